@@ -1,0 +1,9 @@
+// Errors
+export { isUnmixError, UnmixError, type UnmixErrorTag } from "./errors.ts";
+
+// Long work
+export { type DriveOptions, drive } from "./iterate/drive.ts";
+export { type Progress, run, type Steps } from "./iterate/steps.ts";
+
+// Tensors
+export type { Tensor } from "./tensor/tensor.ts";

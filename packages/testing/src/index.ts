@@ -1,0 +1,2 @@
+export { expectClose } from "./close.ts";
+export { sharedFile } from "./shared.ts";
