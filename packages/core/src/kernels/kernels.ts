@@ -10,10 +10,24 @@ export interface Kernels {
   readonly name: "simd" | "relaxed" | "plain";
 
   /** out(rank × columns) = Aᵀ Y, with Y rows × columns and A rows × rank. The first large product. */
-  transposedProduct(y: number, a: number, out: number, rows: number, columns: number, rank: number): void;
+  transposedProduct(
+    y: number,
+    a: number,
+    out: number,
+    rows: number,
+    columns: number,
+    rank: number,
+  ): void;
 
   /** out(rows × rank) = Y Bᵀ, with Y rows × columns and B rank × columns. The second large product. */
-  productTransposed(y: number, b: number, out: number, rows: number, columns: number, rank: number): void;
+  productTransposed(
+    y: number,
+    b: number,
+    out: number,
+    rows: number,
+    columns: number,
+    rank: number,
+  ): void;
 
   /** out(rank × rank) = B Bᵀ, with B rank × columns; exactly symmetric. */
   rowGram(b: number, out: number, rank: number, columns: number): void;
@@ -22,7 +36,14 @@ export interface Kernels {
   columnGram(a: number, out: number, rows: number, rank: number): void;
 
   /** ‖Y − A B‖² without forming A B. */
-  residualSquared(y: number, a: number, b: number, rows: number, columns: number, rank: number): number;
+  residualSquared(
+    y: number,
+    a: number,
+    b: number,
+    rows: number,
+    columns: number,
+    rank: number,
+  ): number;
 
   /** ⟨x, y⟩ over `length` values. */
   dot(x: number, y: number, length: number): number;
