@@ -1,0 +1,173 @@
+/**
+ * Enforces the layers of docs/architecture.md: which folder may import what. Imports point down
+ * only, and the science apps never import each other.
+ */
+import { readFileSync } from "node:fs";
+import { posix } from "node:path";
+import ts from "typescript";
+import { ROOT } from "./bootstrap.mjs";
+import { projectFiles } from "./files.mjs";
+
+const PARSERS = ["read-excel-file", "write-excel-file", "papaparse", "fflate", "zod"];
+
+/**
+ * The first row whose folder holds a file is its layer. `imports` are the packages and folders a
+ * file there may import besides its own folder; `types` may be imported as types only; `globals`
+ * may not be touched.
+ */
+export const LAYERS = [
+  { name: "kernels", folder: /^packages\/core\/src\/kernels\// },
+  {
+    name: "core",
+    folder: /^packages\/core\/src\//,
+    imports: ["ndarray", "ml-matrix", "density-clustering"],
+    globals: ["window", "document", "process", "Buffer", "localStorage"],
+  },
+  {
+    name: "multiscale",
+    folder: /^packages\/multiscale\/src\//,
+    imports: ["@unmix/core"],
+    globals: ["window", "document", "process", "Buffer", "localStorage"],
+  },
+  {
+    name: "domain",
+    folder: /^apps\/(sediment|transcriptomics|music)\/src\/domain\//,
+    imports: ["@unmix/core", "@unmix/multiscale", ...PARSERS],
+    globals: ["window", "document", "process", "Buffer", "localStorage", "Worker", "postMessage"],
+  },
+  {
+    name: "shared figures",
+    folder: /^packages\/workbench\/src\/figures\//,
+    imports: ["d3"],
+    types: ["@unmix/core"],
+    globals: ["window", "process", "localStorage"],
+  },
+  {
+    name: "figures",
+    folder: /^apps\/(sediment|transcriptomics|music)\/src\/figures\//,
+    imports: ["d3", "@unmix/workbench/figures"],
+    types: ["@unmix/core", "src/domain"],
+    globals: ["window", "process", "localStorage"],
+  },
+  { name: "jobs", folder: /^packages\/workbench\/src\/job\//, imports: ["@unmix/core"] },
+  {
+    name: "shared interface",
+    folder: /^packages\/workbench\/src\/ui\//,
+    imports: ["react", "react-dom", "d3", "src/job", "src/figures", "@unmix/core"],
+  },
+  {
+    name: "page",
+    folder: /^apps\/(sediment|transcriptomics|music)\/(app|src\/ui|src\/workers)\//,
+    imports: [
+      "react",
+      "react-dom",
+      "next",
+      "@unmix/core",
+      "@unmix/workbench",
+      "src/domain",
+      "src/figures",
+      "src/ui",
+      "src/workers",
+    ],
+  },
+  {
+    name: "command",
+    folder: /^apps\/cli\/src\//,
+    imports: [
+      "node:",
+      "@unmix/core",
+      "@unmix/sediment",
+      "commander",
+      "cli-progress",
+      "linkedom",
+      "sirv",
+    ],
+  },
+];
+
+/** One sentence for every import or global that breaks the table. */
+export function checkLayers(files = sources()) {
+  return files.flatMap(({ path, text }) => {
+    const layer = LAYERS.find(({ folder }) => folder.test(path));
+    return layer ? [...brokenImports(path, text, layer), ...brokenGlobals(path, text, layer)] : [];
+  });
+}
+
+function sources() {
+  return projectFiles(".ts", ".tsx").map((path) => ({
+    path,
+    text: readFileSync(posix.join(ROOT, path), "utf8"),
+  }));
+}
+
+function brokenImports(path, text, layer) {
+  const own = path.match(layer.folder)[0];
+  const base = own.replace(/(src|app)\/.*$/, "");
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const complaints = [];
+  const visit = (node) => {
+    const specifier = node.moduleSpecifier ?? dynamic(node);
+    if (specifier && ts.isStringLiteral(specifier)) {
+      const typeOnly = Boolean(node.importClause?.isTypeOnly || node.isTypeOnly);
+      const target = specifier.text.startsWith(".")
+        ? posix.join(posix.dirname(path), specifier.text)
+        : specifier.text;
+      const allowed = [...(layer.imports ?? []), ...(typeOnly ? (layer.types ?? []) : [])];
+      const inside = target.startsWith(own) || /\.css$/.test(target);
+      const named = allowed.some((name) =>
+        name.startsWith("src/") || name === "app"
+          ? target.startsWith(`${base}${name}/`)
+          : target === name || target.startsWith(name.endsWith(":") ? name : `${name}/`),
+      );
+      if (!inside && !named) {
+        const { line } = source.getLineAndCharacterOfPosition(specifier.getStart());
+        complaints.push(
+          `${path}:${line + 1}: the layer “${layer.name}” may not import ${typeOnly ? "even types of " : ""}"${specifier.text}".`,
+        );
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return complaints;
+}
+
+function dynamic(node) {
+  return ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
+    ? node.arguments[0]
+    : undefined;
+}
+
+function brokenGlobals(path, text, layer) {
+  if (!layer.globals) return [];
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const declared = new Set();
+  const used = [];
+  const visit = (node) => {
+    if (ts.isIdentifier(node) && layer.globals.includes(node.text)) {
+      const { parent } = node;
+      const isProperty =
+        (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+        ts.isPropertyAssignment(parent) ||
+        ts.isPropertySignature(parent);
+      if (
+        (ts.isParameter(parent) ||
+          ts.isVariableDeclaration(parent) ||
+          ts.isBindingElement(parent)) &&
+        parent.name === node
+      ) {
+        declared.add(node.text);
+      } else if (!isProperty) {
+        used.push(node);
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return used
+    .filter((node) => !declared.has(node.text))
+    .map((node) => {
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+      return `${path}:${line + 1}: the layer “${layer.name}” may not touch the global “${node.text}”.`;
+    });
+}

@@ -1,0 +1,20 @@
+/** `npm run check`: format and lint, types, layers, links. */
+import { pathToFileURL } from "node:url";
+import { command, heading, tool } from "./bootstrap.mjs";
+import { checkLayers } from "./check-layers.mjs";
+import { checkLinks } from "./check-links.mjs";
+
+/** Runs every check, all of them even when one fails; returns 0 when all pass. */
+export async function check() {
+  heading("Checking format and lint");
+  const lint = await tool("@biomejs/biome", ["check", "--error-on-warnings", "."]);
+  heading("Checking types");
+  const types = await tool("turbo", ["run", "check", "--output-logs=errors-only"]);
+  heading("Checking layers and links");
+  const complaints = [...checkLayers(), ...checkLinks()];
+  for (const complaint of complaints) console.error(complaint);
+  if (complaints.length === 0) console.log("No import breaks a layer; no link is dead.");
+  return lint || types || (complaints.length > 0 ? 1 : 0);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await command(check);

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { checkLayers } from "../check-layers.mjs";
+
+describe("the layer check", () => {
+  it("finds nothing in the project", () => {
+    expect(checkLayers()).toEqual([]);
+  });
+
+  it.each([
+    ["packages/core/src/kernels/x.ts", 'import "../tensor/tensor.ts";', "../tensor/tensor.ts"],
+    ["packages/core/src/tensor/x.ts", 'import { readFile } from "node:fs";', "node:fs"],
+    ["packages/core/src/tensor/x.ts", 'const fs = await import("node:fs");', "node:fs"],
+    ["apps/sediment/src/domain/x.ts", 'import { useState } from "react";', "react"],
+    ["apps/sediment/src/domain/x.ts", 'export { a } from "../ui/a.ts";', "../ui/a.ts"],
+    [
+      "apps/sediment/src/figures/x.ts",
+      'import { unmix } from "../domain/index.ts";',
+      "../domain/index.ts",
+    ],
+    [
+      "apps/music/src/ui/x.tsx",
+      'import { unmix } from "@unmix/sediment/domain";',
+      "@unmix/sediment/domain",
+    ],
+    ["apps/cli/src/x.ts", 'import { useState } from "react";', "react"],
+    ["apps/sediment/src/domain/x.ts", "window.alert(1);", "window"],
+    ["packages/core/src/x.ts", "process.exit(1);", "process"],
+  ])("refuses %s: %s", (path, text, named) => {
+    const complaints = checkLayers([{ path, text }]);
+    expect(complaints).toHaveLength(1);
+    expect(complaints[0]).toContain(named);
+  });
+
+  it.each([
+    ["packages/core/src/factorization/x.ts", 'import type { Tensor } from "../tensor/tensor.ts";'],
+    ["apps/sediment/src/figures/x.ts", 'import type { Labels } from "../domain/index.ts";'],
+    ["apps/sediment/src/domain/x.ts", 'import { drive } from "@unmix/core";'],
+    [
+      "apps/sediment/src/figures/x.ts",
+      "export function draw(document: Document) { return document.title; }",
+    ],
+    ["packages/core/src/x.ts", "export const a = { process: 1 }; a.process;"],
+  ])("allows %s: %s", (path, text) => {
+    expect(checkLayers([{ path, text }])).toEqual([]);
+  });
+});
