@@ -7,3 +7,6 @@ export { type Progress, run, type Steps } from "./iterate/steps.ts";
 
 // Tensors
 export type { Tensor } from "./tensor/tensor.ts";
+
+// Random numbers
+export { createRandom, deriveSeed, type Random } from "./random/random.ts";
