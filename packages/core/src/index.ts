@@ -8,5 +8,9 @@ export { type Progress, run, type Steps } from "./iterate/steps.ts";
 // Tensors
 export type { Tensor } from "./tensor/tensor.ts";
 
+// Constraints
+export type { Constraint, ConstraintSpec, Piece } from "./factorization/constraint.ts";
+export { prepareConstraint } from "./factorization/constraints/index.ts";
+
 // Random numbers
 export { createRandom, deriveSeed, type Random } from "./random/random.ts";

@@ -1,0 +1,75 @@
+import { UnmixError } from "../../errors.ts";
+import type { Constraint, ConstraintSpec } from "../constraint.ts";
+
+/** Anything goes. */
+export function noConstraint(spec: ConstraintSpec & { kind: "none" }): Constraint {
+  return {
+    spec,
+    rescales: false,
+    apply() {},
+    violation: (block) => (holdsNaN(block) ? Number.POSITIVE_INFINITY : 0),
+  };
+}
+
+/** Every entry at least 0; NaN stays NaN. */
+export function nonnegative(spec: ConstraintSpec & { kind: "nonnegative" }): Constraint {
+  return {
+    spec,
+    rescales: false,
+    apply(block) {
+      for (let i = 0; i < block.length; i++) if (block[i]! <= 0) block[i] = 0;
+    },
+    violation(block) {
+      let lowest = 0;
+      let largest = 0;
+      for (let i = 0; i < block.length; i++) {
+        const x = block[i]!;
+        if (Number.isNaN(x)) return Number.POSITIVE_INFINITY;
+        if (x < lowest) lowest = x;
+        const size = Math.abs(x);
+        if (size > largest) largest = size;
+      }
+      return lowest === 0 ? 0 : lowest === -largest ? 1 : -lowest / largest;
+    },
+  };
+}
+
+/** Every entry between two bounds, either of which may be infinite; NaN stays NaN. */
+export function interval(spec: ConstraintSpec & { kind: "interval" }): Constraint {
+  const { low, high } = spec;
+  if (!(low <= high) || low === Number.POSITIVE_INFINITY || high === Number.NEGATIVE_INFINITY) {
+    throw new UnmixError(
+      "option",
+      `The interval constraint goes from ${low} to ${high}; the low end must not lie above the high end.`,
+      { low, high },
+    );
+  }
+  const width = high - low;
+  const size = width > 0 && width < Number.POSITIVE_INFINITY ? width : 1;
+  return {
+    spec,
+    rescales: false,
+    apply(block) {
+      for (let i = 0; i < block.length; i++) {
+        const x = block[i]!;
+        if (x < low) block[i] = low;
+        else if (x > high) block[i] = high;
+      }
+    },
+    violation(block) {
+      let worst = 0;
+      for (let i = 0; i < block.length; i++) {
+        const x = block[i]!;
+        if (Number.isNaN(x)) return Number.POSITIVE_INFINITY;
+        const outside = Math.max(low - x, x - high);
+        if (outside > worst) worst = outside;
+      }
+      return worst / size;
+    },
+  };
+}
+
+function holdsNaN(block: Float64Array): boolean {
+  for (let i = 0; i < block.length; i++) if (Number.isNaN(block[i])) return true;
+  return false;
+}
