@@ -1,0 +1,1 @@
+export { SedimentPage as default } from "../src/ui/sediment-page.tsx";

@@ -1,0 +1,3 @@
+export type SedimentJobs = {
+  fingerprint: { input: ArrayBuffer; output: string };
+};
