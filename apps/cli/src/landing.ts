@@ -1,0 +1,62 @@
+/** The apps that `unmix serve` can lead to; those that are built are shown. */
+export const APPS = [
+  {
+    name: "sediment",
+    title: "Sediment",
+    asks: "Which source did each grain come from?",
+    gives:
+      "Drop a workbook of grains. See the sources, how each sample mixes them, and a label with a confidence for every grain.",
+  },
+] as const;
+
+export type App = (typeof APPS)[number];
+
+/** The page at `/`: one card for each app in `apps`. It loads nothing and runs no script. */
+export function landingPage(apps: readonly App[]): string {
+  const cards = apps
+    .map(
+      (app) => `
+      <a class="card" href="/${app.name}/">
+        <h2>${app.title}</h2>
+        <p class="asks">${app.asks}</p>
+        <p>${app.gives}</p>
+      </a>`,
+    )
+    .join("");
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>Unmix</title>
+    <style>${STYLE}</style>
+  </head>
+  <body>
+    <main>
+      <h1>Unmix</h1>
+      <p class="lead">Takes mixed data apart without labelled examples. Nothing leaves this computer.</p>
+      <nav aria-label="Apps">${cards}
+      </nav>
+    </main>
+  </body>
+</html>
+`;
+}
+
+const STYLE = `
+:root { --ink: #1b2430; --soft: #566170; --paper: #f6f5f2; --card: #fff; --line: #dcd9d2; --accent: #0b6e99; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8eaed; --soft: #a4adb8; --paper: #14181d; --card: #1c2229; --line: #343c46; --accent: #5cb8e4; }
+}
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1.0625rem/1.55 system-ui, sans-serif; }
+main { max-width: 60rem; margin: 0 auto; padding: 10vh 1.25rem; }
+h1 { margin: 0; font-size: 2.75rem; letter-spacing: -0.02em; }
+.lead { margin: 0.5rem 0 2.5rem; color: var(--soft); font-size: 1.2rem; }
+nav { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); }
+.card { display: block; padding: 1.5rem; border: 1px solid var(--line); border-radius: 0.75rem; background: var(--card); color: inherit; text-decoration: none; }
+.card:hover, .card:focus-visible { border-color: var(--accent); outline: 2px solid var(--accent); outline-offset: 1px; }
+h2 { margin: 0; color: var(--accent); }
+.asks { margin: 0.25rem 0 0.75rem; font-weight: 600; }
+p { margin: 0; }
+`;

@@ -1,0 +1,62 @@
+import { isUnmixError } from "@unmix/core";
+import { Command, CommanderError } from "commander";
+import { sedimentCommand } from "./sediment.ts";
+import { serveCommand } from "./serve.ts";
+
+/** How the command ends: see `unmix --help`. */
+const EXIT = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
+
+/**
+ * Runs the command `unmix` on `args` (without node and script).
+ *
+ * @returns the exit code: 0 done, 1 failed run, 2 bad input, 130 interrupted. All but 0 come with
+ * one sentence on stderr.
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort();
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  try {
+    await program(interrupt.signal).parseAsync(args as string[], { from: "user" });
+    return EXIT.done;
+  } catch (error) {
+    if (interrupt.signal.aborted) {
+      console.error("Interrupted: nothing was written.");
+      return EXIT.interrupted;
+    }
+    if (error instanceof CommanderError) {
+      // commander has already printed help, the version or its own sentence.
+      return error.exitCode === 0 ? EXIT.done : EXIT.badInput;
+    }
+    console.error(sentence(error));
+    return isUnmixError(error) ? EXIT.badInput : EXIT.failed;
+  } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}
+
+function program(signal: AbortSignal): Command {
+  return new Command("unmix")
+    .description("Takes mixed data apart without labelled examples.")
+    .version("0.1.0")
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) })
+    .showHelpAfterError("(unmix --help lists what there is)")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done, 1 failed run, 2 bad input, 130 interrupted; one sentence on stderr.",
+    )
+    .addCommand(inherit(sedimentCommand(signal)))
+    .addCommand(inherit(serveCommand(signal)));
+}
+
+/** Sub-commands report as the program does: one sentence, and an exception in place of an exit. */
+function inherit(command: Command): Command {
+  return command
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) });
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,29 @@
+import type { Progress } from "@unmix/core";
+import { SingleBar } from "cli-progress";
+
+/** A progress bar on stderr where that is a terminal; in a pipe nothing is shown. */
+export function progressBar(): { update(progress: Progress): void; stop(): void } {
+  if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+  const bar = new SingleBar({
+    format: "{bar} {percentage} %  {stage}  {left}",
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
+    barsize: 28,
+    hideCursor: true,
+    clearOnComplete: true,
+    stream: process.stderr,
+    // Ctrl-C is the command's to handle.
+    gracefulExit: false,
+  });
+  const began = performance.now();
+  bar.start(1000, 0, { stage: "", left: "" });
+  return {
+    update({ stage, fraction = 0 }) {
+      const seconds = (performance.now() - began) / 1000;
+      const left =
+        fraction > 0.05 ? `${Math.ceil((seconds * (1 - fraction)) / fraction)} s left` : "";
+      bar.update(Math.round(fraction * 1000), { stage, left });
+    },
+    stop: () => bar.stop(),
+  };
+}

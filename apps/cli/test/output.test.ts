@@ -1,0 +1,47 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeFiles } from "../src/output.ts";
+
+const never = new AbortController().signal;
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "unmix-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("writeFiles", () => {
+  it("makes the folder and its sub-folders, and leaves nothing else there", async () => {
+    const out = join(folder, "a/b");
+    await writeFiles(out, { "one.csv": "1\n", "figures/two.svg": new Uint8Array([60]) }, never);
+    expect(readFileSync(join(out, "one.csv"), "utf8")).toBe("1\n");
+    expect(readFileSync(join(out, "figures/two.svg"), "utf8")).toBe("<");
+    expect(readdirSync(out).sort()).toEqual(["figures", "one.csv"]);
+  });
+
+  it("replaces files of an earlier run", async () => {
+    writeFileSync(join(folder, "one.csv"), "old");
+    await writeFiles(folder, { "one.csv": "new" }, never);
+    expect(readFileSync(join(folder, "one.csv"), "utf8")).toBe("new");
+  });
+
+  it("writes nothing when it is interrupted", async () => {
+    const interrupt = new AbortController();
+    interrupt.abort();
+    await expect(writeFiles(folder, { "one.csv": "1" }, interrupt.signal)).rejects.toBe(
+      interrupt.signal.reason,
+    );
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("says which folder cannot be written", async () => {
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    await expect(writeFiles(join(file, "out"), { a: "" }, never)).rejects.toThrow(
+      `The results could not be written to “${join(file, "out")}” (ENOTDIR); choose a folder you may write to with --out.`,
+    );
+    expect(existsSync(file)).toBe(true);
+  });
+});
