@@ -1,3 +1,12 @@
 export type { SedimentOptions } from "./options.ts";
+export type { Cell, InputFile } from "./read/file.ts";
+export {
+  type ColumnMapping,
+  type Layout,
+  type Mapping,
+  parseMapping,
+  type Role,
+} from "./read/mapping.ts";
+export { readGrains, readSources } from "./read/read.ts";
 export type { SedimentResult } from "./result.ts";
 export type * from "./types.ts";

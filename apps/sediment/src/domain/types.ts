@@ -23,6 +23,8 @@ export interface GrainTable {
   readonly skipped: readonly SkippedCell[];
   /** Known answers that the file carries; never used by the computation, only for comparison. */
   readonly truth?: Truth;
+  /** What the reader noticed and the user should know, such as an id that stands twice. */
+  readonly notes?: readonly Warning[];
 }
 
 /** A cell that held something other than a usable number. */

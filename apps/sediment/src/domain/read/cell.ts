@@ -1,0 +1,84 @@
+import type { SkippedCell } from "../types.ts";
+import { type Cell, isBlank } from "./file.ts";
+
+/** Why a cell gives no number. */
+export type SkipReason = SkippedCell["reason"];
+
+const LONGEST_TEXT = 40;
+const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const COMMA_DECIMAL = /^[+-]?(?:\d+,\d*|,\d+)(?:e[+-]?\d+)?$/i;
+/** "1,234" or "1.234": thousands to some, a decimal fraction to others. */
+const AMBIGUOUS = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
+const COMMA_GROUPS = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/;
+const DOT_GROUPS = /^[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?$/;
+const SPACE_GROUPS = /^[+-]?\d{1,3}(?:[\s'’]\d{3})+(?=[.,]|$)/;
+const BELOW_DETECTION = /^(?:[<≤]\s*\S.*|b\.?\s*d\.?(?:\s*l\.?)?|below detection.*)$/i;
+const NONFINITE = /^[+-]?(?:nan|inf(?:inity)?|∞)$/i;
+const EXCEL_ERROR = /^#(?:DIV\/0!|N\/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA)$/i;
+const MISSING = /^(?:n\.?\s*[ad]\.?|n\/[ad]|none|null|missing|[-–—.?*]+)$/i;
+
+/**
+ * The number that a cell holds, or the reason why it holds none. Numbers stored as text, thin
+ * spaces and grouped thousands are read. A text such as "1,234" means 1234 to some and 1.234 to
+ * others: it is read only as the decimal sign of the file says, and otherwise skipped.
+ */
+export function measure(cell: Cell | undefined, decimalComma: boolean): number | SkipReason {
+  if (typeof cell === "number") return Number.isFinite(cell) ? cell : "nonfinite";
+  if (cell === undefined || isBlank(cell)) return "blank";
+  if (typeof cell !== "string") return "text";
+  const text = cell.trim().replace(/^[−–](?=[\d.,])/, "-");
+  const number = parseNumber(text, decimalComma);
+  if (number !== undefined) return Number.isFinite(number) ? number : "nonfinite";
+  if (EXCEL_ERROR.test(text)) return "error";
+  if (NONFINITE.test(text)) return "nonfinite";
+  if (BELOW_DETECTION.test(text)) return "belowDetection";
+  return "text";
+}
+
+/** What stands in a cell, as text of at most 40 characters. */
+export function cellText(cell: Cell | undefined): string {
+  const text = wholeText(cell);
+  const characters = Array.from(text);
+  return characters.length > LONGEST_TEXT
+    ? `${characters.slice(0, LONGEST_TEXT - 1).join("")}…`
+    : text;
+}
+
+/** A cell as a name or an id: its text, trimmed. */
+export function wholeText(cell: Cell | undefined): string {
+  if (cell === null || cell === undefined) return "";
+  if (cell instanceof Date) {
+    return Number.isNaN(cell.getTime())
+      ? "invalid date"
+      : cell.toISOString().replace("T00:00:00.000Z", "");
+  }
+  if (typeof cell === "boolean") return cell ? "TRUE" : "FALSE";
+  return String(cell).trim();
+}
+
+/** Whether a cell could be a heading: text that is neither a number nor a mark for a missing one. */
+export function isHeading(cell: Cell | undefined): boolean {
+  return typeof cell === "string" && measure(cell, false) === "text" && !MISSING.test(cell.trim());
+}
+
+/** Which decimal sign a text shows: unmistakably a comma or a dot, or a comma that may group. */
+export function decimalSign(text: string): "comma" | "dot" | "either" | undefined {
+  const trimmed = text.trim();
+  if (AMBIGUOUS.test(trimmed)) return trimmed.includes(",") ? "either" : undefined;
+  if (COMMA_DECIMAL.test(trimmed)) return "comma";
+  if (DOT_GROUPS.test(trimmed) && trimmed.includes(",")) return "comma";
+  return trimmed.includes(".") && PLAIN.test(trimmed) ? "dot" : undefined;
+}
+
+function parseNumber(given: string, decimalComma: boolean): number | undefined {
+  const text = given.replace(SPACE_GROUPS, (groups) => groups.replace(/[\s'’]/g, ""));
+  if (AMBIGUOUS.test(text)) {
+    if (text.includes(",") !== decimalComma) return undefined;
+    return Number(text.replace(",", "."));
+  }
+  if (PLAIN.test(text)) return Number(text);
+  if (COMMA_DECIMAL.test(text)) return Number(text.replace(",", "."));
+  if (COMMA_GROUPS.test(text)) return Number(text.replaceAll(",", ""));
+  if (DOT_GROUPS.test(text)) return Number(text.replaceAll(".", "").replace(",", "."));
+  return undefined;
+}

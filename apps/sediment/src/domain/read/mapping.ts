@@ -1,0 +1,101 @@
+import { UnmixError } from "@unmix/core";
+
+/**
+ * How the grains lie in a file.
+ *
+ * - `wide`: one sheet per feature, a column per sink, a row per grain.
+ * - `long`: one sheet, a row per grain, columns for the sink, the grain's id and each feature.
+ * - `pairs`: like `wide`, with two columns per sink, the value and its error.
+ */
+export type Layout = "wide" | "long" | "pairs";
+
+/** What a column (long) or a sheet (wide, pairs) holds; `source` is the known true source. */
+export type Role = "sink" | "grain" | "feature" | "error" | "source" | "ignore";
+
+/** What one column or sheet holds, as the user says. */
+export interface ColumnMapping {
+  /** The heading of the column, or its letter; in a wide workbook the title of the sheet. */
+  readonly name: string;
+  readonly role: Role;
+  /** With the role `error`: the feature whose error it is. */
+  readonly feature?: string;
+}
+
+/** What the user says of a file's layout. Everything left out is guessed. */
+export interface Mapping {
+  readonly layout?: Layout;
+  /** The sheet that holds a long table, by title. */
+  readonly sheet?: string;
+  /** Whether the first row holds names rather than values. */
+  readonly header?: boolean;
+  /** Whether a comma is the decimal sign of numbers stored as text. */
+  readonly decimalComma?: boolean;
+  /** Columns named here have the role given; the others keep the role that is guessed. */
+  readonly columns?: readonly ColumnMapping[];
+}
+
+const ROLES: readonly Role[] = ["sink", "grain", "feature", "error", "source", "ignore"];
+
+/**
+ * Reads roles of columns from text such as
+ * `SINK ID=sink,GRAIN ID=grain,Age=feature,Age err=error:Age,notes=ignore`. A name that holds a
+ * comma or an equals sign stands in double quotes, a quote inside it doubled.
+ *
+ * @throws UnmixError naming the part that could not be understood
+ */
+export function parseMapping(text: string): Mapping {
+  const columns = splitOutsideQuotes(text, ",")
+    .filter((part) => part.trim() !== "")
+    .map(parseColumn);
+  return { columns };
+}
+
+function parseColumn(part: string): ColumnMapping {
+  const sides = splitOutsideQuotes(part, "=");
+  const name = unquote(sides[0]!);
+  if (sides.length !== 2 || name === "") {
+    throw new UnmixError(
+      "option",
+      `The mapping "${part.trim()}" is not understood; write the column's name, an equals sign and its role, as in "SINK ID=sink", and put a name that holds a comma or an equals sign in double quotes.`,
+      { mapping: part },
+    );
+  }
+  const [role, ...rest] = splitOutsideQuotes(sides[1]!, ":");
+  const kind = ROLES.find((known) => known === role!.trim().toLowerCase());
+  const feature = unquote(rest.join(":"));
+  if (!kind) {
+    throw new UnmixError(
+      "option",
+      `The mapping of "${name}" names the role "${role!.trim()}", which is not known; use one of ${ROLES.join(", ")}.`,
+      { name, role },
+    );
+  }
+  if ((kind === "error") !== (feature !== "")) {
+    throw new UnmixError(
+      "option",
+      kind === "error"
+        ? `The mapping of "${name}" does not say whose error it is; write "${name}=error:" and the feature's name.`
+        : `The mapping of "${name}" has "${feature}" after its role; only errors name a feature, as in "Age err=error:Age".`,
+      { name, role },
+    );
+  }
+  return kind === "error" ? { name, role: kind, feature } : { name, role: kind };
+}
+
+function splitOutsideQuotes(text: string, separator: string): string[] {
+  const parts = [""];
+  let quoted = false;
+  for (const character of text) {
+    if (character === '"') quoted = !quoted;
+    if (character === separator && !quoted) parts.push("");
+    else parts[parts.length - 1] += character;
+  }
+  return parts;
+}
+
+function unquote(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length > 1 && trimmed.startsWith('"') && trimmed.endsWith('"')
+    ? trimmed.slice(1, -1).replaceAll('""', '"')
+    : trimmed;
+}

@@ -1,0 +1,39 @@
+import type { GrainTable } from "../types.ts";
+import type { InputFile, Workbook } from "./file.ts";
+import { duplicateIds } from "./grains.ts";
+import { readLong } from "./long.ts";
+import type { Mapping } from "./mapping.ts";
+import { planReading, type Subject } from "./plan.ts";
+import { readWide } from "./wide.ts";
+import { readWorkbook } from "./workbook.ts";
+
+/**
+ * Reads the grains of a workbook (.xlsx) or text table (.csv, .tsv), in the layouts of
+ * {@link Mapping}. What the mapping leaves out is guessed; `inspect` shows the guess.
+ *
+ * Every grain is kept, with NaN for a feature that has no usable number, and every cell that was
+ * not usable stands in `skipped`. A row of a wide workbook without a value in any sheet at a
+ * column's end is no grain.
+ *
+ * @throws UnmixError in a sentence naming file, sheet, row and column
+ */
+export async function readGrains(file: InputFile, mapping: Mapping = {}): Promise<GrainTable> {
+  return tableOf(await readWorkbook(file), mapping, "sample");
+}
+
+/**
+ * Reads a file of known sources: laid out like one of grains, with a source in the place of each
+ * sample. The `sinks` of the table are the sources.
+ *
+ * @throws UnmixError in a sentence naming file, sheet, row and column
+ */
+export async function readSources(file: InputFile, mapping: Mapping = {}): Promise<GrainTable> {
+  return tableOf(await readWorkbook(file), mapping, "source");
+}
+
+function tableOf(workbook: Workbook, mapping: Mapping, subject: Subject): GrainTable {
+  const plan = planReading(workbook, mapping, subject);
+  const table = (plan.layout === "long" ? readLong : readWide)(workbook, plan, subject);
+  const notes = [...(table.notes ?? []), ...duplicateIds(table)];
+  return notes.length > 0 ? { ...table, notes } : table;
+}

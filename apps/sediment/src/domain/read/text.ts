@@ -1,0 +1,73 @@
+import Papa from "papaparse";
+import { type Cell, type InputFile, isBlank, MAX_CELLS, problem, type Sheet } from "./file.ts";
+
+/** In order of trust: a tab or semicolon rarely stands in a number, a comma often does. */
+const DELIMITERS = ["\t", ";", "|", ","] as const;
+const SAMPLE_ROWS = 50;
+
+/**
+ * Reads a delimited text file (csv, tsv) whose separator is guessed from its first rows.
+ *
+ * @throws UnmixError naming the file, and the row where a quote is not closed
+ */
+export function readText(file: InputFile): { sheet: Sheet; delimiter: string } {
+  const text = decode(file);
+  const delimiter = guessDelimiter(text);
+  const parsed = Papa.parse<string[]>(text, { delimiter });
+  for (const error of parsed.errors) {
+    if (error.type !== "Quotes") continue;
+    throw problem(
+      { file: file.name, row: (error.row ?? 0) + 1 },
+      `a quoted field that starts in this row is not closed properly; a quote was expected at its end (and a quote inside a quoted field doubled), so mend the row and try again.`,
+    );
+  }
+  const rows: Cell[][] = parsed.data.map((row) =>
+    row.map((field) => (isBlank(field) ? null : field)),
+  );
+  while (rows.length > 0 && rows.at(-1)!.every(isBlank)) rows.pop();
+  let cells = 0;
+  for (const row of rows) cells += row.length;
+  if (cells > MAX_CELLS) {
+    throw problem(
+      { file: file.name },
+      `the file holds more than ${MAX_CELLS.toLocaleString("en")} cells, which is more than is read; delete the rows and columns that are not needed.`,
+    );
+  }
+  return { sheet: { rows }, delimiter };
+}
+
+/** UTF-8 (with or without a mark), UTF-16 with its mark, else the Western encoding of old exports. */
+function decode(file: InputFile): string {
+  const bytes = new Uint8Array(file.bytes);
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  if (bytes.subarray(0, 4096).includes(0)) {
+    throw problem(
+      { file: file.name },
+      "this is neither an Excel workbook (.xlsx) nor plain text; save the table as .xlsx or as .csv (UTF-8) and try again.",
+    );
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
+function guessDelimiter(text: string): string {
+  let best: string = ",";
+  let bestShare = 0;
+  for (const delimiter of DELIMITERS) {
+    const rows = Papa.parse<string[]>(text, { delimiter, preview: SAMPLE_ROWS }).data.filter(
+      (row) => !row.every(isBlank),
+    );
+    const width = rows[0]?.length ?? 0;
+    if (width < 2) continue;
+    const share = rows.filter((row) => row.length === width).length / rows.length;
+    if (share > bestShare) {
+      best = delimiter;
+      bestShare = share;
+    }
+  }
+  return best;
+}
