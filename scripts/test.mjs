@@ -5,11 +5,12 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, command, heading, install, ROOT, tool } from "./bootstrap.mjs";
-import { check } from "./check.mjs";
 
 await command(async () => {
   await install();
   await build();
+  // Only now are the packages there that the checks are made with.
+  const { check } = await import("./check.mjs");
   const checked = await check();
 
   heading("Testing");
