@@ -1,3 +1,10 @@
+export {
+  exampleLongCsv,
+  exampleLongXlsx,
+  exampleSourcesXlsx,
+  exampleWideXlsx,
+} from "./example/files.ts";
+export { type ExampleOptions, exampleGrains } from "./example/grains.ts";
 export type { SedimentOptions } from "./options.ts";
 export type { Cell, InputFile } from "./read/file.ts";
 export {
