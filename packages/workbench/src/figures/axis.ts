@@ -1,0 +1,189 @@
+import { type ScaleLinear, type ScaleLogarithmic, tickFormat } from "d3";
+import { type Ink, ink } from "./ink.ts";
+import { textWidth, truncated } from "./text.ts";
+import type { Theme } from "./theme.ts";
+
+type NumericScale = ScaleLinear<number, number> | ScaleLogarithmic<number, number>;
+
+/** Height below a panel that {@link bottomAxis} uses, with and without a label. */
+export const AXIS_HEIGHT = 18;
+export const LABEL_HEIGHT = 15;
+
+export interface AxisOptions {
+  readonly theme: Theme;
+  readonly label?: string;
+  /** Whole numbers only: iterations, grains, ranks. */
+  readonly integer?: boolean;
+}
+
+/** Ticks and label under a panel whose lower edge is at `y`; as many ticks as have room. */
+export function bottomAxis(scale: NumericScale, y: number, options: AxisOptions): Ink[] {
+  const { theme } = options;
+  const [left, right] = extent(scale);
+  const ticks = ticksThatFit(scale, right - left, options.integer ?? false);
+  const marks: Ink[] = [ink("line", { x1: left, x2: right, y1: y, y2: y, stroke: theme.axis })];
+  for (const { at, text } of ticks) {
+    const x = scale(at);
+    marks.push(
+      ink("line", { x1: x, x2: x, y1: y, y2: y + 4, stroke: theme.axis }),
+      ink(
+        "text",
+        {
+          x: within(x, text, left - 14, right + 8),
+          y: y + 15,
+          "text-anchor": "middle",
+          fill: theme.muted,
+          "font-size": 10,
+        },
+        { text },
+      ),
+    );
+  }
+  if (options.label) {
+    marks.push(
+      axisLabel(options.label, right - left + 20, {
+        x: (left + right) / 2,
+        y: y + AXIS_HEIGHT + 11,
+        fill: theme.muted,
+      }),
+    );
+  }
+  return marks;
+}
+
+/** Grid lines, ticks and label left of a panel that spans `x` to `right`. */
+export function leftAxis(
+  scale: NumericScale,
+  x: number,
+  right: number,
+  options: AxisOptions & { readonly labelOffset?: number },
+): Ink[] {
+  const { theme } = options;
+  const [top, bottom] = extent(scale);
+  const marks: Ink[] = [];
+  for (const { at, text } of verticalTicks(scale, bottom - top, options.integer ?? false)) {
+    const y = scale(at);
+    marks.push(
+      ink("line", { x1: x, x2: right, y1: y, y2: y, stroke: theme.grid }),
+      ink(
+        "text",
+        { x: x - 5, y: y + 3.5, "text-anchor": "end", fill: theme.muted, "font-size": 10 },
+        { text },
+      ),
+    );
+  }
+  if (options.label) {
+    const across = x - (options.labelOffset ?? 38);
+    const middle = (top + bottom) / 2;
+    marks.push(
+      axisLabel(options.label, bottom - top + 30, {
+        transform: `translate(${across.toFixed(1)},${middle.toFixed(1)}) rotate(-90)`,
+        fill: theme.muted,
+      }),
+    );
+  }
+  return marks;
+}
+
+/** The room that the tick labels of a left axis need. */
+export function leftAxisWidth(scale: NumericScale, integer = false): number {
+  const [top, bottom] = extent(scale);
+  let widest = 0;
+  for (const tick of verticalTicks(scale, bottom - top, integer)) {
+    widest = Math.max(widest, textWidth(tick.text, 10));
+  }
+  return widest + 8;
+}
+
+/** A centred text of the size of axis labels, shortened to `width` with the whole in its tip. */
+export function axisLabel(text: string, width: number, attributes: Ink["attributes"]): Ink {
+  const shown = truncated(text, width, 11);
+  return ink(
+    "text",
+    { "text-anchor": "middle", "font-size": 11, ...attributes },
+    shown === text ? { text } : { text: shown, tip: text },
+  );
+}
+
+interface Tick {
+  readonly at: number;
+  readonly text: string;
+}
+
+function ticksThatFit(scale: NumericScale, width: number, integer: boolean): Tick[] {
+  for (let count = Math.max(2, Math.round(width / 44)); count > 1; count--) {
+    const ticks = ticksOf(scale, count, integer);
+    let room = true;
+    for (let i = 1; i < ticks.length; i++) {
+      const between = scale(ticks[i]!.at) - scale(ticks[i - 1]!.at);
+      const needed = (textWidth(ticks[i]!.text, 10) + textWidth(ticks[i - 1]!.text, 10)) / 2 + 7;
+      if (between < needed) room = false;
+    }
+    if (room) return ticks;
+  }
+  return ticksOf(scale, 1, integer);
+}
+
+function verticalTicks(scale: NumericScale, height: number, integer: boolean): Tick[] {
+  return ticksOf(scale, Math.max(2, Math.round(height / 32)), integer);
+}
+
+function ticksOf(scale: NumericScale, count: number, integer: boolean): Tick[] {
+  const [low, high] = scale.domain() as [number, number];
+  if ("base" in scale) return decades(low, high, count);
+  const values = scale.ticks(count).filter((value) => !integer || Number.isInteger(value));
+  const format = tickFormat(low, high, count);
+  return values.map((value) => ({ at: value, text: format(value) }));
+}
+
+/** Powers of ten, thinned to `count`; 1-2-5 steps where fewer than two powers lie within. */
+function decades(low: number, high: number, count: number): Tick[] {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  if (last - first < 1) {
+    const ticks: Tick[] = [];
+    for (let power = first - 1; power <= last + 1; power++) {
+      for (const step of [1, 2, 5]) {
+        const at = Number(`${step}e${power}`);
+        if (at >= low * 0.999 && at <= high * 1.001) ticks.push({ at, text: String(at) });
+      }
+    }
+    return ticks;
+  }
+  const stride = Math.max(1, Math.ceil((last - first + 1) / (count + 1)));
+  const ticks: Tick[] = [];
+  for (let power = first; power <= last; power += stride) {
+    ticks.push({ at: Number(`1e${power}`), text: powerText(power) });
+  }
+  return ticks;
+}
+
+function powerText(power: number): string {
+  if (power >= -2 && power <= 3) return String(Number(`1e${power}`));
+  return `10${[...String(power)].map((digit) => SUPERSCRIPTS[digit]).join("")}`;
+}
+
+const SUPERSCRIPTS: Readonly<Record<string, string>> = {
+  "-": "⁻",
+  0: "⁰",
+  1: "¹",
+  2: "²",
+  3: "³",
+  4: "⁴",
+  5: "⁵",
+  6: "⁶",
+  7: "⁷",
+  8: "⁸",
+  9: "⁹",
+};
+
+function extent(scale: NumericScale): [number, number] {
+  const [a, b] = scale.range() as [number, number];
+  return [Math.min(a, b), Math.max(a, b)];
+}
+
+/** The centre of `text` nearest to `x` that keeps it between `left` and `right`. */
+function within(x: number, text: string, left: number, right: number): number {
+  const half = textWidth(text, 10) / 2;
+  return Math.min(Math.max(x, left + half), right - half);
+}

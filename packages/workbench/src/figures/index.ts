@@ -1,0 +1,37 @@
+// Figures and how they leave
+
+export {
+  AXIS_HEIGHT,
+  axisLabel,
+  bottomAxis,
+  LABEL_HEIGHT,
+  leftAxis,
+  leftAxisWidth,
+} from "./axis.ts";
+// Figures that any app draws
+export { type Bar, type BarPart, type BarsOptions, drawBars, partTip } from "./bars.ts";
+export {
+  type Curve,
+  type CurvePanel,
+  type CurvesOptions,
+  drawCurves,
+  type PanelBox,
+  panelTitle,
+} from "./curves.ts";
+export {
+  type Canvas,
+  type Cell,
+  type Drawing,
+  type Figure,
+  type FigureData,
+  figureToCsv,
+} from "./figure.ts";
+export { counted, listed, percent, shown } from "./format.ts";
+export { drawHeatmap, type HeatmapOptions } from "./heatmap.ts";
+// Drawing
+export { at, type Ink, ink, rounded } from "./ink.ts";
+export { colourBar, type Drawn, type LegendEntry, legend } from "./legend.ts";
+export { type PanelGrid, panelGrid } from "./panels.ts";
+export { type RenderOptions, renderToElement, renderToString } from "./render.ts";
+export { textWidth, truncated, widestText, wrapped } from "./text.ts";
+export { FONT, type Theme, type ThemeName, textOn, themeOf } from "./theme.ts";

@@ -1,0 +1,143 @@
+import { at, type Ink, ink } from "./ink.ts";
+import { textWidth, truncated } from "./text.ts";
+import type { Theme } from "./theme.ts";
+
+/** One entry of a legend. */
+export interface LegendEntry {
+  /** Marks with the same key are highlighted together with the entry. */
+  readonly key: string;
+  readonly name: string;
+  readonly colour: string;
+  /** Default "square". */
+  readonly symbol?:
+    | "square"
+    | "line"
+    | "dashed"
+    | "ring"
+    | "dot"
+    | "interval"
+    | "triangle"
+    | "cross";
+}
+
+const ROW = 18;
+
+/** A legend in rows of at most `width` pixels, its upper edge at `y`. */
+export function legend(
+  entries: readonly LegendEntry[],
+  x: number,
+  y: number,
+  width: number,
+  theme: Theme,
+): Drawn {
+  const marks: Ink[] = [];
+  let left = 0;
+  let row = 0;
+  for (const entry of entries) {
+    const name = truncated(entry.name, Math.min(width - 26, 260), 11);
+    const needed = 18 + textWidth(name, 11) + 12;
+    if (left > 0 && left + needed > width) {
+      left = 0;
+      row++;
+    }
+    marks.push(
+      at(
+        x + left,
+        y + row * ROW,
+        [
+          symbolOf(entry),
+          ink(
+            "text",
+            { x: 18, y: 12, fill: theme.text },
+            name === entry.name ? { text: name } : { text: name, tip: entry.name },
+          ),
+        ],
+        { "data-legend": entry.key, "data-key": entry.key },
+      ),
+    );
+    left += needed;
+  }
+  return { marks, height: entries.length === 0 ? 0 : (row + 1) * ROW };
+}
+
+/** Marks and the height they take. */
+export interface Drawn {
+  readonly marks: readonly Ink[];
+  readonly height: number;
+}
+
+function symbolOf({ symbol = "square", colour }: LegendEntry): Ink {
+  if (symbol === "square") {
+    return ink("rect", { x: 2, y: 3, width: 11, height: 11, rx: 2, fill: colour });
+  }
+  if (symbol === "ring" || symbol === "dot") {
+    return ink("circle", {
+      cx: 7.5,
+      cy: 8.5,
+      r: 4,
+      fill: symbol === "ring" ? "none" : colour,
+      stroke: colour,
+      "stroke-width": 1.5,
+    });
+  }
+  if (symbol === "triangle") return ink("path", { d: "M2.5,13L7.5,3.5L12.5,13Z", fill: colour });
+  if (symbol === "cross") {
+    return ink("path", { d: "M4,5L11,12M11,5L4,12", stroke: colour, "stroke-width": 2 });
+  }
+  if (symbol === "interval") {
+    return ink("path", {
+      d: "M1,8.5H14M1,5.5V11.5M14,5.5V11.5",
+      stroke: colour,
+      "stroke-width": 1.5,
+      fill: "none",
+    });
+  }
+  return ink("path", {
+    d: "M0,8.5H15",
+    stroke: colour,
+    "stroke-width": 2.5,
+    "stroke-dasharray": symbol === "dashed" ? "4 3" : undefined,
+  });
+}
+
+/** A ramp from `low` to `high` with its name, for heatmaps. */
+export function colourBar(
+  name: string,
+  low: string,
+  high: string,
+  colour: (t: number) => string,
+  x: number,
+  y: number,
+  theme: Theme,
+): Drawn {
+  const steps = 24;
+  const width = 110;
+  const start = textWidth(name, 11) + textWidth(low, 10) + 14;
+  const marks: Ink[] = [
+    ink("text", { x, y: y + 12, fill: theme.muted }, { text: name }),
+    ink(
+      "text",
+      { x: x + start - 5, y: y + 12, "text-anchor": "end", fill: theme.muted, "font-size": 10 },
+      { text: low },
+    ),
+  ];
+  for (let step = 0; step < steps; step++) {
+    marks.push(
+      ink("rect", {
+        x: x + start + (step * width) / steps,
+        y: y + 4,
+        width: width / steps + 0.5,
+        height: 10,
+        fill: colour(step / (steps - 1)),
+      }),
+    );
+  }
+  marks.push(
+    ink(
+      "text",
+      { x: x + start + width + 5, y: y + 12, fill: theme.muted, "font-size": 10 },
+      { text: high },
+    ),
+  );
+  return { marks, height: ROW };
+}
