@@ -1,0 +1,18 @@
+import type { Figure } from "@unmix/workbench/figures";
+import type { SedimentResult } from "../domain/result.ts";
+import { sampleDensities, sourceDensities } from "./densities.ts";
+import { proportionBars, proportionHeatmap } from "./proportions.ts";
+import { type SedimentFigureOptions, sceneOf } from "./scene.ts";
+
+export type { SedimentFigureOptions } from "./scene.ts";
+
+/** Every figure of a result, in the order of the page; those that do not apply are left out. */
+export function figuresOf(result: SedimentResult, options: SedimentFigureOptions = {}): Figure[] {
+  const scene = sceneOf(result, options);
+  return [
+    sourceDensities(scene),
+    proportionBars(scene),
+    proportionHeatmap(scene),
+    sampleDensities(scene),
+  ];
+}
