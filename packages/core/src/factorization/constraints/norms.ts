@@ -64,18 +64,18 @@ export function scalePiece(
     fillUniform(norm, block, start, stride, length, size);
     return 0;
   }
-  const weight = current / size;
   const end = start + length * stride;
-  // Dividing by the norm first keeps a weight that would under- or overflow out of the way; an
-  // infinite norm makes the piece NaN.
-  if (weight < 1e-300 || weight > 1e300) {
-    for (let i = start; i < end; i += stride) block[i] = (block[i]! / current) * size;
-  } else {
+  const weight = current / size;
+  if (weight > 1e-290 && weight < 1e290) {
     for (let i = start; i < end; i += stride) block[i] = block[i]! / weight;
+    return weight;
   }
-  if (current === Number.POSITIVE_INFINITY) {
-    for (let i = start; i < end; i += stride) block[i] = Number.NaN;
-  }
+  // At the ends of the range of a double: bring the largest entry to 1 first. An infinite entry
+  // makes the piece NaN.
+  const largest = pieceNorm("linfinity", block, start, stride, length);
+  for (let i = start; i < end; i += stride) block[i] = block[i]! / largest;
+  const rest = pieceNorm(norm, block, start, stride, length) / size;
+  for (let i = start; i < end; i += stride) block[i] = block[i]! / rest;
   return weight;
 }
 

@@ -1,0 +1,60 @@
+import { CURVATURES, type CurvatureMethod } from "./curvature.ts";
+
+/** What each method says of a curve of relative errors, and the rank that follows. */
+export interface RankVote {
+  /** By method: how sharply the curve bends at ranks 1, 2, …; for `breakpoint` one over its squared error. */
+  readonly curvatures: Readonly<Record<CurvatureMethod, Float64Array>>;
+  /** By method: the rank where it bends most. */
+  readonly votes: Readonly<Record<CurvatureMethod, number>>;
+  /** The vote of the method asked for. */
+  readonly chosen: number;
+  /** Whether another method votes for another rank. */
+  readonly disagreement: boolean;
+}
+
+/** A relative error below which a fit counts as exact: further ranks only fit rounding. */
+const EXACT = 1e-7;
+
+/**
+ * Chooses a rank from the relative errors of ranks 1, 2, ….
+ *
+ * The last rank is never chosen: what bends there depends only on how the curve is continued. Nor
+ * is a rank beyond the first that fits exactly. The breakpoint needs a line on either side, so it
+ * never chooses rank 1 unless nothing else is left; a NaN is never the largest.
+ *
+ * @param errors ‖Y − X‖ ÷ ‖Y‖ for ranks 1, 2, …; at least one
+ */
+export function voteRank(
+  errors: ArrayLike<number>,
+  method: CurvatureMethod = "breakpoint",
+): RankVote {
+  const last = Math.max(1, errors.length - 1);
+  let highest = last;
+  for (let rank = last; rank >= 1; rank--) if (errors[rank - 1]! <= EXACT) highest = rank;
+  const curvatures = {} as Record<CurvatureMethod, Float64Array>;
+  const votes = {} as Record<CurvatureMethod, number>;
+  for (const name of Object.keys(CURVATURES) as CurvatureMethod[]) {
+    curvatures[name] = CURVATURES[name](errors);
+    const lowest = name === "breakpoint" ? Math.min(2, highest) : 1;
+    votes[name] = largest(curvatures[name], lowest, highest);
+  }
+  const chosen = votes[method];
+  return {
+    curvatures,
+    votes,
+    chosen,
+    disagreement: Object.values(votes).some((vote) => vote !== chosen),
+  };
+}
+
+/** The rank from `lowest` to `highest` with the largest value; the lowest where all are NaN. */
+function largest(values: Float64Array, lowest: number, highest: number): number {
+  let best = lowest;
+  for (let rank = lowest + 1; rank <= highest; rank++) {
+    const value = values[rank - 1]!;
+    if (value > values[best - 1]! || (Number.isNaN(values[best - 1]!) && !Number.isNaN(value))) {
+      best = rank;
+    }
+  }
+  return best;
+}
