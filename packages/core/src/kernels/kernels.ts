@@ -3,48 +3,86 @@
  * `packages/core/assembly`) and its plain TypeScript twin, which serves where the compiled one
  * cannot load and as the oracle in the tests; they agree to rounding.
  *
- * Every argument that names a matrix is a byte offset into one memory; matrices are row-major and
- * contiguous. Nothing here allocates, throws or returns an object.
+ * Every argument that names an array is a byte offset, a multiple of 8, into one memory. Arrays are
+ * float64, row-major and contiguous. A factor is stored one component a row: `rank × length`, which
+ * for the matrix of a Tucker-1 model is its transpose. Nothing here allocates, throws or returns an
+ * object. Sizes may be zero.
  */
 export interface Kernels {
-  readonly name: "simd" | "relaxed" | "plain";
+  readonly name: KernelsName;
 
-  /** out(rank × columns) = Aᵀ Y, with Y rows × columns and A rows × rank. The first large product. */
-  transposedProduct(
-    y: number,
-    a: number,
-    out: number,
-    rows: number,
-    columns: number,
-    rank: number,
-  ): void;
+  /** out(rank × columns) = X Y, with X rank × rows and Y rows × columns. The first large product. */
+  product(x: number, y: number, out: number, rank: number, rows: number, columns: number): void;
 
-  /** out(rows × rank) = Y Bᵀ, with Y rows × columns and B rank × columns. The second large product. */
+  /** out(rank × rows) = X Yᵀ, with X rank × columns and Y rows × columns. The second large product. */
   productTransposed(
+    x: number,
     y: number,
-    b: number,
     out: number,
+    rank: number,
     rows: number,
     columns: number,
-    rank: number,
   ): void;
 
-  /** out(rank × rank) = B Bᵀ, with B rank × columns; exactly symmetric. */
-  rowGram(b: number, out: number, rank: number, columns: number): void;
+  /** out(rank × rank) = X Xᵀ, with X rank × length; exactly symmetric. */
+  rowGram(x: number, out: number, rank: number, length: number): void;
 
-  /** out(rank × rank) = Aᵀ A, with A rows × rank; exactly symmetric. */
-  columnGram(a: number, out: number, rows: number, rank: number): void;
+  /**
+   * One extrapolated gradient step of a factor, clamped from below:
+   * x̂ = x + weight (x − previous), next = max(floor, x̂ − (gram x̂ − cross) ∘ inverse), where
+   * `inverse` holds one step length a component. `scratch` has room for 2 × rank × 512 values.
+   *
+   * @returns Σ over components of ⟨x̂ − next, next − x⟩ ÷ inverse (0 for a component that does not
+   *   move), positive where the extrapolation led uphill
+   */
+  advance(
+    gram: number,
+    cross: number,
+    x: number,
+    previous: number,
+    weight: number,
+    inverse: number,
+    floor: number,
+    next: number,
+    scratch: number,
+    rank: number,
+    length: number,
+  ): number;
 
-  /** ‖Y − A B‖² without forming A B. */
+  /** What `advance` returns, for a `next` that was changed after it. */
+  uphill(
+    x: number,
+    previous: number,
+    weight: number,
+    inverse: number,
+    next: number,
+    rank: number,
+    length: number,
+  ): number;
+
+  /** ‖Y − Xᵀ Z‖² without forming the product, with X rank × rows and Z rank × columns. */
   residualSquared(
     y: number,
-    a: number,
-    b: number,
+    x: number,
+    z: number,
+    scratch: number,
+    rank: number,
     rows: number,
     columns: number,
-    rank: number,
   ): number;
 
   /** ⟨x, y⟩ over `length` values. */
   dot(x: number, y: number, length: number): number;
+
+  /** ‖x − y‖² over `length` values. */
+  distanceSquared(x: number, y: number, length: number): number;
+
+  /** x(r, ·) ← factors(r) x(r, ·), with x rank × length. */
+  scaleRows(x: number, factors: number, rank: number, length: number): void;
 }
+
+/** Compiled with SIMD, compiled with fused multiply–add as well, or plain TypeScript. */
+export type KernelsName = "simd" | "relaxed" | "plain";
+
+/** Columns worked on at a time by `advance` and `residualSquared`. */
+export const CHUNK = 512;

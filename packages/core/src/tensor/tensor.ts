@@ -1,3 +1,6 @@
+import { UnmixError } from "../errors.ts";
+import { align, allocateInKernelMemory } from "../kernels/memory.ts";
+
 /**
  * A tensor inside the library: contiguous, row-major (the last index varies fastest), plain data.
  * The door for other layouts is `fromNdarray`.
@@ -5,4 +8,44 @@
 export interface Tensor {
   readonly data: Float64Array;
   readonly shape: readonly number[];
+}
+
+/** The number of entries of a tensor of `shape`; 1 for no dimensions. */
+export function sizeOf(shape: readonly number[]): number {
+  let size = 1;
+  for (const length of shape) size *= length;
+  return size;
+}
+
+/**
+ * A tensor of zeros that lives where the kernels work: fill it, and `factorize` copies nothing.
+ * Any other array is copied in once. The memory is freed when the tensor is; post a copy of `data`
+ * (`data.slice()`) to a worker rather than the tensor itself.
+ *
+ * @throws {UnmixError} when `shape` is not a list of whole numbers
+ */
+export function allocateTensor(shape: readonly number[]): Tensor {
+  checkShape(shape);
+  const length = sizeOf(shape);
+  // Room for a solver's own blocks at the ranks in use; untouched pages cost nothing.
+  const rows = shape[0] ?? 1;
+  const columns = rows > 0 ? length / rows : 0;
+  const headroom = align(8 * HEADROOM_BLOCKS * HEADROOM_RANK * (rows + columns)) + 2 ** 20;
+  return { data: allocateInKernelMemory(length, headroom), shape: [...shape] };
+}
+
+const HEADROOM_BLOCKS = 6;
+const HEADROOM_RANK = 16;
+
+/** @throws {UnmixError} when `shape` is not a list of whole numbers */
+export function checkShape(shape: readonly number[]): void {
+  for (const length of shape) {
+    if (!Number.isSafeInteger(length) || length < 0) {
+      throw new UnmixError(
+        "shape",
+        `The shape [${shape.join(", ")}] is not a list of whole numbers of at least 0.`,
+        { shape: [...shape] },
+      );
+    }
+  }
 }

@@ -1,0 +1,100 @@
+import { UnmixError } from "../errors.ts";
+import type { ConstraintSpec } from "./constraint.ts";
+import { prepareConstraint } from "./constraints/index.ts";
+
+/** A factor's constraint, taken apart for the solver. Blocks are `rank × length`. */
+export interface Feasible {
+  /** 0 where entries must be nonnegative and nothing else: the kernels clamp. Otherwise −∞. */
+  readonly floor: number;
+  /** The projection, where the floor alone is not enough. */
+  readonly project?: (block: Float64Array) => void;
+  /**
+   * A last scaling whose weights move into the other factor. It changes how the product is split
+   * and never the product, so steps and stationarity know only the rest of the constraint.
+   */
+  readonly settle?: (block: Float64Array, weights: Float64Array) => void;
+  /** Whether one step length a component keeps the projected step a descent. */
+  readonly separable: boolean;
+}
+
+/**
+ * @param shape of the factor as its constraint sees it: R × J × K … or I × R
+ * @param axis where components lie in it: 0 for the core, 1 for the matrix
+ */
+export function prepareFeasible(
+  spec: ConstraintSpec,
+  shape: readonly number[],
+  axis: 0 | 1,
+): Feasible {
+  const parts = flatten(spec);
+  const last = parts.at(-1);
+  const settles = last?.kind === "norm" && last.rescale === "other";
+  const rest = settles ? parts.slice(0, -1) : parts;
+  if (rest.some((part) => part.kind === "norm" && part.rescale === "other")) {
+    throw new UnmixError(
+      "option",
+      "A constraint that rescales into the other factor must be the last of its composition.",
+      { constraint: spec },
+    );
+  }
+  // Prepared even when the kernels do the work, so that a wrong description is refused.
+  const whole = prepareConstraint(spec, shape, axis);
+  const clamps = rest.length > 0 && rest.every((part) => part.kind === "nonnegative");
+  const free = rest.every((part) => part.kind === "none");
+  const inLayout = (apply: (block: Float64Array, weights?: Float64Array) => void) =>
+    axis === 0 || rest.every(isEntrywise) ? apply : throughTranspose(apply, shape);
+  const needsTranspose = axis === 1 && settles;
+  const projection =
+    clamps || free ? undefined : prepareConstraint({ kind: "composed", parts: rest }, shape, axis);
+  return {
+    floor: clamps ? 0 : Number.NEGATIVE_INFINITY,
+    ...(projection && { project: inLayout((block) => projection.apply(block)) }),
+    ...(settles && {
+      settle: needsTranspose
+        ? throughTranspose((block, weights) => whole.apply(block, weights), shape)
+        : (block: Float64Array, weights: Float64Array) => whole.apply(block, weights),
+    }),
+    separable: rest.every((part) => isSeparable(part, axis)),
+  };
+}
+
+function flatten(spec: ConstraintSpec): readonly ConstraintSpec[] {
+  return spec.kind === "composed" ? spec.parts.flatMap(flatten) : [spec];
+}
+
+function isEntrywise(spec: ConstraintSpec): boolean {
+  return spec.kind === "none" || spec.kind === "nonnegative" || spec.kind === "interval";
+}
+
+/** Whether no piece of the constraint reaches over two components. */
+function isSeparable(spec: ConstraintSpec, axis: 0 | 1): boolean {
+  if (spec.kind !== "norm" && spec.kind !== "simplex") return true;
+  if (axis === 1) return spec.per === "column";
+  return spec.per === "slice" || spec.per === "fibre" || spec.per === "averageSlice";
+}
+
+/** Applies what knows a matrix as I × R to one stored as R × I. */
+function throughTranspose(
+  apply: (block: Float64Array, weights?: Float64Array) => void,
+  shape: readonly number[],
+): (block: Float64Array, weights?: Float64Array) => void {
+  const [rows = 0, rank = 0] = shape;
+  const matrix = new Float64Array(rows * rank);
+  return (block, weights) => {
+    transpose(block, matrix, rank, rows);
+    apply(matrix, weights);
+    transpose(matrix, block, rows, rank);
+  };
+}
+
+/** to(columns × rows) = transpose of from(rows × columns). */
+export function transpose(
+  from: Float64Array,
+  to: Float64Array,
+  rows: number,
+  columns: number,
+): void {
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) to[j * rows + i] = from[i * columns + j]!;
+  }
+}

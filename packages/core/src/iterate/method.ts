@@ -1,0 +1,59 @@
+import type { Steps } from "./steps.ts";
+import { type Termination, termination } from "./termination.ts";
+
+/** An iterative method: settings live in it, memory in its state, and one loop serves all. */
+export interface IterativeMethod<Problem, State, Result> {
+  /** What a person sees while it runs. */
+  readonly stage: string;
+  /** The first state, with the statistics of the starting point. */
+  init(problem: Problem): State;
+  /** One iteration, in place. */
+  step(state: State): void;
+  /** Why the state is final, or nothing while it is not. */
+  terminate(state: State): Termination | undefined;
+  /** Statistics of the current state by name. */
+  statistics(state: State): Readonly<Record<string, number>>;
+  /** The result, as data of its own: the state's memory is released after it. */
+  finish(state: State, iterations: number, termination: Termination): Result;
+  /** Gives memory back; called once, however the loop ends. */
+  release(state: State): void;
+}
+
+/** When to give up. */
+export interface Limits {
+  /** Iterations at most; 0 gives the starting point. */
+  readonly maxIterations: number;
+  /** Seconds at most, looked at between two iterations. */
+  readonly timeLimit?: number;
+}
+
+/** The one loop: terminates, yields progress, hears "stop", steps. */
+export function* iterate<Problem, State, Result>(
+  method: IterativeMethod<Problem, State, Result>,
+  problem: Problem,
+  limits: Limits,
+): Steps<Result> {
+  const { maxIterations, timeLimit = Number.POSITIVE_INFINITY } = limits;
+  const started = performance.now();
+  const state = method.init(problem);
+  try {
+    for (let iteration = 0; ; iteration++) {
+      let ended = method.terminate(state);
+      if (!ended && iteration >= maxIterations) ended = termination("iterationLimit");
+      if (!ended && performance.now() - started >= timeLimit * 1000) {
+        ended = termination("timeLimit");
+      }
+      const order = yield {
+        stage: method.stage,
+        iteration,
+        maxIterations,
+        statistics: method.statistics(state),
+      };
+      if (!ended && order === "stop") ended = termination("stopped");
+      if (ended) return method.finish(state, iteration, ended);
+      method.step(state);
+    }
+  } finally {
+    method.release(state);
+  }
+}

@@ -1,0 +1,32 @@
+/** Why an iterative method ended. */
+export type TerminationKind =
+  | "converged"
+  | "targetReached"
+  | "iterationLimit"
+  | "timeLimit"
+  | "stopped"
+  | "nonfinite";
+
+/** How an iterative method ended, and what a person may do about it. */
+export interface Termination {
+  readonly kind: TerminationKind;
+  /** One or two sentences for a person. */
+  readonly advice: string;
+}
+
+const ADVICE: Readonly<Record<TerminationKind, string>> = {
+  converged: "The criterion fell to its tolerance: more sweeps would change little.",
+  targetReached: "The relative error asked for was reached. Lower it for a closer fit.",
+  iterationLimit:
+    "The limit on sweeps came first. Raise maxIterations, or loosen the tolerance if the fit is good enough.",
+  timeLimit:
+    "The time limit came first. Raise timeLimit, or start again from this result to go on.",
+  stopped: "It was stopped on request. Start again from this result to go on.",
+  nonfinite:
+    "The iterates left the range of floating-point numbers, and the last finite ones are returned. Scale the data nearer to 1, or choose other constraints.",
+};
+
+/** The termination of `kind` with its advice. */
+export function termination(kind: TerminationKind): Termination {
+  return { kind, advice: ADVICE[kind] };
+}

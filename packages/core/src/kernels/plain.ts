@@ -1,0 +1,203 @@
+import { CHUNK, type Kernels } from "./kernels.ts";
+
+/** The plain TypeScript twin of the compiled kernels, working on `buffer`. */
+export function plainKernels(buffer: ArrayBufferLike): Kernels {
+  const memory = new Float64Array(buffer);
+  return {
+    name: "plain",
+    product: (x, y, out, rank, rows, columns) =>
+      product(memory, x >> 3, y >> 3, out >> 3, rank, rows, columns),
+    productTransposed: (x, y, out, rank, rows, columns) =>
+      productTransposed(memory, x >> 3, y >> 3, out >> 3, rank, rows, columns),
+    rowGram: (x, out, rank, length) => rowGram(memory, x >> 3, out >> 3, rank, length),
+    advance: (gram, cross, x, previous, weight, inverse, floor, next, scratch, rank, length) =>
+      advance(
+        memory,
+        gram >> 3,
+        cross >> 3,
+        x >> 3,
+        previous >> 3,
+        weight,
+        inverse >> 3,
+        floor,
+        next >> 3,
+        scratch >> 3,
+        rank,
+        length,
+      ),
+    uphill: (x, previous, weight, inverse, next, rank, length) =>
+      uphill(memory, x >> 3, previous >> 3, weight, inverse >> 3, next >> 3, rank, length),
+    residualSquared: (y, x, z, scratch, rank, rows, columns) =>
+      residualSquared(memory, y >> 3, x >> 3, z >> 3, scratch >> 3, rank, rows, columns),
+    dot: (x, y, length) => dot(memory, x >> 3, y >> 3, length),
+    distanceSquared: (x, y, length) => distanceSquared(memory, x >> 3, y >> 3, length),
+    scaleRows: (x, factors, rank, length) => scaleRows(memory, x >> 3, factors >> 3, rank, length),
+  };
+}
+
+function product(
+  m: Float64Array,
+  x: number,
+  y: number,
+  out: number,
+  rank: number,
+  rows: number,
+  columns: number,
+): void {
+  m.fill(0, out, out + rank * columns);
+  for (let i = 0; i < rows; i++) {
+    const row = y + i * columns;
+    for (let r = 0; r < rank; r++) {
+      const factor = m[x + r * rows + i]!;
+      const target = out + r * columns;
+      for (let j = 0; j < columns; j++) m[target + j]! += factor * m[row + j]!;
+    }
+  }
+}
+
+function productTransposed(
+  m: Float64Array,
+  x: number,
+  y: number,
+  out: number,
+  rank: number,
+  rows: number,
+  columns: number,
+): void {
+  for (let i = 0; i < rows; i++) {
+    for (let r = 0; r < rank; r++) {
+      m[out + r * rows + i] = dot(m, x + r * columns, y + i * columns, columns);
+    }
+  }
+}
+
+function rowGram(m: Float64Array, x: number, out: number, rank: number, length: number): void {
+  for (let r = 0; r < rank; r++) {
+    for (let s = 0; s <= r; s++) {
+      const value = dot(m, x + r * length, x + s * length, length);
+      m[out + r * rank + s] = value;
+      m[out + s * rank + r] = value;
+    }
+  }
+}
+
+function advance(
+  m: Float64Array,
+  gram: number,
+  cross: number,
+  x: number,
+  previous: number,
+  weight: number,
+  inverse: number,
+  floor: number,
+  next: number,
+  scratch: number,
+  rank: number,
+  length: number,
+): number {
+  const gradient = scratch + rank * CHUNK;
+  let leading = 0;
+  for (let start = 0; start < length; start += CHUNK) {
+    const width = Math.min(CHUNK, length - start);
+    for (let r = 0; r < rank; r++) {
+      const row = r * length + start;
+      for (let j = 0; j < width; j++) {
+        const value = m[x + row + j]!;
+        m[scratch + r * width + j] = value + weight * (value - m[previous + row + j]!);
+      }
+    }
+    product(m, gram, scratch, gradient, rank, rank, width);
+    for (let r = 0; r < rank; r++) {
+      const row = r * length + start;
+      const step = m[inverse + r]!;
+      let along = 0;
+      for (let j = 0; j < width; j++) {
+        const ahead = m[scratch + r * width + j]!;
+        const slope = m[gradient + r * width + j]! - m[cross + row + j]!;
+        const value = Math.max(floor, ahead - slope * step);
+        m[next + row + j] = value;
+        along += (ahead - value) * (value - m[x + row + j]!);
+      }
+      if (step > 0) leading += along / step;
+    }
+  }
+  return leading;
+}
+
+function uphill(
+  m: Float64Array,
+  x: number,
+  previous: number,
+  weight: number,
+  inverse: number,
+  next: number,
+  rank: number,
+  length: number,
+): number {
+  let leading = 0;
+  for (let r = 0; r < rank; r++) {
+    const step = m[inverse + r]!;
+    let along = 0;
+    for (let i = r * length; i < (r + 1) * length; i++) {
+      const value = m[x + i]!;
+      const ahead = value + weight * (value - m[previous + i]!);
+      along += (ahead - m[next + i]!) * (m[next + i]! - value);
+    }
+    if (step > 0) leading += along / step;
+  }
+  return leading;
+}
+
+function residualSquared(
+  m: Float64Array,
+  y: number,
+  x: number,
+  z: number,
+  scratch: number,
+  rank: number,
+  rows: number,
+  columns: number,
+): number {
+  let sum = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let start = 0; start < columns; start += CHUNK) {
+      const width = Math.min(CHUNK, columns - start);
+      for (let j = 0; j < width; j++) m[scratch + j] = m[y + i * columns + start + j]!;
+      for (let r = 0; r < rank; r++) {
+        const factor = m[x + r * rows + i]!;
+        const row = z + r * columns + start;
+        for (let j = 0; j < width; j++) m[scratch + j]! -= factor * m[row + j]!;
+      }
+      sum += dot(m, scratch, scratch, width);
+    }
+  }
+  return sum;
+}
+
+function dot(m: Float64Array, x: number, y: number, length: number): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += m[x + i]! * m[y + i]!;
+  return sum;
+}
+
+function distanceSquared(m: Float64Array, x: number, y: number, length: number): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) {
+    const difference = m[x + i]! - m[y + i]!;
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+function scaleRows(
+  m: Float64Array,
+  x: number,
+  factors: number,
+  rank: number,
+  length: number,
+): void {
+  for (let r = 0; r < rank; r++) {
+    const factor = m[factors + r]!;
+    for (let j = 0; j < length; j++) m[x + r * length + j]! *= factor;
+  }
+}

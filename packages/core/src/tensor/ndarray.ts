@@ -1,0 +1,103 @@
+import ndarray from "ndarray";
+import { UnmixError } from "../errors.ts";
+import { checkShape, sizeOf, type Tensor } from "./tensor.ts";
+
+/**
+ * Anything that lays numbers out in strides: an `ndarray` or a view of one (`step`, `pick`,
+ * `transpose`, `lo`, `hi`), or a plain `{ data, shape }`, which is row-major and contiguous.
+ */
+export interface StridedArray {
+  readonly data: ArrayLike<number> | { readonly length: number; get(index: number): number };
+  readonly shape: readonly number[];
+  /** Steps in `data` between neighbours along each dimension; may be negative. */
+  readonly stride?: readonly number[];
+  /** Where in `data` the first entry is, default 0. */
+  readonly offset?: number;
+}
+
+/**
+ * The tensor that `array` shows. Contiguous float64 data is taken as it is, without a copy; any
+ * other layout or type is copied once.
+ *
+ * @throws {UnmixError} when shape, stride, offset and data do not fit together
+ */
+export function fromNdarray(array: StridedArray): Tensor {
+  const { data, shape } = array;
+  checkShape(shape);
+  const contiguous = contiguousStride(shape);
+  const stride = array.stride ?? contiguous;
+  const offset = array.offset ?? 0;
+  checkLayout(data.length, shape, stride, offset);
+  const size = sizeOf(shape);
+  if (data instanceof Float64Array && sameLayout(shape, stride, contiguous)) {
+    const whole = offset === 0 && data.length === size;
+    return { data: whole ? data : data.subarray(offset, offset + size), shape: [...shape] };
+  }
+  const out = new Float64Array(size);
+  const read = readerOf(data);
+  const index = new Array<number>(shape.length).fill(0);
+  let position = offset;
+  for (let i = 0; i < size; i++) {
+    out[i] = read(position);
+    for (let d = shape.length - 1; d >= 0; d--) {
+      position += stride[d]!;
+      if (++index[d]! < shape[d]!) break;
+      position -= stride[d]! * shape[d]!;
+      index[d] = 0;
+    }
+  }
+  return { data: out, shape: [...shape] };
+}
+
+/** `tensor` as an `ndarray` over the same data. It compiles code: not for pages under a strict content policy. */
+export function toNdarray(tensor: Tensor): ndarray.NdArray<Float64Array> {
+  return ndarray(tensor.data, [...tensor.shape]);
+}
+
+function contiguousStride(shape: readonly number[]): number[] {
+  const stride = new Array<number>(shape.length);
+  let step = 1;
+  for (let d = shape.length - 1; d >= 0; d--) {
+    stride[d] = step;
+    step *= shape[d]!;
+  }
+  return stride;
+}
+
+/** Whether two strides visit the same entries: the stride of a dimension of length 1 is never used. */
+function sameLayout(
+  shape: readonly number[],
+  stride: readonly number[],
+  other: readonly number[],
+): boolean {
+  return shape.every((length, d) => length <= 1 || stride[d] === other[d]);
+}
+
+function checkLayout(
+  length: number,
+  shape: readonly number[],
+  stride: readonly number[],
+  offset: number,
+): void {
+  let low = offset;
+  let high = offset;
+  for (let d = 0; d < shape.length; d++) {
+    const reach = (shape[d]! - 1) * (stride[d] ?? Number.NaN);
+    if (reach < 0) low += reach;
+    else high += reach;
+  }
+  const inside = low >= 0 && high < length && Number.isInteger(low) && Number.isInteger(high);
+  if (stride.length !== shape.length || (sizeOf(shape) > 0 && !inside)) {
+    throw new UnmixError(
+      "shape",
+      `An array of shape [${shape.join(", ")}], stride [${stride.join(", ")}] and offset ${offset} does not fit into ${length} numbers.`,
+      { shape: [...shape], stride: [...stride], offset, length },
+    );
+  }
+}
+
+function readerOf(data: StridedArray["data"]): (index: number) => number {
+  if ("get" in data && typeof data.get === "function") return (index) => data.get(index);
+  const values = data as ArrayLike<number>;
+  return (index) => values[index]!;
+}
