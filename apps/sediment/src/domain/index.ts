@@ -7,6 +7,7 @@ export {
 export { type ExampleOptions, exampleGrains } from "./example/grains.ts";
 export type { SedimentOptions } from "./options.ts";
 export type { Cell, InputFile } from "./read/file.ts";
+export { type ColumnPreview, inspect, type Preview, type SheetPreview } from "./read/inspect.ts";
 export {
   type ColumnMapping,
   type Layout,

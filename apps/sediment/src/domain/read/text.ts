@@ -22,7 +22,7 @@ export function readText(file: InputFile): { sheet: Sheet; delimiter: string } {
     );
   }
   const rows: Cell[][] = parsed.data.map((row) =>
-    row.map((field) => (isBlank(field) ? null : field)),
+    row.map((field) => (isBlank(field) ? null : unguard(field))),
   );
   while (rows.length > 0 && rows.at(-1)!.every(isBlank)) rows.pop();
   let cells = 0;
@@ -34,6 +34,11 @@ export function readText(file: InputFile): { sheet: Sheet; delimiter: string } {
     );
   }
   return { sheet: { rows }, delimiter };
+}
+
+/** Takes off the apostrophe that our own csv puts before what a spreadsheet would run. */
+function unguard(field: string): string {
+  return /^'[=+\-@\t\r]/.test(field) ? field.slice(1) : field;
 }
 
 /** UTF-8 (with or without a mark), UTF-16 with its mark, else the Western encoding of old exports. */

@@ -1,0 +1,131 @@
+import { measure, wholeText } from "./cell.ts";
+import { columnName, type InputFile, type Sheet, type Workbook, widthOf } from "./file.ts";
+import type { Layout, Mapping, Role } from "./mapping.ts";
+import { columnCells, type Plan, type PlannedColumn, planReading } from "./plan.ts";
+import { readWorkbook } from "./workbook.ts";
+
+/** What a file looks like and how it would be read, for the user to confirm or correct. */
+export interface Preview {
+  readonly file: string;
+  readonly kind: "xlsx" | "text";
+  /** What separates the fields of a text file. */
+  readonly delimiter?: string;
+  readonly sheets: readonly SheetPreview[];
+  readonly layout: Layout;
+  /** Why this layout, in a sentence. */
+  readonly reason: string;
+  readonly header: boolean;
+  readonly decimalComma: boolean;
+  /** The columns of the long table, or the sheets of a wide workbook. */
+  readonly columns: readonly ColumnPreview[];
+  /** The guess in full: handed to `readGrains` as it is, or with what the user changed. */
+  readonly mapping: Mapping;
+}
+
+/** The beginning of a sheet as it stands in the file. */
+export interface SheetPreview {
+  /** Empty for a text file. */
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly firstRows: readonly (readonly string[])[];
+}
+
+/** One column (or sheet) with the role it is taken for, and what its cells hold. */
+export interface ColumnPreview {
+  readonly name: string;
+  readonly sheet: string;
+  /** The column's letter; absent where the whole sheet is meant. */
+  readonly column?: string;
+  readonly role: Role;
+  /** With the role `error`: the feature whose error it is. */
+  readonly feature?: string;
+  /** Why this role, in a sentence. */
+  readonly why: string;
+  readonly numbers: number;
+  readonly blanks: number;
+  readonly zeros: number;
+  readonly negatives: number;
+  /** Cells that hold something other than a number or a blank. */
+  readonly others: number;
+}
+
+const FIRST_ROWS = 8;
+const FIRST_COLUMNS = 60;
+
+/**
+ * Looks into a file without reading the grains: what its sheets hold, and how the reader would take
+ * them. With a mapping, how it would take them then.
+ *
+ * @throws UnmixError where the file cannot be read at all
+ */
+export async function inspect(file: InputFile, mapping: Mapping = {}): Promise<Preview> {
+  const workbook = await readWorkbook(file);
+  const plan = planReading(workbook, mapping, "sample");
+  const { layout, reason, header, decimalComma } = plan;
+  return {
+    file: file.name,
+    kind: workbook.kind,
+    ...(workbook.delimiter === undefined ? {} : { delimiter: workbook.delimiter }),
+    sheets: workbook.sheets.map(previewSheet),
+    layout,
+    reason,
+    header,
+    decimalComma,
+    columns: plan.columns.map((column) => previewColumn(workbook, plan, column)),
+    mapping: mappingOf(workbook, plan),
+  };
+}
+
+function previewSheet(sheet: Sheet): SheetPreview {
+  return {
+    name: sheet.name ?? "",
+    rows: sheet.rows.length,
+    columns: widthOf(sheet),
+    firstRows: sheet.rows
+      .slice(0, FIRST_ROWS)
+      .map((row) => row.slice(0, FIRST_COLUMNS).map(wholeText)),
+  };
+}
+
+function previewColumn(workbook: Workbook, plan: Plan, planned: PlannedColumn): ColumnPreview {
+  const sheet = workbook.sheets[planned.sheet]!;
+  const from = planned.column ?? 0;
+  const to = planned.column ?? widthOf(sheet) - 1;
+  const count = { numbers: 0, blanks: 0, zeros: 0, negatives: 0, others: 0 };
+  for (let c = from; c <= to; c++) {
+    for (const cell of columnCells(sheet, c, plan.header)) {
+      const value = measure(cell, plan.decimalComma);
+      if (value === "blank") count.blanks++;
+      else if (typeof value !== "number") count.others++;
+      else {
+        count.numbers++;
+        if (value === 0) count.zeros++;
+        if (value < 0) count.negatives++;
+      }
+    }
+  }
+  const { name, role, why, feature } = planned;
+  return {
+    name,
+    sheet: sheet.name ?? "",
+    ...(planned.column === undefined ? {} : { column: columnName(planned.column) }),
+    role,
+    ...(feature === undefined ? {} : { feature }),
+    why,
+    ...count,
+  };
+}
+
+function mappingOf(workbook: Workbook, plan: Plan): Mapping {
+  const sheet = plan.layout === "long" ? workbook.sheets[plan.columns[0]!.sheet]!.name : undefined;
+  return {
+    layout: plan.layout,
+    ...(sheet === undefined ? {} : { sheet }),
+    header: plan.header,
+    decimalComma: plan.decimalComma,
+    columns: plan.columns.map(({ name, role, feature }) =>
+      feature === undefined ? { name, role } : { name, role, feature },
+    ),
+  };
+}
