@@ -1,0 +1,90 @@
+import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
+import type { Tensor } from "../tensor/tensor.ts";
+
+/** Up to this size the factor L is formed; beyond, the Gram matrix, which costs less. */
+const ORTHOGONALIZE_UP_TO = 200;
+
+/**
+ * The least ‖Y − X‖ that any X of rank 1, 2, …, `maxRank` can reach, with Y unfolded along its first
+ * mode: √(Σ_{k > R} σ_k²) (Eckart and Young 1936). No factorization, constrained or not, goes below.
+ */
+export function svdBounds(tensor: Tensor, maxRank: number): Float64Array {
+  const rows = tensor.shape[0]!;
+  const values = singularValues(tensor.data, rows, tensor.data.length / rows);
+  const bounds = new Float64Array(maxRank);
+  // Summed from the smallest, so that the large values do not swallow the small.
+  let tail = 0;
+  for (let k = values.length - 1; k >= 1; k--) {
+    tail += values[k]! * values[k]!;
+    if (k <= maxRank) bounds[k - 1] = Math.sqrt(tail);
+  }
+  return bounds;
+}
+
+/**
+ * The singular values of a row-major matrix, the largest first; there are as many as the smaller of
+ * its sizes. Up to 200 they are exact to rounding of the largest. Beyond, they come from the Gram
+ * matrix, where those below 1e-7 of the largest are lost in rounding and read as 0.
+ *
+ * @param data rows × columns, finite; not changed
+ */
+export function singularValues(data: Float64Array, rows: number, columns: number): Float64Array {
+  const vectors = shortSide(data, rows, columns);
+  if (vectors.length > ORTHOGONALIZE_UP_TO) return fromGram(vectors);
+  const factor = triangularFactor(vectors);
+  return Float64Array.from(new SingularValueDecomposition(factor).diagonal).sort().reverse();
+}
+
+/** The rows, or the columns where they are fewer, copied. */
+function shortSide(data: Float64Array, rows: number, columns: number): Float64Array[] {
+  if (rows <= columns) {
+    return Array.from({ length: rows }, (_, i) => data.slice(i * columns, (i + 1) * columns));
+  }
+  const vectors = Array.from({ length: columns }, () => new Float64Array(rows));
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) vectors[j]![i] = data[i * columns + j]!;
+  }
+  return vectors;
+}
+
+/** L of Y = L Q with orthonormal rows of Q, by modified Gram–Schmidt; the vectors are used up. */
+function triangularFactor(vectors: Float64Array[]): Matrix {
+  const n = vectors.length;
+  const factor = Matrix.zeros(n, n);
+  for (let i = 0; i < n; i++) {
+    const vector = vectors[i]!;
+    for (let j = 0; j < i; j++) {
+      const direction = vectors[j]!;
+      const along = dot(vector, direction);
+      factor.set(i, j, along);
+      for (let k = 0; k < vector.length; k++) vector[k]! -= along * direction[k]!;
+    }
+    const length = Math.sqrt(dot(vector, vector));
+    factor.set(i, i, length);
+    if (length > 0) for (let k = 0; k < vector.length; k++) vector[k]! /= length;
+  }
+  return factor;
+}
+
+function fromGram(vectors: readonly Float64Array[]): Float64Array {
+  const n = vectors.length;
+  const gram = Matrix.zeros(n, n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      const product = dot(vectors[i]!, vectors[j]!);
+      gram.set(i, j, product);
+      gram.set(j, i, product);
+    }
+  }
+  const values = new EigenvalueDecomposition(gram, { assumeSymmetric: true }).realEigenvalues;
+  const noise = 4 * n * Number.EPSILON * values.reduce((most, v) => Math.max(most, v), 0);
+  return Float64Array.from(values, (v) => (v > noise ? Math.sqrt(v) : 0))
+    .sort()
+    .reverse();
+}
+
+function dot(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
+  return sum;
+}

@@ -1,0 +1,194 @@
+import { expectClose } from "@unmix/testing";
+import { describe, expect, it } from "vitest";
+import { factorize } from "../../src/factorization/factorize.ts";
+import { estimateRank, estimateRankSteps } from "../../src/factorization/rank.ts";
+import { singularValues, svdBounds } from "../../src/factorization/svd-bound.ts";
+import { extendModel } from "../../src/factorization/warm-start.ts";
+import { createRandom, deriveSeed } from "../../src/random/random.ts";
+import type { Tensor } from "../../src/tensor/tensor.ts";
+
+/** Mixtures of `rank` bumps on the last mode, with noise of the given relative size. */
+function planted(shape: readonly number[], rank: number, noise: number, seed = 1): Tensor {
+  const random = createRandom(seed);
+  const [rows, ...rest] = shape as [number, ...number[]];
+  const last = rest.at(-1)!;
+  const columns = rest.reduce((product, n) => product * n, 1);
+  const data = new Float64Array(rows * columns);
+  for (let r = 0; r < rank; r++) {
+    const b = Float64Array.from({ length: columns }, (_, k) => {
+      const centre = ((r + 0.5 + 0.15 * Math.floor(k / last)) / rank) * last;
+      return Math.exp(-(((k % last) - centre) ** 2) / (0.08 * last * last));
+    });
+    for (let i = 0; i < rows; i++) {
+      const a = random.uniform() ** 2;
+      for (let k = 0; k < columns; k++) data[i * columns + k]! += a * b[k]!;
+    }
+  }
+  for (let i = 0; i < data.length; i++) {
+    data[i] = Math.max(0, data[i]! * (1 + noise * random.normal()));
+  }
+  return { data, shape };
+}
+
+describe("singularValues", () => {
+  it("are those of a diagonal between rotations", () => {
+    // Rows of a scaled 4 × 4 Hadamard matrix are orthogonal, so its row norms are the values.
+    const hadamard = [
+      [1, 1, 1, 1],
+      [1, -1, 1, -1],
+      [1, 1, -1, -1],
+      [1, -1, -1, 1],
+    ];
+    const sizes = [3, 1e-6, 2, 1e-3];
+    const data = Float64Array.from(
+      hadamard.flatMap((row, i) => row.map((x) => (x * sizes[i]!) / 2)),
+    );
+    const expected = [3, 2, 1e-3, 1e-6];
+    const transposed = Float64Array.from(data, (_, k) => data[(k % 4) * 4 + (k >> 2)]!);
+    for (const matrix of [data, transposed]) {
+      const values = singularValues(matrix, 4, 4);
+      for (let k = 0; k < 4; k++) expect(values[k]! / expected[k]!).toBeCloseTo(1, 9);
+    }
+  });
+  it("have the norm of the matrix, by either road", () => {
+    const random = createRandom(2);
+    for (const [rows, columns] of [
+      [20, 300],
+      [300, 7],
+      [210, 215],
+    ] as const) {
+      const data = Float64Array.from({ length: rows * columns }, () => random.normal());
+      const values = singularValues(data, rows, columns);
+      expect(values.length).toBe(Math.min(rows, columns));
+      expectClose(
+        [values.reduce((sum, v) => sum + v * v, 0)],
+        [data.reduce((sum, x) => sum + x * x, 0)],
+        1e-12,
+      );
+      for (let k = 1; k < values.length; k++) expect(values[k]! <= values[k - 1]!).toBe(true);
+    }
+  });
+  it("agree between the two roads", () => {
+    const random = createRandom(3);
+    const data = Float64Array.from({ length: 201 * 203 }, () => random.uniform());
+    const gram = singularValues(data, 201, 203);
+    // A row and a column of zeros less leave the same matrix on the other road.
+    const smaller = singularValues(data.slice(0, 200 * 203), 200, 203);
+    expect(gram[0]!).toBeGreaterThanOrEqual(smaller[0]!);
+    for (let k = 1; k < 199; k++) {
+      // Values of a matrix and of one with a row removed interlace.
+      expect(smaller[k]!).toBeLessThanOrEqual(gram[k]! * (1 + 1e-9));
+      expect(smaller[k]!).toBeGreaterThanOrEqual(gram[k + 1]! * (1 - 1e-9));
+    }
+  });
+  it("of zeros are zeros", () => {
+    expect([...singularValues(new Float64Array(12), 3, 4)]).toEqual([0, 0, 0]);
+  });
+});
+
+describe("estimateRank", () => {
+  const tensor = planted([10, 4, 24], 3, 0.03);
+  const factorizeOptions = { maxIterations: 400, tolerance: 1e-5 };
+  const estimate = estimateRank(tensor, { maxRank: 7, factorize: factorizeOptions, seed: 5 });
+
+  it("finds the planted rank by every method", () => {
+    expect(estimate.chosen).toBe(3);
+    expect(estimate.votes.breakpoint).toBe(3);
+    expect(estimate.complete).toBe(true);
+    expect(estimate.rows.map((row) => row.rank)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+  it("never loses less than the singular values allow, nor more than at the rank before", () => {
+    const bounds = svdBounds(tensor, 7);
+    estimate.rows.forEach((row, i) => {
+      expect(row.svdBound).toBe(bounds[i]);
+      expect(row.loss).toBeGreaterThanOrEqual(row.svdBound * (1 - 1e-9));
+      if (i > 0) expect(row.loss).toBeLessThanOrEqual(estimate.rows[i - 1]!.loss);
+    });
+  });
+  it("never ends worse than its random start alone", () => {
+    for (const row of estimate.rows) {
+      const cold = factorize(tensor, {
+        ...factorizeOptions,
+        rank: row.rank,
+        seed: deriveSeed(5, row.rank, 0),
+      });
+      expect(row.loss).toBeLessThanOrEqual(cold.loss);
+    }
+  });
+  it("gives the factorization of every row", () => {
+    estimate.factorizations.forEach((fit, i) => {
+      expect(fit.loss).toBe(estimate.rows[i]!.loss);
+      expect(fit.model.core.shape).toEqual([i + 1, 4, 24]);
+    });
+  });
+  it("gives the same bits for the same seed", () => {
+    const again = estimateRank(tensor, { maxRank: 3, factorize: factorizeOptions, seed: 5 });
+    again.factorizations.forEach((fit, i) => {
+      expect(fit.model.matrix.data).toEqual(estimate.factorizations[i]!.model.matrix.data);
+    });
+  });
+  it("finds an exact rank under its rounding tail", () => {
+    const exact = estimateRank(planted([8, 3, 20], 2, 0), {
+      maxRank: 5,
+      factorize: { maxIterations: 3000, tolerance: 1e-10 },
+    });
+    expect(exact.chosen).toBe(2);
+    expect(Number.isNaN(exact.rows[4]!.loss)).toBe(false);
+  });
+  it("says its progress, and never goes back", () => {
+    let fraction = 0;
+    const stages = new Set<string>();
+    const steps = estimateRankSteps(tensor, { maxRank: 3, factorize: factorizeOptions });
+    for (let next = steps.next(); !next.done; next = steps.next(undefined)) {
+      expect(next.value.fraction).toBeGreaterThanOrEqual(fraction);
+      expect(next.value.fraction).toBeLessThanOrEqual(1);
+      fraction = next.value.fraction!;
+      stages.add(next.value.stage);
+    }
+    expect([...stages]).toEqual(["Rank 1", "Rank 2", "Rank 3"]);
+  });
+  it("stops here with the ranks it finished", () => {
+    const steps = estimateRankSteps(tensor, { maxRank: 6, factorize: factorizeOptions });
+    let next = steps.next();
+    while (!next.done) next = steps.next(next.value.stage === "Rank 4" ? "stop" : undefined);
+    expect(next.value.complete).toBe(false);
+    expect(next.value.rows.length).toBe(3);
+  });
+  it("keeps one rank when stopped in the first", () => {
+    const steps = estimateRankSteps(tensor, { maxRank: 6 });
+    steps.next();
+    const end = steps.next("stop");
+    expect(end.done).toBe(true);
+    if (end.done) expect(end.value.rows.length).toBe(1);
+  });
+  it("refuses options and tensors that make no sense, before any work", () => {
+    expect(() => estimateRankSteps(tensor, { maxRank: 11 })).toThrow(/ranks 1 to 10/);
+    expect(() => estimateRankSteps(tensor, { method: "eye" as "spline" })).toThrow(/no way "eye"/);
+    expect(() => estimateRankSteps(tensor, { startsPerRank: -1 })).toThrow(/-1 random starts/);
+    expect(() => estimateRankSteps(tensor, { factorize: { tolerance: -1 } })).toThrow(/tolerance/);
+    const bad = { data: Float64Array.of(1, Number.NaN, 3, 4), shape: [2, 2] };
+    expect(() => estimateRankSteps(bad)).toThrow(/\[0, 1\] of the tensor is NaN/);
+  });
+});
+
+describe("extendModel", () => {
+  const tensor = planted([8, 3, 20], 2, 0);
+  const one = factorize(tensor, { rank: 1 });
+  it("keeps the components and lowers the loss at once", () => {
+    const start = extendModel(tensor, one.model, undefined)!;
+    expect(start.matrix.shape).toEqual([8, 2]);
+    expect(start.core.shape).toEqual([2, 3, 20]);
+    const fit = factorize(tensor, { rank: 2, start, maxIterations: 0 });
+    expect(fit.loss).toBeLessThan(one.loss);
+    expect([...start.matrix.data, ...start.core.data].every((x) => x >= 0)).toBe(true);
+  });
+  it("has nothing to add to an exact fit", () => {
+    const exact = {
+      kind: "tucker1",
+      matrix: { data: Float64Array.of(1, 2), shape: [2, 1] },
+      core: { data: Float64Array.of(3, 4), shape: [1, 2] },
+    } as const;
+    const product = { data: Float64Array.of(3, 4, 6, 8), shape: [2, 2] };
+    expect(extendModel(product, exact, undefined)).toBeUndefined();
+  });
+});
