@@ -87,7 +87,15 @@ export function planReading(workbook: Workbook, given: Mapping, subject: Subject
   const reason = mapping.layout === undefined ? guess.reason : "The layout was chosen by hand.";
   return layout === "long"
     ? planLong(workbook, mapping, subject, wanted ?? guess.sheet, decimalComma, reason)
-    : planSheets(workbook, mapping, wanted ? [wanted] : data, layout, decimalComma, reason);
+    : planSheets(
+        workbook,
+        mapping,
+        subject,
+        wanted ? [wanted] : data,
+        layout,
+        decimalComma,
+        reason,
+      );
 }
 
 /** In a file of known sources, what the user calls a source is what the reader groups by. */
@@ -161,9 +169,10 @@ function guessLayout(
   for (const sheet of sheets) {
     const headings = (sheet.rows[0] ?? []).map(wholeText);
     const pattern = sinkPattern(headings, subject);
+    const said = mapping.columns?.find((column) => column.role === "sink")?.name;
     const sink =
       headings.find((heading) => pattern.test(heading)) ??
-      mapping.columns?.find((column) => column.role === "sink")?.name;
+      (said !== undefined && headings.includes(said.trim()) ? said : undefined);
     if (sink !== undefined) {
       return {
         layout: "long",
@@ -337,6 +346,7 @@ function guessRole(
 function planSheets(
   workbook: Workbook,
   mapping: Mapping,
+  subject: Subject,
   data: readonly Sheet[],
   layout: "wide" | "pairs",
   decimalComma: boolean,
@@ -356,6 +366,7 @@ function planSheets(
     return { name, sheet: workbook.sheets.indexOf(sheet), ...guess };
   });
   const columns = applyRoles(workbook, mapping, guessed, "sheets");
+  if (header && mapping.header === undefined) checkHeaders(workbook, columns, subject);
   for (const column of columns) {
     if (column.role === "sink" || column.role === "grain" || column.role === "source") {
       throw problem(
@@ -365,6 +376,23 @@ function planSheets(
     }
   }
   return { layout, header, decimalComma, columns, reason };
+}
+
+function checkHeaders(
+  workbook: Workbook,
+  columns: readonly PlannedColumn[],
+  subject: Subject,
+): void {
+  const sheets = columns
+    .filter((column) => column.role === "feature" || column.role === "error")
+    .map((column) => workbook.sheets[column.sheet]!);
+  const named = sheets.find(hasHeader);
+  const unnamed = sheets.find((sheet) => !hasHeader(sheet));
+  if (!named || !unnamed) return;
+  throw problem(
+    { file: workbook.file, sheet: unnamed.name, row: 1 },
+    `the row holds values and the sheet "${named.name}" has names of ${subject}s there; add the row of names to this sheet, or remove it from the others.`,
+  );
 }
 
 function applyRoles(

@@ -2,7 +2,7 @@ import type { GrainTable } from "../types.ts";
 import { wholeText } from "./cell.ts";
 import { columnName, isBlank, problem, type Sheet, type Workbook, widthOf } from "./file.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
-import { hasHeader, type Plan, type PlannedColumn, type Subject } from "./plan.ts";
+import type { Plan, PlannedColumn, Subject } from "./plan.ts";
 import { withTruth } from "./truth.ts";
 
 /** A sheet of one feature (or of its errors) with its sinks found: the column of each sink. */
@@ -124,12 +124,6 @@ function openSheet(
     );
   }
   if (!plan.header) return { sheet, columnOf: sinks.map((_, i) => i * step) };
-  if (!hasHeader(sheet) && hasHeader(first)) {
-    throw problem(
-      { ...place, row: 1 },
-      `the row holds values and the sheet "${first.name}" has names of ${subject}s there; add the row of names to this sheet, or remove it from the others.`,
-    );
-  }
   const names = sinkNames(workbook, sheet, plan, step, subject);
   const columnOf = sinks.map((name) => names.indexOf(name) * step);
   names.forEach((name, i) => {
