@@ -1,7 +1,11 @@
 import type { Figure } from "@unmix/workbench/figures";
 import type { SedimentResult } from "../domain/result.ts";
+import { comparisonFigures } from "./compare.ts";
 import { sampleDensities, sourceDensities } from "./densities.ts";
+import { adviceFigure, convergence, rankPanel, residualHeatmap, separationFigure } from "./fit.ts";
+import { grainStrip } from "./grains.ts";
 import { proportionBars, proportionHeatmap } from "./proportions.ts";
+import { scatterFigure } from "./scatter.ts";
 import { type SedimentFigureOptions, sceneOf } from "./scene.ts";
 
 export type { SedimentFigureOptions } from "./scene.ts";
@@ -13,6 +17,14 @@ export function figuresOf(result: SedimentResult, options: SedimentFigureOptions
     sourceDensities(scene),
     proportionBars(scene),
     proportionHeatmap(scene),
+    grainStrip(scene),
+    ...scatterFigure(scene),
     sampleDensities(scene),
+    rankPanel(scene),
+    ...separationFigure(scene),
+    adviceFigure(scene),
+    residualHeatmap(scene),
+    convergence(scene),
+    ...comparisonFigures(scene),
   ];
 }

@@ -71,7 +71,7 @@ export function drawCurves(
   const panelHeight = 24 + plotHeight + AXIS_HEIGHT + (labelled ? LABEL_HEIGHT : 0) + 12;
   const grid = panelGrid(
     panels.length,
-    width - 4,
+    width - 6,
     panelHeight,
     options.leastWidth ?? 230,
     options.mostColumns,
@@ -80,7 +80,7 @@ export function drawCurves(
   const start = key.height === 0 ? 0 : key.height + 6;
   panels.forEach((panel, index) => {
     const [x, y] = grid.corner(index);
-    marks.push(at(x, start + y, drawPanel(panel, grid.panelWidth, plotHeight, canvas)));
+    marks.push(at(x + 4, start + y, drawPanel(panel, grid.panelWidth, plotHeight, canvas)));
   });
   return { height: start + grid.height, marks };
 }

@@ -10,6 +10,7 @@ export {
 } from "./axis.ts";
 // Figures that any app draws
 export { type Bar, type BarPart, type BarsOptions, drawBars, partTip } from "./bars.ts";
+export { type ConvergenceOptions, convergenceFigure, type HistoryRow } from "./convergence.ts";
 export {
   type Curve,
   type CurvePanel,
@@ -32,6 +33,12 @@ export { drawHeatmap, type HeatmapOptions } from "./heatmap.ts";
 export { at, type Ink, ink, rounded } from "./ink.ts";
 export { colourBar, type Drawn, type LegendEntry, legend } from "./legend.ts";
 export { type PanelGrid, panelGrid } from "./panels.ts";
+export {
+  type RankCurveOptions,
+  type RankCurveRow,
+  type RankRule,
+  rankFigure,
+} from "./rank-curve.ts";
 export { type RenderOptions, renderToElement, renderToString } from "./render.ts";
 export { textWidth, truncated, widestText, wrapped } from "./text.ts";
 export { FONT, type Theme, type ThemeName, textOn, themeOf } from "./theme.ts";

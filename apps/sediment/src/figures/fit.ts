@@ -1,0 +1,198 @@
+import {
+  type Cell,
+  convergenceFigure,
+  counted,
+  drawBars,
+  drawCurves,
+  drawHeatmap,
+  type Figure,
+  rankFigure,
+  shown,
+} from "@unmix/workbench/figures";
+import type { Scene } from "./scene.ts";
+
+/** The sweep of ranks and the rules' votes. */
+export function rankPanel(scene: Scene): Figure {
+  return rankFigure(scene.result.ranks);
+}
+
+/** The solver's way to the result. */
+export function convergence(scene: Scene): Figure {
+  const { fit, options } = scene.result;
+  return convergenceFigure({
+    history: fit.history,
+    ending: fit.termination.advice,
+    tolerance: options.tolerance,
+  });
+}
+
+/** How much of each sample's density of each feature the sources leave unexplained. */
+export function residualHeatmap(scene: Scene): Figure {
+  const { result, sinks, features } = scene;
+  const names = result.features.map(({ feature }) => feature);
+  let worst = 0;
+  result.residuals.forEach((value, at) => {
+    if (value > result.residuals[worst]!) worst = at;
+  });
+  const where =
+    sinks * features === 0
+      ? ""
+      : ` Largest: ${shown(result.residuals[worst]!)} in ` +
+        `${result.table.sinks[Math.floor(worst / features)]}, ${names[worst % features]}.`;
+  return {
+    name: "residuals",
+    title: "What the sources leave unexplained",
+    description:
+      `Relative residual of ${counted(sinks, "sample")} and ${counted(features, "feature")} as a ` +
+      `coloured table; 0 is a perfect fit.${where}`,
+    data: {
+      columns: ["sink", ...names],
+      rows: result.table.sinks.map((sink, i): Cell[] => [
+        sink,
+        ...result.residuals.slice(i * features, (i + 1) * features),
+      ]),
+    },
+    draw: (canvas) =>
+      drawHeatmap(
+        {
+          rows: result.table.sinks,
+          columns: names,
+          values: result.residuals,
+          measure: "relative residual",
+          rowLabel: "sample",
+          columnLabel: "feature",
+          format: (value) => value.toFixed(2),
+        },
+        canvas,
+      ),
+  };
+}
+
+/** Whether the samples differ more than grains dealt out at random would. */
+export function separationFigure(scene: Scene): Figure[] {
+  const { separation } = scene.result;
+  if (!separation) return [];
+  const x = Array.from(separation.observed, (_, k) => k + 1);
+  const above = separation.rank - 1;
+  return [
+    {
+      name: "separation",
+      title: "Do the samples differ more than chance?",
+      description:
+        `Singular values of the centred sample densities, observed and with grains dealt to the ` +
+        `samples at random. ${counted(above, "component")} ${above === 1 ? "rises" : "rise"} above ` +
+        `chance, which speaks for ${counted(separation.rank, "source")}.`,
+      data: {
+        columns: ["component", "observed", "shuffled"],
+        rows: x.map((k) => [
+          k,
+          separation.observed[k - 1]!,
+          separation.shuffled[k - 1] ?? Number.NaN,
+        ]),
+      },
+      draw(canvas) {
+        const { theme } = canvas;
+        const curves = [
+          {
+            key: "shuffled",
+            name: "shuffled (mean)",
+            colour: theme.muted,
+            dashed: true,
+            dots: true,
+            x,
+            y: separation.shuffled,
+          },
+          {
+            key: "observed",
+            name: "observed",
+            colour: theme.category(0),
+            dots: true,
+            x,
+            y: separation.observed,
+          },
+        ];
+        return drawCurves(
+          [
+            {
+              title: "Singular values",
+              note: `rank ${separation.rank} by this test`,
+              xLabel: "component",
+              yLabel: "singular value",
+              integerX: true,
+              curves,
+            },
+          ],
+          { ...canvas, width: Math.min(canvas.width, 640) },
+          {
+            plotHeight: 170,
+            legend: curves.toReversed().map(({ key, name, colour, dashed }) => ({
+              key,
+              name,
+              colour,
+              symbol: dashed ? ("dashed" as const) : ("line" as const),
+            })),
+          },
+        );
+      },
+    },
+  ];
+}
+
+/** How well each feature tells the learned sources apart. */
+export function adviceFigure(scene: Scene): Figure {
+  const { advice } = scene.result;
+  const sorted = advice.toSorted((a, b) => b.information - a.information);
+  return {
+    name: "feature-advice",
+    title: "Which features separate the sources",
+    description: `Mutual information between the source and each feature, in bits, as bars. ${sorted
+      .map((each) => `${each.feature}: ${shown(each.information)}, ${each.advice}`)
+      .join("; ")}.`,
+    data: {
+      columns: ["feature", "information_bits", "advice", "repeats", "correlation"],
+      rows: advice.map((each) => [
+        each.feature,
+        each.information,
+        each.advice,
+        each.repeats?.feature ?? "",
+        each.repeats?.correlation ?? Number.NaN,
+      ]),
+    },
+    draw(canvas) {
+      const { theme } = canvas;
+      const colours = {
+        keep: theme.category(0),
+        "consider dropping": theme.category(4),
+        weak: theme.axis,
+      };
+      return drawBars(
+        {
+          valueLabel: "information about the source (bits)",
+          legend: (["keep", "consider dropping", "weak"] as const)
+            .filter((name) => advice.some((each) => each.advice === name))
+            .map((name) => ({ key: name, name, colour: colours[name] })),
+          bars: sorted.map((each) => ({
+            name: each.feature,
+            note: each.repeats
+              ? `repeats ${each.repeats.feature} (${each.repeats.correlation.toFixed(2)})`
+              : undefined,
+            parts: [
+              {
+                key: each.advice,
+                colour: colours[each.advice],
+                value: each.information,
+                tip:
+                  `${each.feature}: ${shown(each.information)} bits, ${each.advice}` +
+                  (each.repeats
+                    ? `; repeats ${each.repeats.feature}, rank correlation ` +
+                      `${shown(each.repeats.correlation)}`
+                    : ""),
+              },
+            ],
+          })),
+        },
+        canvas,
+      );
+    },
+  };
+}

@@ -1,0 +1,191 @@
+import { type CurvePanel, drawCurves } from "./curves.ts";
+import type { Figure } from "./figure.ts";
+import { listed, shown } from "./format.ts";
+import { type Ink, ink } from "./ink.ts";
+import type { LegendEntry } from "./legend.ts";
+import type { Theme } from "./theme.ts";
+
+export type RankRule = "breakpoint" | "finiteDifference" | "spline" | "circle";
+
+/** What one rank of a sweep gave. */
+export type RankCurveRow = Readonly<
+  { rank: number; loss: number; relativeError: number; svdBound: number } & Record<RankRule, number>
+>;
+
+export interface RankCurveOptions {
+  readonly rows: readonly RankCurveRow[];
+  readonly chosen: number;
+  readonly method: RankRule | "given";
+  readonly votes: Readonly<Record<RankRule, number>>;
+}
+
+const RULES: Readonly<Record<RankRule, string>> = {
+  breakpoint: "two-line breakpoint",
+  finiteDifference: "finite differences",
+  spline: "spline",
+  circle: "circle",
+};
+
+const CURVATURES = ["finiteDifference", "spline", "circle"] as const;
+
+/** Loss with its lower bound, and what each rule makes of it; the chosen rank is marked. */
+export function rankFigure(options: RankCurveOptions): Figure {
+  const { rows, chosen, votes } = options;
+  const ranks = rows.map((row) => row.rank);
+  const at = rows.find((row) => row.rank === chosen);
+  const others = (Object.keys(RULES) as RankRule[]).filter((rule) => votes[rule] !== chosen);
+  return {
+    name: "rank",
+    title: "How many sources",
+    description:
+      `Relative error of ranks ${ranks[0] ?? "none"} to ${ranks.at(-1) ?? "none"} with the least ` +
+      `that any fit could reach, and the measure of each rule. Chosen: ${chosen}, by ` +
+      `${options.method === "given" ? "the user" : RULES[options.method]}` +
+      `${at ? `, at relative error ${shown(at.relativeError)}` : ""}. ` +
+      `${
+        others.length === 0
+          ? "All rules agree."
+          : `Other votes: ${listed(others.map((rule) => `${RULES[rule]} ${votes[rule]}`))}.`
+      }`,
+    data: {
+      columns: [
+        "rank",
+        "loss",
+        "relative_error",
+        "svd_bound",
+        "finite_difference",
+        "spline",
+        "circle",
+        "breakpoint",
+        "chosen",
+      ],
+      rows: rows.map((row) => [
+        row.rank,
+        row.loss,
+        row.relativeError,
+        row.svdBound,
+        row.finiteDifference,
+        row.spline,
+        row.circle,
+        row.breakpoint,
+        row.rank === chosen ? 1 : 0,
+      ]),
+    },
+    draw(canvas) {
+      const { theme } = canvas;
+      const bounds = rows.map((row) =>
+        row.loss > 0 ? (row.svdBound * row.relativeError) / row.loss : row.svdBound,
+      );
+      const base = { xLabel: "rank", integerX: true } as const;
+      const panels: CurvePanel[] = [
+        {
+          ...base,
+          title: "Fit",
+          yLabel: "relative error",
+          note: `chosen ${chosen}`,
+          curves: [
+            {
+              key: "bound",
+              name: "SVD bound",
+              colour: theme.muted,
+              dashed: true,
+              dots: true,
+              x: ranks,
+              y: bounds,
+            },
+            {
+              key: "error",
+              name: "relative error",
+              colour: theme.category(0),
+              dots: true,
+              x: ranks,
+              y: rows.map((row) => row.relativeError),
+            },
+          ],
+          overlay: chosenMark(chosen, theme),
+        },
+        {
+          ...base,
+          title: "Curvature",
+          yLabel: "standard curvature",
+          note: voteNote(CURVATURES.map((rule) => votes[rule])),
+          curves: CURVATURES.map((rule, index) => ({
+            key: rule,
+            name: RULES[rule],
+            colour: theme.category(index + 1),
+            dots: true,
+            x: ranks,
+            y: rows.map((row) => row[rule]),
+          })),
+          overlay: chosenMark(chosen, theme),
+        },
+        {
+          ...base,
+          title: "Two-line breakpoint",
+          yLabel: "misfit of the two lines",
+          note: voteNote([votes.breakpoint]),
+          curves: [
+            {
+              key: "breakpoint",
+              name: RULES.breakpoint,
+              colour: theme.category(5),
+              dots: true,
+              x: ranks,
+              y: rows.map((row) => row.breakpoint),
+            },
+          ],
+          overlay: chosenMark(chosen, theme),
+        },
+      ];
+      return drawCurves(panels, canvas, {
+        plotHeight: 150,
+        leastWidth: 280,
+        legend: [
+          { key: "error", name: "relative error", colour: theme.category(0), symbol: "line" },
+          { key: "bound", name: "SVD bound", colour: theme.muted, symbol: "dashed" },
+          ...CURVATURES.map(
+            (rule, index): LegendEntry => ({
+              key: rule,
+              name: `${RULES[rule]}: ${votes[rule]}`,
+              colour: theme.category(index + 1),
+              symbol: "line",
+            }),
+          ),
+          {
+            key: "breakpoint",
+            name: `${RULES.breakpoint}: ${votes.breakpoint}`,
+            colour: theme.category(5),
+            symbol: "line",
+          },
+        ],
+      });
+    },
+  };
+}
+
+function chosenMark(chosen: number, theme: Theme): NonNullable<CurvePanel["overlay"]> {
+  return (x, _, box): Ink[] => {
+    const across = x(chosen);
+    if (!(across >= box.left - 1 && across <= box.right + 1)) return [];
+    return [
+      ink(
+        "line",
+        {
+          x1: across,
+          x2: across,
+          y1: box.top,
+          y2: box.bottom,
+          stroke: theme.text,
+          "stroke-width": 1.2,
+          "stroke-dasharray": "2 3",
+        },
+        { tip: `Chosen rank ${chosen}` },
+      ),
+    ];
+  };
+}
+
+function voteNote(votes: readonly number[]): string {
+  const different = [...new Set(votes)].sort((a, b) => a - b);
+  return `${different.length === 1 ? "vote" : "votes"} ${different.join(", ")}`;
+}
