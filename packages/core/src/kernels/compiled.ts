@@ -1,9 +1,177 @@
-import type { Kernels } from "./kernels.ts";
+import { relaxed } from "./generated/relaxed.ts";
+import { simd } from "./generated/simd.ts";
+import { CHUNK, type Kernels } from "./kernels.ts";
+
+/** What `assembly/index.ts` exports; arguments are byte offsets, strides in bytes, and counts. */
+interface Exports {
+  productStrip(
+    x: number,
+    xStride: number,
+    y: number,
+    yStride: number,
+    out: number,
+    rank: number,
+    count: number,
+    columns: number,
+  ): void;
+  productTransposedStrip(
+    x: number,
+    y: number,
+    yStride: number,
+    out: number,
+    outStride: number,
+    rank: number,
+    count: number,
+    columns: number,
+  ): void;
+  advanceChunk(
+    gram: number,
+    cross: number,
+    x: number,
+    previous: number,
+    weight: number,
+    inverse: number,
+    floor: number,
+    next: number,
+    scratch: number,
+    rank: number,
+    stride: number,
+    width: number,
+  ): number;
+  residualRow(
+    y: number,
+    x: number,
+    xStride: number,
+    z: number,
+    scratch: number,
+    rank: number,
+    columns: number,
+  ): number;
+  alignment(x: number, previous: number, weight: number, next: number, length: number): number;
+  dot(x: number, y: number, length: number): number;
+  distanceSquared(x: number, y: number, length: number): number;
+  scale(x: number, factor: number, length: number): void;
+}
+
+const TEXT = { simd, relaxed } as const;
+const modules: { [name in keyof typeof TEXT]?: WebAssembly.Module | null } = {};
+
+/** Rows of Y in one call: with 512 columns they fit the cache beside what they meet. */
+const STRIP = 16;
 
 /** The compiled kernels working on `memory`, or nothing where this engine cannot run them. */
 export function compiledKernels(
-  _name: "simd" | "relaxed",
-  _memory: WebAssembly.Memory,
+  name: "simd" | "relaxed",
+  memory: WebAssembly.Memory,
 ): Kernels | undefined {
-  return undefined;
+  const module = moduleOf(name);
+  if (!module) return undefined;
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  const wasm = instance.exports as unknown as Exports;
+  const bytes = new Uint8Array(memory.buffer);
+  const numbers = new Float64Array(memory.buffer);
+
+  function product(
+    x: number,
+    y: number,
+    out: number,
+    rank: number,
+    rows: number,
+    columns: number,
+  ): void {
+    bytes.fill(0, out, out + 8 * rank * columns);
+    for (let i = 0; i < rows; i += STRIP) {
+      const count = Math.min(STRIP, rows - i);
+      const from = y + 8 * i * columns;
+      wasm.productStrip(x + 8 * i, 8 * rows, from, 8 * columns, out, rank, count, columns);
+    }
+  }
+
+  function productTransposed(
+    x: number,
+    y: number,
+    out: number,
+    rank: number,
+    rows: number,
+    columns: number,
+  ): void {
+    for (let i = 0; i < rows; i += STRIP) {
+      const count = Math.min(STRIP, rows - i);
+      const from = y + 8 * i * columns;
+      wasm.productTransposedStrip(
+        x,
+        from,
+        8 * columns,
+        out + 8 * i,
+        8 * rows,
+        rank,
+        count,
+        columns,
+      );
+    }
+  }
+
+  return {
+    name,
+    product,
+    productTransposed,
+    rowGram: (x, out, rank, length) => productTransposed(x, x, out, rank, rank, length),
+    advance(gram, cross, x, previous, weight, inverse, floor, next, scratch, rank, length) {
+      let uphill = 0;
+      for (let start = 0; start < length; start += CHUNK) {
+        const width = Math.min(CHUNK, length - start);
+        const at = 8 * start;
+        uphill += wasm.advanceChunk(
+          gram,
+          cross + at,
+          x + at,
+          previous + at,
+          weight,
+          inverse,
+          floor,
+          next + at,
+          scratch,
+          rank,
+          8 * length,
+          width,
+        );
+      }
+      return uphill;
+    },
+    uphill(x, previous, weight, inverse, next, rank, length) {
+      let uphill = 0;
+      for (let r = 0; r < rank; r++) {
+        const at = 8 * r * length;
+        const step = numbers[inverse / 8 + r]!;
+        const along = wasm.alignment(x + at, previous + at, weight, next + at, length);
+        if (step > 0) uphill += along / step;
+      }
+      return uphill;
+    },
+    residualSquared(y, x, z, scratch, rank, rows, columns) {
+      let total = 0;
+      for (let i = 0; i < rows; i++) {
+        const from = y + 8 * i * columns;
+        total += wasm.residualRow(from, x + 8 * i, 8 * rows, z, scratch, rank, columns);
+      }
+      return total;
+    },
+    dot: wasm.dot,
+    distanceSquared: wasm.distanceSquared,
+    scaleRows(x, factors, rank, length) {
+      for (let r = 0; r < rank; r++) {
+        wasm.scale(x + 8 * r * length, numbers[factors / 8 + r]!, length);
+      }
+    },
+  };
+}
+
+/** The compiled module, once per program; null where this engine refuses it. */
+function moduleOf(name: "simd" | "relaxed"): WebAssembly.Module | null {
+  const known = modules[name];
+  if (known !== undefined) return known;
+  const binary = Uint8Array.from(atob(TEXT[name]), (letter) => letter.charCodeAt(0));
+  const made = WebAssembly.validate(binary) ? new WebAssembly.Module(binary) : null;
+  modules[name] = made;
+  return made;
 }

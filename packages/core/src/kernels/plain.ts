@@ -6,32 +6,32 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
   return {
     name: "plain",
     product: (x, y, out, rank, rows, columns) =>
-      product(memory, x >> 3, y >> 3, out >> 3, rank, rows, columns),
+      product(memory, x / 8, y / 8, out / 8, rank, rows, columns),
     productTransposed: (x, y, out, rank, rows, columns) =>
-      productTransposed(memory, x >> 3, y >> 3, out >> 3, rank, rows, columns),
-    rowGram: (x, out, rank, length) => rowGram(memory, x >> 3, out >> 3, rank, length),
+      productTransposed(memory, x / 8, y / 8, out / 8, rank, rows, columns),
+    rowGram: (x, out, rank, length) => rowGram(memory, x / 8, out / 8, rank, length),
     advance: (gram, cross, x, previous, weight, inverse, floor, next, scratch, rank, length) =>
       advance(
         memory,
-        gram >> 3,
-        cross >> 3,
-        x >> 3,
-        previous >> 3,
+        gram / 8,
+        cross / 8,
+        x / 8,
+        previous / 8,
         weight,
-        inverse >> 3,
+        inverse / 8,
         floor,
-        next >> 3,
-        scratch >> 3,
+        next / 8,
+        scratch / 8,
         rank,
         length,
       ),
     uphill: (x, previous, weight, inverse, next, rank, length) =>
-      uphill(memory, x >> 3, previous >> 3, weight, inverse >> 3, next >> 3, rank, length),
+      uphill(memory, x / 8, previous / 8, weight, inverse / 8, next / 8, rank, length),
     residualSquared: (y, x, z, scratch, rank, rows, columns) =>
-      residualSquared(memory, y >> 3, x >> 3, z >> 3, scratch >> 3, rank, rows, columns),
-    dot: (x, y, length) => dot(memory, x >> 3, y >> 3, length),
-    distanceSquared: (x, y, length) => distanceSquared(memory, x >> 3, y >> 3, length),
-    scaleRows: (x, factors, rank, length) => scaleRows(memory, x >> 3, factors >> 3, rank, length),
+      residualSquared(memory, y / 8, x / 8, z / 8, scratch / 8, rank, rows, columns),
+    dot: (x, y, length) => dot(memory, x / 8, y / 8, length),
+    distanceSquared: (x, y, length) => distanceSquared(memory, x / 8, y / 8, length),
+    scaleRows: (x, factors, rank, length) => scaleRows(memory, x / 8, factors / 8, rank, length),
   };
 }
 

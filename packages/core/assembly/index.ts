@@ -1,0 +1,132 @@
+// The compiled kernels: short calls over a strip of rows or a chunk of columns, because engines
+// replace a slow first compilation only between calls. `src/kernels/compiled.ts` makes the loops.
+
+import { addProduct, addProductTransposed } from "./products";
+import { alignment, descend, distanceSquared, dot, extrapolate, negate, scale } from "./vectors";
+
+export { alignment, distanceSquared, dot, scale };
+
+const CHUNK: i32 = 512;
+
+/** out(rank × columns) += X Y for `count` rows of Y; `x` and `y` point at the first of them. */
+export function productStrip(
+  x: usize,
+  xStride: usize,
+  y: usize,
+  yStride: usize,
+  out: usize,
+  rank: i32,
+  count: i32,
+  columns: i32,
+): void {
+  const outStride = (<usize>columns) << 3;
+  for (let j = 0; j < columns; j += CHUNK) {
+    const width = min(CHUNK, columns - j);
+    const at = (<usize>j) << 3;
+    addProduct(x, xStride, y + at, yStride, out + at, outStride, rank, count, width);
+  }
+}
+
+/** out(rank × rows) = X Yᵀ for `count` rows of Y; `y` and `out` point at the first of them. */
+export function productTransposedStrip(
+  x: usize,
+  y: usize,
+  yStride: usize,
+  out: usize,
+  outStride: usize,
+  rank: i32,
+  count: i32,
+  columns: i32,
+): void {
+  const xStride = (<usize>columns) << 3;
+  for (let r = 0; r < rank; r++) memory.fill(out + <usize>r * outStride, 0, (<usize>count) << 3);
+  for (let j = 0; j < columns; j += CHUNK) {
+    const width = min(CHUNK, columns - j);
+    const at = (<usize>j) << 3;
+    addProductTransposed(x + at, xStride, y + at, yStride, out, outStride, rank, count, width);
+  }
+}
+
+/** `advance` over `width` columns; array offsets point at the first of them. */
+export function advanceChunk(
+  gram: usize,
+  cross: usize,
+  x: usize,
+  previous: usize,
+  weight: f64,
+  inverse: usize,
+  floor: f64,
+  next: usize,
+  scratch: usize,
+  rank: i32,
+  stride: usize,
+  width: i32,
+): f64 {
+  const bytes = (<usize>width) << 3;
+  const gradient = scratch + <usize>(rank * CHUNK * 8);
+  let ahead = x;
+  let aheadStride = stride;
+  if (weight != 0) {
+    ahead = scratch;
+    aheadStride = bytes;
+    for (let r = 0; r < rank; r++) {
+      const at = <usize>r * stride;
+      extrapolate(x + at, previous + at, weight, scratch + <usize>r * bytes, width);
+    }
+  }
+  for (let r = 0; r < rank; r++) {
+    negate(cross + <usize>r * stride, gradient + <usize>r * bytes, width);
+  }
+  addProduct(gram, (<usize>rank) << 3, ahead, aheadStride, gradient, bytes, rank, rank, width);
+  let uphill: f64 = 0;
+  for (let r = 0; r < rank; r++) {
+    const at = <usize>r * stride;
+    const step = load<f64>(inverse + ((<usize>r) << 3));
+    const along = descend(
+      x + at,
+      ahead + <usize>r * aheadStride,
+      gradient + <usize>r * bytes,
+      step,
+      floor,
+      next + at,
+      width,
+    );
+    if (step > 0) uphill += along / step;
+  }
+  return uphill;
+}
+
+/** ‖row of Y − column of X times Z‖² over all columns; `x` points at the row's first factor. */
+export function residualRow(
+  y: usize,
+  x: usize,
+  xStride: usize,
+  z: usize,
+  scratch: usize,
+  rank: i32,
+  columns: i32,
+): f64 {
+  let total: f64 = 0;
+  const factors = scratch + <usize>(CHUNK * 8);
+  for (let r = 0; r < rank; r++) {
+    store<f64>(factors + ((<usize>r) << 3), load<f64>(x + <usize>r * xStride));
+  }
+  for (let j = 0; j < columns; j += CHUNK) {
+    const width = min(CHUNK, columns - j);
+    const at = (<usize>j) << 3;
+    negate(y + at, scratch, width);
+    addProduct(
+      factors,
+      (<usize>rank) << 3,
+      z + at,
+      (<usize>columns) << 3,
+      scratch,
+      (<usize>width) << 3,
+      1,
+      rank,
+      width,
+    );
+    total += dot(scratch, scratch, width);
+  }
+  return total;
+}

@@ -1,0 +1,391 @@
+// The two large products. Strides are in bytes. Tiles keep eight accumulators: more would spill.
+
+/** c + a b, in one rounding where the module is built with fused multiply–add. */
+// @ts-ignore: decorator
+@inline
+export function madd(c: v128, a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f64x2.relaxed_madd(a, b, c);
+  return f64x2.add(c, f64x2.mul(a, b));
+}
+
+// @ts-ignore: decorator
+@inline
+export function sum(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+}
+
+/** out(rank × columns) += X Y, with X rank × rows and Y rows × columns, all small enough to stay in cache. */
+export function addProduct(
+  x: usize,
+  xStride: usize,
+  y: usize,
+  yStride: usize,
+  out: usize,
+  outStride: usize,
+  rank: i32,
+  rows: i32,
+  columns: i32,
+): void {
+  let r = 0;
+  if (rank & 1 && rank > 1) {
+    addProduct3(x, xStride, y, yStride, out, outStride, rows, columns);
+    r = 3;
+  }
+  for (; r + 2 <= rank; r += 2) {
+    addProduct2(
+      x + <usize>r * xStride,
+      xStride,
+      y,
+      yStride,
+      out + <usize>r * outStride,
+      outStride,
+      rows,
+      columns,
+    );
+  }
+  if (r < rank) {
+    addProduct1(x + <usize>r * xStride, y, yStride, out + <usize>r * outStride, rows, columns);
+  }
+}
+
+/** Four vectors of columns by two components. */
+function addProduct2(
+  x: usize,
+  xStride: usize,
+  y: usize,
+  yStride: usize,
+  out: usize,
+  outStride: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  let j = 0;
+  for (; j + 8 <= columns; j += 8) {
+    const out0 = out + (<usize>j << 3);
+    const out1 = out0 + outStride;
+    let a0 = v128.load(out0, 0);
+    let a1 = v128.load(out0, 16);
+    let a2 = v128.load(out0, 32);
+    let a3 = v128.load(out0, 48);
+    let b0 = v128.load(out1, 0);
+    let b1 = v128.load(out1, 16);
+    let b2 = v128.load(out1, 32);
+    let b3 = v128.load(out1, 48);
+    let row = y + (<usize>j << 3);
+    let p = x;
+    let q = x + xStride;
+    for (let i = 0; i < rows; i++) {
+      const y0 = v128.load(row, 0);
+      const y1 = v128.load(row, 16);
+      const y2 = v128.load(row, 32);
+      const y3 = v128.load(row, 48);
+      const s = v128.load64_splat(p);
+      a0 = madd(a0, s, y0);
+      a1 = madd(a1, s, y1);
+      a2 = madd(a2, s, y2);
+      a3 = madd(a3, s, y3);
+      const t = v128.load64_splat(q);
+      b0 = madd(b0, t, y0);
+      b1 = madd(b1, t, y1);
+      b2 = madd(b2, t, y2);
+      b3 = madd(b3, t, y3);
+      row += yStride;
+      p += 8;
+      q += 8;
+    }
+    v128.store(out0, a0, 0);
+    v128.store(out0, a1, 16);
+    v128.store(out0, a2, 32);
+    v128.store(out0, a3, 48);
+    v128.store(out1, b0, 0);
+    v128.store(out1, b1, 16);
+    v128.store(out1, b2, 32);
+    v128.store(out1, b3, 48);
+  }
+  if (j < columns) {
+    const left = <usize>j << 3;
+    addColumns(x, y + left, yStride, out + left, rows, columns - j);
+    addColumns(x + xStride, y + left, yStride, out + left + outStride, rows, columns - j);
+  }
+}
+
+/** Two vectors of columns by three components. */
+function addProduct3(
+  x: usize,
+  xStride: usize,
+  y: usize,
+  yStride: usize,
+  out: usize,
+  outStride: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  let j = 0;
+  for (; j + 4 <= columns; j += 4) {
+    const out0 = out + (<usize>j << 3);
+    const out1 = out0 + outStride;
+    const out2 = out1 + outStride;
+    let a0 = v128.load(out0, 0);
+    let a1 = v128.load(out0, 16);
+    let b0 = v128.load(out1, 0);
+    let b1 = v128.load(out1, 16);
+    let c0 = v128.load(out2, 0);
+    let c1 = v128.load(out2, 16);
+    let row = y + (<usize>j << 3);
+    let p = x;
+    let q = x + xStride;
+    let o = q + xStride;
+    for (let i = 0; i < rows; i++) {
+      const y0 = v128.load(row, 0);
+      const y1 = v128.load(row, 16);
+      const s = v128.load64_splat(p);
+      a0 = madd(a0, s, y0);
+      a1 = madd(a1, s, y1);
+      const t = v128.load64_splat(q);
+      b0 = madd(b0, t, y0);
+      b1 = madd(b1, t, y1);
+      const u = v128.load64_splat(o);
+      c0 = madd(c0, u, y0);
+      c1 = madd(c1, u, y1);
+      row += yStride;
+      p += 8;
+      q += 8;
+      o += 8;
+    }
+    v128.store(out0, a0, 0);
+    v128.store(out0, a1, 16);
+    v128.store(out1, b0, 0);
+    v128.store(out1, b1, 16);
+    v128.store(out2, c0, 0);
+    v128.store(out2, c1, 16);
+  }
+  if (j < columns) {
+    const left = <usize>j << 3;
+    for (let r = 0; r < 3; r++) {
+      addColumns(
+        x + <usize>r * xStride,
+        y + left,
+        yStride,
+        out + left + <usize>r * outStride,
+        rows,
+        columns - j,
+      );
+    }
+  }
+}
+
+/** Eight vectors of columns by one component. */
+function addProduct1(x: usize, y: usize, yStride: usize, out: usize, rows: i32, columns: i32): void {
+  let j = 0;
+  for (; j + 16 <= columns; j += 16) {
+    const at = out + (<usize>j << 3);
+    let a0 = v128.load(at, 0);
+    let a1 = v128.load(at, 16);
+    let a2 = v128.load(at, 32);
+    let a3 = v128.load(at, 48);
+    let a4 = v128.load(at, 64);
+    let a5 = v128.load(at, 80);
+    let a6 = v128.load(at, 96);
+    let a7 = v128.load(at, 112);
+    let row = y + (<usize>j << 3);
+    for (let i = 0; i < rows; i++) {
+      const s = v128.load64_splat(x + (<usize>i << 3));
+      a0 = madd(a0, s, v128.load(row, 0));
+      a1 = madd(a1, s, v128.load(row, 16));
+      a2 = madd(a2, s, v128.load(row, 32));
+      a3 = madd(a3, s, v128.load(row, 48));
+      a4 = madd(a4, s, v128.load(row, 64));
+      a5 = madd(a5, s, v128.load(row, 80));
+      a6 = madd(a6, s, v128.load(row, 96));
+      a7 = madd(a7, s, v128.load(row, 112));
+      row += yStride;
+    }
+    v128.store(at, a0, 0);
+    v128.store(at, a1, 16);
+    v128.store(at, a2, 32);
+    v128.store(at, a3, 48);
+    v128.store(at, a4, 64);
+    v128.store(at, a5, 80);
+    v128.store(at, a6, 96);
+    v128.store(at, a7, 112);
+  }
+  if (j < columns) {
+    const left = <usize>j << 3;
+    addColumns(x, y + left, yStride, out + left, rows, columns - j);
+  }
+}
+
+/** The last few columns, one component, one at a time. */
+function addColumns(x: usize, y: usize, yStride: usize, out: usize, rows: i32, columns: i32): void {
+  for (let j = 0; j < columns; j++) {
+    const at = out + (<usize>j << 3);
+    let total = load<f64>(at);
+    let value = y + (<usize>j << 3);
+    for (let i = 0; i < rows; i++) {
+      total += load<f64>(x + (<usize>i << 3)) * load<f64>(value);
+      value += yStride;
+    }
+    store<f64>(at, total);
+  }
+}
+
+/** out(rank × rows) += X Yᵀ, with X rank × columns and Y rows × columns, all small enough to stay in cache. */
+export function addProductTransposed(
+  x: usize,
+  xStride: usize,
+  y: usize,
+  yStride: usize,
+  out: usize,
+  outStride: usize,
+  rank: i32,
+  rows: i32,
+  columns: i32,
+): void {
+  let i = 0;
+  for (; i + 4 <= rows; i += 4) {
+    const row = y + <usize>i * yStride;
+    const at = out + (<usize>i << 3);
+    let r = 0;
+    for (; r + 2 <= rank; r += 2) {
+      const from = x + <usize>r * xStride;
+      addDots4x2(from, from + xStride, row, yStride, at + <usize>r * outStride, outStride, columns);
+    }
+    if (r < rank) addDots4(x + <usize>r * xStride, row, yStride, at + <usize>r * outStride, columns);
+  }
+  for (; i < rows; i++) {
+    const row = y + <usize>i * yStride;
+    for (let r = 0; r < rank; r++) {
+      const at = out + <usize>r * outStride + (<usize>i << 3);
+      store<f64>(at, load<f64>(at) + dotOf(x + <usize>r * xStride, row, columns));
+    }
+  }
+}
+
+/** Four rows of Y by two components. */
+function addDots4x2(
+  p: usize,
+  q: usize,
+  y: usize,
+  yStride: usize,
+  out: usize,
+  outStride: usize,
+  columns: i32,
+): void {
+  let a0 = f64x2.splat(0);
+  let a1 = f64x2.splat(0);
+  let a2 = f64x2.splat(0);
+  let a3 = f64x2.splat(0);
+  let b0 = f64x2.splat(0);
+  let b1 = f64x2.splat(0);
+  let b2 = f64x2.splat(0);
+  let b3 = f64x2.splat(0);
+  let y0 = y;
+  let y1 = y0 + yStride;
+  let y2 = y1 + yStride;
+  let y3 = y2 + yStride;
+  let j = 0;
+  for (; j + 2 <= columns; j += 2) {
+    const v0 = v128.load(y0);
+    const v1 = v128.load(y1);
+    const v2 = v128.load(y2);
+    const v3 = v128.load(y3);
+    const s = v128.load(p);
+    a0 = madd(a0, s, v0);
+    a1 = madd(a1, s, v1);
+    a2 = madd(a2, s, v2);
+    a3 = madd(a3, s, v3);
+    const t = v128.load(q);
+    b0 = madd(b0, t, v0);
+    b1 = madd(b1, t, v1);
+    b2 = madd(b2, t, v2);
+    b3 = madd(b3, t, v3);
+    y0 += 16;
+    y1 += 16;
+    y2 += 16;
+    y3 += 16;
+    p += 16;
+    q += 16;
+  }
+  let c0 = sum(a0);
+  let c1 = sum(a1);
+  let c2 = sum(a2);
+  let c3 = sum(a3);
+  let d0 = sum(b0);
+  let d1 = sum(b1);
+  let d2 = sum(b2);
+  let d3 = sum(b3);
+  if (j < columns) {
+    const s = load<f64>(p);
+    const t = load<f64>(q);
+    c0 += s * load<f64>(y0);
+    c1 += s * load<f64>(y1);
+    c2 += s * load<f64>(y2);
+    c3 += s * load<f64>(y3);
+    d0 += t * load<f64>(y0);
+    d1 += t * load<f64>(y1);
+    d2 += t * load<f64>(y2);
+    d3 += t * load<f64>(y3);
+  }
+  store<f64>(out, load<f64>(out, 0) + c0, 0);
+  store<f64>(out, load<f64>(out, 8) + c1, 8);
+  store<f64>(out, load<f64>(out, 16) + c2, 16);
+  store<f64>(out, load<f64>(out, 24) + c3, 24);
+  out += outStride;
+  store<f64>(out, load<f64>(out, 0) + d0, 0);
+  store<f64>(out, load<f64>(out, 8) + d1, 8);
+  store<f64>(out, load<f64>(out, 16) + d2, 16);
+  store<f64>(out, load<f64>(out, 24) + d3, 24);
+}
+
+/** Four rows of Y by one component. */
+function addDots4(p: usize, y: usize, yStride: usize, out: usize, columns: i32): void {
+  let a0 = f64x2.splat(0);
+  let a1 = f64x2.splat(0);
+  let a2 = f64x2.splat(0);
+  let a3 = f64x2.splat(0);
+  let y0 = y;
+  let y1 = y0 + yStride;
+  let y2 = y1 + yStride;
+  let y3 = y2 + yStride;
+  let j = 0;
+  for (; j + 2 <= columns; j += 2) {
+    const s = v128.load(p);
+    a0 = madd(a0, s, v128.load(y0));
+    a1 = madd(a1, s, v128.load(y1));
+    a2 = madd(a2, s, v128.load(y2));
+    a3 = madd(a3, s, v128.load(y3));
+    y0 += 16;
+    y1 += 16;
+    y2 += 16;
+    y3 += 16;
+    p += 16;
+  }
+  let c0 = sum(a0);
+  let c1 = sum(a1);
+  let c2 = sum(a2);
+  let c3 = sum(a3);
+  if (j < columns) {
+    const s = load<f64>(p);
+    c0 += s * load<f64>(y0);
+    c1 += s * load<f64>(y1);
+    c2 += s * load<f64>(y2);
+    c3 += s * load<f64>(y3);
+  }
+  store<f64>(out, load<f64>(out, 0) + c0, 0);
+  store<f64>(out, load<f64>(out, 8) + c1, 8);
+  store<f64>(out, load<f64>(out, 16) + c2, 16);
+  store<f64>(out, load<f64>(out, 24) + c3, 24);
+}
+
+function dotOf(p: usize, q: usize, length: i32): f64 {
+  let a = f64x2.splat(0);
+  let j = 0;
+  for (; j + 2 <= length; j += 2) {
+    a = madd(a, v128.load(p), v128.load(q));
+    p += 16;
+    q += 16;
+  }
+  let total = sum(a);
+  if (j < length) total += load<f64>(p) * load<f64>(q);
+  return total;
+}

@@ -1,0 +1,221 @@
+import { expectClose } from "@unmix/testing";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { compiledKernels } from "../../src/kernels/compiled.ts";
+import { CHUNK, type Kernels } from "../../src/kernels/kernels.ts";
+import { plainKernels } from "../../src/kernels/plain.ts";
+import { createRandom } from "../../src/random/random.ts";
+
+/** One memory, its kernels, and a way to put arrays into it. */
+interface Bench {
+  readonly kernels: Kernels;
+  put(values: Float64Array): number;
+  read(at: number, length: number): Float64Array;
+}
+
+function benchOf(kernels: Kernels, buffer: ArrayBufferLike): Bench {
+  let top = 1024;
+  const view = (at: number, length: number) => new Float64Array(buffer as ArrayBuffer, at, length);
+  return {
+    kernels,
+    put(values) {
+      const at = top;
+      view(at, values.length).set(values);
+      top += 8 * values.length;
+      return at;
+    },
+    read: (at, length) => view(at, length).slice(),
+  };
+}
+
+function compiled(name: "simd" | "relaxed"): Bench | undefined {
+  const memory = new WebAssembly.Memory({ initial: 64 });
+  const kernels = compiledKernels(name, memory);
+  return kernels && benchOf(kernels, memory.buffer);
+}
+
+function plain(): Bench {
+  const buffer = new ArrayBuffer(64 * 65536);
+  return benchOf(plainKernels(buffer), buffer);
+}
+
+const makers = { plain, simd: () => compiled("simd"), relaxed: () => compiled("relaxed") };
+
+const sizes = fc.record({
+  rank: fc.integer({ min: 1, max: 9 }),
+  rows: fc.integer({ min: 0, max: 37 }),
+  columns: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 500, max: 1100 })),
+  scale: fc.constantFrom(1e-9, 1, 1e9),
+  seed: fc.nat(),
+});
+
+type Sizes = typeof sizes extends fc.Arbitrary<infer T> ? T : never;
+
+function draws({ seed, scale }: Sizes): (length: number) => Float64Array {
+  const random = createRandom(seed);
+  return (length) => Float64Array.from({ length }, () => scale * random.normal());
+}
+
+describe.each(Object.keys(makers) as (keyof typeof makers)[])("%s kernels", (name) => {
+  const loads = makers[name]() !== undefined;
+
+  /** Runs a property over random sizes on fresh memory. */
+  function check(property: (bench: Bench, sizes: Sizes) => void): void {
+    fc.assert(
+      fc.property(sizes, (size) => property(makers[name]()!, size)),
+      { numRuns: 40, seed: 1 },
+    );
+  }
+
+  it.skipIf(!loads)("multiply from the left", () => {
+    check((bench, size) => {
+      const { rank, rows, columns } = size;
+      const draw = draws(size);
+      const x = draw(rank * rows);
+      const y = draw(rows * columns);
+      const out = bench.put(new Float64Array(rank * columns).fill(7));
+      bench.kernels.product(bench.put(x), bench.put(y), out, rank, rows, columns);
+      expectClose(
+        bench.read(out, rank * columns),
+        table(rank, columns, (r, j) => sum(rows, (i) => x[r * rows + i]! * y[i * columns + j]!)),
+        1e-13,
+      );
+    });
+  });
+
+  it.skipIf(!loads)("multiply by the transpose", () => {
+    check((bench, size) => {
+      const { rank, rows, columns } = size;
+      const draw = draws(size);
+      const x = draw(rank * columns);
+      const y = draw(rows * columns);
+      const out = bench.put(new Float64Array(rank * rows).fill(7));
+      bench.kernels.productTransposed(bench.put(x), bench.put(y), out, rank, rows, columns);
+      expectClose(
+        bench.read(out, rank * rows),
+        table(rank, rows, (r, i) => sum(columns, (j) => x[r * columns + j]! * y[i * columns + j]!)),
+        1e-12,
+      );
+    });
+  });
+
+  it.skipIf(!loads)("form an exactly symmetric Gram matrix", () => {
+    check((bench, size) => {
+      const { rank, columns } = size;
+      const x = draws(size)(rank * columns);
+      const at = bench.put(new Float64Array(rank * rank));
+      bench.kernels.rowGram(bench.put(x), at, rank, columns);
+      const gram = bench.read(at, rank * rank);
+      expectClose(
+        gram,
+        table(rank, rank, (r, s) => sum(columns, (j) => x[r * columns + j]! * x[s * columns + j]!)),
+        1e-12,
+      );
+      expect(gram).toEqual(table(rank, rank, (r, s) => gram[s * rank + r]!));
+    });
+  });
+
+  it.skipIf(!loads)("take an extrapolated and clamped gradient step", () => {
+    check((bench, size) => {
+      const { rank, columns, scale, seed } = size;
+      const draw = draws(size);
+      const [gram, x, previous, cross] = [
+        draw(rank * rank),
+        draw(rank * columns),
+        draw(rank * columns),
+        draw(rank * columns),
+      ];
+      // Steps with the unit of the problem, one of them zero, as of a component without curvature.
+      const inverse = Float64Array.from({ length: rank }, (_, r) => (r === 1 ? 0 : 0.3 / scale));
+      const weight = seed % 3 === 0 ? 0 : 0.7;
+      const floor = seed % 2 === 0 ? 0 : Number.NEGATIVE_INFINITY;
+      const at = {
+        gram: bench.put(gram),
+        x: bench.put(x),
+        previous: bench.put(previous),
+        cross: bench.put(cross),
+        inverse: bench.put(inverse),
+        next: bench.put(new Float64Array(rank * columns)),
+        scratch: bench.put(new Float64Array(2 * rank * CHUNK)),
+      };
+      const uphill = bench.kernels.advance(
+        ...([at.gram, at.cross, at.x, at.previous, weight, at.inverse, floor, at.next] as const),
+        ...([at.scratch, rank, columns] as const),
+      );
+      const ahead = x.map((value, i) => value + weight * (value - previous[i]!));
+      const expected = table(rank, columns, (r, j) => {
+        const i = r * columns + j;
+        const product = sum(rank, (s) => gram[r * rank + s]! * ahead[s * columns + j]!);
+        return Math.max(floor, ahead[i]! - (product - cross[i]!) * inverse[r]!);
+      });
+      expectClose(bench.read(at.next, rank * columns), expected, 1e-12);
+      const along = [...expected].map((value, i) => {
+        const step = inverse[Math.floor(i / columns)]!;
+        return step > 0 ? ((ahead[i]! - value) * (value - x[i]!)) / step : 0;
+      });
+      const size1 = along.reduce((total, value) => total + Math.abs(value), 0);
+      const total = along.reduce((a, b) => a + b, 0);
+      expect(Math.abs(uphill - total)).toBeLessThanOrEqual(1e-11 * size1);
+      const again = bench.kernels.uphill(
+        ...([at.x, at.previous, weight, at.inverse, at.next, rank, columns] as const),
+      );
+      expect(Math.abs(again - total)).toBeLessThanOrEqual(1e-11 * size1);
+    });
+  });
+
+  it.skipIf(!loads)("measure residuals, products and distances, and scale rows", () => {
+    check((bench, size) => {
+      const { rank, rows, columns } = size;
+      const draw = draws(size);
+      const x = draw(rank * rows);
+      const z = draw(rank * columns);
+      const y = draw(rows * columns);
+      const at = { x: bench.put(x), z: bench.put(z), y: bench.put(y) };
+      const scratch = bench.put(new Float64Array(2 * rank * CHUNK));
+      const { kernels } = bench;
+      const residual = table(rows, columns, (i, j) => {
+        return y[i * columns + j]! - sum(rank, (r) => x[r * rows + i]! * z[r * columns + j]!);
+      });
+      const squares = sum(residual.length, (i) => residual[i]! ** 2);
+      expectClose(
+        [kernels.residualSquared(at.y, at.x, at.z, scratch, rank, rows, columns)],
+        [squares],
+        1e-12,
+      );
+      const length = Math.min(x.length, z.length);
+      const magnitude = sum(length, (i) => Math.abs(x[i]! * z[i]!));
+      const dot = sum(length, (i) => x[i]! * z[i]!);
+      expect(Math.abs(kernels.dot(at.x, at.z, length) - dot)).toBeLessThanOrEqual(
+        1e-13 * magnitude,
+      );
+      expectClose(
+        [kernels.distanceSquared(at.x, at.z, length)],
+        [sum(length, (i) => (x[i]! - z[i]!) ** 2)],
+        1e-12,
+      );
+      const factors = draw(rank);
+      kernels.scaleRows(at.z, bench.put(factors), rank, columns);
+      expectClose(
+        bench.read(at.z, rank * columns),
+        table(rank, columns, (r, j) => factors[r]! * z[r * columns + j]!),
+        1e-15,
+      );
+    });
+  });
+});
+
+function table(
+  rows: number,
+  columns: number,
+  entry: (i: number, j: number) => number,
+): Float64Array {
+  return Float64Array.from({ length: rows * columns }, (_, k) =>
+    entry(Math.floor(k / columns), k % columns),
+  );
+}
+
+function sum(count: number, term: (i: number) => number): number {
+  let total = 0;
+  for (let i = 0; i < count; i++) total += term(i);
+  return total;
+}
