@@ -360,9 +360,9 @@ function planSheets(
     const numbers = countNumbers(sheet, decimalComma);
     const name = names[i]!;
     const guess =
-      numbers === 0
-        ? { role: "ignore" as const, why: "It holds no numbers." }
-        : guessRole(name, names, layout === "wide", false, new Set(["grain", "source"]));
+      layout === "pairs" && numbers > 0
+        ? { role: "feature" as const, why: "It holds numbers in pairs of columns." }
+        : guessRole(name, names, numbers > 0, false, new Set(["grain", "source"]));
     return { name, sheet: workbook.sheets.indexOf(sheet), ...guess };
   });
   const columns = applyRoles(workbook, mapping, guessed, "sheets");
