@@ -1,15 +1,11 @@
 // The two large products. Strides are in bytes. Tiles keep eight accumulators: more would spill.
 
 /** c + a b, in one rounding where the module is built with fused multiply–add. */
-// @ts-ignore: decorator
-@inline
 export function madd(c: v128, a: v128, b: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f64x2.relaxed_madd(a, b, c);
   return f64x2.add(c, f64x2.mul(a, b));
 }
 
-// @ts-ignore: decorator
-@inline
 export function sum(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }
@@ -61,7 +57,7 @@ function addProduct2(
 ): void {
   let j = 0;
   for (; j + 8 <= columns; j += 8) {
-    const out0 = out + (<usize>j << 3);
+    const out0 = out + ((<usize>j) << 3);
     const out1 = out0 + outStride;
     let a0 = v128.load(out0, 0);
     let a1 = v128.load(out0, 16);
@@ -71,7 +67,7 @@ function addProduct2(
     let b1 = v128.load(out1, 16);
     let b2 = v128.load(out1, 32);
     let b3 = v128.load(out1, 48);
-    let row = y + (<usize>j << 3);
+    let row = y + ((<usize>j) << 3);
     let p = x;
     let q = x + xStride;
     for (let i = 0; i < rows; i++) {
@@ -103,7 +99,7 @@ function addProduct2(
     v128.store(out1, b3, 48);
   }
   if (j < columns) {
-    const left = <usize>j << 3;
+    const left = (<usize>j) << 3;
     addColumns(x, y + left, yStride, out + left, rows, columns - j);
     addColumns(x + xStride, y + left, yStride, out + left + outStride, rows, columns - j);
   }
@@ -122,7 +118,7 @@ function addProduct3(
 ): void {
   let j = 0;
   for (; j + 4 <= columns; j += 4) {
-    const out0 = out + (<usize>j << 3);
+    const out0 = out + ((<usize>j) << 3);
     const out1 = out0 + outStride;
     const out2 = out1 + outStride;
     let a0 = v128.load(out0, 0);
@@ -131,7 +127,7 @@ function addProduct3(
     let b1 = v128.load(out1, 16);
     let c0 = v128.load(out2, 0);
     let c1 = v128.load(out2, 16);
-    let row = y + (<usize>j << 3);
+    let row = y + ((<usize>j) << 3);
     let p = x;
     let q = x + xStride;
     let o = q + xStride;
@@ -160,7 +156,7 @@ function addProduct3(
     v128.store(out2, c1, 16);
   }
   if (j < columns) {
-    const left = <usize>j << 3;
+    const left = (<usize>j) << 3;
     for (let r = 0; r < 3; r++) {
       addColumns(
         x + <usize>r * xStride,
@@ -175,10 +171,17 @@ function addProduct3(
 }
 
 /** Eight vectors of columns by one component. */
-function addProduct1(x: usize, y: usize, yStride: usize, out: usize, rows: i32, columns: i32): void {
+function addProduct1(
+  x: usize,
+  y: usize,
+  yStride: usize,
+  out: usize,
+  rows: i32,
+  columns: i32,
+): void {
   let j = 0;
   for (; j + 16 <= columns; j += 16) {
-    const at = out + (<usize>j << 3);
+    const at = out + ((<usize>j) << 3);
     let a0 = v128.load(at, 0);
     let a1 = v128.load(at, 16);
     let a2 = v128.load(at, 32);
@@ -187,9 +190,9 @@ function addProduct1(x: usize, y: usize, yStride: usize, out: usize, rows: i32, 
     let a5 = v128.load(at, 80);
     let a6 = v128.load(at, 96);
     let a7 = v128.load(at, 112);
-    let row = y + (<usize>j << 3);
+    let row = y + ((<usize>j) << 3);
     for (let i = 0; i < rows; i++) {
-      const s = v128.load64_splat(x + (<usize>i << 3));
+      const s = v128.load64_splat(x + ((<usize>i) << 3));
       a0 = madd(a0, s, v128.load(row, 0));
       a1 = madd(a1, s, v128.load(row, 16));
       a2 = madd(a2, s, v128.load(row, 32));
@@ -210,7 +213,7 @@ function addProduct1(x: usize, y: usize, yStride: usize, out: usize, rows: i32, 
     v128.store(at, a7, 112);
   }
   if (j < columns) {
-    const left = <usize>j << 3;
+    const left = (<usize>j) << 3;
     addColumns(x, y + left, yStride, out + left, rows, columns - j);
   }
 }
@@ -218,11 +221,11 @@ function addProduct1(x: usize, y: usize, yStride: usize, out: usize, rows: i32, 
 /** The last few columns, one component, one at a time. */
 function addColumns(x: usize, y: usize, yStride: usize, out: usize, rows: i32, columns: i32): void {
   for (let j = 0; j < columns; j++) {
-    const at = out + (<usize>j << 3);
+    const at = out + ((<usize>j) << 3);
     let total = load<f64>(at);
-    let value = y + (<usize>j << 3);
+    let value = y + ((<usize>j) << 3);
     for (let i = 0; i < rows; i++) {
-      total += load<f64>(x + (<usize>i << 3)) * load<f64>(value);
+      total += load<f64>(x + ((<usize>i) << 3)) * load<f64>(value);
       value += yStride;
     }
     store<f64>(at, total);
@@ -244,18 +247,19 @@ export function addProductTransposed(
   let i = 0;
   for (; i + 4 <= rows; i += 4) {
     const row = y + <usize>i * yStride;
-    const at = out + (<usize>i << 3);
+    const at = out + ((<usize>i) << 3);
     let r = 0;
     for (; r + 2 <= rank; r += 2) {
       const from = x + <usize>r * xStride;
       addDots4x2(from, from + xStride, row, yStride, at + <usize>r * outStride, outStride, columns);
     }
-    if (r < rank) addDots4(x + <usize>r * xStride, row, yStride, at + <usize>r * outStride, columns);
+    if (r < rank)
+      addDots4(x + <usize>r * xStride, row, yStride, at + <usize>r * outStride, columns);
   }
   for (; i < rows; i++) {
     const row = y + <usize>i * yStride;
     for (let r = 0; r < rank; r++) {
-      const at = out + <usize>r * outStride + (<usize>i << 3);
+      const at = out + <usize>r * outStride + ((<usize>i) << 3);
       store<f64>(at, load<f64>(at) + dotOf(x + <usize>r * xStride, row, columns));
     }
   }

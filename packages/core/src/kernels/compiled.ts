@@ -54,7 +54,7 @@ interface Exports {
 }
 
 const TEXT = { simd, relaxed } as const;
-const modules: { [name in keyof typeof TEXT]?: WebAssembly.Module | null } = {};
+const modules: Partial<Record<keyof typeof TEXT, WebAssembly.Module | null>> = {};
 
 /** Rows of Y in one call: with 512 columns they fit the cache beside what they meet. */
 const STRIP = 16;
