@@ -1,3 +1,4 @@
+export { type AppliedSources, applySources } from "./apply.ts";
 export {
   exampleLongCsv,
   exampleLongXlsx,
@@ -5,7 +6,9 @@ export {
   exampleWideXlsx,
 } from "./example/files.ts";
 export { type ExampleOptions, exampleGrains } from "./example/grains.ts";
-export type { SedimentOptions } from "./options.ts";
+export { UNDECIDED_SCORE } from "./labels.ts";
+export { type OptionDefinition, optionDefinitions, type SedimentOptions } from "./options.ts";
+export { type Origin, unmix, unmixSteps } from "./pipeline.ts";
 export type { Cell, InputFile } from "./read/file.ts";
 export { type ColumnPreview, inspect, type Preview, type SheetPreview } from "./read/inspect.ts";
 export {
@@ -16,5 +19,6 @@ export {
   type Role,
 } from "./read/mapping.ts";
 export { readGrains, readSources } from "./read/read.ts";
+export { defaultOptions, formatOption, parseOption, resolveOptions } from "./resolve-options.ts";
 export type { SedimentResult } from "./result.ts";
 export type * from "./types.ts";

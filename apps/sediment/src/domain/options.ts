@@ -2,7 +2,10 @@
 export interface SedimentOptions {
   /** "auto" takes the rank rule's choice; a number is used as it is. */
   readonly rank: "auto" | number;
-  /** The largest rank of the sweep; "auto" is 8, or fewer where the data allow fewer. */
+  /**
+   * The largest rank of the sweep; "auto" is 8, or fewer where there are fewer samples, and no sweep
+   * where the rank is given.
+   */
   readonly maxRank: "auto" | number;
   /** Features used, by name; all when empty. */
   readonly features: readonly string[];
@@ -18,6 +21,8 @@ export interface SedimentOptions {
   /** How many standard deviations the errors in the file are; "none" ignores them. */
   readonly errors: "none" | "1sigma" | "2sigma";
   readonly constraint: "rescale" | "simplex";
+  /** How the features of one grain are joined into one likelihood. */
+  readonly joint: "copula" | "product";
   readonly prior: "none" | "sink";
   /** Share of a uniform density mixed into every source when labelling. */
   readonly floor: number;
@@ -32,3 +37,282 @@ export interface SedimentOptions {
   /** The published pipeline to its last setting. */
   readonly reference: boolean;
 }
+
+/** What a form shows and a flag's help says of one setting. */
+interface Described<Name extends keyof SedimentOptions> {
+  readonly name: Name;
+  /** The command's flag, without the dashes. */
+  readonly flag: string;
+  /** What a form calls it. */
+  readonly label: string;
+  /** What it does, what a larger value does, and where the default comes from. */
+  readonly help: string;
+  /** What the numbers count, where they count something. */
+  readonly unit?: string;
+  readonly group: "basic" | "expert";
+  readonly default: SedimentOptions[Name];
+}
+
+interface NumberKind {
+  readonly kind: "integer" | "number";
+  readonly min: number;
+  readonly max: number;
+  /** Whether the word "auto" is accepted in place of a number. */
+  readonly auto?: true;
+}
+
+interface ChoiceKind {
+  readonly kind: "choice";
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+}
+
+interface FlagKind {
+  readonly kind: "boolean";
+}
+
+/** Names of features of the table. */
+interface FeaturesKind {
+  readonly kind: "features";
+}
+
+/** One of the choices, or a number for every feature named: `Age=12,Eu=0.05`. */
+interface WidthsKind {
+  readonly kind: "widths";
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+}
+
+/**
+ * One setting as plain data. The page's form and the command's flags are both made from the list
+ * of these, so that they cannot differ.
+ */
+export type OptionDefinition = {
+  [Name in keyof SedimentOptions]: Described<Name> &
+    (NumberKind | ChoiceKind | FlagKind | FeaturesKind | WidthsKind);
+}[keyof SedimentOptions];
+
+/** Every setting of a run, in the order a form shows them. */
+export const optionDefinitions: readonly OptionDefinition[] = [
+  {
+    name: "rank",
+    flag: "rank",
+    label: "Number of sources",
+    help: "How many sources to look for. auto tries several and takes the number after which another source explains little more; a larger number splits sources that belong together.",
+    kind: "integer",
+    min: 1,
+    max: 50,
+    auto: true,
+    group: "basic",
+    default: "auto",
+  },
+  {
+    name: "features",
+    flag: "features",
+    label: "Features used",
+    help: "The measured features that enter the analysis, by name; all of them when none is named. Fewer, less related features often label grains better than many that repeat one another.",
+    kind: "features",
+    group: "basic",
+    default: [],
+  },
+  {
+    name: "log",
+    flag: "log",
+    label: "Features on a log scale",
+    help: "Features whose log10 is used. Good for ratios and concentrations with a long tail; values that are zero or negative then count as missing for that feature.",
+    kind: "features",
+    group: "basic",
+    default: [],
+  },
+  {
+    name: "errors",
+    flag: "errors",
+    label: "Errors in the file are",
+    help: "How many standard deviations the errors in the file stand for. Errors widen each grain's contribution to the densities; none leaves them out.",
+    kind: "choice",
+    choices: [
+      { value: "none", label: "not used" },
+      { value: "1sigma", label: "one standard deviation (1σ)" },
+      { value: "2sigma", label: "two standard deviations (2σ)" },
+    ],
+    group: "basic",
+    default: "none",
+  },
+  {
+    name: "prior",
+    flag: "prior",
+    label: "Use the sample's own mixture in labels",
+    help: "sink multiplies a grain's likelihoods by the proportions of the sample it came from, which labels more grains rightly where samples differ; none labels a grain by its features alone.",
+    kind: "choice",
+    choices: [
+      { value: "none", label: "no, by the features alone" },
+      { value: "sink", label: "yes, weigh by the sample's proportions" },
+    ],
+    group: "basic",
+    default: "none",
+  },
+  {
+    name: "bootstrap",
+    flag: "bootstrap",
+    label: "Bootstrap refits",
+    help: "How often the analysis is repeated on grains drawn again from each sample, for 95 % intervals of the proportions and the stability of labels. More gives smoother intervals and takes longer; 0 leaves them out.",
+    kind: "integer",
+    min: 0,
+    max: 2000,
+    unit: "refits",
+    group: "basic",
+    default: 0,
+  },
+  {
+    name: "maxRank",
+    flag: "max-rank",
+    label: "Most sources tried",
+    help: "The largest number of sources in the search; auto is 8, or fewer where there are few samples, and no search where the number of sources is given. A longer search takes more time and seldom changes the choice.",
+    kind: "integer",
+    min: 1,
+    max: 50,
+    auto: true,
+    group: "expert",
+    default: "auto",
+  },
+  {
+    name: "points",
+    flag: "points",
+    label: "Points of a density",
+    help: "Grid points at which each density is kept. More points draw finer curves and take longer; the number of sources and the proportions hardly change from 64 on.",
+    kind: "integer",
+    min: 8,
+    max: 4097,
+    unit: "points",
+    group: "expert",
+    default: 64,
+  },
+  {
+    name: "percentile",
+    flag: "percentile",
+    label: "Inner share of values in the densities",
+    help: "The inner part of a sample's values that enter the densities, so that a few outliers do not stretch the grid. A larger share keeps longer tails; every grain is labelled in any case.",
+    kind: "number",
+    min: 50,
+    max: 100,
+    unit: "%",
+    group: "expert",
+    default: 95,
+  },
+  {
+    name: "bandwidth",
+    flag: "bandwidth",
+    label: "Smoothing width of the densities",
+    help: "The standard deviation of the smoothing kernel, one for each feature: the median of the samples' own widths, the first sample's, or your own as Feature=width,…. A larger width smooths more and hides narrow peaks.",
+    kind: "widths",
+    choices: [
+      { value: "median", label: "median over samples" },
+      { value: "first", label: "first sample's" },
+    ],
+    group: "expert",
+    default: "median",
+  },
+  {
+    name: "density",
+    flag: "density",
+    label: "Kind of density",
+    help: "kde smooths all grains alike (and by their errors too, when these are used); pdp, the probability density plot, smooths each grain by its own error alone and needs errors.",
+    kind: "choice",
+    choices: [
+      { value: "kde", label: "kernel density estimate (KDE)" },
+      { value: "pdp", label: "probability density plot (PDP)" },
+    ],
+    group: "expert",
+    default: "kde",
+  },
+  {
+    name: "constraint",
+    flag: "constraint",
+    label: "How densities are kept proper",
+    help: "rescale solves with nonnegative factors whose densities sum to one on average, which fits best; simplex holds every density and every sample's proportions to sum to one exactly throughout.",
+    kind: "choice",
+    choices: [
+      { value: "rescale", label: "nonnegative, rescaled" },
+      { value: "simplex", label: "exact sums throughout" },
+    ],
+    group: "expert",
+    default: "rescale",
+  },
+  {
+    name: "joint",
+    flag: "joint",
+    label: "How a grain's features are joined",
+    help: "copula allows for features that go together within a source, so that they are not counted twice; product multiplies the features as if they were independent.",
+    kind: "choice",
+    choices: [
+      { value: "copula", label: "allow for related features" },
+      { value: "product", label: "as if independent" },
+    ],
+    group: "expert",
+    default: "copula",
+  },
+  {
+    name: "floor",
+    flag: "floor",
+    label: "Uniform share in labels",
+    help: "The share of a flat density mixed into every source when grains are labelled, so that no grain is impossible for every source. A larger share makes labels in the tails less certain.",
+    kind: "number",
+    min: 0,
+    max: 0.1,
+    group: "expert",
+    default: 1e-4,
+  },
+  {
+    name: "shuffles",
+    flag: "shuffles",
+    label: "Shuffles of the separation test",
+    help: "How often grains are dealt out to the samples at random to see what differences chance alone gives. More makes the test steadier; 0 leaves it out.",
+    kind: "integer",
+    min: 0,
+    max: 200,
+    unit: "shuffles",
+    group: "expert",
+    default: 5,
+  },
+  {
+    name: "tolerance",
+    flag: "tolerance",
+    label: "Tolerance of the solver",
+    help: "How far from settled the factors may be, relative to their size, when the solver stops. A larger tolerance is faster and lets the result depend on the seed.",
+    kind: "number",
+    min: 1e-12,
+    max: 0.1,
+    group: "expert",
+    default: 1e-5,
+  },
+  {
+    name: "maxIterations",
+    flag: "max-iterations",
+    label: "Most iterations of the solver",
+    help: "The solver ends here when it has not settled before, and the result says so.",
+    kind: "integer",
+    min: 1,
+    max: 1_000_000,
+    unit: "iterations",
+    group: "expert",
+    default: 7000,
+  },
+  {
+    name: "seed",
+    flag: "seed",
+    label: "Seed",
+    help: "The number that all random draws come from. The same seed gives the same result to the last digit; another seed shows what depends on chance.",
+    kind: "integer",
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    group: "expert",
+    default: 0,
+  },
+  {
+    name: "reference",
+    flag: "reference",
+    label: "Reference mode",
+    help: "Runs the published method to its last setting: 7000 plain iterations to its own tolerance, features multiplied as if independent, no uniform share, no prior. For comparison with published results.",
+    kind: "boolean",
+    group: "expert",
+    default: false,
+  },
+];

@@ -34,6 +34,11 @@ export interface SedimentResult {
   /** R × J × K densities of the sources, each fibre sums to 1. */
   readonly sources: Float64Array;
   readonly sourceNames: readonly string[];
+  /**
+   * J × J correlations of the features within sources (of normal scores), 1 on the diagonal; used
+   * to label grains where the option `joint` is "copula".
+   */
+  readonly dependence: Float64Array;
   readonly labels: Labels;
   /** I × R shares of the grains of a sink labelled with each source. */
   readonly shares: Float64Array;

@@ -116,7 +116,7 @@ export interface FeatureAdvice {
   readonly feature: string;
   /** Mutual information between the source and the feature's bin, in bits. */
   readonly information: number;
-  /** The feature whose values it repeats most within sinks, with the absolute rank correlation. */
+  /** The feature whose values it repeats most within sources, with the absolute correlation. */
   readonly repeats?: { readonly feature: string; readonly correlation: number };
   readonly advice: "keep" | "consider dropping" | "weak";
 }

@@ -1,0 +1,58 @@
+import type { FeatureDensity, GrainTable } from "./types.ts";
+
+/** The values of a table as the densities and labels see them. */
+export interface UsableValues {
+  /** n × J, log10 taken where asked; NaN where there is nothing to use. */
+  readonly values: Float64Array;
+  /** n × J standard deviations in the same units, where errors are used; NaN where there is none. */
+  readonly deviations?: Float64Array;
+  /** Per feature the values that are zero or negative and so have no log10 (J). */
+  readonly nonpositive: Int32Array;
+}
+
+/**
+ * Picks the columns of the features in use, takes log10 where asked, and turns errors into standard
+ * deviations (on a log scale those of log10, by σ ÷ (x ln 10)).
+ *
+ * @param features the features in use, each a feature of the table
+ */
+export function usableValues(
+  table: GrainTable,
+  features: readonly Pick<FeatureDensity, "feature" | "log">[],
+  errors: "none" | "1sigma" | "2sigma" = "none",
+): UsableValues {
+  const n = table.sinkOf.length;
+  const width = table.features.length;
+  const J = features.length;
+  const values = new Float64Array(n * J).fill(Number.NaN);
+  const deviations =
+    errors !== "none" && table.errors ? new Float64Array(n * J).fill(Number.NaN) : undefined;
+  const nonpositive = new Int32Array(J);
+  const perSigma = errors === "2sigma" ? 0.5 : 1;
+  features.forEach(({ feature, log }, j) => {
+    const column = table.features.indexOf(feature);
+    if (column < 0) return;
+    for (let g = 0; g < n; g++) {
+      const value = table.values[g * width + column]!;
+      if (!Number.isFinite(value)) continue;
+      if (log && value <= 0) {
+        nonpositive[j]!++;
+        continue;
+      }
+      values[g * J + j] = log ? Math.log10(value) : value;
+      if (!deviations) continue;
+      const deviation = Math.abs(table.errors![g * width + column]!) * perSigma;
+      deviations[g * J + j] = log ? deviation / (value * Math.LN10) : deviation;
+    }
+  });
+  return deviations ? { values, deviations, nonpositive } : { values, nonpositive };
+}
+
+/** The rows of the grains of each sink (I lists), in input order. */
+export function grainsBySink(table: Pick<GrainTable, "sinks" | "sinkOf">): Int32Array[] {
+  const rows: number[][] = table.sinks.map(() => []);
+  table.sinkOf.forEach((sink, g) => {
+    rows[sink]!.push(g);
+  });
+  return rows.map((list) => Int32Array.from(list));
+}

@@ -1,0 +1,219 @@
+import type { Termination } from "@unmix/core";
+import type { WidthFallback } from "./densities.ts";
+import type { SedimentOptions } from "./options.ts";
+import type {
+  FeatureDensity,
+  GrainTable,
+  Labels,
+  RankChoice,
+  Separation,
+  Warning,
+} from "./types.ts";
+import type { UsableValues } from "./values.ts";
+
+/** What the warnings are drawn from. */
+export interface Findings {
+  readonly table: GrainTable;
+  readonly options: SedimentOptions;
+  readonly usable: UsableValues;
+  readonly features: readonly FeatureDensity[];
+  readonly fallbacks: readonly WidthFallback[];
+  readonly rank: number;
+  readonly ranks: RankChoice;
+  readonly termination: Termination;
+  readonly labels: Labels;
+  readonly separation?: Separation;
+  /** The widest range of Kuiper's V over pairs of samples, in any feature. */
+  readonly kuiperRange: number;
+  readonly refits?: number;
+}
+
+/** Saylor, Sundell and Sharman 2019: samples should be more than three times the sources. */
+const SAMPLES_PER_SOURCE = 3;
+/** Below this a sample's densities are mostly noise; the same paper asks for 150 and more. */
+const FEW_GRAINS = 60;
+/** The same paper: the range of Kuiper's V that samples should exceed. */
+const DISSIMILAR = 0.35;
+/** A share of undecided labels that is worth a word. */
+const MANY_UNDECIDED = 0.2;
+
+/** Everything about a result that its reader should know, the weightiest first. */
+export function collectWarnings(findings: Findings): Warning[] {
+  return [
+    ...aboutSeparation(findings),
+    ...aboutRank(findings),
+    ...aboutSize(findings),
+    ...aboutSolver(findings),
+    ...aboutLabels(findings),
+    ...aboutValues(findings),
+    ...(findings.table.notes ?? []),
+  ];
+}
+
+function* aboutSeparation({ separation, kuiperRange, rank }: Findings): Generator<Warning> {
+  if (separation && separation.rank < rank) {
+    yield {
+      code: "not-separable",
+      message: `The samples differ no more than chance would have them beyond ${count(separation.rank, "source")}, but ${count(rank, "source")} were fitted: the proportions and labels cannot be trusted, however small the residual.`,
+    };
+  }
+  if (rank > 1 && kuiperRange < DISSIMILAR) {
+    yield {
+      code: "similar-samples",
+      message: `The samples are much alike: the widest range of Kuiper's V in any feature is ${kuiperRange.toFixed(2)}, and more than ${DISSIMILAR} is advised.`,
+    };
+  }
+}
+
+function* aboutRank({ ranks, rank, table, options }: Findings): Generator<Warning> {
+  const votes = Object.entries(ranks.votes);
+  const others = votes.filter(([, vote]) => vote !== rank);
+  if (options.rank === "auto" && others.length > 0) {
+    const said = others.map(([rule, vote]) => `${RULES[rule] ?? rule} says ${vote}`).join(", ");
+    yield {
+      code: "rank-rules-disagree",
+      message: `The rules for the number of sources disagree: ${rank} was chosen by the ${ranks.method === "breakpoint" ? "breakpoint" : ranks.method}, but ${said}. Look at the curve of errors.`,
+    };
+  }
+  if (options.rank === "auto" && ranks.rows.length < 4) {
+    yield {
+      code: "short-rank-sweep",
+      message: `Only ${count(ranks.rows.length, "number")} of sources could be tried, too few to see where the error stops falling; choose the number yourself.`,
+    };
+  }
+  if (rank > 1 && table.sinks.length < SAMPLES_PER_SOURCE * rank) {
+    yield {
+      code: "few-samples",
+      message: `There are ${count(table.sinks.length, "sample")} for ${count(rank, "source")}; at least ${SAMPLES_PER_SOURCE * rank} are advised.`,
+    };
+  }
+}
+
+function* aboutSize({ table, features, options }: Findings): Generator<Warning> {
+  const grains = new Int32Array(table.sinks.length);
+  for (const sink of table.sinkOf) grains[sink]!++;
+  const few = table.sinks.filter((_, i) => grains[i]! < FEW_GRAINS);
+  if (few.length > 0) {
+    yield {
+      code: "few-grains",
+      message: `${list(few)} ${few.length === 1 ? "has" : "have"} fewer than ${FEW_GRAINS} grains (the fewest is ${Math.min(...grains)}): ${few.length === 1 ? "its" : "their"} densities are uncertain.`,
+    };
+  }
+  for (const { feature, counts } of features) {
+    const missing = table.sinks.filter((_, i) => counts[i] === 0);
+    if (missing.length === 0) continue;
+    yield {
+      code: "feature-missing-in-sample",
+      message: `${list(missing)} ${missing.length === 1 ? "has" : "have"} no value of ${feature}; ${missing.length === 1 ? "its" : "their"} proportions come from the other features.`,
+    };
+  }
+  if (table.errors && options.errors === "none") {
+    yield {
+      code: "errors-ignored",
+      message:
+        "The file gives errors, but they are not used: say whether they are one or two standard deviations to use them.",
+    };
+  }
+}
+
+function* aboutSolver({ termination, options, refits }: Findings): Generator<Warning> {
+  if (termination.kind === "stopped") {
+    yield {
+      code: "stopped",
+      message: "The run was stopped early; these are the results so far.",
+    };
+  } else if (termination.kind !== "converged" && termination.kind !== "targetReached") {
+    yield {
+      code: "not-converged",
+      message: `The solver had not settled when it ended. ${termination.advice}`,
+    };
+  }
+  if (options.bootstrap > 0 && (refits ?? 0) < options.bootstrap) {
+    yield {
+      code: "fewer-refits",
+      message: `${refits ?? 0} of ${options.bootstrap} bootstrap refits were done.`,
+    };
+  }
+}
+
+function* aboutLabels({ labels }: Findings): Generator<Warning> {
+  const n = labels.status.length;
+  const of = (status: string) => labels.status.filter((one) => one === status).length;
+  const undecided = of("undecided");
+  if (undecided > MANY_UNDECIDED * n) {
+    yield {
+      code: "many-undecided",
+      message: `${undecided} of ${n} grains are undecided: two sources explain them almost equally well.`,
+    };
+  }
+  const outside = of("outside");
+  if (outside > 0) {
+    yield {
+      code: "outside-range",
+      message: `${count(outside, "grain")} ${outside === 1 ? "lies" : "lie"} outside the range that the densities were learned on; read ${outside === 1 ? "its label" : "their labels"} with care.`,
+    };
+  }
+  const incomplete = of("incomplete");
+  if (incomplete > 0) {
+    yield {
+      code: "grains-without-values",
+      message: `${count(incomplete, "grain")} ${incomplete === 1 ? "has" : "have"} no usable value of any feature; ${incomplete === 1 ? "its label is" : "their labels are"} a guess from the prior alone.`,
+    };
+  }
+}
+
+function* aboutValues({ table, usable, features, fallbacks }: Findings): Generator<Warning> {
+  const unusable = table.skipped.filter((cell) => cell.reason !== "blank").length;
+  const blank = table.skipped.length - unusable;
+  if (table.skipped.length > 0) {
+    const parts = [
+      ...(blank > 0 ? [`${blank} blank`] : []),
+      ...(unusable > 0 ? [`${unusable} without a usable number`] : []),
+    ];
+    yield {
+      code: "skipped-cells",
+      message: `${count(table.skipped.length, "cell")} ${table.skipped.length === 1 ? "was" : "were"} skipped (${parts.join(", ")}); the grains are kept and labelled from their other features.`,
+    };
+  }
+  for (const [j, { feature }] of features.entries()) {
+    const values = usable.nonpositive[j]!;
+    if (values === 0) continue;
+    yield {
+      code: "nonpositive-on-log-scale",
+      message: `${count(values, "value")} of ${feature} ${values === 1 ? "is" : "are"} zero or negative and ${values === 1 ? "has" : "have"} no logarithm; ${values === 1 ? "it counts" : "they count"} as missing.`,
+    };
+  }
+  for (const fallback of fallbacks) {
+    yield { code: "bandwidth-fallback", message: sentenceOf(fallback) };
+  }
+}
+
+function sentenceOf({ feature, reason, grains = 0 }: WidthFallback): string {
+  switch (reason) {
+    case "fewValues":
+      return `The smoothing width of ${feature} could not be found by the rule for want of values; that of all its values together is used.`;
+    case "equalValues":
+      return `All values of ${feature} are equal within the samples, so its smoothing width is a stand-in; give your own or leave the feature out.`;
+    case "noErrors":
+      return `${count(grains, "value")} of ${feature} ${grains === 1 ? "has" : "have"} no error above zero; the smoothing width of a KDE is used for ${grains === 1 ? "it" : "them"}.`;
+  }
+}
+
+const RULES: Readonly<Record<string, string>> = {
+  breakpoint: "the breakpoint",
+  finiteDifference: "the curvature by differences",
+  spline: "the curvature of a spline",
+  circle: "the curvature by circles",
+};
+
+/** "1 grain", "2 grains". */
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 4);
+  const rest = names.length - shown.length;
+  if (rest > 0) return `${shown.join(", ")} and ${rest} more`;
+  return shown.length === 1 ? shown[0]! : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+}
