@@ -140,7 +140,7 @@ function proportionsAgainstKnown(scene: Scene): Figure[] {
             );
           }),
         ];
-        return { height: top + side + AXIS_HEIGHT + LABEL_HEIGHT + 6, marks };
+        return { height: top + side + AXIS_HEIGHT + LABEL_HEIGHT + 6, width, marks };
       },
     },
   ];

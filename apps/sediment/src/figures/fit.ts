@@ -167,7 +167,7 @@ export function adviceFigure(scene: Scene): Figure {
       };
       return drawBars(
         {
-          valueLabel: "information about the source (bits)",
+          valueLabel: "information (bits)",
           legend: (["keep", "consider dropping", "weak"] as const)
             .filter((name) => advice.some((each) => each.advice === name))
             .map((name) => ({ key: name, name, colour: colours[name] })),

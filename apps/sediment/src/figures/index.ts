@@ -2,11 +2,13 @@ import type { Figure } from "@unmix/workbench/figures";
 import type { SedimentResult } from "../domain/result.ts";
 import { comparisonFigures } from "./compare.ts";
 import { sampleDensities, sourceDensities } from "./densities.ts";
+import { exampleGrain } from "./example-grain.ts";
 import { adviceFigure, convergence, rankPanel, residualHeatmap, separationFigure } from "./fit.ts";
 import { grainStrip } from "./grains.ts";
 import { proportionBars, proportionHeatmap } from "./proportions.ts";
 import { scatterFigure } from "./scatter.ts";
 import { type SedimentFigureOptions, sceneOf } from "./scene.ts";
+import { decomposition, inputTensor } from "./tensor.ts";
 
 export type { SedimentFigureOptions } from "./scene.ts";
 
@@ -19,7 +21,10 @@ export function figuresOf(result: SedimentResult, options: SedimentFigureOptions
     proportionHeatmap(scene),
     grainStrip(scene),
     ...scatterFigure(scene),
+    ...exampleGrain(scene),
     sampleDensities(scene),
+    inputTensor(scene),
+    decomposition(scene),
     rankPanel(scene),
     ...separationFigure(scene),
     adviceFigure(scene),

@@ -96,7 +96,7 @@ function drawPairs(
     const [x, y] = grid.corner(index);
     marks.push(at(x + 4, start + y, drawPair(scene, a, b, grid.panelWidth, plotHeight, canvas)));
   });
-  return { height: start + grid.height, marks };
+  return { height: start + grid.height, width, marks };
 }
 
 function drawPair(

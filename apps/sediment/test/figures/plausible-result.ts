@@ -34,7 +34,7 @@ export function plausibleResult(options: PlausibleOptions = {}): SedimentResult 
   const random = createRandom(options.seed ?? 1);
 
   const centre = Float64Array.from({ length: R * J }, () => 0.2 + 0.6 * random.uniform());
-  const spread = Float64Array.from({ length: R * J }, () => 0.05 + 0.08 * random.uniform());
+  const spread = Float64Array.from({ length: R * J }, () => 0.09 + 0.1 * random.uniform());
   const scale = names.map((name) => scaleOf(name, options.log?.includes(name) ?? false));
   const features = names.map((feature, j): FeatureDensity => {
     const { low, high } = scale[j]!;
@@ -195,6 +195,9 @@ export function plausibleResult(options: PlausibleOptions = {}): SedimentResult 
       : {}),
     sources,
     sourceNames,
+    dependence: Float64Array.from({ length: J * J }, (_, at) =>
+      Math.floor(at / J) === at % J ? 1 : 0,
+    ),
     labels: { label, score, posterior, status },
     shares,
     residuals: Float64Array.from({ length: I * J }, () => 0.05 + 0.2 * random.uniform()),

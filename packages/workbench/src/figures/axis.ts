@@ -140,7 +140,7 @@ function ticksOf(scale: NumericScale, count: number, integer: boolean): Tick[] {
 function decades(low: number, high: number, count: number): Tick[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
-  if (last - first < 1) {
+  if (last - first < 2) {
     const ticks: Tick[] = [];
     for (let power = first - 1; power <= last + 1; power++) {
       for (const step of [1, 2, 5]) {
@@ -153,13 +153,13 @@ function decades(low: number, high: number, count: number): Tick[] {
   const stride = Math.max(1, Math.ceil((last - first + 1) / (count + 1)));
   const ticks: Tick[] = [];
   for (let power = first; power <= last; power += stride) {
-    ticks.push({ at: Number(`1e${power}`), text: powerText(power) });
+    ticks.push({ at: Number(`1e${power}`), text: powerText(power, first >= -2 && last <= 3) });
   }
   return ticks;
 }
 
-function powerText(power: number): string {
-  if (power >= -2 && power <= 3) return String(Number(`1e${power}`));
+function powerText(power: number, plain: boolean): string {
+  if (plain || power === 0) return String(Number(`1e${power}`));
   return `10${[...String(power)].map((digit) => SUPERSCRIPTS[digit]).join("")}`;
 }
 

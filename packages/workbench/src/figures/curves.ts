@@ -58,6 +58,9 @@ export interface CurvesOptions {
   readonly mostColumns?: number;
 }
 
+/** Points of a curve beyond which a drawing leaves some out; its data keep all. */
+const MOST_POINTS = 260;
+
 /** Small multiples of curves under one legend. */
 export function drawCurves(
   panels: readonly CurvePanel[],
@@ -197,7 +200,15 @@ function visiblePoints(
   positiveOnly: boolean,
 ): (readonly [number, number])[] {
   const points: (readonly [number, number])[] = [];
+  const stride = curve.dots ? 1 : Math.max(1, Math.floor(curve.x.length / MOST_POINTS));
   for (let i = 0; i < curve.x.length; i++) {
+    if (
+      i % stride !== 0 &&
+      i !== curve.x.length - 1 &&
+      !(curve.x[i + 1]! >= low && curve.x[i]! < low)
+    ) {
+      continue;
+    }
     const x = curve.x[i]!;
     const y = curve.y[i]!;
     if (!Number.isFinite(x) || !Number.isFinite(y)) continue;

@@ -33,6 +33,8 @@ export interface Canvas {
 /** A laid out figure: its height follows from the width. */
 export interface Drawing {
   readonly height: number;
+  /** Pixels used, where that is fewer than the canvas has. */
+  readonly width?: number;
   readonly marks: readonly Ink[];
 }
 

@@ -39,9 +39,12 @@ export function drawHeatmap(options: HeatmapOptions, canvas: Canvas): Drawing {
 
   const rowRoom = widestText(rows, 11, Math.min(150, width * 0.3)) + 8;
   const left = rowRoom + (options.rowLabel ? 20 : 8);
-  const cellWidth = Math.min(90, (width - left - 14) / Math.max(1, columns.length));
+  const share = (margin: number) =>
+    Math.min(90, (width - left - margin) / Math.max(1, columns.length));
+  const upright = columns.every((name) => textWidth(name, 11) <= share(14) - 4);
+  // Slanted names reach over the right edge of the last column.
+  const cellWidth = upright ? share(14) : share(8 + widestText(columns, 11, 96) * 0.5);
   const cellHeight = 22;
-  const upright = columns.every((name) => textWidth(name, 11) <= cellWidth - 4);
   const columnRoom = upright ? 16 : widestText(columns, 11, 96) * 0.87 + 12;
   const bar = colourBar(
     options.measure,
@@ -138,7 +141,8 @@ export function drawHeatmap(options: HeatmapOptions, canvas: Canvas): Drawing {
     }
     marks.push(ink("g", {}, { children: cells }));
   });
-  return { height: top + rows.length * cellHeight + 8, marks };
+  const used = Math.max(left + columns.length * cellWidth + (upright ? 14 : 60), 320);
+  return { height: top + rows.length * cellHeight + 8, width: used, marks };
 }
 
 function columnName(name: string, x: number, y: number, upright: boolean, canvas: Canvas): Ink {

@@ -40,5 +40,6 @@ export {
   rankFigure,
 } from "./rank-curve.ts";
 export { type RenderOptions, renderToElement, renderToString } from "./render.ts";
+export { drawRidge, type Ridge } from "./ridges.ts";
 export { textWidth, truncated, widestText, wrapped } from "./text.ts";
 export { FONT, type Theme, type ThemeName, textOn, themeOf } from "./theme.ts";

@@ -35,9 +35,10 @@ export function renderToElement(
 
 /** The whole drawing with its heading and background. */
 export function rootOf(figure: Figure, options: RenderOptions): Ink {
-  const width = Math.max(320, Math.round(options.width ?? 960));
+  const room = Math.max(320, Math.round(options.width ?? 960));
   const theme = themeOf(options.theme ?? "light");
-  const drawing = figure.draw({ width, theme });
+  const drawing = figure.draw({ width: room, theme });
+  const width = Math.ceil(Math.max(320, Math.min(room, drawing.width ?? room)));
   const heading = (options.heading ?? true) ? wrapped(figure.title, width - 16, HEADING_SIZE) : [];
   const top = heading.length === 0 ? 0 : heading.length * HEADING_LINE + 10;
   const height = Math.ceil(drawing.height + top);
