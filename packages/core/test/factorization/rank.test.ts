@@ -1,4 +1,5 @@
-import { expectClose } from "@unmix/testing";
+import { expectClose, sharedFile } from "@unmix/testing";
+import { type Dataset, File, ready } from "h5wasm/node";
 import { describe, expect, it } from "vitest";
 import { factorize } from "../../src/factorization/factorize.ts";
 import { estimateRank, estimateRankSteps } from "../../src/factorization/rank.ts";
@@ -169,6 +170,38 @@ describe("estimateRank", () => {
     const bad = { data: Float64Array.of(1, Number.NaN, 3, 4), shape: [2, 2] };
     expect(() => estimateRankSteps(bad)).toThrow(/\[0, 1\] of the tensor is NaN/);
   });
+});
+
+const geology = sharedFile("data/tensor/geodata.h5");
+describe("the published densities of 20 sediments", () => {
+  it.skipIf(!geology)(
+    "mix three sources, as close to the bound as nonnegativity lets them",
+    async () => {
+      await ready;
+      const file = new File(geology!, "r");
+      const stored = (file.get("Y_257_points") as Dataset).value as Float64Array;
+      file.close();
+      // Stored points × features × sinks; every fourth point is enough here.
+      const [points, features, sinks, stride] = [65, 7, 20, 4];
+      const data = Float64Array.from({ length: sinks * features * points }, (_, n) => {
+        const k = (n % points) * stride;
+        const j = Math.floor(n / points) % features;
+        const i = Math.floor(n / (points * features));
+        return stored[(k * features + j) * sinks + i]!;
+      });
+      const estimate = estimateRank(
+        { data, shape: [sinks, features, points] },
+        { maxRank: 6, startsPerRank: 0 },
+      );
+      expect(estimate.votes).toEqual({ finiteDifference: 3, spline: 3, circle: 1, breakpoint: 3 });
+      expect(estimate.chosen).toBe(3);
+      for (const { loss, svdBound } of estimate.rows) {
+        expect(loss).toBeGreaterThanOrEqual(svdBound * (1 - 1e-9));
+        expect(loss).toBeLessThanOrEqual(svdBound * 1.02);
+      }
+      expect(estimate.rows[2]!.relativeError).toBeLessThan(0.1172);
+    },
+  );
 });
 
 describe("extendModel", () => {
