@@ -1,22 +1,195 @@
 "use client";
-import { runJob } from "@unmix/workbench/job";
-import { ThemeToggle } from "@unmix/workbench/ui";
-import { useEffect, useState } from "react";
-import type { SedimentJobs } from "../workers/jobs.ts";
-import { openWorker } from "../workers/open.ts";
+import { Problem, RunPanel, ThemeToggle } from "@unmix/workbench/ui";
+import { type ReactElement, useEffect, useReducer, useRef } from "react";
+import type { SedimentOptions } from "../domain/index.ts";
+import { DataPanel } from "./data-panel.tsx";
+import { ExportMenu } from "./export-menu.tsx";
+import { FeaturePanel } from "./feature-panel.tsx";
+import { GrainPanel } from "./grain-panel.tsx";
+import { PreviewPanel, Skipped } from "./preview-panel.tsx";
+import { figureOptions, ResultSections } from "./result-sections.tsx";
+import { SECTIONS } from "./sections.ts";
+import { SettingsPanel } from "./settings-panel.tsx";
+import { initialState, isStale, type PageState, reduce } from "./state.ts";
+import { Summary } from "./summary.tsx";
+import { useAddress } from "./use-address.ts";
+import { useCommands } from "./use-commands.ts";
+import { useOffline } from "./use-offline.ts";
 
-export function SedimentPage() {
-  const [text, setText] = useState("");
+/** The whole page: data and settings on one side, the run and its result on the other. */
+export function SedimentPage(): ReactElement {
+  const [state, dispatch] = useReducer(reduce, initialState);
+  const commands = useCommands(state, dispatch);
+  useAddress(state.options, dispatch);
+  useOffline();
+  useLiveRuns(state, commands.run);
+  const opening = useRef(false);
   useEffect(() => {
-    void runJob<SedimentJobs, "fingerprint">(openWorker, "fingerprint", new ArrayBuffer(8)).then(
-      setText,
-    );
-  }, []);
+    if (opening.current) return;
+    opening.current = true;
+    void commands.openExample();
+  }, [commands]);
+
+  const { table, result, task, known, error, applied } = state;
+  const set = (name: keyof SedimentOptions, value: unknown) =>
+    dispatch({ type: "optionSet", name, value });
+  const status = task.kind !== "running" ? "idle" : task.stopping ? "stopping" : "running";
+
   return (
-    <main>
-      <h1>Unmix sediment</h1>
-      <p>{text}</p>
-      <ThemeToggle />
-    </main>
+    <>
+      <a className="skip-link" href="#result">
+        Skip to the result
+      </a>
+      <header className="page-header">
+        <div className="brand">
+          {/* biome-ignore lint/performance/noImgElement: a static export has no image service */}
+          <img src="/sediment/icon.svg" alt="" width={32} height={32} />
+          <h1>Unmix sediment</h1>
+        </div>
+        <p className="privacy">Nothing leaves your browser: no upload, no account.</p>
+        <ThemeToggle />
+      </header>
+      <div className="workspace">
+        <aside className="setup" aria-label="Data and settings">
+          <DataPanel
+            input={state.input}
+            known={known}
+            hasResult={result !== undefined}
+            onFile={commands.openFile}
+            onText={commands.openText}
+            onExample={commands.openExample}
+            onSaveExample={commands.saveExample}
+            onKnown={commands.compareWith}
+            onForgetKnown={() => dispatch({ type: "knownSet" })}
+            onApply={commands.apply}
+          />
+          {state.preview && (
+            <PreviewPanel preview={state.preview} table={table} onMapping={commands.remap} />
+          )}
+          {table && (
+            <FeaturePanel
+              table={table}
+              options={state.options}
+              advice={result?.advice ?? []}
+              onChange={set}
+            />
+          )}
+          <SettingsPanel
+            options={state.options}
+            hasErrors={table?.errors !== undefined}
+            live={state.live}
+            onLive={(live) => dispatch({ type: "liveSet", live })}
+            onChange={set}
+          />
+        </aside>
+        <main className="results" id="result" tabIndex={-1}>
+          <div className="card run-card">
+            <RunPanel
+              status={status}
+              progress={task.kind === "running" ? task.progress : undefined}
+              startedAt={task.kind === "running" ? task.startedAt : 0}
+              runLabel={result ? "Run again" : "Run"}
+              canRun={table !== undefined && task.kind === "idle"}
+              standing={standingWords(state)}
+              onRun={commands.run}
+              onStop={commands.stop}
+              onCancel={commands.cancel}
+            >
+              <ExportMenu
+                disabled={!result || task.kind !== "idle"}
+                onExport={(kind) =>
+                  result && commands.exportAs(kind, figureOptions(result, state.colours))
+                }
+              />
+            </RunPanel>
+            {result && (
+              <nav className="section-links" aria-label="Parts of the result">
+                {SECTIONS.filter(({ id }) => id !== "comparison" || result.comparison).map(
+                  (section) => (
+                    <a key={section.id} href={`#${section.id}`}>
+                      {section.title}
+                    </a>
+                  ),
+                )}
+              </nav>
+            )}
+          </div>
+          {error && <Problem error={error} onDismiss={() => dispatch({ type: "dismissed" })} />}
+          {!state.preview && table && table.skipped.length > 0 && (
+            <div className="card">
+              <Skipped table={table} />
+            </div>
+          )}
+          {result && <Summary result={result} before={state.before} />}
+          {result && applied && (
+            <section className="result-section" aria-labelledby="applied-title">
+              <header className="row spread">
+                <h2 id="applied-title">Grains of {applied.name}</h2>
+                <button type="button" className="button compact" onClick={commands.saveApplied}>
+                  Save these labels
+                </button>
+              </header>
+              {applied.warnings.map((warning) => (
+                <p key={warning.message} className="note warn">
+                  {warning.message}
+                </p>
+              ))}
+              <GrainPanel
+                result={{ ...applied, sourceNames: result.sourceNames }}
+                title="Newly labelled grains"
+              />
+            </section>
+          )}
+          {result && (
+            <ResultSections
+              result={result}
+              colours={state.colours}
+              rankSetting={state.options.rank ?? "auto"}
+              onRank={(rank) => set("rank", rank)}
+              onRename={(source, name) => dispatch({ type: "renamed", source, name })}
+              onRecolour={(source, colour) => dispatch({ type: "recoloured", source, colour })}
+            />
+          )}
+        </main>
+      </div>
+      <footer className="page-footer">
+        Unmix runs on this computer and works without a network once it is loaded. Options stand in
+        the address, so a link repeats a run; model.json keeps a whole result.
+      </footer>
+    </>
   );
+}
+
+function standingWords(state: PageState): string {
+  if (state.task.kind === "busy") return `${state.task.what}…`;
+  if (state.error) return "Not done: see the message below.";
+  if (state.result && isStale(state))
+    return "The settings have changed: run again to see the effect.";
+  return state.standing;
+}
+
+/** Runs new data, and changed settings soon after the last change unless the user said not to. */
+function useLiveRuns(state: PageState, run: () => Promise<void>): void {
+  const { table, options, known, live, task, result } = state;
+  const stale = isStale(state);
+  const fresh = table !== undefined && result === undefined;
+  const attempted = useRef<unknown>(undefined);
+  useEffect(() => {
+    if (!stale || task.kind === "busy" || !table) return;
+    if (!live && !fresh) return;
+    // What failed or was cancelled is not tried again by itself.
+    const attempt = JSON.stringify(options);
+    const last = attempted.current as
+      | { table: unknown; known: unknown; attempt: string }
+      | undefined;
+    if (last?.table === table && last.known === known && last.attempt === attempt) return;
+    const timer = setTimeout(
+      () => {
+        attempted.current = { table, known, attempt };
+        void run();
+      },
+      fresh ? 0 : 350,
+    );
+    return () => clearTimeout(timer);
+  }, [stale, fresh, live, task.kind, table, options, known, run]);
 }

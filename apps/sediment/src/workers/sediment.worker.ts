@@ -1,9 +1,45 @@
-import { expose } from "@unmix/workbench/job";
+import { drive } from "@unmix/core";
+import { expose, toErrorData } from "@unmix/workbench/job";
+import {
+  applySources,
+  exampleGrains,
+  exampleLongCsv,
+  exampleSourcesXlsx,
+  exampleWideXlsx,
+  inspect,
+  readGrains,
+  readSources,
+  unmixSteps,
+} from "../domain/index.ts";
+import { fromModelJson } from "../domain/write/model.ts";
 import type { SedimentJobs } from "./jobs.ts";
+import { originOf } from "./origin.ts";
+import { write } from "./write.ts";
+
+const EXAMPLE_FILES = {
+  "wide.xlsx": exampleWideXlsx,
+  "long.csv": exampleLongCsv,
+  "sources.xlsx": exampleSourcesXlsx,
+} as const;
 
 expose<SedimentJobs>({
-  fingerprint: async (bytes) => {
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-    return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  example: () => exampleGrains(),
+  exampleFile: (name) => EXAMPLE_FILES[name](),
+  async open({ file, mapping }) {
+    const preview = await inspect(file, mapping);
+    try {
+      return { preview, table: await readGrains(file, mapping) };
+    } catch (error) {
+      // The preview is worth showing: with it the user can correct the mapping.
+      return { preview, error: toErrorData(error) };
+    }
   },
+  openSources: (file) => readSources(file),
+  openModel: ({ name, bytes }) => fromModelJson(new TextDecoder().decode(bytes), name),
+  run: async ({ table, options, file, known }, context) =>
+    drive(unmixSteps(table, options, await originOf(file), known), context),
+  async apply({ result, file }) {
+    return applySources(result, await readGrains(file));
+  },
+  export: write,
 });

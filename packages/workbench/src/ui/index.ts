@@ -1,1 +1,11 @@
+export { cellWords, DataTable } from "./data-table.tsx";
+export { FigureFrame } from "./figure-frame.tsx";
+export { FileDrop, type FileDropProps } from "./file-drop.tsx";
+export { Menu, type MenuEntry } from "./menu.tsx";
+export { type FormOption, OptionForm, type OptionFormProps } from "./option-form.tsx";
+export { Problem } from "./problem.tsx";
+export { progressWords, secondsLeft } from "./progress-words.ts";
+export { RunPanel, type RunPanelProps } from "./run-panel.tsx";
+export { type FigureFormat, saveFigure, saveFile } from "./save.ts";
 export { ThemeToggle } from "./theme-toggle.tsx";
+export { useTheme } from "./use-theme.ts";

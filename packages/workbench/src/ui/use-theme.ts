@@ -1,7 +1,6 @@
 "use client";
 import { useSyncExternalStore } from "react";
-
-export type ThemeName = "light" | "dark";
+import type { ThemeName } from "../figures/theme.ts";
 
 const KEY = "unmix-theme";
 const listeners = new Set<() => void>();

@@ -1,0 +1,70 @@
+/** A part of the result: a heading and the figures under it. */
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  /** What is to be seen here, in a sentence. */
+  readonly words: string;
+  has(figure: string): boolean;
+  /** Whether what stands beside the figures comes before them. */
+  readonly extraFirst?: boolean;
+}
+
+const named = (...names: string[]) => ({ has: (figure: string) => names.includes(figure) });
+
+const KNOWN: readonly Section[] = [
+  {
+    id: "sources",
+    title: "Sources",
+    words: "What each source looks like: the distribution of every feature.",
+    extraFirst: true,
+    ...named("source-densities"),
+  },
+  {
+    id: "proportions",
+    title: "Proportions",
+    words: "How much of each source is in every sample.",
+    ...named("proportions", "proportions-heatmap"),
+  },
+  {
+    id: "comparison",
+    title: "Compared with known sources",
+    words: "How close the learned sources, proportions and labels are to those known.",
+    ...named("proportions-known", "density-correlations", "label-confusion"),
+  },
+  {
+    id: "grains",
+    title: "Grains",
+    words: "The most likely source of every grain, and how sure that is.",
+    ...named("grain-labels"),
+  },
+  {
+    id: "scatter",
+    title: "Features of the grains",
+    words: "Pairs of features, each grain in the colour of its source.",
+    extraFirst: true,
+    ...named("grain-scatter"),
+  },
+  {
+    id: "samples",
+    title: "Samples",
+    words: "The measured distributions that the sources are found from.",
+    ...named("sample-densities"),
+  },
+  {
+    id: "rank",
+    title: "How many sources",
+    words: "The error that each number of sources leaves, and whether the samples differ enough.",
+    ...named("rank", "separation"),
+  },
+];
+
+/** All sections in the order of the page; a figure that none names stands in the last. */
+export const SECTIONS: readonly Section[] = [
+  ...KNOWN,
+  {
+    id: "fit",
+    title: "Fit and features",
+    words: "Where the sources explain the samples less well, and which features tell them apart.",
+    has: (figure) => !KNOWN.some((section) => section.has(figure)),
+  },
+];

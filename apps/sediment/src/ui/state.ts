@@ -1,0 +1,331 @@
+import type { Progress } from "@unmix/core";
+import type { ErrorData } from "@unmix/workbench/job";
+import type {
+  AppliedSources,
+  GrainTable,
+  Mapping,
+  Preview,
+  SedimentOptions,
+  SedimentResult,
+} from "../domain/index.ts";
+
+/** A file as it was dropped; its bytes are kept so that it can be read again with another mapping. */
+export interface OpenFile {
+  readonly name: string;
+  readonly bytes: ArrayBuffer;
+}
+
+/** Where the grains come from. */
+export type Input =
+  | { readonly kind: "example" }
+  | { readonly kind: "file"; readonly file: OpenFile }
+  | { readonly kind: "model"; readonly name: string };
+
+/** What a run was given, to tell whether its result is still of the present settings. */
+export type Ran = Pick<PageState, "table" | "options" | "known">;
+
+/** What the page waits for. */
+export type Task =
+  | { readonly kind: "idle" }
+  | { readonly kind: "busy"; readonly what: string }
+  | {
+      readonly kind: "running";
+      /** `performance.now()` when it began. */
+      readonly startedAt: number;
+      readonly progress?: Progress;
+      /** What it runs on, whatever is changed meanwhile. */
+      readonly of: Ran;
+      /** Whether *stop here* was pressed. */
+      readonly stopping: boolean;
+    };
+
+/** A file of known sources to compare with. */
+export interface Known {
+  readonly name: string;
+  readonly table: GrainTable;
+}
+
+/** A few facts of a run, to see what a change of settings did. */
+export interface RunFacts {
+  readonly rank: number;
+  readonly features: number;
+  readonly relativeError: number;
+  readonly undecided: number;
+  readonly grains: number;
+  /** Share of labels that agree with the known sources, where these are known. */
+  readonly accuracy?: number;
+  readonly proportionError?: number;
+}
+
+export interface PageState {
+  readonly input: Input;
+  readonly preview?: Preview;
+  readonly mapping: Mapping;
+  readonly table?: GrainTable;
+  /** Only what the user has set; the rest has its default. */
+  readonly options: Partial<SedimentOptions>;
+  readonly known?: Known;
+  readonly task: Task;
+  readonly result?: SedimentResult;
+  /** What the result was made from. */
+  readonly ran?: Ran;
+  readonly seconds?: number;
+  readonly before?: RunFacts;
+  /** The user's names and colours of sources, by index. */
+  readonly names: Readonly<Record<number, string>>;
+  readonly colours: Readonly<Record<number, string>>;
+  /** Whether a changed setting runs again by itself. */
+  readonly live: boolean;
+  /** The grains of another file, labelled with the sources of the result. */
+  readonly applied?: AppliedSources & { readonly name: string };
+  readonly error?: ErrorData;
+  /** The last thing that was done, for the run bar and the screen reader. */
+  readonly standing: string;
+}
+
+export type Action =
+  | { readonly type: "waiting"; readonly what: string }
+  | {
+      readonly type: "opened";
+      readonly input: Input;
+      readonly mapping: Mapping;
+      readonly preview?: Preview;
+      readonly table?: GrainTable;
+      readonly error?: ErrorData;
+    }
+  | { readonly type: "modelOpened"; readonly name: string; readonly result: SedimentResult }
+  | { readonly type: "optionSet"; readonly name: keyof SedimentOptions; readonly value: unknown }
+  | { readonly type: "optionsRead"; readonly options: Partial<SedimentOptions> }
+  | { readonly type: "liveSet"; readonly live: boolean }
+  | { readonly type: "knownSet"; readonly known?: Known }
+  | { readonly type: "runStarted"; readonly at: number }
+  | { readonly type: "progressed"; readonly progress: Progress }
+  | { readonly type: "stopAsked" }
+  | { readonly type: "runFinished"; readonly result: SedimentResult; readonly at: number }
+  | { readonly type: "applied"; readonly name: string; readonly applied: AppliedSources }
+  | { readonly type: "cancelled" }
+  | { readonly type: "done"; readonly what: string }
+  | { readonly type: "failed"; readonly error: ErrorData }
+  | { readonly type: "dismissed" }
+  | { readonly type: "renamed"; readonly source: number; readonly name: string }
+  | { readonly type: "recoloured"; readonly source: number; readonly colour: string };
+
+export const initialState: PageState = {
+  input: { kind: "example" },
+  mapping: {},
+  options: {},
+  task: { kind: "busy", what: "Making the example" },
+  names: {},
+  colours: {},
+  live: true,
+  standing: "",
+};
+
+/** All that can happen on the page, as a pure function. */
+export function reduce(state: PageState, action: Action): PageState {
+  switch (action.type) {
+    case "waiting":
+      return { ...without(state, "error"), task: { kind: "busy", what: action.what } };
+    case "opened":
+      return opened(state, action);
+    case "modelOpened":
+      return modelOpened(state, action.name, action.result);
+    case "optionSet":
+      return { ...state, options: withOption(state.options, action.name, action.value) };
+    case "optionsRead":
+      return { ...state, options: action.options };
+    case "liveSet":
+      return { ...state, live: action.live };
+    case "knownSet": {
+      const idle: PageState = { ...without(state, "known"), task: { kind: "idle" } };
+      return action.known ? { ...idle, known: action.known } : idle;
+    }
+    case "runStarted":
+      return {
+        ...without(state, "error"),
+        task: { kind: "running", startedAt: action.at, of: ranOf(state), stopping: false },
+      };
+    case "progressed":
+      return state.task.kind === "running"
+        ? { ...state, task: { ...state.task, progress: action.progress } }
+        : state;
+    case "stopAsked":
+      return state.task.kind === "running"
+        ? { ...state, task: { ...state.task, stopping: true } }
+        : state;
+    case "runFinished":
+      return runFinished(state, action.result, action.at);
+    case "applied":
+      return {
+        ...state,
+        applied: { ...action.applied, name: action.name },
+        task: { kind: "idle" },
+        standing: `The grains of ${action.name} are labelled.`,
+      };
+    case "cancelled":
+      return {
+        ...state,
+        task: { kind: "idle" },
+        standing: "Cancelled. Nothing of that run was kept.",
+      };
+    case "done":
+      return { ...state, task: { kind: "idle" }, standing: action.what };
+    case "failed":
+      return { ...state, task: { kind: "idle" }, error: action.error, standing: "" };
+    case "dismissed":
+      return without(state, "error");
+    case "renamed": {
+      const names = withEntry(state.names, action.source, action.name.trim());
+      return withNames({ ...state, names });
+    }
+    case "recoloured":
+      return { ...state, colours: withEntry(state.colours, action.source, action.colour) };
+  }
+}
+
+/** Whether the result shown was made from other data or settings than those shown. */
+export function isStale(state: PageState): boolean {
+  const { ran, table, options, known } = state;
+  if (!ran) return table !== undefined;
+  return ran.table !== table || ran.known !== known || !sameOptions(ran.options, options);
+}
+
+/** The facts of a result that show the effect of a setting. */
+export function factsOf(result: SedimentResult): RunFacts {
+  const { comparison } = result;
+  return {
+    rank: result.rank,
+    features: result.features.length,
+    relativeError: result.fit.relativeError,
+    undecided: result.labels.status.filter((status) => status === "undecided").length,
+    grains: result.labels.status.length,
+    ...(comparison?.labels ? { accuracy: comparison.labels.accuracy } : {}),
+    ...(comparison?.proportions
+      ? { proportionError: comparison.proportions.meanAbsoluteError }
+      : {}),
+  };
+}
+
+function opened(state: PageState, action: Extract<Action, { type: "opened" }>): PageState {
+  const { input, mapping, preview, table, error } = action;
+  const base = without(
+    state,
+    "error",
+    "preview",
+    "table",
+    "result",
+    "ran",
+    "before",
+    "seconds",
+    "applied",
+  );
+  return {
+    ...base,
+    input,
+    mapping,
+    ...(preview ? { preview } : {}),
+    ...(table ? { table } : {}),
+    ...(error ? { error } : {}),
+    options: table ? optionsFor(state.options, table) : state.options,
+    names: {},
+    colours: {},
+    task: { kind: "idle" },
+    standing: table ? `${table.grainIds.length} grains of ${table.sinks.length} samples read.` : "",
+  };
+}
+
+function modelOpened(state: PageState, name: string, result: SedimentResult): PageState {
+  const options: Partial<SedimentOptions> = { ...result.options };
+  const { table } = result;
+  return {
+    ...without(state, "error", "preview", "before", "seconds", "known", "applied"),
+    input: { kind: "model", name },
+    mapping: {},
+    table,
+    options,
+    result,
+    ran: { table, options },
+    names: {},
+    colours: {},
+    task: { kind: "idle" },
+    standing: `${name} opened: the result as it was saved.`,
+  };
+}
+
+function runFinished(state: PageState, result: SedimentResult, at: number): PageState {
+  const { task } = state;
+  if (task.kind !== "running") return state;
+  const sameData = state.ran?.table === task.of.table && state.result !== undefined;
+  const seconds = (at - task.startedAt) / 1000;
+  return withNames({
+    ...without(state, "error", "before", "seconds", "applied"),
+    result,
+    ran: task.of,
+    ...(sameData ? { before: factsOf(state.result!) } : {}),
+    seconds,
+    task: { kind: "idle" },
+    standing:
+      result.fit.termination.kind === "stopped"
+        ? "Stopped here: the best result so far is shown."
+        : `Done in ${seconds.toFixed(1)} s: ${result.rank} source${result.rank === 1 ? "" : "s"} found.`,
+  });
+}
+
+function ranOf({ table, options, known }: PageState): Ran {
+  return { ...(table ? { table } : {}), options, ...(known ? { known } : {}) };
+}
+
+/** The result under the user's names of its sources. */
+function withNames(state: PageState): PageState {
+  const { result, names } = state;
+  if (!result) return state;
+  const sourceNames = result.sourceNames.map((name, source) => names[source] ?? name);
+  if (sourceNames.every((name, source) => name === result.sourceNames[source])) return state;
+  return { ...state, result: { ...result, sourceNames } };
+}
+
+/** `options` without what the features of another file said. */
+function optionsFor(
+  options: Partial<SedimentOptions>,
+  table: GrainTable,
+): Partial<SedimentOptions> {
+  const { features, log, bandwidth, ...rest } = options;
+  const there = (name: string) => table.features.includes(name);
+  const kept: { -readonly [K in keyof SedimentOptions]?: SedimentOptions[K] } = { ...rest };
+  const used = features?.filter(there);
+  if (used && used.length > 0 && used.length < table.features.length) kept.features = used;
+  const logged = log?.filter(there);
+  if (logged && logged.length > 0) kept.log = logged;
+  if (typeof bandwidth === "string") kept.bandwidth = bandwidth;
+  else if (bandwidth && Object.keys(bandwidth).every(there)) kept.bandwidth = bandwidth;
+  return kept;
+}
+
+function withOption(
+  options: Partial<SedimentOptions>,
+  name: keyof SedimentOptions,
+  value: unknown,
+): Partial<SedimentOptions> {
+  const { [name]: _, ...rest } = options;
+  return value === undefined ? rest : { ...rest, [name]: value };
+}
+
+function sameOptions(a: Partial<SedimentOptions>, b: Partial<SedimentOptions>): boolean {
+  const ordered = (options: object) => JSON.stringify(Object.entries(options).sort());
+  return a === b || ordered(a) === ordered(b);
+}
+
+function withEntry(
+  record: Readonly<Record<number, string>>,
+  key: number,
+  value: string,
+): Readonly<Record<number, string>> {
+  const { [key]: _, ...rest } = record;
+  return value === "" ? rest : { ...rest, [key]: value };
+}
+
+function without<K extends keyof PageState>(state: PageState, ...keys: K[]): Omit<PageState, K> {
+  const kept = { ...state };
+  for (const key of keys) delete kept[key];
+  return kept;
+}

@@ -1,0 +1,171 @@
+"use client";
+import { type ErrorData, runJob, toErrorData } from "@unmix/workbench/job";
+import { saveFile } from "@unmix/workbench/ui";
+import { type Dispatch, useMemo, useRef } from "react";
+import type { Mapping, SedimentResult } from "../domain/index.ts";
+import type { SedimentFigureOptions } from "../figures/index.ts";
+import type { ExportKind, SedimentJobs } from "../workers/jobs.ts";
+import { openWorker } from "../workers/open.ts";
+import type { Action, OpenFile, PageState } from "./state.ts";
+
+/** What the user can ask for. Each command ends in actions of the reducer; none throws. */
+export interface Commands {
+  openExample(): Promise<void>;
+  /** A file of grains, or a `model.json`. */
+  openFile(file: File): Promise<void>;
+  openText(text: string): Promise<void>;
+  remap(mapping: Mapping): Promise<void>;
+  compareWith(file: File): Promise<void>;
+  run(): Promise<void>;
+  stop(): void;
+  cancel(): void;
+  /** Labels the grains of another file with the sources of the result. */
+  apply(file: File): Promise<void>;
+  exportAs(kind: ExportKind, figures: SedimentFigureOptions): Promise<void>;
+  /** Saves the labels of the other file's grains. */
+  saveApplied(): Promise<void>;
+  saveExample(name: "wide.xlsx" | "long.csv" | "sources.xlsx"): Promise<void>;
+}
+
+const FILES: Readonly<Record<ExportKind, readonly [name: string, type: string]>> = {
+  zip: ["unmix-sediment.zip", "application/zip"],
+  xlsx: ["grains.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
+  model: ["model.json", "application/json"],
+  labels: ["labels.csv", "text/csv"],
+  proportions: ["proportions.csv", "text/csv"],
+  shares: ["shares.csv", "text/csv"],
+  sources: ["sources.csv", "text/csv"],
+  ranks: ["ranks.csv", "text/csv"],
+};
+
+/** The commands of the page. At most one of them is at work: a new one cancels the one before. */
+export function useCommands(state: PageState, dispatch: Dispatch<Action>): Commands {
+  const now = useRef(state);
+  now.current = state;
+  return useMemo(() => commandsOn(() => now.current, dispatch), [dispatch]);
+}
+
+function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Commands {
+  let current = { cancel: new AbortController(), stop: new AbortController() };
+
+  /** Runs one job in place of what was at work; undefined when it failed or was overtaken. */
+  async function ask<K extends keyof SedimentJobs>(
+    job: K,
+    input: SedimentJobs[K]["input"],
+  ): Promise<SedimentJobs[K]["output"] | undefined> {
+    current.cancel.abort();
+    const mine = { cancel: new AbortController(), stop: new AbortController() };
+    current = mine;
+    try {
+      return await runJob<SedimentJobs, K>(openWorker, job, input, {
+        signal: mine.cancel.signal,
+        stop: mine.stop.signal,
+        onProgress: (progress) => {
+          if (current === mine) dispatch({ type: "progressed", progress });
+        },
+      });
+    } catch (error) {
+      if (current === mine && !mine.cancel.signal.aborted) failed(toErrorData(error));
+      return undefined;
+    }
+  }
+  const failed = (error: ErrorData) => dispatch({ type: "failed", error });
+
+  async function run(): Promise<void> {
+    const { table, options, known, input } = state();
+    if (!table) return;
+    dispatch({ type: "runStarted", at: performance.now() });
+    const result = await ask("run", {
+      table,
+      options,
+      file: input.kind === "file" ? input.file : undefined,
+      known: known?.table,
+    });
+    if (result) dispatch({ type: "runFinished", result, at: performance.now() });
+  }
+
+  async function read(file: OpenFile, mapping: Mapping): Promise<void> {
+    dispatch({ type: "waiting", what: `Reading ${file.name}` });
+    const opened = await ask("open", { file, mapping });
+    if (opened) dispatch({ type: "opened", input: { kind: "file", file }, mapping, ...opened });
+  }
+
+  async function openModel(file: OpenFile): Promise<void> {
+    dispatch({ type: "waiting", what: `Opening ${file.name}` });
+    const result = await ask("openModel", file);
+    if (result) dispatch({ type: "modelOpened", name: file.name, result });
+  }
+
+  async function save(
+    kind: ExportKind,
+    result: SedimentResult,
+    figures: SedimentFigureOptions,
+  ): Promise<void> {
+    const [name, type] = FILES[kind];
+    dispatch({ type: "waiting", what: `Writing ${name}` });
+    const bytes = await ask("export", { kind, result, figures });
+    if (!bytes) return;
+    saveFile(name, bytes, type);
+    dispatch({ type: "done", what: `${name} saved.` });
+  }
+
+  return {
+    async openExample() {
+      dispatch({ type: "waiting", what: "Making the example" });
+      const table = await ask("example", null);
+      if (table) dispatch({ type: "opened", input: { kind: "example" }, mapping: {}, table });
+    },
+    async openFile(file) {
+      const opened = { name: file.name, bytes: await file.arrayBuffer() };
+      await (/\.json$/i.test(file.name) ? openModel(opened) : read(opened, {}));
+    },
+    async openText(text) {
+      const bytes = new TextEncoder().encode(text).buffer as ArrayBuffer;
+      await read({ name: "pasted rows.csv", bytes }, {});
+    },
+    async remap(mapping) {
+      const { input } = state();
+      if (input.kind === "file") await read(input.file, mapping);
+    },
+    async compareWith(file) {
+      dispatch({ type: "waiting", what: `Reading ${file.name}` });
+      const bytes = await file.arrayBuffer();
+      const table = await ask("openSources", { name: file.name, bytes });
+      if (table) dispatch({ type: "knownSet", known: { name: file.name, table } });
+    },
+    run,
+    stop() {
+      current.stop.abort();
+      dispatch({ type: "stopAsked" });
+    },
+    cancel() {
+      current.cancel.abort();
+      dispatch({ type: "cancelled" });
+    },
+    async apply(file) {
+      const { result } = state();
+      if (!result) return;
+      dispatch({ type: "waiting", what: `Labelling the grains of ${file.name}` });
+      const bytes = await file.arrayBuffer();
+      const applied = await ask("apply", { result, file: { name: file.name, bytes } });
+      if (applied) dispatch({ type: "applied", name: file.name, applied });
+    },
+    async exportAs(kind, figures) {
+      const { result } = state();
+      if (result) await save(kind, result, figures);
+    },
+    async saveApplied() {
+      const { result, applied } = state();
+      if (!result || !applied) return;
+      const { table, labels, proportions, shares } = applied;
+      await save("labels", { ...result, table, labels, proportions, shares }, {});
+    },
+    async saveExample(name) {
+      dispatch({ type: "waiting", what: `Making example-${name}` });
+      const bytes = await ask("exampleFile", name);
+      if (!bytes) return;
+      saveFile(`example-${name}`, bytes, "application/octet-stream");
+      dispatch({ type: "done", what: `example-${name} saved.` });
+    },
+  };
+}

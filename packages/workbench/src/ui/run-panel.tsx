@@ -1,0 +1,101 @@
+"use client";
+import type { Progress } from "@unmix/core";
+import { type ReactElement, type ReactNode, useEffect, useState } from "react";
+import { progressWords, secondsLeft } from "./progress-words.ts";
+
+export interface RunPanelProps {
+  /** "stopping" from *stop here* until the result is there. */
+  readonly status: "idle" | "running" | "stopping";
+  readonly progress?: Progress | undefined;
+  /** `performance.now()` at the start of the run. */
+  readonly startedAt: number;
+  readonly runLabel: string;
+  readonly canRun: boolean;
+  /** Where things stand when nothing runs. */
+  readonly standing: string;
+  readonly onRun: () => void;
+  /** End soon and keep the best so far. */
+  readonly onStop: () => void;
+  /** End at once and keep nothing. */
+  readonly onCancel: () => void;
+  readonly children?: ReactNode;
+}
+
+/** Starts a run, shows how far it is and ends it in one of two ways. */
+export function RunPanel(props: RunPanelProps): ReactElement {
+  const { status, progress, startedAt, standing } = props;
+  const running = status !== "idle";
+  const now = useClock(running);
+  const left = running ? secondsLeft(progress, now - startedAt) : undefined;
+  return (
+    <div className="run-bar">
+      <div className="row spread">
+        <p className="number run-standing">
+          {running ? progressWords(progress, left) : standing}
+          {status === "stopping" && " · stopping, the best so far is kept"}
+        </p>
+        <div className="row">
+          {running ? (
+            <>
+              <button
+                type="button"
+                className="button"
+                disabled={status === "stopping"}
+                onClick={props.onStop}
+                title="End soon and keep the best result so far"
+              >
+                Stop here
+              </button>
+              <button
+                type="button"
+                className="button danger"
+                onClick={props.onCancel}
+                title="End at once and keep nothing of this run"
+              >
+                Cancel
+              </button>
+            </>
+          ) : (
+            <button
+              type="button"
+              className="button primary"
+              disabled={!props.canRun}
+              onClick={props.onRun}
+            >
+              {props.runLabel}
+            </button>
+          )}
+          {props.children}
+        </div>
+      </div>
+      {running && (
+        <progress
+          aria-label="Progress of the run"
+          max={1}
+          value={progress?.fraction ?? undefined}
+        />
+      )}
+      <Announcement text={running ? (progress?.stage ?? "Starting") : standing} />
+    </div>
+  );
+}
+
+/** Tells a screen reader of each new stage, and not of each iteration. */
+function Announcement({ text }: { text: string }): ReactElement {
+  return (
+    <p className="visually-hidden" role="status" aria-live="polite">
+      {text}
+    </p>
+  );
+}
+
+function useClock(on: boolean): number {
+  const [now, setNow] = useState(0);
+  useEffect(() => {
+    if (!on) return;
+    setNow(performance.now());
+    const timer = setInterval(() => setNow(performance.now()), 500);
+    return () => clearInterval(timer);
+  }, [on]);
+  return now;
+}
