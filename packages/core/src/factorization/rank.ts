@@ -61,9 +61,10 @@ export interface RankEstimate {
 /**
  * Factorizes at every rank from 1 to `maxRank` and chooses where the relative error stops falling.
  *
- * Each rank starts from the random starts and from the best factorization of the rank before with
- * one component added from its residual, and the least loss is kept. So no rank is worse than its
- * random starts alone, and more components never fit worse by bad luck.
+ * Each rank starts from its random starts, from the best factorization of the rank before with one
+ * component added from its residual, and in the same way from the one that only such warm starts
+ * led to. The least loss is kept, so no rank is worse than its random starts alone, nor than a sweep
+ * of warm starts alone.
  *
  * Papers: Satopää et al. 2011, "Finding a kneedle in a haystack"; Saylor et al. 2019 (two-line
  * breakpoint).
@@ -88,9 +89,12 @@ function* sweep(
 ): Steps<RankEstimate> {
   const bounds = svdBounds(tensor, maxRank);
   const factorizations: Factorization[] = [];
+  // The factorization that only warm starts led to.
+  let chain: Factorization | undefined;
   let complete = true;
   for (let rank = 1; rank <= maxRank && complete; rank++) {
-    const starts = [...startsOf(tensor, factorizations.at(-1), factorizeOptions, startsPerRank)];
+    const before = new Set([factorizations.at(-1), chain]);
+    const starts = startsOf(tensor, [...before], factorizeOptions, startsPerRank);
     let best: Factorization | undefined;
     for (const [s, start] of starts.entries()) {
       const steps = factorizeSteps(tensor, {
@@ -100,17 +104,17 @@ function* sweep(
         ...(start ? { start } : {}),
       });
       const fit = yield* relabelled(steps, `Rank ${rank}`, (within) => {
-        return (
-          (rank * (rank - 1) + (2 * rank * (s + within)) / starts.length) /
-          (maxRank * (maxRank + 1))
-        );
+        const done = (s + within) / starts.length;
+        return (rank * (rank - 1) + 2 * rank * done) / (maxRank * (maxRank + 1));
       });
-      if (!best || fit.loss < best.loss) best = fit;
+      if (!best || fit.loss < best.loss || Number.isNaN(best.loss)) best = fit;
+      chain = fit;
       if (fit.termination.kind === "stopped") {
         complete = false;
         break;
       }
     }
+    if (rank === 1) chain = best;
     // A rank whose fits were cut short cannot be compared with the ranks before it.
     if (complete || rank === 1) factorizations.push(best!);
   }
@@ -125,18 +129,18 @@ export function estimateRank(
   return run(estimateRankSteps(tensor, options));
 }
 
-/** Random starts are `undefined`; the warm one comes last. */
+/** Random starts are `undefined`; the warm ones come last, in the order of `before`. */
 function startsOf(
   tensor: Tensor,
-  before: Factorization | undefined,
+  before: readonly (Factorization | undefined)[],
   options: RankOptions["factorize"],
   startsPerRank: number,
-): (FactorizeOptions["start"] | undefined)[] {
-  const warm = before && extendModel(tensor, before.model, options?.constraints);
-  const random = new Array<undefined>(warm ? startsPerRank : Math.max(1, startsPerRank)).fill(
-    undefined,
-  );
-  return warm ? [...random, warm] : random;
+): FactorizeOptions["start"][] {
+  const warm = before
+    .map((fit) => fit && extendModel(tensor, fit.model, options?.constraints))
+    .filter((start) => start !== undefined);
+  const random = new Array<undefined>(warm.length ? startsPerRank : Math.max(1, startsPerRank));
+  return [...random.fill(undefined), ...warm];
 }
 
 /** Passes progress on under another name, with the part of the whole that is done. */

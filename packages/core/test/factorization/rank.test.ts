@@ -116,6 +116,16 @@ describe("estimateRank", () => {
       expect(row.loss).toBeLessThanOrEqual(cold.loss);
     }
   });
+  it("never ends worse than a sweep of warm starts alone from the same first rank", () => {
+    const noisy = planted([12, 5, 16], 6, 0.4, 3);
+    const short = { maxIterations: 300, tolerance: 1e-5 };
+    const warm = estimateRank(noisy, { maxRank: 8, startsPerRank: 0, factorize: short });
+    const both = estimateRank(noisy, { maxRank: 8, startsPerRank: 1, factorize: short });
+    expect(both.rows.some((row, i) => row.loss < warm.rows[i]!.loss)).toBe(true);
+    both.rows.forEach((row, i) => {
+      expect(row.loss).toBeLessThanOrEqual(warm.rows[i]!.loss);
+    });
+  });
   it("gives the factorization of every row", () => {
     estimate.factorizations.forEach((fit, i) => {
       expect(fit.loss).toBe(estimate.rows[i]!.loss);
