@@ -8,9 +8,13 @@ import {
   problem,
   type Sheet,
 } from "./file.ts";
+import { isWellFormed } from "./xml.ts";
 
 const MAX_ROW = 1_048_576;
 const MAX_COLUMN = 16_384;
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:E[+-]?\d+)?$/i;
+/** The parts that hold sheets, texts, styles and what links them; not drawings and the like. */
+const PART = /^xl\/(?:[^/]+\.xml|_rels\/[^/]+\.rels|(?:work|chart|dialog)?sheets\/[^/]+\.xml)$/i;
 
 /**
  * Reads every sheet of an Excel workbook (.xlsx).
@@ -26,8 +30,10 @@ export async function readXlsx(file: InputFile): Promise<readonly Sheet[]> {
   const parts = unpack(file);
   let cells = 0;
   for (const name of Object.keys(parts)) {
-    if (!/^\/?xl\/.*sheets?\//i.test(name) || name.endsWith(".rels")) continue;
-    const checked = checkSheet(file, name, strFromU8(parts[name]!));
+    const xml = strFromU8(parts[name]!);
+    if (!isWellFormed(xml)) throw damaged(file, `its part "${name}" is not complete XML`);
+    if (!xml.includes("sheetData")) continue;
+    const checked = checkSheet(file, name, xml);
     cells += checked.cells;
     if (cells > MAX_CELLS) throw tooLarge(file);
     parts[name] = strToU8(checked.xml);
@@ -35,14 +41,26 @@ export async function readXlsx(file: InputFile): Promise<readonly Sheet[]> {
   const stored = zipSync(parts, { level: 0 });
   let sheets: { sheet: string; data: unknown }[];
   try {
-    sheets = await readWorkbook(stored.buffer as ArrayBuffer, { trim: false });
+    sheets = await readWorkbook(stored.buffer as ArrayBuffer, {
+      trim: false,
+      // What is no plain number is handed on as text, to be counted with its place.
+      parseNumber: (text: string) => (NUMBER.test(text) ? Number(text) : text),
+    });
   } catch (cause) {
-    throw damaged(file, cause);
+    throw damaged(file, "its parts do not fit together", cause);
   }
-  // A chart sheet has a title and no cells.
-  return sheets
-    .filter((sheet) => Array.isArray(sheet.data))
-    .map((sheet) => ({ name: sheet.sheet, rows: sheet.data as Cell[][] }));
+  const filled = sheets.filter((sheet) => Array.isArray(sheet.data));
+  const named = count(parts, "xl/workbook.xml", /<(?:\w+:)?sheet\s/g);
+  // Chart and dialog sheets have a title among the sheets, and no cells.
+  const charts = count(parts, "xl/_rels/workbook.xml.rels", /\/(?:chart|dialog)sheet["']/g);
+  if (sheets.length < named || filled.length < named - charts) {
+    throw damaged(file, "a sheet that it names is missing");
+  }
+  return filled.map((sheet) => ({ name: sheet.sheet, rows: sheet.data as Cell[][] }));
+}
+
+function count(parts: Readonly<Record<string, Uint8Array>>, name: string, what: RegExp): number {
+  return strFromU8(parts[name]!).match(what)?.length ?? 0;
 }
 
 function unpack(file: InputFile): Record<string, Uint8Array> {
@@ -54,7 +72,7 @@ function unpack(file: InputFile): Record<string, Uint8Array> {
     parts = unzipSync(bytes, {
       filter: (entry) => {
         names.push(entry.name);
-        if (!entry.name.endsWith(".xml") && !entry.name.endsWith(".rels")) return false;
+        if (!PART.test(entry.name)) return false;
         unpacked += entry.originalSize;
         if (unpacked > MAX_UNPACKED_BYTES) throw tooLarge(file);
         return true;
@@ -62,7 +80,7 @@ function unpack(file: InputFile): Record<string, Uint8Array> {
     });
   } catch (cause) {
     if (cause instanceof Error && cause.name === "UnmixError") throw cause;
-    throw damaged(file, cause);
+    throw damaged(file, "the archive cannot be unpacked", cause);
   }
   if (!parts["xl/workbook.xml"]) throw notXlsx(file, names);
   return parts;
@@ -80,10 +98,10 @@ function notXlsx(file: InputFile, names: readonly string[]): Error {
   );
 }
 
-function damaged(file: InputFile, cause: unknown): Error {
+function damaged(file: InputFile, fault: string, cause?: unknown): Error {
   return problem(
     { file: file.name },
-    "the workbook is damaged and cannot be read; open it in a spreadsheet program, save it again as .xlsx and try that file.",
+    `the workbook is damaged: ${fault}; open it in a spreadsheet program, save it again as .xlsx and try that file.`,
     cause,
   );
 }
@@ -131,7 +149,9 @@ function checkSheet(file: InputFile, part: string, xml: string): { xml: string; 
       return `<${prefix}c${own}${attributes}>`;
     },
   );
-  return { xml: checked, cells: lastRow * lastColumn };
+  // The parser would take a value of nothing but blanks for 0.
+  const clean = checked.replace(/<((?:\w+:)?)v>\s+<\/\1v>/g, "<$1v></$1v>");
+  return { xml: clean, cells: lastRow * lastColumn };
 }
 
 function attribute(attributes: string, name: string): string | undefined {
@@ -155,8 +175,9 @@ function addressOf(row: number, column: number): string {
 }
 
 function badAddress(file: InputFile, part: string, tag: string): Error {
-  return problem(
-    { file: file.name },
-    `the workbook is damaged: its part "${part}" holds "${tag.slice(0, 60)}" where the address of the next row or cell was expected; open it in a spreadsheet program, save it again as .xlsx and try that file.`,
+  const found = tag.length > 60 ? `${tag.slice(0, 59)}…` : tag;
+  return damaged(
+    file,
+    `its part "${part}" holds "${found}" where the address of the next row or cell was expected`,
   );
 }

@@ -88,7 +88,28 @@ const COMPLAINTS: readonly [string, InputFile, Mapping | undefined, string][] = 
     "a workbook cut short",
     { name: "half.xlsx", bytes: new Uint8Array(workbook({ Age: values }).bytes).slice(0, 700) },
     undefined,
-    '"half.xlsx": the workbook is damaged and cannot be read; open it in a spreadsheet program, save it again as .xlsx and try that file.',
+    '"half.xlsx": the workbook is damaged: the archive cannot be unpacked; open it in a spreadsheet program, save it again as .xlsx and try that file.',
+  ],
+  [
+    "a part that is not complete",
+    rawWorkbook('<sheetData><row r="1"><c r="A1"><v>1</v></row></sheetData>'),
+    undefined,
+    '"grains.xlsx": the workbook is damaged: its part "xl/worksheets/sheet1.xml" is not complete XML; open it in a spreadsheet program, save it again as .xlsx and try that file.',
+  ],
+  [
+    "a part that is missing",
+    { name: "part.xlsx", bytes: zipOf("xl/workbook.xml") },
+    undefined,
+    '"part.xlsx": the workbook is damaged: its parts do not fit together; open it in a spreadsheet program, save it again as .xlsx and try that file.',
+  ],
+  [
+    "a sheet whose part is not linked",
+    rawWorkbook("<sheetData/>", {
+      "xl/workbook.xml":
+        '<workbook xmlns:r="r"><sheets><sheet name="A" r:id="rId1"/><sheet name="B" r:id="rId9"/></sheets></workbook>',
+    }),
+    undefined,
+    '"grains.xlsx": the workbook is damaged: a sheet that it names is missing; open it in a spreadsheet program, save it again as .xlsx and try that file.',
   ],
   [
     "an impossible address of a cell",
