@@ -2,6 +2,7 @@ import { isUnmixError } from "@unmix/core";
 import { Command, CommanderError } from "commander";
 import { sedimentCommand } from "./sediment.ts";
 import { serveCommand } from "./serve.ts";
+import { VERSION } from "./version.ts";
 
 /** How the command ends: see `unmix --help`. */
 const EXIT = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
@@ -38,7 +39,7 @@ export async function run(args: readonly string[]): Promise<number> {
 function program(signal: AbortSignal): Command {
   return new Command("unmix")
     .description("Takes mixed data apart without labelled examples.")
-    .version("0.1.0")
+    .version(VERSION)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) })
     .showHelpAfterError("(unmix --help lists what there is)")

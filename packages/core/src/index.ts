@@ -34,7 +34,19 @@ export {
   type CurvatureMethod,
 } from "./factorization/curvature.ts";
 export { columnsOf, type FactorMatch, matchFactors, rowsOf } from "./factorization/match.ts";
+export {
+  estimateRank,
+  estimateRankSteps,
+  type RankEstimate,
+  type RankOptions,
+  type RankRow,
+} from "./factorization/rank.ts";
 export { type RankVote, voteRank } from "./factorization/rank-vote.ts";
+export { singularValues, svdBounds } from "./factorization/svd-bound.ts";
+
+// Saving
+
+export { fromJson, toJson } from "./json/json.ts";
 
 // Densities
 

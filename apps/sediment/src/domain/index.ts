@@ -8,7 +8,8 @@ export {
 export { type ExampleOptions, exampleGrains } from "./example/grains.ts";
 export { UNDECIDED_SCORE } from "./labels.ts";
 export { type OptionDefinition, optionDefinitions, type SedimentOptions } from "./options.ts";
-export { type Origin, unmix, unmixSteps } from "./pipeline.ts";
+export { type Origin, originOf } from "./origin.ts";
+export { unmix, unmixSteps } from "./pipeline.ts";
 export type { Cell, InputFile } from "./read/file.ts";
 export { type ColumnPreview, inspect, type Preview, type SheetPreview } from "./read/inspect.ts";
 export {
@@ -22,3 +23,6 @@ export { readGrains, readSources } from "./read/read.ts";
 export { defaultOptions, formatOption, parseOption, resolveOptions } from "./resolve-options.ts";
 export type { SedimentResult } from "./result.ts";
 export type * from "./types.ts";
+export { toAppliedFiles } from "./write/applied.ts";
+export { exportZip, type TableName, toFiles, toLongXlsx, toTableCsv } from "./write/export.ts";
+export { fromModelJson, toModelJson } from "./write/model.ts";

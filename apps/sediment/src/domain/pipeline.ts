@@ -12,15 +12,13 @@ import {
   sinkPrior,
 } from "./labels.ts";
 import type { SedimentOptions } from "./options.ts";
+import type { Origin } from "./origin.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import type { SedimentResult } from "./result.ts";
 import { fillMissing, separateSteps, widestKuiperRange } from "./separation.ts";
 import type { ConvergenceRow, GrainTable } from "./types.ts";
 import { grainsBySink, usableValues } from "./values.ts";
 import { collectWarnings } from "./warnings.ts";
-
-/** Where a table came from and what made the result. */
-export type Origin = SedimentResult["origin"];
 
 const UNKNOWN_ORIGIN: Origin = { file: "", sha256: "", program: "unmix", version: "" };
 

@@ -1,0 +1,182 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { drive, UnmixError } from "@unmix/core";
+import {
+  type AppliedSources,
+  applySources,
+  fromModelJson,
+  type GrainTable,
+  type InputFile,
+  type Layout,
+  optionDefinitions,
+  originOf,
+  parseMapping,
+  readGrains,
+  readSources,
+  type SedimentOptions,
+  type SedimentResult,
+  toAppliedFiles,
+  toFiles,
+  unmixSteps,
+} from "@unmix/sediment/domain";
+import { figuresOf } from "@unmix/sediment/figures";
+import { renderToString } from "@unmix/workbench/figures";
+import { Command, Option } from "commander";
+import { flagOf } from "./flags.ts";
+import { writeFiles } from "./output.ts";
+import { progressBar } from "./progress.ts";
+import { VERSION } from "./version.ts";
+
+/** What the flags give besides the settings of the run. */
+interface Flags extends Partial<SedimentOptions> {
+  readonly out: string;
+  readonly layout?: Layout;
+  readonly map?: string;
+  readonly sources?: string;
+  readonly model?: string;
+  readonly json?: boolean;
+}
+
+/** `unmix sediment INPUT --out DIR`: from a workbook of grains to sources, proportions and labels. */
+export function sedimentCommand(signal: AbortSignal): Command {
+  const command = new Command("sediment")
+    .description("Finds the sources in a table of grains, and labels every grain with one.")
+    .argument("<input>", "the grains: .xlsx, .csv or .tsv")
+    .requiredOption("--out <dir>", "the folder for the results")
+    .addOption(
+      new Option(
+        "--layout <layout>",
+        "how the grains lie in the file, when the guess is wrong",
+      ).choices(["wide", "long", "pairs"]),
+    )
+    .option("--map <roles>", 'what columns hold: "SINK ID=sink,Age err=error:Age,notes=ignore"')
+    .option("--sources <file>", "known sources, to compare with")
+    .option(
+      "--model <file>",
+      "a model.json: label the grains with its sources instead of learning new ones",
+    )
+    .option("--json", "print a summary as one JSON object on stdout");
+  for (const definition of optionDefinitions) command.addOption(flagOf(definition));
+  return command.action((input: string, flags: Flags) => sediment(input, flags, signal));
+}
+
+async function sediment(input: string, flags: Flags, signal: AbortSignal): Promise<void> {
+  const began = process.cpuUsage();
+  const file = await load(input);
+  const table = await readGrains(file, {
+    ...(flags.map && parseMapping(flags.map)),
+    ...(flags.layout && { layout: flags.layout }),
+  });
+  const outcome = flags.model
+    ? await apply(table, flags.model)
+    : await unmix(table, file, flags, signal);
+  await writeFiles(flags.out, outcome.files, signal);
+
+  const { user, system } = process.cpuUsage(began);
+  if (flags.json)
+    console.log(JSON.stringify({ ...outcome.summary, seconds: (user + system) / 1e6 }));
+  else
+    console.log(
+      [
+        ...outcome.report,
+        `${Object.keys(outcome.files).length} files written to ${flags.out}.`,
+      ].join("\n"),
+    );
+}
+
+/** What a run leaves: files by name, an object for a program, lines for a person. */
+interface Outcome {
+  readonly files: Readonly<Record<string, string>>;
+  readonly summary: Readonly<Record<string, unknown>>;
+  readonly report: readonly string[];
+}
+
+async function unmix(
+  table: GrainTable,
+  file: InputFile,
+  flags: Flags,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const known = flags.sources ? await readSources(await load(flags.sources)) : undefined;
+  const steps = unmixSteps(table, settings(flags), await originOf(file, VERSION), known);
+  const bar = progressBar();
+  let result: SedimentResult;
+  try {
+    result = await drive(steps, { signal, onProgress: bar.update });
+  } finally {
+    bar.stop();
+  }
+  const figures = figuresOf(result).map((figure) => [figure.name, renderToString(figure)]);
+  const { fit, rank } = result;
+  return {
+    files: toFiles(result, Object.fromEntries(figures)),
+    summary: {
+      rank,
+      relativeError: fit.relativeError,
+      loss: fit.loss,
+      svdBound: fit.svdBound,
+      ...counted(result),
+      termination: fit.termination.kind,
+    },
+    report: [
+      `${rank} sources in ${table.sinks.length} samples; relative error ${fit.relativeError.toFixed(4)}.`,
+      ...told(result),
+    ],
+  };
+}
+
+async function apply(table: GrainTable, path: string): Promise<Outcome> {
+  const { name, bytes } = await load(path);
+  const model = fromModelJson(new TextDecoder().decode(bytes), name);
+  const applied = applySources(model, table);
+  return {
+    files: toAppliedFiles(model, applied),
+    summary: { rank: model.rank, ...counted(applied) },
+    report: [
+      `The ${model.rank} sources of ${name} in ${table.sinks.length} samples.`,
+      ...told(applied),
+    ],
+  };
+}
+
+function settings(flags: Flags): Partial<SedimentOptions> {
+  const given = optionDefinitions
+    .map(({ name }) => [name, flags[name]] as const)
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}
+
+/** The part of the summary that a run and applied sources share. */
+function counted({ table, warnings }: AppliedSources) {
+  return {
+    sinks: table.sinks.length,
+    grains: table.sinkOf.length,
+    skipped: table.skipped.length,
+    warnings: warnings.map(({ message }) => message),
+  };
+}
+
+function told({ table, labels, warnings }: AppliedSources): string[] {
+  const grains = table.sinkOf.length;
+  const sure = labels.status.filter((status) => status === "ok").length;
+  return [
+    `${grains} grains labelled, ${sure} of them clearly; ${table.skipped.length} cells skipped.`,
+    ...warnings.map(({ message }) => `Note: ${message}`),
+  ];
+}
+
+async function load(path: string): Promise<InputFile> {
+  try {
+    return { name: basename(path), bytes: await readFile(path) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : code;
+    throw new UnmixError(
+      "file",
+      `“${path}” could not be read: ${why}.`,
+      { path },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { strToU8 } from "fflate";
+import type { SedimentResult } from "../result.ts";
+import { type Table, toCsv } from "./csv.ts";
+import { toModelJson } from "./model.ts";
+import {
+  grainsTable,
+  labelsTable,
+  proportionsTable,
+  ranksTable,
+  sharesTable,
+  sourcesTable,
+} from "./tables.ts";
+import { toXlsx } from "./xlsx.ts";
+import { toZip } from "./zip.ts";
+
+/** Every table that a run writes, by the name of its file without the ending. */
+export type TableName = "labels" | "proportions" | "shares" | "sources" | "ranks";
+
+const TABLES: Readonly<Record<TableName, (result: SedimentResult) => Table>> = {
+  labels: labelsTable,
+  proportions: proportionsTable,
+  shares: sharesTable,
+  sources: sourcesTable,
+  ranks: ranksTable,
+};
+
+/** One table of a run as comma-separated text. */
+export function toTableCsv(result: SedimentResult, name: TableName): string {
+  return toCsv(TABLES[name](result));
+}
+
+/**
+ * The text files of a run by name: the five tables as csv, `model.json`, and the figures (SVG text
+ * by name, without ending) under `figures/`.
+ */
+export function toFiles(
+  result: SedimentResult,
+  figures: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const name of Object.keys(TABLES) as TableName[]) {
+    files[`${name}.csv`] = toTableCsv(result, name);
+  }
+  files["model.json"] = toModelJson(result);
+  for (const [name, svg] of Object.entries(figures)) files[`figures/${name}.svg`] = svg;
+  return files;
+}
+
+/**
+ * A workbook (.xlsx) whose first sheet is the long table: the columns of the input and what the run
+ * says of each grain. The other tables follow, a sheet each.
+ */
+export function toLongXlsx(result: SedimentResult): Uint8Array<ArrayBuffer> {
+  return toXlsx([
+    { name: "Grains", ...grainsTable(result) },
+    { name: "Proportions", ...proportionsTable(result) },
+    { name: "Shares", ...sharesTable(result) },
+    { name: "Sources", ...sourcesTable(result) },
+    { name: "Ranks", ...ranksTable(result) },
+  ]);
+}
+
+/** Everything of a run in one zip archive: {@link toFiles} and the workbook of {@link toLongXlsx}. */
+export function exportZip(
+  result: SedimentResult,
+  figures: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  const texts = Object.entries(toFiles(result, figures));
+  return toZip({
+    ...Object.fromEntries(texts.map(([name, text]) => [name, strToU8(text)])),
+    "grains.xlsx": toLongXlsx(result),
+  });
+}

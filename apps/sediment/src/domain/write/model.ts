@@ -1,0 +1,123 @@
+import { fromJson, toJson, UnmixError } from "@unmix/core";
+import type { SedimentResult } from "../result.ts";
+
+const FORMAT = "unmix/sediment";
+const VERSION = 1;
+
+/**
+ * Writes a whole result as JSON, from which every table and figure can be made again. Typed arrays
+ * keep every bit; the same result gives the same text.
+ */
+export function toModelJson(result: SedimentResult): string {
+  return `${toJson({ format: FORMAT, version: VERSION, ...result })}\n`;
+}
+
+/**
+ * Reads what {@link toModelJson} wrote.
+ *
+ * @param name the file's name, for the sentence of an error
+ * @throws UnmixError when the text is no such model, is of another version, or is damaged
+ */
+export function fromModelJson(text: string, name = "model.json"): SedimentResult {
+  let model: unknown;
+  try {
+    model = fromJson(text);
+  } catch (cause) {
+    throw modelError(name, "it is damaged: the file may be cut short or edited", cause);
+  }
+  if (!isRecord(model) || model.format !== FORMAT) {
+    const format = isRecord(model) ? JSON.stringify(model.format ?? null) : "missing";
+    throw modelError(name, `its format is ${format}, and "${FORMAT}" was expected`);
+  }
+  if (model.version !== VERSION) {
+    throw modelError(
+      name,
+      `its version is ${JSON.stringify(model.version ?? null)}, and this program reads version ${VERSION}`,
+    );
+  }
+  const fault = findFault(model);
+  if (fault) throw modelError(name, `it is damaged: ${fault}`);
+  const { format: _, version: __, ...result } = model;
+  return result as unknown as SedimentResult;
+}
+
+function modelError(name: string, reason: string, cause?: unknown): UnmixError {
+  return new UnmixError(
+    "file",
+    `"${name}" cannot be opened as a sediment model: ${reason}; choose the model.json of a sediment run, or run the analysis again.`,
+    { file: name },
+    cause === undefined ? undefined : { cause },
+  );
+}
+
+/** What makes a model unusable: a part that is missing, or an array of a size that does not fit. */
+function findFault(model: Record<string, unknown>): string | undefined {
+  const part = (path: string) =>
+    path
+      .split(".")
+      .reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), model);
+  const lengthOf = (path: string) => {
+    const value = part(path);
+    return Array.isArray(value) ? value.length : -1;
+  };
+  const I = lengthOf("table.sinks");
+  const all = lengthOf("table.features");
+  const n = lengthOf("table.grainIds");
+  const J = lengthOf("features");
+  const R = lengthOf("sourceNames");
+  const K = typeof model.points === "number" ? model.points : -1;
+  const lists: readonly (readonly [string, number])[] = [
+    ["table.sinks", I],
+    ["table.features", all],
+    ["table.grainIds", n],
+    ["table.skipped", lengthOf("table.skipped")],
+    ["features", J],
+    ["sourceNames", R],
+    ["labels.status", n],
+    ["ranks.rows", lengthOf("ranks.rows")],
+    ["fit.history", lengthOf("fit.history")],
+    ["advice", lengthOf("advice")],
+    ["warnings", lengthOf("warnings")],
+  ];
+  for (const [path, length] of lists) {
+    if (length < 0 || lengthOf(path) !== length)
+      return `its part "${path}" is missing or of the wrong length`;
+  }
+  const arrays: readonly (readonly [string, typeof Float64Array | typeof Int32Array, number])[] = [
+    ["table.sinkOf", Int32Array, n],
+    ["table.values", Float64Array, n * all],
+    ["densities", Float64Array, I * J * K],
+    ["proportions", Float64Array, I * R],
+    ["sources", Float64Array, R * J * K],
+    ["labels.label", Int32Array, n],
+    ["labels.score", Float64Array, n],
+    ["labels.posterior", Float64Array, n * R],
+    ["shares", Float64Array, I * R],
+    ["residuals", Float64Array, I * J],
+  ];
+  for (const [path, Kind, length] of arrays) {
+    const value = part(path);
+    if (!(value instanceof Kind) || value.length !== length) {
+      return `its array "${path}" is missing or of the wrong size`;
+    }
+  }
+  for (const path of ["options", "fit.termination", "ranks.votes", "origin"]) {
+    if (!isRecord(part(path))) return `its part "${path}" is missing`;
+  }
+  const outside = (values: Int32Array, limit: number) =>
+    values.some((value) => value < 0 || value >= limit);
+  if (outside(part("table.sinkOf") as Int32Array, I))
+    return "a grain belongs to a sample that is not there";
+  if (outside(part("labels.label") as Int32Array, R))
+    return "a label names a source that is not there";
+  const features = model.features as readonly unknown[];
+  const grid = (feature: unknown) => (isRecord(feature) ? feature.grid : undefined);
+  if (!features.every((feature) => (grid(feature) as Float64Array | undefined)?.length === K)) {
+    return "the grid of a feature is missing or of the wrong size";
+  }
+  return undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
