@@ -124,7 +124,7 @@ export function panelOf(
     title: feature,
     xLabel: scene.axisNames[j]!,
     yLabel: "probability density",
-    xDomain: [low, Math.max(grid.at(-1)!, low + Number.MIN_VALUE)],
+    xDomain: grid.at(-1)! > low ? [low, grid.at(-1)!] : [low - 0.5, low + 0.5],
   };
 }
 

@@ -82,15 +82,17 @@ export function exampleGrain(scene: Scene): Figure[] {
   ];
 }
 
-/** The grain asked for, else a complete one of middling score among those with a clear label. */
+/** The grain asked for, else the clear one whose two best sources are nearest to ten to one. */
 function grainChosen({ result, options }: Scene): number | undefined {
   const { labels } = result;
   if (options.grain !== undefined && options.grain in labels.label) return options.grain;
-  const clear = labels.status
-    .map((status, n) => ({ status, n }))
-    .filter(({ status }) => status === "ok")
-    .sort((a, b) => labels.score[a.n]! - labels.score[b.n]! || a.n - b.n);
-  return clear[Math.floor(clear.length / 2)]?.n ?? (labels.label.length > 0 ? 0 : undefined);
+  let best = -1;
+  labels.status.forEach((status, n) => {
+    if (status !== "ok") return;
+    if (best < 0 || Math.abs(labels.score[n]! - 1) < Math.abs(labels.score[best]! - 1)) best = n;
+  });
+  if (best >= 0) return best;
+  return labels.label.length > 0 ? 0 : undefined;
 }
 
 function grainPanel(scene: Scene, { theme }: Canvas, j: number, value: number): CurvePanel {

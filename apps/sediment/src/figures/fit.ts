@@ -11,9 +11,9 @@ import {
 } from "@unmix/workbench/figures";
 import type { Scene } from "./scene.ts";
 
-/** The sweep of ranks and the rules' votes. */
-export function rankPanel(scene: Scene): Figure {
-  return rankFigure(scene.result.ranks);
+/** The sweep of ranks and the rules' votes, where more than one rank was tried. */
+export function rankPanel({ result }: Scene): Figure[] {
+  return result.ranks.rows.length > 1 ? [rankFigure(result.ranks)] : [];
 }
 
 /** The solver's way to the result. */
@@ -69,11 +69,11 @@ export function residualHeatmap(scene: Scene): Figure {
 }
 
 /** Whether the samples differ more than grains dealt out at random would. */
-export function separationFigure(scene: Scene): Figure[] {
-  const { separation } = scene.result;
-  if (!separation) return [];
-  const x = Array.from(separation.observed, (_, k) => k + 1);
-  const above = separation.rank - 1;
+export function separation(scene: Scene): Figure[] {
+  const test = scene.result.separation;
+  if (!test) return [];
+  const x = Array.from(test.observed, (_, k) => k + 1);
+  const above = test.rank - 1;
   return [
     {
       name: "separation",
@@ -81,14 +81,10 @@ export function separationFigure(scene: Scene): Figure[] {
       description:
         `Singular values of the centred sample densities, observed and with grains dealt to the ` +
         `samples at random. ${counted(above, "component")} ${above === 1 ? "rises" : "rise"} above ` +
-        `chance, which speaks for ${counted(separation.rank, "source")}.`,
+        `chance, which speaks for ${counted(test.rank, "source")}.`,
       data: {
         columns: ["component", "observed", "shuffled"],
-        rows: x.map((k) => [
-          k,
-          separation.observed[k - 1]!,
-          separation.shuffled[k - 1] ?? Number.NaN,
-        ]),
+        rows: x.map((k) => [k, test.observed[k - 1]!, test.shuffled[k - 1] ?? Number.NaN]),
       },
       draw(canvas) {
         const { theme } = canvas;
@@ -100,7 +96,7 @@ export function separationFigure(scene: Scene): Figure[] {
             dashed: true,
             dots: true,
             x,
-            y: separation.shuffled,
+            y: test.shuffled,
           },
           {
             key: "observed",
@@ -108,14 +104,14 @@ export function separationFigure(scene: Scene): Figure[] {
             colour: theme.category(0),
             dots: true,
             x,
-            y: separation.observed,
+            y: test.observed,
           },
         ];
         return drawCurves(
           [
             {
               title: "Singular values",
-              note: `rank ${separation.rank} by this test`,
+              note: `rank ${test.rank} by this test`,
               xLabel: "component",
               yLabel: "singular value",
               integerX: true,
@@ -139,7 +135,7 @@ export function separationFigure(scene: Scene): Figure[] {
 }
 
 /** How well each feature tells the learned sources apart. */
-export function adviceFigure(scene: Scene): Figure {
+export function featureAdvice(scene: Scene): Figure {
   const { advice } = scene.result;
   const sorted = advice.toSorted((a, b) => b.information - a.information);
   return {

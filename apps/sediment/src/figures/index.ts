@@ -3,7 +3,7 @@ import type { SedimentResult } from "../domain/result.ts";
 import { comparisonFigures } from "./compare.ts";
 import { sampleDensities, sourceDensities } from "./densities.ts";
 import { exampleGrain } from "./example-grain.ts";
-import { adviceFigure, convergence, rankPanel, residualHeatmap, separationFigure } from "./fit.ts";
+import { convergence, featureAdvice, rankPanel, residualHeatmap, separation } from "./fit.ts";
 import { grainStrip } from "./grains.ts";
 import { proportionBars, proportionHeatmap } from "./proportions.ts";
 import { scatterFigure } from "./scatter.ts";
@@ -25,9 +25,9 @@ export function figuresOf(result: SedimentResult, options: SedimentFigureOptions
     sampleDensities(scene),
     inputTensor(scene),
     decomposition(scene),
-    rankPanel(scene),
-    ...separationFigure(scene),
-    adviceFigure(scene),
+    ...rankPanel(scene),
+    ...separation(scene),
+    featureAdvice(scene),
     residualHeatmap(scene),
     convergence(scene),
     ...comparisonFigures(scene),

@@ -100,16 +100,22 @@ function drawDecomposition(scene: Scene, canvas: Canvas): Drawing {
     ink("text", { x, y, "text-anchor": "middle", "font-size": 22, fill: theme.muted }, { text });
   if (wide) {
     const middle = samples.top + (rowHeight * sinks) / 2 + 7;
+    // First rows side by side, and B beside the middle of Y.
+    const mixingAt = samples.top - mixing.top;
+    const sourcesAt = Math.max(
+      0,
+      (samples.height + samples.top - sources.height - sources.top) / 2,
+    );
     const second = 8 + blockWidth + gap;
     const third = second + matrixWidth + gap;
     return {
-      height: Math.max(samples.height, mixing.height, sources.height) + 4,
+      height: Math.max(samples.height, mixingAt + mixing.height, sourcesAt + sources.height) + 4,
       marks: [
         at(8, 0, samples.marks),
         sign("≈", second - gap / 2, middle),
-        at(second, 0, mixing.marks),
+        at(second, mixingAt, mixing.marks),
         sign("×", third - gap / 2, middle),
-        at(third, 0, sources.marks),
+        at(third, sourcesAt, sources.marks),
       ],
     };
   }

@@ -134,7 +134,7 @@ export function plausibleResult(options: PlausibleOptions = {}): SedimentResult 
       finiteDifference: rank === R ? 4.7 : 0.2 * Math.sin(rank),
       spline: rank === R ? 4.1 : 0.3 * Math.cos(rank),
       circle: rank === R ? 3.2 : 0.1 * rank,
-      breakpoint: 0.02 + 0.1 * Math.abs(rank - R),
+      breakpoint: 900 / (1 + 20 * Math.abs(rank - R)),
     };
   });
   const sourceNames = options.sourceNames ?? Array.from({ length: R }, (_, r) => `Source ${r + 1}`);

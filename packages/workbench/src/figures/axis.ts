@@ -111,7 +111,7 @@ interface Tick {
 }
 
 function ticksThatFit(scale: NumericScale, width: number, integer: boolean): Tick[] {
-  for (let count = Math.max(2, Math.round(width / 64)); count > 1; count--) {
+  for (let count = Math.min(10, Math.max(2, Math.round(width / 64))); count > 1; count--) {
     const ticks = ticksOf(scale, count, integer);
     let room = true;
     for (let i = 1; i < ticks.length; i++) {

@@ -122,7 +122,8 @@ export function rankFigure(options: RankCurveOptions): Figure {
         {
           ...base,
           title: "Two-line breakpoint",
-          yLabel: "misfit of the two lines",
+          yLabel: "1 ÷ squared error",
+          logY: true,
           note: voteNote([votes.breakpoint]),
           curves: [
             {

@@ -1,4 +1,4 @@
-import { hcl, interpolateLab, lab, piecewise } from "d3";
+import { hcl, interpolateLab, lab, piecewise, rgb } from "d3";
 
 export type ThemeName = "light" | "dark";
 
@@ -78,9 +78,18 @@ export function themeOf(name: ThemeName): Theme {
   return name === "dark" ? dark : light;
 }
 
-/** Black or white, whichever reads better on `colour`. */
+/** Black or white, whichever has the greater contrast (WCAG 2) with `colour`. */
 export function textOn(colour: string): string {
-  return lab(colour).l > 62 ? "#12171e" : "#ffffff";
+  return luminance(colour) > 0.179 ? "#000000" : "#ffffff";
+}
+
+function luminance(colour: string): number {
+  const { r, g, b } = rgb(colour);
+  const linear = (channel: number) => {
+    const value = channel / 255;
+    return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
 }
 
 function categorical(base: readonly string[], index: number): string {

@@ -1,0 +1,235 @@
+import { describe, expect, it } from "vitest";
+import {
+  at,
+  convergenceFigure,
+  drawHeatmap,
+  type Figure,
+  figureToCsv,
+  ink,
+  panelGrid,
+  rankFigure,
+  renderToString,
+  rounded,
+  shown,
+  textOn,
+  textWidth,
+  themeOf,
+  truncated,
+  wrapped,
+} from "../../src/figures/index.ts";
+
+const plain: Figure = {
+  name: "plain",
+  title: "Plain",
+  description: "A square.",
+  data: {
+    columns: ["a", "b"],
+    rows: [
+      ["x, y", 1.5],
+      ['say "so"', Number.NaN],
+    ],
+  },
+  draw: () => ({
+    height: 20,
+    marks: [
+      at(1.005, -0.001, [ink("rect", { width: 1 / 3, fill: undefined }, { tip: "a < b & c" })]),
+    ],
+  }),
+};
+
+describe("rendering", () => {
+  it("writes a standalone drawing, rounded and escaped", () => {
+    const svg = renderToString(plain, { width: 400 });
+    expect(svg).toMatch(
+      /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="400" height="\d+" viewBox="0 0 400 /,
+    );
+    expect(svg).toContain('aria-label="Plain. A square."');
+    expect(svg).toContain('<rect width="0.33"><title>a &lt; b &amp; c</title></rect>');
+    expect(svg).toContain(`fill="${themeOf("light").surface}"`);
+    expect(svg).not.toMatch(/href|url\(|<style|<script/);
+  });
+
+  it("leaves the heading to the page when asked", () => {
+    expect(renderToString(plain, { heading: false })).not.toContain(">Plain<");
+    expect(renderToString(plain)).toContain(">Plain<");
+  });
+
+  it("shrinks to what the drawing uses, never below 320", () => {
+    const narrow: Figure = { ...plain, draw: () => ({ height: 20, width: 410.2, marks: [] }) };
+    expect(renderToString(narrow, { width: 900 })).toContain('width="411"');
+    expect(renderToString(narrow, { width: 100 })).toContain('width="320"');
+  });
+
+  it("drops control characters that a file cannot carry", () => {
+    const odd: Figure = { ...plain, title: "a\u0000b\u001fc" };
+    expect(renderToString(odd)).toContain(">abc<");
+  });
+
+  it("rounds to two decimals without negative zero", () => {
+    expect([-0.001, 2, 1 / 3, 12.345].map(rounded)).toEqual(["0", "2", "0.33", "12.35"]);
+  });
+});
+
+describe("data of a figure", () => {
+  it("quote what needs quoting and leave the unknown empty", () => {
+    expect(figureToCsv(plain)).toBe('a,b\n"x, y",1.5\n"say ""so""",\n');
+  });
+});
+
+describe("text", () => {
+  it("is never wider than its room", () => {
+    for (const text of [
+      "WWWWWWWWWW",
+      "illlliiil",
+      "中文样品名称很长",
+      "Sink 12 of the northern margin",
+    ]) {
+      for (const width of [20, 40, 80]) {
+        expect(textWidth(truncated(text, width, 11), 11)).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  it("stays whole where it fits", () => {
+    expect(truncated("Sink 1", 80, 11)).toBe("Sink 1");
+    expect(wrapped("one two three", 1000, 11)).toEqual(["one two three"]);
+  });
+
+  it("wraps between words and keeps them all", () => {
+    const lines = wrapped("how each sample mixes the sources", 80, 15);
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.join(" ")).toBe("how each sample mixes the sources");
+  });
+
+  it("shows numbers to four digits", () => {
+    expect([0.123456, 1234.5, 0, 3e-7, 2e9, Number.NaN].map(shown)).toEqual([
+      "0.1235",
+      "1235",
+      "0",
+      "3.00e-7",
+      "2.00e+9",
+      "not known",
+    ]);
+  });
+});
+
+describe("themes", () => {
+  it.each(["light", "dark"] as const)("%s keeps 24 categories apart from each other", (name) => {
+    const theme = themeOf(name);
+    const colours = Array.from({ length: 24 }, (_, index) => theme.category(index));
+    expect(new Set(colours).size).toBe(24);
+    for (const colour of colours) expect(colour).toMatch(/^#[0-9a-f]{6}$/);
+  });
+
+  it.each(["light", "dark"] as const)(
+    "%s writes on every colour of its ramp at 4.5 to 1",
+    (name) => {
+      const theme = themeOf(name);
+      for (let t = 0; t <= 1; t += 0.05) {
+        const colour = theme.sequential(t);
+        expect(contrast(colour, textOn(colour)), `${t.toFixed(2)} ${colour}`).toBeGreaterThan(4.5);
+      }
+    },
+  );
+
+  it.each(["light", "dark"] as const)("%s has readable words and visible marks", (name) => {
+    const theme = themeOf(name);
+    expect(contrast(theme.surface, theme.text)).toBeGreaterThan(7);
+    expect(contrast(theme.surface, theme.muted)).toBeGreaterThan(4.5);
+    for (let index = 0; index < 8; index++) {
+      expect(contrast(theme.surface, theme.category(index)), `${index}`).toBeGreaterThan(2.4);
+    }
+  });
+});
+
+describe("panels", () => {
+  it("stand in no more columns than fit and overlap nowhere", () => {
+    expect(panelGrid(7, 316, 100, 230).columns).toBe(1);
+    expect(panelGrid(7, 1196, 100, 230).columns).toBe(4);
+    const grid = panelGrid(5, 1000, 100, 230);
+    expect([grid.columns, grid.rows, grid.height]).toEqual([3, 2, 200]);
+    expect(grid.corner(4)).toEqual([1000 / 3, 100]);
+  });
+});
+
+describe("figures of any app", () => {
+  const history = Array.from({ length: 30 }, (_, iteration) => ({
+    iteration,
+    relativeError: 0.1 + 0.9 * 0.7 ** iteration,
+    stationarity: iteration === 3 ? 0 : 0.5 ** iteration,
+  }));
+  const convergence = convergenceFigure({ history, ending: "It converged.", tolerance: 1e-5 });
+  const rank = rankFigure({
+    rows: [0.28, 0.18, 0.117, 0.102, 0.091].map((relativeError, at) => ({
+      rank: at + 1,
+      loss: 2.78 * relativeError,
+      relativeError,
+      svdBound: 2.77 * relativeError,
+      finiteDifference: at === 2 ? 4.7 : 0.3,
+      spline: at === 2 ? 4.1 : -0.2,
+      circle: at === 2 ? 3.3 : 0.1,
+      breakpoint: at === 0 ? Number.POSITIVE_INFINITY : 100 / (1 + Math.abs(at - 2)),
+    })),
+    chosen: 3,
+    method: "breakpoint",
+    votes: { breakpoint: 3, finiteDifference: 3, spline: 3, circle: 2 },
+  });
+
+  it.each([convergence, rank])("$name keeps its drawing", async (figure) => {
+    await expect(renderToString(figure, { width: 720 })).toMatchFileSnapshot(
+      `./__snapshots__/${figure.name}.svg`,
+    );
+  });
+
+  it("say in words what they show", () => {
+    expect(convergence.description).toContain("It converged.");
+    expect(rank.description).toContain(
+      "Chosen: 3, by two-line breakpoint, at relative error 0.117",
+    );
+    expect(rank.description).toContain("Other votes: circle 2.");
+  });
+
+  it("survive a history of nothing and of zeros", () => {
+    for (const rows of [[], [{ iteration: 0, relativeError: 0, stationarity: 0 }]]) {
+      const figure = convergenceFigure({ history: rows, ending: "Stopped." });
+      expect(renderToString(figure)).not.toMatch(/NaN|Infinity/);
+    }
+  });
+
+  it("write values in cells that have room, and leave unknown cells empty", () => {
+    const canvas = { width: 320, theme: themeOf("light") };
+    const values = [0.25, Number.NaN];
+    const heatmap = (columns: number) =>
+      renderToString({
+        ...plain,
+        draw: () =>
+          drawHeatmap(
+            {
+              rows: ["row"],
+              columns: Array.from({ length: columns }, (_, at) => `c${at}`),
+              values: Array.from({ length: columns }, (_, at) => values[at % 2]!),
+              measure: "share",
+              domain: [0, 1],
+            },
+            canvas,
+          ),
+      });
+    expect(heatmap(2)).toContain(">0.25</text>");
+    expect(heatmap(2)).toContain("<title>row, c1: not known</title>");
+    expect(heatmap(40)).not.toContain(">0.25</text>");
+  });
+});
+
+/** The contrast ratio of WCAG 2. */
+function contrast(a: string, b: string): number {
+  const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
+  return (high + 0.05) / (low + 0.05);
+}
+
+function luminance(hex: string): number {
+  const [r, g, b] = [1, 3, 5].map((from) => {
+    const value = Number.parseInt(hex.slice(from, from + 2), 16) / 255;
+    return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
