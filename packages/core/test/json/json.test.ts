@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { factorize } from "../../src/factorization/factorize.ts";
 import { decodeBase64, encodeBase64 } from "../../src/json/base64.ts";
 import { fromJson, toJson } from "../../src/json/json.ts";
 
@@ -70,6 +71,11 @@ describe("toJson and fromJson", () => {
     const view = memory.subarray(1, 4);
     const back = fromJson(toJson({ view })) as { view: Float64Array };
     expect(new Uint8Array(back.view.buffer)).toEqual(new Uint8Array(memory.buffer.slice(8, 32)));
+  });
+  it("carry a factorization", () => {
+    const tensor = { data: Float64Array.of(1, 2, 3, 4, 5, 7), shape: [2, 3] };
+    const fit = factorize(tensor, { rank: 1, constraints: { core: { kind: "none" } } });
+    expect(fromJson(toJson(fit))).toStrictEqual(fit);
   });
   it("write typed arrays in the documented form", () => {
     expect(toJson({ b: Float64Array.of(1), a: Number.NaN, gone: undefined })).toBe(
