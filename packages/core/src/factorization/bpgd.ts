@@ -229,6 +229,7 @@ function formFromCore({ problem, core, matrix, rows, columns }: State): void {
   const { kernels, rank, current } = core;
   kernels.rowGram(current.at, matrix.gram.at, rank, columns);
   kernels.productTransposed(current.at, problem.y, matrix.cross.at, rank, rows, columns);
+  matrix.prepared = false;
 }
 
 /** AᵀA and AᵀY, for the core's step. */
@@ -236,6 +237,7 @@ function formFromMatrix({ problem, core, matrix, rows, columns }: State): void {
   const { kernels, rank, current } = matrix;
   kernels.rowGram(current.at, core.gram.at, rank, rows);
   kernels.product(current.at, problem.y, core.cross.at, rank, rows, columns);
+  core.prepared = false;
 }
 
 /**

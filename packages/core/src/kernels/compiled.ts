@@ -56,8 +56,8 @@ interface Exports {
 const TEXT = { simd, relaxed } as const;
 const modules: Partial<Record<keyof typeof TEXT, WebAssembly.Module | null>> = {};
 
-/** Rows of Y in one call: with 512 columns they fit the cache beside what they meet. */
-const STRIP = 16;
+/** Rows of Y in one call: few enough that rows a page apart do not evict each other. */
+const STRIP = 8;
 
 /** The compiled kernels working on `memory`, or nothing where this engine cannot run them. */
 export function compiledKernels(

@@ -1,0 +1,114 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { type BpgdProblem, bpgd, workspaceBytes } from "../../src/factorization/bpgd.ts";
+import { prepareFeasible } from "../../src/factorization/feasible.ts";
+import { resolveOptions } from "../../src/factorization/options.ts";
+import { iterate } from "../../src/iterate/method.ts";
+import type { Kernels } from "../../src/kernels/kernels.ts";
+import { align, borrowWorkspace } from "../../src/kernels/memory.ts";
+import { planted } from "../problems.ts";
+
+const shape = [12, 5, 8];
+const { tensor, rank } = planted(shape, 3, { noise: 0.1 });
+
+/** A problem whose kernels count the products that involve Y, and whose release is a spy. */
+function counted(innerSteps: number): { problem: BpgdProblem; products: () => number } {
+  const options = resolveOptions({ rank, innerSteps, tolerance: 0 }, shape);
+  const size = align(8 * tensor.data.length);
+  const lent = borrowWorkspace(size + workspaceBytes(rank, 12, 40));
+  const y = lent.base;
+  new Float64Array(lent.buffer as ArrayBuffer, y, tensor.data.length).set(tensor.data);
+  let products = 0;
+  const counting = (name: keyof Kernels) => {
+    const kernel = lent.kernels[name] as (...values: number[]) => number;
+    return (...values: number[]) => {
+      if (values.includes(y)) products++;
+      return kernel(...values);
+    };
+  };
+  const names = Object.keys(lent.kernels).filter((name) => name !== "name") as (keyof Kernels)[];
+  const kernels = Object.fromEntries(names.map((name) => [name, counting(name)]));
+  const problem: BpgdProblem = {
+    y,
+    shape,
+    range: { low: 0, high: 10 },
+    feasible: {
+      core: prepareFeasible(options.constraints.core, [rank, 5, 8], 0),
+      matrix: prepareFeasible(options.constraints.matrix, [12, rank], 1),
+    },
+    options,
+    workspace: {
+      ...lent,
+      kernels: { ...kernels, name: lent.kernels.name } as unknown as Kernels,
+      release: vi.fn(lent.release),
+    },
+    free: y + size,
+  };
+  return { problem, products: () => products };
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("a sweep", () => {
+  it.each([1, 10])("with %i inner steps makes two products with Y", (innerSteps) => {
+    const { problem, products } = counted(innerSteps);
+    const steps = iterate(bpgd, problem, problem.options);
+    steps.next();
+    const before = products();
+    for (let i = 0; i < 10; i++) steps.next();
+    expect(products() - before).toBe(20);
+    steps.return(undefined as never);
+  });
+
+  it("makes no array", () => {
+    const { problem } = counted(10);
+    const steps = iterate(
+      bpgd,
+      { ...problem, options: { ...problem.options, history: false } },
+      problem.options,
+    );
+    steps.next();
+    let made = 0;
+    const watch = <T extends object>(original: T): T =>
+      new Proxy(original, {
+        construct(target, values, newTarget) {
+          made++;
+          return Reflect.construct(target as never, values, newTarget as never) as object;
+        },
+      });
+    vi.stubGlobal("Float64Array", watch(Float64Array));
+    vi.stubGlobal("Array", watch(Array));
+    const slice = vi.spyOn(Object.getPrototypeOf(Float64Array.prototype), "slice");
+    const subarray = vi.spyOn(Object.getPrototypeOf(Float64Array.prototype), "subarray");
+    for (let i = 0; i < 10; i++) steps.next();
+    expect([made, slice.mock.calls.length, subarray.mock.calls.length]).toEqual([0, 0, 0]);
+    vi.restoreAllMocks();
+    steps.return(undefined as never);
+  });
+});
+
+describe("the memory", () => {
+  it.each([
+    ["cancelled", (steps: Generator) => steps.return(undefined)],
+    ["stopped", (steps: Generator) => steps.next("stop")],
+  ])("is given back once when the work is %s", (_, end) => {
+    const { problem } = counted(1);
+    const steps = iterate(bpgd, problem, problem.options);
+    steps.next();
+    steps.next();
+    end(steps);
+    expect(problem.workspace.release).toHaveBeenCalledTimes(1);
+  });
+
+  it("is lent again, so that many solves need few memories", () => {
+    const first = borrowWorkspace(1000);
+    const { buffer } = first;
+    first.release();
+    first.release();
+    const second = borrowWorkspace(1000);
+    const third = borrowWorkspace(1000);
+    expect(second.buffer).toBe(buffer);
+    expect(third.buffer).not.toBe(buffer);
+    second.release();
+    third.release();
+  });
+});

@@ -1,0 +1,241 @@
+import { expectClose } from "@unmix/testing";
+import { describe, expect, it } from "vitest";
+import type { ConstraintSpec } from "../../src/factorization/constraint.ts";
+import { prepareConstraint } from "../../src/factorization/constraints/index.ts";
+import { factorize, factorizeSteps } from "../../src/factorization/factorize.ts";
+import type { FactorizeOptions } from "../../src/factorization/options.ts";
+import { lossOf, multiply, planted } from "../problems.ts";
+
+const nonnegative: ConstraintSpec = { kind: "nonnegative" };
+const averageSlices: ConstraintSpec = {
+  kind: "composed",
+  parts: [
+    nonnegative,
+    { kind: "norm", norm: "l1", how: "scale", per: "averageSlice", rescale: "other" },
+  ],
+};
+const unitColumns: ConstraintSpec = {
+  kind: "composed",
+  parts: [nonnegative, { kind: "norm", norm: "l2", how: "scale", per: "column", rescale: "other" }],
+};
+const none: ConstraintSpec = { kind: "none" };
+
+const gallery = {
+  "a small tensor": planted([10, 11, 12], 5),
+  "one component": planted([6, 9], 1),
+  noise: planted([20, 7, 16], 3, { noise: 0.2 }),
+  "more rows than columns": planted([60, 9], 2),
+  "a wide matrix": planted([5, 1300], 3),
+};
+const settings: Record<string, Partial<FactorizeOptions>> = {
+  "the defaults": {},
+  "one step a sweep": { innerSteps: 1 },
+  "a step for each component": { step: "component" },
+  "the matrix first": { order: "matrixFirst" },
+  "average slices of one": { constraints: { core: averageSlices } },
+  "average slices of one, matrix first": {
+    constraints: { core: averageSlices },
+    order: "matrixFirst",
+    innerSteps: 1,
+  },
+  "unit columns of the matrix": { constraints: { matrix: unitColumns } },
+  "mixtures that sum to one": {
+    constraints: { core: nonnegative, matrix: { kind: "simplex", per: "row" } },
+  },
+  "no constraint": { constraints: { core: none, matrix: none } },
+};
+
+describe.each(Object.entries(gallery))("factorizing %s", (_, problem) => {
+  it.each(Object.entries(settings))(
+    "never lets the objective rise without momentum: %s",
+    (_, s) => {
+      const options = {
+        rank: problem.rank,
+        maxIterations: 60,
+        tolerance: 0,
+        momentum: false,
+        ...s,
+      };
+      const { objective } = factorize(problem.tensor, options).statistics;
+      expect(objective.length).toBe(61);
+      for (let i = 1; i < objective.length; i++) {
+        expect(objective[i]!).toBeLessThanOrEqual(objective[i - 1]! * (1 + 1e-10) + 1e-12);
+      }
+    },
+  );
+
+  it.each(Object.entries(settings))("reports what its model says: %s", (_, s) => {
+    const { model, loss, relativeError, options } = factorize(problem.tensor, {
+      rank: problem.rank,
+      maxIterations: 40,
+      ...s,
+    });
+    const norm = Math.sqrt(problem.tensor.data.reduce((sum, value) => sum + value * value, 0));
+    expectClose([loss], [lossOf(problem.tensor, model)], 1e-4);
+    expectClose([relativeError], [loss / norm], 1e-12);
+    const { core, matrix } = options.constraints;
+    for (const [spec, factor, axis] of [
+      [core, model.core, 0],
+      [matrix, model.matrix, 1],
+    ] as const) {
+      const violation = prepareConstraint(spec, factor.shape, axis).violation(factor.data);
+      expect(violation).toBeLessThan(1e-12);
+    }
+  });
+
+  it("is stationary in the same place whatever the gauge", () => {
+    const options = { rank: problem.rank, tolerance: 1e-7, maxIterations: 20000 };
+    const scaled = factorize(problem.tensor, { ...options, constraints: { core: averageSlices } });
+    expect(scaled.termination.kind).toBe("converged");
+    const again = factorize(problem.tensor, { ...options, start: scaled.model, tolerance: 1e-5 });
+    expect(again.iterations).toBe(0);
+    expect(again.termination.kind).toBe("converged");
+  });
+});
+
+describe("the start", () => {
+  const { tensor, rank } = gallery.noise;
+
+  it("at a solution ends at once", () => {
+    const solved = factorize(tensor, { rank, tolerance: 1e-8, maxIterations: 20000 });
+    const again = factorize(tensor, { rank, start: solved.model });
+    expect(again.termination.kind).toBe("converged");
+    expect(again.iterations).toBe(0);
+    expectClose(again.model.core.data, solved.model.core.data, 0);
+  });
+
+  it("is the same for a tensor with a value of −1e-19", () => {
+    const rounded = tensor.data.map((value) => Math.max(0, value));
+    rounded[5] = 0;
+    const touched = rounded.slice();
+    touched[5] = -1e-19;
+    const fit = (data: Float64Array) => factorize({ data, shape: tensor.shape }, { rank });
+    expectClose(fit(touched).model.core.data, fit(rounded).model.core.data, 1e-9);
+  });
+
+  it("is scaled to the data, so a scale changes nothing else", () => {
+    const fit = (scale: number) =>
+      factorize(
+        { data: tensor.data.map((value) => scale * value), shape: tensor.shape },
+        { rank, tolerance: 1e-5 },
+      );
+    const one = fit(1);
+    for (const scale of [1e-8, 1e8]) {
+      const other = fit(scale);
+      expect(other.iterations).toBe(one.iterations);
+      expectClose([other.relativeError], [one.relativeError], 1e-9);
+    }
+  });
+
+  it("follows the seed to the last bit, and differs between seeds", () => {
+    const fit = (seed: number) => factorize(tensor, { rank, seed, maxIterations: 20 }).model;
+    expect(fit(3)).toEqual(fit(3));
+    expect(fit(3)).not.toEqual(fit(4));
+  });
+
+  it("may be signed", () => {
+    const { tensor: signed, rank } = planted([12, 30], 3, { signed: true });
+    const { relativeError } = factorize(signed, {
+      rank,
+      constraints: { core: none, matrix: none },
+      targetError: 1e-3,
+    });
+    expect(relativeError).toBeLessThanOrEqual(1e-3);
+  });
+});
+
+describe("kernels", () => {
+  it("compiled and plain agree", () => {
+    const { tensor, rank } = gallery["a wide matrix"];
+    const fit = (kernels: "plain" | "simd") =>
+      factorize(tensor, { rank, kernels, maxIterations: 25, tolerance: 0 });
+    const plain = fit("plain");
+    expectClose(fit("simd").model.core.data, plain.model.core.data, 1e-8);
+    expectClose(fit("simd").statistics.objective, plain.statistics.objective, 1e-9);
+  });
+});
+
+describe("termination", () => {
+  const { tensor, rank } = gallery.noise;
+
+  it.each([
+    ["converged", {}],
+    ["targetReached", { targetError: 0.5 }],
+    ["iterationLimit", { maxIterations: 3, tolerance: 0 }],
+    ["timeLimit", { timeLimit: 0 }],
+  ] as const)("%s", (kind, options) => {
+    const result = factorize(tensor, { rank, ...options });
+    expect(result.termination.kind).toBe(kind);
+    expect(result.termination.advice).toMatch(/\.$/);
+    expect(result.statistics.objective.length).toBe(result.iterations + 1);
+  });
+
+  it("nonfinite", () => {
+    const huge = { data: tensor.data.map((value) => 1e200 * value), shape: tensor.shape };
+    expect(factorize(huge, { rank }).termination.kind).toBe("nonfinite");
+  });
+
+  it("stopped, with the result so far", () => {
+    const steps = factorizeSteps(tensor, { rank, tolerance: 0 });
+    for (let i = 0; i <= 5; i++) steps.next();
+    const { done, value } = steps.next("stop");
+    expect(done).toBe(true);
+    expect(value).toMatchObject({ termination: { kind: "stopped" }, iterations: 5 });
+  });
+
+  it("names its criterion", () => {
+    for (const criterion of ["nonnegativeCone", "objective", "iterates"] as const) {
+      const fit = factorize(tensor, { rank, criterion, tolerance: 1e-4, maxIterations: 20000 });
+      expect([criterion, fit.termination.kind]).toEqual([criterion, "converged"]);
+      expect(fit.iterations).toBeGreaterThan(0);
+    }
+    const fit = factorize(tensor, { rank, criterion: "relativeError", tolerance: 0.5 });
+    expect(fit.relativeError).toBeLessThanOrEqual(0.5);
+  });
+});
+
+describe("the gradient", () => {
+  it("agrees with finite differences", () => {
+    const { tensor, rank } = planted([4, 3, 2], 2, { signed: true });
+    const start = planted([4, 3, 2], 2, { seed: 9, signed: true });
+    const { statistics } = factorize(tensor, {
+      rank,
+      start,
+      maxIterations: 0,
+      tolerance: 0,
+      criterion: "gradientNorm",
+      constraints: { core: none, matrix: none },
+    });
+    const half = () => lossOf(tensor, start) ** 2 / 2;
+    let squares = 0;
+    for (const { data } of [start.core, start.matrix]) {
+      for (let i = 0; i < data.length; i++) {
+        const value = data[i]!;
+        data[i] = value + 1e-5;
+        const above = half();
+        data[i] = value - 1e-5;
+        squares += ((above - half()) / 2e-5) ** 2;
+        data[i] = value;
+      }
+    }
+    expectClose([statistics.criterion[0]!], [Math.sqrt(squares)], 1e-7);
+  });
+});
+
+describe("degenerate data", () => {
+  it("of zeros gives zeros", () => {
+    const zeros = { data: new Float64Array(24), shape: [4, 6] };
+    const { model, loss, termination } = factorize(zeros, { rank: 2 });
+    expect(termination.kind).toBe("converged");
+    expect(loss).toBe(0);
+    expect(multiply(model.matrix, model.core)).toEqual(zeros.data);
+  });
+
+  it.each([1, 2, 3])("of rank one has room for %i components", (rank) => {
+    const { tensor } = gallery["one component"];
+    for (const constraints of [{}, { core: averageSlices }]) {
+      const fit = factorize(tensor, { rank, constraints, targetError: 1e-7, tolerance: 0 });
+      expect(fit.relativeError).toBeLessThanOrEqual(1e-7);
+    }
+  });
+});
