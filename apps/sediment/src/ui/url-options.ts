@@ -1,5 +1,5 @@
-import type { SedimentOptions } from "../domain/index.ts";
-import { formatOption, optionDefinitions, parseOption } from "../domain/index.ts";
+import { optionDefinitions, type SedimentOptions } from "../domain/options.ts";
+import { formatOption, parseOption } from "../domain/resolve-options.ts";
 
 /**
  * The settings in the address, by the names of their flags; what is not a setting is passed over.

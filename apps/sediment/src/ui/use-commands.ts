@@ -2,7 +2,7 @@
 import { type ErrorData, runJob, toErrorData } from "@unmix/workbench/job";
 import { saveFile } from "@unmix/workbench/ui";
 import { type Dispatch, useMemo, useRef } from "react";
-import type { Mapping, SedimentResult } from "../domain/index.ts";
+import type { Mapping } from "../domain/index.ts";
 import type { SedimentFigureOptions } from "../figures/index.ts";
 import type { ExportKind, SedimentJobs } from "../workers/jobs.ts";
 import { openWorker } from "../workers/open.ts";
@@ -96,16 +96,9 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
     if (result) dispatch({ type: "modelOpened", name: file.name, result });
   }
 
-  async function save(
-    kind: ExportKind,
-    result: SedimentResult,
-    figures: SedimentFigureOptions,
-  ): Promise<void> {
-    const [name, type] = FILES[kind];
-    dispatch({ type: "waiting", what: `Writing ${name}` });
-    const bytes = await ask("export", { kind, result, figures });
-    if (!bytes) return;
-    saveFile(name, bytes, type);
+  function save(name: string, type: string, content: BlobPart | undefined): void {
+    if (content === undefined) return;
+    saveFile(name, content, type);
     dispatch({ type: "done", what: `${name} saved.` });
   }
 
@@ -152,20 +145,21 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
     },
     async exportAs(kind, figures) {
       const { result } = state();
-      if (result) await save(kind, result, figures);
+      if (!result) return;
+      const [name, type] = FILES[kind];
+      dispatch({ type: "waiting", what: `Writing ${name}` });
+      save(name, type, await ask("export", { kind, result, figures }));
     },
     async saveApplied() {
       const { result, applied } = state();
       if (!result || !applied) return;
-      const { table, labels, proportions, shares } = applied;
-      await save("labels", { ...result, table, labels, proportions, shares }, {});
+      dispatch({ type: "waiting", what: "Writing labels.csv" });
+      save("labels.csv", "text/csv", await ask("appliedLabels", { result, applied }));
     },
     async saveExample(name) {
-      dispatch({ type: "waiting", what: `Making example-${name}` });
-      const bytes = await ask("exampleFile", name);
-      if (!bytes) return;
-      saveFile(`example-${name}`, bytes, "application/octet-stream");
-      dispatch({ type: "done", what: `example-${name} saved.` });
+      const file = `example-${name}`;
+      dispatch({ type: "waiting", what: `Making ${file}` });
+      save(file, "application/octet-stream", await ask("exampleFile", name));
     },
   };
 }

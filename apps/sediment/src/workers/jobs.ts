@@ -31,6 +31,7 @@ export type SedimentJobs = {
     output: SedimentResult;
   };
   apply: { input: { result: SedimentResult; file: InputFile }; output: AppliedSources };
+  appliedLabels: { input: { result: SedimentResult; applied: AppliedSources }; output: string };
   export: { input: Export; output: Uint8Array<ArrayBuffer> };
 };
 

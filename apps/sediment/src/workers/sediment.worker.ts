@@ -1,19 +1,21 @@
 import { drive } from "@unmix/core";
 import { expose, toErrorData } from "@unmix/workbench/job";
+import program from "../../package.json" with { type: "json" };
 import {
   applySources,
   exampleGrains,
   exampleLongCsv,
   exampleSourcesXlsx,
   exampleWideXlsx,
+  fromModelJson,
   inspect,
+  originOf,
   readGrains,
   readSources,
+  toAppliedFiles,
   unmixSteps,
 } from "../domain/index.ts";
-import { fromModelJson } from "../domain/write/model.ts";
 import type { SedimentJobs } from "./jobs.ts";
-import { originOf } from "./origin.ts";
 import { write } from "./write.ts";
 
 const EXAMPLE_FILES = {
@@ -37,9 +39,10 @@ expose<SedimentJobs>({
   openSources: (file) => readSources(file),
   openModel: ({ name, bytes }) => fromModelJson(new TextDecoder().decode(bytes), name),
   run: async ({ table, options, file, known }, context) =>
-    drive(unmixSteps(table, options, await originOf(file), known), context),
+    drive(unmixSteps(table, options, await originOf(file, program.version), known), context),
   async apply({ result, file }) {
     return applySources(result, await readGrains(file));
   },
+  appliedLabels: ({ result, applied }) => toAppliedFiles(result, applied)["labels.csv"]!,
   export: write,
 });

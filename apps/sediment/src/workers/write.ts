@@ -1,6 +1,5 @@
 import { renderToString } from "@unmix/workbench/figures";
-import { exportZip, toLongXlsx, toTableCsv } from "../domain/write/export.ts";
-import { toModelJson } from "../domain/write/model.ts";
+import { exportZip, toLongXlsx, toModelJson, toTableCsv } from "../domain/index.ts";
 import { figuresOf } from "../figures/index.ts";
 import type { Export } from "./jobs.ts";
 

@@ -1,0 +1,151 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { delimiter, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const OUT = fileURLToPath(new URL("../../out", import.meta.url));
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+};
+
+/** Why the journeys cannot run here; undefined where they can. */
+export function whyNot(): string | undefined {
+  if (!browserPath()) return "no Chromium or Chrome was found (set CHROME_PATH)";
+  if (!existsSync(join(OUT, "index.html"))) return "the page is not built (npm run build)";
+  return undefined;
+}
+
+/** `$CHROME_PATH`, else a browser on the PATH. */
+function browserPath(): string | undefined {
+  const given = process.env.CHROME_PATH;
+  if (given) return existsSync(given) ? given : undefined;
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return ["chromium", "chromium-browser", "google-chrome"]
+    .flatMap((name) => folders.map((folder) => join(folder, name)))
+    .find((path) => existsSync(path));
+}
+
+/** The exported page on a loopback address; with or without the isolation headers. */
+export interface Site {
+  readonly origin: string;
+  readonly page: string;
+  close(): Promise<void>;
+}
+
+export async function serve(isolated: boolean): Promise<Site> {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url!, "http://localhost");
+    const inside = pathname.replace(/^\/sediment\//, "").replace(/^$/, "index.html");
+    try {
+      if (!pathname.startsWith("/sediment/") || inside.includes("..")) throw new Error("not here");
+      const body = await readFile(join(OUT, inside));
+      response.writeHead(200, {
+        "Content-Type": TYPES[extname(inside)] ?? "application/octet-stream",
+        "Cache-Control": "no-cache",
+        ...(isolated && {
+          "Cross-Origin-Opener-Policy": "same-origin",
+          "Cross-Origin-Embedder-Policy": "require-corp",
+          "Cross-Origin-Resource-Policy": "same-origin",
+        }),
+      });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { origin, page: `${origin}/sediment/`, close: () => closeServer(server) };
+}
+
+function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: browserPath()!,
+    headless: true,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+    ],
+  });
+}
+
+/** A visit, and everything that must not happen during one. */
+export interface Visit {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Console errors, content policy violations, faults of the page, requests to elsewhere. */
+  readonly complaints: string[];
+}
+
+export async function visit(
+  browser: Browser,
+  site: Site,
+  options: Parameters<Browser["newContext"]>[0] & { search?: string } = {},
+): Promise<Visit> {
+  const { search = "", ...settings } = options;
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    acceptDownloads: true,
+    ...settings,
+  });
+  const complaints: string[] = [];
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`fault: ${error.message}`));
+  context.on("request", (request) => {
+    const url = request.url();
+    const local = url.startsWith(site.origin) || /^(?:blob|data):/.test(url);
+    if (!local) complaints.push(`request to elsewhere: ${url}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      console.error(`content policy: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  await page.goto(site.page + search);
+  return { context, page, complaints };
+}
+
+/** Waits until nothing is at work and a result stands on the page. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Run again" }).waitFor({ timeout: 60_000 });
+  await page.waitForFunction(() => {
+    const run = [...document.querySelectorAll("button")].find((b) => b.textContent === "Run again");
+    const drawn = document.querySelectorAll(".figure-canvas > svg").length;
+    const standing = document.querySelector(".run-standing")?.textContent ?? "";
+    return (
+      run?.disabled === false &&
+      drawn === document.querySelectorAll(".figure-canvas").length &&
+      !standing.includes("changed")
+    );
+  });
+}
+
+/** Bytes of what a click saves, with its name. */
+export async function saved(
+  page: Page,
+  act: () => Promise<void>,
+): Promise<{ name: string; bytes: Uint8Array }> {
+  const [download] = await Promise.all([page.waitForEvent("download"), act()]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
