@@ -89,6 +89,7 @@ function findFault(model: Record<string, unknown>): string | undefined {
     ["densities", Float64Array, I * J * K],
     ["proportions", Float64Array, I * R],
     ["sources", Float64Array, R * J * K],
+    ["dependence", Float64Array, J * J],
     ["labels.label", Int32Array, n],
     ["labels.score", Float64Array, n],
     ["labels.posterior", Float64Array, n * R],
