@@ -14,7 +14,7 @@ const REPEATING = 0.6;
  *
  * @param sources R × J × K, each fibre sums to 1
  * @param proportions I × R
- * @param dependence J × J correlations of the features within sources
+ * @param dependence J × J covariance of the features' normal scores within sources
  */
 export function adviseFeatures(
   features: readonly string[],
@@ -40,13 +40,16 @@ export function adviseFeatures(
   });
   return features.map((feature, j) => {
     let other = -1;
+    let correlation = 0;
     for (let m = 0; m < J; m++) {
       if (m === j) continue;
-      if (other < 0 || Math.abs(dependence[j * J + m]!) > Math.abs(dependence[j * J + other]!)) {
+      const scale = Math.sqrt(dependence[j * J + j]! * dependence[m * J + m]!);
+      const related = scale > 0 ? Math.abs(dependence[j * J + m]!) / scale : 0;
+      if (other < 0 || related > correlation) {
         other = m;
+        correlation = related;
       }
     }
-    const correlation = other < 0 ? 0 : Math.abs(dependence[j * J + other]!);
     const repeated = correlation >= REPEATING && information[j]! <= information[other]!;
     const weak = rank > 1 && information[j]! < WEAK_INFORMATION;
     return {

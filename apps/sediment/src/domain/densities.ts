@@ -142,7 +142,9 @@ function innerValues(
 ): InnerValues {
   const all = Float64Array.from(rows, (g) => values[g * J + j]!).filter((x) => !Number.isNaN(x));
   if (all.length === 0) return deviations ? { values: all, deviations: all } : { values: all };
-  const inner = percentile < 100 ? innerPercentile(all, percentile) : all;
+  const cut = percentile < 100 ? innerPercentile(all, percentile) : all;
+  // Of two or three values the outer percentiles would take most or all.
+  const inner = cut.length >= 2 ? cut : all;
   if (!deviations) return { values: inner };
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -184,7 +186,7 @@ function sharedWidth(
 /** The kernel width of each value: its error with the shared width, or for a PDP its error alone. */
 function ownWidths(deviations: Float64Array, width: number, density: "kde" | "pdp"): Float64Array {
   // A value without an error, or with the error 0, takes the shared width.
-  const known = deviations.map((deviation) => (deviation > 0 ? deviation : 0));
+  const known = deviations.map((deviation) => (Number.isNaN(deviation) ? 0 : deviation));
   return density === "pdp" ? known.map((deviation) => deviation || width) : widened(width, known);
 }
 

@@ -2,20 +2,22 @@
  * How features go together within a source. The method learns one density a feature; multiplying
  * them counts the evidence of related features twice. A Gaussian copula mends this: with the normal
  * scores z_j = Φ⁻¹(F_j(x_j)) of a grain under a source's own densities, the likelihood is multiplied
- * by c(z) = |C|^(−1/2) exp(−½ zᵀ(C⁻¹ − I)z). One correlation matrix C serves all sources; it is
- * estimated from the grains and no label is needed: each grain counts for each source by its
- * posterior, and the two are found in turn (an EM of C alone, the densities stay).
+ * by N(z; 0, C) ÷ N(z; 0, I) = |C|^(−1/2) exp(−½ zᵀ(C⁻¹ − I)z). C is the covariance of the scores
+ * rather than their correlation, so it also mends densities that are all a little too wide, as
+ * smoothed ones are. One C serves all sources; it is estimated from the grains and no label is
+ * needed: each grain counts for each source by its posterior, and the two are found in turn (an EM
+ * of C alone, the densities stay).
  *
  * Paper: Song 2000, Multivariate dispersion models generated from Gaussian copula.
  */
 
 /** Normal scores beyond this are drawn in to it: tails of learned densities are mostly kernel. */
-const LARGEST_SCORE = 2.5;
+const LARGEST_SCORE = 2;
 
-/** Share of the identity mixed into the correlations, so that no direction is beyond doubt. */
-const SHRINKAGE = 0.05;
+/** Share of the identity mixed into the covariance, so that no direction is beyond doubt. */
+const SHRINKAGE = 0.15;
 
-/** Rounds of posterior and correlation in turn; the correlations are settled to about 0.01. */
+/** Rounds of posterior and covariance in turn; more change nothing that shows. */
 const ROUNDS = 5;
 
 /** A grain's features as evidence for each source. */
@@ -27,7 +29,8 @@ export interface Evidence {
 }
 
 /**
- * The J × J correlations of normal scores within sources, unit diagonal.
+ * The J × J covariance of normal scores within sources; the identity for features that are
+ * independent and whose densities are right.
  *
  * @param logPrior n × R log prior of each grain and source
  */
@@ -37,20 +40,20 @@ export function estimateDependence(
   rank: number,
   J: number,
 ): Float64Array {
-  let correlation = identity(J);
+  let covariance = identity(J);
   for (let round = 0; round < ROUNDS; round++) {
-    const joined = round === 0 ? evidence.logs.slice() : joinByCopula(evidence, correlation, J);
+    const joined = round === 0 ? evidence.logs.slice() : joinByCopula(evidence, covariance, J);
     for (let i = 0; i < joined.length; i++) joined[i]! += logPrior[i]!;
     softmaxRows(joined, rank);
-    correlation = weightedCorrelation(evidence.scores, joined, J);
+    covariance = weightedCovariance(evidence.scores, joined, J);
   }
-  return correlation;
+  return covariance;
 }
 
 /** n × R log likelihoods with the copula's part added; missing features are left out of it. */
 export function joinByCopula(
   evidence: Evidence,
-  correlation: Float64Array,
+  covariance: Float64Array,
   J: number,
 ): Float64Array {
   const joined = evidence.logs.slice();
@@ -62,7 +65,7 @@ export function joinByCopula(
     for (let j = 0; j < J; j++) pattern += Number.isNaN(evidence.scores[at + j]!) ? "0" : "1";
     let whitening = whitenings.get(pattern);
     if (!whitening) {
-      whitening = whiten(correlation, pattern, J);
+      whitening = whiten(covariance, pattern, J);
       whitenings.set(pattern, whitening);
     }
     const { present, inverse, logDeterminant } = whitening;
@@ -115,12 +118,12 @@ export function normalScore(p: number): number {
 interface Whitening {
   /** The features present. */
   readonly present: Int32Array;
-  /** The inverse of the Cholesky factor of their shrunk correlations, lower triangular. */
+  /** The inverse of the Cholesky factor of their shrunk covariance, lower triangular. */
   readonly inverse: Float64Array;
   readonly logDeterminant: number;
 }
 
-function whiten(correlation: Float64Array, pattern: string, J: number): Whitening {
+function whiten(covariance: Float64Array, pattern: string, J: number): Whitening {
   const present = Int32Array.from(
     Array.from({ length: J }, (_, j) => j).filter((j) => pattern[j] === "1"),
   );
@@ -130,9 +133,10 @@ function whiten(correlation: Float64Array, pattern: string, J: number): Whitenin
   let logDeterminant = 0;
   for (let a = 0; a < size; a++) {
     for (let b = 0; b <= a; b++) {
-      let sum = a === b ? 1 : (1 - SHRINKAGE) * correlation[present[a]! * J + present[b]!]!;
+      let sum = (1 - SHRINKAGE) * covariance[present[a]! * J + present[b]!]!;
+      if (a === b) sum += SHRINKAGE;
       for (let c = 0; c < b; c++) sum -= factor[a * size + c]! * factor[b * size + c]!;
-      // Pairwise correlations of incomplete grains need not be positive definite.
+      // Pairwise covariances of incomplete grains need not be positive definite.
       factor[a * size + b] =
         a === b ? Math.sqrt(Math.max(sum, SHRINKAGE / J)) : sum / factor[b * size + b]!;
     }
@@ -146,32 +150,32 @@ function whiten(correlation: Float64Array, pattern: string, J: number): Whitenin
   return { present, inverse, logDeterminant };
 }
 
-/** Uncentred correlations of the scores, each pair over the grains that have both. */
-function weightedCorrelation(scores: Float64Array, weights: Float64Array, J: number): Float64Array {
+/** Means of products of the scores, each pair over the grains that have both. */
+function weightedCovariance(scores: Float64Array, weights: Float64Array, J: number): Float64Array {
   const products = new Float64Array(J * J);
-  const squares = new Float64Array(J * J);
+  const totals = new Float64Array(J * J);
   for (let row = 0; row < weights.length; row++) {
     const weight = weights[row]!;
     for (let a = 0; a < J; a++) {
       const za = scores[row * J + a]!;
       if (Number.isNaN(za)) continue;
-      for (let b = 0; b < J; b++) {
+      for (let b = 0; b <= a; b++) {
         const zb = scores[row * J + b]!;
         if (Number.isNaN(zb)) continue;
         products[a * J + b]! += weight * za * zb;
-        squares[a * J + b]! += weight * za * za;
+        totals[a * J + b]! += weight;
       }
     }
   }
-  const correlation = identity(J);
+  const covariance = identity(J);
   for (let a = 0; a < J; a++) {
-    for (let b = 0; b < J; b++) {
-      if (a === b) continue;
-      const scale = Math.sqrt(squares[a * J + b]! * squares[b * J + a]!);
-      if (scale > 0) correlation[a * J + b] = products[a * J + b]! / scale;
+    for (let b = 0; b <= a; b++) {
+      if (totals[a * J + b] === 0) continue;
+      covariance[a * J + b] = products[a * J + b]! / totals[a * J + b]!;
+      covariance[b * J + a] = covariance[a * J + b]!;
     }
   }
-  return correlation;
+  return covariance;
 }
 
 function identity(J: number): Float64Array {

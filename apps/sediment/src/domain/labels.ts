@@ -26,7 +26,7 @@ export interface LearnedSources {
 export interface LabelSettings {
   /** Share of a uniform density mixed into every source. */
   readonly floor: number;
-  /** J × J correlations of the features within sources; left out, features are independent. */
+  /** J × J covariance of normal scores within sources; left out, features are independent. */
   readonly dependence?: Float64Array;
   /** n × R log prior of each grain and source; left out, all sources are alike. */
   readonly logPrior?: Float64Array;
@@ -148,7 +148,7 @@ export function sinkPrior(
 }
 
 /**
- * The correlations of the features within the learned sources, from the grains that the sources
+ * How the features go together within the learned sources (J × J covariance of normal scores), from the grains that the sources
  * were learned from. Needs no known label.
  */
 export function learnDependence(

@@ -35,8 +35,8 @@ export interface SedimentResult {
   readonly sources: Float64Array;
   readonly sourceNames: readonly string[];
   /**
-   * J × J correlations of the features within sources (of normal scores), 1 on the diagonal; used
-   * to label grains where the option `joint` is "copula".
+   * J × J covariance of the features' normal scores within sources, used to label grains where the
+   * option `joint` is "copula". About 1 on the diagonal; 0 where features are independent.
    */
   readonly dependence: Float64Array;
   readonly labels: Labels;

@@ -1,0 +1,317 @@
+import { createRandom, isUnmixError, type Progress } from "@unmix/core";
+import { expectClose } from "@unmix/testing";
+import { describe, expect, it } from "vitest";
+import {
+  applySources,
+  exampleGrains,
+  type GrainTable,
+  type SedimentResult,
+  unmix,
+  unmixSteps,
+} from "../../src/domain/index.ts";
+import { plantedTable, tableOf } from "./tables.ts";
+
+const MEANS = [
+  [0, 0, 3],
+  [3, 0, 0],
+  [0, 3.5, 1],
+];
+const planted = plantedTable({ seed: 4, sinks: 12, grains: 100, means: MEANS });
+const result = unmix(planted, { rank: 3, bootstrap: 8 });
+
+function codes({ warnings }: Pick<SedimentResult, "warnings">): string[] {
+  return warnings.map(({ code }) => code);
+}
+
+function accuracy({ comparison }: SedimentResult): number {
+  return comparison!.labels!.accuracy;
+}
+
+describe("unmix on planted sources", () => {
+  it("finds proportions, densities and labels", () => {
+    expect(result.rank).toBe(3);
+    expect(result.comparison!.proportions!.meanAbsoluteError).toBeLessThan(0.06);
+    expect(Math.min(...result.comparison!.densityCorrelation!)).toBeGreaterThan(0.95);
+    expect(accuracy(result)).toBeGreaterThan(0.9);
+    expect(result.separation!.rank).toBe(3);
+  });
+
+  it("chooses the number of sources", () => {
+    expect(unmix(planted).ranks).toMatchObject({ chosen: 3, method: "breakpoint" });
+  });
+
+  it("gives proportions and densities that sum to 1, the largest source first", () => {
+    const { proportions, sources, points } = result;
+    for (let at = 0; at < sources.length; at += points) {
+      const sum = sources.subarray(at, at + points).reduce((total, value) => total + value, 0);
+      expect(sum).toBeCloseTo(1, 12);
+    }
+    const means = [0, 0, 0];
+    for (let i = 0; i < proportions.length; i += 3) {
+      const row = proportions.subarray(i, i + 3);
+      expect(row.reduce((total, value) => total + value, 0)).toBeCloseTo(1, 12);
+      row.forEach((share, r) => {
+        means[r]! += share / 12;
+      });
+    }
+    expect(means).toEqual([...means].sort((a, b) => b - a));
+  });
+
+  it("is never better than the bound of the singular values", () => {
+    expect(result.fit.loss).toBeGreaterThanOrEqual(result.fit.svdBound);
+  });
+
+  it("holds the sums exactly throughout when asked, and finds the same", () => {
+    const exact = unmix(planted, { rank: 3, constraint: "simplex" });
+    expect(exact.fit.loss).toBeGreaterThanOrEqual(result.fit.loss * (1 - 1e-6));
+    expectClose(exact.proportions, result.proportions, 0.05);
+  });
+
+  it("gives intervals about the proportions and the stability of labels", () => {
+    const { low, high } = result.intervals!;
+    expect(low.every((value, i) => value <= high[i]!)).toBe(true);
+    const inside = result.proportions.filter(
+      (share, i) => low[i]! - 0.02 <= share && share <= high[i]! + 0.02,
+    );
+    expect(inside.length).toBeGreaterThan(0.85 * result.proportions.length);
+    const { stability, score } = result.labels;
+    expect(stability!.every((share) => share >= 0 && share <= 1)).toBe(true);
+    const mean = (pick: (s: number) => boolean) => {
+      const some = stability!.filter((_, g) => pick(score[g]!));
+      return some.reduce((sum, share) => sum + share, 0) / some.length;
+    };
+    expect(mean((s) => s > 1)).toBeGreaterThan(mean((s) => s < 0.25));
+  });
+
+  it("uses the sample's mixture as prior when asked", () => {
+    const prior = unmix(planted, { rank: 3, prior: "sink", shuffles: 0 });
+    const changed = prior.labels.label.filter((label, g) => label !== result.labels.label[g]);
+    expect(changed.length).toBeGreaterThan(0);
+    expectClose(prior.shares, result.proportions, 0.1);
+    expect(prior.separation).toBeUndefined();
+  });
+
+  it("gives the same bits for the same seed and the same answer for another", () => {
+    const again = unmix(planted, { rank: 3, bootstrap: 8 });
+    expect(again).toEqual(result);
+    const other = unmix(planted, { rank: 3, seed: 17 });
+    expectClose(other.proportions, result.proportions, 1e-3);
+  });
+});
+
+describe("features that go together", () => {
+  const related = plantedTable({
+    seed: 5,
+    sinks: 12,
+    grains: 100,
+    means: [
+      [0, 0, 0],
+      [1.6, 1.6, 0],
+      [0, 1.6, 1.6],
+    ],
+    common: 0.6,
+  });
+
+  it("are not counted twice", () => {
+    const copula = unmix(related, { rank: 3 });
+    const product = unmix(related, { rank: 3, joint: "product" });
+    expect(accuracy(copula)).toBeGreaterThan(accuracy(product) + 0.02);
+    expect(copula.dependence[1]).toBeGreaterThan(0.3);
+    expect(copula.proportions).toEqual(product.proportions);
+  });
+});
+
+describe("missing values", () => {
+  function blank(table: GrainTable, share: number): GrainTable {
+    const random = createRandom(1);
+    return {
+      ...table,
+      values: table.values.map((value) => (random.uniform() < share ? Number.NaN : value)),
+    };
+  }
+
+  it("keep every grain and cost little", () => {
+    const some = unmix(blank(planted, 0.05), { rank: 3 });
+    expect(some.labels.label).toHaveLength(1200);
+    expect(accuracy(some)).toBeGreaterThan(accuracy(result) - 0.04);
+  });
+
+  it("of a whole feature in a sample are left out of its fit, and said", () => {
+    const values = planted.values.slice();
+    for (let g = 0; g < 100; g++) values[g * 3] = Number.NaN;
+    const some = unmix({ ...planted, values }, { rank: 3 });
+    expect(codes(some)).toContain("feature-missing-in-sample");
+    expect(some.densities.subarray(0, some.points).every((value) => value === 0)).toBe(true);
+    expect(some.residuals[0]).toBeNaN();
+    expectClose(some.proportions.subarray(0, 3), result.proportions.subarray(0, 3), 0.2);
+    expectClose(some.proportions.subarray(3), result.proportions.subarray(3), 0.05);
+  });
+
+  it("of everything in a sample are refused, naming it", () => {
+    const values = planted.values.slice();
+    values.fill(Number.NaN, 300, 600);
+    expect(() => unmixSteps({ ...planted, values })).toThrow(/sample Sink 2 has no usable value/);
+  });
+});
+
+describe("warnings", () => {
+  it("say that samples of one mixture cannot be unmixed", () => {
+    const even = plantedTable({ seed: 6, sinks: 12, grains: 100, means: MEANS, contrast: 0 });
+    const warned = unmix(even, { rank: 3 });
+    expect(warned.separation!.rank).toBe(1);
+    expect(codes(warned)).toEqual(expect.arrayContaining(["not-separable", "similar-samples"]));
+    expect(codes(result)).not.toContain("not-separable");
+  });
+
+  it("say that samples or grains are few", () => {
+    const few = plantedTable({ seed: 7, sinks: 6, grains: 30, means: MEANS });
+    expect(codes(unmix(few, { rank: 3 }))).toEqual(
+      expect.arrayContaining(["few-samples", "few-grains"]),
+    );
+  });
+
+  it("ask what the errors are when they are not used", () => {
+    const errors = planted.values.map(() => 0.2);
+    expect(codes(unmix({ ...planted, errors }, { rank: 2 }))).toContain("errors-ignored");
+    const used = unmix({ ...planted, errors }, { rank: 2, errors: "1sigma" });
+    expect(codes(used)).not.toContain("errors-ignored");
+  });
+
+  it("count what has no logarithm", () => {
+    const { warnings } = unmix(planted, { rank: 2, log: ["Feature 1"] });
+    expect(warnings.find(({ code }) => code === "nonpositive-on-log-scale")!.message).toMatch(
+      /^\d+ values of Feature 1 are zero or negative/,
+    );
+  });
+
+  it("say that the solver had not settled", () => {
+    expect(codes(unmix(planted, { rank: 3, maxIterations: 2 }))).toContain("not-converged");
+  });
+
+  it("pass on the reader's notes and the cells it skipped", () => {
+    const noted = unmix(
+      {
+        ...planted,
+        notes: [{ code: "twice", message: "An id stands twice." }],
+        skipped: [{ row: 3, column: "B", text: "n.a.", reason: "text" }],
+      },
+      { rank: 2 },
+    );
+    expect(codes(noted)).toEqual(expect.arrayContaining(["twice", "skipped-cells"]));
+  });
+});
+
+describe("what cannot be unmixed", () => {
+  it.each<[string, GrainTable, RegExp]>([
+    ["no feature", tableOf([[[]], [[]]], []), /no feature/],
+    ["one sample", tableOf([[[1], [2]]], ["Age"]), /has 1 sample; at least two/],
+  ])("%s", (_, table, sentence) => {
+    try {
+      unmixSteps(table);
+    } catch (error) {
+      expect(isUnmixError(error, "input")).toBe(true);
+      expect((error as Error).message).toMatch(sentence);
+      return;
+    }
+    expect.fail("nothing was refused");
+  });
+
+  it("still runs on the smallest table there is", () => {
+    const { proportions } = unmix(
+      tableOf(
+        [
+          [[1], [2]],
+          [[5], [6]],
+        ],
+        ["Age"],
+      ),
+    );
+    expect(proportions.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("progress", () => {
+  it("never falls and names its stages", () => {
+    const stages = new Set<string>();
+    let last = 0;
+    const steps = unmixSteps(planted, { bootstrap: 3, maxRank: 4 });
+    for (const { stage, fraction } of steps as Generator<Progress>) {
+      stages.add(stage);
+      expect(fraction!).toBeGreaterThanOrEqual(last);
+      expect(fraction!).toBeLessThanOrEqual(1);
+      last = fraction!;
+    }
+    expect([...stages]).toEqual([
+      "Densities",
+      "Rank 1",
+      "Rank 2",
+      "Rank 3",
+      "Rank 4",
+      "Comparing with chance",
+      "Bootstrap",
+    ]);
+    expect(last).toBeGreaterThan(0.8);
+  });
+
+  it("ends soon with a whole result when told to stop", () => {
+    const steps = unmixSteps(planted, { bootstrap: 200 });
+    let next = steps.next();
+    let count = 0;
+    while (!next.done) next = steps.next(count++ < 30 ? undefined : "stop");
+    expect(count).toBeLessThan(60);
+    expect(next.value.labels.label).toHaveLength(1200);
+    expect(next.value.intervals).toBeUndefined();
+    expect(codes(next.value)).toContain("fewer-refits");
+  });
+
+  it("keeps the refits done when stopped among them", () => {
+    const steps = unmixSteps(planted, { rank: 3, bootstrap: 200 });
+    let next = steps.next();
+    while (!next.done) {
+      const enough = next.value.stage === "Bootstrap" && next.value.iteration >= 3;
+      next = steps.next(enough ? "stop" : undefined);
+    }
+    expect(next.value.intervals).toBeDefined();
+    expect(codes(next.value)).toContain("fewer-refits");
+  });
+});
+
+describe("applySources", () => {
+  it("gives the same labels to the grains it learned from, and like proportions", () => {
+    const { labels, proportions, shares } = applySources(result, planted);
+    expect(labels.label).toEqual(result.labels.label);
+    expectClose(labels.posterior, result.labels.posterior, 1e-12);
+    expect(shares).toEqual(result.shares);
+    expectClose(proportions, result.proportions, 0.02);
+  });
+
+  it("labels new grains, without a feature if need be", () => {
+    const fresh = plantedTable({ seed: 40, sinks: 3, grains: 200, means: MEANS });
+    const full = applySources(result, fresh);
+    expectClose(
+      full.proportions,
+      fresh.truth!.proportions!.map((_, i) => {
+        const r = result.comparison!.assignment.indexOf(i % 3);
+        return fresh.truth!.proportions![i - (i % 3) + r]!;
+      }),
+      0.12,
+    );
+    const two = { ...fresh, features: fresh.features.map((name, j) => (j === 2 ? "Other" : name)) };
+    expect(applySources(result, two).warnings.map(({ code }) => code)).toContain(
+      "features-missing",
+    );
+  });
+
+  it("refuses a file without any of the features", () => {
+    expect(() => applySources(result, tableOf([[[1]]], ["Colour"]))).toThrow(
+      /none of the features/,
+    );
+  });
+});
+
+it("unmixes the example", () => {
+  const example = unmix(exampleGrains());
+  expect(example.rank).toBe(3);
+  expect(accuracy(example)).toBeGreaterThan(0.85);
+  expect(example.comparison!.proportions!.meanAbsoluteError).toBeLessThan(0.06);
+});
