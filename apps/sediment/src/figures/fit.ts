@@ -145,7 +145,7 @@ export function featureAdvice(scene: Scene): Figure {
       .map((each) => `${each.feature}: ${shown(each.information)}, ${each.advice}`)
       .join("; ")}.`,
     data: {
-      columns: ["feature", "information_bits", "advice", "repeats", "correlation"],
+      columns: ["feature", "information_bits", "advice", "most_like", "correlation"],
       rows: advice.map((each) => [
         each.feature,
         each.information,
@@ -169,9 +169,10 @@ export function featureAdvice(scene: Scene): Figure {
             .map((name) => ({ key: name, name, colour: colours[name] })),
           bars: sorted.map((each) => ({
             name: each.feature,
-            note: each.repeats
-              ? `repeats ${each.repeats.feature} (${each.repeats.correlation.toFixed(2)})`
-              : undefined,
+            note:
+              each.repeats && each.advice === "consider dropping"
+                ? `repeats ${each.repeats.feature} (${each.repeats.correlation.toFixed(2)})`
+                : undefined,
             parts: [
               {
                 key: each.advice,
@@ -180,7 +181,7 @@ export function featureAdvice(scene: Scene): Figure {
                 tip:
                   `${each.feature}: ${shown(each.information)} bits, ${each.advice}` +
                   (each.repeats
-                    ? `; repeats ${each.repeats.feature}, rank correlation ` +
+                    ? `; most like ${each.repeats.feature}, rank correlation ` +
                       `${shown(each.repeats.correlation)}`
                     : ""),
               },

@@ -265,6 +265,9 @@ function title(text: string, theme: Canvas["theme"]): Ink {
   );
 }
 
+/** Longest slanted column name, in pixels. */
+const HEAD = 110;
+
 /** Names over columns: level where all fit, else slanted. */
 function columnHeads(
   names: readonly string[],
@@ -273,9 +276,9 @@ function columnHeads(
   theme: Canvas["theme"],
 ): { marks: Ink[]; height: number } {
   const level = names.every((name) => textWidth(name, 10) <= column - 4);
-  const height = level ? 16 : widestText(names, 10, 80) * 0.87 + 10;
+  const height = level ? 16 : widestText(names, 10, HEAD) * 0.87 + 10;
   const marks = names.map((name, index) => {
-    const text = level ? name : truncated(name, 80, 10);
+    const text = level ? name : truncated(name, HEAD, 10);
     const extras = text === name ? { text } : { text, tip: name };
     const x = left + (index + 0.5) * column;
     return level

@@ -6,6 +6,8 @@ import {
 } from "@unmix/workbench/figures";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
+import { exampleGrains } from "../../src/domain/example/grains.ts";
+import { unmix } from "../../src/domain/pipeline.ts";
 import type { SedimentResult } from "../../src/domain/result.ts";
 import { figuresOf } from "../../src/figures/index.ts";
 import { type PlausibleOptions, plausibleResult } from "./plausible-result.ts";
@@ -69,7 +71,7 @@ describe("figures of a result", () => {
       const element = renderToElement(figure, document as unknown as Document, { width: 500 });
       const text = renderToString(figure, { width: 500 });
       const count = (tag: string) => text.split(`<${tag}`).length - 1;
-      for (const tag of ["rect", "path", "circle", "title"]) {
+      for (const tag of ["rect", "circle", "text", "title"]) {
         expect(element.querySelectorAll(tag).length, `${figure.name} ${tag}`).toBe(count(tag));
       }
       expect(element.getAttribute("role")).toBe("img");
@@ -107,6 +109,18 @@ describe.each(Object.entries(cases))("with %s", (_, options) => {
       const svg = renderToString(figure, { width, theme: "dark" });
       expect(unsound(svg), figure.name).toEqual([]);
       expect(svg.length, figure.name).toBeLessThan(1_000_000);
+    }
+  });
+});
+
+describe("of a run on the example", () => {
+  it("are all there and sound", () => {
+    const result = unmix(exampleGrains(), { bootstrap: 2, shuffles: 2, maxRank: 5, points: 32 });
+    const figures = figuresOf(result);
+    expect(figures.map(({ name }) => name)).toEqual(NAMES);
+    for (const figure of figures) {
+      expect(unsound(renderToString(figure)), figure.name).toEqual([]);
+      expect(figure.description, figure.name).not.toMatch(/NaN|undefined/);
     }
   });
 });

@@ -134,14 +134,18 @@ function drawPanel(panel: CurvePanel, width: number, plotHeight: number, canvas:
       );
     }
     parts.push(
-      ink("path", {
-        d,
-        fill: "none",
-        stroke: curve.colour,
-        "stroke-width": curve.thickness ?? 1.75,
-        "stroke-linejoin": "round",
-        "stroke-dasharray": curve.dashed ? "5 3" : undefined,
-      }),
+      ink(
+        "path",
+        {
+          d,
+          fill: "none",
+          stroke: curve.colour,
+          "stroke-width": curve.thickness ?? 1.75,
+          "stroke-linejoin": "round",
+          "stroke-dasharray": curve.dashed ? "5 3" : undefined,
+        },
+        { reach: 5 },
+      ),
     );
     if (curve.dots) {
       place.forEach(([cx, cy], i) => {

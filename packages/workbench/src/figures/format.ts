@@ -6,7 +6,8 @@ const significant = format(".4~r");
 export function shown(value: number): string {
   if (!Number.isFinite(value)) return "not known";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2);
+  if (size !== 0 && (size < 1e-4 || size >= 1e7))
+    return value.toExponential(2).replace(/\.?0+e/, "e");
   return significant(value);
 }
 

@@ -29,6 +29,7 @@ export {
 } from "./figure.ts";
 export { counted, listed, percent, shown } from "./format.ts";
 export { drawHeatmap, type HeatmapOptions } from "./heatmap.ts";
+export { highlight } from "./highlight.ts";
 // Drawing
 export { at, type Ink, ink, rounded } from "./ink.ts";
 export { colourBar, type Drawn, type LegendEntry, legend } from "./legend.ts";

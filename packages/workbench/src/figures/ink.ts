@@ -11,12 +11,15 @@ export interface Ink {
   readonly text?: string;
   /** What a reader learns on hover or focus; becomes a `<title>` child. */
   readonly tip?: string;
+  /** Pixels around a thin line that answer the pointer too, on a page. */
+  readonly reach?: number;
 }
 
 /** What surrounds the attributes of an element. */
 export interface InkExtras {
   readonly text?: string;
   readonly tip?: string;
+  readonly reach?: number;
   readonly children?: readonly Ink[];
 }
 

@@ -1,4 +1,4 @@
-import { at, type Ink, ink } from "./ink.ts";
+import { type Ink, ink, rounded } from "./ink.ts";
 import { textWidth, truncated } from "./text.ts";
 import type { Theme } from "./theme.ts";
 
@@ -41,18 +41,20 @@ export function legend(
       row++;
     }
     marks.push(
-      at(
-        x + left,
-        y + row * ROW,
-        [
-          symbolOf(entry),
-          ink(
-            "text",
-            { x: 18, y: 12, fill: theme.text },
-            name === entry.name ? { text: name } : { text: name, tip: entry.name },
-          ),
-        ],
-        { "data-legend": entry.key, "data-key": entry.key },
+      ink(
+        "g",
+        {
+          transform: `translate(${rounded(x + left)},${rounded(y + row * ROW)})`,
+          "data-legend": entry.key,
+          "data-key": entry.key,
+        },
+        {
+          tip: entry.name,
+          children: [
+            symbolOf(entry),
+            ink("text", { x: 18, y: 12, fill: theme.text }, { text: name }),
+          ],
+        },
       ),
     );
     left += needed;

@@ -24,7 +24,10 @@ export function renderToString(figure: Figure, options: RenderOptions = {}): str
   return `${write(rootOf(figure, options))}\n`;
 }
 
-/** The figure as an element of `document`: the same tree as {@link renderToString} writes. */
+/**
+ * The figure as an element of `document`: what {@link renderToString} writes, and invisible bands
+ * around thin lines that answer the pointer.
+ */
 export function renderToElement(
   figure: Figure,
   document: Document,
@@ -95,8 +98,21 @@ function build(node: Ink, document: Document): Element {
     element.append(title);
   }
   if (node.text !== undefined) element.append(document.createTextNode(node.text));
-  for (const child of node.children) element.append(build(child, document));
+  for (const child of node.children) {
+    const mark = build(child, document);
+    if (child.reach !== undefined) element.append(bandAround(mark, child.reach));
+    element.append(mark);
+  }
   return element;
+}
+
+/** An invisible, wider copy of a line, so that a pointer need not hit it to the pixel. */
+function bandAround(line: Element, reach: number): Element {
+  const band = line.cloneNode(false) as Element;
+  band.setAttribute("stroke", "transparent");
+  band.setAttribute("stroke-width", String(2 * reach));
+  band.removeAttribute("stroke-dasharray");
+  return band;
 }
 
 function attributeText(value: string | number): string {

@@ -1,3 +1,4 @@
+import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import {
   at,
@@ -5,9 +6,11 @@ import {
   drawHeatmap,
   type Figure,
   figureToCsv,
+  highlight,
   ink,
   panelGrid,
   rankFigure,
+  renderToElement,
   renderToString,
   rounded,
   shown,
@@ -70,6 +73,38 @@ describe("rendering", () => {
   });
 });
 
+describe("on a page", () => {
+  const { document } = parseHTML("<html><body></body></html>");
+  const marked: Figure = {
+    ...plain,
+    draw: () => ({
+      height: 20,
+      marks: [
+        ink("path", { d: "M0,0H9", "data-key": "a" }, { reach: 5 }),
+        ink("path", { d: "M0,5H9", "data-key": "b" }),
+      ],
+    }),
+  };
+  const drawing = renderToElement(marked, document as unknown as Document);
+  const opacities = () =>
+    [...drawing.querySelectorAll("[data-key]")].map((mark) => mark.getAttribute("opacity"));
+
+  it("thin lines have an invisible band for the pointer, which files do not carry", () => {
+    const bands = [...drawing.querySelectorAll("path")].filter(
+      (path) => path.getAttribute("stroke") === "transparent",
+    );
+    expect(bands.map((band) => band.getAttribute("d"))).toEqual(["M0,0H9"]);
+    expect(renderToString(marked)).not.toContain("transparent");
+  });
+
+  it("a key is highlighted by dimming the others, and all return", () => {
+    highlight(drawing, "b");
+    expect(opacities()).toEqual(["0.15", "0.15", null]);
+    highlight(drawing, undefined);
+    expect(opacities()).toEqual([null, null, null]);
+  });
+});
+
 describe("data of a figure", () => {
   it("quote what needs quoting and leave the unknown empty", () => {
     expect(figureToCsv(plain)).toBe('a,b\n"x, y",1.5\n"say ""so""",\n');
@@ -106,8 +141,8 @@ describe("text", () => {
       "0.1235",
       "1235",
       "0",
-      "3.00e-7",
-      "2.00e+9",
+      "3e-7",
+      "2e+9",
       "not known",
     ]);
   });
