@@ -113,7 +113,7 @@ function brokenImports(path, text, layer) {
         ? posix.join(posix.dirname(path), specifier.text)
         : specifier.text;
       const allowed = [...(layer.imports ?? []), ...(typeOnly ? (layer.types ?? []) : [])];
-      const inside = target.startsWith(own) || /\.css$/.test(target);
+      const inside = target.startsWith(own) || /\.(css|json)$/.test(target);
       const named = allowed.some((name) =>
         name.startsWith("src/") || name === "app"
           ? target.startsWith(`${base}${name}/`)
@@ -150,16 +150,8 @@ function brokenGlobals(path, text, layer) {
         (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
         ts.isPropertyAssignment(parent) ||
         ts.isPropertySignature(parent);
-      if (
-        (ts.isParameter(parent) ||
-          ts.isVariableDeclaration(parent) ||
-          ts.isBindingElement(parent)) &&
-        parent.name === node
-      ) {
-        declared.add(node.text);
-      } else if (!isProperty) {
-        used.push(node);
-      }
+      if (isDeclaration(parent, node)) declared.add(node.text);
+      else if (!isProperty) used.push(node);
     }
     ts.forEachChild(node, visit);
   };
@@ -170,4 +162,16 @@ function brokenGlobals(path, text, layer) {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart());
       return `${path}:${line + 1}: the layer “${layer.name}” may not touch the global “${node.text}”.`;
     });
+}
+
+/** Whether `node` is where a name is made, so that it is no global in this file. */
+function isDeclaration(parent, node) {
+  const declares =
+    ts.isParameter(parent) ||
+    ts.isVariableDeclaration(parent) ||
+    ts.isBindingElement(parent) ||
+    ts.isImportSpecifier(parent) ||
+    ts.isInterfaceDeclaration(parent) ||
+    ts.isTypeAliasDeclaration(parent);
+  return declares && parent.name === node;
 }

@@ -1,0 +1,240 @@
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  exampleGrains,
+  exampleLongCsv,
+  exampleSourcesXlsx,
+  exampleWideXlsx,
+  fromModelJson,
+  optionDefinitions,
+} from "@unmix/sediment/domain";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { run } from "../src/main.ts";
+
+const PROGRAM = fileURLToPath(new URL("../bin/unmix.js", import.meta.url));
+const built = existsSync(new URL("../dist/main.js", import.meta.url));
+
+let folder: string;
+let wide: string;
+let long: string;
+let out: string;
+const printed = { out: "", error: "" };
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "unmix-"));
+  wide = join(folder, "wide.xlsx");
+  long = join(folder, "long.csv");
+  writeFileSync(wide, exampleWideXlsx());
+  writeFileSync(long, exampleLongCsv());
+  writeFileSync(join(folder, "sources.xlsx"), exampleSourcesXlsx());
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+beforeEach(() => {
+  out = mkdtempSync(join(folder, "out-"));
+  printed.out = "";
+  printed.error = "";
+  const to = (stream: "out" | "error", end: string) => (text: unknown) => {
+    printed[stream] += `${text}${end}`;
+    return true;
+  };
+  vi.spyOn(console, "log").mockImplementation(to("out", "\n"));
+  vi.spyOn(console, "error").mockImplementation(to("error", "\n"));
+  vi.spyOn(process.stdout, "write").mockImplementation(to("out", ""));
+  vi.spyOn(process.stderr, "write").mockImplementation(to("error", ""));
+});
+afterEach(() => vi.restoreAllMocks());
+
+function heading(file: string): string {
+  return readFileSync(join(out, file), "utf8").split("\n", 1)[0]!;
+}
+
+describe("unmix sediment", () => {
+  it("writes every file with its headings", async () => {
+    expect(await run(["sediment", wide, "--bootstrap", "4", "--out", out])).toBe(0);
+    const { features, sinks } = exampleGrains();
+    const R = heading("shares.csv").split(",").length - 2;
+    const numbered = (name: string, end = "") =>
+      Array.from({ length: R }, (_, r) => `${name}${r + 1}${end}`).join(",");
+    expect(readdirSync(out).sort()).toEqual([
+      "figures",
+      "labels.csv",
+      "model.json",
+      "proportions.csv",
+      "ranks.csv",
+      "shares.csv",
+      "sources.csv",
+    ]);
+    expect(heading("labels.csv")).toBe(
+      `sink,grain,${features.join(",")},label,score,${numbered("posterior_source_")},status`,
+    );
+    expect(heading("proportions.csv")).toMatch(
+      new RegExp(`^sink,grains,${numbered("source_")},source_1_low,source_1_high,`),
+    );
+    expect(heading("sources.csv")).toBe("source,feature,value,density");
+    expect(heading("ranks.csv")).toBe(
+      "rank,loss,relative_error,svd_bound,finite_difference,spline,circle,breakpoint,chosen",
+    );
+    expect(readFileSync(join(out, "proportions.csv"), "utf8").trim().split("\n")).toHaveLength(
+      sinks.length + 1,
+    );
+    const figures = readdirSync(join(out, "figures"));
+    expect(figures.length).toBeGreaterThan(10);
+    for (const name of figures) {
+      expect(readFileSync(join(out, "figures", name), "utf8")).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
+    }
+    expect(printed.out).toContain(`files written to ${out}.`);
+    expect(printed.error).toBe("");
+  });
+
+  it("gives the same bytes for the same seed, and one JSON object with --json", async () => {
+    const again = join(out, "again");
+    expect(
+      await run(["sediment", wide, "--rank", "3", "--seed", "5", "--json", "--out", out]),
+    ).toBe(0);
+    const summary = JSON.parse(printed.out);
+    expect(Object.keys(summary)).toEqual([
+      "rank",
+      "relativeError",
+      "loss",
+      "svdBound",
+      "sinks",
+      "grains",
+      "skipped",
+      "warnings",
+      "termination",
+      "seconds",
+    ]);
+    expect(summary).toMatchObject({ rank: 3, termination: "converged" });
+    expect(summary.loss).toBeGreaterThanOrEqual(summary.svdBound);
+    expect(summary.skipped).toBeGreaterThan(0);
+
+    expect(
+      await run(["sediment", wide, "--rank", "3", "--seed", "5", "--json", "--out", again]),
+    ).toBe(0);
+    for (const name of readdirSync(again).filter((file) => file !== "figures")) {
+      expect(readFileSync(join(again, name)).equals(readFileSync(join(out, name))), name).toBe(
+        true,
+      );
+    }
+  });
+
+  it("reads the same grains from the long layout", async () => {
+    await run(["sediment", wide, "--rank", "3", "--out", join(out, "wide")]);
+    await run(["sediment", long, "--rank", "3", "--out", join(out, "long")]);
+    const proportions = (layout: string) =>
+      readFileSync(join(out, layout, "proportions.csv"), "utf8");
+    expect(proportions("long")).toBe(proportions("wide"));
+  });
+
+  it("takes settings from flags, and keeps them in model.json", async () => {
+    const flags = [
+      "--rank",
+      "2",
+      "--points",
+      "33",
+      "--prior",
+      "sink",
+      "--features",
+      "Age,Eu_anomaly",
+    ];
+    const { features } = exampleGrains();
+    flags[7] = features.slice(0, 2).join(",");
+    expect(await run(["sediment", wide, ...flags, "--log", features[0]!, "--out", out])).toBe(0);
+    const { options } = fromModelJson(readFileSync(join(out, "model.json"), "utf8"));
+    expect(options).toMatchObject({
+      rank: 2,
+      points: 33,
+      prior: "sink",
+      features: features.slice(0, 2),
+      log: features.slice(0, 1),
+    });
+  });
+
+  it("compares with known sources, and labels new grains with a model's", async () => {
+    const sources = join(folder, "sources.xlsx");
+    expect(await run(["sediment", wide, "--rank", "3", "--sources", sources, "--out", out])).toBe(
+      0,
+    );
+    const model = fromModelJson(readFileSync(join(out, "model.json"), "utf8"));
+    expect(model.comparison?.densityCorrelation?.length).toBeGreaterThan(0);
+
+    const applied = join(out, "applied");
+    const words = ["sediment", long, "--model", join(out, "model.json"), "--out", applied];
+    expect(await run(words)).toBe(0);
+    expect(readdirSync(applied).sort()).toEqual(["labels.csv", "proportions.csv", "shares.csv"]);
+    // The same grains under the same sources have the same labels.
+    expect(readFileSync(join(applied, "labels.csv"), "utf8")).toBe(
+      readFileSync(join(out, "labels.csv"), "utf8"),
+    );
+  });
+
+  it("has a flag for every setting of the form, with its help", async () => {
+    expect(await run(["sediment", "--help"])).toBe(0);
+    const help = printed.out.replace(/\s+/g, " ");
+    for (const { flag, help: text } of optionDefinitions) {
+      expect(help).toContain(`--${flag}`);
+      expect(help).toContain(text);
+    }
+  });
+});
+
+describe("what goes wrong ends with one sentence and its exit code", () => {
+  it.each([
+    [
+      ["sediment", "nowhere.xlsx", "--out", "x"],
+      "“nowhere.xlsx” could not be read: there is no such file.",
+    ],
+    [["sediment", ".", "--out", "x"], "“.” could not be read: it is a folder."],
+    [["sediment", "WIDE"], "required option '--out <dir>' not specified"],
+    [["sediment", "WIDE", "--rank", "many", "--out", "OUT"], "many"],
+    [["sediment", "WIDE", "--prior", "all", "--out", "OUT"], "all"],
+    [["sediment", "WIDE", "--features", "Colour", "--out", "OUT"], "Colour"],
+    [["sediment", "WIDE", "--map", "Age", "--out", "OUT"], 'The mapping "Age" is not understood'],
+    [["sediment", "WIDE", "--layout", "tall", "--out", "OUT"], "tall"],
+    [["sediment", "TEXT", "--out", "OUT"], "notes.xlsx"],
+    [
+      ["sediment", "WIDE", "--model", "TEXT", "--out", "OUT"],
+      "cannot be opened as a sediment model",
+    ],
+    [["serve", "--port", "many"], "a port is a whole number"],
+    [["sediments"], "unknown command 'sediments'"],
+  ])("%j", async (words, sentence) => {
+    const text = join(folder, "notes.xlsx");
+    writeFileSync(text, "not a workbook");
+    const places: Record<string, string> = { WIDE: wide, TEXT: text, OUT: out };
+    expect(await run(words.map((word) => places[word] ?? word))).toBe(2);
+    expect(printed.error).toContain(sentence);
+    expect(printed.error).not.toContain("    at ");
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  it.skipIf(!built)("Ctrl-C leaves nothing behind and exits with 130", async () => {
+    const target = join(out, "interrupted");
+    mkdirSync(target);
+    const words = ["sediment", wide, "--bootstrap", "2000", "--points", "1025", "--out", target];
+    const child = spawn(process.execPath, [PROGRAM, ...words], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let error = "";
+    child.stderr.on("data", (text) => {
+      error += text;
+    });
+    setTimeout(() => child.kill("SIGINT"), 1500);
+    const code = await new Promise((resolve) => child.once("exit", resolve));
+    expect(code).toBe(130);
+    expect(error).toBe("Interrupted: nothing was written.\n");
+    expect(readdirSync(target)).toEqual([]);
+  });
+});
