@@ -1,7 +1,7 @@
 import type { GrainTable, SkippedCell, Warning } from "../types.ts";
 import { cellText, measure, type SkipReason } from "./cell.ts";
 import { type Cell, columnName, problem, type Workbook } from "./file.ts";
-import type { Subject } from "./plan.ts";
+import type { Subject } from "./headings.ts";
 
 /** One measured cell and where it stands. */
 export interface Entry {

@@ -1,7 +1,8 @@
 import { measure, wholeText } from "./cell.ts";
 import { columnName, type InputFile, type Sheet, type Workbook, widthOf } from "./file.ts";
 import type { Layout, Mapping, Role } from "./mapping.ts";
-import { columnCells, type Plan, type PlannedColumn, planReading } from "./plan.ts";
+import { type Plan, type PlannedColumn, planReading } from "./plan.ts";
+import { columnCells } from "./sheet.ts";
 import { readWorkbook } from "./workbook.ts";
 
 /** What a file looks like and how it would be read, for the user to confirm or correct. */
@@ -124,8 +125,12 @@ function mappingOf(workbook: Workbook, plan: Plan): Mapping {
     ...(sheet === undefined ? {} : { sheet }),
     header: plan.header,
     decimalComma: plan.decimalComma,
-    columns: plan.columns.map(({ name, role, feature }) =>
-      feature === undefined ? { name, role } : { name, role, feature },
-    ),
+    columns: plan.columns.map((column) => {
+      const { role, feature } = column;
+      const isUnique = plan.columns.filter(({ name }) => name === column.name).length === 1;
+      const name =
+        isUnique || column.column === undefined ? column.name : columnName(column.column);
+      return feature === undefined ? { name, role } : { name, role, feature };
+    }),
   };
 }

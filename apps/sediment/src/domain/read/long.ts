@@ -2,7 +2,8 @@ import type { GrainTable, Truth } from "../types.ts";
 import { wholeText } from "./cell.ts";
 import { columnName, isBlank, problem, type Workbook } from "./file.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
-import type { Plan, PlannedColumn, Subject } from "./plan.ts";
+import type { Subject } from "./headings.ts";
+import type { Plan, PlannedColumn } from "./plan.ts";
 
 /** Reads a long table: a row per grain, a column for the sink and for each feature. */
 export function readLong(workbook: Workbook, plan: Plan, subject: Subject): GrainTable {

@@ -1,9 +1,10 @@
 import type { GrainTable } from "../types.ts";
 import type { InputFile, Workbook } from "./file.ts";
 import { duplicateIds } from "./grains.ts";
+import type { Subject } from "./headings.ts";
 import { readLong } from "./long.ts";
 import type { Mapping } from "./mapping.ts";
-import { planReading, type Subject } from "./plan.ts";
+import { planReading } from "./plan.ts";
 import { readWide } from "./wide.ts";
 import { readWorkbook } from "./workbook.ts";
 

@@ -25,6 +25,7 @@ export function readText(file: InputFile): { sheet: Sheet; delimiter: string } {
     row.map((field) => (isBlank(field) ? null : unguard(field))),
   );
   while (rows.length > 0 && rows.at(-1)!.every(isBlank)) rows.pop();
+  checkWidths(file, rows, delimiter);
   let cells = 0;
   for (const row of rows) cells += row.length;
   if (cells > MAX_CELLS) {
@@ -34,6 +35,21 @@ export function readText(file: InputFile): { sheet: Sheet; delimiter: string } {
     );
   }
   return { sheet: { rows }, delimiter };
+}
+
+/** A row with more fields than the headings and most rows has a separator too many in it. */
+function checkWidths(file: InputFile, rows: readonly Cell[][], delimiter: string): void {
+  const widths = rows.map((row) => row.findLastIndex((cell) => cell !== null) + 1);
+  const times = new Map<number, number>();
+  for (const width of widths) times.set(width, (times.get(width) ?? 0) + 1);
+  const [most] = Array.from(times).sort((a, b) => b[1] - a[1]);
+  const usual = Math.max(widths[0] ?? 0, most?.[0] ?? 0);
+  const wide = widths.findIndex((width) => width > usual);
+  if (wide < 0) return;
+  throw problem(
+    { file: file.name, row: wide + 1 },
+    `the row has ${widths[wide]} fields and the others have ${usual}; a field that holds the separator ${delimiter === "\t" ? "(a tab)" : `"${delimiter}"`} must stand in double quotes, so mend the row and try again.`,
+  );
 }
 
 /** Takes off the apostrophe that our own csv puts before what a spreadsheet would run. */

@@ -1,7 +1,7 @@
 import type { GrainTable, Truth, Warning } from "../types.ts";
 import { isHeading, measure, wholeText } from "./cell.ts";
 import { isBlank, type Sheet, type Workbook, widthOf } from "./file.ts";
-import { title } from "./plan.ts";
+import { title } from "./sheet.ts";
 
 /** The sheet `Source proportions`: for each sink how many grains (or which share) of each source. */
 interface Proportions {

@@ -2,7 +2,8 @@ import type { GrainTable } from "../types.ts";
 import { wholeText } from "./cell.ts";
 import { columnName, isBlank, problem, type Sheet, type Workbook, widthOf } from "./file.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
-import type { Plan, PlannedColumn, Subject } from "./plan.ts";
+import type { Subject } from "./headings.ts";
+import type { Plan, PlannedColumn } from "./plan.ts";
 import { withTruth } from "./truth.ts";
 
 /** A sheet of one feature (or of its errors) with its sinks found: the column of each sink. */

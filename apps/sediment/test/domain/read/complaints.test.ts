@@ -150,6 +150,12 @@ const COMPLAINTS: readonly [string, InputFile, Mapping | undefined, string][] = 
     '"grains.csv", row 3: a quoted field that starts in this row is not closed properly; a quote was expected at its end (and a quote inside a quoted field doubled), so mend the row and try again.',
   ],
   [
+    "a row with a field too many",
+    text("Sink,Age\nA,1\nB,2,5\nC,3\n"),
+    undefined,
+    '"grains.csv", row 3: the row has 3 fields and the others have 2; a field that holds the separator "," must stand in double quotes, so mend the row and try again.',
+  ],
+  [
     "one sample only",
     workbook({ T: [header, ["A", "1", 10], ["A", "2", 20]] }),
     undefined,

@@ -280,6 +280,52 @@ describe("a long table", () => {
     expect(table.sinks).toEqual(["07", "7"]);
   });
 
+  it("is the sheet with the most rows among those that name samples", async () => {
+    const samples = [
+      ["Sample_ID", "Latitude"],
+      ["A", 50],
+      ["B", 51],
+    ];
+    const ages = [
+      ["Sample_ID", "BestAge", "BestAge_err"],
+      ["A", 1, 0.1],
+      ["A", 2, 0.1],
+      ["B", 3, 0.1],
+    ];
+    const table = await readGrains(workbook({ Samples: samples, ZrUPb: ages }));
+    expect(table.features).toEqual(["BestAge"]);
+    expect(list(table.values)).toEqual([1, 2, 3]);
+  });
+
+  it.each([
+    "Age err",
+    "Age_err",
+    "Age error",
+    "Age ±",
+    "Age 1s",
+    "Age (1σ)",
+    "Age_2s abs",
+    "Age (±2σ)",
+    "±",
+    "Age sd",
+  ])("takes %j for the error of the age", async (heading) => {
+    const table = await readGrains(text(`Sink,Age,${heading},Hf\nA,1,0.5,3\nB,2,0.5,3\n`));
+    expect(table.features).toEqual(["Age", "Hf"]);
+    expect(list(table.errors!)).toEqual([0.5, NaN, 0.5, NaN]);
+  });
+
+  it.each(["Ages", "Age max", "Agesd"])("does not take %j for an error", async (heading) => {
+    const table = await readGrains(text(`Sink,Age,${heading}\nA,1,0.5\nB,2,0.5\n`));
+    expect(table.features).toEqual(["Age", heading]);
+  });
+
+  it("gives errors of one heading each to the column before, also by the previewed mapping", async () => {
+    const file = text("Sink,Age,±,Hf,±\nA,1,0.1,3,0.3\nB,2,0.2,4,0.4\n");
+    const table = await readGrains(file);
+    expect(list(table.errors!)).toEqual([0.1, 0.3, 0.2, 0.4]);
+    expect(await readGrains(file, (await inspect(file)).mapping)).toEqual(table);
+  });
+
   it("has columns without a heading under their letters", async () => {
     const table = await readGrains(text("Sink,,Age\nA,5,1\nB,6,2\n"));
     expect(table.features).toEqual(["Column B", "Age"]);

@@ -1,0 +1,94 @@
+import { decimalSign, isHeading, wholeText } from "./cell.ts";
+import { isBlank, type Sheet, type Workbook, widthOf } from "./file.ts";
+import { errorStem, type Subject, sinkPattern } from "./headings.ts";
+import type { Layout, Mapping } from "./mapping.ts";
+import { columnHasNumbers, groupingColumn, hasHeader, hasNumbers } from "./sheet.ts";
+
+/** A comma is the decimal sign where texts show it more often than the dot. */
+export function guessDecimalComma(workbook: Workbook): boolean {
+  const counts = { comma: 0, dot: 0, either: 0 };
+  for (const sheet of workbook.sheets) {
+    for (const row of sheet.rows) {
+      for (const cell of row) {
+        const sign = typeof cell === "string" ? decimalSign(cell) : undefined;
+        if (sign) counts[sign]++;
+      }
+    }
+  }
+  if (counts.comma + counts.dot > 0) return counts.comma > counts.dot;
+  return counts.either > 0 && workbook.kind === "text" && workbook.delimiter !== ",";
+}
+
+/**
+ * Guesses the layout of the sheets and which of them holds the table, and says why: a column that
+ * names the sample makes it long, names over every second column make it pairs, else it is wide.
+ */
+export function guessLayout(
+  sheets: readonly Sheet[],
+  decimalComma: boolean,
+  mapping: Mapping,
+  subject: Subject,
+): { layout: Layout; sheet: Sheet; reason: string } {
+  const said = mapping.columns?.find((column) => column.role === "sink")?.name.trim();
+  const longest = [...sheets].sort((a, b) => b.rows.length - a.rows.length);
+  for (const sheet of longest) {
+    const headings = (sheet.rows[0] ?? []).map(wholeText);
+    const pattern = sinkPattern(headings, subject);
+    const sink =
+      headings.find((heading) => pattern.test(heading)) ??
+      headings.find((heading) => heading === said);
+    if (sink !== undefined) {
+      return {
+        layout: "long",
+        sheet,
+        reason: `The column "${sink}" names the ${subject} of each row, so this is a long table with one row per grain.`,
+      };
+    }
+  }
+  const first = sheets.find((sheet) => hasNumbers(sheet, decimalComma)) ?? sheets[0]!;
+  if (hasHeader(first)) {
+    const text = groupingColumn(first, decimalComma);
+    if (text !== undefined) {
+      return {
+        layout: "long",
+        sheet: first,
+        reason: `The column "${text}" holds text that repeats from row to row, as sample names do, so this is a long table with one row per grain.`,
+      };
+    }
+    if (looksPaired(first, decimalComma)) {
+      return {
+        layout: "pairs",
+        sheet: first,
+        reason:
+          "Every second column has no name of its own or one for an error, so the columns are pairs of value and error, one pair per sample.",
+      };
+    }
+  }
+  const titled =
+    sheets.length > 1
+      ? `The ${sheets.length} sheets hold numbers side by side`
+      : "The sheet holds numbers side by side";
+  return {
+    layout: "wide",
+    sheet: first,
+    reason: `${titled} and no column names a sample, so this is a wide workbook: a sheet per feature, a column per sample.`,
+  };
+}
+
+function looksPaired(sheet: Sheet, decimalComma: boolean): boolean {
+  const width = widthOf(sheet);
+  if (width < 4 || width % 2 !== 0) return false;
+  for (let c = 0; c < width; c += 2) {
+    const name = sheet.rows[0]![c];
+    const second = sheet.rows[0]![c + 1];
+    if (!isHeading(name)) return false;
+    if (!isBlank(second) && !isErrorOf(wholeText(second), wholeText(name))) return false;
+    if (!columnHasNumbers(sheet, c + 1, true, decimalComma)) return false;
+  }
+  return true;
+}
+
+function isErrorOf(heading: string, name: string): boolean {
+  const stem = errorStem(heading)?.toLowerCase();
+  return stem === "" || stem === name.toLowerCase();
+}

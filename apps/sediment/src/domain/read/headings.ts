@@ -1,0 +1,71 @@
+import type { Role } from "./mapping.ts";
+
+/** What the columns or groups of a file are: samples of grains, or the known sources themselves. */
+export type Subject = "sample" | "source";
+
+/** A role with the reason why it was guessed. */
+export interface GuessedRole {
+  readonly role: Role;
+  /** With the role `error`: the feature whose error it is. */
+  readonly feature?: string;
+  readonly why: string;
+}
+
+const SINK = /^(?:sinks?|samples?)(?:[\s_.-]*(?:ids?|names?|no\.?|numbers?|#))?$/i;
+const GRAIN =
+  /^(?:(?:grains?|spots?|analys[ie]s)(?:[\s_.-]*(?:ids?|names?|no\.?|numbers?|#))?|id|no\.?|#)$/i;
+const SOURCE =
+  /^(?:true|known)[\s_.-]*(?:sources?|labels?)$|^sources?(?:[\s_.-]*(?:ids?|names?))?$/i;
+const RESULT = /^(?:label|score|status|stability|posterior_.+)$/i;
+/** "Age err", "Age (1σ)", "Age_2s abs", "±": what it is the error of, and a mark of errors. */
+const ERROR =
+  /^(.*?)[\s_.,([-]*(?:±|\+\/-|[12]?\s*(?:σ|sigma)|[12]\s*(?:s|sd|se)|(?<=^|[\s_.,([-])(?:s|sd|se|std)|(?:err|errors?|unc|uncertainty)\.?)(?:\s*(?:abs|[12]\s*(?:s|σ|sigma)))?[\s)\]]*$/i;
+
+/** The pattern of a heading that names the sample; in a file of known sources, the source. */
+export function sinkPattern(names: readonly string[], subject: Subject): RegExp {
+  return subject === "source" && names.some((name) => SOURCE.test(name)) ? SOURCE : SINK;
+}
+
+/** What a heading is the error of: "Age" for "Age (1σ)", "" for "±"; `undefined` if of nothing. */
+export function errorStem(heading: string): string | undefined {
+  return ERROR.exec(heading)?.[1]?.trim();
+}
+
+/** Whether headings are those of a table that a run has written, with its results in it. */
+export function isResultTable(names: readonly string[]): boolean {
+  return names.some((name) => /^posterior_/i.test(name));
+}
+
+/**
+ * The role of the column (or sheet) at `index` by its name, and by whether it holds numbers. Roles
+ * that are `taken` are not given again.
+ */
+export function guessRole(
+  names: readonly string[],
+  index: number,
+  numbers: boolean,
+  taken: ReadonlySet<Role>,
+): GuessedRole {
+  const name = names[index]!;
+  if (GRAIN.test(name) && !taken.has("grain")) {
+    return { role: "grain", why: "Its name says that it holds the grain's id." };
+  }
+  if (isResultTable(names) && RESULT.test(name)) {
+    return { role: "ignore", why: "It is a result of an earlier run." };
+  }
+  if (SOURCE.test(name) && !taken.has("source")) {
+    return { role: "source", why: "Its name says that it holds the known source." };
+  }
+  if (!numbers) return { role: "ignore", why: "It holds no numbers." };
+  const stem = errorStem(name)?.toLowerCase();
+  const feature =
+    stem === "" ? names[index - 1] : names.find((other) => other.toLowerCase() === stem);
+  if (stem === undefined || feature === undefined || feature === name) {
+    return { role: "feature", why: "It holds numbers." };
+  }
+  return {
+    role: "error",
+    feature,
+    why: `Its name says that it holds the error of "${feature}"; confirm it before errors are used.`,
+  };
+}
