@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expectClose, sharedFile } from "@unmix/testing";
-import h5wasm from "h5wasm/node";
+import h5wasm, { type Dataset } from "h5wasm/node";
 import { describe, expect, it } from "vitest";
 import { estimateDensities } from "../../src/domain/densities.ts";
 import {
@@ -73,7 +73,7 @@ describe.skipIf(!wide || !sources)("20 sinks from 3 sources (Sundell et al. 2022
     async (points) => {
       await h5wasm.ready;
       const file = new h5wasm.File(tensors!, "r");
-      const stored = (file.get(`Y_${points}_points`) as h5wasm.Dataset).value as Float64Array;
+      const stored = (file.get(`Y_${points}_points`) as Dataset).value as Float64Array;
       file.close();
       const { densities } = densitiesOf((await grains)!, points);
       let difference = 0;
