@@ -1,5 +1,6 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import readWorkbook from "read-excel-file/universal";
+import { findAlteredPart } from "./checksum.ts";
 import {
   type Cell,
   type InputFile,
@@ -83,6 +84,8 @@ function unpack(file: InputFile): Record<string, Uint8Array> {
     throw damaged(file, "the archive cannot be unpacked", cause);
   }
   if (!parts["xl/workbook.xml"]) throw notXlsx(file, names);
+  const altered = findAlteredPart(bytes, parts);
+  if (altered) throw damaged(file, `its part "${altered}" has changed since it was written`);
   return parts;
 }
 

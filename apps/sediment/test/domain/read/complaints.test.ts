@@ -1,6 +1,6 @@
 import { isUnmixError } from "@unmix/core";
 import { type InputFile, type Mapping, parseMapping, readGrains } from "@unmix/sediment/domain";
-import { strToU8, zipSync } from "fflate";
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { rawWorkbook, text, workbook } from "./files.ts";
 
@@ -21,6 +21,15 @@ const values = [
   [1, 2],
   [3, 4],
 ];
+
+/** A stored archive in which the 7 of a cell has become an 8. */
+function altered(): InputFile {
+  const parts = unzipSync(new Uint8Array(workbook({ Age: [[7, 2]] }).bytes));
+  const archive = zipSync(parts, { level: 0 });
+  const at = archive.findIndex((_, i) => strFromU8(archive.subarray(i, i + 8)) === "<v>7</v>");
+  archive[at + 3] = "8".charCodeAt(0);
+  return { name: "grains.xlsx", bytes: archive };
+}
 
 /** What is wrong, the file, the mapping, and the sentence that is to be given. */
 const COMPLAINTS: readonly [string, InputFile, Mapping | undefined, string][] = [
@@ -89,6 +98,12 @@ const COMPLAINTS: readonly [string, InputFile, Mapping | undefined, string][] = 
     { name: "half.xlsx", bytes: new Uint8Array(workbook({ Age: values }).bytes).slice(0, 700) },
     undefined,
     '"half.xlsx": the workbook is damaged: the archive cannot be unpacked; open it in a spreadsheet program, save it again as .xlsx and try that file.',
+  ],
+  [
+    "a number changed in the archive",
+    altered(),
+    undefined,
+    '"grains.xlsx": the workbook is damaged: its part "xl/worksheets/sheet1.xml" has changed since it was written; open it in a spreadsheet program, save it again as .xlsx and try that file.',
   ],
   [
     "a part that is not complete",

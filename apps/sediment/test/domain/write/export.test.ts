@@ -1,5 +1,13 @@
 import { isUnmixError } from "@unmix/core";
-import { exportZip, fromModelJson, toFiles, toModelJson, toTableCsv } from "@unmix/sediment/domain";
+import {
+  exampleGrains,
+  exportZip,
+  fromModelJson,
+  toFiles,
+  toModelJson,
+  toTableCsv,
+  unmix,
+} from "@unmix/sediment/domain";
 import { strFromU8, unzipSync } from "fflate";
 import readWorkbook from "read-excel-file/universal";
 import { describe, expect, it } from "vitest";
@@ -71,6 +79,12 @@ describe("model.json", () => {
   it("comes back as it was, to the last bit", () => {
     expect(text.startsWith('{"format":"unmix/sediment","version":1,')).toBe(true);
     expect(fromModelJson(text)).toEqual(result);
+  });
+
+  it("of a real run comes back as it was", () => {
+    const table = exampleGrains({ sinks: 8, grainsPerSink: 40 });
+    const run = unmix(table, { rank: 3, bootstrap: 2, shuffles: 1 });
+    expect(fromModelJson(toModelJson(run))).toEqual(run);
   });
 
   const advice = "; choose the model.json of a sediment run, or run the analysis again.";
