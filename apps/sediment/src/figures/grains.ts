@@ -12,6 +12,7 @@ import {
   type LegendEntry,
   legend,
   percent,
+  rounded,
   shown,
   truncated,
   widestText,
@@ -21,6 +22,9 @@ import { knownColour, type Scene, sourceKey } from "./scene.ts";
 
 /** Score at which a grain's colour is full, as in the published figure. */
 const FULL_SCORE = 1;
+
+/** Above this number of grains none carries a tip of its own, so that files stay small. */
+const MOST_TIPS = 6000;
 
 /** Every grain's most likely source, sample by sample: a strip whose colour deepens with the score. */
 export function grainStrip(scene: Scene): Figure {
@@ -129,31 +133,12 @@ function drawStrips(
         "fill-opacity": 0.55,
       }),
     );
-    const wide = Math.max(0.6, cell - Math.min(1, cell * 0.2));
-    members.forEach((n, index) => {
-      const label = labels.label[n]!;
-      const hollow = labels.status[n] === "undecided";
-      const colour = scene.sourceColour(theme, label);
-      const score = labels.score[n]!;
-      const full = Number.isFinite(score) ? Math.min(1, Math.max(0, score / FULL_SCORE)) : 0;
-      marks.push(
-        ink(
-          "rect",
-          {
-            x: x(index + 0.5) + (hollow ? 0.5 : 0),
-            y: top + label * row + (hollow ? 0.5 : 0),
-            width: hollow ? Math.max(0.4, wide - 1) : wide,
-            height: hollow ? row - 1 : row,
-            fill: hollow ? "none" : colour,
-            "fill-opacity": hollow ? undefined : 0.35 + 0.65 * full,
-            stroke: hollow ? colour : undefined,
-            "pointer-events": hollow ? "all" : undefined,
-            "data-key": hollow ? "undecided" : sourceKey(label),
-          },
-          { tip: grainTip(scene, n, truth) },
-        ),
-      );
-    });
+    const cells = members.map((n, index) => grainCell(scene, n, x(index + 0.5), top, cell, row));
+    marks.push(
+      ...(labels.label.length <= MOST_TIPS
+        ? cells.map((each) => cellMark(scene, each, theme, grainTip(scene, each.grain, truth)))
+        : groupedCells(scene, cells, theme)),
+    );
     if (truth) marks.push(...knownRuns(scene, members, truth, x, top + strip + 2, theme));
   });
   const bottom = start + grains.length * pitch;
@@ -161,6 +146,77 @@ function drawStrips(
     ...bottomAxis(x, bottom, { theme, label: "grain number within the sample", integer: true }),
   );
   return { height: bottom + AXIS_HEIGHT + LABEL_HEIGHT + 4, marks };
+}
+
+/** A grain's place in its strip and the depth of its colour. */
+interface GrainCell {
+  readonly grain: number;
+  readonly label: number;
+  readonly hollow: boolean;
+  readonly opacity: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function grainCell(
+  scene: Scene,
+  grain: number,
+  x: number,
+  top: number,
+  cell: number,
+  row: number,
+): GrainCell {
+  const { labels } = scene.result;
+  const label = labels.label[grain]!;
+  const score = labels.score[grain]!;
+  const hollow = labels.status[grain] === "undecided";
+  const wide = Math.max(0.6, cell - Math.min(1, cell * 0.2));
+  const inset = hollow ? 0.5 : 0;
+  return {
+    grain,
+    label,
+    hollow,
+    opacity: 0.35 + 0.65 * (score > 0 ? Math.min(1, score / FULL_SCORE) : 0),
+    x: x + inset,
+    y: top + label * row + inset,
+    width: hollow ? Math.max(0.4, wide - 1) : wide,
+    height: row - 2 * inset,
+  };
+}
+
+function cellMark(scene: Scene, cell: GrainCell, theme: Canvas["theme"], tip: string): Ink {
+  const { x, y, width, height } = cell;
+  return ink("rect", { x, y, width, height, ...cellLook(scene, cell, theme) }, { tip });
+}
+
+/** Cells of one look as one path, without tips: for files of very many grains. */
+function groupedCells(scene: Scene, cells: readonly GrainCell[], theme: Canvas["theme"]): Ink[] {
+  const groups = new Map<string, GrainCell[]>();
+  for (const cell of cells) {
+    const opacity = Math.round(cell.opacity * 5) / 5;
+    const key = `${cell.label} ${cell.hollow} ${opacity}`;
+    groups.set(key, [...(groups.get(key) ?? []), { ...cell, opacity }]);
+  }
+  return [...groups.values()].map((group) =>
+    ink("path", {
+      d: group
+        .map(
+          ({ x, y, width, height }) =>
+            `M${rounded(x)},${rounded(y)}h${rounded(width)}v${rounded(height)}h${rounded(-width)}z`,
+        )
+        .join(""),
+      ...cellLook(scene, group[0]!, theme),
+    }),
+  );
+}
+
+function cellLook(scene: Scene, cell: GrainCell, theme: Canvas["theme"]): Ink["attributes"] {
+  const colour = scene.sourceColour(theme, cell.label);
+  return cell.hollow
+    ? { fill: "none", stroke: colour, "pointer-events": "all", "data-key": "undecided" }
+    : { fill: colour, "fill-opacity": cell.opacity, "data-key": sourceKey(cell.label) };
 }
 
 /** Runs of grains of one known source, as one line each. */

@@ -20,8 +20,8 @@ import { type ScaleLinear, scaleLinear } from "d3";
 import { grainTip } from "./grains.ts";
 import { axisValue, type Scene, sourceKey } from "./scene.ts";
 
-/** Above this number of grains points carry no tip of their own, so that files stay small. */
-const MOST_TIPS = 2000;
+/** Above this number of points none carries a tip of its own, so that files stay small. */
+const MOST_TIPS = 6000;
 
 /** Grains by two features, or every pair of three or four, coloured by label. */
 export function scatterFigure(scene: Scene): Figure[] {
@@ -94,7 +94,13 @@ function drawPairs(
   const marks: Ink[] = [...key.marks];
   pairs.forEach(([a, b], index) => {
     const [x, y] = grid.corner(index);
-    marks.push(at(x + 4, start + y, drawPair(scene, a, b, grid.panelWidth, plotHeight, canvas)));
+    marks.push(
+      at(
+        x + 4,
+        start + y,
+        drawPair(scene, a, b, grid.panelWidth, plotHeight, canvas, pairs.length),
+      ),
+    );
   });
   return { height: start + grid.height, width, marks };
 }
@@ -106,6 +112,7 @@ function drawPair(
   width: number,
   plotHeight: number,
   { theme }: Canvas,
+  panels: number,
 ): Ink[] {
   const { labels } = scene.result;
   const top = 10;
@@ -128,7 +135,7 @@ function drawPair(
     ...bottomAxis(x, bottom, { theme, label: scene.axisNames[a] }),
   ];
   const radius = points.length > 3000 ? 1.6 : points.length > 800 ? 2.1 : 2.8;
-  const withTips = points.length <= MOST_TIPS;
+  const withTips = points.length * panels <= MOST_TIPS;
   for (let r = 0; r < scene.rank; r++) {
     for (const hollow of [false, true]) {
       const members = points.filter(
@@ -148,7 +155,14 @@ function drawPair(
               ? members.map(([n, u, v]) =>
                   ink("circle", { cx: x(u), cy: y(v), r: radius }, { tip: grainTip(scene, n) }),
                 )
-              : [ink("path", { d: members.map(([, u, v]) => dot(x(u), y(v), radius)).join("") })],
+              : [
+                  dots(
+                    members.map(([, u, v]) => [x(u), y(v)] as const),
+                    radius,
+                    hollow,
+                    colour,
+                  ),
+                ],
           },
         ),
       );
@@ -172,6 +186,24 @@ function spanning(values: readonly number[]): ScaleLinear<number, number> {
   return scaleLinear().domain([low >= 0 ? Math.max(0, low - margin) : low - margin, high + margin]);
 }
 
-function dot(x: number, y: number, r: number): string {
-  return `M${(x - r).toFixed(1)},${y.toFixed(1)}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`;
+/** Many points as one path: lines of no length with round ends, or rings. */
+function dots(
+  points: readonly (readonly [number, number])[],
+  r: number,
+  hollow: boolean,
+  colour: string,
+): Ink {
+  const start = ([x, y]: readonly [number, number]) => `${x.toFixed(1)},${y.toFixed(1)}`;
+  if (!hollow) {
+    return ink("path", {
+      d: points.map((point) => `M${start(point)}h0`).join(""),
+      fill: "none",
+      stroke: colour,
+      "stroke-opacity": 0.7,
+      "stroke-width": 2 * r,
+      "stroke-linecap": "round",
+    });
+  }
+  const ring = `a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`;
+  return ink("path", { d: points.map(([x, y]) => `M${start([x - r, y])}${ring}`).join("") });
 }

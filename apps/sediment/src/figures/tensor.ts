@@ -29,7 +29,7 @@ export function inputTensor(scene: Scene): Figure {
     data: { columns: ["sink", "feature", "k", "value", "probability"], rows: fibreRows(scene) },
     draw(canvas) {
       const block = ridgeBlock(scene, canvas, {
-        title: `Y: ${sinks} samples × ${features} features × ${points} points`,
+        title: `Y: ${counted(sinks, "sample")} × ${counted(features, "feature")} × ${counted(points, "point")}`,
         names: result.table.sinks,
         values: result.densities,
         width: canvas.width - 16,
@@ -156,13 +156,13 @@ function ridgeBlock(scene: Scene, { theme }: Canvas, options: RidgeOptions): Blo
   const { features, points } = scene;
   const { names, values, rowHeight } = options;
   const left = widestText(names, 10, Math.min(120, options.width * 0.24)) + 7;
-  const column = (options.width - left) / Math.max(1, features);
   const head = columnHeads(
     scene.result.features.map(({ feature }) => feature),
     left,
-    column,
+    options.width - left,
     theme,
   );
+  const { column } = head;
   const top = 22 + head.height;
   const marks: Ink[] = [title(options.title, theme), at(0, 22, head.marks)];
   const highest = Float64Array.from({ length: features }, (_, j) => {
@@ -184,7 +184,7 @@ function ridgeBlock(scene: Scene, { theme }: Canvas, options: RidgeOptions): Blo
       ),
       ink("line", {
         x1: left,
-        x2: options.width,
+        x2: left + features * column,
         y1: y + rowHeight - 1,
         y2: y + rowHeight - 1,
         stroke: theme.grid,
@@ -212,8 +212,8 @@ function ridgeBlock(scene: Scene, { theme }: Canvas, options: RidgeOptions): Blo
 function mixingBlock(scene: Scene, { theme }: Canvas, width: number, rowHeight: number): Block {
   const { result, rank, sinks, sourceNames } = scene;
   const left = 4;
-  const column = Math.min(90, (width - left) / rank);
-  const head = columnHeads(sourceNames, left, column, theme);
+  const head = columnHeads(sourceNames, left, Math.min(90 * rank, width - left), theme);
+  const { column } = head;
   const top = 22 + head.height;
   const marks: Ink[] = [title(`A: ${sinks} × ${rank}`, theme), at(0, 22, head.marks)];
   for (let i = 0; i < sinks; i++) {
@@ -268,15 +268,21 @@ function title(text: string, theme: Canvas["theme"]): Ink {
 /** Longest slanted column name, in pixels. */
 const HEAD = 110;
 
-/** Names over columns: level where all fit, else slanted. */
+/**
+ * Columns that share `width`, and their names over them: level where all fit, else slanted, with
+ * room kept for the last to reach over the right edge.
+ */
 function columnHeads(
   names: readonly string[],
   left: number,
-  column: number,
+  width: number,
   theme: Canvas["theme"],
-): { marks: Ink[]; height: number } {
-  const level = names.every((name) => textWidth(name, 10) <= column - 4);
-  const height = level ? 16 : widestText(names, 10, HEAD) * 0.87 + 10;
+): { marks: Ink[]; height: number; column: number } {
+  const count = Math.max(1, names.length);
+  const level = names.every((name) => textWidth(name, 10) <= width / count - 4);
+  const longest = widestText(names, 10, HEAD);
+  const column = level ? width / count : (width - longest * 0.5) / count;
+  const height = level ? 16 : longest * 0.87 + 10;
   const marks = names.map((name, index) => {
     const text = level ? name : truncated(name, HEAD, 10);
     const extras = text === name ? { text } : { text, tip: name };
@@ -287,11 +293,11 @@ function columnHeads(
           { x, y: height - 4, "text-anchor": "middle", "font-size": 10, fill: theme.muted },
           extras,
         )
-      : at(Math.min(x, left + names.length * column - 34), height - 4, [
+      : at(x + 2, height - 4, [
           ink("text", { transform: "rotate(-60)", "font-size": 10, fill: theme.muted }, extras),
         ]);
   });
-  return { marks, height };
+  return { marks, height, column };
 }
 
 function fibreRows(scene: Scene): Cell[][] {

@@ -132,7 +132,7 @@ function ticksOf(scale: NumericScale, count: number, integer: boolean): Tick[] {
   const [low, high] = scale.domain() as [number, number];
   if ("base" in scale) return decades(low, high, count);
   const values = scale.ticks(count).filter((value) => !integer || Number.isInteger(value));
-  const format = tickFormat(low, high, count);
+  const format = integer ? tickFormat(0, 10, 10) : tickFormat(low, high, count);
   return values.map((value) => ({ at: value, text: format(value) }));
 }
 

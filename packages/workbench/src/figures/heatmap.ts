@@ -26,7 +26,13 @@ export interface HeatmapOptions {
   readonly framed?: (row: number, column: number) => boolean;
 }
 
-/** A matrix as coloured cells, with the values written where they fit. */
+const WIDEST_CELL = 90;
+/** Least width of a cell under a slanted name, in pixels. */
+const SLANTED_LEAST = 16;
+/** Longest name over a column that is not cut, in pixels. */
+const LONGEST_NAME = 110;
+
+/** A matrix as coloured cells, with the values written where all of them fit. */
 export function drawHeatmap(options: HeatmapOptions, canvas: Canvas): Drawing {
   const { rows, columns, values } = options;
   const { width, theme } = canvas;
@@ -37,15 +43,17 @@ export function drawHeatmap(options: HeatmapOptions, canvas: Canvas): Drawing {
     return theme.sequential(high > low ? (value - low) / (high - low) : 0);
   };
 
-  const rowRoom = widestText(rows, 11, Math.min(150, width * 0.3)) + 8;
-  const left = rowRoom + (options.rowLabel ? 20 : 8);
-  const share = (margin: number) =>
-    Math.min(90, (width - left - margin) / Math.max(1, columns.length));
-  const upright = columns.every((name) => textWidth(name, 11) <= share(14) - 4);
-  // Slanted names reach over the right edge of the last column.
-  const cellWidth = upright ? share(14) : share(8 + widestText(columns, 11, 96) * 0.5);
+  const crowded = columns.length > (width * 0.6) / SLANTED_LEAST;
+  const rowRoom =
+    Math.max(
+      widestText(rows, 11, Math.min(150, width * (crowded ? 0.22 : 0.3))),
+      textWidth(options.rowLabel ?? "", 11),
+    ) + 8;
+  const left = rowRoom + 8;
+  const { angle, cellWidth, columnRoom, overhang } = columnLayout(columns, width - left);
   const cellHeight = 22;
-  const columnRoom = upright ? 16 : widestText(columns, 11, 96) * 0.87 + 12;
+  const written = Array.from(values, (value) => (Number.isFinite(value) ? format(value) : ""));
+  const roomForValues = widestText(written, 10, cellWidth) <= cellWidth - 4;
   const bar = colourBar(
     options.measure,
     format(low),
@@ -76,18 +84,14 @@ export function drawHeatmap(options: HeatmapOptions, canvas: Canvas): Drawing {
     marks.push(
       ink(
         "text",
-        {
-          transform: `translate(13,${(top + (cellHeight * rows.length) / 2).toFixed(1)}) rotate(-90)`,
-          "text-anchor": "middle",
-          fill: theme.muted,
-        },
+        { x: left - 6, y: top - 6, "text-anchor": "end", fill: theme.muted },
         { text: options.rowLabel },
       ),
     );
   }
   columns.forEach((name, column) => {
     const x = left + (column + 0.5) * cellWidth;
-    marks.push(columnName(name, x, top - 6, upright, canvas));
+    marks.push(columnName(name, x, top - 6, angle, canvas));
   });
   rows.forEach((name, row) => {
     const text = truncated(name, rowRoom - 8, 11);
@@ -103,7 +107,7 @@ export function drawHeatmap(options: HeatmapOptions, canvas: Canvas): Drawing {
       const value = values[row * columns.length + column]!;
       const known = Number.isFinite(value);
       const fill = known ? colour(value) : theme.surface;
-      const label = known ? format(value) : "";
+      const label = written[row * columns.length + column]!;
       const tip =
         options.tip?.(row, column) ??
         `${name}, ${columns[column]}: ${known ? `${options.measure} ${label}` : "not known"}`;
@@ -122,7 +126,7 @@ export function drawHeatmap(options: HeatmapOptions, canvas: Canvas): Drawing {
           { tip },
         ),
       );
-      if (label !== "" && textWidth(label, 10) <= cellWidth - 4) {
+      if (roomForValues && known) {
         cells.push(
           ink(
             "text",
@@ -141,16 +145,53 @@ export function drawHeatmap(options: HeatmapOptions, canvas: Canvas): Drawing {
     }
     marks.push(ink("g", {}, { children: cells }));
   });
-  const used = Math.max(left + columns.length * cellWidth + (upright ? 14 : 60), 320);
+  const used = Math.max(left + columns.length * cellWidth + overhang + 6, 320);
   return { height: top + rows.length * cellHeight + 8, width: used, marks };
 }
 
-function columnName(name: string, x: number, y: number, upright: boolean, canvas: Canvas): Ink {
-  const text = upright ? name : truncated(name, 96, 11);
-  const extras = text === name ? { text } : { text, tip: name };
-  const fill = canvas.theme.text;
-  if (upright) return ink("text", { x, y, "text-anchor": "middle", fill }, extras);
-  return at(x + 3, y, [ink("text", { transform: "rotate(-60)", fill }, extras)]);
+interface ColumnLayout {
+  /** 0 level, −60 slanted, −90 upright. */
+  readonly angle: 0 | -60 | -90;
+  readonly cellWidth: number;
+  /** Height that the names need. */
+  readonly columnRoom: number;
+  /** How far the last name may reach over the right edge. */
+  readonly overhang: number;
+}
+
+/** Names stand level where all fit, slanted where lines of text fit side by side, else upright. */
+function columnLayout(columns: readonly string[], room: number): ColumnLayout {
+  const count = Math.max(1, columns.length);
+  const longest = widestText(columns, 11, LONGEST_NAME);
+  const level = Math.min(WIDEST_CELL, (room - 14) / count);
+  if (columns.every((name) => textWidth(name, 11) <= level - 4)) {
+    return { angle: 0, cellWidth: level, columnRoom: 16, overhang: 8 };
+  }
+  const overhang = longest * 0.5 + 8;
+  const slanted = Math.min(WIDEST_CELL, (room - overhang) / count);
+  if (slanted >= SLANTED_LEAST) {
+    return { angle: -60, cellWidth: slanted, columnRoom: longest * 0.87 + 12, overhang };
+  }
+  return { angle: -90, cellWidth: level, columnRoom: longest * 0.85 + 8, overhang: 8 };
+}
+
+function columnName(
+  name: string,
+  x: number,
+  y: number,
+  angle: ColumnLayout["angle"],
+  { theme }: Canvas,
+): Ink {
+  const fill = theme.text;
+  if (angle === 0) return ink("text", { x, y, "text-anchor": "middle", fill }, { text: name });
+  const text = truncated(name, LONGEST_NAME, 11);
+  return at(x + 3, y, [
+    ink(
+      "text",
+      { transform: `rotate(${angle})`, fill, "font-size": angle === -90 ? 9 : undefined },
+      text === name ? { text } : { text, tip: name },
+    ),
+  ]);
 }
 
 function largest(values: ArrayLike<number>): number {

@@ -6,6 +6,8 @@ import { FONT, type ThemeName, themeOf } from "./theme.ts";
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const HEADING_SIZE = 15;
 const HEADING_LINE = 20;
+/** How much wider bold letters are. */
+const BOLD = 1.15;
 
 export interface RenderOptions {
   /** Pixels, 320 or more; default 960. */
@@ -42,7 +44,8 @@ export function rootOf(figure: Figure, options: RenderOptions): Ink {
   const theme = themeOf(options.theme ?? "light");
   const drawing = figure.draw({ width: room, theme });
   const width = Math.ceil(Math.max(320, Math.min(room, drawing.width ?? room)));
-  const heading = (options.heading ?? true) ? wrapped(figure.title, width - 16, HEADING_SIZE) : [];
+  const heading =
+    (options.heading ?? true) ? wrapped(figure.title, (width - 16) / BOLD, HEADING_SIZE) : [];
   const top = heading.length === 0 ? 0 : heading.length * HEADING_LINE + 10;
   const height = Math.ceil(drawing.height + top);
   return ink(
