@@ -33,7 +33,9 @@ export function adviseFeatures(
       for (let r = 0; r < rank; r++) mean += shares[r]! * sources[(r * J + j) * K + k]!;
       for (let r = 0; r < rank; r++) {
         const density = sources[(r * J + j) * K + k]!;
-        if (density > 0 && shares[r]! > 0) bits += shares[r]! * density * Math.log2(density / mean);
+        const weight = shares[r]! * density;
+        // A density so small that its weight underflows has no logarithm to take, and adds nothing.
+        if (weight > 0) bits += weight * Math.log2(density / mean);
       }
     }
     return Math.max(0, bits);
