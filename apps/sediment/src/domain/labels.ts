@@ -132,16 +132,23 @@ export function gatherEvidence(
   return { logs, scores };
 }
 
-/** n × R log of the mixing proportions of each grain's sink, at least 1e-6. */
+/**
+ * n × R log prior of each grain: the mixing proportions of its sink with one grain of every source
+ * added (Laplace's rule), (n_i A[i,r] + 1) ÷ (n_i + R), so that a proportion found to be zero among
+ * n_i grains does not make a source impossible.
+ */
 export function sinkPrior(
   proportions: Float64Array,
   sinkOf: Int32Array,
   rank: number,
 ): Float64Array {
+  const grains = new Float64Array(proportions.length / rank);
+  for (const sink of sinkOf) grains[sink]!++;
   const logs = new Float64Array(sinkOf.length * rank);
   sinkOf.forEach((sink, g) => {
     for (let r = 0; r < rank; r++) {
-      logs[g * rank + r] = Math.log(Math.max(1e-6, proportions[sink * rank + r]!));
+      const expected = grains[sink]! * proportions[sink * rank + r]!;
+      logs[g * rank + r] = Math.log((expected + 1) / (grains[sink]! + rank));
     }
   });
   return logs;

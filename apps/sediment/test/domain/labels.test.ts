@@ -12,6 +12,7 @@ import {
   type LearnedSources,
   labelGrains,
   labelShares,
+  sinkPrior,
 } from "../../src/domain/labels.ts";
 
 const grid = Float64Array.from([0, 1, 2, 3]);
@@ -166,4 +167,9 @@ it("makes rows of logs into probabilities, a row of −∞ uniform", () => {
 it("counts the shares of labels in each sink", () => {
   const shares = labelShares(Int32Array.of(0, 1, 1, 1), Int32Array.of(0, 0, 0, 2), 3, 2);
   expectClose(shares, [1 / 3, 2 / 3, 0, 0, 0, 1], 1e-15);
+});
+
+it("adds one grain of every source to the proportions of a sample", () => {
+  const prior = sinkPrior(Float64Array.of(1, 0, 0.5, 0.5), Int32Array.of(0, 0, 0, 1), 2);
+  expectClose(prior.subarray(4), [4 / 5, 1 / 5, 1.5 / 3, 1.5 / 3].map(Math.log), 1e-14);
 });
