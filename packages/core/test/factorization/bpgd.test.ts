@@ -159,7 +159,7 @@ describe("termination", () => {
   const { tensor, rank } = gallery.noise;
 
   it.each([
-    ["converged", {}],
+    ["converged", { tolerance: 1e-4 }],
     ["targetReached", { targetError: 0.5 }],
     ["iterationLimit", { maxIterations: 3, tolerance: 0 }],
     ["timeLimit", { timeLimit: 0 }],

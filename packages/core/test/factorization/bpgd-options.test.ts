@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import type { ConstraintSpec } from "../../src/factorization/constraint.ts";
+import { factorizeSteps } from "../../src/factorization/factorize.ts";
+import type { FactorizeOptions } from "../../src/factorization/options.ts";
+import type { StridedArray } from "../../src/tensor/ndarray.ts";
+import { planted } from "../problems.ts";
+
+const { tensor, matrix, core } = planted([4, 3, 5], 2);
+const scaled = (per: "slice" | "column"): ConstraintSpec => ({
+  kind: "norm",
+  norm: "l1",
+  how: "scale",
+  per,
+  rescale: "other",
+});
+
+describe("a wrong option is refused before any work", () => {
+  const cases: [string, Partial<FactorizeOptions>, RegExp][] = [
+    ["no component", { rank: 0 }, /rank is 0.*4 × 3 × 5.*from 1 to 4/],
+    ["more components than rows", { rank: 5 }, /rank is 5.*from 1 to 4/],
+    ["half a component", { rank: 1.5 }, /rank is 1.5/],
+    ["a negative seed", { seed: -1 }, /option seed is -1/],
+    ["a negative limit", { maxIterations: -1 }, /option maxIterations is -1/],
+    ["no inner step", { innerSteps: 0 }, /option innerSteps is 0.*at least 1/],
+    ["a tolerance that is no number", { tolerance: Number.NaN }, /option tolerance is NaN/],
+    ["a negative target", { targetError: -0.1 }, /option targetError is -0.1/],
+    ["a negative time", { timeLimit: -1 }, /option timeLimit is -1/],
+    ["an unknown criterion", { criterion: "luck" as never }, /"luck".*stationarity/],
+    ["an unknown step", { step: "long" as never }, /"long".*scalar, component/],
+    ["an unknown order", { order: "both" as never }, /"both".*coreFirst/],
+    ["unknown kernels", { kernels: "gpu" as never }, /"gpu".*plain/],
+    ["a word for momentum", { momentum: "yes" as never }, /momentum is yes.*true or false/],
+    [
+      "both factors rescaling",
+      { constraints: { core: scaled("slice"), matrix: scaled("column") } },
+      /Both factors/,
+    ],
+    [
+      "a rescaling that is not last",
+      {
+        constraints: {
+          core: { kind: "composed", parts: [scaled("slice"), { kind: "nonnegative" }] },
+        },
+      },
+      /must be the last/,
+    ],
+    [
+      "a start of another shape",
+      { start: { matrix: core, core: matrix } },
+      /matrix to start from has shape 2 × 3 × 5.*4 × 2/,
+    ],
+    [
+      "a start with a gap",
+      {
+        start: {
+          matrix: { ...matrix, data: matrix.data.map((v, i) => (i === 3 ? Number.NaN : v)) },
+          core,
+        },
+      },
+      /entry \[1, 1\] of the matrix to start from is NaN/,
+    ],
+  ];
+  it.each(cases)("%s", (_, options, sentence) => {
+    expect(() => factorizeSteps(tensor, { rank: 2, ...options })).toThrow(sentence);
+  });
+});
+
+describe("a wrong tensor is refused before any work", () => {
+  const withEntry = (value: number) => tensor.data.map((v, i) => (i === 17 ? value : v));
+  const cases: [string, StridedArray, RegExp][] = [
+    [
+      "a missing value",
+      { ...tensor, data: withEntry(Number.NaN) },
+      /entry \[1, 0, 2\] of the tensor is NaN/,
+    ],
+    ["an infinite value", { ...tensor, data: withEntry(-1 / 0) }, /is -Infinity.*finite/],
+    ["a vector", { data: tensor.data, shape: [60] }, /shape 60.*two dimensions/],
+    ["an empty tensor", { data: [], shape: [0, 4] }, /shape 0 × 4/],
+    ["too few numbers", { data: tensor.data, shape: [4, 4, 4] }, /does not fit into 60 numbers/],
+    ["a shape of fractions", { data: tensor.data, shape: [1.5, 40] }, /whole numbers/],
+  ];
+  it.each(cases)("%s", (_, wrong, sentence) => {
+    expect(() => factorizeSteps(wrong, { rank: 1 })).toThrow(sentence);
+  });
+});
