@@ -137,7 +137,7 @@ export function separation(scene: Scene): Figure[] {
 /** How well each feature tells the learned sources apart. */
 export function featureAdvice(scene: Scene): Figure {
   const { advice } = scene.result;
-  const sorted = advice.toSorted((a, b) => b.information - a.information);
+  const sorted = advice.toSorted((a, b) => (b.information || 0) - (a.information || 0));
   return {
     name: "feature-advice",
     title: "Which features separate the sources",
