@@ -9,7 +9,7 @@ import { build, command, Failure, heading, install, ROOT } from "./bootstrap.mjs
 
 const IMAGES = join(ROOT, "docs/images");
 /** The figures of the talk that the method pages show. */
-const EXPLAINING = ["input-tensor", "decomposition", "grain-example"];
+const EXPLAINING = ["input-tensor", "decomposition", "example-grain"];
 
 await command(async () => {
   await install();
