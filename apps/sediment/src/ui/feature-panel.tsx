@@ -75,12 +75,15 @@ export function FeaturePanel(props: {
   );
 }
 
-function AdviceWords({ advice }: { advice: FeatureAdvice }): ReactElement {
+function AdviceWords({ advice }: { advice: FeatureAdvice }): ReactElement | null {
   const { information, repeats } = advice;
-  const words = [`tells ${information.toFixed(2)} bits about the source`];
+  const words: string[] = [];
+  if (Number.isFinite(information)) words.push(`${information.toFixed(2)} bits about the source`);
   if (advice.advice === "weak") words.push("weak");
   if (advice.advice === "consider dropping" && repeats) {
     words.push(`repeats ${repeats.feature} (${repeats.correlation.toFixed(2)}): consider dropping`);
   }
-  return <span className="small muted advice"> {words.join(" · ")}</span>;
+  return words.length === 0 ? null : (
+    <span className="small muted advice">{words.join(" · ")}</span>
+  );
 }

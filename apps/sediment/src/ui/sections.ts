@@ -2,6 +2,8 @@
 export interface Section {
   readonly id: string;
   readonly title: string;
+  /** The title in a word or two, for the links of the run bar. */
+  readonly link: string;
   /** What is to be seen here, in a sentence. */
   readonly words: string;
   has(figure: string): boolean;
@@ -15,6 +17,7 @@ const KNOWN: readonly Section[] = [
   {
     id: "sources",
     title: "Sources",
+    link: "Sources",
     words: "What each source looks like: the distribution of every feature.",
     extraFirst: true,
     ...named("source-densities"),
@@ -22,24 +25,28 @@ const KNOWN: readonly Section[] = [
   {
     id: "proportions",
     title: "Proportions",
+    link: "Proportions",
     words: "How much of each source is in every sample.",
     ...named("proportions", "proportions-heatmap"),
   },
   {
     id: "comparison",
     title: "Compared with known sources",
+    link: "Comparison",
     words: "How close the learned sources, proportions and labels are to those known.",
     ...named("proportions-known", "density-correlations", "label-confusion"),
   },
   {
     id: "grains",
     title: "Grains",
+    link: "Grains",
     words: "The most likely source of every grain, and how sure that is.",
     ...named("grain-labels"),
   },
   {
     id: "scatter",
     title: "Features of the grains",
+    link: "Scatter",
     words: "Pairs of features, each grain in the colour of its source.",
     extraFirst: true,
     ...named("grain-scatter"),
@@ -47,14 +54,24 @@ const KNOWN: readonly Section[] = [
   {
     id: "samples",
     title: "Samples",
+    link: "Samples",
     words: "The measured distributions that the sources are found from.",
     ...named("sample-densities"),
   },
   {
     id: "rank",
     title: "How many sources",
+    link: "How many",
     words: "The error that each number of sources leaves, and whether the samples differ enough.",
+    extraFirst: true,
     ...named("rank", "separation"),
+  },
+  {
+    id: "method",
+    title: "How these data are taken apart",
+    link: "Method",
+    words: "The samples as one block of densities, its parts, and one grain's way to its label.",
+    ...named("input-tensor", "decomposition", "example-grain"),
   },
 ];
 
@@ -64,6 +81,7 @@ export const SECTIONS: readonly Section[] = [
   {
     id: "fit",
     title: "Fit and features",
+    link: "Fit",
     words: "Where the sources explain the samples less well, and which features tell them apart.",
     has: (figure) => !KNOWN.some((section) => section.has(figure)),
   },

@@ -51,6 +51,11 @@ export function SedimentPage(): ReactElement {
       </header>
       <div className="workspace">
         <aside className="setup" aria-label="Data and settings">
+          {result && (
+            <a className="to-result" href="#result">
+              {result.rank} source{result.rank === 1 ? "" : "s"} found: go to the result
+            </a>
+          )}
           <DataPanel
             input={state.input}
             known={known}
@@ -107,7 +112,7 @@ export function SedimentPage(): ReactElement {
                 {SECTIONS.filter(({ id }) => id !== "comparison" || result.comparison).map(
                   (section) => (
                     <a key={section.id} href={`#${section.id}`}>
-                      {section.title}
+                      {section.link}
                     </a>
                   ),
                 )}
@@ -119,6 +124,11 @@ export function SedimentPage(): ReactElement {
             <div className="card">
               <Skipped table={table} />
             </div>
+          )}
+          {!result && !error && (
+            <p className="card muted">
+              The sources, the mixture of every sample and a label for every grain will stand here.
+            </p>
           )}
           {result && <Summary result={result} before={state.before} />}
           {result && applied && (

@@ -98,10 +98,12 @@ export function DataTable(props: {
   );
 }
 
-/** Numbers to five digits, missing ones as a dash. */
+/** Numbers to four digits, tiny ones as a power of ten, missing ones as a dash. */
 export function cellWords(cell: Cell): string {
   if (typeof cell === "string") return cell;
   if (!Number.isFinite(cell)) return "–";
   if (Number.isInteger(cell)) return String(cell);
-  return String(Number(cell.toPrecision(5)));
+  if (Math.abs(cell) < 1e-3) return cell.toExponential(1);
+  if (Math.abs(cell) >= 1000) return String(Math.round(cell));
+  return String(Number(cell.toPrecision(4)));
 }

@@ -16,7 +16,7 @@ interface Tip {
 
 /**
  * Shows what each mark of a drawing says of itself (its `<title>`): under the pointer, and with the
- * arrow keys when the drawing has the focus.
+ * arrow keys when the drawing has the focus. An entry of the legend makes its marks stand out.
  */
 export function useTips(box: RefObject<HTMLDivElement | null>): {
   handlers: object;
@@ -30,6 +30,7 @@ export function useTips(box: RefObject<HTMLDivElement | null>): {
     pointed.current?.classList.remove("pointed");
     restoreTitle(pointed.current);
     pointed.current = mark;
+    highlight(box.current, mark?.closest("[data-legend]")?.getAttribute("data-key"));
     const text = mark && hideTitle(mark);
     setTip(text ? { text, x, y } : undefined);
   };
@@ -45,7 +46,7 @@ export function useTips(box: RefObject<HTMLDivElement | null>): {
       const step = STEPS[event.key];
       if (!step || !box.current) return;
       event.preventDefault();
-      const marks = [...box.current.querySelectorAll("[data-tip], :has(> title)")];
+      const marks = [...box.current.querySelectorAll("[data-legend], [data-tip], :has(> title)")];
       const at = pointed.current ? marks.indexOf(pointed.current) : step > 0 ? -1 : 0;
       const mark = marks[(at + step + marks.length) % marks.length];
       if (!mark) return;
@@ -86,7 +87,15 @@ function TipBox({ tip }: { tip: Tip }): ReactElement {
 }
 
 function markAt(target: Element): Element | undefined {
-  return target.closest("[data-tip], :has(> title)") ?? undefined;
+  return target.closest("[data-legend], [data-tip], :has(> title)") ?? undefined;
+}
+
+/** Lets the marks of one legend entry stand out; without a key, all are as they were. */
+function highlight(box: Element | null, key: string | null | undefined): void {
+  for (const mark of box?.querySelectorAll("[data-key]") ?? []) {
+    const other = key !== null && key !== undefined && mark.getAttribute("data-key") !== key;
+    mark.classList.toggle("dimmed", other);
+  }
 }
 
 /** While our tip shows, the browser's own must not. */
