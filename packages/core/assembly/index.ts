@@ -6,7 +6,7 @@ import { alignment, descend, distanceSquared, dot, extrapolate, negate, scale } 
 
 export { alignment, distanceSquared, dot, scale };
 
-const CHUNK: i32 = 512;
+const CHUNK: i32 = 128;
 
 /** out(rank × columns) += X Y for `count` rows of Y; `x` and `y` point at the first of them. */
 export function productStrip(

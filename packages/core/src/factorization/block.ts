@@ -89,12 +89,7 @@ export function improve(block: Block, steps: number): void {
   for (let step = 0; step < steps; step++) {
     const weight = momentum.weight(block.lipschitz);
     const uphill = block.prepared && weight === 0 ? 0 : stepTo(block, weight);
-    momentum.advance(block.lipschitz, uphill);
-    const { previous } = block;
-    block.previous = block.current;
-    block.current = block.next;
-    block.next = previous;
-    block.prepared = false;
+    accept(block, uphill);
     if (steps === 1) return;
     const moved = kernels.distanceSquared(block.current.at, block.previous.at, rank * length);
     if (step === 0) first = moved;
@@ -104,19 +99,73 @@ export function improve(block: Block, steps: number): void {
 
 const EARLY_END = 0.01;
 
+/** Makes `next` the iterate. */
+function accept(block: Block, uphill: number): void {
+  block.momentum.advance(block.lipschitz, uphill);
+  const { previous } = block;
+  block.previous = block.current;
+  block.current = block.next;
+  block.next = previous;
+  block.prepared = false;
+}
+
+/** Whether one step of this factor can be taken strip by strip: its constraint knows entries only. */
+export function canStepThrough({ feasible }: Block): boolean {
+  return !feasible.project && !feasible.settle;
+}
+
+/**
+ * One step of `block`, with the products with Y before and after it, in a single pass over Y.
+ *
+ * @param y byte offset of Y, `block.length` × `other.length`
+ */
+export function improveThrough(block: Block, other: Block, y: number): void {
+  const { kernels, feasible, momentum, rank, length, current, previous, next } = block;
+  const weight = momentum.weight(block.lipschitz);
+  const uphill = kernels.advanceThrough(
+    y,
+    other.current.at,
+    block.gram.at,
+    block.cross.at,
+    current.at,
+    previous.at,
+    weight,
+    block.inverse.at,
+    feasible.floor,
+    next.at,
+    other.cross.at,
+    block.scratch,
+    rank,
+    length,
+    other.length,
+  );
+  accept(block, uphill);
+}
+
 /**
  * ‖x − P(x − g/L)‖ ÷ ‖x‖: 0 exactly at a stationary point of this factor's problem, whatever the
  * scale and size of the data. The step it looks at is kept for the next sweep.
  */
-export function stationarity(block: Block): number {
-  const { kernels, rank, length } = block;
+export function stationarity(block: Block, other: Block): number {
+  const { kernels, feasible, rank, length } = block;
   measureCurvature(block);
-  stepTo(block, 0);
+  const uphill = stepTo(block, 0);
   block.prepared = true;
-  const moved = kernels.distanceSquared(block.current.at, block.next.at, rank * length);
-  const size = kernels.dot(block.current.at, block.current.at, rank * length);
+  // Of one plain step with one length, what the kernel returns is −‖next − x‖² ÷ that length.
+  const moved =
+    block.componentwise || feasible.project
+      ? kernels.distanceSquared(block.current.at, block.next.at, rank * length)
+      : Math.abs(uphill) * block.inverse.view[0]!;
+  const size = trace(other.gram.view, rank);
   if (size > 0) return Math.sqrt(moved / size);
   return moved > 0 ? Number.POSITIVE_INFINITY : moved;
+}
+
+/** ‖X‖² from X Xᵀ, which is the Gram matrix that the other factor's problem holds. */
+function trace(gram: Float64Array, n: number): number {
+  let sum = 0;
+  for (let r = 0; r < n; r++) sum += gram[r * n + r]!;
+  return sum;
 }
 
 /** What a block needs of kernel memory besides what it shares, in float64 values. */

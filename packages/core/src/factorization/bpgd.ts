@@ -7,8 +7,10 @@ import { sizeOf, type Tensor } from "../tensor/tensor.ts";
 import {
   type Block,
   type Buffer,
+  canStepThrough,
   createBlock,
   improve,
+  improveThrough,
   makeFeasible,
   measureCurvature,
   stationarity,
@@ -87,10 +89,15 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization> = {
 
   step(state) {
     const { core, matrix, problem } = state;
-    const [first, second] = problem.options.order === "coreFirst" ? [core, matrix] : [matrix, core];
-    update(state, first);
-    measureCurvature(second);
-    update(state, second);
+    const { order, innerSteps } = problem.options;
+    if (order === "coreFirst" && innerSteps === 1 && canStepThrough(matrix)) {
+      sweepInOnePass(state);
+    } else {
+      const [first, second] = order === "coreFirst" ? [core, matrix] : [matrix, core];
+      update(state, first);
+      measureCurvature(second);
+      update(state, second);
+    }
     state.sweeps++;
     measure(state);
   },
@@ -224,6 +231,19 @@ function update(state: State, block: Block): void {
   else formFromMatrix(state);
 }
 
+/** A sweep whose two products with Y share one pass over it, strip by strip of its rows. */
+function sweepInOnePass(state: State): void {
+  const { problem, core, matrix, rows, columns } = state;
+  const { kernels, rank } = core;
+  improve(core, 1);
+  settle(state, core);
+  kernels.rowGram(core.current.at, matrix.gram.at, rank, columns);
+  measureCurvature(matrix);
+  improveThrough(matrix, core, problem.y);
+  kernels.rowGram(matrix.current.at, core.gram.at, rank, rows);
+  core.prepared = false;
+}
+
 /** B Bᵀ and B Yᵀ, for the matrix's step. */
 function formFromCore({ problem, core, matrix, rows, columns }: State): void {
   const { kernels, rank, current } = core;
@@ -282,7 +302,7 @@ function measure(state: State): void {
   sweep.objective = objective(state);
   sweep.relativeError =
     normSquared > 0 ? Math.sqrt(sweep.objective / normSquared) : sweep.objective > 0 ? 1 : 0;
-  sweep.stationarity = Math.max(stationarity(core), stationarity(matrix));
+  sweep.stationarity = Math.max(stationarity(core, matrix), stationarity(matrix, core));
   sweep.criterion = criterion(problem.options.criterion, state, before);
   recorder.record(sweep);
 }

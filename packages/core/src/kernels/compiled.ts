@@ -138,6 +138,58 @@ export function compiledKernels(
       }
       return uphill;
     },
+    advanceThrough(
+      y,
+      z,
+      gram,
+      cross,
+      x,
+      previous,
+      weight,
+      inverse,
+      floor,
+      next,
+      out,
+      scratch,
+      rank,
+      rows,
+      columns,
+    ) {
+      let uphill = 0;
+      bytes.fill(0, out, out + 8 * rank * columns);
+      const stride = 8 * rows;
+      for (let i = 0; i < rows; i += STRIP) {
+        const count = Math.min(STRIP, rows - i);
+        const at = 8 * i;
+        const strip = y + 8 * i * columns;
+        wasm.productTransposedStrip(
+          z,
+          strip,
+          8 * columns,
+          cross + at,
+          stride,
+          rank,
+          count,
+          columns,
+        );
+        uphill += wasm.advanceChunk(
+          gram,
+          cross + at,
+          x + at,
+          previous + at,
+          weight,
+          inverse,
+          floor,
+          next + at,
+          scratch,
+          rank,
+          stride,
+          count,
+        );
+        wasm.productStrip(next + at, stride, strip, 8 * columns, out, rank, count, columns);
+      }
+      return uphill;
+    },
     uphill(x, previous, weight, inverse, next, rank, length) {
       let uphill = 0;
       for (let r = 0; r < rank; r++) {

@@ -30,7 +30,7 @@ export interface Kernels {
   /**
    * One extrapolated gradient step of a factor, clamped from below:
    * x̂ = x + weight (x − previous), next = max(floor, x̂ − (gram x̂ − cross) ∘ inverse), where
-   * `inverse` holds one step length a component. `scratch` has room for 2 × rank × 512 values.
+   * `inverse` holds one step length a component. `scratch` has room for 2 × rank × `CHUNK` values.
    *
    * @returns Σ over components of ⟨x̂ − next, next − x⟩ ÷ inverse (0 for a component that does not
    *   move), positive where the extrapolation led uphill
@@ -47,6 +47,30 @@ export interface Kernels {
     scratch: number,
     rank: number,
     length: number,
+  ): number;
+
+  /**
+   * Both large products and the step between them in one pass over Y, for a factor X whose constraint
+   * is the floor alone: cross = Z Yᵀ; next = `advance` of X; out(rank × columns) = next Y. The same
+   * bits as the three kernels give one after another, but for the order in which the returned sum is
+   * taken.
+   */
+  advanceThrough(
+    y: number,
+    z: number,
+    gram: number,
+    cross: number,
+    x: number,
+    previous: number,
+    weight: number,
+    inverse: number,
+    floor: number,
+    next: number,
+    out: number,
+    scratch: number,
+    rank: number,
+    rows: number,
+    columns: number,
   ): number;
 
   /** What `advance` returns, for a `next` that was changed after it. */
@@ -85,4 +109,4 @@ export interface Kernels {
 export type KernelsName = "simd" | "relaxed" | "plain";
 
 /** Columns worked on at a time by `advance` and `residualSquared`. */
-export const CHUNK = 512;
+export const CHUNK = 128;

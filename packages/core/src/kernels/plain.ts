@@ -25,6 +25,41 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
         rank,
         length,
       ),
+    advanceThrough(
+      y,
+      z,
+      gram,
+      cross,
+      x,
+      previous,
+      weight,
+      inverse,
+      floor,
+      next,
+      out,
+      scratch,
+      rank,
+      rows,
+      columns,
+    ) {
+      productTransposed(memory, z / 8, y / 8, cross / 8, rank, rows, columns);
+      const uphill = advance(
+        memory,
+        gram / 8,
+        cross / 8,
+        x / 8,
+        previous / 8,
+        weight,
+        inverse / 8,
+        floor,
+        next / 8,
+        scratch / 8,
+        rank,
+        rows,
+      );
+      product(memory, next / 8, y / 8, out / 8, rank, rows, columns);
+      return uphill;
+    },
     uphill: (x, previous, weight, inverse, next, rank, length) =>
       uphill(memory, x / 8, previous / 8, weight, inverse / 8, next / 8, rank, length),
     residualSquared: (y, x, z, scratch, rank, rows, columns) =>

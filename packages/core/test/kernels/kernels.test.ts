@@ -163,6 +163,43 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])("%s kernels", (nam
     });
   });
 
+  it.skipIf(!loads)("step through Y in one pass as in three", () => {
+    check((bench, size) => {
+      const { rank, rows, columns, scale, seed } = size;
+      const draw = draws(size);
+      const { kernels } = bench;
+      const zeros = (length: number) => bench.put(new Float64Array(length));
+      const y = bench.put(draw(rows * columns));
+      const z = bench.put(draw(rank * columns));
+      const gram = bench.put(draw(rank * rank));
+      const x = bench.put(draw(rank * rows));
+      const previous = bench.put(draw(rank * rows));
+      const inverse = bench.put(new Float64Array(rank).fill(0.3 / scale));
+      const scratch = zeros(2 * rank * CHUNK);
+      const weight = seed % 2 === 0 ? 0 : 0.5;
+      const run = (onePass: boolean) => {
+        const cross = zeros(rank * rows);
+        const next = zeros(rank * rows);
+        const out = zeros(rank * columns);
+        const step = [gram, cross, x, previous, weight, inverse, 0, next] as const;
+        let uphill: number;
+        if (onePass) {
+          uphill = kernels.advanceThrough(y, z, ...step, out, scratch, rank, rows, columns);
+        } else {
+          kernels.productTransposed(z, y, cross, rank, rows, columns);
+          uphill = kernels.advance(...step, scratch, rank, rows);
+          kernels.product(next, y, out, rank, rows, columns);
+        }
+        const read = [bench.read(cross, rank * rows), bench.read(next, rank * rows)];
+        return { uphill, arrays: [...read, bench.read(out, rank * columns)] };
+      };
+      const [one, three] = [run(true), run(false)];
+      expect(one.arrays).toEqual(three.arrays);
+      const magnitude = Math.abs(three.uphill) + rows * scale * scale * scale;
+      expect(Math.abs(one.uphill - three.uphill)).toBeLessThanOrEqual(1e-9 * magnitude);
+    });
+  });
+
   it.skipIf(!loads)("measure residuals, products and distances, and scale rows", () => {
     check((bench, size) => {
       const { rank, rows, columns } = size;
