@@ -9,8 +9,11 @@ export interface Feasible {
   /** The projection, where the floor alone is not enough. */
   readonly project?: (block: Float64Array) => void;
   /**
-   * A last scaling whose weights move into the other factor. It changes how the product is split
-   * and never the product, so steps and stationarity know only the rest of the constraint.
+   * A last scaling whose weights move into the other factor. It fixes how the product is split and
+   * never the product, so steps and stationarity know only the rest of the constraint: with
+   * X ← D⁻¹X and the other factor ← D times itself, D positive and diagonal, the gradient of X becomes
+   * D times itself, so every entry keeps its sign in both, and x = P(x − g/L) holds after the
+   * change exactly where it held before.
    */
   readonly settle?: (block: Float64Array, weights: Float64Array) => void;
   /** Whether one step length a component keeps the projected step a descent. */

@@ -36,7 +36,7 @@ export interface FactorizeOptions {
   readonly innerSteps?: number;
   /** Whether statistics of every sweep are kept, default true. */
   readonly history?: boolean;
-  /** Which kernels run, default the best that loads (`auto`). */
+  /** Which kernels run, default `auto`: the same bits on every engine that loads them. */
   readonly kernels?: KernelsChoice;
 }
 

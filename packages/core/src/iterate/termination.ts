@@ -23,7 +23,7 @@ const ADVICE: Readonly<Record<TerminationKind, string>> = {
     "The time limit came first. Raise timeLimit, or start again from this result to go on.",
   stopped: "It was stopped on request. Start again from this result to go on.",
   nonfinite:
-    "The iterates left the range of floating-point numbers, and the last finite ones are returned. Scale the data nearer to 1, or choose other constraints.",
+    "The numbers left the range of floating point, so this result is of no use. Scale the data nearer to 1.",
 };
 
 /** The termination of `kind` with its advice. */

@@ -2,7 +2,10 @@ import { compiledKernels } from "./compiled.ts";
 import type { Kernels, KernelsName } from "./kernels.ts";
 import { plainKernels } from "./plain.ts";
 
-/** Which kernels to use: the best that loads, or one by name. */
+/**
+ * Which kernels to use. `auto` is `simd` where it loads and `plain` elsewhere. `relaxed` is faster and
+ * may round differently from machine to machine; where it does not load, `auto` serves.
+ */
 export type KernelsChoice = "auto" | KernelsName;
 
 /** One memory and the kernels that work on it. */
@@ -52,7 +55,8 @@ export function borrowWorkspace(bytes: number, choice: KernelsChoice = "auto"): 
     release() {
       if (!lent) return;
       lent = false;
-      if (slot.capacity > KEPT_BYTES) return;
+      // Plain memory is freed by itself, and kept it would serve where the compiled kernels can.
+      if (slot.kernels.name === "plain" || slot.capacity > KEPT_BYTES) return;
       free.push(slot);
       // The smallest goes first: a larger one serves whatever it served.
       if (free.length > KEPT_MEMORIES) {
@@ -107,7 +111,8 @@ export function borrowBeside(
 function createSlot(bytes: number, choice: KernelsChoice): Slot {
   const pages = Math.ceil(bytes / PAGE);
   if (choice !== "plain" && pages <= MOST_PAGES) {
-    const made = createCompiled(pages, choice === "auto" ? "simd" : choice);
+    const made =
+      (choice === "relaxed" && createCompiled(pages, "relaxed")) || createCompiled(pages, "simd");
     if (made) return { ...made, choice, capacity: pages * PAGE };
   }
   const buffer = new ArrayBuffer(pages * PAGE);
