@@ -281,7 +281,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     min: 1e-12,
     max: 0.1,
     group: "expert",
-    default: 1e-5,
+    default: 1e-6,
   },
   {
     name: "maxIterations",
