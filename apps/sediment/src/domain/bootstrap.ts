@@ -90,7 +90,7 @@ export function* bootstrapSteps(
       if (stopped) break;
       const { proportions, sources } = inOrderOf(
         presented,
-        presentModel(next.value.model, false),
+        presentModel(next.value.model, options.reference),
         R,
       );
       drawn.push(proportions);

@@ -4,8 +4,11 @@ import type { SedimentOptions } from "./options.ts";
 import type { FeatureDensity, Separation } from "./types.ts";
 import type { UsableValues } from "./values.ts";
 
-/** How far above chance a component must rise; a first guess that held on the data tried. */
-const ABOVE_CHANCE = 1.1;
+/**
+ * How far above chance a component must rise. Of 120 draws of 10 to 30 samples from one mixture of
+ * real grains 95 % stay below it; planted and published sources lie at 2 and more.
+ */
+const ABOVE_CHANCE = 1.2;
 
 /** Keeps the stream of the shuffles apart from those of the factorizations. */
 const STREAM = 1;
@@ -13,7 +16,7 @@ const STREAM = 1;
 /**
  * The shuffle test: the singular values of the samples' densities about their mean, beside those
  * that grains dealt out to the samples at random give. The rank is 1 + the number of components
- * that rise above 1.1 × the largest by chance; when it is below the number of sources, the samples
+ * that rise above 1.2 × the largest by chance; when it is below the number of sources, the samples
  * do not differ enough for that many, however small the residual.
  *
  * A parallel analysis in the sense of Horn 1965, by permutation.

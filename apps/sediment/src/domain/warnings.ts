@@ -116,8 +116,9 @@ function* aboutSize({ table, features, options }: Findings): Generator<Warning> 
   }
 }
 
-function* aboutSolver({ termination, options, refits }: Findings): Generator<Warning> {
-  if (termination.kind === "stopped") {
+function* aboutSolver({ termination, ranks, options, refits }: Findings): Generator<Warning> {
+  const cut = typeof options.maxRank === "number" && ranks.rows.length < options.maxRank;
+  if (cut || termination.kind === "stopped") {
     yield {
       code: "stopped",
       message: "The run was stopped early; these are the results so far.",
