@@ -1,2 +1,3 @@
 export { expectClose } from "./close.ts";
+export { GEOLOGY, geologyTensor } from "./geology.ts";
 export { sharedFile } from "./shared.ts";

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expectClose, sharedFile } from "@unmix/testing";
-import h5wasm, { type Dataset } from "h5wasm/node";
+import { expectClose, GEOLOGY, geologyTensor, sharedFile } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import { estimateDensities } from "../../src/domain/densities.ts";
 import {
@@ -16,7 +15,6 @@ import { grainsBySink, usableValues } from "../../src/domain/values.ts";
 const wide = sharedFile("data/sediment/20sinks from 3Sources from Sundell et al 2022.xlsx");
 const long = sharedFile("data/sediment/20sinks long layout.xlsx");
 const sources = sharedFile("data/sediment/3Sources from Sundell et al 2022.xlsx");
-const tensors = sharedFile("data/tensor/geodata.h5");
 
 const open = (path: string) => ({ name: "grains.xlsx", bytes: readFileSync(path) });
 const grains = wide ? readGrains(open(wide)) : undefined;
@@ -68,26 +66,17 @@ describe.skipIf(!wide || !sources)("20 sinks from 3 sources (Sundell et al. 2022
     expect(Math.hypot(...densities)).toBeCloseTo(2.782496, 5);
   });
 
-  it.skipIf(!tensors).each([257, 1025])(
+  it.skipIf(!GEOLOGY).each([257, 1025] as const)(
     "give the published tensor at %i points",
     async (points) => {
-      await h5wasm.ready;
-      const file = new h5wasm.File(tensors!, "r");
-      const stored = (file.get(`Y_${points}_points`) as Dataset).value as Float64Array;
-      file.close();
+      const { data: published } = await geologyTensor(points);
       const { densities } = densitiesOf((await grains)!, points);
       let difference = 0;
       let size = 0;
-      // The file holds K × J × I.
-      for (let i = 0; i < 20; i++) {
-        for (let j = 0; j < 7; j++) {
-          for (let k = 0; k < points; k++) {
-            const published = stored[(k * 7 + j) * 20 + i]!;
-            difference += (densities[(i * 7 + j) * points + k]! - published) ** 2;
-            size += published ** 2;
-          }
-        }
-      }
+      published.forEach((value, n) => {
+        difference += (densities[n]! - value) ** 2;
+        size += value ** 2;
+      });
       expect(Math.sqrt(difference / size)).toBeLessThan(1e-4);
     },
   );

@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { sharedFile } from "@unmix/testing";
+import { GEOLOGY, geologyTensor } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import type { ConstraintSpec } from "../../src/factorization/constraint.ts";
 import { factorize } from "../../src/factorization/factorize.ts";
@@ -87,33 +86,9 @@ describe("the problems the reference implementation tests itself on", () => {
   );
 });
 
-const geodata = sharedFile("data/tensor/geodata.h5");
-
-describe.skipIf(!geodata)("the geology tensor", () => {
-  /** 20 sinks × 7 features × points; stored with the dimensions in reverse. */
-  async function geology(name: string): Promise<Tensor> {
-    const { default: h5wasm } = await import("h5wasm/node");
-    const { FS } = await h5wasm.ready;
-    FS.writeFile("geodata.h5", await readFile(geodata!));
-    const file = new h5wasm.File("geodata.h5", "r");
-    const stored = file.get(name) as { shape: number[]; value: Float64Array };
-    const [points = 0, features = 0, sinks = 0] = stored.shape;
-    // Every look at `value` reads the file again.
-    const values = stored.value;
-    const data = new Float64Array(values.length);
-    for (let k = 0; k < points; k++) {
-      for (let j = 0; j < features; j++) {
-        for (let i = 0; i < sinks; i++) {
-          data[(i * features + j) * points + k] = values[(k * features + j) * sinks + i]!;
-        }
-      }
-    }
-    file.close();
-    return { data, shape: [sinks, features, points] };
-  }
-
+describe.skipIf(!GEOLOGY)("the geology tensor", () => {
   it("is fitted to 12 % from every one of 20 seeds within a median of 12 sweeps", async () => {
-    const tensor = await geology("Y_1025_points");
+    const tensor = await geologyTensor(1025);
     const fits = Array.from({ length: 20 }, (_, seed) =>
       factorize(tensor, { rank: 3, seed, targetError: 0.12 }),
     );
@@ -123,7 +98,7 @@ describe.skipIf(!geodata)("the geology tensor", () => {
   });
 
   it("is fitted to its best, 11.70 %", async () => {
-    const fit = factorize(await geology("Y_1025_points"), { rank: 3 });
+    const fit = factorize(await geologyTensor(1025), { rank: 3 });
     expect(fit.termination.kind).toBe("converged");
     expect(fit.relativeError).toBeLessThanOrEqual(0.117);
     // No fit can beat the unconstrained best of rank 3.

@@ -1,5 +1,4 @@
-import { expectClose, sharedFile } from "@unmix/testing";
-import { type Dataset, File, ready } from "h5wasm/node";
+import { expectClose, GEOLOGY, geologyTensor } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import { factorize } from "../../src/factorization/factorize.ts";
 import { estimateRank, estimateRankSteps } from "../../src/factorization/rank.ts";
@@ -182,22 +181,15 @@ describe("estimateRank", () => {
   });
 });
 
-const geology = sharedFile("data/tensor/geodata.h5");
 describe("the published densities of 20 sediments", () => {
-  it.skipIf(!geology)(
+  it.skipIf(!GEOLOGY)(
     "mix three sources, as close to the bound as nonnegativity lets them",
     async () => {
-      await ready;
-      const file = new File(geology!, "r");
-      const stored = (file.get("Y_257_points") as Dataset).value as Float64Array;
-      file.close();
-      // Stored points × features × sinks; every fourth point is enough here.
-      const [points, features, sinks, stride] = [65, 7, 20, 4];
+      const { data: fine } = await geologyTensor(257);
+      // Every fourth point is enough here.
+      const [points, features, sinks] = [65, 7, 20];
       const data = Float64Array.from({ length: sinks * features * points }, (_, n) => {
-        const k = (n % points) * stride;
-        const j = Math.floor(n / points) % features;
-        const i = Math.floor(n / (points * features));
-        return stored[(k * features + j) * sinks + i]!;
+        return fine[Math.floor(n / points) * 257 + (n % points) * 4]!;
       });
       const estimate = estimateRank(
         { data, shape: [sinks, features, points] },
