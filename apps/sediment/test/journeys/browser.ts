@@ -126,19 +126,26 @@ export async function visit(
   return { context, page, complaints };
 }
 
-/** Waits until nothing is at work and a result stands on the page. */
+/**
+ * Waits until nothing is at work and a result stands on the page.
+ *
+ * @throws the sentence on the page when the run failed
+ */
 export async function settled(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Run again" }).waitFor({ timeout: 60_000 });
-  await page.waitForFunction(() => {
+  const state = await page.waitForFunction(() => {
+    const problem = document.querySelector(".note[role='alert']")?.textContent;
+    if (problem) return problem;
     const run = [...document.querySelectorAll("button")].find((b) => b.textContent === "Run again");
     const drawn = document.querySelectorAll(".figure-canvas > svg").length;
     const standing = document.querySelector(".run-standing")?.textContent ?? "";
-    return (
+    const done =
       run?.disabled === false &&
       drawn === document.querySelectorAll(".figure-canvas").length &&
-      !standing.includes("changed")
-    );
+      !standing.includes("changed");
+    return done ? "done" : false;
   });
+  const words = await state.jsonValue();
+  if (words !== "done") throw new Error(`The page says: ${words}`);
 }
 
 /** Bytes of what a click saves, with its name. */

@@ -7,6 +7,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { highlight } from "../figures/highlight.ts";
 
 interface Tip {
   readonly text: string;
@@ -30,7 +31,7 @@ export function useTips(box: RefObject<HTMLDivElement | null>): {
     pointed.current?.classList.remove("pointed");
     restoreTitle(pointed.current);
     pointed.current = mark;
-    highlight(box.current, mark?.closest("[data-legend]")?.getAttribute("data-key"));
+    if (box.current) highlight(box.current, mark?.getAttribute("data-legend") ?? undefined);
     const text = mark && hideTitle(mark);
     setTip(text ? { text, x, y } : undefined);
   };
@@ -88,14 +89,6 @@ function TipBox({ tip }: { tip: Tip }): ReactElement {
 
 function markAt(target: Element): Element | undefined {
   return target.closest("[data-legend], [data-tip], :has(> title)") ?? undefined;
-}
-
-/** Lets the marks of one legend entry stand out; without a key, all are as they were. */
-function highlight(box: Element | null, key: string | null | undefined): void {
-  for (const mark of box?.querySelectorAll("[data-key]") ?? []) {
-    const other = key !== null && key !== undefined && mark.getAttribute("data-key") !== key;
-    mark.classList.toggle("dimmed", other);
-  }
 }
 
 /** While our tip shows, the browser's own must not. */
