@@ -1,3 +1,5 @@
+import type { CurvatureMethod, RankRow } from "@unmix/core";
+
 /**
  * The plain data of the sediment domain. Everything here crosses a worker boundary as it is and
  * survives `model.json`. Matrices are row-major typed arrays; their shapes stand beside them.
@@ -61,28 +63,14 @@ export interface FeatureDensity {
   readonly counts: Int32Array;
 }
 
-/** What one rank gave in the sweep. */
-export interface RankRow {
-  readonly rank: number;
-  /** ‖Y − A B‖. */
-  readonly loss: number;
-  readonly relativeError: number;
-  /** The least loss that any fit of this rank could have, by SVD. */
-  readonly svdBound: number;
-  readonly finiteDifference: number;
-  readonly spline: number;
-  readonly circle: number;
-  readonly breakpoint: number;
-}
-
 /** The rank sweep and what each rule says of it. */
 export interface RankChoice {
   readonly rows: readonly RankRow[];
   readonly chosen: number;
   /** "given" when the user set the rank. */
-  readonly method: "breakpoint" | "finiteDifference" | "spline" | "circle" | "given";
+  readonly method: CurvatureMethod | "given";
   /** The rank each rule would choose; disagreement is shown. */
-  readonly votes: Readonly<Record<"breakpoint" | "finiteDifference" | "spline" | "circle", number>>;
+  readonly votes: Readonly<Record<CurvatureMethod, number>>;
 }
 
 /** How a grain's label is to be read. */
