@@ -40,6 +40,7 @@ export function DataPanel(props: DataPanelProps): ReactElement {
         </button>
         <Menu
           label="Save example files"
+          align="start"
           className="button compact"
           entries={[
             {

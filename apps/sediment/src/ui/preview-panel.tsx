@@ -103,7 +103,7 @@ function Columns(props: {
     onColumns(mapped.map((old, i) => (i === index ? column : old)));
   return (
     <div className="table-frame">
-      <table className="table">
+      <table className="table mapping">
         <caption className="visually-hidden">Columns and what they hold</caption>
         <thead>
           <tr>

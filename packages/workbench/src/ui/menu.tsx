@@ -14,9 +14,11 @@ export function Menu(props: {
   readonly name?: string;
   readonly className?: string;
   readonly disabled?: boolean;
+  /** The side of the button that the list keeps to, default "end". */
+  readonly align?: "start" | "end";
   readonly entries: readonly MenuEntry[];
 }): ReactElement {
-  const { label, name, className = "button", disabled = false, entries } = props;
+  const { label, name, className = "button", disabled = false, align = "end", entries } = props;
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -64,7 +66,7 @@ export function Menu(props: {
         {label}
       </button>
       {open && (
-        <ul className="menu-list" id={id}>
+        <ul className={`menu-list ${align}`} id={id}>
           {entries.map((entry) => (
             <li key={entry.label}>
               <button
