@@ -10,7 +10,8 @@ if (reason) console.warn(`The browser journeys of the sediment page are skipped:
 /** Long enough to be stopped or cancelled by hand. */
 const LONG = "?bootstrap=2000";
 
-describe.skipIf(reason)("the sediment page", () => {
+// Browsers are slow beside other work.
+describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
   let browser: Browser;
   let site: Site;
   const open: Visit[] = [];
