@@ -23,7 +23,7 @@ await command(async () => {
 async function drawFigures() {
   const { exampleGrains, unmix } = await import("@unmix/sediment/domain");
   const { figuresOf } = await import("@unmix/sediment/figures");
-  const { renderToString } = await import("@unmix/workbench/figures");
+  const { renderToString } = await import("../packages/workbench/dist/figures/index.js");
   const figures = figuresOf(unmix(exampleGrains()));
   for (const name of EXPLAINING) {
     const figure = figures.find((candidate) => candidate.name === name);
@@ -39,7 +39,7 @@ async function photographPage() {
   const browser = await chromium.launch({ executablePath: findBrowser(), args: ["--no-sandbox"] });
   try {
     const page = await browser.newPage({
-      viewport: { width: 1280, height: 900 },
+      viewport: { width: 1600, height: 1240 },
       deviceScaleFactor: 1,
     });
     await page.goto(`${address(server)}sediment/`);
