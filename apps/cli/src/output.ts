@@ -1,11 +1,14 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { UnmixError } from "@unmix/core";
 
 /**
  * Writes all `files` (name → text or bytes) below `folder`, making it where needed. They are written
- * beside it first and moved in at the end, so that an interruption leaves no half-written file.
+ * beside their places first and moved in at the end, so that an interruption leaves no half-written
+ * file and nothing that was not there before.
  *
+ * @param obsolete names below `folder` that an earlier run wrote: those that are not written again
+ * are removed, so that no file of one run stands among those of another
  * @throws the reason of `signal` when it is aborted before the files are moved in
  * @throws UnmixError when the folder cannot be written
  */
@@ -13,21 +16,29 @@ export async function writeFiles(
   folder: string,
   files: Readonly<Record<string, string | Uint8Array>>,
   signal: AbortSignal,
+  obsolete: readonly string[] = [],
 ): Promise<void> {
+  const target = resolve(folder);
+  let made: string[] = [];
   let staging: string | undefined;
   try {
-    await mkdir(folder, { recursive: true });
+    signal.throwIfAborted();
+    made = await makeFolder(target);
     // In the folder itself, so that moving is renaming within one file system.
-    staging = await mkdtemp(join(resolve(folder), ".writing-"));
+    staging = await mkdtemp(join(target, ".writing-"));
     for (const [name, content] of Object.entries(files)) {
       signal.throwIfAborted();
-      await mkdir(dirname(join(staging, name)), { recursive: true });
+      await makeFolder(dirname(join(staging, name)));
       await writeFile(join(staging, name), content);
     }
     signal.throwIfAborted();
     for (const name of Object.keys(files)) {
-      await mkdir(dirname(join(folder, name)), { recursive: true });
-      await rename(join(staging, name), join(folder, name));
+      await makeFolder(dirname(join(target, name)));
+      await rename(join(staging, name), join(target, name));
+    }
+    made = [];
+    for (const name of obsolete) {
+      if (!(name in files)) await rm(join(target, name), { force: true });
     }
   } catch (error) {
     if (signal.aborted) throw signal.reason;
@@ -41,5 +52,24 @@ export async function writeFiles(
     );
   } finally {
     if (staging) await rm(staging, { recursive: true, force: true });
+    for (const path of made.reverse()) await rmdir(path).catch(() => {});
+  }
+}
+
+/**
+ * Makes a folder and those above it, and returns the ones that were not there, outermost first.
+ * (`mkdir` with `recursive` never returns for a folder below /proc.)
+ */
+async function makeFolder(path: string): Promise<string[]> {
+  try {
+    await mkdir(path);
+    return [path];
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" && (await stat(path)).isDirectory()) return [];
+    if (code !== "ENOENT" || dirname(path) === path) throw error;
+    const above = await makeFolder(dirname(path));
+    await mkdir(path);
+    return [...above, path];
   }
 }

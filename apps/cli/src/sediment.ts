@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
-import { drive, UnmixError } from "@unmix/core";
+import { basename, join } from "node:path";
+import { drive, isUnmixError, UnmixError } from "@unmix/core";
 import {
   type AppliedSources,
   applySources,
@@ -70,7 +70,8 @@ async function sediment(input: string, flags: Flags, signal: AbortSignal): Promi
   const outcome = flags.model
     ? await apply(table, flags.model)
     : await unmix(table, file, flags, signal);
-  await writeFiles(flags.out, outcome.files, signal);
+  const obsolete = flags.model ? [] : await earlierFigures(flags.out);
+  await writeFiles(flags.out, outcome.files, signal, obsolete);
 
   const { user, system } = process.cpuUsage(began);
   if (flags.json)
@@ -163,6 +164,19 @@ function told({ table, labels, warnings }: AppliedSources): string[] {
     `${grains} grains labelled, ${sure} of them clearly; ${table.skipped.length} cells skipped.`,
     ...warnings.map(({ message }) => `Note: ${message}`),
   ];
+}
+
+/** The figures that an earlier run left in `folder`, by the model that it left with them. */
+async function earlierFigures(folder: string): Promise<string[]> {
+  const text = await readFile(join(folder, "model.json"), "utf8").catch(() => undefined);
+  if (text === undefined) return [];
+  try {
+    return figuresOf(fromModelJson(text)).map(({ name }) => `figures/${name}.svg`);
+  } catch (error) {
+    // A model.json of something else, or damaged: nothing is known to be ours.
+    if (isUnmixError(error)) return [];
+    throw error;
+  }
 }
 
 async function load(path: string): Promise<InputFile> {

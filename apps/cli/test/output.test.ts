@@ -27,6 +27,31 @@ describe("writeFiles", () => {
     expect(readFileSync(join(folder, "one.csv"), "utf8")).toBe("new");
   });
 
+  it("removes what an earlier run wrote and this one does not, and nothing else", async () => {
+    await writeFiles(folder, { "old.csv": "1", "both.csv": "1", "mine.csv": "1" }, never);
+    await writeFiles(folder, { "both.csv": "2" }, never, ["old.csv", "both.csv", "never.csv"]);
+    expect(readdirSync(folder).sort()).toEqual(["both.csv", "mine.csv"]);
+    expect(readFileSync(join(folder, "both.csv"), "utf8")).toBe("2");
+  });
+
+  it("takes away the folders it made when it is interrupted late", async () => {
+    const interrupt = new AbortController();
+    const out = join(folder, "a/b");
+    const files = {
+      "one.csv": "1",
+      get "two.csv"() {
+        interrupt.abort();
+        return "2";
+      },
+    };
+    await expect(writeFiles(out, files, interrupt.signal)).rejects.toThrow("aborted");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.skipIf(!existsSync("/proc/self"))("ends for a folder that can never be made", async () => {
+    await expect(writeFiles("/proc/unmix/out", { a: "" }, never)).rejects.toThrow("(ENOENT)");
+  });
+
   it("writes nothing when it is interrupted", async () => {
     const interrupt = new AbortController();
     interrupt.abort();

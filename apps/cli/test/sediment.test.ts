@@ -130,6 +130,15 @@ describe("unmix sediment", () => {
     }
   });
 
+  it("leaves no figure of an earlier run among those of a later one", async () => {
+    await run(["sediment", wide, "--out", out]);
+    writeFileSync(join(out, "figures", "mine.svg"), "<svg/>");
+    expect(readdirSync(join(out, "figures"))).toContain("separation.svg");
+    await run(["sediment", wide, "--rank", "2", "--shuffles", "0", "--out", out]);
+    expect(readdirSync(join(out, "figures"))).not.toContain("separation.svg");
+    expect(readdirSync(join(out, "figures"))).toContain("mine.svg");
+  });
+
   it("reads the same grains from the long layout", async () => {
     await run(["sediment", wide, "--rank", "3", "--out", join(out, "wide")]);
     await run(["sediment", long, "--rank", "3", "--out", join(out, "long")]);
