@@ -194,7 +194,14 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])("%s kernels", (nam
         return { uphill, arrays: [...read, bench.read(out, rank * columns)] };
       };
       const [one, three] = [run(true), run(false)];
-      expect(one.arrays).toEqual(three.arrays);
+      if (name === "relaxed") {
+        // Which multiplications are fused with an addition depends on where a row falls in a block.
+        one.arrays.forEach((array, n) => {
+          expectClose(array, three.arrays[n]!, 1e-12);
+        });
+      } else {
+        expect(one.arrays).toEqual(three.arrays);
+      }
       const magnitude = Math.abs(three.uphill) + rows * scale * scale * scale;
       expect(Math.abs(one.uphill - three.uphill)).toBeLessThanOrEqual(1e-9 * magnitude);
     });
