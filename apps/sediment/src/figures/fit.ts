@@ -30,12 +30,12 @@ export function convergence(scene: Scene): Figure {
 export function residualHeatmap(scene: Scene): Figure {
   const { result, sinks, features } = scene;
   const names = result.features.map(({ feature }) => feature);
-  let worst = 0;
+  let worst = -1;
   result.residuals.forEach((value, at) => {
-    if (value > result.residuals[worst]!) worst = at;
+    if (Number.isFinite(value) && !(value <= result.residuals[worst]!)) worst = at;
   });
   const where =
-    sinks * features === 0
+    worst < 0
       ? ""
       : ` Largest: ${shown(result.residuals[worst]!)} in ` +
         `${result.table.sinks[Math.floor(worst / features)]}, ${names[worst % features]}.`;

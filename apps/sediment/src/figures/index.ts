@@ -1,4 +1,4 @@
-import type { Figure } from "@unmix/workbench/figures";
+import { type Figure, figuresOrFailure } from "@unmix/workbench/figures";
 import type { SedimentResult } from "../domain/result.ts";
 import { comparisonFigures } from "./compare.ts";
 import { sampleDensities, sourceDensities } from "./densities.ts";
@@ -7,7 +7,7 @@ import { convergence, featureAdvice, rankPanel, residualHeatmap, separation } fr
 import { grainStrip } from "./grains.ts";
 import { proportionBars, proportionHeatmap } from "./proportions.ts";
 import { scatterFigure } from "./scatter.ts";
-import { type SedimentFigureOptions, sceneOf } from "./scene.ts";
+import { type Scene, type SedimentFigureOptions, sceneOf } from "./scene.ts";
 import { decomposition, inputTensor } from "./tensor.ts";
 
 export type { SedimentFigureOptions } from "./scene.ts";
@@ -15,21 +15,23 @@ export type { SedimentFigureOptions } from "./scene.ts";
 /** Every figure of a result, in the order of the page; those that do not apply are left out. */
 export function figuresOf(result: SedimentResult, options: SedimentFigureOptions = {}): Figure[] {
   const scene = sceneOf(result, options);
-  return [
-    sourceDensities(scene),
-    proportionBars(scene),
-    proportionHeatmap(scene),
-    grainStrip(scene),
-    ...scatterFigure(scene),
-    ...exampleGrain(scene),
-    sampleDensities(scene),
-    inputTensor(scene),
-    decomposition(scene),
-    ...rankPanel(scene),
-    ...separation(scene),
-    featureAdvice(scene),
-    residualHeatmap(scene),
-    convergence(scene),
-    ...comparisonFigures(scene),
-  ];
+  return MAKERS.flatMap(([name, make]) => figuresOrFailure(name, () => make(scene)));
 }
+
+const MAKERS: readonly (readonly [string, (scene: Scene) => Figure | readonly Figure[]])[] = [
+  ["source-densities", sourceDensities],
+  ["proportions", proportionBars],
+  ["proportions-heatmap", proportionHeatmap],
+  ["grain-labels", grainStrip],
+  ["grain-scatter", scatterFigure],
+  ["example-grain", exampleGrain],
+  ["sample-densities", sampleDensities],
+  ["input-tensor", inputTensor],
+  ["decomposition", decomposition],
+  ["rank", rankPanel],
+  ["separation", separation],
+  ["feature-advice", featureAdvice],
+  ["residuals", residualHeatmap],
+  ["convergence", convergence],
+  ["comparison", comparisonFigures],
+];

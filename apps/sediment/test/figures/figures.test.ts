@@ -134,6 +134,42 @@ describe("nothing at all", () => {
   });
 });
 
+describe("numbers that are none", () => {
+  it.each(["residuals", "proportions", "sources", "densities", "shares", "dependence"] as const)(
+    "in the %s leave every figure drawn and sound",
+    (part) => {
+      for (const number of [Number.NaN, Number.POSITIVE_INFINITY]) {
+        const broken = { ...small, [part]: small[part].map((x, at) => (at % 3 ? x : number)) };
+        for (const figure of figuresOf(broken)) {
+          const svg = renderToString(figure);
+          expect(unsound(svg), figure.name).toEqual([]);
+          expect(svg, figure.name).not.toContain("could not be drawn");
+        }
+      }
+    },
+  );
+
+  it("do not hide the largest residual", () => {
+    const residuals = Float64Array.from(small.residuals, (x, at) => (at === 0 ? Number.NaN : x));
+    residuals[4] = 0.875;
+    const { description } = named({ ...small, residuals }, "residuals");
+    expect(description).toContain("Largest: 0.875 in Sink 2, Th_U.");
+  });
+});
+
+describe("a result that a figure cannot be made of", () => {
+  it("still has all the others", () => {
+    const broken = { ...small, advice: undefined as never };
+    const figures = figuresOf(broken);
+    expect(figures.map(({ name }) => name)).toEqual(NAMES);
+    const failed = figures.filter((figure) =>
+      renderToString(figure).includes("could not be drawn"),
+    );
+    expect(failed.map(({ name }) => name)).toContain("feature-advice");
+    expect(failed.length).toBeLessThan(4);
+  });
+});
+
 describe("names", () => {
   const long = "Upper Jurassic fluvial sandstone of the northern margin, bed 12, second visit";
   const nasty = `<b a="1">R&D</b> 'x'`;

@@ -218,7 +218,7 @@ function visiblePoints(
     if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
     if (positiveOnly && y <= 0) continue;
     if (x >= low && x <= high) points.push([x, y]);
-    else if (x < low && i + 1 < curve.x.length && curve.x[i + 1]! > low) {
+    else if (x < low && curve.x[i + 1]! > low && Number.isFinite(curve.y[i + 1])) {
       const share = (low - x) / (curve.x[i + 1]! - x);
       points.push([low, y + share * (curve.y[i + 1]! - y)]);
     }

@@ -198,7 +198,7 @@ function largest(values: ArrayLike<number>): number {
   let most = 0;
   for (let i = 0; i < values.length; i++) {
     const size = Math.abs(values[i]!);
-    if (size > most) most = size;
+    if (size > most && size < Number.POSITIVE_INFINITY) most = size;
   }
   return most || 1;
 }

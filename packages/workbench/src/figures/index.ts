@@ -19,6 +19,7 @@ export {
   type PanelBox,
   panelTitle,
 } from "./curves.ts";
+export { figuresOrFailure } from "./failure.ts";
 export {
   type Canvas,
   type Cell,

@@ -4,7 +4,10 @@
  */
 export interface Ink {
   readonly tag: string;
-  /** Numbers are written with two decimals; `undefined` leaves the attribute out. */
+  /**
+   * Numbers are written with two decimals; `undefined`, and a number that is not finite, leaves the
+   * attribute out.
+   */
   readonly attributes: Readonly<Record<string, string | number | undefined>>;
   readonly children: readonly Ink[];
   /** Text content, drawn before the children. */

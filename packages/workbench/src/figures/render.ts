@@ -1,4 +1,5 @@
-import type { Figure } from "./figure.ts";
+import { failedDrawing } from "./failure.ts";
+import type { Canvas, Drawing, Figure } from "./figure.ts";
 import { at, type Ink, ink, rounded } from "./ink.ts";
 import { wrapped } from "./text.ts";
 import { FONT, type ThemeName, themeOf } from "./theme.ts";
@@ -20,7 +21,7 @@ export interface RenderOptions {
 
 /**
  * The figure as a standalone SVG file: system fonts, colours written in, no outside reference, the
- * same bytes for the same figure and options.
+ * same bytes for the same figure and options. Where the figure cannot be drawn, its place says so.
  */
 export function renderToString(figure: Figure, options: RenderOptions = {}): string {
   return `${write(rootOf(figure, options))}\n`;
@@ -42,7 +43,7 @@ export function renderToElement(
 export function rootOf(figure: Figure, options: RenderOptions): Ink {
   const room = Math.max(320, Math.round(options.width ?? 960));
   const theme = themeOf(options.theme ?? "light");
-  const drawing = figure.draw({ width: room, theme });
+  const drawing = drawn(figure, { width: room, theme });
   const width = Math.ceil(Math.max(320, Math.min(room, drawing.width ?? room)));
   const heading =
     (options.heading ?? true) ? wrapped(figure.title, (width - 16) / BOLD, HEADING_SIZE) : [];
@@ -78,10 +79,19 @@ export function rootOf(figure: Figure, options: RenderOptions): Ink {
   );
 }
 
+/** A figure that fails must not cost the run that it shows, nor the other figures. */
+function drawn(figure: Figure, canvas: Canvas): Drawing {
+  try {
+    return figure.draw(canvas);
+  } catch (error) {
+    return failedDrawing(error, canvas);
+  }
+}
+
 function write(node: Ink): string {
   let text = `<${node.tag}`;
   for (const [name, value] of Object.entries(node.attributes)) {
-    if (value !== undefined) text += ` ${name}="${escaped(attributeText(value))}"`;
+    if (isDrawable(value)) text += ` ${name}="${escaped(attributeText(value))}"`;
   }
   const inside =
     (node.tip === undefined ? "" : `<title>${escaped(node.tip)}</title>`) +
@@ -93,7 +103,7 @@ function write(node: Ink): string {
 function build(node: Ink, document: Document): Element {
   const element = document.createElementNS(NAMESPACE, node.tag);
   for (const [name, value] of Object.entries(node.attributes)) {
-    if (value !== undefined && name !== "xmlns") element.setAttribute(name, attributeText(value));
+    if (isDrawable(value) && name !== "xmlns") element.setAttribute(name, attributeText(value));
   }
   if (node.tip !== undefined) {
     const title = document.createElementNS(NAMESPACE, "title");
@@ -116,6 +126,10 @@ function bandAround(line: Element, reach: number): Element {
   band.setAttribute("stroke-width", String(2 * reach));
   band.removeAttribute("stroke-dasharray");
   return band;
+}
+
+function isDrawable(value: string | number | undefined): value is string | number {
+  return typeof value === "number" ? Number.isFinite(value) : value !== undefined;
 }
 
 function attributeText(value: string | number): string {

@@ -16,9 +16,9 @@ export interface Theme {
   category(index: number): string;
   /** A colour for the i-th of `count` things in an order (samples): a dark-to-light ramp. */
   ordered(index: number, count: number): string;
-  /** 0 (nothing) to 1 (all). */
+  /** 0 (nothing) to 1 (all); what is not a number counts as nothing. */
   sequential(t: number): string;
-  /** −1 to 1, 0 neutral. */
+  /** −1 to 1, 0 neutral; what is not a number counts as 0. */
   diverging(t: number): string;
 }
 
@@ -104,12 +104,13 @@ function categorical(base: readonly string[], index: number): string {
 
 function ramp(stops: readonly string[]): (t: number) => string {
   const mix = piecewise(interpolateLab, [...stops]);
-  return (t) => lab(mix(Math.min(1, Math.max(0, t)))).formatHex();
+  // A comparison with NaN is false, so NaN becomes 0.
+  return (t) => lab(mix(t > 0 ? Math.min(1, t) : 0)).formatHex();
 }
 
 function signedRamp(stops: readonly string[]): (t: number) => string {
   const mix = ramp(stops);
-  return (t) => mix((t + 1) / 2);
+  return (t) => mix(Number.isNaN(t) ? 0.5 : (t + 1) / 2);
 }
 
 function orderedRamp(stops: readonly string[]): (index: number, count: number) => string {

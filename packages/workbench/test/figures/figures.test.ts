@@ -5,6 +5,7 @@ import {
   convergenceFigure,
   drawHeatmap,
   type Figure,
+  figuresOrFailure,
   figureToCsv,
   highlight,
   ink,
@@ -66,6 +67,36 @@ describe("rendering", () => {
   it("drops control characters that a file cannot carry", () => {
     const odd: Figure = { ...plain, title: "a\u0000b\u001fc" };
     expect(renderToString(odd)).toContain(">abc<");
+  });
+
+  it("leaves out numbers that are none", () => {
+    const odd: Figure = {
+      ...plain,
+      draw: () => ({
+        height: 9,
+        marks: [ink("rect", { x: Number.NaN, y: Number.POSITIVE_INFINITY, width: 2 })],
+      }),
+    };
+    expect(renderToString(odd)).toContain('<rect width="2"/>');
+  });
+
+  it("says in the place of a figure that it could not be drawn, and why", () => {
+    const broken: Figure = {
+      ...plain,
+      draw() {
+        throw new TypeError("no such colour");
+      },
+    };
+    const svg = renderToString(broken);
+    expect(svg).toContain("This figure could not be drawn (no such colour).");
+    expect(svg).toContain(">Plain<");
+    const [made] = figuresOrFailure("scatter", () => {
+      throw new Error("no grains");
+    });
+    expect(made).toMatchObject({ name: "scatter" });
+    expect(renderToString(made!)).toContain("This figure could not be drawn (no grains).");
+    expect(figuresOrFailure("plain", () => plain)).toEqual([plain]);
+    expect(figuresOrFailure("plain", () => [])).toEqual([]);
   });
 
   it("rounds to two decimals without negative zero", () => {
@@ -166,6 +197,13 @@ describe("themes", () => {
       }
     },
   );
+
+  it.each(["light", "dark"] as const)("%s has a colour for numbers that are none", (name) => {
+    const { sequential, diverging } = themeOf(name);
+    const none = [Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    expect(none.map(sequential)).toEqual([sequential(0), sequential(0), sequential(1)]);
+    expect(none.map(diverging)).toEqual([diverging(0), diverging(-1), diverging(1)]);
+  });
 
   it.each(["light", "dark"] as const)("%s has readable words and visible marks", (name) => {
     const theme = themeOf(name);
