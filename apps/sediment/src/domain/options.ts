@@ -96,7 +96,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     name: "rank",
     flag: "rank",
     label: "Number of sources",
-    help: "How many sources to look for. auto tries several and takes the number after which another source explains little more; a larger number splits sources that belong together.",
+    help: "How many sources to look for. The word auto tries several and takes the number after which another source explains little more; a larger number splits sources that belong together.",
     kind: "integer",
     min: 1,
     max: 50,
@@ -126,7 +126,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     name: "errors",
     flag: "errors",
     label: "Errors in the file are",
-    help: "How many standard deviations the errors in the file stand for. Errors widen each grain's contribution to the densities; none leaves them out.",
+    help: "How many standard deviations the errors in the file stand for. Errors widen each grain's contribution to the densities; not used leaves them out.",
     kind: "choice",
     choices: [
       { value: "none", label: "not used" },
@@ -140,7 +140,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     name: "prior",
     flag: "prior",
     label: "Use the sample's own mixture in labels",
-    help: "sink multiplies a grain's likelihoods by the proportions of the sample it came from, which labels more grains rightly where samples differ; none labels a grain by its features alone.",
+    help: "Yes multiplies a grain's likelihoods by the proportions of the sample (the sink) that it came from, which labels more grains rightly where samples differ; no labels a grain by its features alone.",
     kind: "choice",
     choices: [
       { value: "none", label: "no, by the features alone" },
@@ -214,7 +214,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     name: "density",
     flag: "density",
     label: "Kind of density",
-    help: "kde smooths all grains alike (and by their errors too, when these are used); pdp, the probability density plot, smooths each grain by its own error alone and needs errors.",
+    help: "KDE smooths all grains alike (and by their errors too, when these are used); PDP, the probability density plot, smooths each grain by its own error alone and needs errors.",
     kind: "choice",
     choices: [
       { value: "kde", label: "kernel density estimate (KDE)" },
@@ -227,7 +227,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     name: "constraint",
     flag: "constraint",
     label: "How densities are kept proper",
-    help: "rescale solves with nonnegative factors whose densities sum to one on average, which fits best; simplex holds every density and every sample's proportions to sum to one exactly throughout.",
+    help: "Rescaled solves with nonnegative factors whose densities sum to one on average, which fits best; exact sums (simplex) hold every density and every sample's proportions to sum to one throughout.",
     kind: "choice",
     choices: [
       { value: "rescale", label: "nonnegative, rescaled" },
@@ -240,7 +240,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     name: "joint",
     flag: "joint",
     label: "How a grain's features are joined",
-    help: "copula allows for features that go together within a source, so that they are not counted twice; product multiplies the features as if they were independent.",
+    help: "Allowing for related features (a copula) keeps those that go together within a source from being counted twice; as if independent takes the plain product of the features.",
     kind: "choice",
     choices: [
       { value: "copula", label: "allow for related features" },

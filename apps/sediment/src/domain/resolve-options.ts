@@ -89,7 +89,8 @@ export function parseOption(
   text: string,
 ): SedimentOptions[keyof SedimentOptions] {
   const value = parseText(definition, text.trim());
-  checkValue(definition, value);
+  // What is no number is shown as it was written.
+  checkValue(definition, Number.isNaN(value) ? text : value);
   return value as SedimentOptions[keyof SedimentOptions];
 }
 

@@ -39,7 +39,8 @@ export function scatterFigure(scene: Scene): Figure[] {
       title: chosen.length === 2 ? `${names[0]} and ${names[1]}` : "Grains by pairs of features",
       description:
         `${counted(labels.label.length, "grain")} by ${listed(names)}, ` +
-        `${counted(pairs.length, "panel")}, one for each pair, coloured by the most likely source; ` +
+        (pairs.length > 1 ? `${pairs.length} panels, one for each pair, ` : "") +
+        "coloured by the most likely source; " +
         `undecided grains are hollow. Grains without a value of either feature are left out.`,
       data: {
         columns: ["sink", "grain", ...names, "label", "status"],

@@ -22,10 +22,15 @@ export function DataPanel(props: DataPanelProps): ReactElement {
     <section className="card stack" aria-labelledby="data-title">
       <h2 id="data-title">Data</h2>
       <p>{INPUT_WORDS[input.kind](input)}</p>
-      <FileDrop label="Choose a file" accept=".xlsx,.csv,.tsv,.txt,.json" onFile={props.onFile}>
+      <FileDrop
+        label="Choose a file"
+        accept=".xlsx,.csv,.tsv,.txt,.json"
+        onFile={props.onFile}
+        everywhere
+      >
         <p className="small muted">
-          or drop it here: a workbook (.xlsx) with one sheet per feature, a long table (.xlsx, .csv,
-          .tsv) with one row per grain, or a model.json saved before.
+          or drop it anywhere on the page: a workbook (.xlsx) with one sheet per feature, a long
+          table (.xlsx, .csv, .tsv) with one row per grain, or a model.json saved before.
         </p>
       </FileDrop>
       <PasteBox onText={props.onText} />

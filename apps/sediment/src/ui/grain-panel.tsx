@@ -3,6 +3,7 @@ import { type ReactElement, useDeferredValue, useId, useMemo, useState } from "r
 import type { LabelStatus } from "../domain/index.ts";
 import {
   everyGrain,
+  filterFor,
   type GrainFilter,
   grainColumns,
   grainRows,
@@ -24,12 +25,13 @@ export function GrainPanel(props: {
   const { result, title } = props;
   const id = useId();
   const [filter, setFilter] = useState<GrainFilter>(everyGrain);
-  const asked = useDeferredValue(filter);
+  const asked = useMemo(() => filterFor(result, filter), [result, filter]);
+  const shown = useDeferredValue(asked);
   const data = useMemo(
-    () => ({ columns: grainColumns(result), rows: grainRows(result, asked) }),
-    [result, asked],
+    () => ({ columns: grainColumns(result), rows: grainRows(result, shown) }),
+    [result, shown],
   );
-  const set = (part: Partial<GrainFilter>) => setFilter({ ...filter, ...part });
+  const set = (part: Partial<GrainFilter>) => setFilter({ ...asked, ...part });
   return (
     <section className="card stack" aria-labelledby={id}>
       <h3 id={id}>{title}</h3>
@@ -41,23 +43,23 @@ export function GrainPanel(props: {
       <div className="filters">
         <Choice
           label="Sample"
-          value={filter.sink}
+          value={asked.sink}
           choices={result.table.sinks}
           onChange={(sink) => set({ sink })}
         />
         <Choice
           label="Source"
-          value={filter.label}
+          value={asked.label}
           choices={result.sourceNames}
           onChange={(label) => set({ label })}
         />
         <Choice
           label="Status"
-          value={filter.status}
+          value={asked.status}
           choices={Object.values(STATUS)}
           onChange={(status) => set({ status: status as GrainFilter["status"] })}
         />
-        <Search value={filter.search} onChange={(search) => set({ search })} />
+        <Search value={asked.search} onChange={(search) => set({ search })} />
       </div>
       <DataTable data={data} name={title} />
     </section>

@@ -14,6 +14,16 @@ export interface GrainFilter {
 
 export const everyGrain: GrainFilter = { sink: "", label: "", status: "", search: "" };
 
+/** `filter` without the sample or source that `result` does not have: it was of another result. */
+export function filterFor(result: Labelled, filter: GrainFilter): GrainFilter {
+  const { table, sourceNames } = result;
+  return {
+    ...filter,
+    sink: table.sinks.includes(filter.sink) ? filter.sink : "",
+    label: sourceNames.includes(filter.label) ? filter.label : "",
+  };
+}
+
 /** The columns of the grain table. */
 export function grainColumns(result: Labelled): string[] {
   const { table, sourceNames, labels } = result;

@@ -38,6 +38,9 @@ export function RankPanel(props: {
           <thead>
             <tr>
               <th scope="col">Sources</th>
+              <th scope="col">
+                <span className="visually-hidden">Use</span>
+              </th>
               <th scope="col" className="right">
                 Relative error
               </th>
@@ -48,19 +51,12 @@ export function RankPanel(props: {
                 Least possible (SVD)
               </th>
               <th scope="col">Chosen by</th>
-              <th scope="col">
-                <span className="visually-hidden">Use</span>
-              </th>
             </tr>
           </thead>
           <tbody>
             {ranks.rows.map((row) => (
               <tr key={row.rank} aria-current={row.rank === rank ? "true" : undefined}>
                 <th scope="row">{row.rank}</th>
-                <td className="right">{row.relativeError.toFixed(4)}</td>
-                <td className="right">{row.loss.toPrecision(4)}</td>
-                <td className="right">{row.svdBound.toPrecision(4)}</td>
-                <td>{rulesOf(ranks, row.rank).join(", ")}</td>
                 <td>
                   <button
                     type="button"
@@ -72,6 +68,10 @@ export function RankPanel(props: {
                     {row.rank === rank ? "In use" : "Use"}
                   </button>
                 </td>
+                <td className="right">{row.relativeError.toFixed(4)}</td>
+                <td className="right">{row.loss.toPrecision(4)}</td>
+                <td className="right">{row.svdBound.toPrecision(4)}</td>
+                <td>{rulesOf(ranks, row.rank).join(", ")}</td>
               </tr>
             ))}
           </tbody>
@@ -91,8 +91,6 @@ function votesSentence(ranks: RankChoice, separation: Separation | undefined): s
   const first = agree
     ? `All four rules choose ${votes[0]}.`
     : `The rules disagree: ${RULES.map(([rule, words]) => `${words} ${ranks.votes[rule]}`).join(", ")}.`;
-  const second = separation
-    ? ` The shuffle test finds ${separation.rank} that rise above chance.`
-    : "";
+  const second = separation ? ` The shuffle test tells ${separation.rank} apart.` : "";
   return first + second;
 }

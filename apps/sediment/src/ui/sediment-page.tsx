@@ -20,7 +20,7 @@ import { useOffline } from "./use-offline.ts";
 export function SedimentPage(): ReactElement {
   const [state, dispatch] = useReducer(reduce, initialState);
   const commands = useCommands(state, dispatch);
-  useAddress(state.options, dispatch);
+  useAddress(state.options, state.pending, dispatch);
   useOffline();
   useLiveRuns(state, commands.run);
   const opening = useRef(false);
@@ -31,6 +31,7 @@ export function SedimentPage(): ReactElement {
   }, [commands]);
 
   const { table, result, task, known, error, applied } = state;
+  const problem = error ?? state.refused;
   const set = (name: keyof SedimentOptions, value: unknown) =>
     dispatch({ type: "optionSet", name, value });
   const status = task.kind !== "running" ? "idle" : task.stopping ? "stopping" : "running";
@@ -101,7 +102,7 @@ export function SedimentPage(): ReactElement {
               onCancel={commands.cancel}
             >
               <ExportMenu
-                disabled={!result || task.kind !== "idle"}
+                disabled={!result}
                 onExport={(kind) =>
                   result && commands.exportAs(kind, figureOptions(result, state.colours))
                 }
@@ -119,7 +120,15 @@ export function SedimentPage(): ReactElement {
               </nav>
             )}
           </div>
-          {error && <Problem error={error} onDismiss={() => dispatch({ type: "dismissed" })} />}
+          {problem && (
+            <Problem
+              error={problem}
+              onDismiss={() => {
+                dispatch({ type: "dismissed" });
+                document.getElementById("result")?.focus({ preventScroll: true });
+              }}
+            />
+          )}
           {!state.preview && table && table.skipped.length > 0 && (
             <div className="card">
               <Skipped table={table} />

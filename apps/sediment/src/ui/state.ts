@@ -64,6 +64,8 @@ export interface PageState {
   readonly table?: GrainTable;
   /** Only what the user has set; the rest has its default. */
   readonly options: Partial<SedimentOptions>;
+  /** What the address says of features that the example has not; it is for the user's own file. */
+  readonly pending: Partial<SedimentOptions>;
   readonly known?: Known;
   readonly task: Task;
   readonly result?: SedimentResult;
@@ -79,6 +81,8 @@ export interface PageState {
   /** The grains of another file, labelled with the sources of the result. */
   readonly applied?: AppliedSources & { readonly name: string };
   readonly error?: ErrorData;
+  /** What of the address could not be used. */
+  readonly refused?: ErrorData;
   /** The last thing that was done, for the run bar and the screen reader. */
   readonly standing: string;
 }
@@ -95,7 +99,11 @@ export type Action =
     }
   | { readonly type: "modelOpened"; readonly name: string; readonly result: SedimentResult }
   | { readonly type: "optionSet"; readonly name: keyof SedimentOptions; readonly value: unknown }
-  | { readonly type: "optionsRead"; readonly options: Partial<SedimentOptions> }
+  | {
+      readonly type: "optionsRead";
+      readonly options: Partial<SedimentOptions>;
+      readonly refused?: ErrorData;
+    }
   | { readonly type: "liveSet"; readonly live: boolean }
   | { readonly type: "knownSet"; readonly known?: Known }
   | { readonly type: "runStarted"; readonly at: number }
@@ -104,7 +112,8 @@ export type Action =
   | { readonly type: "runFinished"; readonly result: SedimentResult; readonly at: number }
   | { readonly type: "applied"; readonly name: string; readonly applied: AppliedSources }
   | { readonly type: "cancelled" }
-  | { readonly type: "done"; readonly what: string }
+  | { readonly type: "said"; readonly what: string }
+  | { readonly type: "notSaved"; readonly error: ErrorData }
   | { readonly type: "failed"; readonly error: ErrorData }
   | { readonly type: "dismissed" }
   | { readonly type: "renamed"; readonly source: number; readonly name: string }
@@ -114,6 +123,7 @@ export const initialState: PageState = {
   input: { kind: "example" },
   mapping: {},
   options: {},
+  pending: {},
   task: { kind: "busy", what: "Making the example" },
   names: {},
   colours: {},
@@ -131,9 +141,15 @@ export function reduce(state: PageState, action: Action): PageState {
     case "modelOpened":
       return modelOpened(state, action.name, action.result);
     case "optionSet":
-      return { ...state, options: withOption(state.options, action.name, action.value) };
-    case "optionsRead":
-      return { ...state, options: action.options };
+      return {
+        ...without(state, "refused"),
+        options: withOption(state.options, action.name, action.value),
+        pending: withOption(state.pending, action.name, undefined),
+      };
+    case "optionsRead": {
+      const { options, refused } = action;
+      return { ...state, options, ...(refused ? { refused } : {}) };
+    }
     case "liveSet":
       return { ...state, live: action.live };
     case "knownSet": {
@@ -168,14 +184,18 @@ export function reduce(state: PageState, action: Action): PageState {
         task: { kind: "idle" },
         standing: "Cancelled. Nothing of that run was kept.",
       };
-    case "done":
-      return { ...state, task: { kind: "idle" }, standing: action.what };
+    case "said":
+      return { ...state, standing: action.what };
+    case "notSaved":
+      return { ...state, error: action.error, standing: "" };
     case "failed":
       return { ...state, task: { kind: "idle" }, error: action.error, standing: "" };
     case "dismissed":
-      return without(state, "error");
+      return without(state, "error", "refused");
     case "renamed": {
-      const names = withEntry(state.names, action.source, action.name.trim());
+      const others = state.result?.sourceNames.filter((_, source) => source !== action.source);
+      const name = distinct(action.name.trim(), others ?? []);
+      const names = withEntry(state.names, action.source, name);
       return withNames({ ...state, names });
     }
     case "recoloured":
@@ -219,6 +239,8 @@ function opened(state: PageState, action: Extract<Action, { type: "opened" }>): 
     "seconds",
     "applied",
   );
+  const asked = { ...state.pending, ...state.options };
+  const options = table ? optionsFor(asked, table) : asked;
   return {
     ...base,
     input,
@@ -226,7 +248,8 @@ function opened(state: PageState, action: Extract<Action, { type: "opened" }>): 
     ...(preview ? { preview } : {}),
     ...(table ? { table } : {}),
     ...(error ? { error } : {}),
-    options: table ? optionsFor(state.options, table) : state.options,
+    options,
+    pending: input.kind === "example" ? unmet(asked, options) : {},
     names: {},
     colours: {},
     task: { kind: "idle" },
@@ -235,14 +258,15 @@ function opened(state: PageState, action: Extract<Action, { type: "opened" }>): 
 }
 
 function modelOpened(state: PageState, name: string, result: SedimentResult): PageState {
-  const options: Partial<SedimentOptions> = { ...result.options };
   const { table } = result;
+  const options = optionsFor(result.options, table);
   return {
     ...without(state, "error", "preview", "before", "seconds", "known", "applied"),
     input: { kind: "model", name },
     mapping: {},
     table,
     options,
+    pending: {},
     result,
     ran: { table, options },
     names: {},
@@ -299,6 +323,26 @@ function optionsFor(
   if (typeof bandwidth === "string") kept.bandwidth = bandwidth;
   else if (bandwidth && Object.keys(bandwidth).every(there)) kept.bandwidth = bandwidth;
   return kept;
+}
+
+/** The settings of `asked` that `kept` does not have as they were asked. */
+function unmet(
+  asked: Partial<SedimentOptions>,
+  kept: Partial<SedimentOptions>,
+): Partial<SedimentOptions> {
+  return Object.fromEntries(
+    Object.entries(asked).filter(
+      ([name, value]) =>
+        JSON.stringify(kept[name as keyof SedimentOptions]) !== JSON.stringify(value),
+    ),
+  );
+}
+
+/** `name`, numbered where one of `others` is called so already. */
+function distinct(name: string, others: readonly string[]): string {
+  let free = name;
+  for (let number = 2; others.includes(free); number++) free = `${name} (${number})`;
+  return free;
 }
 
 function withOption(

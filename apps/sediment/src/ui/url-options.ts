@@ -1,19 +1,30 @@
+import { isUnmixError } from "@unmix/core";
 import { optionDefinitions, type SedimentOptions } from "../domain/options.ts";
 import { formatOption, parseOption } from "../domain/resolve-options.ts";
 
-/**
- * The settings in the address, by the names of their flags; what is not a setting is passed over.
- *
- * @throws UnmixError when a setting has a value that it cannot have
- */
-export function optionsOfAddress(search: string): Partial<SedimentOptions> {
+/** What an address asks for. */
+export interface Asked {
+  readonly options: Partial<SedimentOptions>;
+  /** Why settings were left out: one sentence for each that has a value it cannot have. */
+  readonly refusals: readonly string[];
+}
+
+/** The settings in the address, by the names of their flags; what is not a setting is passed over. */
+export function optionsOfAddress(search: string): Asked {
   const asked = new URLSearchParams(search);
   const options: Record<string, unknown> = {};
+  const refusals: string[] = [];
   for (const definition of optionDefinitions) {
     const text = asked.get(definition.flag);
-    if (text !== null) options[definition.name] = parseOption(definition, text);
+    if (text === null) continue;
+    try {
+      options[definition.name] = parseOption(definition, text);
+    } catch (error) {
+      if (!isUnmixError(error, "option")) throw error;
+      refusals.push(error.message);
+    }
   }
-  return options;
+  return { options, refusals };
 }
 
 /** The address's search part for `options`: "" when every setting has its default. */

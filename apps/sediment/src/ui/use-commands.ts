@@ -1,4 +1,5 @@
 "use client";
+import { UnmixError } from "@unmix/core";
 import { type ErrorData, runJob, toErrorData } from "@unmix/workbench/job";
 import { saveFile } from "@unmix/workbench/ui";
 import { type Dispatch, useMemo, useRef } from "react";
@@ -38,7 +39,10 @@ const FILES: Readonly<Record<ExportKind, readonly [name: string, type: string]>>
   ranks: ["ranks.csv", "text/csv"],
 };
 
-/** The commands of the page. At most one of them is at work: a new one cancels the one before. */
+/**
+ * The commands of the page. At most one reading or run is at work: a new one cancels the one before.
+ * Files are written beside it.
+ */
 export function useCommands(state: PageState, dispatch: Dispatch<Action>): Commands {
   const now = useRef(state);
   now.current = state;
@@ -48,14 +52,32 @@ export function useCommands(state: PageState, dispatch: Dispatch<Action>): Comma
 function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Commands {
   let current = { cancel: new AbortController(), stop: new AbortController() };
 
+  /** Cancels what is at work and makes room for the next. */
+  function begin(): typeof current {
+    current.cancel.abort();
+    current = { cancel: new AbortController(), stop: new AbortController() };
+    return current;
+  }
+
+  /** A file with its bytes, in place of what was at work; undefined when it failed or was overtaken. */
+  async function take(file: File): Promise<OpenFile | undefined> {
+    const mine = begin();
+    dispatch({ type: "waiting", what: `Reading ${file.name}` });
+    try {
+      const bytes = await file.arrayBuffer();
+      return current === mine ? { name: file.name, bytes } : undefined;
+    } catch {
+      if (current === mine) failed(toErrorData(unreadable(file.name)));
+      return undefined;
+    }
+  }
+
   /** Runs one job in place of what was at work; undefined when it failed or was overtaken. */
   async function ask<K extends keyof SedimentJobs>(
     job: K,
     input: SedimentJobs[K]["input"],
   ): Promise<SedimentJobs[K]["output"] | undefined> {
-    current.cancel.abort();
-    const mine = { cancel: new AbortController(), stop: new AbortController() };
-    current = mine;
+    const mine = begin();
     try {
       return await runJob<SedimentJobs, K>(openWorker, job, input, {
         signal: mine.cancel.signal,
@@ -91,15 +113,24 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
   }
 
   async function openModel(file: OpenFile): Promise<void> {
-    dispatch({ type: "waiting", what: `Opening ${file.name}` });
     const result = await ask("openModel", file);
     if (result) dispatch({ type: "modelOpened", name: file.name, result });
   }
 
-  function save(name: string, type: string, content: BlobPart | undefined): void {
-    if (content === undefined) return;
-    saveFile(name, content, type);
-    dispatch({ type: "done", what: `${name} saved.` });
+  /** Writes a file beside whatever is at work and hands it to the user. */
+  async function save<K extends "export" | "exampleFile" | "appliedLabels">(
+    name: string,
+    type: string,
+    job: K,
+    input: SedimentJobs[K]["input"],
+  ): Promise<void> {
+    dispatch({ type: "said", what: `Writing ${name}…` });
+    try {
+      saveFile(name, await runJob<SedimentJobs, K>(openWorker, job, input), type);
+      dispatch({ type: "said", what: `${name} saved.` });
+    } catch (error) {
+      dispatch({ type: "notSaved", error: toErrorData(error) });
+    }
   }
 
   return {
@@ -109,8 +140,9 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       if (table) dispatch({ type: "opened", input: { kind: "example" }, mapping: {}, table });
     },
     async openFile(file) {
-      const opened = { name: file.name, bytes: await file.arrayBuffer() };
-      await (/\.json$/i.test(file.name) ? openModel(opened) : read(opened, {}));
+      const taken = await take(file);
+      if (!taken) return;
+      await (/\.json$/i.test(file.name) ? openModel(taken) : read(taken, {}));
     },
     async openText(text) {
       const bytes = new TextEncoder().encode(text).buffer as ArrayBuffer;
@@ -121,9 +153,8 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       if (input.kind === "file") await read(input.file, mapping);
     },
     async compareWith(file) {
-      dispatch({ type: "waiting", what: `Reading ${file.name}` });
-      const bytes = await file.arrayBuffer();
-      const table = await ask("openSources", { name: file.name, bytes });
+      const taken = await take(file);
+      const table = taken && (await ask("openSources", taken));
       if (table) dispatch({ type: "knownSet", known: { name: file.name, table } });
     },
     run,
@@ -138,28 +169,33 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
     async apply(file) {
       const { result } = state();
       if (!result) return;
+      const taken = await take(file);
+      if (!taken) return;
       dispatch({ type: "waiting", what: `Labelling the grains of ${file.name}` });
-      const bytes = await file.arrayBuffer();
-      const applied = await ask("apply", { result, file: { name: file.name, bytes } });
+      const applied = await ask("apply", { result, file: taken });
       if (applied) dispatch({ type: "applied", name: file.name, applied });
     },
     async exportAs(kind, figures) {
       const { result } = state();
       if (!result) return;
       const [name, type] = FILES[kind];
-      dispatch({ type: "waiting", what: `Writing ${name}` });
-      save(name, type, await ask("export", { kind, result, figures }));
+      await save(name, type, "export", { kind, result, figures });
     },
     async saveApplied() {
       const { result, applied } = state();
       if (!result || !applied) return;
-      dispatch({ type: "waiting", what: "Writing labels.csv" });
-      save("labels.csv", "text/csv", await ask("appliedLabels", { result, applied }));
+      await save("labels.csv", "text/csv", "appliedLabels", { result, applied });
     },
     async saveExample(name) {
-      const file = `example-${name}`;
-      dispatch({ type: "waiting", what: `Making ${file}` });
-      save(file, "application/octet-stream", await ask("exampleFile", name));
+      await save(`example-${name}`, "application/octet-stream", "exampleFile", name);
     },
   };
+}
+
+function unreadable(name: string): UnmixError {
+  return new UnmixError(
+    "file",
+    `"${name}": the browser was given no content; one file is expected, not a folder, and it must still be where it was chosen.`,
+    { file: name },
+  );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Labelled } from "../../src/ui/grain-rows.ts";
-import { everyGrain, grainColumns, grainRows } from "../../src/ui/grain-rows.ts";
+import { everyGrain, filterFor, grainColumns, grainRows } from "../../src/ui/grain-rows.ts";
 
 const result: Labelled = {
   sourceNames: ["Arc", "Rift"],
@@ -50,5 +50,11 @@ describe("the grain table", () => {
     expect(ids({ status: "undecided" })).toEqual(["n-2"]);
     expect(ids({ search: "SOUTH" })).toEqual(["s-1"]);
     expect(ids({ sink: "North", label: "Rift", search: "n-1" })).toEqual([]);
+  });
+
+  it("forgets a sample or source of another result, and nothing else", () => {
+    const filter = { sink: "East", label: "Rift", status: "ok", search: "n" } as const;
+    expect(filterFor(result, filter)).toEqual({ ...filter, sink: "" });
+    expect(filterFor({ ...result, sourceNames: ["Arc"] }, filter).label).toBe("");
   });
 });

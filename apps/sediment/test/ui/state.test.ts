@@ -82,6 +82,48 @@ describe("the page's state", () => {
     expect(result.sourceNames).toEqual(["Source 1", "Source 2"]);
   });
 
+  it("never calls two sources the same", () => {
+    const ran = runFrom(after(initialState, openExample));
+    const named = after(
+      ran,
+      { type: "renamed", source: 0, name: "Arc" },
+      { type: "renamed", source: 1, name: "Arc" },
+    );
+    expect(named.result!.sourceNames).toEqual(["Arc", "Arc (2)"]);
+  });
+
+  it("keeps what the address says of features for the file that has them", () => {
+    const linked = after(
+      initialState,
+      { type: "optionsRead", options: { features: ["U_Pb"], rank: 2 } },
+      openExample,
+    );
+    expect(linked.options).toEqual({ rank: 2 });
+    expect(linked.pending).toEqual({ features: ["U_Pb"] });
+    const own = { ...table, features: ["U_Pb", ...table.features.slice(1)] };
+    const file = { name: "own.csv", bytes: new ArrayBuffer(0) };
+    const opened: Action = {
+      type: "opened",
+      input: { kind: "file", file },
+      mapping: {},
+      table: own,
+    };
+    expect(after(linked, opened).options).toEqual({ rank: 2, features: ["U_Pb"] });
+    expect(after(linked, opened).pending).toEqual({});
+  });
+
+  it("goes on with a run while a file is written, and says when it cannot be", () => {
+    const running = after(initialState, openExample, { type: "runStarted", at: 0 });
+    const said = after(running, { type: "said", what: "example.csv saved." });
+    expect(said.task.kind).toBe("running");
+    expect(said.standing).toBe("example.csv saved.");
+    const error = { name: "Error", message: "No room." };
+    expect(after(said, { type: "notSaved", error })).toMatchObject({
+      error,
+      task: { kind: "running" },
+    });
+  });
+
   it("remembers what the result was before a change on the same data", () => {
     const first = runFrom(after(initialState, openExample));
     expect(first.before).toBeUndefined();

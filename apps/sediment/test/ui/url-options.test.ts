@@ -1,4 +1,3 @@
-import { isUnmixError } from "@unmix/core";
 import { describe, expect, it } from "vitest";
 import { addressOfOptions, optionsOfAddress } from "../../src/ui/url-options.ts";
 
@@ -12,7 +11,7 @@ describe("settings in the address", () => {
       prior: "sink",
       reference: true,
     } as const;
-    expect(optionsOfAddress(addressOfOptions(options))).toEqual(options);
+    expect(optionsOfAddress(addressOfOptions(options))).toEqual({ options, refusals: [] });
   });
 
   it("leave the address alone where they have their defaults", () => {
@@ -21,17 +20,14 @@ describe("settings in the address", () => {
   });
 
   it("pass over what is no setting", () => {
-    expect(optionsOfAddress("?utm_source=mail&rank=2")).toEqual({ rank: 2 });
+    expect(optionsOfAddress("?utm_source=mail&rank=2").options).toEqual({ rank: 2 });
   });
 
-  it("are refused in a sentence", () => {
-    let thrown: unknown;
-    try {
-      optionsOfAddress("?rank=many");
-    } catch (error) {
-      thrown = error;
-    }
-    expect(isUnmixError(thrown, "option")).toBe(true);
-    expect((thrown as Error).message).toContain("rank");
+  it("are refused in a sentence each, and the others are kept", () => {
+    const { options, refusals } = optionsOfAddress("?rank=many&bootstrap=5&prior=maybe");
+    expect(options).toEqual({ bootstrap: 5 });
+    expect(refusals).toHaveLength(2);
+    expect(refusals[0]).toMatch(/rank is .*many/);
+    expect(refusals[1]).toMatch(/prior is .*maybe/);
   });
 });

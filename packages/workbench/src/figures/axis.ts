@@ -1,4 +1,4 @@
-import { type ScaleLinear, type ScaleLogarithmic, tickFormat } from "d3";
+import { ticks as even, type ScaleLinear, type ScaleLogarithmic, tickFormat } from "d3";
 import { type Ink, ink } from "./ink.ts";
 import { textWidth, truncated } from "./text.ts";
 import type { Theme } from "./theme.ts";
@@ -136,7 +136,10 @@ function ticksOf(scale: NumericScale, count: number, integer: boolean): Tick[] {
   return values.map((value) => ({ at: value, text: format(value) }));
 }
 
-/** Powers of ten, thinned to `count`; 1-2-5 steps where fewer than two powers lie within. */
+/**
+ * Powers of ten, thinned to `count`; 1-2-5 steps where fewer than two powers lie within, and even
+ * steps where fewer than two of those do.
+ */
 function decades(low: number, high: number, count: number): Tick[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
@@ -148,7 +151,9 @@ function decades(low: number, high: number, count: number): Tick[] {
         if (at >= low * 0.999 && at <= high * 1.001) ticks.push({ at, text: String(at) });
       }
     }
-    return ticks;
+    if (ticks.length > 1) return ticks;
+    const format = tickFormat(low, high, count);
+    return even(low, high, count).map((at) => ({ at, text: format(at) }));
   }
   const stride = Math.max(1, Math.ceil((last - first + 1) / (count + 1)));
   const ticks: Tick[] = [];

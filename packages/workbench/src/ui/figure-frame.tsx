@@ -37,8 +37,16 @@ export function FigureFrame({ figure }: { readonly figure: Figure }): ReactEleme
             name={`Save ${figure.title}`}
             className="button quiet compact"
             entries={[
-              { label: "SVG", hint: "drawing, for papers", onChoose: () => save("svg") },
-              { label: "PNG", hint: "picture, for slides", onChoose: () => save("png") },
+              {
+                label: "SVG",
+                hint: "drawing for papers, in light colours",
+                onChoose: () => save("svg"),
+              },
+              {
+                label: "PNG",
+                hint: "picture for slides, in light colours",
+                onChoose: () => save("png"),
+              },
               { label: "CSV", hint: "the numbers behind it", onChoose: () => save("csv") },
             ]}
           />

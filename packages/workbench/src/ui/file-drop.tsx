@@ -1,5 +1,13 @@
 "use client";
-import { type DragEvent, type ReactElement, type ReactNode, useId, useRef, useState } from "react";
+import {
+  type DragEvent,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 
 export interface FileDropProps {
   /** The words of the button: "Choose a file". */
@@ -8,22 +16,33 @@ export interface FileDropProps {
   readonly accept: string;
   readonly onFile: (file: File) => void;
   readonly disabled?: boolean;
+  /** Whether a file dropped elsewhere on the page counts as dropped here. */
+  readonly everywhere?: boolean;
   /** What may be dropped, and further ways in. */
   readonly children?: ReactNode;
 }
 
 /** A place to drop a file on, with a button that does the same. */
 export function FileDrop(props: FileDropProps): ReactElement {
-  const { label, accept, onFile, disabled = false, children } = props;
+  const { label, accept, onFile, disabled = false, everywhere = false, children } = props;
   const [over, setOver] = useState(false);
+  const [note, setNote] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
+  const take = (files: FileList | null) => {
+    const file = files?.[0];
+    if (!file || disabled) return;
+    setNote(
+      files.length > 1 ? `One file at a time: of ${files.length}, ${file.name} is read.` : "",
+    );
+    onFile(file);
+  };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    const file = event.dataTransfer.files[0];
-    if (file && !disabled) onFile(file);
+    take(event.dataTransfer.files);
   };
+  useDropElsewhere(everywhere, setOver, take);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut for the button inside
     <div
@@ -47,9 +66,8 @@ export function FileDrop(props: FileDropProps): ReactElement {
         tabIndex={-1}
         disabled={disabled}
         onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
+          take(event.currentTarget.files);
           event.currentTarget.value = "";
-          if (file) onFile(file);
         }}
       />
       <button
@@ -61,6 +79,46 @@ export function FileDrop(props: FileDropProps): ReactElement {
         {label}
       </button>
       {children}
+      <p className="small" role="status">
+        {note}
+      </p>
     </div>
   );
+}
+
+/** A file dropped beside the place for it would make the browser leave the page. */
+function useDropElsewhere(
+  on: boolean,
+  setOver: (over: boolean) => void,
+  take: (files: FileList | null) => void,
+): void {
+  const taken = useRef(take);
+  taken.current = take;
+  useEffect(() => {
+    if (!on) return;
+    const hasFiles = (event: globalThis.DragEvent) =>
+      !event.defaultPrevented && event.dataTransfer?.types.includes("Files");
+    const over = (event: globalThis.DragEvent) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = (event: globalThis.DragEvent) => {
+      if (!event.relatedTarget) setOver(false);
+    };
+    const drop = (event: globalThis.DragEvent) => {
+      setOver(false);
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      taken.current(event.dataTransfer?.files ?? null);
+    };
+    window.addEventListener("dragover", over);
+    window.addEventListener("dragleave", leave);
+    window.addEventListener("drop", drop);
+    return () => {
+      window.removeEventListener("dragover", over);
+      window.removeEventListener("dragleave", leave);
+      window.removeEventListener("drop", drop);
+    };
+  }, [on, setOver]);
 }

@@ -1,6 +1,15 @@
 "use client";
 import type { Progress } from "@unmix/core";
-import { type ReactElement, type ReactNode, useEffect, useState } from "react";
+import {
+  type FocusEvent,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { progressWords, secondsLeft } from "./progress-words.ts";
 
 export interface RunPanelProps {
@@ -27,14 +36,16 @@ export function RunPanel(props: RunPanelProps): ReactElement {
   const running = status !== "idle";
   const now = useClock(running);
   const left = running ? secondsLeft(progress, now - startedAt) : undefined;
+  const words = useRef<HTMLParagraphElement>(null);
+  const keepFocus = useKeptFocus(words, status);
   return (
     <div className="run-bar">
       <div className="row spread">
-        <p className="number run-standing">
+        <p className="number run-standing" ref={words} tabIndex={-1}>
           {running ? progressWords(progress, left) : standing}
           {status === "stopping" && " · stopping, the best so far is kept"}
         </p>
-        <div className="row">
+        <div className="row" {...keepFocus}>
           {running ? (
             <>
               <button
@@ -78,6 +89,26 @@ export function RunPanel(props: RunPanelProps): ReactElement {
       <Announcement text={running ? (progress?.stage ?? "Starting") : standing} />
     </div>
   );
+}
+
+/** The focus goes to `words` when the button that had it goes away with a change of `status`. */
+function useKeptFocus(words: RefObject<HTMLElement | null>, status: RunPanelProps["status"]) {
+  const held = useRef<Element>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the buttons change with the status
+  useLayoutEffect(() => {
+    const button = held.current;
+    if (button && (!button.isConnected || button.matches(":disabled"))) {
+      words.current?.focus({ preventScroll: true });
+    }
+  }, [status, words]);
+  return {
+    onFocus: (event: FocusEvent) => {
+      held.current = event.target;
+    },
+    onBlur: () => {
+      held.current = undefined;
+    },
+  };
 }
 
 /** Tells a screen reader of each new stage, and not of each iteration. */

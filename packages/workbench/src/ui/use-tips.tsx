@@ -40,7 +40,13 @@ export function useTips(box: RefObject<HTMLDivElement | null>): {
     onPointerMove: (event: PointerEvent) => {
       point(markAt(event.target as Element), event.clientX, event.clientY);
     },
-    onPointerLeave: () => point(undefined, 0, 0),
+    // A tap moves nothing, and the pointer leaves as the finger does: its tip stays until the blur.
+    onPointerDown: (event: PointerEvent) => {
+      point(markAt(event.target as Element), event.clientX, event.clientY);
+    },
+    onPointerLeave: (event: PointerEvent) => {
+      if (event.pointerType !== "touch") point(undefined, 0, 0);
+    },
     onBlur: () => point(undefined, 0, 0),
     onKeyDown: (event: KeyboardEvent) => {
       if (event.key === "Escape") return point(undefined, 0, 0);
