@@ -308,8 +308,7 @@ function measure(state: State): void {
 }
 
 /**
- * ‖Y − A B‖² = ‖Y‖² − 2⟨AᵀY, B⟩ + ⟨AᵀA, BBᵀ⟩. The terms cancel for a close fit, so below a relative
- * error of 10⁻⁶ the residual is formed instead.
+ * ‖Y − A B‖² = ‖Y‖² − 2⟨AᵀY, B⟩ + ⟨AᵀA, BBᵀ⟩. The XX
  */
 function objective({ problem, core, matrix, rows, columns, scratch, normSquared }: State): number {
   const { kernels, rank } = core;
@@ -328,7 +327,8 @@ function objective({ problem, core, matrix, rows, columns, scratch, normSquared 
   );
 }
 
-const EXPLICIT_BELOW = 1e-12;
+const EXPLICIT_BELOW = 1e-7;
+const EXACT = 1e-14;
 
 function criterion(name: Criterion, state: State, before: number): number {
   const { core, matrix, sweep, sweeps, rows, columns } = state;
@@ -344,7 +344,10 @@ function criterion(name: Criterion, state: State, before: number): number {
     case "gradientNorm":
       return Math.sqrt(gradientNormSquared(core, false) + gradientNormSquared(matrix, false));
     case "objective":
-      return sweeps > 0 ? Math.abs(before - sweep.objective) / before : Number.POSITIVE_INFINITY;
+      if (sweeps === 0) return Number.POSITIVE_INFINITY;
+      // Of an exact fit only rounding is left, which goes up and down by any factor.
+      if (sweep.relativeError <= EXACT) return 0;
+      return Math.abs(before - sweep.objective) / before;
     case "iterates":
       return sweeps > 0
         ? Math.max(relativeChange(core), relativeChange(matrix))

@@ -6,8 +6,11 @@ import { fromNdarray, type StridedArray } from "../tensor/ndarray.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type BpgdProblem, bpgd, workspaceBytes } from "./bpgd.ts";
 import { prepareFeasible } from "./feasible.ts";
+import { isScaleFree } from "./initialize.ts";
 import type { Factorization } from "./model.ts";
 import { type FactorizeOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
+import { countOf, inUnits, type ScaleFactors } from "./scaled-steps.ts";
+import { divided, unitOf } from "./unit.ts";
 
 /**
  * Fits Y ≈ A B (entry (i, j, k, …) is Σ_r A[i, r] B[r, j, k, …]) to the end on this thread.
@@ -40,17 +43,47 @@ export function factorizeSteps(
   function* solve(): Steps<Factorization> {
     const rows = shape[0]!;
     const columns = data.length / rows;
-    const placed = placeTensor(data, workspaceBytes(resolved.rank, rows, columns), resolved);
+    const takes = scaleFactors(resolved, feasible);
+    const unit = unitOf(Math.max(range.high, -range.low), countOf(takes));
+    const own = unit === 1 ? data : divided(data, unit, countOf(takes));
+    const placed = placeTensor(own, workspaceBytes(resolved.rank, rows, columns), resolved);
     const problem: BpgdProblem = {
       ...placed,
       shape,
       range,
       feasible,
-      ...(start && { start }),
+      ...(start && { start: unit === 1 ? start : scaleStart(start, unit, takes) }),
       options: resolved,
     };
-    return yield* iterate(bpgd, problem, resolved);
+    const steps = iterate(bpgd, problem, resolved);
+    return yield* unit === 1 ? steps : inUnits(steps, unit, takes);
   }
+}
+
+/**
+ * The factors that take the scale of the data: those whose constraints leave theirs free. None
+ * where the criterion is absolute, because scaled data would mean another tolerance.
+ */
+function scaleFactors(
+  { constraints, criterion }: ResolvedOptions,
+  feasible: BpgdProblem["feasible"],
+): ScaleFactors {
+  const relative = criterion !== "nonnegativeCone" && criterion !== "gradientNorm";
+  return {
+    core: relative && isScaleFree(constraints.core) && !feasible.core.settle,
+    matrix: relative && isScaleFree(constraints.matrix) && !feasible.matrix.settle,
+  };
+}
+
+function scaleStart(
+  { matrix, core }: { matrix: Tensor; core: Tensor },
+  unit: number,
+  takes: ScaleFactors,
+): { matrix: Tensor; core: Tensor } {
+  return {
+    matrix: { ...matrix, data: divided(matrix.data, unit, Number(takes.matrix)) },
+    core: { ...core, data: divided(core.data, unit, Number(takes.core)) },
+  };
 }
 
 /** Y where the kernels reach it: where it lies if there is room beside it, else a copy. */

@@ -1,6 +1,6 @@
 /** Statistics along a factorization, the starting point first. */
 export interface FactorizationStatistics {
-  /** ‖Y − A B‖², without a half. */
+  /** ‖Y − A B‖², without a half; 0 or ∞ where a square leaves the range of floating point. */
   readonly objective: Float64Array;
   readonly relativeError: Float64Array;
   readonly stationarity: Float64Array;

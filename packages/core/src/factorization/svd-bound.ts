@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
 import type { Tensor } from "../tensor/tensor.ts";
+import { divided, largestMagnitude, multiplied, unitOf } from "./unit.ts";
 
 /** Up to this size the factor L is formed; beyond, the Gram matrix, which costs less. */
 const ORTHOGONALIZE_UP_TO = 200;
@@ -12,11 +13,13 @@ export function svdBounds(tensor: Tensor, maxRank: number): Float64Array {
   const rows = tensor.shape[0]!;
   const values = singularValues(tensor.data, rows, tensor.data.length / rows);
   const bounds = new Float64Array(maxRank);
+  const unit = unitOf(values[0]!);
   // Summed from the smallest, so that the large values do not swallow the small.
   let tail = 0;
   for (let k = values.length - 1; k >= 1; k--) {
-    tail += values[k]! * values[k]!;
-    if (k <= maxRank) bounds[k - 1] = Math.sqrt(tail);
+    const value = values[k]! / unit;
+    tail += value * value;
+    if (k <= maxRank) bounds[k - 1] = Math.sqrt(tail) * unit;
   }
   return bounds;
 }
@@ -29,6 +32,8 @@ export function svdBounds(tensor: Tensor, maxRank: number): Float64Array {
  * @param data rows × columns, finite; not changed
  */
 export function singularValues(data: Float64Array, rows: number, columns: number): Float64Array {
+  const unit = unitOf(largestMagnitude(data));
+  if (unit !== 1) return multiplied(singularValues(divided(data, unit), rows, columns), unit);
   const vectors = shortSide(data, rows, columns);
   if (vectors.length > ORTHOGONALIZE_UP_TO) return fromGram(vectors);
   const factor = triangularFactor(vectors);

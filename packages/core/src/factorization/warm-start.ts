@@ -2,6 +2,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { isNonnegative } from "./initialize.ts";
 import type { Tucker1 } from "./model.ts";
 import type { FactorizeOptions } from "./options.ts";
+import { divided, largestMagnitude, unitOf } from "./unit.ts";
 
 /** Rounds of the power method on the residual; the solver does the rest. */
 const ROUNDS = 4;
@@ -21,7 +22,9 @@ export function extendModel(
   const rows = matrix.shape[0]!;
   const rank = matrix.shape[1]!;
   const columns = core.data.length / rank;
-  const residual = residualOf(tensor.data, matrix.data, core.data, rows, rank, columns);
+  const misfit = residualOf(tensor.data, matrix.data, core.data, rows, rank, columns);
+  const unit = unitOf(largestMagnitude(misfit));
+  const residual = unit === 1 ? misfit : divided(misfit, unit);
   const clampMatrix = !constraints?.matrix || isNonnegative(constraints.matrix);
   const clampCore = !constraints?.core || isNonnegative(constraints.core);
 
@@ -42,8 +45,10 @@ export function extendModel(
     // With ‖a‖ = 1, this b is the best for that a.
     if (round < ROUNDS - 1 && !(normalize(b, 1) > 0)) return undefined;
   }
-  const size = Math.sqrt(core.data.reduce((sum, x) => sum + x * x, 0) / rank);
-  const weight = normalize(b, size > 0 ? size : 1);
+  const coreUnit = unitOf(largestMagnitude(core.data));
+  const rowNorm = Math.sqrt(divided(core.data, coreUnit).reduce((sum, x) => sum + x * x, 0) / rank);
+  const size = coreUnit * rowNorm;
+  const weight = normalize(b, size > 0 ? size : 1) * unit;
   if (!(weight > 0)) return undefined;
 
   const wider = new Float64Array(rows * (rank + 1));

@@ -23,7 +23,7 @@ const ADVICE: Readonly<Record<TerminationKind, string>> = {
     "The time limit came first. Raise timeLimit, or start again from this result to go on.",
   stopped: "It was stopped on request. Start again from this result to go on.",
   nonfinite:
-    "The numbers left the range of floating point, so this result is of no use. Scale the data nearer to 1.",
+    "The numbers left the range of floating point, so this result is of no use. Scale the data, or the start, nearer to 1.",
 };
 
 /** The termination of `kind` with its advice. */

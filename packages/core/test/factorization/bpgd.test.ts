@@ -127,6 +127,45 @@ describe("the start", () => {
     }
   });
 
+  it.each([
+    ["nonnegative factors", {}, 0.5],
+    ["factors without constraint", { core: none, matrix: none }, 0.5],
+    ["weights moved out of the core", { core: averageSlices }, 1],
+    ["a core that keeps its scale", { core: { kind: "simplex", per: "slice" } }, 1],
+  ] as const)("has no scale too large or too small: %s", (_, constraints, share) => {
+    const fit = (scale: number, options: Partial<FactorizeOptions> = {}) =>
+      factorize(
+        { data: tensor.data.map((value) => scale * value), shape: tensor.shape },
+        { rank, tolerance: 1e-5, constraints, ...options },
+      );
+    const one = fit(1);
+    for (const scale of [1e-305, 1e-162, 1e-155, 1e153, 1e155, 1e305]) {
+      const other = fit(scale);
+      expect([scale, other.termination.kind]).toEqual([scale, "converged"]);
+      expect(other.iterations).toBe(one.iterations);
+      expectClose([other.relativeError, other.loss / scale], [one.relativeError, one.loss], 1e-9);
+      const matrix = other.model.matrix.data.map((value) => value / scale ** share);
+      expectClose(matrix, one.model.matrix.data, 1e-6);
+      const product = multiply(other.model.matrix, other.model.core);
+      expectClose(
+        product.map((value) => value / scale),
+        multiply(one.model.matrix, one.model.core),
+        1e-6,
+      );
+      expect(fit(scale, { start: other.model }).iterations).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it("tells progress in the units of the data", () => {
+    const huge = { data: tensor.data.map((value) => 2 ** 300 * value), shape: tensor.shape };
+    const steps = factorizeSteps(huge, { rank, maxIterations: 2, tolerance: 0 });
+    const told: number[] = [];
+    let next = steps.next();
+    for (; !next.done; next = steps.next()) told.push(next.value.statistics.objective!);
+    expect(told).toEqual([...next.value.statistics.objective]);
+    expectClose([Math.sqrt(told[2]!)], [next.value.loss], 1e-12);
+  });
+
   it("follows the seed to the last bit, and differs between seeds", () => {
     const fit = (seed: number) => factorize(tensor, { rank, seed, maxIterations: 20 }).model;
     expect(fit(3)).toEqual(fit(3));
@@ -172,7 +211,10 @@ describe("termination", () => {
 
   it("nonfinite", () => {
     const huge = { data: tensor.data.map((value) => 1e200 * value), shape: tensor.shape };
-    expect(factorize(huge, { rank }).termination.kind).toBe("nonfinite");
+    // An absolute criterion means the data as they are.
+    const fit = factorize(huge, { rank, criterion: "gradientNorm" });
+    expect(fit.termination.kind).toBe("nonfinite");
+    expect(fit.termination.advice).toMatch(/of no use/);
   });
 
   it("stopped, with the result so far", () => {
@@ -188,6 +230,16 @@ describe("termination", () => {
       const fit = factorize(tensor, { rank, criterion, tolerance: 1e-4, maxIterations: 20000 });
       expect([criterion, fit.termination.kind]).toEqual([criterion, "converged"]);
       expect(fit.iterations).toBeGreaterThan(0);
+    }
+    const exact = [
+      { data: new Float64Array(24), shape: [4, 6] },
+      gallery["one component"].tensor,
+      planted([60, 90], 1).tensor,
+    ];
+    for (const perfect of exact) {
+      const fit = factorize(perfect, { rank: 1, criterion: "objective" });
+      expect(fit.termination.kind).toBe("converged");
+      expect(fit.iterations).toBeLessThan(100);
     }
     const fit = factorize(tensor, { rank, criterion: "relativeError", tolerance: 0.5 });
     expect(fit.relativeError).toBeLessThanOrEqual(0.5);

@@ -105,6 +105,34 @@ describe("estimateRank", () => {
       if (i > 0) expect(row.loss).toBeLessThanOrEqual(estimate.rows[i - 1]!.loss);
     });
   });
+  it("is never beaten by rounding, however close the fit", () => {
+    const none = { kind: "none" } as const;
+    const random = createRandom(4);
+    const draw = (length: number) => Float64Array.from({ length }, () => random.normal());
+    const [a, b, e] = [draw(20 * 3), draw(3 * 300), draw(20 * 300)];
+    for (const noise of [1e-3, 3e-4, 1e-4, 1e-5, 1e-6]) {
+      const data = Float64Array.from(e, (x, n) => {
+        const [i, k] = [Math.floor(n / 300), n % 300];
+        let sum = noise * x;
+        for (let r = 0; r < 3; r++) sum += a[i * 3 + r]! * b[r * 300 + k]!;
+        return sum;
+      });
+      const close = { data, shape: [20, 300] };
+      const constraints = { core: none, matrix: none };
+      const { loss } = factorize(close, { rank: 3, constraints, tolerance: 1e-12 });
+      expect(loss / svdBounds(close, 3)[2]! - 1).toBeGreaterThan(-3e-9);
+    }
+  });
+  it.each([1e-200, 1e155, 1e300])("sees the same curve in data of size %s", (scale) => {
+    const scaled = { data: tensor.data.map((x) => x * scale), shape: tensor.shape };
+    const other = estimateRank(scaled, { maxRank: 5, factorize: factorizeOptions, seed: 5 });
+    const same = estimateRank(tensor, { maxRank: 5, factorize: factorizeOptions, seed: 5 });
+    expect(other.chosen).toBe(3);
+    other.rows.forEach((row, i) => {
+      expectClose([row.relativeError], [same.rows[i]!.relativeError], 1e-6);
+      expectClose([row.svdBound / scale], [same.rows[i]!.svdBound], 1e-12);
+    });
+  });
   it("never ends worse than its random start alone", () => {
     for (const row of estimate.rows) {
       const cold = factorize(tensor, {

@@ -1,0 +1,37 @@
+/** Beyond 2^±128, fourth powers of the data come near the ends of the range of a double. */
+const ORDINARY = 128;
+
+/**
+ * A power of two `unit` such that values divided by it `times` times are at most about 1: 1 where
+ * the largest magnitude is ordinary, so that nothing changes there, not even the last bit.
+ *
+ * @param largest the largest magnitude, finite
+ * @param times how often the unit is divided out, default once; 1 is the unit where that is never
+ */
+export function unitOf(largest: number, times = 1): number {
+  if (!(largest > 0) || times === 0) return 1;
+  const exponent = Math.round(Math.log2(largest));
+  return Math.abs(exponent) <= ORDINARY ? 1 : 2 ** Math.trunc(exponent / times);
+}
+
+/** The largest magnitude. */
+export function largestMagnitude(values: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
+  return largest;
+}
+
+/** A copy of `values`, divided by `unit` `times` times. */
+export function divided(values: Float64Array, unit: number, times = 1): Float64Array {
+  // One division at a time: of the powers of a unit, some have no double.
+  const out = values.slice();
+  for (let n = 0; n < times; n++) for (let i = 0; i < out.length; i++) out[i]! /= unit;
+  return out;
+}
+
+/** A copy of `values`, multiplied by `unit` `times` times. */
+export function multiplied(values: Float64Array, unit: number, times = 1): Float64Array {
+  const out = values.slice();
+  for (let n = 0; n < times; n++) for (let i = 0; i < out.length; i++) out[i]! *= unit;
+  return out;
+}
