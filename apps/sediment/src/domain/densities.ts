@@ -27,22 +27,29 @@ export interface Densities {
 /** A feature whose kernel width was not found as asked, and what was done. */
 export interface WidthFallback {
   readonly feature: string;
-  readonly reason: "fewValues" | "equalValues" | "noErrors";
-  /** Grains concerned, for `noErrors`. */
+  readonly reason: "fewValues" | "equalValues" | "noErrors" | "belowStep";
+  /** Values concerned; all where it is left out. */
   readonly grains?: number;
+  /** For `belowStep` the grid's step, and the grid points that the median of those widths needs. */
+  readonly step?: number;
+  readonly points?: number;
 }
 
 type DensitySettings = Pick<SedimentOptions, "points" | "percentile" | "bandwidth" | "density">;
 
 /** Kernel widths that a density reaches beyond its outermost values. */
 const REACH = 4;
+/** Steps that it reaches at least, for no kernel is narrower than a step. */
+const LEAST_REACH = 2;
 
 /**
  * One kernel width and one grid a feature, shared by all sinks, and the densities on them: for each
  * sink and feature the inner part of the values, smoothed by a Gaussian of the rule's width (wider
  * by the value's own error, where errors are used; for a PDP by that alone).
  *
- * The grid runs from the lowest to the highest inner value over sinks, four widths beyond either.
+ * The grid runs from the lowest to the highest inner value over sinks, four widths beyond either. A
+ * kernel narrower than a step would lose the grains that lie between two points of the grid, so it
+ * is widened to one step.
  *
  * @param groups the rows of the grains of each sink
  * @throws {UnmixError} when a feature has no value at all
@@ -68,22 +75,30 @@ export function estimateDensities(
     const width = sharedWidth(feature, inner, settings, fallbacks);
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
-    const reach = REACH * typicalWidth(filled, width, settings.density);
     for (const { values } of filled) {
       for (const value of values) {
         if (value < low) low = value;
         if (value > high) high = value;
       }
     }
-    if (settings.density === "pdp") {
-      const grains = filled.reduce(
-        (sum, part) => sum + part.values.length - part.deviations!.filter((d) => d > 0).length,
-        0,
-      );
-      if (grains > 0) fallbacks.push({ feature, reason: "noErrors", grains });
+    const widths = filled.flatMap((part) => kernelWidths(part, width, settings.density));
+    const grid = gridAbout(low, high, quantile(widths, 0.5), settings.points);
+    const deviations = filled.flatMap((part) => (part.deviations ? [...part.deviations] : []));
+    const unknown = deviations.filter((deviation) => !(deviation > 0)).length;
+    if (unknown > 0) fallbacks.push({ feature, reason: "noErrors", grains: unknown });
+    const narrow = widths.filter((h) => h < grid.step);
+    if (narrow.length > 0) {
+      const points = 1 + Math.ceil((high - low) / quantile(narrow, 0.5) + 2 * REACH);
+      fallbacks.push({
+        feature,
+        reason: "belowStep",
+        ...(deviations.length > 0 && { grains: narrow.length }),
+        step: grid.step,
+        points,
+      });
     }
-    const grid = gridPoints(gridBetween(low - reach, high + reach, settings.points));
-    return { feature, log, bandwidth: width, grid };
+    const shown = deviations.length > 0 ? width : Math.max(width, grid.step);
+    return { feature, log, bandwidth: shown, grid: gridPoints(grid) };
   });
   const { densities, counts } = densitiesOn(usable, groups, shared, settings);
   return {
@@ -117,9 +132,10 @@ export function densitiesOn(
       const part = innerValues(usable, rows, j, J, settings.percentile);
       counts[i * J + j] = part.values.length;
       if (part.values.length === 0) return;
+      const widths = kernelWidths(part, width, settings.density).map((h) => Math.max(h, grid.step));
       const density = part.deviations
-        ? kernelDensity(part.values, grid, ownWidths(part.deviations, width, settings.density))
-        : kernelDensity(part.values, grid, width, supportOf(part.values, width));
+        ? kernelDensity(part.values, grid, widths)
+        : kernelDensity(part.values, grid, widths[0]!, supportOf(part.values, widths[0]!));
       const at = (i * J + j) * K;
       for (let k = 0; k < K; k++) densities[at + k] = density[k]! * grid.step;
     });
@@ -183,23 +199,24 @@ function sharedWidth(
   return bandwidth(Float64Array.from(pooled.flatMap((part) => [...part.values])));
 }
 
-/** The kernel width of each value: its error with the shared width, or for a PDP its error alone. */
-function ownWidths(deviations: Float64Array, width: number, density: "kde" | "pdp"): Float64Array {
-  // A value without an error, or with the error 0, takes the shared width.
-  const known = deviations.map((deviation) => (Number.isNaN(deviation) ? 0 : deviation));
-  return density === "pdp" ? known.map((deviation) => deviation || width) : widened(width, known);
+/**
+ * The kernel width of every value: the shared one, or with its error (for a PDP its error alone). A
+ * value without an error, or with one that is not above 0, takes the shared width.
+ */
+function kernelWidths(part: InnerValues, width: number, density: "kde" | "pdp"): number[] {
+  if (!part.deviations) return Array.from(part.values, () => width);
+  const known = Array.from(part.deviations, (deviation) => deviation || 0);
+  return density === "pdp"
+    ? known.map((deviation) => deviation || width)
+    : [...widened(width, known)];
 }
 
-/** The median kernel width, so that one mistyped error does not stretch the grid. */
-function typicalWidth(
-  parts: readonly InnerValues[],
-  width: number,
-  density: "kde" | "pdp",
-): number {
-  const widths = parts.flatMap((part) =>
-    part.deviations ? [...ownWidths(part.deviations, width, density)] : [],
-  );
-  return widths.length > 0 ? quantile(widths, 0.5) : width;
+/** From `low` to `high`, and beyond either four widths, or two steps where those are more. */
+function gridAbout(low: number, high: number, width: number, points: number): Grid {
+  const grid = gridBetween(low - REACH * width, high + REACH * width, points);
+  if (LEAST_REACH * grid.step <= REACH * width) return grid;
+  const step = (high - low) / (points - 1 - 2 * LEAST_REACH);
+  return gridBetween(low - LEAST_REACH * step, high + LEAST_REACH * step, points);
 }
 
 function supportOf(values: Float64Array, width: number): [number, number] {

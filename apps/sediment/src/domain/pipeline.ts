@@ -262,7 +262,7 @@ function residualsOf(
         difference += (y - fitted) ** 2;
         size += y * y;
       }
-      residuals[i * J + j] = Math.sqrt(difference / size);
+      if (size > 0) residuals[i * J + j] = Math.sqrt(difference / size);
     }
   }
   return residuals;

@@ -4,7 +4,10 @@ import type { FeatureDensity, GrainTable } from "./types.ts";
 export interface UsableValues {
   /** n × J, log10 taken where asked; NaN where there is nothing to use. */
   readonly values: Float64Array;
-  /** n × J standard deviations in the same units, where errors are used; NaN where there is none. */
+  /**
+   * n × J standard deviations in the same units, where errors are used; NaN where there is none, or one
+   * that no error can be (below zero, not finite).
+   */
   readonly deviations?: Float64Array;
   /** Per feature the values that are zero or negative and so have no log10 (J). */
   readonly nonpositive: Int32Array;
@@ -41,7 +44,9 @@ export function usableValues(
       }
       values[g * J + j] = log ? Math.log10(value) : value;
       if (!deviations) continue;
-      const deviation = Math.abs(table.errors![g * width + column]!) * perSigma;
+      const error = table.errors![g * width + column]!;
+      if (!(error >= 0 && error < Number.POSITIVE_INFINITY)) continue;
+      const deviation = error * perSigma;
       deviations[g * J + j] = log ? deviation / (value * Math.LN10) : deviation;
     }
   });

@@ -34,6 +34,8 @@ const SAMPLES_PER_SOURCE = 3;
 const FEW_GRAINS = 60;
 /** The same paper: the range of Kuiper's V that samples should exceed. */
 const DISSIMILAR = 0.35;
+/** The most points that a density may have. */
+const MOST_POINTS = 4097;
 /** A share of undecided labels that is worth a word. */
 const MANY_UNDECIDED = 0.2;
 
@@ -185,18 +187,31 @@ function* aboutValues({ table, usable, features, fallbacks }: Findings): Generat
     };
   }
   for (const fallback of fallbacks) {
-    yield { code: "bandwidth-fallback", message: sentenceOf(fallback) };
+    yield fallback.reason === "belowStep"
+      ? { code: "width-below-step", message: sentenceOf(fallback) }
+      : { code: "bandwidth-fallback", message: sentenceOf(fallback) };
   }
 }
 
-function sentenceOf({ feature, reason, grains = 0 }: WidthFallback): string {
+function sentenceOf({ feature, reason, grains, step = 0, points = 0 }: WidthFallback): string {
   switch (reason) {
     case "fewValues":
       return `The smoothing width of ${feature} could not be found by the rule for want of values; that of all its values together is used.`;
     case "equalValues":
       return `All values of ${feature} are equal within the samples, so its smoothing width is a stand-in; give your own or leave the feature out.`;
     case "noErrors":
-      return `${count(grains, "value")} of ${feature} ${grains === 1 ? "has" : "have"} no error above zero; the smoothing width of a KDE is used for ${grains === 1 ? "it" : "them"}.`;
+      return `${count(grains ?? 0, "value")} of ${feature} ${grains === 1 ? "has" : "have"} no error above zero; the smoothing width that all values share is used for ${grains === 1 ? "it" : "them"}.`;
+    case "belowStep": {
+      const which =
+        grains === undefined
+          ? `The smoothing width of ${feature} is`
+          : `The errors of ${count(grains, "value")} of ${feature} make a smoothing width that is`;
+      const cure =
+        points <= MOST_POINTS
+          ? `About ${points} points of a density would keep it`
+          : `No number of points up to ${MOST_POINTS} would keep it`;
+      return `${which} narrower than the distance between two points of its densities (${Number(step.toPrecision(3))}), which is used instead: narrow peaks are widened. ${cure}.`;
+    }
   }
 }
 

@@ -50,8 +50,14 @@ describe("estimateDensities", () => {
       ],
       ["Age"],
     );
-    const { features } = estimate(table, { percentile: 100, bandwidth: { Age: 0.5 }, points: 9 });
-    expectClose(features[0]!.grid, [-2, -0.875, 0.25, 1.375, 2.5, 3.625, 4.75, 5.875, 7], 1e-14);
+    const own = { percentile: 100, bandwidth: { Age: 0.5 }, points: 19 };
+    const { features, fallbacks } = estimate(table, own);
+    expectClose(
+      features[0]!.grid,
+      Array.from({ length: 19 }, (_, k) => -2 + k / 2),
+      1e-14,
+    );
+    expect(fallbacks).toEqual([]);
   });
 
   it("is the plain Gaussian sum times the step", () => {
@@ -73,10 +79,10 @@ describe("estimateDensities", () => {
   it("takes the median width over samples, the first sample's, or the one given", () => {
     const spread = (scale: number) => Array.from({ length: 40 }, (_, g) => [(scale * g) / 40]);
     const table = tableOf([spread(1), spread(2), spread(10)], ["Age"]);
-    const first = estimate(table, { bandwidth: "first" }).features[0]!.bandwidth;
-    const median = estimate(table).features[0]!.bandwidth;
-    expect(median).toBeCloseTo(2 * first, 12);
-    expect(estimate(table, { bandwidth: { Age: 0.3 } }).features[0]!.bandwidth).toBe(0.3);
+    const width = (bandwidth: "median" | "first" | { Age: number }) =>
+      estimate(table, { bandwidth, points: 257 }).features[0]!.bandwidth;
+    expect(width("median")).toBeCloseTo(2 * width("first"), 12);
+    expect(width({ Age: 0.3 })).toBe(0.3);
   });
 
   it("says so where the first sample is too small for a width", () => {
@@ -128,6 +134,55 @@ describe("estimateDensities", () => {
   });
 });
 
+describe("a kernel narrower than a step of the grid", () => {
+  const spread = (scale: number) =>
+    Array.from({ length: 30 }, (_, g) => [scale * Math.sin(7 * g + 1)]);
+  const table = tableOf([spread(100), spread(40), spread(70)], ["Age"]);
+
+  it.each([8, 16, 64])("loses no grain on %i points", (points) => {
+    const { densities, features, fallbacks } = estimate(table, {
+      points,
+      percentile: 100,
+      bandwidth: { Age: 1e-5 },
+    });
+    const grid = features[0]!.grid;
+    const step = (grid.at(-1)! - grid[0]!) / (points - 1);
+    expect(features[0]!.bandwidth).toBeCloseTo(step, 12);
+    expect(fallbacks).toMatchObject([{ feature: "Age", reason: "belowStep" }]);
+    for (let i = 0; i < 3; i++) {
+      const sum = densities.subarray(i * points, (i + 1) * points).reduce((a, b) => a + b, 0);
+      // The outermost grains lie two steps from an end, 2 % of their kernel beyond it.
+      expect(Math.abs(sum - 1)).toBeLessThan(0.01);
+    }
+  });
+
+  it("names the points that would keep it", () => {
+    const own = { percentile: 100, bandwidth: { Age: 2 } };
+    const { fallbacks } = estimate(table, { ...own, points: 32 });
+    const { points } = fallbacks[0]!;
+    expect(estimate(table, { ...own, points: points! }).fallbacks).toEqual([]);
+    expect(estimate(table, { ...own, points: points! - 1 }).fallbacks).toHaveLength(1);
+  });
+
+  it.each(["kde", "pdp"] as const)("of a precise value in a %s is widened alone", (density) => {
+    const errors = Float64Array.from({ length: 90 }, (_, g) => (g % 3 === 0 ? 1e-6 : 12));
+    const precise = estimate(
+      { ...table, errors },
+      { percentile: 100, bandwidth: { Age: 1e-3 }, errors: "1sigma", density },
+    );
+    const plain = estimate(
+      { ...table, errors: errors.map((error) => Math.max(error, 1.5)) },
+      { percentile: 100, bandwidth: { Age: 1e-3 }, errors: "1sigma", density },
+    );
+    expect(precise.fallbacks).toMatchObject([{ reason: "belowStep", grains: 30 }]);
+    for (let i = 0; i < 3; i++) {
+      const sum = precise.densities.subarray(i * 64, (i + 1) * 64).reduce((a, b) => a + b, 0);
+      expect(Math.abs(sum - 1)).toBeLessThan(0.01);
+    }
+    expect(precise.features[0]!.grid).toEqual(plain.features[0]!.grid);
+  });
+});
+
 describe("errors of values", () => {
   const errors = Float64Array.of(0.6, 0.6, Number.NaN, 0.6);
   const table = tableOf(
@@ -170,6 +225,19 @@ describe("errors of values", () => {
     );
     expect(fallbacks).toEqual([{ feature: "Age", reason: "noErrors", grains: 1 }]);
   });
+
+  it.each(["kde", "pdp"] as const)(
+    "that no error can be are missing in a %s, and counted",
+    (density) => {
+      const odd = Float64Array.of(-1, 0.6, Number.POSITIVE_INFINITY, 0.6);
+      const blank = Float64Array.of(Number.NaN, 0.6, Number.NaN, 0.6);
+      const [given, missing] = [odd, blank].map((those) =>
+        estimate({ ...table, errors: those }, { ...own, errors: "1sigma", density }),
+      );
+      expect(given).toEqual(missing);
+      expect(given!.fallbacks).toEqual([{ feature: "Age", reason: "noErrors", grains: 2 }]);
+    },
+  );
 });
 
 describe("usableValues", () => {

@@ -190,6 +190,22 @@ describe("warnings", () => {
     );
   });
 
+  it("say that a smoothing width is narrower than the grid, and what would keep it", () => {
+    const narrow = unmix(planted, { rank: 3, bandwidth: { "Feature 1": 0.05 } });
+    expect(narrow.warnings.find(({ code }) => code === "width-below-step")!.message).toMatch(
+      /^The smoothing width of Feature 1 is narrower than .* \(0\.1\d*\).* About \d+ points/,
+    );
+    expect(narrow.residuals.every(Number.isFinite)).toBe(true);
+    expect(accuracy(narrow)).toBeGreaterThan(0.9);
+    const errors = planted.values.map((_, i) => (i % 3 ? 0.2 : 1e-7));
+    const options = { rank: 3, errors: "1sigma", density: "pdp" } as const;
+    const dated = unmix({ ...planted, errors }, options);
+    expect(dated.residuals.every(Number.isFinite)).toBe(true);
+    expect(dated.warnings.find(({ code }) => code === "width-below-step")!.message).toMatch(
+      /^The errors of 11\d\d values of Feature 1 .* No number of points up to 4097 would keep it/,
+    );
+  });
+
   it("say that the solver had not settled", () => {
     expect(codes(unmix(planted, { rank: 3, maxIterations: 2 }))).toContain("not-converged");
   });
