@@ -38,7 +38,7 @@ export interface SkippedCell {
   readonly column: string;
   /** What stood there, at most 40 characters; "" for a blank. */
   readonly text: string;
-  readonly reason: "blank" | "text" | "belowDetection" | "nonfinite" | "error";
+  readonly reason: "blank" | "text" | "belowDetection" | "nonfinite" | "error" | "negativeError";
 }
 
 /** Known sources, for comparison only. */

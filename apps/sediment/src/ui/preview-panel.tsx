@@ -8,7 +8,7 @@ const LAYOUTS: readonly { readonly value: Layout; readonly label: string }[] = [
 ];
 
 const ROLES: readonly { readonly value: Role; readonly label: string }[] = [
-  { value: "sink", label: "sample" },
+  { value: "sink", label: "sample (sink)" },
   { value: "grain", label: "grain id" },
   { value: "feature", label: "feature" },
   { value: "error", label: "error of…" },
@@ -226,6 +226,7 @@ const REASONS = {
   belowDetection: "below detection",
   nonfinite: "not finite",
   error: "spreadsheet error",
+  negativeError: "negative error",
 } as const;
 
 /** Every cell that held no usable number; its grain is kept. */

@@ -2,7 +2,7 @@ import type { SkippedCell } from "../types.ts";
 import { type Cell, isBlank } from "./file.ts";
 
 /** Why a cell gives no number. */
-export type SkipReason = SkippedCell["reason"];
+export type SkipReason = Exclude<SkippedCell["reason"], "negativeError">;
 
 const LONGEST_TEXT = 40;
 const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;

@@ -1,7 +1,6 @@
 import type { GrainTable, SkippedCell, Warning } from "../types.ts";
-import { cellText, measure, type SkipReason } from "./cell.ts";
+import { cellText, measure } from "./cell.ts";
 import { type Cell, columnName, problem, type Workbook } from "./file.ts";
-import type { Subject } from "./headings.ts";
 
 /** One measured cell and where it stands. */
 export interface Entry {
@@ -32,7 +31,6 @@ export function toGrainTable(
   sinks: readonly string[],
   grains: readonly RawGrain[],
   decimalComma: boolean,
-  subject: Subject,
 ): GrainTable {
   const J = features.length;
   const values = new Float64Array(grains.length * J);
@@ -49,16 +47,10 @@ export function toGrainTable(
       if (!error) continue;
       hasErrors = true;
       if (measure(error.cell, decimalComma) === "blank") continue;
-      errors[n * J + j] = read(error, decimalComma, skipped);
+      errors[n * J + j] = readError(error, decimalComma, skipped);
     }
   });
   checkFeatures(workbook, features, grains, values);
-  if (subject === "sample" && sinks.length < 2) {
-    throw problem(
-      { file: workbook.file, sheet: grains[0]?.values[0]?.sheet },
-      `there is only one sample, "${sinks[0]}"; at least two were expected, since sources are found by how samples differ, so add the others or choose another column for the sample.`,
-    );
-  }
   const table: GrainTable = {
     features,
     sinks,
@@ -77,7 +69,15 @@ function read(entry: Entry, decimalComma: boolean, skipped: SkippedCell[]): numb
   return Number.NaN;
 }
 
-function skip(entry: Entry, reason: SkipReason): SkippedCell {
+/** An error below zero is no error, and is skipped as such. */
+function readError(entry: Entry, decimalComma: boolean, skipped: SkippedCell[]): number {
+  const value = read(entry, decimalComma, skipped);
+  if (!(value < 0)) return value;
+  skipped.push(skip(entry, "negativeError"));
+  return Number.NaN;
+}
+
+function skip(entry: Entry, reason: SkippedCell["reason"]): SkippedCell {
   const { sheet, row, column, cell } = entry;
   const where = { row: row + 1, column: columnName(column), text: cellText(cell), reason };
   return sheet === undefined ? where : { sheet, ...where };

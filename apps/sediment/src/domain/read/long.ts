@@ -72,7 +72,7 @@ export function readLong(workbook: Workbook, plan: Plan, subject: Subject): Grai
     );
   }
   const features = featureColumns.map((column) => column.name);
-  const table = toGrainTable(workbook, features, sinks, grains, plan.decimalComma, subject);
+  const table = toGrainTable(workbook, features, sinks, grains, plan.decimalComma);
   return sourceColumn ? { ...table, truth: truthFromLabels(table, sources) } : table;
 }
 

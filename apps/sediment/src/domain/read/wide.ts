@@ -64,7 +64,7 @@ export function readWide(workbook: Workbook, plan: Plan, subject: Subject): Grai
     }
   }
   const names = planned.map((column) => column.name);
-  const table = toGrainTable(workbook, names, sinks, grains, plan.decimalComma, subject);
+  const table = toGrainTable(workbook, names, sinks, grains, plan.decimalComma);
   return withTruth(table, workbook);
 }
 

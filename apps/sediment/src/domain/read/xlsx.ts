@@ -29,6 +29,15 @@ const PART = /^xl\/(?:[^/]+\.xml|_rels\/[^/]+\.rels|(?:work|chart|dialog)?sheets
  */
 export async function readXlsx(file: InputFile): Promise<readonly Sheet[]> {
   const parts = unpack(file);
+  const named = count(parts, "xl/workbook.xml", /<(?:\w+:)?sheet\s/g);
+  // Chart and dialog sheets have a title among the sheets, and no cells.
+  const charts = count(parts, "xl/_rels/workbook.xml.rels", /\/(?:chart|dialog)sheet["']/g);
+  if (charts > 0 && charts === named) {
+    throw problem(
+      { file: file.name },
+      "the workbook has no sheet of cells, only charts; a table of grains was expected, so choose the workbook that holds the values.",
+    );
+  }
   let cells = 0;
   for (const name of Object.keys(parts)) {
     const xml = strFromU8(parts[name]!);
@@ -51,9 +60,6 @@ export async function readXlsx(file: InputFile): Promise<readonly Sheet[]> {
     throw damaged(file, "its parts do not fit together", cause);
   }
   const filled = sheets.filter((sheet) => Array.isArray(sheet.data));
-  const named = count(parts, "xl/workbook.xml", /<(?:\w+:)?sheet\s/g);
-  // Chart and dialog sheets have a title among the sheets, and no cells.
-  const charts = count(parts, "xl/_rels/workbook.xml.rels", /\/(?:chart|dialog)sheet["']/g);
   if (sheets.length < named || filled.length < named - charts) {
     throw damaged(file, "a sheet that it names is missing");
   }
@@ -61,7 +67,8 @@ export async function readXlsx(file: InputFile): Promise<readonly Sheet[]> {
 }
 
 function count(parts: Readonly<Record<string, Uint8Array>>, name: string, what: RegExp): number {
-  return strFromU8(parts[name]!).match(what)?.length ?? 0;
+  const part = parts[name];
+  return part ? (strFromU8(part).match(what)?.length ?? 0) : 0;
 }
 
 function unpack(file: InputFile): Record<string, Uint8Array> {

@@ -102,6 +102,13 @@ describe("cells that hold no usable number", () => {
     ]);
   });
 
+  it("count an error below zero, and keep its grain and an error of zero", async () => {
+    const table = await readGrains(text("Sink,Age,Age 1s\nA,-5,-1\nA,2,0\nB,3,0.5\n"));
+    expect(Array.from(table.values)).toEqual([-5, 2, 3]);
+    expect(Array.from(table.errors!)).toEqual([NaN, 0, 0.5]);
+    expect(table.skipped).toEqual([{ row: 2, column: "C", text: "-1", reason: "negativeError" }]);
+  });
+
   it("are found in the kinds of cell that Excel has", async () => {
     const cells = [
       '<c r="B2" t="e"><v>#DIV/0!</v></c>',

@@ -127,6 +127,17 @@ const COMPLAINTS: readonly [string, InputFile, Mapping | undefined, string][] = 
     '"grains.xlsx": the workbook is damaged: a sheet that it names is missing; open it in a spreadsheet program, save it again as .xlsx and try that file.',
   ],
   [
+    "a workbook of charts alone",
+    rawWorkbook("", {
+      "xl/_rels/workbook.xml.rels":
+        '<Relationships><Relationship Id="rId1" Type="http://x/chartsheet" Target="chartsheets/sheet1.xml"/></Relationships>',
+      "xl/worksheets/sheet1.xml": "<x/>",
+      "xl/chartsheets/sheet1.xml": "<chartsheet/>",
+    }),
+    undefined,
+    '"grains.xlsx": the workbook has no sheet of cells, only charts; a table of grains was expected, so choose the workbook that holds the values.',
+  ],
+  [
     "an impossible address of a cell",
     rawWorkbook('<sheetData><row r="1"><c r="A1048577"><v>1</v></c></row></sheetData>'),
     undefined,
@@ -169,12 +180,6 @@ const COMPLAINTS: readonly [string, InputFile, Mapping | undefined, string][] = 
     text("Sink,Age\nA,1\nB,2,5\nC,3\n"),
     undefined,
     '"grains.csv", row 3: the row has 3 fields and the others have 2; a field that holds the separator "," must stand in double quotes, so mend the row and try again.',
-  ],
-  [
-    "one sample only",
-    workbook({ T: [header, ["A", "1", 10], ["A", "2", 20]] }),
-    undefined,
-    '"grains.xlsx", sheet "T": there is only one sample, "A"; at least two were expected, since sources are found by how samples differ, so add the others or choose another column for the sample.',
   ],
   [
     "no column for the sample",

@@ -326,6 +326,12 @@ describe("a long table", () => {
     expect(await readGrains(file, (await inspect(file)).mapping)).toEqual(table);
   });
 
+  it("may hold one sample only, as for labelling by known sources", async () => {
+    const table = await readGrains(text("Sink,Age\nA,1\nA,2\n"));
+    expect(table.sinks).toEqual(["A"]);
+    expect(list(table.values)).toEqual([1, 2]);
+  });
+
   it("has columns without a heading under their letters", async () => {
     const table = await readGrains(text("Sink,,Age\nA,5,1\nB,6,2\n"));
     expect(table.features).toEqual(["Column B", "Age"]);
