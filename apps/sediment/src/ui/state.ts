@@ -8,6 +8,7 @@ import type {
   SedimentOptions,
   SedimentResult,
 } from "../domain/index.ts";
+import { sameSources } from "../domain/same-sources.ts";
 
 /** A file as it was dropped; its bytes are kept so that it can be read again with another mapping. */
 export interface OpenFile {
@@ -73,7 +74,7 @@ export interface PageState {
   readonly ran?: Ran;
   readonly seconds?: number;
   readonly before?: RunFacts;
-  /** The user's names and colours of sources, by index. */
+  /** The user's names and colours of sources, by their index in the result. */
   readonly names: Readonly<Record<number, string>>;
   readonly colours: Readonly<Record<number, string>>;
   /** Whether a changed setting runs again by itself. */
@@ -269,7 +270,7 @@ function modelOpened(state: PageState, name: string, result: SedimentResult): Pa
     pending: {},
     result,
     ran: { table, options },
-    names: {},
+    names: givenNames(result.sourceNames),
     colours: {},
     task: { kind: "idle" },
     standing: `${name} opened: the result as it was saved.`,
@@ -281,9 +282,12 @@ function runFinished(state: PageState, result: SedimentResult, at: number): Page
   if (task.kind !== "running") return state;
   const sameData = state.ran?.table === task.of.table && state.result !== undefined;
   const seconds = (at - task.startedAt) / 1000;
+  const now = sameData ? sameSources(state.result!, result) : undefined;
   return withNames({
     ...without(state, "error", "before", "seconds", "applied"),
     result,
+    names: now ? moved(state.names, now) : state.names,
+    colours: now ? moved(state.colours, now) : state.colours,
     ran: task.of,
     ...(sameData ? { before: factsOf(state.result!) } : {}),
     seconds,
@@ -297,6 +301,20 @@ function runFinished(state: PageState, result: SedimentResult, at: number): Page
 
 function ranOf({ table, options, known }: PageState): Ran {
   return { ...(table ? { table } : {}), options, ...(known ? { known } : {}) };
+}
+
+/** What was said of each source, at the index that it has now; -1 where it is no more. */
+function moved(
+  record: Readonly<Record<number, string>>,
+  now: Int32Array,
+): Readonly<Record<number, string>> {
+  const entries = Object.entries(record).map(([source, value]) => [now[Number(source)], value]);
+  return Object.fromEntries(entries.filter(([source]) => source !== undefined && source !== -1));
+}
+
+/** The names of sources that someone gave; the others are numbered. */
+function givenNames(names: readonly string[]): Readonly<Record<number, string>> {
+  return Object.fromEntries([...names.entries()].filter(([r, name]) => name !== `Source ${r + 1}`));
 }
 
 /** The result under the user's names of its sources. */

@@ -82,6 +82,30 @@ describe("the page's state", () => {
     expect(result.sourceNames).toEqual(["Source 1", "Source 2"]);
   });
 
+  it("leaves a name and a colour with their source when a run changes the order", () => {
+    const turned = {
+      ...result,
+      labels: { ...result.labels, label: result.labels.label.map((source) => 1 - source) },
+    };
+    const run: Action = { type: "runFinished", result: turned, at: 1 };
+    const state = after(
+      runFrom(after(initialState, openExample)),
+      { type: "renamed", source: 0, name: "Arc" },
+      { type: "recoloured", source: 1, colour: "#123456" },
+      { type: "optionSet", name: "seed", value: 1 },
+      { type: "runStarted", at: 0 },
+      run,
+    );
+    expect(state.result!.sourceNames).toEqual(["Source 1", "Arc"]);
+    expect(state.colours).toEqual({ 0: "#123456" });
+  });
+
+  it("keeps the names of a saved model through a new run", () => {
+    const named = { ...result, sourceNames: ["Source 1", "Rift"] };
+    const opened = after(initialState, { type: "modelOpened", name: "model.json", result: named });
+    expect(runFrom(opened).result!.sourceNames).toEqual(["Source 1", "Rift"]);
+  });
+
   it("never calls two sources the same", () => {
     const ran = runFrom(after(initialState, openExample));
     const named = after(

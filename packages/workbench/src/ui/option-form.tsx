@@ -87,7 +87,7 @@ function OptionField<Option extends FormOption>(
     <div className="field">
       <label htmlFor={id}>
         {option.label}
-        {option.unit && <span className="muted"> ({option.unit})</span>}
+        {option.unit && !saysUnit(option) && <span className="muted"> ({option.unit})</span>}
       </label>
       {option.kind === "choice" ? (
         <select
@@ -135,4 +135,9 @@ function OptionField<Option extends FormOption>(
       {help}
     </div>
   );
+}
+
+/** "Bootstrap refits (refits)" would say it twice. */
+function saysUnit({ label, unit }: FormOption): boolean {
+  return unit !== undefined && label.toLowerCase().includes(unit.toLowerCase());
 }
