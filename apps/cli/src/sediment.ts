@@ -120,7 +120,7 @@ async function unmix(
       termination: fit.termination.kind,
     },
     report: [
-      `${rank} sources in ${table.sinks.length} samples; relative error ${fit.relativeError.toFixed(4)}.`,
+      `${rank} sources in ${table.sinks.length} samples; relative error ${fit.relativeError.toFixed(4)} as solved, ${fit.normalised.relativeError.toFixed(4)} once proportions and densities sum to 1.`,
       ...told(result),
     ],
   };

@@ -3,7 +3,7 @@ import { adviseFeatures } from "./advice.ts";
 import { bootstrapSteps } from "./bootstrap.ts";
 import { compareWithKnown } from "./compare.ts";
 import { estimateDensities } from "./densities.ts";
-import { fillFromModelSteps, fitSteps, presentModel } from "./fit.ts";
+import { fillFromModelSteps, fitSteps, type Presented, presentModel } from "./fit.ts";
 import {
   gatherEvidence,
   labelEvidence,
@@ -120,6 +120,7 @@ function* analyse(
     known,
   );
   const { loss, relativeError, iterations, termination } = factorization;
+  const { residuals, normalised } = residualsOf(densities, counts, presented, [I, J, K]);
   return {
     table,
     options,
@@ -135,11 +136,12 @@ function* analyse(
     dependence,
     labels: bootstrap ? { ...labels, stability: bootstrap.stability } : labels,
     shares: labelShares(labels.label, table.sinkOf, I, rank),
-    residuals: residualsOf(densities, counts, proportions, sources, [I, J, K]),
+    residuals,
     fit: {
       loss,
       relativeError,
       svdBound: fit.svdBound,
+      normalised,
       iterations,
       termination,
       history: historyOf(factorization.statistics),
@@ -238,16 +240,17 @@ function* within<T>(steps: Steps<T>, { from, to }: Span): Steps<T> {
   }
 }
 
-/** I × J of ‖Y − A B‖ ÷ ‖Y‖ over the fibre; NaN where there is none. */
+/** I × J of ‖Y − A B‖ ÷ ‖Y‖ over the fibre, NaN where there is none, and the same over all fibres. */
 function residualsOf(
   densities: Float64Array,
   counts: Int32Array,
-  proportions: Float64Array,
-  sources: Float64Array,
+  { proportions, sources }: Presented,
   [I, J, K]: readonly [number, number, number],
-): Float64Array {
+): { residuals: Float64Array; normalised: SedimentResult["fit"]["normalised"] } {
   const R = proportions.length / I;
   const residuals = new Float64Array(I * J).fill(Number.NaN);
+  let wholeDifference = 0;
+  let wholeSize = 0;
   for (let i = 0; i < I; i++) {
     for (let j = 0; j < J; j++) {
       if (counts[i * J + j] === 0) continue;
@@ -263,9 +266,12 @@ function residualsOf(
         size += y * y;
       }
       if (size > 0) residuals[i * J + j] = Math.sqrt(difference / size);
+      wholeDifference += difference;
+      wholeSize += size;
     }
   }
-  return residuals;
+  const loss = Math.sqrt(wholeDifference);
+  return { residuals, normalised: { loss, relativeError: loss / Math.sqrt(wholeSize) } };
 }
 
 function historyOf(statistics: {

@@ -45,10 +45,14 @@ export interface SedimentResult {
   /** I × J relative residual ‖Y − A B‖ / ‖Y‖ of each sample and feature. */
   readonly residuals: Float64Array;
   readonly fit: {
-    /** Of the factorization as solved, before any final projection. */
+    /** ‖Y − A B‖ of the factorization as solved, before its densities and proportions are made to sum to 1. */
     readonly loss: number;
+    /** The same ÷ ‖Y‖. */
     readonly relativeError: number;
+    /** No factorization of this rank, as solved, has a smaller loss. */
     readonly svdBound: number;
+    /** The same two of `proportions` and `sources`, which sum to 1, over the fibres that were measured. */
+    readonly normalised: { readonly loss: number; readonly relativeError: number };
     readonly iterations: number;
     readonly termination: { readonly kind: string; readonly advice: string };
     readonly history: readonly ConvergenceRow[];

@@ -47,7 +47,7 @@ export function decomposition(scene: Scene): Figure {
     description:
       `The input tensor Y (${sinks} × ${features} × ${scene.points}) as the product of the mixing ` +
       `coefficients A (${sinks} × ${rank}, rows sum to 1) and the source densities B (${rank} × ` +
-      `${features} × ${scene.points}), at relative error ${shown(result.fit.relativeError)}.`,
+      `${features} × ${scene.points}), at relative error ${shown(result.fit.normalised.relativeError)}.`,
     data: {
       columns: ["sink", "feature", ...sourceNames.map((name) => `share of ${name}`), "residual"],
       rows: result.table.sinks.flatMap((sink, i) =>

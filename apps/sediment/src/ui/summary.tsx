@@ -24,7 +24,7 @@ export function Summary(props: {
           {percent(now.undecided / now.grains)} undecided
         </Fact>
         <Fact name="Relative error" value={percent(fit.relativeError)}>
-          of the densities
+          of the densities, as solved; {percent(fit.normalised.relativeError)} once all sum to 1
         </Fact>
         <Fact name="Features" value={`${now.features}`}>
           of {result.table.features.length} in the file

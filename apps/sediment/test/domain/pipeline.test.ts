@@ -61,6 +61,29 @@ describe("unmix on planted sources", () => {
     expect(result.fit.loss).toBeGreaterThanOrEqual(result.fit.svdBound);
   });
 
+  it.each([{}, { reference: true }, { constraint: "simplex" }] as const)(
+    "says how far off the factors are that it gives, and that it solved for, with %j",
+    (options) => {
+      const { fit, densities, proportions, sources } = unmix(planted, { rank: 3, ...options });
+      const width = sources.length / 3;
+      let square = 0;
+      densities.forEach((y, at) => {
+        const i = Math.floor(at / width);
+        let fitted = 0;
+        for (let r = 0; r < 3; r++) {
+          fitted += proportions[i * 3 + r]! * sources[r * width + (at % width)]!;
+        }
+        square += (y - fitted) ** 2;
+      });
+      const { loss, relativeError } = fit.normalised;
+      expect(loss).toBeCloseTo(Math.sqrt(square), 12);
+      expect(relativeError).toBeCloseTo(Math.sqrt(square) / Math.hypot(...densities), 12);
+      if (options.constraint === "simplex") expect(loss).toBeCloseTo(fit.loss, 6);
+      else expect(loss).toBeGreaterThan(fit.loss * (1 + 1e-4));
+      expect(loss).toBeLessThan(fit.loss * 1.02);
+    },
+  );
+
   it("holds the sums exactly throughout when asked, and finds the same", () => {
     const exact = unmix(planted, { rank: 3, constraint: "simplex" });
     expect(exact.fit.loss).toBeGreaterThanOrEqual(result.fit.loss * (1 - 1e-6));

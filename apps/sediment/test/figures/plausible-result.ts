@@ -205,6 +205,10 @@ export function plausibleResult(options: PlausibleOptions = {}): SedimentResult 
       loss: ranks[Math.min(R, ranks.length) - 1]!.loss,
       relativeError: ranks[Math.min(R, ranks.length) - 1]!.relativeError,
       svdBound: ranks[Math.min(R, ranks.length) - 1]!.svdBound,
+      normalised: {
+        loss: ranks[Math.min(R, ranks.length) - 1]!.loss * 1.01,
+        relativeError: ranks[Math.min(R, ranks.length) - 1]!.relativeError * 1.01,
+      },
       iterations: 60,
       termination: { kind: "converged", advice: "The factors no longer change." },
       history: Array.from({ length: 60 }, (_, iteration) => ({

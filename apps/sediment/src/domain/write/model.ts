@@ -102,7 +102,7 @@ function findFault(model: Record<string, unknown>): string | undefined {
       return `its array "${path}" is missing or of the wrong size`;
     }
   }
-  for (const path of ["options", "fit.termination", "ranks.votes", "origin"]) {
+  for (const path of ["options", "fit.normalised", "fit.termination", "ranks.votes", "origin"]) {
     if (!isRecord(part(path))) return `its part "${path}" is missing`;
   }
   const outside = (values: Int32Array, limit: number) =>

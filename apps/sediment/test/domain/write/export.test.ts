@@ -122,6 +122,11 @@ describe("model.json", () => {
       'it is damaged: its array "shares" is missing or of the wrong size',
     ],
     [
+      "without the loss of the factors it holds",
+      edited("fit.normalised", undefined),
+      'it is damaged: its part "fit.normalised" is missing',
+    ],
+    [
       "without its options",
       edited("options", undefined),
       'it is damaged: its part "options" is missing',

@@ -101,6 +101,7 @@ export const result: SedimentResult = {
     loss: 0.125,
     relativeError: 0.1,
     svdBound: 0.1,
+    normalised: { loss: 0.15, relativeError: 0.12 },
     iterations: 12,
     termination: { kind: "converged", advice: "Nothing to do." },
     history: [{ iteration: 0, relativeError: 0.5, stationarity: 1 }],
