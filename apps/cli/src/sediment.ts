@@ -53,7 +53,7 @@ export function sedimentCommand(signal: AbortSignal): Command {
     .option("--sources <file>", "known sources, to compare with")
     .option(
       "--model <file>",
-      "a model.json: label the grains with its sources instead of learning new ones",
+      "a model.json: label the grains with its sources instead of learning new ones; of the settings only --prior and --floor apply",
     )
     .option("--json", "print a summary as one JSON object on stdout");
   for (const definition of optionDefinitions) command.addOption(flagOf(definition));
@@ -68,7 +68,7 @@ async function sediment(input: string, flags: Flags, signal: AbortSignal): Promi
     ...(flags.layout && { layout: flags.layout }),
   });
   const outcome = flags.model
-    ? await apply(table, flags.model)
+    ? await apply(table, flags.model, flags)
     : await unmix(table, file, flags, signal);
   const obsolete = flags.model ? [] : await earlierFigures(flags.out);
   await writeFiles(flags.out, outcome.files, signal, obsolete);
@@ -126,10 +126,16 @@ async function unmix(
   };
 }
 
-async function apply(table: GrainTable, path: string): Promise<Outcome> {
+async function apply(table: GrainTable, path: string, flags: Flags): Promise<Outcome> {
+  if (flags.sources) {
+    throw new UnmixError(
+      "option",
+      "With --model no sources are learned that --sources could be compared with; leave one of the two out.",
+    );
+  }
   const { name, bytes } = await load(path);
   const model = fromModelJson(new TextDecoder().decode(bytes), name);
-  const applied = applySources(model, table);
+  const applied = applySources(model, table, settings(flags));
   return {
     files: toAppliedFiles(model, applied),
     summary: { rank: model.rank, ...counted(applied) },

@@ -183,6 +183,23 @@ describe("unmix sediment", () => {
     const words = ["sediment", long, "--model", join(out, "model.json"), "--out", applied];
     expect(await run(words)).toBe(0);
     expect(readdirSync(applied).sort()).toEqual(["labels.csv", "proportions.csv", "shares.csv"]);
+    const refused = [
+      [["--rank", "4"], "The setting rank cannot be given with learned sources"],
+      [["--bootstrap", "9"], "The setting bootstrap cannot be given with learned sources"],
+      [["--sources", sources], "With --model no sources are learned"],
+    ] as const;
+    for (const [flags, sentence] of refused) {
+      const other = join(out, "refused");
+      expect(await run([...words.slice(0, -1), other, ...flags])).toBe(2);
+      expect(printed.error).toContain(sentence);
+      expect(existsSync(other)).toBe(false);
+    }
+    const weighed = join(out, "weighed");
+    expect(await run([...words.slice(0, -1), weighed, "--prior", "sink"])).toBe(0);
+    expect(readFileSync(join(weighed, "labels.csv"), "utf8")).not.toBe(
+      readFileSync(join(applied, "labels.csv"), "utf8"),
+    );
+
     // The same grains under the same sources have the same labels.
     expect(readFileSync(join(applied, "labels.csv"), "utf8")).toBe(
       readFileSync(join(out, "labels.csv"), "utf8"),
@@ -207,7 +224,7 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
     ],
     [["sediment", ".", "--out", "x"], "“.” could not be read: it is a folder."],
     [["sediment", "WIDE"], "required option '--out <dir>' not specified"],
-    [["sediment", "WIDE", "--rank", "many", "--out", "OUT"], "many"],
+    [["sediment", "WIDE", "--rank", "many", "--out", "OUT"], 'The setting rank is "many"'],
     [["sediment", "WIDE", "--prior", "all", "--out", "OUT"], "all"],
     [["sediment", "WIDE", "--features", "Colour", "--out", "OUT"], "Colour"],
     [["sediment", "WIDE", "--map", "Age", "--out", "OUT"], 'The mapping "Age" is not understood'],

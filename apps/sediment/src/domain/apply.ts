@@ -3,6 +3,7 @@ import { densitiesOn } from "./densities.ts";
 import { labelGrains, labelShares, sinkPrior } from "./labels.ts";
 import { mixSources } from "./mixing.ts";
 import type { SedimentOptions } from "./options.ts";
+import { resolveLabelOptions } from "./resolve-options.ts";
 import type { SedimentResult } from "./result.ts";
 import type { GrainTable, Labels, Warning } from "./types.ts";
 import { grainsBySink, usableValues } from "./values.ts";
@@ -22,16 +23,16 @@ export interface AppliedSources {
  * Labels new grains with the sources of a result and finds how these mix to the new samples; the
  * sources stay as they are. A feature that the new table lacks is left out.
  *
- * @param options `prior` and `floor` when they are to differ from those of the result
- * @throws {UnmixError} when the table has none of the result's features
+ * @param options `prior` and `floor` when they are to differ from those of the result; no others
+ * @throws {UnmixError} when another setting is given, or the table has none of the result's features
  */
 export function applySources(
   result: SedimentResult,
   table: GrainTable,
-  options: Partial<Pick<SedimentOptions, "prior" | "floor">> = {},
+  options: Partial<SedimentOptions> = {},
 ): AppliedSources {
   const { features, sources, rank, points } = result;
-  const settings = { ...result.options, ...options };
+  const settings = resolveLabelOptions(options, result.options);
   const missing = features.filter(({ feature }) => !table.features.includes(feature));
   if (missing.length === features.length) {
     throw new UnmixError(

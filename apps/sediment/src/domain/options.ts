@@ -140,7 +140,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     name: "prior",
     flag: "prior",
     label: "Use the sample's own mixture in labels",
-    help: "Yes multiplies a grain's likelihoods by the proportions of the sample (the sink) that it came from, which labels more grains rightly where samples differ; no labels a grain by its features alone.",
+    help: "Yes (sink) multiplies a grain's likelihoods by the proportions of the sample that it came from: more grains are decided and the probabilities are truer. Labels gain where sources overlap much and samples differ, and may lose a little elsewhere. No (none) labels a grain by its features alone.",
     kind: "choice",
     choices: [
       { value: "none", label: "no, by the features alone" },

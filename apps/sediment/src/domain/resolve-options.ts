@@ -78,6 +78,35 @@ export function resolveOptions(
   };
 }
 
+/** The settings that concern labels alone, and so may differ from those of the run that learned. */
+const LABEL_OPTIONS: readonly (keyof SedimentOptions)[] = ["prior", "floor"];
+
+/**
+ * The settings with which learned sources label other grains: those that they were learned with,
+ * with the prior and the uniform share of `partial`.
+ *
+ * @throws {UnmixError} tagged "option" when any other setting is asked for, or a value is not allowed
+ */
+export function resolveLabelOptions(
+  partial: Partial<SedimentOptions>,
+  learned: SedimentOptions,
+): SedimentOptions {
+  for (const [name, value] of Object.entries(partial)) {
+    if (value === undefined) continue;
+    const definition = optionDefinitions.find((each) => each.name === name);
+    if (!definition || !LABEL_OPTIONS.includes(definition.name)) {
+      throw new UnmixError(
+        "option",
+        `The setting ${name} cannot be given with learned sources, which keep the settings that they were learned with; only ${LABEL_OPTIONS.join(" and ")} can. Leave it out, or learn new sources.`,
+        { option: name, value },
+      );
+    }
+    checkValue(definition, value);
+  }
+  const { prior = learned.prior, floor = learned.floor } = partial;
+  return { ...learned, prior, floor };
+}
+
 /**
  * Reads the value of a setting from text, as a flag or an address gives it: `auto`, `3`,
  * `Age,Eu_anomaly`, `Age=12.5,Ti=20`, `true`.
@@ -89,8 +118,8 @@ export function parseOption(
   text: string,
 ): SedimentOptions[keyof SedimentOptions] {
   const value = parseText(definition, text.trim());
-  // What is no number is shown as it was written.
-  checkValue(definition, Number.isNaN(value) ? text : value);
+  // What is refused is shown as it was written.
+  if (!isAllowed(definition, value)) refuse(definition.name, text, expectation(definition));
   return value as SedimentOptions[keyof SedimentOptions];
 }
 
@@ -228,7 +257,12 @@ function mostSources(
 }
 
 function refuse(option: string, value: unknown, expected: string): never {
-  const shown = typeof value === "string" ? `"${value}"` : JSON.stringify(value);
+  const shown =
+    typeof value === "string"
+      ? `"${value}"`
+      : typeof value === "number"
+        ? value
+        : JSON.stringify(value);
   throw new UnmixError("option", `The setting ${option} is ${shown}; ${expected}.`, {
     option,
     value,

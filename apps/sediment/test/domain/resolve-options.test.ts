@@ -8,6 +8,7 @@ import {
   resolveOptions,
   type SedimentOptions,
 } from "../../src/domain/index.ts";
+import { resolveLabelOptions } from "../../src/domain/resolve-options.ts";
 import { tableOf } from "./tables.ts";
 
 const table = tableOf([[[1, 2, 3]], [[1, 2, 3]], [[1, 2, 3]]], ["Age", "Th/U, corrected", "Ti"]);
@@ -48,9 +49,13 @@ describe("parseOption", () => {
   });
 
   it.each<[keyof SedimentOptions, string, RegExp]>([
-    ["rank", "2.5", /setting rank is 2.5; auto or a whole number from 1 to 50/],
+    ["rank", "2.5", /setting rank is "2.5"; auto or a whole number from 1 to 50/],
     ["rank", "", /rank/],
-    ["percentile", "20", /percentile is 20; a number from 50 to 100/],
+    ["rank", "x", /setting rank is "x"; auto or a whole number/],
+    ["seed", "abc", /setting seed is "abc"; a whole number/],
+    ["floor", "1e999", /setting floor is "1e999"; a number from 0/],
+    ["bandwidth", "Age=abc", /setting bandwidth is "Age=abc"; median, first or widths/],
+    ["percentile", "20", /percentile is "20"; a number from 50 to 100/],
     ["prior", "global", /prior is "global"; one of none, sink/],
     ["bandwidth", "wide", /bandwidth is "wide"; median, first or widths/],
     ["bandwidth", "Age=-1", /bandwidth/],
@@ -58,6 +63,32 @@ describe("parseOption", () => {
     ["reference", "perhaps", /true or false/],
   ])("refuses %s as %j", (name, text, sentence) => {
     expect(() => parseOption(definition(name), text)).toThrow(sentence);
+  });
+});
+
+describe("resolveLabelOptions", () => {
+  const learned = { ...defaultOptions, rank: 2, floor: 0.01 };
+
+  it("changes what concerns labels and keeps the rest", () => {
+    expect(resolveLabelOptions({}, learned)).toEqual(learned);
+    expect(resolveLabelOptions({ prior: "sink", floor: 0, rank: undefined }, learned)).toEqual({
+      ...learned,
+      prior: "sink",
+      floor: 0,
+    });
+  });
+
+  it.each(optionDefinitions.map(({ name }) => name).filter((n) => n !== "prior" && n !== "floor"))(
+    "refuses %s in a sentence",
+    (name) => {
+      expect(() => resolveLabelOptions({ [name]: learned[name] }, learned)).toThrow(
+        `The setting ${name} cannot be given with learned sources`,
+      );
+    },
+  );
+
+  it("refuses values that are not allowed", () => {
+    expect(() => resolveLabelOptions({ floor: 2 }, learned)).toThrow(/floor is 2; a number/);
   });
 });
 
@@ -95,6 +126,7 @@ describe("resolveOptions", () => {
     [{ errors: "1sigma" }, /the file has no errors/],
     [{ density: "pdp" }, /needs errors/],
     [{ reference: true, prior: "sink" }, /prior is "sink"; the reference mode sets it to none/],
+    [{ rank: Number.NaN }, /setting rank is NaN; auto or a whole number/],
     [{ bandwith: "first" } as never, /no setting "bandwith"/],
   ])("refuses %j", (partial, sentence) => {
     try {
