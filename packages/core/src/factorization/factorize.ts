@@ -35,7 +35,8 @@ export function factorizeSteps(
   checkTensor(shape);
   const resolved = resolveOptions(options, shape);
   const range = rangeOf(data, shape);
-  const start = options.start && checkStart(options.start, shape, resolved.rank);
+  const start =
+    typeof options.start === "object" ? checkStart(options.start, shape, resolved.rank) : undefined;
   const feasible = prepareBoth(resolved, shape);
   return solve();
 
@@ -141,7 +142,7 @@ function indexOf(position: number, shape: readonly number[]): number[] {
 }
 
 function checkStart(
-  start: NonNullable<FactorizeOptions["start"]>,
+  start: { readonly matrix: StridedArray; readonly core: StridedArray },
   shape: readonly number[],
   rank: number,
 ): { matrix: Tensor; core: Tensor } {

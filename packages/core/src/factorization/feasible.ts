@@ -1,5 +1,6 @@
 import { UnmixError } from "../errors.ts";
 import type { ConstraintSpec } from "./constraint.ts";
+import { flatten } from "./constraints/flatten.ts";
 import { prepareConstraint } from "./constraints/index.ts";
 
 /** A factor's constraint, taken apart for the solver. Blocks are `rank × length`. */
@@ -59,10 +60,6 @@ export function prepareFeasible(
     }),
     separable: rest.every((part) => isSeparable(part, axis)),
   };
-}
-
-function flatten(spec: ConstraintSpec): readonly ConstraintSpec[] {
-  return spec.kind === "composed" ? spec.parts.flatMap(flatten) : [spec];
 }
 
 function isEntrywise(spec: ConstraintSpec): boolean {

@@ -2,6 +2,7 @@ import { UnmixError } from "../errors.ts";
 import type { KernelsChoice } from "../kernels/memory.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { ConstraintSpec } from "./constraint.ts";
+import { checkNames, describe } from "./option-names.ts";
 
 /** How {@link factorize} works. Only `rank` is required. */
 export interface FactorizeOptions {
@@ -9,8 +10,12 @@ export interface FactorizeOptions {
   readonly rank: number;
   /** What each factor must satisfy, default nonnegative for both. */
   readonly constraints?: { readonly core?: ConstraintSpec; readonly matrix?: ConstraintSpec };
-  /** Where to start: matrix I × R and core R × J × K …; default random, scaled to the data. */
-  readonly start?: { readonly matrix: Tensor; readonly core: Tensor };
+  /**
+   * Where to start: matrix I × R and core R × J × K …; default `"random"`, scaled to the data. A
+   * component that is zero in both factors stays zero. `"given"` is what a result says of factors it
+   * does not hold itself: to run it again, put them here.
+   */
+  readonly start?: "random" | "given" | { readonly matrix: Tensor; readonly core: Tensor };
   /** Seed of the random start, default 0; the same seed gives the same bits. */
   readonly seed?: number;
   /** Sweeps at most, default 5000. A sweep updates each factor once and costs two products with Y. */
@@ -59,7 +64,7 @@ const CRITERIA = [
   "iterates",
 ] as const;
 
-/** Every setting as it was used. */
+/** Every setting as it was used: {@link FactorizeOptions} that do the same again. */
 export interface ResolvedOptions {
   readonly rank: number;
   readonly constraints: { readonly core: ConstraintSpec; readonly matrix: ConstraintSpec };
@@ -79,6 +84,24 @@ export interface ResolvedOptions {
   readonly kernels: KernelsChoice;
 }
 
+const NAMES: Readonly<Record<keyof FactorizeOptions, true>> = {
+  rank: true,
+  constraints: true,
+  start: true,
+  seed: true,
+  maxIterations: true,
+  tolerance: true,
+  criterion: true,
+  targetError: true,
+  timeLimit: true,
+  momentum: true,
+  step: true,
+  order: true,
+  innerSteps: true,
+  history: true,
+  kernels: true,
+};
+
 const NONNEGATIVE: ConstraintSpec = { kind: "nonnegative" };
 
 /**
@@ -90,13 +113,16 @@ export function resolveOptions(
   options: FactorizeOptions,
   shape: readonly number[],
 ): ResolvedOptions {
+  checkNames("option", options, Object.keys(NAMES));
+  if (options.constraints) checkNames("constraint", options.constraints, ["core", "matrix"]);
+  checkStart(options.start);
   const resolved: ResolvedOptions = {
     rank: options.rank,
     constraints: {
       core: options.constraints?.core ?? NONNEGATIVE,
       matrix: options.constraints?.matrix ?? NONNEGATIVE,
     },
-    start: options.start ? "given" : "random",
+    start: typeof options.start === "object" ? "given" : "random",
     seed: options.seed ?? 0,
     maxIterations: options.maxIterations ?? 5000,
     tolerance: options.tolerance ?? 1e-6,
@@ -124,6 +150,20 @@ export function resolveOptions(
   checkName("order", resolved.order, ["coreFirst", "matrixFirst"]);
   checkName("kernels", resolved.kernels, ["auto", "simd", "relaxed", "plain"]);
   return resolved;
+}
+
+function checkStart(start: FactorizeOptions["start"]): void {
+  if (start === undefined || start === "random") return;
+  if (typeof start === "object" && start.matrix && start.core) return;
+  const given =
+    start === "given"
+      ? '"given", which a result says of factors it does not hold'
+      : describe(start);
+  throw new UnmixError(
+    "option",
+    `The start must be "random", or both factors as { matrix, core }, but it is ${given}.`,
+    { start },
+  );
 }
 
 function checkRank(rank: number, shape: readonly number[]): void {

@@ -6,6 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { CURVATURES, type CurvatureMethod } from "./curvature.ts";
 import { factorizeSteps } from "./factorize.ts";
 import type { Factorization } from "./model.ts";
+import { checkNames } from "./option-names.ts";
 import type { FactorizeOptions } from "./options.ts";
 import { voteRank } from "./rank-vote.ts";
 import { svdBounds } from "./svd-bound.ts";
@@ -189,7 +190,16 @@ function summarize(
 
 const DEFAULT_MAX_RANK = 10;
 
+const NAMES: Readonly<Record<keyof RankOptions, true>> = {
+  maxRank: true,
+  method: true,
+  startsPerRank: true,
+  seed: true,
+  factorize: true,
+};
+
 function resolve(tensor: Tensor, options: RankOptions) {
+  checkNames("option of a rank sweep", options, Object.keys(NAMES));
   const rows = tensor.shape[0] ?? 0;
   const largest = rows > 0 ? Math.min(rows, tensor.data.length / rows) : 0;
   const { maxRank = Math.min(DEFAULT_MAX_RANK, largest), method = "breakpoint" } = options;

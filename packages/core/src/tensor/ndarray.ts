@@ -19,9 +19,11 @@ export interface StridedArray {
  * The tensor that `array` shows. Contiguous float64 data is taken as it is, without a copy; any
  * other layout or type is copied once.
  *
- * @throws {UnmixError} when shape, stride, offset and data do not fit together
+ * @throws {UnmixError} when shape, stride, offset and data do not fit together, or an entry is not a
+ *   number
  */
 export function fromNdarray(array: StridedArray): Tensor {
+  checkArray(array);
   const { data, shape } = array;
   checkShape(shape);
   const contiguous = contiguousStride(shape);
@@ -38,7 +40,9 @@ export function fromNdarray(array: StridedArray): Tensor {
   const index = new Array<number>(shape.length).fill(0);
   let position = offset;
   for (let i = 0; i < size; i++) {
-    out[i] = read(position);
+    const value = read(position);
+    if (typeof value !== "number") throw notANumber(value, index);
+    out[i] = value;
     for (let d = shape.length - 1; d >= 0; d--) {
       position += stride[d]!;
       if (++index[d]! < shape[d]!) break;
@@ -71,6 +75,30 @@ function sameLayout(
   other: readonly number[],
 ): boolean {
   return shape.every((length, d) => length <= 1 || stride[d] === other[d]);
+}
+
+function checkArray(array: StridedArray): void {
+  const lists = [array?.data, array?.stride ?? []];
+  if (lists.every((list) => typeof list === "object" && typeof list?.length === "number")) return;
+  const given = Array.isArray(array)
+    ? "a list; put its numbers one row after another into data, and its lengths into shape"
+    : array && typeof array === "object"
+      ? `an object of ${Object.keys(array).join(", ") || "nothing"}`
+      : String(array);
+  throw new UnmixError(
+    "input",
+    `An array must be an ndarray, or { data, shape } such as { data: [1, 2, 3, 4], shape: [2, 2] }, but it is ${given}.`,
+    { given: array },
+  );
+}
+
+function notANumber(value: unknown, index: readonly number[]): UnmixError {
+  const shown = typeof value === "string" ? `"${value}"` : String(value);
+  return new UnmixError(
+    "input",
+    `The entry [${index.join(", ")}] of the array is ${shown}; every entry must be a number. Fill or leave out missing values first.`,
+    { index: [...index], value },
+  );
 }
 
 function checkLayout(

@@ -22,7 +22,7 @@ export function sizeOf(shape: readonly number[]): number {
  * Any other array is copied in once. The memory is freed when the tensor is; post a copy of `data`
  * (`data.slice()`) to a worker rather than the tensor itself.
  *
- * @throws {UnmixError} when `shape` is not a list of whole numbers
+ * @throws {UnmixError} when `shape` is not a list of whole numbers, or there is no memory for it
  */
 export function allocateTensor(shape: readonly number[]): Tensor {
   checkShape(shape);
@@ -31,7 +31,17 @@ export function allocateTensor(shape: readonly number[]): Tensor {
   const rows = shape[0] ?? 1;
   const columns = rows > 0 ? length / rows : 0;
   const headroom = align(8 * HEADROOM_BLOCKS * HEADROOM_RANK * (rows + columns)) + 2 ** 20;
-  return { data: allocateInKernelMemory(length, headroom), shape: [...shape] };
+  try {
+    return { data: allocateInKernelMemory(length, headroom), shape: [...shape] };
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new UnmixError(
+      "shape",
+      `A tensor of shape ${shape.join(" × ")} takes ${((8 * length) / 1e9).toPrecision(3)} GB, more memory than can be had here; take fewer grid points or rows.`,
+      { shape: [...shape] },
+      { cause },
+    );
+  }
 }
 
 const HEADROOM_BLOCKS = 6;
@@ -39,6 +49,13 @@ const HEADROOM_RANK = 16;
 
 /** @throws {UnmixError} when `shape` is not a list of whole numbers */
 export function checkShape(shape: readonly number[]): void {
+  if (!Array.isArray(shape) && !ArrayBuffer.isView(shape)) {
+    throw new UnmixError(
+      "shape",
+      `The shape is ${String(shape)}; it must be a list of whole numbers of at least 0.`,
+      { shape },
+    );
+  }
   for (const length of shape) {
     if (!Number.isSafeInteger(length) || length < 0) {
       throw new UnmixError(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConstraintSpec } from "../../src/factorization/constraint.ts";
-import { factorizeSteps } from "../../src/factorization/factorize.ts";
+import { factorize, factorizeSteps } from "../../src/factorization/factorize.ts";
 import type { FactorizeOptions } from "../../src/factorization/options.ts";
 import type { StridedArray } from "../../src/tensor/ndarray.ts";
 import { planted } from "../problems.ts";
@@ -30,6 +30,17 @@ describe("a wrong option is refused before any work", () => {
     ["an unknown order", { order: "both" as never }, /"both".*coreFirst/],
     ["unknown kernels", { kernels: "gpu" as never }, /"gpu".*plain/],
     ["a word for momentum", { momentum: "yes" as never }, /momentum is yes.*true or false/],
+    ["a misspelt option", { tolerence: 1e-3 } as never, /no option "tolerence".*tolerance/],
+    ["null for an option", { tolerance: null as never }, /option "tolerance" is null/],
+    ["null for a constraint", { constraints: { core: null as never } }, /"core" is null/],
+    ["a word for the constraints", { constraints: "none" as never }, /core, matrix.*is "none"/],
+    [
+      "a composition of nothing",
+      { constraints: { matrix: { kind: "composed" } as never } },
+      /list of its parts/,
+    ],
+    ["an empty start", { start: {} as never }, /start must be "random", or both factors/],
+    ["a start that a result left out", { start: "given" }, /"given".*does not hold/],
     [
       "both factors rescaling",
       { constraints: { core: scaled("slice"), matrix: scaled("column") } },
@@ -62,6 +73,36 @@ describe("a wrong option is refused before any work", () => {
   ];
   it.each(cases)("%s", (_, options, sentence) => {
     expect(() => factorizeSteps(tensor, { rank: 2, ...options })).toThrow(sentence);
+  });
+});
+
+it("no options at all are refused with a sentence", () => {
+  expect(() => factorizeSteps(tensor, undefined as never)).toThrow(/each option.*is undefined/);
+  expect(() => factorizeSteps(tensor, {} as never)).toThrow(/rank is undefined/);
+});
+
+describe("the options of a result", () => {
+  const options = {
+    rank: 2,
+    seed: 4,
+    timeLimit: 60,
+    maxIterations: 30,
+    constraints: { core: scaled("slice") },
+  };
+
+  it("do the same again", () => {
+    const first = factorize(tensor, options);
+    const second = factorize(tensor, first.options);
+    expect(second.model).toEqual(first.model);
+    expect(second.options).toEqual(first.options);
+  });
+
+  it("do so from given factors, once these are given again", () => {
+    const start = { matrix, core };
+    const first = factorize(tensor, { ...options, start });
+    expect(first.options.start).toBe("given");
+    expect(() => factorize(tensor, first.options)).toThrow(/"given"/);
+    expect(factorize(tensor, { ...first.options, start }).model).toEqual(first.model);
   });
 });
 

@@ -204,6 +204,9 @@ describe("estimateRank", () => {
     expect(() => estimateRankSteps(tensor, { method: "eye" as "spline" })).toThrow(/no way "eye"/);
     expect(() => estimateRankSteps(tensor, { startsPerRank: -1 })).toThrow(/-1 random starts/);
     expect(() => estimateRankSteps(tensor, { factorize: { tolerance: -1 } })).toThrow(/tolerance/);
+    expect(() => estimateRankSteps(tensor, { maxrank: 3 } as never)).toThrow(/"maxrank".*maxRank/);
+    expect(() => estimateRankSteps(tensor, { method: null as never })).toThrow(/"method" is null/);
+    expect(() => estimateRankSteps(tensor, null as never)).toThrow(/is null/);
     const bad = { data: Float64Array.of(1, Number.NaN, 3, 4), shape: [2, 2] };
     expect(() => estimateRankSteps(bad)).toThrow(/\[0, 1\] of the tensor is NaN/);
   });

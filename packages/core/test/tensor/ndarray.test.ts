@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import ndarray from "ndarray";
 import { describe, expect, it } from "vitest";
+import { UnmixError } from "../../src/errors.ts";
 import { factorize } from "../../src/factorization/factorize.ts";
 import { fromNdarray, toNdarray } from "../../src/tensor/ndarray.ts";
 import { allocateTensor } from "../../src/tensor/tensor.ts";
@@ -67,6 +68,30 @@ describe("a tensor from an ndarray", () => {
     expect([...fromNdarray({ data: store, shape: [2] }).data]).toEqual([0, 10]);
   });
 
+  it.each([
+    ["a missing value", { data: [1, null, 3, 4], shape: [2, 2] }, /\[0, 1\].*is null.*a number/],
+    ["a word", { data: [1, 2, "3", 4], shape: [2, 2] }, /\[1, 0\].*is "3".*a number/],
+    [
+      "rows",
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      /but it is a list; put its numbers one row after another/,
+    ],
+    ["nothing", undefined, /\{ data, shape \}.*but it is undefined/],
+    ["an object without data", { values: [1] }, /but it is an object of values/],
+    ["data without a shape", { data: [1, 2] }, /shape is undefined.*list of whole numbers/],
+    [
+      "a stride of one number",
+      { data: [1, 2], shape: [2], stride: 1 },
+      /object of data, shape, stride/,
+    ],
+  ])("refuses %s", (_, array, sentence) => {
+    expect(() => fromNdarray(array as never)).toThrow(UnmixError);
+    expect(() => fromNdarray(array as never)).toThrow(sentence);
+  });
+
   it("factorizes as its contiguous copy does", () => {
     const { tensor } = planted([6, 5, 4], 2);
     const view = toNdarray(tensor).transpose(2, 0, 1);
@@ -89,5 +114,16 @@ describe("a tensor in kernel memory", () => {
 
   it("refuses a shape that is none", () => {
     expect(() => allocateTensor([2, -1])).toThrow(/whole numbers/);
+    expect(() => allocateTensor(3 as never)).toThrow(/shape is 3.*list/);
+  });
+
+  it("says so where there is no memory for it", () => {
+    for (const shape of [
+      [1e5, 1e5],
+      [1e12, 1e12],
+    ]) {
+      expect(() => allocateTensor(shape)).toThrow(UnmixError);
+      expect(() => allocateTensor(shape)).toThrow(/GB, more memory than can be had/);
+    }
   });
 });

@@ -37,10 +37,12 @@ export function nonnegative(spec: ConstraintSpec & { kind: "nonnegative" }): Con
 /** Every entry between two bounds, either of which may be infinite; NaN stays NaN. */
 export function interval(spec: ConstraintSpec & { kind: "interval" }): Constraint {
   const { low, high } = spec;
-  if (!(low <= high) || low === Number.POSITIVE_INFINITY || high === Number.NEGATIVE_INFINITY) {
+  const numbers = typeof low === "number" && typeof high === "number";
+  const inOrder = low <= high && low !== Number.POSITIVE_INFINITY;
+  if (!numbers || !inOrder || high === Number.NEGATIVE_INFINITY) {
     throw new UnmixError(
       "option",
-      `The interval constraint goes from ${low} to ${high}; the low end must not lie above the high end.`,
+      `The interval constraint goes from ${low} to ${high}; it needs two numbers, the low end not above the high end.`,
       { low, high },
     );
   }

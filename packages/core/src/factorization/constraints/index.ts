@@ -1,6 +1,7 @@
 import { UnmixError } from "../../errors.ts";
 import type { Constraint, ConstraintSpec } from "../constraint.ts";
 import { interval, noConstraint, nonnegative } from "./entrywise.ts";
+import { flatten } from "./flatten.ts";
 import { projectedNorm, scaledNorm, simplex } from "./piecewise.ts";
 
 /**
@@ -23,6 +24,8 @@ export function prepareConstraint(
       { shape },
     );
   }
+  // Checks that it is a description, whatever kind it is of.
+  flatten(spec);
   const constraint = prepare(spec, shape, componentAxis, false);
   const size = shape.reduce((product, n) => product * n, 1);
   return {
@@ -62,22 +65,16 @@ function prepare(
         { spec },
       );
     case "composed":
-      return compose(spec, shape, componentAxis);
-    default:
-      throw new UnmixError(
-        "option",
-        `There is no constraint "${String((spec as { kind: unknown }).kind)}"; the kinds are none, nonnegative, interval, norm, simplex and composed.`,
-        { spec },
-      );
+      return compose(flatten(spec), spec, shape, componentAxis);
   }
 }
 
 function compose(
-  spec: ConstraintSpec & { kind: "composed" },
+  flat: readonly ConstraintSpec[],
+  spec: ConstraintSpec,
   shape: readonly number[],
   componentAxis: number | undefined,
 ): Constraint {
-  const flat = flatten(spec);
   const parts = flat.map((part, i) =>
     prepare(part, shape, componentAxis, flat[i - 1]?.kind === "nonnegative"),
   );
@@ -98,10 +95,6 @@ function compose(
       return worst;
     },
   };
-}
-
-function flatten(spec: ConstraintSpec): readonly ConstraintSpec[] {
-  return spec.kind === "composed" ? spec.parts.flatMap(flatten) : [spec];
 }
 
 function requireSize(block: Float64Array, size: number, shape: readonly number[]): void {
