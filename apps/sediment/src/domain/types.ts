@@ -80,7 +80,7 @@ export type LabelStatus = "ok" | "undecided" | "outside" | "incomplete";
 export interface Labels {
   /** Index of the most likely source (n). */
   readonly label: Int32Array;
-  /** log10 of the two best posteriors' ratio (n); undecided below 0.25. */
+  /** log10 of the two best posteriors' ratio (n), at most 15.65; undecided below 0.25. */
   readonly score: Float64Array;
   /** n × R, rows sum to 1. */
   readonly posterior: Float64Array;

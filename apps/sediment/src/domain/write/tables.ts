@@ -4,6 +4,7 @@ import type { Field, Table } from "./csv.ts";
 /**
  * A row per grain, in input order: `sink,grain,<features>,label,score,posterior_source_1,…,status`.
  * The label is the name of the most likely source, always; how far to trust it is in `status`.
+ * A feature that is called as another column of a run gets " (measured)" after its name.
  */
 export function labelsTable(result: SedimentResult): Table {
   const { table, labels, sourceNames } = result;
@@ -11,7 +12,7 @@ export function labelsTable(result: SedimentResult): Table {
     headings: [
       "sink",
       "grain",
-      ...table.features,
+      ...featureHeadings(result).features,
       "label",
       "score",
       ...numbered("posterior_source", sourceNames),
@@ -120,7 +121,7 @@ export function grainsTable(result: SedimentResult): Table {
   const given = 2 + table.features.length;
   const { errors, truth } = table;
   const trueLabels = truth?.labels;
-  const errorHeadings = errors ? table.features.map((feature) => `${feature} error`) : [];
+  const errorHeadings = errors ? featureHeadings(result).errors : [];
   return {
     headings: [
       ...base.headings.slice(0, given),
@@ -137,6 +138,30 @@ export function grainsTable(result: SedimentResult): Table {
       ...(labels.stability ? [labels.stability[n]!] : []),
     ]),
   };
+}
+
+/** Headings of the features and of their errors, none of which any other column has. */
+function featureHeadings({ table, sourceNames }: SedimentResult): {
+  readonly features: readonly string[];
+  readonly errors: readonly string[];
+} {
+  const taken = new Set([
+    "sink",
+    "grain",
+    "label",
+    "score",
+    ...numbered("posterior_source", sourceNames),
+    "status",
+    "true source",
+    "stability",
+  ]);
+  const unused = (heading: string): string => {
+    if (taken.has(heading)) return unused(`${heading} (measured)`);
+    taken.add(heading);
+    return heading;
+  };
+  const features = table.features.map(unused);
+  return { features, errors: features.map((feature) => unused(`${feature} error`)) };
 }
 
 function perSink({ table, sourceNames }: SedimentResult, matrix: Float64Array): Table {

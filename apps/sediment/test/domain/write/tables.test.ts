@@ -1,5 +1,6 @@
 import { readGrains, toLongXlsx, toTableCsv } from "@unmix/sediment/domain";
 import { strToU8 } from "fflate";
+import readWorkbook from "read-excel-file/universal";
 import { describe, expect, it } from "vitest";
 import { toCsv } from "../../../src/domain/write/csv.ts";
 import { result } from "./result.ts";
@@ -15,6 +16,35 @@ describe("the tables of a run", () => {
         "",
       ].join("\n"),
     );
+  });
+
+  it("give no two columns one heading, whatever the features are called", async () => {
+    const features = ["score", "sink", "label", "score (measured)", "posterior_source_2", "Age"];
+    features.push("Age error", "status", "grain", "stability", "true source");
+    const table = {
+      ...result.table,
+      features,
+      values: new Float64Array(3 * features.length),
+      errors: new Float64Array(3 * features.length),
+    };
+    const named = { ...result, table };
+    const headings = toTableCsv(named, "labels").split("\n", 1)[0]!.split(",");
+    expect(headings.slice(0, 9)).toEqual([
+      "sink",
+      "grain",
+      "score (measured)",
+      "sink (measured)",
+      "label (measured)",
+      "score (measured) (measured)",
+      "posterior_source_2 (measured)",
+      "Age",
+      "Age error",
+    ]);
+    expect(new Set(headings).size).toBe(headings.length);
+    const [sheet] = await readWorkbook(toLongXlsx(named).buffer);
+    const long = sheet!.data[0]!;
+    expect(new Set(long).size).toBe(long.length);
+    expect(long).toContain("Age error (measured)");
   });
 
   it("proportions.csv, with intervals only after a bootstrap", () => {
