@@ -7,8 +7,14 @@ import { launch, type Site, saved, serve, settled, type Visit, visit, whyNot } f
 const reason = whyNot();
 if (reason) console.warn(`The browser journeys of the sediment page are skipped: ${reason}.`);
 
+/** Settings under which a run takes little time; its stages and figures are all there. */
+const BRIEF = "?shuffles=1&max-rank=4&points=32";
+
 /** Long enough to be stopped or cancelled by hand. */
-const LONG = "?bootstrap=2000";
+const LONG = `${BRIEF}&bootstrap=2000`;
+
+/** A table that is soon pasted, read and run. */
+const SMALL = { sinks: 8, grainsPerSink: 30 };
 
 // Browsers are slow beside other work.
 describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
@@ -28,13 +34,13 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
     expect(complaints).toEqual([]);
   });
   async function come(options: Parameters<typeof visit>[2] = {}): Promise<Page> {
-    const arrived = await visit(browser, site, options);
+    const arrived = await visit(browser, site, { search: BRIEF, ...options });
     open.push(arrived);
     return arrived.page;
   }
 
   it("opens on an example that shows a result, and says that nothing is sent", async () => {
-    const page = await come();
+    const page = await come({ search: "" });
     await settled(page);
     await page.getByRole("heading", { name: "3 sources in 16 samples" }).waitFor();
     expect(await page.getByText("Nothing leaves your browser").isVisible()).toBe(true);
@@ -71,7 +77,7 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
     const page = await come();
     await settled(page);
     await page.getByText("Paste rows instead").click();
-    const lines = strFromU8(exampleLongCsv()).trimEnd().split("\n");
+    const lines = strFromU8(exampleLongCsv(SMALL)).trimEnd().split("\n");
     const broken = lines.map((line, row) =>
       row === 3 ? line.replace(/^([^,]*,[^,]*),[^,]*/, "$1,n.a.") : line,
     );
@@ -100,10 +106,49 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
     const alert = page.getByRole("alert").filter({ hasText: "words.csv" });
     await alert.waitFor();
     expect(await alert.textContent()).toMatch(/This file cannot be read.*"words\.csv".*number/s);
-    await drop(page, "good.csv", exampleLongCsv());
+    await drop(page, "good.csv", exampleLongCsv(SMALL));
     await alert.waitFor({ state: "detached" });
     await page.getByText("good.csv", { exact: true }).waitFor();
     await settled(page);
+  });
+
+  it("takes one file dropped beside the place for it, and a folder for none", async () => {
+    const page = await come();
+    await settled(page);
+    await drop(page, "beside.csv", exampleLongCsv(SMALL), "main");
+    await page.getByText("beside.csv", { exact: true }).waitFor();
+    await settled(page);
+    await page.evaluate(() => {
+      File.prototype.arrayBuffer = () => Promise.reject(new DOMException("", "NotReadableError"));
+    });
+    await drop(page, "folder", new Uint8Array(0), "main");
+    await page
+      .getByRole("alert")
+      .filter({ hasText: /"folder".*not a folder/ })
+      .waitFor();
+    expect(await page.getByText("beside.csv", { exact: true }).count()).toBe(1);
+  });
+
+  it("says which setting of the address it cannot use, and uses the others", async () => {
+    const page = await come({ search: `${BRIEF}&rank=many&prior=sink` });
+    await page
+      .getByRole("alert")
+      .filter({ hasText: /rank is "many"/ })
+      .waitFor();
+    expect(await page.getByLabel("Use the sample's own mixture in labels").inputValue()).toBe(
+      "sink",
+    );
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    await settled(page);
+  });
+
+  it("saves a file without disturbing the run", async () => {
+    const page = await come({ search: LONG });
+    await page.getByText(/Bootstrap.*of at most 2000/).waitFor();
+    const file = await saved(page, () => choose(page, "Save example files", /^Long table/));
+    expect(strFromU8(file.bytes)).toBe(strFromU8(exampleLongCsv()));
+    expect(await page.getByText(/Bootstrap.*of at most 2000/).count()).toBe(1);
+    await page.getByRole("button", { name: "Cancel" }).click();
   });
 
   it("cancels with nothing kept", async () => {
@@ -250,8 +295,12 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
     await tabTo(page, "Run again");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Stop here" }).waitFor();
+    expect(await page.locator(":focus").getAttribute("class")).toContain("run-standing");
     await settled(page);
-    await tabTo(page, "Export");
+    await page.keyboard.press("Tab");
+    expect(await focused(page)).toBe("Run again");
+    await page.keyboard.press("Tab");
+    expect(await focused(page)).toBe("Export");
     await page.keyboard.press("Enter");
     expect(await focused(page)).toContain("Everything");
     await page.keyboard.press("ArrowDown");
@@ -314,8 +363,9 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
   });
 
   it("has readable contrast in both themes", async () => {
+    const page = await come();
     for (const colorScheme of ["light", "dark"] as const) {
-      const page = await come({ colorScheme });
+      await page.emulateMedia({ colorScheme });
       await settled(page);
       expect(await lowContrast(page), colorScheme).toEqual([]);
     }
@@ -337,7 +387,7 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
   it("works without a network after the first load, isolated even without headers", async () => {
     const bare = await serve(false);
     try {
-      const arrived = await visit(browser, bare);
+      const arrived = await visit(browser, bare, { search: BRIEF });
       const { page, context, complaints } = arrived;
       await settled(page);
       expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
@@ -348,7 +398,7 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
       await bare.close();
       await page.reload();
       await settled(page);
-      await drop(page, "flight.csv", exampleLongCsv());
+      await drop(page, "flight.csv", exampleLongCsv(SMALL));
       await page.getByText("flight.csv", { exact: true }).waitFor();
       await settled(page);
       expect(complaints).toEqual([]);
@@ -360,7 +410,6 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
 
   it("refuses code made at run time and connections to elsewhere", async () => {
     const page = await come();
-    await settled(page);
     const policy = await page
       .locator("meta[http-equiv='Content-Security-Policy']")
       .getAttribute("content");
@@ -370,7 +419,7 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
   });
 });
 
-async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+async function drop(page: Page, name: string, bytes: Uint8Array, place = ".drop"): Promise<void> {
   const data = await page.evaluateHandle(
     ([file, base64]) => {
       const content = Uint8Array.from(atob(base64!), (letter) => letter.charCodeAt(0));
@@ -380,7 +429,7 @@ async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> 
     },
     [name, Buffer.from(bytes).toString("base64")],
   );
-  await page.locator(".drop").first().dispatchEvent("drop", { dataTransfer: data });
+  await page.locator(place).first().dispatchEvent("drop", { dataTransfer: data });
 }
 
 async function setFile(page: Page, label: string, name: string, bytes: Uint8Array): Promise<void> {
