@@ -120,6 +120,14 @@ describe("unmix on planted sources", () => {
     expect(accuracy(prior)).toBeGreaterThan(accuracy(plain) + 0.02);
   });
 
+  it.each([-700, 700])("gives the same bits in a unit of 2 to the power %i", (exponent) => {
+    const values = planted.values.map((value) => value * 2 ** exponent);
+    const { proportions, labels, residuals } = unmix({ ...planted, values }, { rank: 3 });
+    expect(proportions).toEqual(result.proportions);
+    expect(labels.label).toEqual(result.labels.label);
+    expect(residuals).toEqual(result.residuals);
+  });
+
   it("gives the same bits for the same seed and the same answer for another", () => {
     const again = unmix(planted, { rank: 3, bootstrap: 8 });
     expect(again).toEqual(result);

@@ -23,8 +23,17 @@ export function gridPoints(grid: Grid): Float64Array {
 
 /** The kernel widths of values with errors: √(h² + e²) each. A PDP takes the errors alone. */
 export function widened(width: number, errors: ArrayLike<number>): Float64Array {
-  return Float64Array.from(errors, (e) => Math.sqrt(width * width + e * e));
+  return Float64Array.from(errors, (e) => {
+    const square = width * width + e * e;
+    if (square > LEAST_SQUARE && square < Number.POSITIVE_INFINITY) return Math.sqrt(square);
+    const larger = Math.max(width, Math.abs(e));
+    if (larger === 0) return 0;
+    return larger * Math.sqrt((width / larger) ** 2 + (e / larger) ** 2);
+  });
 }
+
+/** Below this a square has lost digits. */
+const LEAST_SQUARE = 1e-290;
 
 /** Beyond this many widths a Gaussian is below 1e-16 of its peak and is left out. */
 const REACH = 8.6;
@@ -43,7 +52,8 @@ const ROOT_TWO_PI = 2.5066282746310002;
  * @param values finite; of none the density is 0 everywhere
  * @param width the standard deviation of the kernel, one for all values or one each
  * @param support an interval outside which the density is set to 0
- * @throws {UnmixError} when a value is not finite, a width not positive, or the grid not ascending
+ * @throws {UnmixError} when a value is not finite, a width not positive or so small that the density
+ *   leaves the range of a double, or the grid not ascending
  */
 export function kernelDensity(
   values: ArrayLike<number>,
@@ -154,6 +164,13 @@ function requireValues(values: ArrayLike<number>, width: number | ArrayLike<numb
       throw new UnmixError(
         "option",
         `The kernel width of value ${i} is ${h}; it must be a positive number.`,
+        { index: i, width: h },
+      );
+    }
+    if (!(1 / (h * ROOT_TWO_PI) < Number.POSITIVE_INFINITY)) {
+      throw new UnmixError(
+        "option",
+        `The kernel width of value ${i} is ${h}, so small that the density is beyond the largest number; take the values in a smaller unit.`,
         { index: i, width: h },
       );
     }

@@ -97,6 +97,18 @@ describe("bandwidth", () => {
     expect(bandwidth([3], 0.7)).toBe(0.7);
     expect(bandwidth([])).toBe(0.9);
   });
+  it("is the same at every scale, to the last bit", () => {
+    const random = createRandom(8);
+    const values = Array.from({ length: 41 }, () => random.normal());
+    const h = bandwidth(values);
+    for (const exponent of [-1000, -665, -500, 500, 665, 1000]) {
+      const unit = 2 ** exponent;
+      expect(bandwidth(values.map((v) => v * unit)) / unit).toBe(h);
+    }
+    expect(bandwidth([0, 0, 0])).toBe(bandwidth([5, 5, 5]));
+    expect(bandwidth([-1.5e308, 1.5e308])).toBeGreaterThan(1e307);
+    expect(bandwidth([1e-200, 3e-200, 2e-200])).toBeLessThan(1e-199);
+  });
   it("moves with the values' scale and not with their place", () => {
     const random = createRandom(3);
     const values = Array.from({ length: 60 }, () => random.normal());
@@ -154,6 +166,34 @@ describe("kernelDensity", () => {
       kernelDensity(values, grid, errors),
       direct(values, gridPoints(grid), (i) => errors[i]!),
       1e-13,
+    );
+  });
+  it("is the same at every scale", () => {
+    const values = [-3, 0.25, 4];
+    const errors = [0.5, 0, 2];
+    const near = kernelDensity(values, gridBetween(-20, 20, 65), widened(0.7, errors));
+    for (const unit of [2 ** -1000, 2 ** -600, 2 ** 600, 2 ** 1000]) {
+      const scaled = (list: number[]) => list.map((v) => v * unit);
+      const widths = widened(0.7 * unit, scaled(errors));
+      const grid = gridBetween(-20 * unit, 20 * unit, 65);
+      expectClose(
+        kernelDensity(scaled(values), grid, widths).map((d) => d * unit),
+        near,
+        1e-14,
+      );
+    }
+    expect([...widened(0, [0])]).toEqual([0]);
+  });
+  it("refuses a width whose density no number can hold", () => {
+    const grid = gridBetween(0, 1, 3);
+    expect(() => kernelDensity([0.3], grid, 1e-310)).toThrow(
+      /width of value 0 is 1e-310, so small/,
+    );
+    const thin = kernelDensity([0.3, 0.5], grid, 1e-300);
+    expectClose(
+      [...thin].map((d) => d * 1e-300),
+      [0, 0.5 / Math.sqrt(2 * Math.PI), 0],
+      1e-14,
     );
   });
   it("integrates to one", () => {
