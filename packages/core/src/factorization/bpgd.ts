@@ -38,6 +38,11 @@ export interface BpgdProblem {
   readonly free: number;
 }
 
+/** A relative error that a useful fit stays below: that of zeros is 1. */
+const EXPLAINED = 1 - 1e-9;
+const NOTHING_EXPLAINED =
+  "The criterion fell to its tolerance, but the factors come no closer to the data than zeros do. Begin from another start than zeros, and check that the constraints admit the sign and the scale of the data.";
+
 interface State {
   readonly problem: BpgdProblem;
   readonly rows: number;
@@ -106,7 +111,12 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization> = {
     const { targetError, tolerance } = problem.options;
     if (!Number.isFinite(sweep.objective)) return termination("nonfinite");
     if (targetError > 0 && sweep.relativeError <= targetError) return termination("targetReached");
-    if (tolerance > 0 && sweep.criterion <= tolerance) return termination("converged");
+    if (tolerance > 0 && sweep.criterion <= tolerance) {
+      return termination(
+        "converged",
+        sweep.relativeError > EXPLAINED ? NOTHING_EXPLAINED : undefined,
+      );
+    }
     return undefined;
   },
 

@@ -5,6 +5,8 @@
  * - `norm`: every piece chosen by `per` has the norm `to` in l1, l2 or linfinity, reached by scaling
  *   (divide the piece by its norm) or by Euclidean projection onto the sphere of that norm. A piece
  *   of zeros becomes the uniform piece of that norm (`linfinity` by projection: its first entry).
+ *   Scaling in l1 or linfinity without `rescale` is no projection, so the objective of a factorization
+ *   can then rise from sweep to sweep.
  * - `simplex`: every piece is nonnegative and sums to `to`, by Euclidean projection.
  * - `composed`: each in turn, the first first. `nonnegative` directly followed by a scaled norm is
  *   *safe*: a piece without a positive entry is replaced by its projection (l1: onto the simplex; l2

@@ -12,14 +12,19 @@ export interface RankVote {
   readonly disagreement: boolean;
 }
 
-/** A relative error below which a fit counts as exact: further ranks only fit rounding. */
-const EXACT = 1e-7;
+/**
+ * A relative error below which a fit counts as exact: further ranks fit rounding and what the
+ * solver's tolerance left, which at its default is up to 10⁻⁵ of exact data.
+ */
+const EXACT = 1e-5;
+/** A relative error above which a fit explains nothing: that of zeros is 1. */
+const NOTHING = 1 - 1e-9;
 
 /**
  * Chooses a rank from the relative errors of ranks 1, 2, ….
  *
  * The last rank is never chosen: what bends there depends only on how the curve is continued. Nor
- * is a rank beyond the first that fits exactly. The breakpoint needs a line on either side, so it
+ * is a rank beyond the first that fits exactly; where no rank explains anything, it is rank 1. The breakpoint needs a line on either side, so it
  * never chooses rank 1 unless nothing else is left; a NaN is never the largest.
  *
  * @param errors ‖Y − X‖ ÷ ‖Y‖ for ranks 1, 2, …; at least one
@@ -29,8 +34,9 @@ export function voteRank(
   method: CurvatureMethod = "breakpoint",
 ): RankVote {
   const last = Math.max(1, errors.length - 1);
-  let highest = last;
-  for (let rank = last; rank >= 1; rank--) if (errors[rank - 1]! <= EXACT) highest = rank;
+  const explained = Array.from(errors).some((error) => error <= NOTHING);
+  let highest = explained ? last : 1;
+  for (let rank = highest; rank >= 1; rank--) if (errors[rank - 1]! <= EXACT) highest = rank;
   const curvatures = {} as Record<CurvatureMethod, Float64Array>;
   const votes = {} as Record<CurvatureMethod, number>;
   for (const name of Object.keys(CURVATURES) as CurvatureMethod[]) {

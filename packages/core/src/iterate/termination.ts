@@ -26,7 +26,7 @@ const ADVICE: Readonly<Record<TerminationKind, string>> = {
     "The numbers left the range of floating point, so this result is of no use. Scale the data, or the start, nearer to 1.",
 };
 
-/** The termination of `kind` with its advice. */
-export function termination(kind: TerminationKind): Termination {
-  return { kind, advice: ADVICE[kind] };
+/** The termination of `kind`, with its advice or a more particular one. */
+export function termination(kind: TerminationKind, advice: string = ADVICE[kind]): Termination {
+  return { kind, advice };
 }

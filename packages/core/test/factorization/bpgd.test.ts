@@ -42,6 +42,20 @@ const settings: Record<string, Partial<FactorizeOptions>> = {
   "mixtures that sum to one": {
     constraints: { core: nonnegative, matrix: { kind: "simplex", per: "row" } },
   },
+  "rows of the matrix divided by their l2 norm": {
+    constraints: {
+      matrix: {
+        kind: "composed",
+        parts: [nonnegative, { kind: "norm", norm: "l2", how: "scale", per: "row" }],
+      },
+    },
+  },
+  "fibres of the core projected in l1": {
+    constraints: { core: { kind: "norm", norm: "l1", how: "project", per: "fibre" } },
+  },
+  "rows of the matrix projected in linfinity": {
+    constraints: { matrix: { kind: "norm", norm: "linfinity", how: "project", per: "row" } },
+  },
   "no constraint": { constraints: { core: none, matrix: none } },
 };
 
@@ -215,6 +229,22 @@ describe("termination", () => {
     const fit = factorize(huge, { rank, criterion: "gradientNorm" });
     expect(fit.termination.kind).toBe("nonfinite");
     expect(fit.termination.advice).toMatch(/of no use/);
+  });
+
+  it("converged, though zeros do as well", () => {
+    const zeros = (shape: number[]) => ({
+      data: new Float64Array(shape.reduce((product, n) => product * n)),
+      shape,
+    });
+    const start = { matrix: zeros([20, rank]), core: zeros([rank, 7, 16]) };
+    const fit = factorize(tensor, { rank, start });
+    expect(fit.relativeError).toBe(1);
+    expect(fit.termination.kind).toBe("converged");
+    expect(fit.termination.advice).toMatch(/another start than zeros.*sign and the scale/);
+    const useful = factorize(tensor, { rank, tolerance: 1e-4 }).termination;
+    expect(useful.advice).toMatch(/more sweeps would change/);
+    const nothing = factorize(zeros([4, 6]), { rank: 2 }).termination;
+    expect(nothing.advice).toMatch(/more sweeps would change/);
   });
 
   it("stopped, with the result so far", () => {

@@ -127,6 +127,8 @@ describe("voteRank", () => {
       circle: 1,
       breakpoint: 1,
     });
+    // What the default tolerance leaves of exact data.
+    expect(voteRank([8e-6, 6e-6, 5e-6, 4e-7, 1e-7]).chosen).toBe(1);
     const vote = voteRank([0.5, 0.25, 1e-9, 1e-10, 1e-13, 1e-9]);
     expect(Object.values(vote.votes).every((rank) => rank <= 3)).toBe(true);
     expect(vote.chosen).toBe(3);

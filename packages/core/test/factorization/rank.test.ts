@@ -173,6 +173,15 @@ describe("estimateRank", () => {
     expect(exact.chosen).toBe(2);
     expect(Number.isNaN(exact.rows[4]!.loss)).toBe(false);
   });
+  it("is one where nothing can be explained, and says so", () => {
+    const negative = { data: tensor.data.map((x) => -1 - x), shape: tensor.shape };
+    const none = estimateRank(negative, { maxRank: 5 });
+    expect(none.chosen).toBe(1);
+    for (const { relativeError, termination } of none.factorizations) {
+      expectClose([relativeError], [1], 1e-9);
+      expect(termination.advice).toMatch(/no closer to the data than zeros do/);
+    }
+  });
   it("says its progress, and never goes back", () => {
     let fraction = 0;
     const stages = new Set<string>();
