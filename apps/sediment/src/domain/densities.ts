@@ -85,7 +85,10 @@ export function estimateDensities(
     const grid = gridAbout(low, high, quantile(widths, 0.5), settings.points);
     const deviations = filled.flatMap((part) => (part.deviations ? [...part.deviations] : []));
     const unknown = deviations.filter((deviation) => !(deviation > 0)).length;
-    if (unknown > 0) fallbacks.push({ feature, reason: "noErrors", grains: unknown });
+    // A feature without any error is no surprise, save where errors are all there is to smooth by.
+    if (unknown > 0 && (unknown < deviations.length || settings.density === "pdp")) {
+      fallbacks.push({ feature, reason: "noErrors", grains: unknown });
+    }
     const narrow = widths.filter((h) => h < grid.step);
     if (narrow.length > 0) {
       const points = 1 + Math.ceil((high - low) / quantile(narrow, 0.5) + 2 * REACH);

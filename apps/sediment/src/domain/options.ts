@@ -90,6 +90,9 @@ export type OptionDefinition = {
     (NumberKind | ChoiceKind | FlagKind | FeaturesKind | WidthsKind);
 }[keyof SedimentOptions];
 
+/** The most grid points that a density may have. */
+export const MOST_POINTS = 4097;
+
 /** Every setting of a run, in the order a form shows them. */
 export const optionDefinitions: readonly OptionDefinition[] = [
   {
@@ -180,7 +183,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     help: "Grid points at which each density is kept. More points draw finer curves and take longer; the number of sources and the proportions hardly change from 64 on.",
     kind: "integer",
     min: 8,
-    max: 4097,
+    max: MOST_POINTS,
     unit: "points",
     group: "expert",
     default: 64,

@@ -1,6 +1,6 @@
 import type { Termination } from "@unmix/core";
 import type { WidthFallback } from "./densities.ts";
-import type { SedimentOptions } from "./options.ts";
+import { MOST_POINTS, type SedimentOptions } from "./options.ts";
 import type {
   FeatureDensity,
   GrainTable,
@@ -34,8 +34,6 @@ const SAMPLES_PER_SOURCE = 3;
 const FEW_GRAINS = 60;
 /** The same paper: the range of Kuiper's V that samples should exceed. */
 const DISSIMILAR = 0.35;
-/** The most points that a density may have. */
-const MOST_POINTS = 4097;
 /** A share of undecided labels that is worth a word. */
 const MANY_UNDECIDED = 0.2;
 

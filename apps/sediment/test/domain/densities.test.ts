@@ -210,6 +210,15 @@ describe("errors of values", () => {
     );
   });
 
+  it("are warned of where a feature lacks some, or all that a PDP needs", () => {
+    const none = { ...table, errors: table.values.map(() => Number.NaN) };
+    const reasons = (density: "kde" | "pdp", of: typeof none) =>
+      estimate(of, { ...own, errors: "1sigma", density }).fallbacks.map(({ grains }) => grains);
+    expect(reasons("kde", table)).toEqual([1]);
+    expect(reasons("kde", none)).toEqual([]);
+    expect(reasons("pdp", none)).toEqual([4]);
+  });
+
   it("are the kernel's whole width in a PDP, with the shared one where blank", () => {
     const { features, densities, fallbacks } = estimate(table, {
       ...own,
