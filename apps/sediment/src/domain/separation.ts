@@ -52,8 +52,9 @@ export function* separateSteps(
 }
 
 /**
- * The widest difference between two samples in any feature: the range over pairs of Kuiper's V, the
- * sum of the largest differences of two cumulative distributions either way. 0 to 1.
+ * How much the samples differ in the feature that tells them apart best, 0 to 1: the range over
+ * pairs of Kuiper's V, the sum of the largest differences of two cumulative distributions either
+ * way; or the least V where that is more, for samples that all differ have a small range too.
  */
 export function widestKuiperRange(usable: UsableValues, groups: readonly Int32Array[]): number {
   const J = usable.nonpositive.length;
@@ -74,7 +75,7 @@ export function widestKuiperRange(usable: UsableValues, groups: readonly Int32Ar
         high = Math.max(high, v);
       }
     }
-    if (high > low) widest = Math.max(widest, high - low);
+    if (high >= low) widest = Math.max(widest, high - low, low);
   }
   return widest;
 }

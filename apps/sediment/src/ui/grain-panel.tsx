@@ -37,8 +37,8 @@ export function GrainPanel(props: {
       <h3 id={id}>{title}</h3>
       <p className="small muted">
         The score is log₁₀ of how much likelier the best source is than the second. Below 0.25 a
-        grain is undecided; outside means that its values lie where no source has grains; incomplete
-        means that some features were missing.
+        grain is undecided; outside means that a value lies beyond the range the densities cover;
+        incomplete means that it had no value at all.
       </p>
       <div className="filters">
         <Choice

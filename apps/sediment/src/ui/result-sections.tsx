@@ -1,6 +1,6 @@
 import { type Figure, themeOf } from "@unmix/workbench/figures";
 import { FigureFrame, useTheme } from "@unmix/workbench/ui";
-import { type ReactElement, type ReactNode, useMemo, useState } from "react";
+import { type ReactElement, type ReactNode, useMemo } from "react";
 import type { SedimentOptions, SedimentResult } from "../domain/index.ts";
 import { figuresOf, type SedimentFigureOptions } from "../figures/index.ts";
 import { GrainPanel } from "./grain-panel.tsx";
@@ -12,17 +12,19 @@ import { SourcePanel } from "./source-panel.tsx";
 export interface ResultSectionsProps {
   readonly result: SedimentResult;
   readonly colours: Readonly<Record<number, string>>;
+  /** Features whose pairs are drawn; none means the most informative. */
+  readonly scatter: readonly string[];
   readonly rankSetting: SedimentOptions["rank"];
   readonly onRank: (rank: number | undefined) => void;
   readonly onRename: (source: number, name: string) => void;
   readonly onRecolour: (source: number, colour: string) => void;
+  readonly onScatter: (features: readonly string[]) => void;
 }
 
 /** The result, section by section: its figures and what stands beside them. */
 export function ResultSections(props: ResultSectionsProps): ReactElement {
-  const { result, colours } = props;
+  const { result, colours, scatter } = props;
   const { theme } = useTheme();
-  const [scatter, setScatter] = useState<readonly string[]>([]);
   const figures = useMemo(
     () => figuresOf(result, figureOptions(result, colours, scatter)),
     [result, colours, scatter],
@@ -41,7 +43,7 @@ export function ResultSections(props: ResultSectionsProps): ReactElement {
       <ScatterPicker
         features={result.features.map(({ feature }) => feature)}
         chosen={scatter}
-        onChoose={setScatter}
+        onChoose={props.onScatter}
       />
     ),
     rank: (
@@ -85,7 +87,7 @@ export function ResultSections(props: ResultSectionsProps): ReactElement {
 export function figureOptions(
   result: SedimentResult,
   colours: Readonly<Record<number, string>>,
-  scatter: readonly string[] = [],
+  scatter: readonly string[],
 ): SedimentFigureOptions {
   const there = scatter.filter((name) => result.features.some(({ feature }) => feature === name));
   return {

@@ -1,6 +1,6 @@
 "use client";
 import { Problem, RunPanel, ThemeToggle } from "@unmix/workbench/ui";
-import { type ReactElement, useEffect, useReducer, useRef } from "react";
+import { type ReactElement, useEffect, useReducer, useRef, useState } from "react";
 import type { SedimentOptions } from "../domain/index.ts";
 import { DataPanel } from "./data-panel.tsx";
 import { ExportMenu } from "./export-menu.tsx";
@@ -20,6 +20,7 @@ import { useOffline } from "./use-offline.ts";
 export function SedimentPage(): ReactElement {
   const [state, dispatch] = useReducer(reduce, initialState);
   const commands = useCommands(state, dispatch);
+  const [scatter, setScatter] = useState<readonly string[]>([]);
   useAddress(state.options, state.pending, dispatch);
   useOffline();
   useLiveRuns(state, commands.run);
@@ -104,7 +105,7 @@ export function SedimentPage(): ReactElement {
               <ExportMenu
                 disabled={!result}
                 onExport={(kind) =>
-                  result && commands.exportAs(kind, figureOptions(result, state.colours))
+                  result && commands.exportAs(kind, figureOptions(result, state.colours, scatter))
                 }
               />
             </RunPanel>
@@ -163,6 +164,8 @@ export function SedimentPage(): ReactElement {
             <ResultSections
               result={result}
               colours={state.colours}
+              scatter={scatter}
+              onScatter={setScatter}
               rankSetting={state.options.rank ?? "auto"}
               onRank={(rank) => set("rank", rank)}
               onRename={(source, name) => dispatch({ type: "renamed", source, name })}

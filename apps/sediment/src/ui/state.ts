@@ -143,7 +143,8 @@ export function reduce(state: PageState, action: Action): PageState {
       return modelOpened(state, action.name, action.result);
     case "optionSet":
       return {
-        ...without(state, "refused"),
+        // A new setting is a new try; what a file lacks no setting mends.
+        ...without(state, "refused", ...(state.table ? (["error"] as const) : [])),
         options: withOption(state.options, action.name, action.value),
         pending: withOption(state.pending, action.name, undefined),
       };
@@ -293,7 +294,7 @@ function runFinished(state: PageState, result: SedimentResult, at: number): Page
     seconds,
     task: { kind: "idle" },
     standing:
-      result.fit.termination.kind === "stopped"
+      task.stopping || result.fit.termination.kind === "stopped"
         ? "Stopped here: the best result so far is shown."
         : `Done in ${seconds.toFixed(1)} s: ${result.rank} source${result.rank === 1 ? "" : "s"} found.`,
   });

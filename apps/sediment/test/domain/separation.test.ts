@@ -78,9 +78,13 @@ describe("widestKuiperRange", () => {
     ).toBe(0.25);
   });
 
-  it("is 0 for a single pair and leaves out samples without values", () => {
-    expect(range([[1], [2]])).toBe(0);
-    expect(range([[1], [2], []])).toBe(0);
+  it("is the smallest V where that is more: samples that all differ are not alike", () => {
+    expect(range([[1], [2], [3]])).toBe(1);
+    expect(range([[1], [2]])).toBe(1);
+  });
+
+  it("is 0 for samples that are the same and leaves out those without values", () => {
+    expect(range([[1, 2], [1, 2], []])).toBe(0);
   });
 });
 

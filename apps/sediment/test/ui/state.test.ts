@@ -52,6 +52,8 @@ describe("the page's state", () => {
     expect(failed.result).toBe(result);
     expect(failed.error).toBe(error);
     expect(after(failed, { type: "dismissed" }).error).toBeUndefined();
+    const mended = after(failed, { type: "optionSet", name: "density", value: undefined });
+    expect(mended.error).toBeUndefined();
   });
 
   it("hears nothing of a run that is over", () => {
@@ -71,6 +73,8 @@ describe("the page's state", () => {
       { type: "stopAsked" },
     );
     expect(state.task).toMatchObject({ kind: "running", stopping: true, progress });
+    const stopped = after(state, { type: "runFinished", result, at: 10 });
+    expect(stopped.standing).toContain("Stopped here");
   });
 
   it("carries a source's name into the result, through a new run and not to new data", () => {
