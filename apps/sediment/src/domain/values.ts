@@ -44,10 +44,11 @@ export function usableValues(
       }
       values[g * J + j] = log ? Math.log10(value) : value;
       if (!deviations) continue;
-      const error = table.errors![g * width + column]!;
-      if (!(error >= 0 && error < Number.POSITIVE_INFINITY)) continue;
-      const deviation = error * perSigma;
-      deviations[g * J + j] = log ? deviation / (value * Math.LN10) : deviation;
+      const error = table.errors![g * width + column]! * perSigma;
+      const deviation = log ? error / (value * Math.LN10) : error;
+      if (deviation >= 0 && deviation < Number.POSITIVE_INFINITY) {
+        deviations[g * J + j] = deviation;
+      }
     }
   });
   return deviations ? { values, deviations, nonpositive } : { values, nonpositive };

@@ -27,7 +27,7 @@ export function widened(width: number, errors: ArrayLike<number>): Float64Array 
     const square = width * width + e * e;
     if (square > LEAST_SQUARE && square < Number.POSITIVE_INFINITY) return Math.sqrt(square);
     const larger = Math.max(width, Math.abs(e));
-    if (larger === 0) return 0;
+    if (larger === 0 || larger === Number.POSITIVE_INFINITY) return larger;
     return larger * Math.sqrt((width / larger) ** 2 + (e / larger) ** 2);
   });
 }

@@ -182,7 +182,11 @@ describe("kernelDensity", () => {
         1e-14,
       );
     }
-    expect([...widened(0, [0])]).toEqual([0]);
+    expect([...widened(0, [0, 2 ** -1074, Number.POSITIVE_INFINITY])]).toEqual([
+      0,
+      2 ** -1074,
+      Number.POSITIVE_INFINITY,
+    ]);
   });
   it("refuses a width whose density no number can hold", () => {
     const grid = gridBetween(0, 1, 3);
