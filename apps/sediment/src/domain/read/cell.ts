@@ -58,7 +58,12 @@ export function wholeText(cell: Cell | undefined): string {
 
 /** Whether a cell could be a heading: text that is neither a number nor a mark for a missing one. */
 export function isHeading(cell: Cell | undefined): boolean {
-  return typeof cell === "string" && measure(cell, false) === "text" && !MISSING.test(cell.trim());
+  return typeof cell === "string" && measure(cell, false) === "text" && !isMissing(cell);
+}
+
+/** Whether a cell marks a missing value: "n.a.", "-". */
+export function isMissing(cell: Cell | undefined): boolean {
+  return typeof cell === "string" && MISSING.test(cell.trim());
 }
 
 /** Which decimal sign a text shows: unmistakably a comma or a dot, or a comma that may group. */

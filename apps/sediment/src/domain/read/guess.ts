@@ -1,8 +1,10 @@
-import { decimalSign, isHeading, wholeText } from "./cell.ts";
-import { isBlank, type Sheet, type Workbook, widthOf } from "./file.ts";
+import { decimalSign, wholeText } from "./cell.ts";
+import { isBlank, type Workbook, widthOf } from "./file.ts";
+import type { HeadedSheet } from "./head.ts";
 import { errorStem, type Subject, sinkPattern } from "./headings.ts";
+import { idColumnReason } from "./ids.ts";
 import type { Layout, Mapping } from "./mapping.ts";
-import { columnHasNumbers, groupingColumn, hasHeader, hasNumbers } from "./sheet.ts";
+import { columnHasNumbers, groupingColumn, hasNumbers, headingOf, headingsOf } from "./sheet.ts";
 
 /** A comma is the decimal sign where texts show it more often than the dot. */
 export function guessDecimalComma(workbook: Workbook): boolean {
@@ -24,15 +26,15 @@ export function guessDecimalComma(workbook: Workbook): boolean {
  * names the sample makes it long, names over every second column make it pairs, else it is wide.
  */
 export function guessLayout(
-  sheets: readonly Sheet[],
+  sheets: readonly HeadedSheet[],
   decimalComma: boolean,
   mapping: Mapping,
   subject: Subject,
-): { layout: Layout; sheet: Sheet; reason: string } {
+): { layout: Layout; sheet: HeadedSheet; reason: string } {
   const said = mapping.columns?.find((column) => column.role === "sink")?.name.trim();
   const longest = [...sheets].sort((a, b) => b.rows.length - a.rows.length);
   for (const sheet of longest) {
-    const headings = (sheet.rows[0] ?? []).map(wholeText);
+    const headings = headingsOf(sheet);
     const pattern = sinkPattern(headings, subject);
     const sink =
       headings.find((heading) => pattern.test(heading)) ??
@@ -46,23 +48,21 @@ export function guessLayout(
     }
   }
   const first = sheets.find((sheet) => hasNumbers(sheet, decimalComma)) ?? sheets[0]!;
-  if (hasHeader(first)) {
-    const text = groupingColumn(first, decimalComma);
-    if (text !== undefined) {
-      return {
-        layout: "long",
-        sheet: first,
-        reason: `The column "${text}" holds text that repeats from row to row, as sample names do, so this is a long table with one row per grain.`,
-      };
-    }
-    if (looksPaired(first, decimalComma)) {
-      return {
-        layout: "pairs",
-        sheet: first,
-        reason:
-          "Every second column has no name of its own or one for an error, so the columns are pairs of value and error, one pair per sample.",
-      };
-    }
+  const grouping = groupingColumn(first, decimalComma);
+  if (grouping !== undefined) {
+    return {
+      layout: "long",
+      sheet: first,
+      reason: `The column "${headingOf(first, grouping)}" holds text that repeats from row to row, as sample names do, so this is a long table with one row per grain.`,
+    };
+  }
+  if (looksPaired(first, decimalComma)) {
+    return {
+      layout: "pairs",
+      sheet: first,
+      reason:
+        "Every second column has no name of its own or one for an error, so the columns are pairs of value and error, one pair per sample.",
+    };
   }
   const titled =
     sheets.length > 1
@@ -75,15 +75,17 @@ export function guessLayout(
   };
 }
 
-function looksPaired(sheet: Sheet, decimalComma: boolean): boolean {
+function looksPaired(sheet: HeadedSheet, decimalComma: boolean): boolean {
+  const names = sheet.rows[sheet.head.names ?? -1];
+  const start = idColumnReason(sheet) === undefined ? 0 : 1;
   const width = widthOf(sheet);
-  if (width < 4 || width % 2 !== 0) return false;
-  for (let c = 0; c < width; c += 2) {
-    const name = sheet.rows[0]![c];
-    const second = sheet.rows[0]![c + 1];
-    if (!isHeading(name)) return false;
+  if (!names || width - start < 4 || (width - start) % 2 !== 0) return false;
+  for (let c = start; c < width; c += 2) {
+    const name = names[c];
+    const second = names[c + 1];
+    if (isBlank(name)) return false;
     if (!isBlank(second) && !isErrorOf(wholeText(second), wholeText(name))) return false;
-    if (!columnHasNumbers(sheet, c + 1, true, decimalComma)) return false;
+    if (!columnHasNumbers(sheet, c + 1, decimalComma)) return false;
   }
   return true;
 }

@@ -11,6 +11,9 @@ export interface GuessedRole {
   readonly why: string;
 }
 
+/** Why a column without numbers has no role. */
+export const NO_NUMBERS = "It holds no numbers.";
+
 const SINK = /^(?:sinks?|samples?)(?:[\s_.-]*(?:ids?|names?|no\.?|numbers?|#))?$/i;
 const GRAIN =
   /^(?:(?:grains?|spots?|analys[ie]s)(?:[\s_.-]*(?:ids?|names?|no\.?|numbers?|#))?|id|no\.?|#)$/i;
@@ -24,6 +27,11 @@ const ERROR =
 /** The pattern of a heading that names the sample; in a file of known sources, the source. */
 export function sinkPattern(names: readonly string[], subject: Subject): RegExp {
   return subject === "source" && names.some((name) => SOURCE.test(name)) ? SOURCE : SINK;
+}
+
+/** Whether a heading names the ids of grains. */
+export function namesGrains(heading: string): boolean {
+  return GRAIN.test(heading);
 }
 
 /** What a heading is the error of: "Age" for "Age (1σ)", "" for "±"; `undefined` if of nothing. */
@@ -47,7 +55,7 @@ export function guessRole(
   taken: ReadonlySet<Role>,
 ): GuessedRole {
   const name = names[index]!;
-  if (GRAIN.test(name) && !taken.has("grain")) {
+  if (namesGrains(name) && !taken.has("grain")) {
     return { role: "grain", why: "Its name says that it holds the grain's id." };
   }
   if (isResultTable(names) && RESULT.test(name)) {
@@ -56,7 +64,7 @@ export function guessRole(
   if (SOURCE.test(name) && !taken.has("source")) {
     return { role: "source", why: "Its name says that it holds the known source." };
   }
-  if (!numbers) return { role: "ignore", why: "It holds no numbers." };
+  if (!numbers) return { role: "ignore", why: NO_NUMBERS };
   const stem = errorStem(name)?.toLowerCase();
   const feature =
     stem === "" ? names[index - 1] : names.find((other) => other.toLowerCase() === stem);

@@ -1,5 +1,5 @@
 import { measure, wholeText } from "./cell.ts";
-import { columnName, type InputFile, type Sheet, type Workbook, widthOf } from "./file.ts";
+import { columnName, type InputFile, type Sheet, widthOf } from "./file.ts";
 import type { Layout, Mapping, Role } from "./mapping.ts";
 import { type Plan, type PlannedColumn, planReading } from "./plan.ts";
 import { columnCells } from "./sheet.ts";
@@ -63,7 +63,7 @@ const FIRST_COLUMNS = 60;
 export async function inspect(file: InputFile, mapping: Mapping = {}): Promise<Preview> {
   const workbook = await readWorkbook(file);
   const plan = planReading(workbook, mapping, "sample");
-  const { layout, reason, header, decimalComma } = plan;
+  const { layout, reason, decimalComma } = plan;
   return {
     file: file.name,
     kind: workbook.kind,
@@ -71,10 +71,10 @@ export async function inspect(file: InputFile, mapping: Mapping = {}): Promise<P
     sheets: workbook.sheets.map(previewSheet),
     layout,
     reason,
-    header,
+    header: headRow(plan) !== undefined,
     decimalComma,
-    columns: plan.columns.map((column) => previewColumn(workbook, plan, column)),
-    mapping: mappingOf(workbook, plan),
+    columns: plan.columns.map((column) => previewColumn(plan, column)),
+    mapping: mappingOf(plan),
   };
 }
 
@@ -89,13 +89,13 @@ function previewSheet(sheet: Sheet): SheetPreview {
   };
 }
 
-function previewColumn(workbook: Workbook, plan: Plan, planned: PlannedColumn): ColumnPreview {
-  const sheet = workbook.sheets[planned.sheet]!;
+function previewColumn(plan: Plan, planned: PlannedColumn): ColumnPreview {
+  const sheet = plan.workbook.sheets[planned.sheet]!;
   const from = planned.column ?? 0;
   const to = planned.column ?? widthOf(sheet) - 1;
   const count = { numbers: 0, blanks: 0, zeros: 0, negatives: 0, others: 0 };
   for (let c = from; c <= to; c++) {
-    for (const cell of columnCells(sheet, c, plan.header)) {
+    for (const cell of columnCells(sheet, c)) {
       const value = measure(cell, plan.decimalComma);
       if (value === "blank") count.blanks++;
       else if (typeof value !== "number") count.others++;
@@ -118,16 +118,30 @@ function previewColumn(workbook: Workbook, plan: Plan, planned: PlannedColumn): 
   };
 }
 
-function mappingOf(workbook: Workbook, plan: Plan): Mapping {
-  const sheet = plan.layout === "long" ? workbook.sheets[plan.columns[0]!.sheet]!.name : undefined;
+/** The row of names of the first sheet that is read, from 1. */
+function headRow({ workbook, columns }: Plan): number | undefined {
+  const first = columns.find(({ role }) => role !== "ignore") ?? columns[0]!;
+  const { names } = workbook.sheets[first.sheet]!.head;
+  return names === undefined ? undefined : names + 1;
+}
+
+function mappingOf(plan: Plan): Mapping {
+  const { workbook, columns, layout, decimalComma } = plan;
+  const heads = new Set(
+    columns
+      .filter(({ role }) => role !== "ignore")
+      .map(({ sheet }) => JSON.stringify(workbook.sheets[sheet]!.head)),
+  );
+  const sheet = workbook.sheets[columns[0]!.sheet]!;
   return {
-    layout: plan.layout,
-    ...(sheet === undefined ? {} : { sheet }),
-    header: plan.header,
-    decimalComma: plan.decimalComma,
-    columns: plan.columns.map((column) => {
+    layout,
+    ...(layout === "long" && sheet.name !== undefined && { sheet: sheet.name }),
+    // Sheets whose heads differ find them again by themselves.
+    ...(heads.size === 1 && { header: headRow(plan) ?? false, data: sheet.head.data + 1 }),
+    decimalComma,
+    columns: columns.map((column) => {
       const { role, feature } = column;
-      const isUnique = plan.columns.filter(({ name }) => name === column.name).length === 1;
+      const isUnique = columns.filter(({ name }) => name === column.name).length === 1;
       const name =
         isUnique || column.column === undefined ? column.name : columnName(column.column);
       return feature === undefined ? { name, role } : { name, role, feature };

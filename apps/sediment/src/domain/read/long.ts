@@ -1,46 +1,41 @@
-import type { GrainTable, Truth } from "../types.ts";
+import type { GrainTable, Truth, Warning } from "../types.ts";
 import { wholeText } from "./cell.ts";
-import { columnName, isBlank, problem, type Workbook } from "./file.ts";
+import { columnName, isBlank, problem } from "./file.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
+import { type HeadedSheet, type HeadedWorkbook, withUnit } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import type { Plan, PlannedColumn } from "./plan.ts";
 
 /** Reads a long table: a row per grain, a column for the sink and for each feature. */
-export function readLong(workbook: Workbook, plan: Plan, subject: Subject): GrainTable {
+export function readLong(plan: Plan, subject: Subject): GrainTable {
+  const { workbook } = plan;
   const { file } = workbook;
   const sheet = workbook.sheets[plan.columns[0]!.sheet]!;
   const place = { file, sheet: sheet.name };
   const of = (role: string) => plan.columns.filter((column) => column.role === role);
-  const sinkColumn = only(workbook, plan, "sink");
+  const sinkColumn = only(plan, "sink");
   if (!sinkColumn) {
     throw problem(
       place,
       `no column names the ${subject} of each grain; one was expected beside ${plan.columns.map((column) => `"${column.name}"`).join(", ")}, so choose it by the role "sink", or choose the layout "wide" if each column is a ${subject}.`,
     );
   }
-  const grainColumn = only(workbook, plan, "grain");
-  const sourceColumn = only(workbook, plan, "source");
+  const grainColumn = only(plan, "grain");
+  const sourceColumn = only(plan, "source");
   const featureColumns = of("feature");
   checkNames(workbook, featureColumns);
   const errorColumns = featureColumns.map((feature) =>
     plan.columns.find((column) => column.role === "error" && column.feature === feature.name),
   );
 
+  const names = sinkCells(sheet, sinkColumn, place, subject);
   const sinks: string[] = [];
   const sinkIndex = new Map<string, number>();
   const counts: number[] = [];
   const grains: RawGrain[] = [];
   const sources: string[] = [];
-  for (let row = plan.header ? 1 : 0; row < sheet.rows.length; row++) {
+  for (const [row, name] of names.byRow) {
     const cells = sheet.rows[row]!;
-    if (cells.every(isBlank)) continue;
-    const name = wholeText(cells[sinkColumn.column!]);
-    if (name === "") {
-      throw problem(
-        { ...place, row: row + 1, column: columnName(sinkColumn.column!) },
-        `the ${subject} in column "${sinkColumn.name}" is blank; every grain needs the ${subject} that it came from, so fill the cell or delete the row.`,
-      );
-    }
     let sink = sinkIndex.get(name);
     if (sink === undefined) {
       sink = sinks.length;
@@ -71,12 +66,61 @@ export function readLong(workbook: Workbook, plan: Plan, subject: Subject): Grai
         : 'no column is a feature; at least one column of measured values was expected, so give one the role "feature".',
     );
   }
-  const features = featureColumns.map((column) => column.name);
+  const features = featureColumns.map((column) => withUnit(column.name, column.unit));
   const table = toGrainTable(workbook, features, sinks, grains, plan.decimalComma);
-  return sourceColumn ? { ...table, truth: truthFromLabels(table, sources) } : table;
+  return {
+    ...table,
+    ...(sourceColumn && { truth: truthFromLabels(table, sources) }),
+    ...(names.filled > 0 && { notes: [filledDown(names.filled, sinkColumn, subject)] }),
+  };
 }
 
-function only(workbook: Workbook, plan: Plan, role: "sink" | "grain" | "source") {
+/**
+ * The sample of each row that is not wholly blank. A column that names a sample in its first row
+ * alone, as merged cells do, is filled down; where names stand again and again, a blank is a fault.
+ */
+function sinkCells(
+  sheet: HeadedSheet,
+  column: PlannedColumn,
+  place: { readonly file: string; readonly sheet: string | undefined },
+  subject: Subject,
+): { readonly byRow: ReadonlyMap<number, string>; readonly filled: number } {
+  const byRow = new Map<number, string>();
+  const seen = new Set<string>();
+  let last = "";
+  let blank: number | undefined;
+  let filled = 0;
+  let isRepeated = false;
+  for (let row = sheet.head.data; row < sheet.rows.length; row++) {
+    const cells = sheet.rows[row]!;
+    if (cells.every(isBlank)) continue;
+    const name = wholeText(cells[column.column!]);
+    if (name === "") {
+      blank ??= row;
+      filled++;
+    } else {
+      isRepeated ||= seen.has(name);
+      seen.add(name);
+      last = name;
+    }
+    byRow.set(row, last);
+    if (blank === undefined || (last !== "" && !isRepeated)) continue;
+    throw problem(
+      { ...place, row: blank + 1, column: columnName(column.column!) },
+      `the ${subject} in column "${column.name}" is blank; every grain needs the ${subject} that it came from, so fill the cell or delete the row.`,
+    );
+  }
+  return { byRow, filled };
+}
+
+function filledDown(rows: number, column: PlannedColumn, subject: Subject): Warning {
+  return {
+    code: "samplesFilledDown",
+    message: `${rows} rows have no ${subject} in column "${column.name}" and belong to the ${subject} named above them.`,
+  };
+}
+
+function only({ workbook, ...plan }: Plan, role: "sink" | "grain" | "source") {
   const columns = plan.columns.filter((column) => column.role === role);
   if (columns.length < 2) return columns[0];
   throw problem(
@@ -85,22 +129,24 @@ function only(workbook: Workbook, plan: Plan, role: "sink" | "grain" | "source")
   );
 }
 
-function checkNames(workbook: Workbook, columns: readonly PlannedColumn[]): void {
+function checkNames(workbook: HeadedWorkbook, columns: readonly PlannedColumn[]): void {
   const seen = new Map<string, PlannedColumn>();
   for (const column of columns) {
-    const before = seen.get(column.name);
+    const name = withUnit(column.name, column.unit);
+    const before = seen.get(name);
     if (before) {
+      const sheet = workbook.sheets[column.sheet]!;
       throw problem(
         {
           file: workbook.file,
-          sheet: workbook.sheets[column.sheet]!.name,
-          row: 1,
+          sheet: sheet.name,
+          row: (sheet.head.names ?? 0) + 1,
           column: columnName(column.column!),
         },
-        `the feature "${column.name}" stands twice, first in column ${columnName(before.column!)}; each feature needs a name of its own, so rename one of them.`,
+        `the feature "${name}" stands twice, first in column ${columnName(before.column!)}; each feature needs a name of its own, so rename one of them.`,
       );
     }
-    seen.set(column.name, column);
+    seen.set(name, column);
   }
 }
 

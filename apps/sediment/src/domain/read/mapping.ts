@@ -26,8 +26,12 @@ export interface Mapping {
   readonly layout?: Layout;
   /** The sheet that holds a long table, by title. */
   readonly sheet?: string;
-  /** Whether the first row holds names rather than values. */
-  readonly header?: boolean;
+  /**
+   * The row of names, counted from 1; `false` if there is none, `true` if there is one to be found.
+   */
+  readonly header?: boolean | number;
+  /** The first row of values, counted from 1; rows between the names and it hold units. */
+  readonly data?: number;
   /** Whether a comma is the decimal sign of numbers stored as text. */
   readonly decimalComma?: boolean;
   /** Columns named here have the role given; the others keep the role that is guessed. */
@@ -36,18 +40,81 @@ export interface Mapping {
 
 const ROLES: readonly Role[] = ["sink", "grain", "feature", "error", "source", "ignore"];
 
+const LAYOUTS: readonly Layout[] = ["wide", "long", "pairs"];
+
+/** What can be said of the file as a whole, in `parseMapping`: what is understood, and how. */
+const SETTINGS: Readonly<
+  Record<string, { readonly wanted: string; read(text: string): Mapping | undefined }>
+> = {
+  layout: {
+    wanted: LAYOUTS.join(", "),
+    read: (text) => {
+      const layout = LAYOUTS.find((known) => known === text.toLowerCase());
+      return layout && { layout };
+    },
+  },
+  sheet: { wanted: "a sheet's title", read: (text) => (text ? { sheet: text } : undefined) },
+  header: {
+    wanted: 'the number of the row of names, "yes" or "no"',
+    read: (text) => {
+      const row = rowNumber(text);
+      if (row !== undefined) return { header: row };
+      return /^(?:yes|no)$/i.test(text) ? { header: text.toLowerCase() === "yes" } : undefined;
+    },
+  },
+  data: {
+    wanted: "the number of the first row of values",
+    read: (text) => {
+      const row = rowNumber(text);
+      return row === undefined ? undefined : { data: row };
+    },
+  },
+  decimal: {
+    wanted: '"comma" or "dot"',
+    read: (text) =>
+      /^(?:comma|dot)$/i.test(text) ? { decimalComma: text.toLowerCase() === "comma" } : undefined,
+  },
+};
+
 /**
- * Reads roles of columns from text such as
- * `SINK ID=sink,GRAIN ID=grain,Age=feature,Age err=error:Age,notes=ignore`. A name that holds a
- * comma or an equals sign stands in double quotes, a quote inside it doubled.
+ * Reads roles of columns, and what is said of the file as a whole, from text such as
+ * `SINK ID=sink,GRAIN ID=grain,Age=feature,Age err=error:Age,notes=ignore,header=3`. A name that
+ * holds a comma or an equals sign stands in double quotes, a quote inside it doubled.
+ *
+ * The words `layout`, `sheet`, `header`, `data` and `decimal` without quotes speak of the file,
+ * unless a role follows them.
  *
  * @throws UnmixError naming the part that could not be understood
  */
 export function parseMapping(text: string): Mapping {
-  const columns = splitOutsideQuotes(text, ",")
-    .filter((part) => part.trim() !== "")
-    .map(parseColumn);
-  return { columns };
+  const columns: ColumnMapping[] = [];
+  let mapping: Mapping = {};
+  for (const part of splitOutsideQuotes(text, ",")) {
+    if (part.trim() === "") continue;
+    const setting = parseSetting(part);
+    if (setting) mapping = { ...mapping, ...setting };
+    else columns.push(parseColumn(part));
+  }
+  return columns.length > 0 ? { ...mapping, columns } : mapping;
+}
+
+function parseSetting(part: string): Mapping | undefined {
+  const [name = "", value, ...rest] = splitOutsideQuotes(part, "=");
+  const key = name.trim().toLowerCase();
+  if (value === undefined || rest.length > 0 || !Object.hasOwn(SETTINGS, key)) return undefined;
+  if (ROLES.some((role) => role === value.split(":")[0]!.trim().toLowerCase())) return undefined;
+  const { wanted, read } = SETTINGS[key]!;
+  const setting = read(unquote(value));
+  if (setting) return setting;
+  throw new UnmixError(
+    "option",
+    `The mapping says "${part.trim()}", and after "${key}=" ${wanted} was expected.`,
+    { mapping: part },
+  );
+}
+
+function rowNumber(text: string): number | undefined {
+  return /^[1-9]\d{0,6}$/.test(text) ? Number(text) : undefined;
 }
 
 function parseColumn(part: string): ColumnMapping {

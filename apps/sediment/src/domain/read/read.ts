@@ -34,7 +34,7 @@ export async function readSources(file: InputFile, mapping: Mapping = {}): Promi
 
 function tableOf(workbook: Workbook, mapping: Mapping, subject: Subject): GrainTable {
   const plan = planReading(workbook, mapping, subject);
-  const table = (plan.layout === "long" ? readLong : readWide)(workbook, plan, subject);
-  const notes = [...(table.notes ?? []), ...duplicateIds(table)];
+  const table = (plan.layout === "long" ? readLong : readWide)(plan, subject);
+  const notes = [...plan.notes, ...(table.notes ?? []), ...duplicateIds(table)];
   return notes.length > 0 ? { ...table, notes } : table;
 }

@@ -1,4 +1,5 @@
 import { columnName, problem, type Workbook } from "./file.ts";
+import { withUnit } from "./head.ts";
 import type { Mapping } from "./mapping.ts";
 import type { PlannedColumn } from "./plan.ts";
 
@@ -20,6 +21,7 @@ export function applyRoles(
   const nameOf = (column: PlannedColumn) => column.name;
   const find = (name: string) =>
     findNamed(columns, name, nameOf) ??
+    findNamed(columns, name, (column) => withUnit(column.name, column.unit)) ??
     columns.find((column) => column.column !== undefined && columnName(column.column) === name);
   for (const said of mapping.columns ?? []) {
     const column = find(said.name);
@@ -29,7 +31,8 @@ export function applyRoles(
         `the mapping names "${said.name}", which is not there; the ${what} are ${list(columns.map(nameOf))}.`,
       );
     }
-    const { feature: _, ...rest } = column;
+    const { feature, ...rest } = column;
+    if (said.role === column.role && said.feature === feature) continue;
     columns[columns.indexOf(column)] = { ...rest, ...said, name: column.name, why: BY_HAND };
   }
   return columns.map((column) => {

@@ -2,7 +2,7 @@ import Papa from "papaparse";
 import { type Cell, type InputFile, isBlank, MAX_CELLS, problem, type Sheet } from "./file.ts";
 
 /** In order of trust: a tab or semicolon rarely stands in a number, a comma often does. */
-const DELIMITERS = ["\t", ";", "|", ","] as const;
+const DELIMITERS = ["\t", ";", "|", ",", " "] as const;
 const SAMPLE_ROWS = 50;
 
 /**
@@ -12,10 +12,17 @@ const SAMPLE_ROWS = 50;
  */
 export function readText(file: InputFile): { sheet: Sheet; delimiter: string } {
   const text = decode(file);
-  const delimiter = guessDelimiter(text);
+  const guessed = guessDelimiter(text);
+  const delimiter = guessed ?? ",";
   const parsed = Papa.parse<string[]>(text, { delimiter });
   for (const error of parsed.errors) {
     if (error.type !== "Quotes") continue;
+    if (guessed === undefined) {
+      throw problem(
+        { file: file.name },
+        "no separator of fields was found; a tab, semicolon, bar or comma between them was expected, so save the table as .csv and try again.",
+      );
+    }
     throw problem(
       { file: file.name, row: (error.row ?? 0) + 1 },
       `a quoted field that starts in this row is not closed properly; a quote was expected at its end (and a quote inside a quoted field doubled), so mend the row and try again.`,
@@ -24,6 +31,7 @@ export function readText(file: InputFile): { sheet: Sheet; delimiter: string } {
   const rows: Cell[][] = parsed.data.map((row) =>
     row.map((field) => (isBlank(field) ? null : unguard(field))),
   );
+  if (SEPARATOR_LINE.exec(text.slice(0, 20))?.index === 0) rows[0] = [];
   while (rows.length > 0 && rows.at(-1)!.every(isBlank)) rows.pop();
   checkWidths(file, rows, delimiter);
   let cells = 0;
@@ -75,17 +83,28 @@ function decode(file: InputFile): string {
   }
 }
 
-function guessDelimiter(text: string): string {
-  let best: string = ",";
+/** The first line of some exports, which says what separates the fields. */
+const SEPARATOR_LINE = /^\ufeff?"?sep=(.)"?[;,\t|]*\r?$/im;
+
+/**
+ * The separator that gives most rows the same number of fields; `undefined` where none gives two.
+ * Blanks separate only where every row then has the same number.
+ */
+function guessDelimiter(text: string): string | undefined {
+  const said = SEPARATOR_LINE.exec(text.slice(0, 20));
+  if (said?.index === 0) return said[1]!;
+  let best: string | undefined;
   let bestShare = 0;
   for (const delimiter of DELIMITERS) {
     const rows = Papa.parse<string[]>(text, { delimiter, preview: SAMPLE_ROWS }).data.filter(
       (row) => !row.every(isBlank),
     );
-    const width = rows[0]?.length ?? 0;
-    if (width < 2) continue;
-    const share = rows.filter((row) => row.length === width).length / rows.length;
-    if (share > bestShare) {
+    const times = new Map<number, number>();
+    for (const { length } of rows) times.set(length, (times.get(length) ?? 0) + 1);
+    const [usual] = Array.from(times).sort((a, b) => b[1] - a[1]);
+    if (!usual || usual[0] < 2) continue;
+    const share = usual[1] / rows.length;
+    if (share > bestShare && (delimiter !== " " || share === 1)) {
       best = delimiter;
       bestShare = share;
     }

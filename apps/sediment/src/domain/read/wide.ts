@@ -1,14 +1,16 @@
 import type { GrainTable } from "../types.ts";
 import { wholeText } from "./cell.ts";
-import { columnName, isBlank, problem, type Sheet, type Workbook, widthOf } from "./file.ts";
+import { type Cell, columnName, isBlank, problem, type Workbook, widthOf } from "./file.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
+import { type HeadedSheet, withUnit } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import type { Plan, PlannedColumn } from "./plan.ts";
+import { columnCells, headingOf, headingsOf } from "./sheet.ts";
 import { withTruth } from "./truth.ts";
 
-/** A sheet of one feature (or of its errors) with its sinks found: the column of each sink. */
+/** A sheet of one feature (or of its errors) with its samples found: the column of each. */
 interface FeatureSheet {
-  readonly sheet: Sheet;
+  readonly sheet: HeadedSheet;
   readonly columnOf: readonly number[];
 }
 
@@ -16,7 +18,8 @@ interface FeatureSheet {
  * Reads a wide workbook: a sheet per feature, a column per sink, a row per grain, row n of a column
  * being the same grain in every sheet. In pairs, each sink has two columns: value and error.
  */
-export function readWide(workbook: Workbook, plan: Plan, subject: Subject): GrainTable {
+export function readWide(plan: Plan, subject: Subject): GrainTable {
+  const { workbook } = plan;
   const planned = plan.columns.filter((column) => column.role === "feature");
   if (planned.length === 0) {
     throw problem(
@@ -25,11 +28,9 @@ export function readWide(workbook: Workbook, plan: Plan, subject: Subject): Grai
     );
   }
   checkTitles(workbook, planned);
-  const step = plan.layout === "pairs" ? 2 : 1;
   const first = workbook.sheets[planned[0]!.sheet]!;
-  const sinks = sinkNames(workbook, first, plan, step, subject);
-  const open = (column: PlannedColumn) =>
-    openSheet(workbook, column, plan, first, sinks, step, subject);
+  const sinks = samplesOf(first, plan, subject);
+  const open = (column: PlannedColumn) => openSheet(column, plan, first, sinks, subject);
   const features = planned.map(open);
   const errors = planned.map((feature) => {
     const column = plan.columns.find(
@@ -38,34 +39,77 @@ export function readWide(workbook: Workbook, plan: Plan, subject: Subject): Grai
     return column && open(column);
   });
 
-  const start = plan.header ? 1 : 0;
   const all = [...features, ...errors.filter((sheet) => sheet !== undefined)];
+  const rowOf = ({ head }: HeadedSheet, n: number) => head.data + n;
+  const ids = idCells(plan, planned);
   const grains: RawGrain[] = [];
   for (let sink = 0; sink < sinks.length; sink++) {
-    const isGrain = (row: number) =>
-      all.some(({ sheet, columnOf }) => !isBlank(sheet.rows[row]?.[columnOf[sink]!]));
-    let end = Math.max(...all.map(({ sheet }) => sheet.rows.length));
-    while (end > start && !isGrain(end - 1)) end--;
-    const entry = ({ sheet, columnOf }: FeatureSheet, row: number, offset = 0): Entry => {
+    const isGrain = (n: number) =>
+      all.some(({ sheet, columnOf }) => !isBlank(sheet.rows[rowOf(sheet, n)]?.[columnOf[sink]!]));
+    let count = Math.max(...all.map(({ sheet }) => sheet.rows.length - sheet.head.data));
+    while (count > 0 && !isGrain(count - 1)) count--;
+    const entry = ({ sheet, columnOf }: FeatureSheet, n: number, offset = 0): Entry => {
+      const row = rowOf(sheet, n);
       const column = columnOf[sink]! + offset;
       return { cell: sheet.rows[row]?.[column], sheet: sheet.name, row, column };
     };
-    for (let row = start; row < end; row++) {
+    for (let n = 0; n < count; n++) {
       grains.push({
         sink,
-        id: String(row - start + 1),
-        values: features.map((sheet) => entry(sheet, row)),
+        id: wholeText(ids[n]) || String(n + 1),
+        values: features.map((sheet) => entry(sheet, n)),
         errors: features.map((sheet, j) => {
           const separate = errors[j];
-          if (separate) return entry(separate, row);
-          return plan.layout === "pairs" ? entry(sheet, row, 1) : undefined;
+          if (separate) return entry(separate, n);
+          return plan.layout === "pairs" ? entry(sheet, n, 1) : undefined;
         }),
       });
     }
   }
-  const names = planned.map((column) => column.name);
-  const table = toGrainTable(workbook, names, sinks, grains, plan.decimalComma);
+  const names = planned.map((column) => withUnit(column.name, column.unit));
+  const table = toGrainTable(
+    workbook,
+    names,
+    sinks.map(({ name }) => name),
+    grains,
+    plan.decimalComma,
+  );
   return withTruth(table, workbook);
+}
+
+/** A sample of a wide sheet: its name and its (first) column. */
+interface SampleColumn {
+  readonly name: string;
+  readonly column: number;
+}
+
+/** The samples of one sheet, columns that are none left aside. */
+function samplesOf(sheet: HeadedSheet, plan: Plan, subject: Subject): readonly SampleColumn[] {
+  const step = plan.layout === "pairs" ? 2 : 1;
+  const others = plan.columns
+    .filter(({ column, role }) => column !== undefined && role !== "sink")
+    .map(({ name }) => name);
+  const columns = Array.from({ length: widthOf(sheet) }, (_, c) => c)
+    .filter((c) => !others.includes(headingOf(sheet, c)))
+    .filter((_, i) => i % step === 0);
+  const headings = headingsOf(sheet);
+  return columns.map((column, i) => {
+    const heading = headings[column] ?? "";
+    const name = heading === "" ? `${subject === "source" ? "Source" : "Sink"} ${i + 1}` : heading;
+    return { name, column };
+  });
+}
+
+/** The cells of the first sheet's column of ids, where there is one. */
+function idCells(plan: Plan, features: readonly PlannedColumn[]): readonly (Cell | undefined)[] {
+  const ids = plan.columns.find(({ column, role }) => column !== undefined && role === "grain");
+  for (const { sheet: index } of ids ? features : []) {
+    const sheet = plan.workbook.sheets[index]!;
+    const all = Array.from({ length: widthOf(sheet) }, (_, c) => c);
+    const column = all.find((c) => headingOf(sheet, c) === ids!.name);
+    if (column !== undefined) return columnCells(sheet, column);
+  }
+  return [];
 }
 
 function checkTitles(workbook: Workbook, columns: readonly PlannedColumn[]): void {
@@ -82,57 +126,42 @@ function checkTitles(workbook: Workbook, columns: readonly PlannedColumn[]): voi
   }
 }
 
-function sinkNames(
-  workbook: Workbook,
-  sheet: Sheet,
-  plan: Plan,
-  step: number,
-  subject: Subject,
-): string[] {
-  const count = Math.ceil(widthOf(sheet) / step);
-  const names = Array.from({ length: count }, (_, i) => {
-    const heading = plan.header ? wholeText(sheet.rows[0]?.[i * step]) : "";
-    return heading === "" ? `${subject === "source" ? "Source" : "Sink"} ${i + 1}` : heading;
-  });
-  names.forEach((name, i) => {
-    const before = names.indexOf(name);
-    if (before === i) return;
-    throw problem(
-      { file: workbook.file, sheet: sheet.name, row: 1, column: columnName(i * step) },
-      `the ${subject} "${name}" stands twice, first in column ${columnName(before * step)}; each ${subject} needs a name of its own, so rename one of them.`,
-    );
-  });
-  return names;
-}
-
-/** Finds the columns of the sinks in one sheet, by name where the sheet has a row of names. */
+/** Finds the columns of the samples in one sheet, by name where the sheet has a row of names. */
 function openSheet(
-  workbook: Workbook,
   planned: PlannedColumn,
   plan: Plan,
-  first: Sheet,
-  sinks: readonly string[],
-  step: number,
+  first: HeadedSheet,
+  expected: readonly SampleColumn[],
   subject: Subject,
 ): FeatureSheet {
-  const sheet = workbook.sheets[planned.sheet]!;
-  const place = { file: workbook.file, sheet: sheet.name };
-  const count = Math.ceil(widthOf(sheet) / step);
-  if (count !== sinks.length) {
+  const { file, sheets } = plan.workbook;
+  const sheet = sheets[planned.sheet]!;
+  const place = { file, sheet: sheet.name };
+  const samples = samplesOf(sheet, plan, subject);
+  if (samples.length !== expected.length) {
     throw problem(
       place,
-      `the sheet has ${count} ${subject} columns and the sheet "${first.name}" has ${sinks.length}; the same ${subject}s were expected in every sheet, so add or remove columns, or leave the sheet out by the role "ignore".`,
+      `the sheet has ${samples.length} ${subject} columns and the sheet "${first.name}" has ${expected.length}; the same ${subject}s were expected in every sheet, so add or remove columns, or leave the sheet out by the role "ignore".`,
     );
   }
-  if (!plan.header) return { sheet, columnOf: sinks.map((_, i) => i * step) };
-  const names = sinkNames(workbook, sheet, plan, step, subject);
-  const columnOf = sinks.map((name) => names.indexOf(name) * step);
-  names.forEach((name, i) => {
-    if (sinks.includes(name)) return;
-    throw problem(
-      { ...place, row: 1, column: columnName(i * step) },
-      `the ${subject} "${name}" is not in the sheet "${first.name}"; the same ${subject}s were expected in every sheet, so correct the name.`,
-    );
-  });
-  return { sheet, columnOf };
+  if (sheet.head.names === undefined) return { sheet, columnOf: samples.map((s) => s.column) };
+  const at = { ...place, row: sheet.head.names + 1 };
+  const columnOf = new Map<string, number>();
+  for (const { name, column } of samples) {
+    const before = columnOf.get(name);
+    if (before !== undefined) {
+      throw problem(
+        { ...at, column: columnName(column) },
+        `the ${subject} "${name}" stands twice, first in column ${columnName(before)}; each ${subject} needs a name of its own, so rename one of them.`,
+      );
+    }
+    if (!expected.some((other) => other.name === name)) {
+      throw problem(
+        { ...at, column: columnName(column) },
+        `the ${subject} "${name}" is not in the sheet "${first.name}"; the same ${subject}s were expected in every sheet, so correct the name.`,
+      );
+    }
+    columnOf.set(name, column);
+  }
+  return { sheet, columnOf: expected.map(({ name }) => columnOf.get(name)!) };
 }

@@ -9,7 +9,7 @@ import {
   problem,
   type Sheet,
 } from "./file.ts";
-import { isWellFormed } from "./xml.ts";
+import { attribute, isWellFormed, tagsOf } from "./xml.ts";
 
 const MAX_ROW = 1_048_576;
 const MAX_COLUMN = 16_384;
@@ -43,7 +43,7 @@ export async function readXlsx(file: InputFile): Promise<readonly Sheet[]> {
     const xml = strFromU8(parts[name]!);
     if (!isWellFormed(xml)) throw damaged(file, `its part "${name}" is not complete XML`);
     if (!xml.includes("sheetData")) continue;
-    const checked = checkSheet(file, name, xml);
+    const checked = checkSheet(file, name, xml, () => titleOf(parts, name));
     cells += checked.cells;
     if (cells > MAX_CELLS) throw tooLarge(file);
     parts[name] = strToU8(checked.xml);
@@ -123,6 +123,26 @@ function tooLarge(file: InputFile): Error {
   );
 }
 
+function farCell(file: InputFile, sheet: string | undefined, far: string, filled: number): Error {
+  return problem(
+    { file: file.name, sheet },
+    `a cell is filled as far out as ${far}, which makes more than ${MAX_CELLS.toLocaleString("en")} cells of the ${filled.toLocaleString("en")} that are filled; delete the rows and columns out there and save it again.`,
+  );
+}
+
+/** The title of the sheet that a part holds. */
+function titleOf(parts: Readonly<Record<string, Uint8Array>>, part: string): string | undefined {
+  const read = (name: string) => strFromU8(parts[name] ?? new Uint8Array());
+  const link = tagsOf(read("xl/_rels/workbook.xml.rels"), "Relationship").find((tag) =>
+    `/xl/${part.slice(3)}`.endsWith(`/${attribute(tag, "Target")?.replace(/^\//, "")}`),
+  );
+  const id = link && attribute(link, "Id");
+  const sheet = tagsOf(read("xl/workbook.xml"), "sheet").find(
+    (tag) => id !== undefined && attribute(tag, "r:id") === id,
+  );
+  return sheet && attribute(sheet, "name")?.replaceAll("&amp;", "&");
+}
+
 const TAG = /<((?:\w+:)?)(row|c)(\s[^<>]*?)?(\/?)>/g;
 
 /**
@@ -130,11 +150,18 @@ const TAG = /<((?:\w+:)?)(row|c)(\s[^<>]*?)?(\/?)>/g;
  * writes the sheet so that a parser cannot stumble: cells without an address get theirs, empty
  * cells and rows go, error values become text.
  */
-function checkSheet(file: InputFile, part: string, xml: string): { xml: string; cells: number } {
+function checkSheet(
+  file: InputFile,
+  part: string,
+  xml: string,
+  titleOfPart: () => string | undefined,
+): { xml: string; cells: number } {
   let row = 0;
   let column = 0;
   let lastRow = 0;
   let lastColumn = 0;
+  let filled = 0;
+  let far: string | undefined;
   const checked = xml.replace(
     TAG,
     (tag, prefix: string, kind: string, given = "", closed: string) => {
@@ -153,19 +180,18 @@ function checkSheet(file: InputFile, part: string, xml: string): { xml: string; 
       if (closed) return "";
       lastRow = row;
       lastColumn = Math.max(lastColumn, column);
-      if (lastRow * lastColumn > MAX_CELLS) throw tooLarge(file);
+      filled++;
+      if (lastRow * lastColumn > MAX_CELLS) far ??= addressOf(row, column);
       const attributes = given.replace(/\st=(["'])e\1/, ' t="str"');
       const own = address === undefined ? ` r="${addressOf(row, column)}"` : "";
       return `<${prefix}c${own}${attributes}>`;
     },
   );
+  if (far !== undefined)
+    throw filled > MAX_CELLS ? tooLarge(file) : farCell(file, titleOfPart(), far, filled);
   // The parser would take a value of nothing but blanks for 0.
   const clean = checked.replace(/<((?:\w+:)?)v>\s+<\/\1v>/g, "<$1v></$1v>");
   return { xml: clean, cells: lastRow * lastColumn };
-}
-
-function attribute(attributes: string, name: string): string | undefined {
-  return new RegExp(`\\s${name}=(["'])(.*?)\\1`).exec(attributes)?.[2];
 }
 
 function parseAddress(address: string): { row: number; column: number } | undefined {

@@ -21,3 +21,13 @@ export function isWellFormed(xml: string): boolean {
   }
   return open.length === 0 && roots === 1;
 }
+
+/** The opening tags of that name, whatever its prefix. */
+export function tagsOf(xml: string, name: string): readonly string[] {
+  return xml.match(new RegExp(`<(?:\\w+:)?${name}\\s[^<>]*>`, "g")) ?? [];
+}
+
+/** The value of an attribute in a tag, as it is written. */
+export function attribute(tag: string, name: string): string | undefined {
+  return new RegExp(`\\s${name}=(["'])(.*?)\\1`).exec(tag)?.[2];
+}

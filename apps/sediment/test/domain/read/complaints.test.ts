@@ -149,7 +149,7 @@ const COMPLAINTS: readonly [string, InputFile, Mapping | undefined, string][] = 
       '<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
     ),
     undefined,
-    '"grains.xlsx": the workbook holds more than 5,000,000 cells or unpacks to more than 400 MB, which is more than is read; delete the rows, columns and sheets that are not needed and save it again.',
+    '"grains.xlsx", sheet "Grains": a cell is filled as far out as XFD1048576, which makes more than 5,000,000 cells of the 2 that are filled; delete the rows and columns out there and save it again.',
   ],
   [
     "a workbook without a filled cell",
@@ -174,6 +174,27 @@ const COMPLAINTS: readonly [string, InputFile, Mapping | undefined, string][] = 
     text('Sink,Grain,Age\nA,1,10\nB,"2,20\nC,3,30\n'),
     undefined,
     '"grains.csv", row 3: a quoted field that starts in this row is not closed properly; a quote was expected at its end (and a quote inside a quoted field doubled), so mend the row and try again.',
+  ],
+  [
+    "fields that nothing separates",
+    text('"Sink ID"  "Age"\nA 1\nB   2\n'),
+    undefined,
+    '"grains.csv": no separator of fields was found; a tab, semicolon, bar or comma between them was expected, so save the table as .csv and try again.',
+  ],
+  [
+    "a role that a column of a wide workbook cannot have",
+    wide(
+      [
+        ["Grain", "A"],
+        [1, 2],
+      ],
+      [
+        ["Grain", "A"],
+        [1, 3],
+      ],
+    ),
+    parseMapping("Grain=source"),
+    '"grains.xlsx": the mapping gives the column "Grain" the role "source", but in the layout "wide" a column is a sink, holds the ids of grains or is ignored; change its role, or choose the layout "long".',
   ],
   [
     "a row with a field too many",
@@ -201,9 +222,9 @@ const COMPLAINTS: readonly [string, InputFile, Mapping | undefined, string][] = 
   ],
   [
     "a blank in the column of the sample",
-    workbook({ T: [...good, [null, "3", 30]] }),
+    workbook({ T: [...good, ["B", "3", 30], [null, "4", 40]] }),
     undefined,
-    '"grains.xlsx", sheet "T", row 4, column A: the sample in column "Sink" is blank; every grain needs the sample that it came from, so fill the cell or delete the row.',
+    '"grains.xlsx", sheet "T", row 5, column A: the sample in column "Sink" is blank; every grain needs the sample that it came from, so fill the cell or delete the row.',
   ],
   [
     "a mapping of a column that is not there",
@@ -287,16 +308,16 @@ const COMPLAINTS: readonly [string, InputFile, Mapping | undefined, string][] = 
     "a sample named twice",
     wide(
       [
-        ["A", "A"],
-        [1, 2],
+        ["A", "B", "A"],
+        [1, 2, 3],
       ],
       [
-        ["A", "A"],
-        [1, 2],
+        ["A", "B", "A"],
+        [1, 2, 3],
       ],
     ),
     undefined,
-    '"grains.xlsx", sheet "Age", row 1, column B: the sample "A" stands twice, first in column A; each sample needs a name of its own, so rename one of them.',
+    '"grains.xlsx", sheet "Age", row 1, column C: the sample "A" stands twice, first in column A; each sample needs a name of its own, so rename one of them.',
   ],
   [
     "a sample that another sheet does not have",
@@ -407,6 +428,14 @@ describe("a mapping that cannot be understood", () => {
     [
       "Age=feature:Hf",
       'The mapping of "Age" has "Hf" after its role; only errors name a feature, as in "Age err=error:Age".',
+    ],
+    [
+      "header=three",
+      'The mapping says "header=three", and after "header=" the number of the row of names, "yes" or "no" was expected.',
+    ],
+    [
+      "layout=tall",
+      'The mapping says "layout=tall", and after "layout=" wide, long, pairs was expected.',
     ],
   ])("%s", (given, message) => {
     expect(() => parseMapping(given)).toThrow(message);

@@ -44,10 +44,11 @@ const LONG = [
   ...Array.from({ length: 12 }, (_, n) => ["ABC"[n % 3]!, `g${n}`, n + 0.5, n / 8]),
 ];
 
-const wideMapping: Mapping = { layout: "wide", header: true, decimalComma: false };
+const wideMapping: Mapping = { layout: "wide", header: 1, data: 2, decimalComma: false };
 const longMapping: Mapping = {
   layout: "long",
-  header: true,
+  header: 1,
+  data: 2,
   decimalComma: false,
   columns: [
     { name: "A", role: "sink" },

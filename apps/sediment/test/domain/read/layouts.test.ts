@@ -449,6 +449,26 @@ describe("inspect", () => {
 });
 
 describe("parseMapping", () => {
+  it("reads what is said of the file, unless the word is quoted or a role follows", () => {
+    expect(
+      parseMapping('layout=long, sheet="Ages, best", header=3, data=5, decimal=comma, A=sink'),
+    ).toEqual({
+      layout: "long",
+      sheet: "Ages, best",
+      header: 3,
+      data: 5,
+      decimalComma: true,
+      columns: [{ name: "A", role: "sink" }],
+    });
+    expect(parseMapping("header=no")).toEqual({ header: false });
+    expect(parseMapping('sheet=ignore,"data"=feature')).toEqual({
+      columns: [
+        { name: "sheet", role: "ignore" },
+        { name: "data", role: "feature" },
+      ],
+    });
+  });
+
   it("reads roles, quoted names and errors", () => {
     expect(
       parseMapping('SINK ID=sink, "Age, best"=feature,"a=b"=IGNORE,Age err=error:"Age, best",'),

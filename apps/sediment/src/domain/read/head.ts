@@ -1,0 +1,237 @@
+import { isHeading, isMissing, measure, wholeText } from "./cell.ts";
+import { type Cell, isBlank, type Sheet, type Workbook } from "./file.ts";
+import { type Subject, sinkPattern } from "./headings.ts";
+import type { Mapping } from "./mapping.ts";
+
+/** Where the names, the units and the values of a sheet stand; rows count from 0. */
+export interface Head {
+  /** The row of names; what stands above it is title or comment. */
+  readonly names?: number;
+  /** Rows of units between the names and the values. */
+  readonly units: readonly number[];
+  /** The first row of values. */
+  readonly data: number;
+}
+
+/** A sheet with its head found. */
+export interface HeadedSheet extends Sheet {
+  readonly head: Head;
+}
+
+/** A workbook whose sheets have their heads found. */
+export interface HeadedWorkbook extends Workbook {
+  readonly sheets: readonly HeadedSheet[];
+}
+
+/** Names stand in one of the first rows. */
+const SEARCHED = 30;
+/** A row that names the sample stands before any other, however many names that has. */
+const MAX_NAMES = 16_384;
+const UNIT_LABEL = /^(?:units?|text|string|names?|ids?)$/i;
+
+/**
+ * Finds the rows above the values: titles, then names, then units. What the mapping says of them
+ * stands.
+ */
+export function findHead(
+  sheet: Sheet,
+  mapping: Mapping,
+  subject: Subject,
+  decimalComma: boolean,
+): Head {
+  const { header } = mapping;
+  const said = mapping.data === undefined ? undefined : mapping.data - 1;
+  if (header === false) return { units: repeatedAbove(sheet, said ?? 0), data: said ?? 0 };
+  const numeric = numericColumns(sheet, decimalComma);
+  const names =
+    typeof header === "number"
+      ? header - 1
+      : (findNames(sheet, numeric, subject, decimalComma) ?? (header ? 0 : undefined));
+  if (names === undefined) return namelessHead(sheet, said, decimalComma);
+  const row = (r: number) => sheet.rows[r] ?? [];
+  if (said !== undefined) {
+    const between = Array.from({ length: Math.max(0, said - names - 1) }, (_, i) => names + 1 + i);
+    return { names, units: between.filter((r) => !row(r).every(isBlank)), data: said };
+  }
+  const units: number[] = [];
+  while (isUnits(row(names + 1 + units.length), numeric, decimalComma)) {
+    units.push(names + 1 + units.length);
+  }
+  return { names, units, data: names + 1 + units.length };
+}
+
+/**
+ * Where no sheet of a wide workbook has names of text: a first row of different whole numbers that
+ * is the same in every sheet names the samples.
+ */
+export function withNumbersAsNames(
+  sheets: readonly HeadedSheet[],
+  decimalComma: boolean,
+): readonly HeadedSheet[] {
+  const [first] = sheets;
+  if (!first || sheets.length < 2 || sheets.some(({ head }) => head.names !== undefined)) {
+    return sheets;
+  }
+  const firstRow = (sheet: HeadedSheet) =>
+    (sheet.rows[sheet.head.data] ?? []).map(wholeText).join("\n").trimEnd();
+  const isSame = sheets.every((sheet) => firstRow(sheet) === firstRow(first));
+  if (!isSame || !holdsWholeNumbers(first.rows[first.head.data], decimalComma)) return sheets;
+  return sheets.map((sheet) => {
+    const { data } = sheet.head;
+    return { ...sheet, head: { ...sheet.head, names: data, data: data + 1 } };
+  });
+}
+
+/**
+ * In a wide workbook a row of units is one in every sheet, or a row of values in every sheet; so row
+ * n of the values stays the same grain.
+ */
+export function withUnitsAligned(
+  sheets: readonly HeadedSheet[],
+  decimalComma: boolean,
+): readonly HeadedSheet[] {
+  const isUnitRow = (sheet: HeadedSheet, n: number) => {
+    const row = sheet.rows[sheet.head.names! + 1 + n] ?? [];
+    return !row.some((cell) => typeof measure(cell, decimalComma) === "number");
+  };
+  const most = Math.max(0, ...sheets.map(({ head }) => head.units.length));
+  let rows = 0;
+  while (rows < most && sheets.every((sheet) => isUnitRow(sheet, rows))) rows++;
+  return sheets.map((sheet) => {
+    const names = sheet.head.names!;
+    const units = Array.from({ length: rows }, (_, n) => names + 1 + n);
+    return { ...sheet, head: { names, units, data: names + 1 + rows } };
+  });
+}
+
+/** Whether the filled cells of a row are at least two whole numbers, each different. */
+export function holdsWholeNumbers(
+  row: readonly Cell[] | undefined,
+  decimalComma: boolean,
+): boolean {
+  const filled = (row ?? []).filter((cell) => !isBlank(cell));
+  const numbers = filled.map((cell) => measure(cell, decimalComma));
+  return numbers.length > 1 && numbers.every(Number.isInteger) && areDifferent(filled);
+}
+
+/** The text of the units of a column, empty where there is none. */
+export function unitOf(sheet: HeadedSheet, column: number): string {
+  return sheet.head.units
+    .map((row) => sheet.rows[row]![column])
+    .filter((cell) => isHeading(cell))
+    .map(wholeText)
+    .join(", ");
+}
+
+/** A name with its unit behind it, as "Age (Ma)", unless the name has it already. */
+export function withUnit(name: string, unit: string): string {
+  const bare = unit.replace(/^[([]\s*(.*?)\s*[)\]]$/, "$1");
+  const words = name.toLowerCase().split(/[\s()[\],_/]+/);
+  return bare === "" || words.includes(bare.toLowerCase()) ? name : `${name} (${bare})`;
+}
+
+/** The columns whose cells in the lower half of the sheet are mostly numbers. */
+function numericColumns(sheet: Sheet, decimalComma: boolean): ReadonlySet<number> {
+  const body = sheet.rows.slice(Math.floor(sheet.rows.length / 2));
+  const filled = new Map<number, number>();
+  const numbers = new Map<number, number>();
+  for (const row of body) {
+    row.forEach((cell, c) => {
+      if (isBlank(cell)) return;
+      filled.set(c, (filled.get(c) ?? 0) + 1);
+      if (typeof measure(cell, decimalComma) === "number") {
+        numbers.set(c, (numbers.get(c) ?? 0) + 1);
+      }
+    });
+  }
+  return new Set([...numbers].filter(([c, n]) => n * 2 >= filled.get(c)!).map(([c]) => c));
+}
+
+/** The row that names the sample, or has the most different headings, where what stands above it is no row of values. */
+function findNames(
+  sheet: Sheet,
+  numeric: ReadonlySet<number>,
+  subject: Subject,
+  decimalComma: boolean,
+): number | undefined {
+  let best: number | undefined;
+  let most = 0;
+  let mostAbove = 0;
+  for (let r = 0; r < Math.min(SEARCHED, sheet.rows.length); r++) {
+    const row = sheet.rows[r]!;
+    const headings = row.filter((cell) => isHeading(cell)).map(wholeText);
+    const filled = row.filter((cell) => !isBlank(cell)).length;
+    const different = new Set(headings).size;
+    const pattern = sinkPattern(headings, subject);
+    const isNamed = filled > 1 && headings.some((heading) => pattern.test(heading));
+    const score = different + (isNamed ? MAX_NAMES : 0);
+    const fits = isNamed || couldBeNames(row, headings.length, filled, numeric, decimalComma);
+    if (fits && score > most && mostAbove * 2 <= filled && areUsable(headings)) {
+      best = r;
+      most = score;
+    }
+    const values = row.filter((cell) => typeof measure(cell, decimalComma) === "number").length;
+    if (values > 0) mostAbove = Math.max(mostAbove, filled);
+  }
+  return best;
+}
+
+function couldBeNames(
+  row: readonly Cell[],
+  headings: number,
+  filled: number,
+  numeric: ReadonlySet<number>,
+  decimalComma: boolean,
+): boolean {
+  if (headings * 2 < filled || headings * 2 < numeric.size) return false;
+  const over = row.filter((cell, c) => numeric.has(c) && !isBlank(cell));
+  const values = over.filter((cell) => typeof measure(cell, decimalComma) === "number");
+  return values.length * 2 <= over.length;
+}
+
+/** One text over and over is a unit, and names nothing. */
+function areUsable(headings: readonly string[]): boolean {
+  return headings.length === 1 || new Set(headings).size > 1;
+}
+
+function isUnits(
+  row: readonly Cell[],
+  numeric: ReadonlySet<number>,
+  decimalComma: boolean,
+): boolean {
+  let units = 0;
+  for (let c = 0; c < row.length; c++) {
+    const cell = row[c]!;
+    if (isBlank(cell) || isMissing(cell)) continue;
+    if (!numeric.has(c)) {
+      if (!UNIT_LABEL.test(wholeText(cell))) return false;
+    } else if (!isHeading(cell) || typeof measure(cell, decimalComma) === "number") return false;
+    else units++;
+  }
+  return units > 0;
+}
+
+/** Titles and units above values without names. */
+function namelessHead(sheet: Sheet, said: number | undefined, decimalComma: boolean): Head {
+  let data = 0;
+  for (let r = 0; r < Math.min(SEARCHED, sheet.rows.length); r++) {
+    const row = sheet.rows[r]!;
+    if (row.some((cell) => typeof measure(cell, decimalComma) === "number")) break;
+    if (row.some((cell) => isHeading(cell))) data = r + 1;
+  }
+  while (data > 0 && data < sheet.rows.length && sheet.rows[data]!.every(isBlank)) data++;
+  const start = said ?? data;
+  return { units: repeatedAbove(sheet, start), data: start };
+}
+
+/** The rows above the values that repeat a text: units, where there are no names. */
+function repeatedAbove(sheet: Sheet, data: number): readonly number[] {
+  return Array.from({ length: data }, (_, r) => r).filter((r) => {
+    const filled = (sheet.rows[r] ?? []).filter((cell) => !isBlank(cell));
+    return filled.length > 1 && !areDifferent(filled);
+  });
+}
+
+function areDifferent(cells: readonly Cell[]): boolean {
+  return new Set(cells.map(wholeText)).size === cells.length;
+}
