@@ -212,7 +212,7 @@ describe("errors of values", () => {
 
   it("are warned of where a feature lacks some, or all that a PDP needs", () => {
     const none = { ...table, errors: table.values.map(() => Number.NaN) };
-    const reasons = (density: "kde" | "pdp", of: typeof none) =>
+    const reasons = (density: "kde" | "pdp", of: typeof table) =>
       estimate(of, { ...own, errors: "1sigma", density }).fallbacks.map(({ grains }) => grains);
     expect(reasons("kde", table)).toEqual([1]);
     expect(reasons("kde", none)).toEqual([]);
