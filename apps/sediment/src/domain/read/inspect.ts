@@ -1,5 +1,6 @@
 import { measure, wholeText } from "./cell.ts";
 import { columnName, type InputFile, type Sheet, widthOf } from "./file.ts";
+import type { HeadedSheet } from "./head.ts";
 import type { Layout, Mapping, Role } from "./mapping.ts";
 import { type Plan, type PlannedColumn, planReading } from "./plan.ts";
 import { columnCells } from "./sheet.ts";
@@ -71,7 +72,7 @@ export async function inspect(file: InputFile, mapping: Mapping = {}): Promise<P
     sheets: workbook.sheets.map(previewSheet),
     layout,
     reason,
-    header: headRow(plan) !== undefined,
+    header: firstRead(plan).head.names !== undefined,
     decimalComma,
     columns: plan.columns.map((column) => previewColumn(plan, column)),
     mapping: mappingOf(plan),
@@ -118,32 +119,36 @@ function previewColumn(plan: Plan, planned: PlannedColumn): ColumnPreview {
   };
 }
 
-/** The row of names of the first sheet that is read, from 1. */
-function headRow({ workbook, columns }: Plan): number | undefined {
+/** The first sheet of which something is read. */
+function firstRead({ workbook, columns }: Plan): HeadedSheet {
   const first = columns.find(({ role }) => role !== "ignore") ?? columns[0]!;
-  const { names } = workbook.sheets[first.sheet]!.head;
-  return names === undefined ? undefined : names + 1;
+  return workbook.sheets[first.sheet]!;
 }
 
 function mappingOf(plan: Plan): Mapping {
   const { workbook, columns, layout, decimalComma } = plan;
+  const { name: sheet, head } = firstRead(plan);
   const heads = new Set(
     columns
       .filter(({ role }) => role !== "ignore")
-      .map(({ sheet }) => JSON.stringify(workbook.sheets[sheet]!.head)),
+      .map((column) => JSON.stringify(workbook.sheets[column.sheet]!.head)),
   );
-  const sheet = workbook.sheets[columns[0]!.sheet]!;
   return {
     layout,
-    ...(layout === "long" && sheet.name !== undefined && { sheet: sheet.name }),
+    ...(layout === "long" && sheet !== undefined && { sheet }),
     // Sheets whose heads differ find them again by themselves.
-    ...(heads.size === 1 && { header: headRow(plan) ?? false, data: sheet.head.data + 1 }),
+    ...(heads.size === 1 && {
+      header: head.names === undefined ? false : head.names + 1,
+      data: head.data + 1,
+    }),
     decimalComma,
     columns: columns.map((column) => {
       const { role, feature } = column;
       const isUnique = columns.filter(({ name }) => name === column.name).length === 1;
       const name =
-        isUnique || column.column === undefined ? column.name : columnName(column.column);
+        isUnique || column.column === undefined
+          ? column.name
+          : `Column ${columnName(column.column)}`;
       return feature === undefined ? { name, role } : { name, role, feature };
     }),
   };

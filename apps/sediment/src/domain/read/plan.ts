@@ -71,6 +71,7 @@ export function planReading(given: Workbook, said: Mapping, subject: Subject): P
   }
   const wanted = mapping.sheet === undefined ? undefined : sheetNamed(given, mapping.sheet);
   const chosen = wanted ? [wanted] : candidates;
+  checkRows(file, mapping, chosen);
   const found = given.sheets.map((sheet): HeadedSheet => {
     return { ...sheet, head: findHead(sheet, mapping, subject, decimalComma) };
   });
@@ -97,6 +98,23 @@ function sourcesAsSinks(mapping: Mapping): Mapping {
     column.role === "source" ? { ...column, role: "sink" as const } : column,
   );
   return { ...mapping, columns };
+}
+
+function checkRows(file: string, { header, data }: Mapping, sheets: readonly Sheet[]): void {
+  const names = typeof header === "number" ? header : 0;
+  const last = Math.max(...sheets.map((sheet) => sheet.rows.length));
+  if (data !== undefined && data <= names) {
+    throw problem(
+      { file },
+      `the mapping has the names in row ${names} and the first values in row ${data}; the values must stand below the names, so correct one of them.`,
+    );
+  }
+  const row = Math.max(names, data ?? 1);
+  if (row <= last) return;
+  throw problem(
+    { file },
+    `the mapping speaks of row ${row}, and the last row that is filled is ${last}; correct the number.`,
+  );
 }
 
 function sheetNamed(workbook: Workbook, name: string): Sheet {

@@ -22,7 +22,10 @@ export function applyRoles(
   const find = (name: string) =>
     findNamed(columns, name, nameOf) ??
     findNamed(columns, name, (column) => withUnit(column.name, column.unit)) ??
-    columns.find((column) => column.column !== undefined && columnName(column.column) === name);
+    columns.find(({ column }) => {
+      if (column === undefined) return false;
+      return [columnName(column), `Column ${columnName(column)}`].includes(name);
+    });
   for (const said of mapping.columns ?? []) {
     const column = find(said.name);
     if (!column) {

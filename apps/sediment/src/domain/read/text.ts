@@ -45,13 +45,13 @@ export function readText(file: InputFile): { sheet: Sheet; delimiter: string } {
   return { sheet: { rows }, delimiter };
 }
 
-/** A row with more fields than the headings and most rows has a separator too many in it. */
+/** A row with more fields than the first of usual length has a separator too many in it. */
 function checkWidths(file: InputFile, rows: readonly Cell[][], delimiter: string): void {
   const widths = rows.map((row) => row.findLastIndex((cell) => cell !== null) + 1);
   const times = new Map<number, number>();
   for (const width of widths) times.set(width, (times.get(width) ?? 0) + 1);
   const [most] = Array.from(times).sort((a, b) => b[1] - a[1]);
-  const usual = Math.max(widths[0] ?? 0, most?.[0] ?? 0);
+  const usual = widths.find((width) => width >= (most?.[0] ?? 0)) ?? 0;
   const wide = widths.findIndex((width) => width > usual);
   if (wide < 0) return;
   throw problem(

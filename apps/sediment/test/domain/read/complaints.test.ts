@@ -245,6 +245,18 @@ const COMPLAINTS: readonly [string, InputFile, Mapping | undefined, string][] = 
     '"grains.xlsx": there is no sheet "U"; the file has "T".',
   ],
   [
+    "values that are said to stand above the names",
+    workbook({ T: good }),
+    parseMapping("header=2,data=1"),
+    '"grains.xlsx": the mapping has the names in row 2 and the first values in row 1; the values must stand below the names, so correct one of them.',
+  ],
+  [
+    "a row that is not there",
+    workbook({ T: good }),
+    parseMapping("header=9"),
+    '"grains.xlsx": the mapping speaks of row 9, and the last row that is filled is 3; correct the number.',
+  ],
+  [
     "a role that a sheet cannot have",
     wide(values, values),
     parseMapping("Age=sink"),

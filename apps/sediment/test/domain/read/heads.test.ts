@@ -15,6 +15,8 @@ describe("the headings of a long table", () => {
     ["comments", `# exported\n# by the laboratory\n${TABLE}`, 3],
     ["particulars", `Laboratory:,X\nDate:,2020-05-01\nAnalyst:,Y\n${TABLE}`, 4],
     ["the line that names the separator", `sep=;\n${TABLE.replaceAll(",", ";")}`, 2],
+    ["a title with more separators than the table", `A, b, c, d, e, f\n${TABLE}`, 2],
+    ["a title, the names being longer than the rows", `Data\n${TABLE.replace("Hf", "Hf,Note")}`, 2],
     ["a group's heading", `,,U-Pb,\n${TABLE}`, 2],
   ])("are found below %s", async (_, content, row) => {
     const table = await readGrains(text(content));
