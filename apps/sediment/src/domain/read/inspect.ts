@@ -75,7 +75,7 @@ export async function inspect(file: InputFile, mapping: Mapping = {}): Promise<P
     header: firstRead(plan).head.names !== undefined,
     decimalComma,
     columns: plan.columns.map((column) => previewColumn(plan, column)),
-    mapping: mappingOf(plan),
+    mapping: { ...mappingOf(plan), ...(mapping.units === false && { units: false }) },
   };
 }
 

@@ -32,6 +32,8 @@ export interface Mapping {
   readonly header?: boolean | number;
   /** The first row of values, counted from 1; rows between the names and it hold units. */
   readonly data?: number;
+  /** Whether units below the names join the names of the features; they do if not said. */
+  readonly units?: boolean;
   /** Whether a comma is the decimal sign of numbers stored as text. */
   readonly decimalComma?: boolean;
   /** Columns named here have the role given; the others keep the role that is guessed. */
@@ -69,6 +71,11 @@ const SETTINGS: Readonly<
       return row === undefined ? undefined : { data: row };
     },
   },
+  units: {
+    wanted: '"yes" or "no"',
+    read: (text) =>
+      /^(?:yes|no)$/i.test(text) ? { units: text.toLowerCase() === "yes" } : undefined,
+  },
   decimal: {
     wanted: '"comma" or "dot"',
     read: (text) =>
@@ -81,7 +88,7 @@ const SETTINGS: Readonly<
  * `SINK ID=sink,GRAIN ID=grain,Age=feature,Age err=error:Age,notes=ignore,header=3`. A name that
  * holds a comma or an equals sign stands in double quotes, a quote inside it doubled.
  *
- * The words `layout`, `sheet`, `header`, `data` and `decimal` without quotes speak of the file,
+ * The words `layout`, `sheet`, `header`, `data`, `units` and `decimal` without quotes speak of the file,
  * unless a role follows them.
  *
  * @throws UnmixError naming the part that could not be understood

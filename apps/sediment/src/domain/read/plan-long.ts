@@ -26,7 +26,13 @@ export function planLong(planning: Planning, sheet: HeadedSheet): Plan {
       ? { role: "sink" as const, why: `Its name says that it holds the ${subject}.` }
       : guessRole(names, i, columnHasNumbers(sheet, column, decimalComma), taken);
     taken.add(guess.role);
-    return { name, sheet: at, column, unit: unitOf(sheet, column), ...guess };
+    return {
+      name,
+      sheet: at,
+      column,
+      unit: mapping.units === false ? "" : unitOf(sheet, column),
+      ...guess,
+    };
   });
   if (!taken.has("sink") && !mapping.columns?.some((column) => column.role === "sink")) {
     const index = columns.indexOf(groupingColumn(sheet, decimalComma) ?? -1);

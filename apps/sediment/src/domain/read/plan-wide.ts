@@ -48,7 +48,9 @@ export function planWide(
   const sheets = given.map((sheet) => aligned[used.indexOf(sheet)] ?? sheet);
   const workbook = { ...planning.workbook, sheets };
   const columns = planned.map((column) =>
-    column.column === undefined ? { ...column, unit: commonUnit(sheets[column.sheet]!) } : column,
+    column.column === undefined && mapping.units !== false
+      ? { ...column, unit: commonUnit(sheets[column.sheet]!) }
+      : column,
   );
   const notes = [
     ...noteLeftOut(columns, workbook, decimalComma),

@@ -63,6 +63,10 @@ describe("the headings of a long table", () => {
     const preview = await inspect(file);
     expect(preview.reason).toContain("Row 2 holds units.");
     expect(await readGrains(file, preview.mapping)).toEqual(table);
+    const bare = await readGrains(file, parseMapping("units=no"));
+    expect(bare).toEqual({ ...table, features: ["Age", "T", "Hf", "Year (a)"] });
+    const shown = (await inspect(file, parseMapping("units=no"))).mapping;
+    expect(await readGrains(file, shown)).toEqual(bare);
     const mapped = await readGrains(file, parseMapping("Age=ignore,T (°C)=ignore"));
     expect(mapped.features).toEqual(["Hf", "Year (a)"]);
   });
@@ -239,6 +243,7 @@ describe("the first rows of a wide workbook", () => {
     expect(table.features).toEqual(["Age (Ma)", "Ratio (Ma)"]);
     expect(list(table.values)).toEqual(values);
     expect(await readGrains(file, (await inspect(file)).mapping)).toEqual(table);
+    expect((await readGrains(file, { units: false })).features).toEqual(["Age", "Ratio"]);
   });
 
   it("are a grain, though one sheet has only text for it", async () => {
