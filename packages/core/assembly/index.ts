@@ -1,12 +1,16 @@
 // The compiled kernels: short calls over a strip of rows or a chunk of columns, because engines
 // replace a slow first compilation only between calls. `src/kernels/compiled.ts` makes the loops.
 
+import { descend } from "./descent";
 import { addProduct, addProductTransposed } from "./products";
-import { alignment, descend, distanceSquared, dot, extrapolate, negate, scale } from "./vectors";
+import { alignment, distanceSquared, dot, extrapolate, negate, scale } from "./vectors";
 
 export { alignment, distanceSquared, dot, scale };
 
+/** Columns of the residual at a time. */
 const CHUNK: i32 = 128;
+/** Columns of Y at a time: long enough to be fetched ahead, few enough for the first cache. */
+const PANEL: i32 = 512;
 
 /** out(rank × columns) += X Y for `count` rows of Y; `x` and `y` point at the first of them. */
 export function productStrip(
@@ -20,8 +24,8 @@ export function productStrip(
   columns: i32,
 ): void {
   const outStride = (<usize>columns) << 3;
-  for (let j = 0; j < columns; j += CHUNK) {
-    const width = min(CHUNK, columns - j);
+  for (let j = 0; j < columns; j += PANEL) {
+    const width = min(PANEL, columns - j);
     const at = (<usize>j) << 3;
     addProduct(x, xStride, y + at, yStride, out + at, outStride, rank, count, width);
   }
@@ -40,8 +44,8 @@ export function productTransposedStrip(
 ): void {
   const xStride = (<usize>columns) << 3;
   for (let r = 0; r < rank; r++) memory.fill(out + <usize>r * outStride, 0, (<usize>count) << 3);
-  for (let j = 0; j < columns; j += CHUNK) {
-    const width = min(CHUNK, columns - j);
+  for (let j = 0; j < columns; j += PANEL) {
+    const width = min(PANEL, columns - j);
     const at = (<usize>j) << 3;
     addProductTransposed(x + at, xStride, y + at, yStride, out, outStride, rank, count, width);
   }
@@ -62,38 +66,17 @@ export function advanceChunk(
   stride: usize,
   width: i32,
 ): f64 {
-  const bytes = (<usize>width) << 3;
-  const gradient = scratch + <usize>(rank * CHUNK * 8);
   let ahead = x;
   let aheadStride = stride;
   if (weight != 0) {
     ahead = scratch;
-    aheadStride = bytes;
+    aheadStride = (<usize>width) << 3;
     for (let r = 0; r < rank; r++) {
       const at = <usize>r * stride;
-      extrapolate(x + at, previous + at, weight, scratch + <usize>r * bytes, width);
+      extrapolate(x + at, previous + at, weight, scratch + <usize>r * aheadStride, width);
     }
   }
-  for (let r = 0; r < rank; r++) {
-    negate(cross + <usize>r * stride, gradient + <usize>r * bytes, width);
-  }
-  addProduct(gram, (<usize>rank) << 3, ahead, aheadStride, gradient, bytes, rank, rank, width);
-  let uphill: f64 = 0;
-  for (let r = 0; r < rank; r++) {
-    const at = <usize>r * stride;
-    const step = load<f64>(inverse + ((<usize>r) << 3));
-    const along = descend(
-      x + at,
-      ahead + <usize>r * aheadStride,
-      gradient + <usize>r * bytes,
-      step,
-      floor,
-      next + at,
-      width,
-    );
-    if (step > 0) uphill += along / step;
-  }
-  return uphill;
+  return descend(gram, cross, x, stride, ahead, aheadStride, inverse, floor, next, rank, width);
 }
 
 /** ‖row of Y − column of X times Z‖² over all columns; `x` points at the row's first factor. */

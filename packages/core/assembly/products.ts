@@ -249,6 +249,12 @@ export function addProductTransposed(
     const row = y + <usize>i * yStride;
     const at = out + ((<usize>i) << 3);
     let r = 0;
+    for (; r + 4 <= rank; r += 4) {
+      const from = x + <usize>r * xStride;
+      const to = at + <usize>r * outStride;
+      addDots2x4(from, xStride, row, yStride, to, outStride, columns);
+      addDots2x4(from, xStride, row + 2 * yStride, yStride, to + 16, outStride, columns);
+    }
     for (; r + 2 <= rank; r += 2) {
       const from = x + <usize>r * xStride;
       addDots4x2(from, from + xStride, row, yStride, at + <usize>r * outStride, outStride, columns);
@@ -256,13 +262,160 @@ export function addProductTransposed(
     if (r < rank)
       addDots4(x + <usize>r * xStride, row, yStride, at + <usize>r * outStride, columns);
   }
-  for (; i < rows; i++) {
-    const row = y + <usize>i * yStride;
-    for (let r = 0; r < rank; r++) {
-      const at = out + <usize>r * outStride + ((<usize>i) << 3);
-      store<f64>(at, load<f64>(at) + dotOf(x + <usize>r * xStride, row, columns));
+  for (; i < rows; i++)
+    addDots(x, xStride, y + <usize>i * yStride, out + ((<usize>i) << 3), outStride, rank, columns);
+}
+
+/** One row of Y by a few components. */
+function addDots(
+  x: usize,
+  xStride: usize,
+  y: usize,
+  out: usize,
+  outStride: usize,
+  rank: i32,
+  columns: i32,
+): void {
+  for (let r = 0; r < rank; r++) {
+    store<f64>(out, load<f64>(out) + dotOf(x, y, columns));
+    x += xStride;
+    out += outStride;
+  }
+}
+
+/**
+ * Two rows of Y by four components, eight columns a turn. The way out after every vector keeps the
+ * engine from gathering the loads of a turn at its top, where they would spill the accumulators.
+ */
+function addDots2x4(
+  x: usize,
+  xStride: usize,
+  y: usize,
+  yStride: usize,
+  out: usize,
+  outStride: usize,
+  columns: i32,
+): void {
+  let a0 = f64x2.splat(0);
+  let a1 = f64x2.splat(0);
+  let b0 = f64x2.splat(0);
+  let b1 = f64x2.splat(0);
+  let c0 = f64x2.splat(0);
+  let c1 = f64x2.splat(0);
+  let d0 = f64x2.splat(0);
+  let d1 = f64x2.splat(0);
+  if (columns >= 2) {
+    let y0 = y;
+    let y1 = y0 + yStride;
+    let p = x;
+    let q = p + xStride;
+    let s = q + xStride;
+    let t = s + xStride;
+    let left = columns;
+    for (;;) {
+      const v0 = v128.load(y0, 0);
+      const w0 = v128.load(y1, 0);
+      const e0 = v128.load(p, 0);
+      a0 = madd(a0, e0, v0);
+      a1 = madd(a1, e0, w0);
+      const f0 = v128.load(q, 0);
+      b0 = madd(b0, f0, v0);
+      b1 = madd(b1, f0, w0);
+      const g0 = v128.load(s, 0);
+      c0 = madd(c0, g0, v0);
+      c1 = madd(c1, g0, w0);
+      const h0 = v128.load(t, 0);
+      d0 = madd(d0, h0, v0);
+      d1 = madd(d1, h0, w0);
+      if (left < 4) break;
+      const v1 = v128.load(y0, 16);
+      const w1 = v128.load(y1, 16);
+      const e1 = v128.load(p, 16);
+      a0 = madd(a0, e1, v1);
+      a1 = madd(a1, e1, w1);
+      const f1 = v128.load(q, 16);
+      b0 = madd(b0, f1, v1);
+      b1 = madd(b1, f1, w1);
+      const g1 = v128.load(s, 16);
+      c0 = madd(c0, g1, v1);
+      c1 = madd(c1, g1, w1);
+      const h1 = v128.load(t, 16);
+      d0 = madd(d0, h1, v1);
+      d1 = madd(d1, h1, w1);
+      if (left < 6) break;
+      const v2 = v128.load(y0, 32);
+      const w2 = v128.load(y1, 32);
+      const e2 = v128.load(p, 32);
+      a0 = madd(a0, e2, v2);
+      a1 = madd(a1, e2, w2);
+      const f2 = v128.load(q, 32);
+      b0 = madd(b0, f2, v2);
+      b1 = madd(b1, f2, w2);
+      const g2 = v128.load(s, 32);
+      c0 = madd(c0, g2, v2);
+      c1 = madd(c1, g2, w2);
+      const h2 = v128.load(t, 32);
+      d0 = madd(d0, h2, v2);
+      d1 = madd(d1, h2, w2);
+      if (left < 8) break;
+      const v3 = v128.load(y0, 48);
+      const w3 = v128.load(y1, 48);
+      const e3 = v128.load(p, 48);
+      a0 = madd(a0, e3, v3);
+      a1 = madd(a1, e3, w3);
+      const f3 = v128.load(q, 48);
+      b0 = madd(b0, f3, v3);
+      b1 = madd(b1, f3, w3);
+      const g3 = v128.load(s, 48);
+      c0 = madd(c0, g3, v3);
+      c1 = madd(c1, g3, w3);
+      const h3 = v128.load(t, 48);
+      d0 = madd(d0, h3, v3);
+      d1 = madd(d1, h3, w3);
+      left -= 8;
+      if (left < 2) break;
+      y0 += 64;
+      y1 += 64;
+      p += 64;
+      q += 64;
+      s += 64;
+      t += 64;
     }
   }
+  const odd = (columns & 1) != 0;
+  const done = (<usize>(columns & ~1)) << 3;
+  x += done;
+  y += done;
+  addPair(out, a0, a1, odd, x, y, yStride);
+  out += outStride;
+  x += xStride;
+  addPair(out, b0, b1, odd, x, y, yStride);
+  out += outStride;
+  x += xStride;
+  addPair(out, c0, c1, odd, x, y, yStride);
+  out += outStride;
+  x += xStride;
+  addPair(out, d0, d1, odd, x, y, yStride);
+}
+
+/** Adds the dots of one component with two rows, and that of a last odd column. */
+function addPair(
+  out: usize,
+  a: v128,
+  b: v128,
+  odd: bool,
+  x: usize,
+  y: usize,
+  yStride: usize,
+): void {
+  let first = sum(a);
+  let second = sum(b);
+  if (odd) {
+    first += load<f64>(x) * load<f64>(y);
+    second += load<f64>(x) * load<f64>(y + yStride);
+  }
+  store<f64>(out, load<f64>(out, 0) + first, 0);
+  store<f64>(out, load<f64>(out, 8) + second, 8);
 }
 
 /** Four rows of Y by two components. */

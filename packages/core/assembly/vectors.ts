@@ -88,46 +88,6 @@ export function negate(x: usize, out: usize, length: i32): void {
   if (i < length) store<f64>(out, -load<f64>(x));
 }
 
-/**
- * next = max(floor, ahead − step gradient).
- *
- * @returns ⟨ahead − next, next − x⟩
- */
-export function descend(
-  x: usize,
-  ahead: usize,
-  gradient: usize,
-  step: f64,
-  floor: f64,
-  next: usize,
-  length: i32,
-): f64 {
-  const s = f64x2.splat(step);
-  const low = f64x2.splat(floor);
-  let along = f64x2.splat(0);
-  let i = 0;
-  for (; i + 2 <= length; i += 2) {
-    const from = v128.load(ahead);
-    // pmax(v, low) keeps a NaN in v.
-    const value = f64x2.pmax(f64x2.sub(from, f64x2.mul(s, v128.load(gradient))), low);
-    along = madd(along, f64x2.sub(from, value), f64x2.sub(value, v128.load(x)));
-    v128.store(next, value);
-    x += 16;
-    ahead += 16;
-    gradient += 16;
-    next += 16;
-  }
-  let total = sum(along);
-  if (i < length) {
-    const from = load<f64>(ahead);
-    let value = from - step * load<f64>(gradient);
-    if (value < floor) value = floor;
-    total += (from - value) * (value - load<f64>(x));
-    store<f64>(next, value);
-  }
-  return total;
-}
-
 /** ⟨x̂ − next, next − x⟩ with x̂ = x + weight (x − previous). */
 export function alignment(x: usize, previous: usize, weight: f64, next: usize, length: i32): f64 {
   const w = f64x2.splat(weight);

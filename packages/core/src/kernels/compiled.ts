@@ -56,8 +56,17 @@ interface Exports {
 const TEXT = { simd, relaxed } as const;
 const modules: Partial<Record<keyof typeof TEXT, WebAssembly.Module | null>> = {};
 
-/** Rows of Y in one call: few enough that rows a page apart do not evict each other. */
-const STRIP = 8;
+/**
+ * Rows of Y in one call. Every strip passes over both factors of length M, so a Y that stays in the
+ * last cache takes long strips; a larger one takes strips that stay in the second between the two
+ * products. Rows a multiple of a page apart would evict each other from the first.
+ */
+function stripOf(rows: number, columns: number): number {
+  const pageApart = (8 * columns) % 4096 === 0;
+  return pageApart || 8 * rows * columns > LAST_CACHE ? 8 : 32;
+}
+
+const LAST_CACHE = 2 ** 24;
 
 /** The compiled kernels working on `memory`, or nothing where this engine cannot run them. */
 export function compiledKernels(
@@ -80,8 +89,9 @@ export function compiledKernels(
     columns: number,
   ): void {
     bytes.fill(0, out, out + 8 * rank * columns);
-    for (let i = 0; i < rows; i += STRIP) {
-      const count = Math.min(STRIP, rows - i);
+    const strip = stripOf(rows, columns);
+    for (let i = 0; i < rows; i += strip) {
+      const count = Math.min(strip, rows - i);
       const from = y + 8 * i * columns;
       wasm.productStrip(x + 8 * i, 8 * rows, from, 8 * columns, out, rank, count, columns);
     }
@@ -95,8 +105,9 @@ export function compiledKernels(
     rows: number,
     columns: number,
   ): void {
-    for (let i = 0; i < rows; i += STRIP) {
-      const count = Math.min(STRIP, rows - i);
+    const strip = stripOf(rows, columns);
+    for (let i = 0; i < rows; i += strip) {
+      const count = Math.min(strip, rows - i);
       const from = y + 8 * i * columns;
       wasm.productTransposedStrip(
         x,
@@ -115,7 +126,28 @@ export function compiledKernels(
     name,
     product,
     productTransposed,
-    rowGram: (x, out, rank, length) => productTransposed(x, x, out, rank, rank, length),
+    rowGram(x, out, rank, length) {
+      // Blocks above the diagonal, then their mirror image.
+      for (let i = 0; i < rank; i += 4) {
+        const count = Math.min(4, rank - i);
+        const from = x + 8 * i * length;
+        const part = i + count;
+        wasm.productTransposedStrip(
+          x,
+          from,
+          8 * length,
+          out + 8 * i,
+          8 * rank,
+          part,
+          count,
+          length,
+        );
+      }
+      const at = out / 8;
+      for (let r = 4; r < rank; r++) {
+        for (let s = 0; s < r; s++) numbers[at + r * rank + s] = numbers[at + s * rank + r]!;
+      }
+    },
     advance(gram, cross, x, previous, weight, inverse, floor, next, scratch, rank, length) {
       let uphill = 0;
       for (let start = 0; start < length; start += CHUNK) {
@@ -158,20 +190,12 @@ export function compiledKernels(
       let uphill = 0;
       bytes.fill(0, out, out + 8 * rank * columns);
       const stride = 8 * rows;
-      for (let i = 0; i < rows; i += STRIP) {
-        const count = Math.min(STRIP, rows - i);
+      const strip = stripOf(rows, columns);
+      for (let i = 0; i < rows; i += strip) {
+        const count = Math.min(strip, rows - i);
         const at = 8 * i;
-        const strip = y + 8 * i * columns;
-        wasm.productTransposedStrip(
-          z,
-          strip,
-          8 * columns,
-          cross + at,
-          stride,
-          rank,
-          count,
-          columns,
-        );
+        const from = y + 8 * i * columns;
+        wasm.productTransposedStrip(z, from, 8 * columns, cross + at, stride, rank, count, columns);
         uphill += wasm.advanceChunk(
           gram,
           cross + at,
@@ -186,7 +210,7 @@ export function compiledKernels(
           stride,
           count,
         );
-        wasm.productStrip(next + at, stride, strip, 8 * columns, out, rank, count, columns);
+        wasm.productStrip(next + at, stride, from, 8 * columns, out, rank, count, columns);
       }
       return uphill;
     },
