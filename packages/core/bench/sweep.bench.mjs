@@ -1,19 +1,11 @@
-// One sweep of BPGD, statistics included, beside the same in NumPy with OpenBLAS on one thread.
-// CPU milliseconds a sweep: the median over rounds that take turns, and the least in brackets.
+// One sweep of BPGD, statistics included, beside the same in NumPy with OpenBLAS on one thread, and
+// how far it is from what this machine allows. CPU milliseconds a sweep over rounds that take turns.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { allocateTensor, createRandom, factorizeSteps } from "@unmix/core";
+import { allocateTensor, factorizeSteps } from "@unmix/core";
+import { multiplyAddPeak, readBandwidth, workOfSweep } from "./roofline.mjs";
+import { BASELINE, cpu, median, plant, pythonWith, quick, relaxedLoads } from "./support.mjs";
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
-const BASELINE = join(
-  process.env.UNMIX_SHARED ?? join(ROOT, "../shared"),
-  "baselines/bpgd_numpy.py",
-);
-const PYTHONS = ["/usr/bin/python3", "python3"];
-
-const quick = process.argv.includes("--quick");
 const ROUNDS = quick ? 3 : 7;
 // Sweeps in a round, for about a third of a second.
 const SIZES = [
@@ -23,55 +15,59 @@ const SIZES = [
   { rows: 4021, columns: 1024, rank: 12, sweeps: 24 },
 ];
 
-const python = existsSync(BASELINE)
-  ? PYTHONS.find((name) => spawnSync(name, ["-c", "import numpy"]).status === 0)
-  : undefined;
+const python = existsSync(BASELINE) ? pythonWith("numpy") : undefined;
+const builds = relaxedLoads() ? ["simd", "relaxed"] : ["simd"];
+const peaks = {};
+for (const name of builds) peaks[name] = multiplyAddPeak(name);
 
 console.log(
-  `Sweep of Tucker-1 BPGD, one step a factor, momentum on, seed 0, Node ${process.version}`,
+  `Sweep of Tucker-1 BPGD, one step a factor, momentum on, seed 0, Node ${process.version}: ` +
+    "least CPU ms (median)",
 );
 if (!python) console.log("(no Python with NumPy, or no baseline beside the clone: ours alone)");
+if (builds.length === 1) console.log("(this Node does not load the relaxed kernels)");
 for (const size of SIZES) {
-  const contenders = [{ name: "Unmix", run: ours(size) }];
+  const contenders = builds.map((name) => ({ name, run: ours(size, name) }));
   if (python) contenders.push({ name: "NumPy", run: () => numpy(size) });
   const times = contenders.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
     for (const [i, { run }] of contenders.entries()) times[i].push(run());
   }
   const label = `${size.rows}x${size.columns} R${size.rank}`.padEnd(15);
-  const parts = contenders.map(({ name }, i) => {
-    return `${name} ${median(times[i]).toFixed(3)} (${Math.min(...times[i]).toFixed(3)}) ms`;
-  });
-  if (python) {
-    const ratio = median(times[0]) / median(times.at(-1));
-    parts.push(`ratio to NumPy ${ratio.toFixed(2)}`);
+  const least = (i) => Math.min(...times[i]);
+  const shown = (i) => `${least(i).toFixed(3)} (${median(times[i]).toFixed(3)}) ms`;
+  const last = contenders.length - 1;
+  const beside = python ? `  NumPy ${shown(last)}` : "";
+  const { flops, bytes } = workOfSweep(size);
+  const bandwidth = readBandwidth(8 * size.rows * size.columns);
+  for (const [i, name] of builds.entries()) {
+    const ratio = python
+      ? `  ratio to NumPy ${(least(i) / least(last)).toFixed(2)} (${(median(times[i]) / median(times[last])).toFixed(2)})`
+      : "";
+    console.log(`${label} ${name.padEnd(7)} ${shown(i)}${beside}${ratio}`);
+    const computing = flops / peaks[name] / 1e6;
+    const reading = bytes / bandwidth / 1e6;
+    const limit = Math.max(computing, reading);
+    console.log(
+      `${"".padEnd(15)} roofline: ${(flops / 1e6).toFixed(1)} MFLOP at ${peaks[name].toFixed(1)} GFLOP/s ` +
+        `${computing.toFixed(3)} ms, ${(bytes / 1e6).toFixed(1)} MB at ${bandwidth.toFixed(1)} GB/s ` +
+        `${reading.toFixed(3)} ms; the sweep reaches ${(limit / least(i)).toFixed(2)} of it`,
+    );
   }
-  console.log(label, parts.join("  "));
 }
 
 /** A function that runs one round on ours and gives the CPU milliseconds of a sweep. */
-function ours({ rows, columns, rank, sweeps }) {
-  const random = createRandom(0);
+function ours({ rows, columns, rank, sweeps }, kernels) {
   const tensor = allocateTensor([rows, columns]);
-  const draw = (length) => Float64Array.from({ length }, () => Math.abs(random.normal()));
-  const a = draw(rows * rank);
-  const b = draw(rank * columns);
-  for (let i = 0; i < rows; i++) {
-    for (let r = 0; r < rank; r++) {
-      for (let j = 0; j < columns; j++) {
-        tensor.data[i * columns + j] += a[i * rank + r] * b[r * columns + j];
-      }
-    }
-  }
-  const options = { rank, innerSteps: 1, tolerance: 0, maxIterations: 1e9, history: false };
-  const steps = factorizeSteps(tensor, options);
+  plant(tensor.data, { rows, columns, rank });
+  const options = { rank, kernels, innerSteps: 1, tolerance: 0, maxIterations: 1e9 };
+  const steps = factorizeSteps(tensor, { ...options, history: false });
   // The engine compiles the kernels well only after a few calls.
   for (let i = 0; i < 5; i++) steps.next();
   return () => {
-    const before = process.cpuUsage();
+    const before = cpu();
     for (let i = 0; i < sweeps; i++) steps.next();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000 / sweeps;
+    return (cpu() - before) / sweeps;
   };
 }
 
@@ -85,9 +81,4 @@ function numpy({ rows, columns, rank, sweeps }) {
   const found = /cpu=([\d.]+)/.exec(stdout);
   if (!found) throw new Error(`The NumPy baseline gave no time: ${stderr}`);
   return Number(found[1]);
-}
-
-function median(values) {
-  const sorted = [...values].sort((x, y) => x - y);
-  return sorted[sorted.length >> 1];
 }

@@ -1,0 +1,61 @@
+// The limits of this machine for one thread of 128-bit vectors, measured by kernels of our own, and
+// what a sweep asks of it.
+import { compiledKernels } from "../dist/kernels/compiled.js";
+import { cpu } from "./support.mjs";
+
+const FIRST = 1024;
+
+/** GFLOP/s of the build `name` where nothing waits: its product of two arrays in the first cache. */
+export function multiplyAddPeak(name) {
+  const memory = new WebAssembly.Memory({ initial: 2 });
+  const kernels = compiledKernels(name, memory);
+  const [rank, rows, columns] = [4, 4, 504];
+  const x = FIRST;
+  const y = x + 8 * rank * columns;
+  const out = y + 8 * rows * columns;
+  new Float64Array(memory.buffer, x, (rank + rows) * columns).fill(1);
+  const call = () => kernels.productTransposed(x, y, out, rank, rows, columns);
+  return (2 * rank * rows * columns) / leastTime(call) / 1e6;
+}
+
+/** GB/s of one thread that reads `bytes` again and again. */
+export function readBandwidth(bytes) {
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) + 1 });
+  const kernels = compiledKernels("simd", memory);
+  const length = Math.floor(bytes / 16);
+  // Pages that were never written are all one page of zeros.
+  new Float64Array(memory.buffer, FIRST, 2 * length).fill(1);
+  // Two halves, so that every byte is read once.
+  return bytes / leastTime(() => kernels.dot(FIRST, FIRST + 8 * length, length)) / 1e6;
+}
+
+/** Least CPU milliseconds of a call, over rounds of a few milliseconds. */
+function leastTime(call) {
+  const started = performance.now();
+  let calls = 0;
+  while (performance.now() - started < 60) {
+    call();
+    calls++;
+  }
+  const each = Math.max(1, Math.ceil(calls / 6));
+  let least = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 9; round++) {
+    const before = cpu();
+    for (let i = 0; i < each; i++) call();
+    least = Math.min(least, (cpu() - before) / each);
+  }
+  return least;
+}
+
+/**
+ * What one sweep with one step a factor must do: the two products and, for each factor, two gradients
+ * and half a Gram matrix; and what it must move: Y once, and each factor's arrays as often as a step,
+ * its statistics and the products pass over them.
+ */
+export function workOfSweep({ rows, columns, rank }) {
+  const lengths = rows + columns;
+  return {
+    flops: 4 * rank * rows * columns + rank * lengths * (4 * rank + rank + 1),
+    bytes: 8 * (rows * columns + 12 * rank * lengths),
+  };
+}

@@ -1,0 +1,50 @@
+// What the benches share: CPU time, middles of samples, the Python beside which we run.
+import { spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createRandom } from "@unmix/core";
+import { compiledKernels } from "../dist/kernels/compiled.js";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
+export const SHARED = process.env.UNMIX_SHARED ?? join(ROOT, "../shared");
+export const BASELINE = join(SHARED, "baselines/bpgd_numpy.py");
+
+export const quick = process.argv.includes("--quick");
+
+/** A Python that has the modules, or nothing. */
+export function pythonWith(...modules) {
+  const source = `import ${modules.join(", ")}`;
+  return ["/usr/bin/python3", "python3"].find(
+    (name) => spawnSync(name, ["-c", source]).status === 0,
+  );
+}
+
+/** Whether this engine runs the kernels built with fused multiply–add. */
+export function relaxedLoads() {
+  return compiledKernels("relaxed", new WebAssembly.Memory({ initial: 1 })) !== undefined;
+}
+
+/** CPU milliseconds of this process so far. */
+export function cpu() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+export function median(values) {
+  const sorted = [...values].sort((x, y) => x - y);
+  return sorted[sorted.length >> 1];
+}
+
+/** Fills Y (rows × columns) with the product of half-normal factors of the given rank. */
+export function plant(data, { rows, columns, rank }, random = createRandom(0)) {
+  const draw = (length) => Float64Array.from({ length }, () => Math.abs(random.normal()));
+  const a = draw(rows * rank);
+  const b = draw(rank * columns);
+  data.fill(0);
+  for (let i = 0; i < rows; i++) {
+    for (let r = 0; r < rank; r++) {
+      const factor = a[i * rank + r];
+      for (let j = 0; j < columns; j++) data[i * columns + j] += factor * b[r * columns + j];
+    }
+  }
+}
