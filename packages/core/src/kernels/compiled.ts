@@ -57,15 +57,20 @@ const TEXT = { simd, relaxed } as const;
 const modules: Partial<Record<keyof typeof TEXT, WebAssembly.Module | null>> = {};
 
 /**
- * Rows of Y in one call. Every strip passes over both factors of length M, so a Y that stays in the
- * last cache takes long strips; a larger one takes strips that stay in the second between the two
- * products. Rows a multiple of a page apart would evict each other from the first.
+ * Rows of Y in one call. Every strip passes over both factors of length M, so strips are long where Y
+ * stays in the last cache. A larger Y takes short ones, which stay near between the two products,
+ * unless its rows are so long that none would. Rows a multiple of a page apart evict each other from
+ * the first cache, so these too come a few at a time.
  */
 function stripOf(rows: number, columns: number): number {
-  const pageApart = (8 * columns) % 4096 === 0;
-  return pageApart || 8 * rows * columns > LAST_CACHE ? 8 : 32;
+  const row = 8 * columns;
+  const pageApart = row % 4096 === 0;
+  const far = row * rows > LAST_CACHE && row * SHORT <= NEAR;
+  return pageApart || far ? SHORT : CHUNK;
 }
 
+const SHORT = 8;
+const NEAR = 2 ** 21;
 const LAST_CACHE = 2 ** 24;
 
 /** The compiled kernels working on `memory`, or nothing where this engine cannot run them. */
