@@ -48,3 +48,11 @@ export function plant(data, { rows, columns, rank }, random = createRandom(0)) {
     }
   }
 }
+
+/** Adds normal noise of the given part of the root mean square of Y. */
+export function addNoise(data, level, random = createRandom(1)) {
+  let sum = 0;
+  for (const value of data) sum += value * value;
+  const scale = level * Math.sqrt(sum / data.length);
+  for (let i = 0; i < data.length; i++) data[i] += scale * random.normal();
+}
