@@ -318,7 +318,8 @@ function measure(state: State): void {
 }
 
 /**
- * ‖Y − A B‖² = ‖Y‖² − 2⟨AᵀY, B⟩ + ⟨AᵀA, BBᵀ⟩. The XX
+ * ‖Y − A B‖² = ‖Y‖² − 2⟨AᵀY, B⟩ + ⟨AᵀA, BBᵀ⟩. The terms cancel for a close fit, so below
+ * {@link EXPLICIT_BELOW} the residual is formed instead.
  */
 function objective({ problem, core, matrix, rows, columns, scratch, normSquared }: State): number {
   const { kernels, rank } = core;
