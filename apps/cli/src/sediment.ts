@@ -49,7 +49,10 @@ export function sedimentCommand(signal: AbortSignal): Command {
         "how the grains lie in the file, when the guess is wrong",
       ).choices(["wide", "long", "pairs"]),
     )
-    .option("--map <roles>", 'what columns hold: "SINK ID=sink,Age err=error:Age,notes=ignore"')
+    .option(
+      "--map <roles>",
+      'what columns hold and where names stand: "SINK ID=sink,Age err=error:Age,notes=ignore,header=3"',
+    )
     .option("--sources <file>", "known sources, to compare with")
     .option(
       "--model <file>",

@@ -74,7 +74,7 @@ export function PreviewPanel(props: {
               onMapping({ layout: preview.layout, header: event.currentTarget.checked })
             }
           />
-          The first row holds names
+          There is a row of names
         </label>
         <label className="check">
           <input
