@@ -15,10 +15,33 @@ export { allocateTensor, type Tensor } from "./tensor/tensor.ts";
 // Factorization
 
 export { factorize, factorizeSteps } from "./factorization/factorize.ts";
-export type { Factorization, Tucker1 } from "./factorization/model.ts";
-export type { Criterion, FactorizeOptions, ResolvedOptions } from "./factorization/options.ts";
+export type { Cp, Factorization, Model, Tucker, Tucker1 } from "./factorization/model.ts";
+export type {
+  CpOptions,
+  Criterion,
+  CustomModelOptions,
+  FactorizeOptions,
+  Iterate,
+  Order,
+  ResolvedOptions,
+  SolverOptions,
+  Step,
+  TuckerOptions,
+} from "./factorization/options.ts";
 export type { FactorizationStatistics } from "./factorization/statistics.ts";
 export type { KernelsChoice } from "./kernels/memory.ts";
+
+// Models of your own
+
+export type { Block, KernelArray } from "./factorization/block.ts";
+export type {
+  FactorLayout,
+  FactorName,
+  ModelDefinition,
+  Structure,
+  StructureParts,
+} from "./factorization/models/definition.ts";
+export type { Kernels } from "./kernels/kernels.ts";
 
 // Constraints
 

@@ -1,12 +1,23 @@
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Feasible } from "./feasible.ts";
+import {
+  advanceKronecker,
+  applyKronecker,
+  extrapolate,
+  type Kronecker,
+  measureKronecker,
+  uphillKronecker,
+} from "./kronecker.ts";
 import { absoluteRowSum, largestEigenvalueBound } from "./lipschitz.ts";
+import type { FactorLayout } from "./models/definition.ts";
 import { createMomentum, type Momentum } from "./momentum.ts";
+import type { ResolvedSolverOptions } from "./options.ts";
+import { type Spectral, stepSpectral } from "./spectral.ts";
 
 /**
- * One factor X (rank × length) while the other is fixed: the least-squares problem
- * min ½⟨X, G X⟩ − ⟨C, X⟩ over the feasible X, with G the Gram matrix of the other factor and C its
- * product with Y. Numbers named after arrays are byte offsets into kernel memory.
+ * One factor X (rank × length) while the others are fixed: the least-squares problem
+ * min ½⟨X, G X⟩ − ⟨C, X⟩ over the feasible X, with G the Gram matrix of what multiplies X in the
+ * model and C its product with Y. Numbers named after arrays are byte offsets into kernel memory.
  */
 export interface Block {
   readonly kernels: Kernels;
@@ -15,16 +26,22 @@ export interface Block {
   readonly rank: number;
   readonly length: number;
   /** The iterate, the one before it, and room for the next: the three change places. */
-  current: Buffer;
-  previous: Buffer;
-  next: Buffer;
+  current: KernelArray;
+  previous: KernelArray;
+  next: KernelArray;
   /** C, rank × length. */
-  readonly cross: Buffer;
-  /** G, rank × rank, of the other factor. */
-  readonly gram: Buffer;
-  /** Step length of each component. */
-  readonly inverse: Buffer;
+  readonly cross: KernelArray;
+  /** G, rank × rank. */
+  readonly gram: KernelArray;
+  /** G of the core of a Tucker model, whose rank is 1: a Kronecker product, never formed. */
+  kronecker?: Kronecker;
+  /** Step length of each component; of a Kronecker G, of each entry or of all. */
+  readonly inverse: KernelArray;
   readonly componentwise: boolean;
+  /** The step length that a user chose. */
+  readonly constantStep?: number;
+  /** Set where step lengths follow the curvature that is met. */
+  readonly spectral?: Spectral;
   readonly scratch: number;
   readonly small: Float64Array;
   /** Bound on the largest eigenvalue of G. */
@@ -33,15 +50,24 @@ export interface Block {
   prepared: boolean;
 }
 
-/** An array in kernel memory: where it is, and a view of it. */
-export interface Buffer {
+/** An array in kernel memory: its byte offset there, and a view of it. */
+export interface KernelArray {
   readonly at: number;
   readonly view: Float64Array;
 }
 
 /** Reads the step lengths from the Gram matrix; a component without curvature does not move. */
 export function measureCurvature(block: Block): void {
-  const { gram, inverse, rank } = block;
+  const { gram, inverse, rank, kronecker, constantStep } = block;
+  if (constantStep !== undefined) {
+    inverse.view.fill(constantStep);
+    block.lipschitz = 1 / constantStep;
+    return;
+  }
+  if (kronecker) {
+    block.lipschitz = measureKronecker(kronecker, inverse.view, block.componentwise, block.small);
+    return;
+  }
   block.lipschitz = largestEigenvalueBound(gram.view, rank, block.small);
   for (let r = 0; r < rank; r++) {
     const bound = block.componentwise ? absoluteRowSum(gram.view, rank, r) : block.lipschitz;
@@ -49,9 +75,8 @@ export function measureCurvature(block: Block): void {
   }
 }
 
-/** Makes the iterate satisfy the constraint, but for the gauge. */
-export function makeFeasible({ feasible, current }: Block): void {
-  const { view } = current;
+/** Makes a factor satisfy its constraint, but for the gauge. */
+export function makeFeasible(view: Float64Array, feasible: Feasible): void {
   if (feasible.floor === 0) {
     for (let i = 0; i < view.length; i++) if (!(view[i]! > 0)) view[i] = 0;
   }
@@ -61,6 +86,7 @@ export function makeFeasible({ feasible, current }: Block): void {
 /** Writes the projected gradient step of the given extrapolation weight to `next`. */
 function stepTo(block: Block, weight: number): number {
   const { kernels, feasible, rank, length, current, previous, next, inverse } = block;
+  if (block.kronecker) return stepKronecker(block, block.kronecker, weight);
   const uphill = kernels.advance(
     block.gram.at,
     block.cross.at,
@@ -79,6 +105,25 @@ function stepTo(block: Block, weight: number): number {
   return kernels.uphill(current.at, previous.at, weight, inverse.at, next.at, rank, length);
 }
 
+function stepKronecker(block: Block, kronecker: Kronecker, weight: number): number {
+  const { feasible, current, previous, next, cross, inverse } = block;
+  extrapolate(kronecker, current.view, previous.view, weight);
+  advanceKronecker(block.kernels, kronecker, cross.view, inverse.view, feasible.floor, next.view);
+  feasible.project?.(next.view);
+  return uphillKronecker(kronecker, current.view, inverse.view, next.view);
+}
+
+/** out = G x. */
+export function applyGramTo(block: Block, x: KernelArray, out: KernelArray): void {
+  const { kernels, kronecker, gram, rank, length } = block;
+  if (kronecker) {
+    const { view } = applyKronecker(kernels, kronecker, x);
+    for (let i = 0; i < length; i++) out.view[i] = view[i]!;
+  } else {
+    kernels.product(gram.at, x.at, out.at, rank, rank, length);
+  }
+}
+
 /**
  * Up to `steps` accelerated projected gradient steps. They end early once a step has become a tenth
  * of the first: the other factor is about to move anyway.
@@ -87,9 +132,14 @@ export function improve(block: Block, steps: number): void {
   const { kernels, momentum, rank, length } = block;
   let first = 0;
   for (let step = 0; step < steps; step++) {
-    const weight = momentum.weight(block.lipschitz);
-    const uphill = block.prepared && weight === 0 ? 0 : stepTo(block, weight);
-    accept(block, uphill);
+    if (block.spectral) {
+      stepSpectral(block, block.spectral);
+      accept(block, 0);
+    } else {
+      const weight = momentum.weight(block.lipschitz);
+      const uphill = block.prepared && weight === 0 ? 0 : stepTo(block, weight);
+      accept(block, uphill);
+    }
     if (steps === 1) return;
     const moved = kernels.distanceSquared(block.current.at, block.previous.at, rank * length);
     if (step === 0) first = moved;
@@ -110,8 +160,8 @@ function accept(block: Block, uphill: number): void {
 }
 
 /** Whether one step of this factor can be taken strip by strip: its constraint knows entries only. */
-export function canStepThrough({ feasible }: Block): boolean {
-  return !feasible.project && !feasible.settle;
+export function canStepThrough({ feasible, spectral }: Block): boolean {
+  return !feasible.project && !feasible.settle && !spectral;
 }
 
 /**
@@ -145,44 +195,38 @@ export function improveThrough(block: Block, other: Block, y: number): void {
 /**
  * ‖x − P(x − g/L)‖ ÷ ‖x‖: 0 exactly at a stationary point of this factor's problem, whatever the
  * scale and size of the data. The step it looks at is kept for the next sweep.
+ *
+ * @param normSquared ‖x‖²
  */
-export function stationarity(block: Block, other: Block): number {
+export function stationarity(block: Block, normSquared: number): number {
   const { kernels, feasible, rank, length } = block;
   measureCurvature(block);
   const uphill = stepTo(block, 0);
   block.prepared = true;
   // Of one plain step with one length, what the kernel returns is −‖next − x‖² ÷ that length.
   const moved =
-    block.componentwise || feasible.project
+    block.componentwise || block.kronecker || feasible.project
       ? kernels.distanceSquared(block.current.at, block.next.at, rank * length)
       : Math.abs(uphill) * block.inverse.view[0]!;
-  const size = trace(other.gram.view, rank);
-  if (size > 0) return Math.sqrt(moved / size);
+  if (normSquared > 0) return Math.sqrt(moved / normSquared);
   return moved > 0 ? Number.POSITIVE_INFINITY : moved;
 }
 
-/** ‖X‖² from X Xᵀ, which is the Gram matrix that the other factor's problem holds. */
-function trace(gram: Float64Array, n: number): number {
-  let sum = 0;
-  for (let r = 0; r < n; r++) sum += gram[r * n + r]!;
-  return sum;
-}
-
-/** What a block needs of kernel memory besides what it shares, in float64 values. */
+/** A block, in memory that `reserve` hands out by the number of values. */
 export function createBlock(
   kernels: Kernels,
   feasible: Feasible,
-  rank: number,
-  length: number,
-  options: { readonly momentum: boolean; readonly step: "scalar" | "component" },
-  reserve: (values: number) => Buffer,
+  { rank, length, ties }: Pick<FactorLayout, "rank" | "length" | "ties">,
+  { momentum, step }: Pick<ResolvedSolverOptions, "momentum" | "step">,
+  reserve: (values: number) => KernelArray,
   scratch: number,
   small: Float64Array,
 ): Block {
+  const componentwise = step === "component" && feasible.separable;
   return {
     kernels,
     feasible,
-    momentum: createMomentum(options.momentum),
+    momentum: createMomentum(momentum),
     rank,
     length,
     current: reserve(rank * length),
@@ -190,8 +234,17 @@ export function createBlock(
     next: reserve(rank * length),
     cross: reserve(rank * length),
     gram: reserve(rank * rank),
-    inverse: reserve(rank),
-    componentwise: options.step === "component" && feasible.separable,
+    inverse: reserve(componentwise && ties ? length : rank),
+    componentwise,
+    ...(typeof step === "object" && { constantStep: step.constant }),
+    ...(step === "spectral" && {
+      spectral: {
+        gradient: reserve(rank * length),
+        direction: reserve(rank * length),
+        curved: reserve(rank * length),
+        stretch: 1,
+      },
+    }),
     scratch,
     small,
     lipschitz: 0,

@@ -1,41 +1,66 @@
+import { UnmixError } from "../errors.ts";
 import type { IterativeMethod } from "../iterate/method.ts";
 import { type Termination, termination } from "../iterate/termination.ts";
 import { CHUNK } from "../kernels/kernels.ts";
 import { align, type Workspace } from "../kernels/memory.ts";
-import { createRandom } from "../random/random.ts";
+import { createRandom, deriveSeed, type Random } from "../random/random.ts";
 import { sizeOf, type Tensor } from "../tensor/tensor.ts";
 import {
   type Block,
-  type Buffer,
   canStepThrough,
   createBlock,
   improve,
-  improveThrough,
+  type KernelArray,
   makeFeasible,
   measureCurvature,
   stationarity,
 } from "./block.ts";
-import { gradientNormSquared, relativeChange } from "./criterion.ts";
-import { type Feasible, transpose } from "./feasible.ts";
+import type { ConstraintSpec } from "./constraint.ts";
+import { criterion } from "./criterion.ts";
+import type { Feasible } from "./feasible.ts";
+import { settle } from "./gauge.ts";
 import { fillNormal, isEssentiallyNonnegative, isNonnegative, isScaleFree } from "./initialize.ts";
-import { largestEigenvalueBound } from "./lipschitz.ts";
 import type { Factorization } from "./model.ts";
-import type { Criterion, ResolvedOptions } from "./options.ts";
+import type { FactorLayout, ModelDefinition, Structure } from "./models/definition.ts";
+import { transpose } from "./models/mode-product.ts";
+import type { Iterate, ResolvedOptions, SolverOptions, Step } from "./options.ts";
+import { shuffle, shuffleSides } from "./order.ts";
 import { createRecorder, type Recorder, type SweepStatistics } from "./statistics.ts";
 
 /** A tensor in kernel memory and what is asked of its factors. */
 export interface BpgdProblem {
-  /** Byte offset of Y, rows × columns. */
+  /** Byte offset of Y. */
   readonly y: number;
-  /** Shape of the tensor; the first is `rows`, the product of the others `columns`. */
   readonly shape: readonly number[];
   readonly range: { readonly low: number; readonly high: number };
-  readonly feasible: { readonly core: Feasible; readonly matrix: Feasible };
-  readonly start?: { readonly matrix: Tensor; readonly core: Tensor };
-  readonly options: ResolvedOptions;
+  readonly definition: ModelDefinition<unknown, never>;
+  readonly factors: readonly PreparedFactor[];
+  /** The factors that move, in the order of a sweep. */
+  readonly order: readonly number[];
+  readonly options: ResolvedOptions<unknown>;
+  readonly own: Pick<SolverOptions, "statistics" | "stopWhen">;
   /** Where Y lies, with room for {@link workspaceBytes} from `free` on. */
   readonly workspace: Workspace;
   readonly free: number;
+}
+
+/** A factor and what is asked of it. */
+export interface PreparedFactor {
+  readonly layout: FactorLayout;
+  readonly spec: ConstraintSpec;
+  readonly feasible: Feasible;
+  readonly start?: Tensor;
+  readonly frozen: boolean;
+  /** What the factor is multiplied by to be in the units of the data, default 1. */
+  readonly unit?: number;
+  /** The factor that its weights move into, where its constraint rescales. */
+  readonly into?: number;
+  /** What it is made to satisfy once, at the end. */
+  readonly final?: {
+    readonly spec: ConstraintSpec;
+    readonly feasible: Feasible;
+    readonly into: number | undefined;
+  };
 }
 
 /** A relative error that a useful fit stays below: that of zeros is 1. */
@@ -45,69 +70,82 @@ const NOTHING_EXPLAINED =
 
 interface State {
   readonly problem: BpgdProblem;
-  readonly rows: number;
-  readonly columns: number;
-  readonly core: Block;
-  readonly matrix: Block;
+  readonly blocks: readonly Block[];
+  readonly structure: Structure;
+  /** The factors that move, in the order of this sweep. */
+  readonly order: number[];
+  /** Of the orders; the start has its own. */
+  readonly random: Random;
   /** Moved between factors when a constraint rescales. */
-  readonly weights: Buffer;
-  readonly scratch: number;
+  readonly weights: KernelArray;
   readonly normSquared: number;
   readonly sweep: SweepStatistics;
   sweeps: number;
   readonly recorder: Recorder;
+  /** The values of the user's own statistics. */
+  readonly ownValues: Float64Array;
 }
 
 /** Bytes that the method needs beside Y. */
-export function workspaceBytes(rank: number, rows: number, columns: number): number {
-  const blocks = 4 * (align(8 * rank * rows) + align(8 * rank * columns));
-  const small = 2 * align(8 * rank * rank) + 3 * align(8 * rank);
-  return blocks + small + align(16 * rank * CHUNK);
+export function workspaceBytes(
+  definition: ModelDefinition<unknown, never>,
+  shape: readonly number[],
+  layouts: readonly FactorLayout[],
+  step: Step,
+): number {
+  const arrays = step === "spectral" ? 7 : 4;
+  let bytes = align(16 * largestRank(layouts) * CHUNK) + align(8 * largestRank(layouts));
+  for (const { rank, length, ties } of layouts) {
+    bytes += arrays * align(8 * rank * length) + align(8 * rank * rank) + align(8 * rank);
+    // One step length an entry.
+    if (ties) bytes += align(8 * length);
+  }
+  for (const values of definition.rooms(shape, layouts)) bytes += align(8 * values);
+  return bytes;
 }
 
 /**
- * Block projected gradient descent for min ½‖Y − A B‖² over feasible A (I × R) and B (R × M).
+ * Block projected gradient descent for min ½‖Y − X‖² over models X of feasible factors.
  *
- * One sweep takes a few accelerated projected gradient steps in one factor, with the other fixed,
- * then in the other. All steps of a factor share one product with Y, so a sweep makes two large
- * products however many steps it takes, statistics included, and allocates nothing.
+ * One sweep takes a few accelerated projected gradient steps in each factor in turn, with the others
+ * fixed. All steps of a factor share one product with Y, and factors share products where their model
+ * allows it: a sweep of any model here makes two large products however many steps it takes,
+ * statistics included, and allocates nothing.
  *
  * Reference: Y. Xu and W. Yin, "A block coordinate descent method for regularized multiconvex
  * optimization with applications to nonnegative tensor factorization and completion", SIAM Journal
  * on Imaging Sciences 6 (2013).
  */
-export const bpgd: IterativeMethod<BpgdProblem, State, Factorization> = {
+export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> = {
   stage: "Factorize",
 
   init(problem) {
     const state = allocate(problem);
-    const { core, matrix } = state;
+    const { blocks, structure, order } = state;
     place(state);
-    for (const block of [core, matrix]) block.previous.view.set(block.current.view);
-    for (const block of [core, matrix]) settle(state, block);
-    formFromCore(state);
-    formFromMatrix(state);
-    if (!problem.start) scaleToData(state);
-    measure(state);
+    for (const block of blocks) block.previous.view.set(block.current.view);
+    for (const n of order) moveWeights(state, n);
+    for (const n of order) structure.form(n);
+    scaleToData(state);
+    try {
+      measure(state);
+    } catch (error) {
+      // A statistic of the user's own threw: nothing else here does.
+      problem.workspace.release();
+      throw error;
+    }
     return state;
   },
 
   step(state) {
-    const { core, matrix, problem } = state;
-    const { order, innerSteps } = problem.options;
-    if (order === "coreFirst" && innerSteps === 1 && canStepThrough(matrix)) {
-      sweepInOnePass(state);
-    } else {
-      const [first, second] = order === "coreFirst" ? [core, matrix] : [matrix, core];
-      update(state, first);
-      measureCurvature(second);
-      update(state, second);
-    }
+    drawOrder(state);
+    for (const n of state.order) update(state, n);
     state.sweeps++;
     measure(state);
   },
 
-  terminate({ sweep, problem }): Termination | undefined {
+  terminate(state): Termination | undefined {
+    const { sweep, problem } = state;
     const { targetError, tolerance } = problem.options;
     if (!Number.isFinite(sweep.objective)) return termination("nonfinite");
     if (targetError > 0 && sweep.relativeError <= targetError) return termination("targetReached");
@@ -117,30 +155,27 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization> = {
         sweep.relativeError > EXPLAINED ? NOTHING_EXPLAINED : undefined,
       );
     }
-    return undefined;
+    const advice = problem.own.stopWhen?.(iterateOf(state));
+    return advice === undefined ? undefined : { kind: "ruleMet", advice };
   },
 
-  statistics: ({ sweep }) => ({ ...sweep }),
+  statistics: namedStatistics,
 
   finish(state, iterations, ended) {
-    const { core, matrix, rows, sweep, problem } = state;
-    const { rank, seed } = problem.options;
-    const data = new Float64Array(rows * rank);
-    transpose(matrix.current.view, data, rank, rows);
+    const { problem, blocks, sweep, recorder } = state;
+    makeFinal(state);
+    const layouts = problem.factors.map(({ layout }) => layout);
+    const factors = problem.factors.map((factor, n) => toTensor(blocks[n]!, factor));
     return {
-      model: {
-        kind: "tucker1",
-        matrix: { data, shape: [rows, rank] },
-        core: { data: core.current.view.slice(), shape: [rank, ...problem.shape.slice(1)] },
-      },
+      model: problem.definition.assemble(factors, layouts),
       loss: Math.sqrt(sweep.objective),
       relativeError: sweep.relativeError,
       stationarity: sweep.stationarity,
       iterations,
       termination: ended,
-      statistics: state.recorder.finish(),
+      statistics: recorder.finish(),
       options: problem.options,
-      seed,
+      seed: problem.options.seed,
     };
   },
 
@@ -150,236 +185,211 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization> = {
 };
 
 function allocate(problem: BpgdProblem): State {
-  const { shape, options, workspace, feasible } = problem;
+  const { shape, options, workspace, factors, definition } = problem;
   const { kernels } = workspace;
-  const { rank } = options;
-  const rows = shape[0]!;
-  const columns = sizeOf(shape) / rows;
+  const layouts = factors.map(({ layout }) => layout);
+  const ownNames = Object.keys(problem.own.statistics ?? {});
   let at = problem.free;
-  const reserve = (length: number): Buffer => {
+  const reserve = (length: number): KernelArray => {
     const view = new Float64Array(workspace.buffer as ArrayBuffer, at, length);
     const buffer = { at, view };
     at += align(8 * length);
     return buffer;
   };
-  const scratch = reserve(2 * rank * CHUNK).at;
-  const small = new Float64Array(rank * rank);
-  const core = createBlock(kernels, feasible.core, rank, columns, options, reserve, scratch, small);
-  const matrix = createBlock(
-    kernels,
-    feasible.matrix,
-    rank,
-    rows,
-    options,
-    reserve,
-    scratch,
-    small,
+  const scratch = reserve(2 * largestRank(layouts) * CHUNK).at;
+  const small = new Float64Array(largestRank(layouts) ** 2);
+  const blocks = factors.map(({ layout, feasible }) =>
+    createBlock(kernels, feasible, layout, options, reserve, scratch, small),
   );
+  const weights = reserve(largestRank(layouts));
+  const rooms = definition.rooms(shape, layouts).map(reserve);
+  const size = sizeOf(shape);
+  const y = {
+    at: problem.y,
+    view: new Float64Array(workspace.buffer as ArrayBuffer, problem.y, size),
+  };
   return {
     problem,
-    rows,
-    columns,
-    core,
-    matrix,
-    weights: reserve(rank),
-    scratch,
-    normSquared: kernels.dot(problem.y, problem.y, rows * columns),
+    blocks,
+    structure: definition.create({ kernels, y, shape, factors: layouts, blocks, rooms, scratch }),
+    order: [...problem.order],
+    random: createRandom(deriveSeed(options.seed, 1)),
+    weights,
+    normSquared: kernels.dot(problem.y, problem.y, size),
     sweep: { objective: 0, relativeError: 0, stationarity: 0, criterion: 0 },
     sweeps: 0,
-    recorder: createRecorder(options.history),
+    recorder: createRecorder(options.history, ownNames),
+    ownValues: new Float64Array(ownNames.length),
   };
 }
 
-/** Puts the start in place, given or random, and makes it feasible. */
-function place({ problem, core, matrix, rows }: State): void {
-  const { start, options, range } = problem;
-  if (start) {
-    core.current.view.set(start.core.data);
-    transpose(start.matrix.data, matrix.current.view, rows, options.rank);
-  } else {
-    const random = createRandom(options.seed);
-    const positive = isEssentiallyNonnegative(range.low, range.high);
-    const { constraints } = options;
-    fillNormal(core.current.view, random, positive || isNonnegative(constraints.core));
-    fillNormal(matrix.current.view, random, positive || isNonnegative(constraints.matrix));
-  }
-  for (const block of [core, matrix]) makeFeasible(block);
+/** The largest rank of a block. */
+function largestRank(layouts: readonly FactorLayout[]): number {
+  return layouts.reduce((most, { rank }) => Math.max(most, rank), 1);
+}
+
+/** Puts the start in place, given or random, and makes what may move feasible. */
+function place({ problem, blocks }: State): void {
+  const { factors, options, range } = problem;
+  const random = createRandom(options.seed);
+  const positive = isEssentiallyNonnegative(range.low, range.high);
+  factors.forEach(({ layout, start, spec, frozen }, n) => {
+    const block = blocks[n]!;
+    const { view } = block.current;
+    if (!start) fillNormal(view, random, positive || isNonnegative(spec));
+    else if (layout.axis === 0) view.set(start.data);
+    else transpose(start.data, view, layout.length, layout.rank);
+    if (!frozen) makeFeasible(view, block.feasible);
+  });
 }
 
 /**
  * Scales a random start to the data: by the least-squares scalar where that is positive for sure,
- * else to the norm of the data. The scale goes where the constraints leave it free.
+ * else to the norm of the data. The scale goes to the random factors whose constraints leave it free.
  */
-function scaleToData({ problem, core, matrix, weights, normSquared }: State): void {
-  const { range, options } = problem;
-  const along = core.kernels.dot(core.cross.at, core.current.at, core.rank * core.length);
-  const own = dotSmall(core.gram.view, matrix.gram.view);
+function scaleToData({ problem, blocks, structure, order, weights, normSquared }: State): void {
+  const { factors, range } = problem;
+  const free = factors.flatMap(({ start, spec, feasible, frozen }, n) =>
+    !start && !frozen && isScaleFree(spec) && !feasible.settle ? [n] : [],
+  );
+  if (free.length === 0) return;
+  const first = factors.findIndex(({ frozen }) => !frozen);
+  const { kernels, cross, current, rank, length } = blocks[first]!;
+  const along = kernels.dot(cross.at, current.at, rank * length);
+  const own = structure.modelNormSquared();
   if (!(own > 0)) return;
   const positive = isEssentiallyNonnegative(range.low, range.high) && along >= 0;
   const scale = positive ? along / own : Math.sqrt(normSquared / own);
-  const coreFree = isScaleFree(options.constraints.core) && !core.feasible.settle;
-  const matrixFree = isScaleFree(options.constraints.matrix) && !matrix.feasible.settle;
-  if (!Number.isFinite(scale) || !(coreFree || matrixFree)) return;
-  const shared = coreFree && matrixFree ? Math.sqrt(scale) : scale;
-  for (const [block, other, free] of [
-    [core, matrix, coreFree],
-    [matrix, core, matrixFree],
-  ] as const) {
-    if (!free) continue;
-    weights.view.fill(shared);
-    for (const buffer of [block.current, block.previous]) scaleRows(block, buffer, weights);
-    scaleRows(other, other.cross, weights);
-    scaleGram(other.gram.view, weights.view);
-  }
-}
-
-/** Improves one factor and forms what the other needs of it: one large product. */
-function update(state: State, block: Block): void {
-  improve(block, state.problem.options.innerSteps);
-  settle(state, block);
-  if (block === state.core) formFromCore(state);
-  else formFromMatrix(state);
-}
-
-/** A sweep whose two products with Y share one pass over it, strip by strip of its rows. */
-function sweepInOnePass(state: State): void {
-  const { problem, core, matrix, rows, columns } = state;
-  const { kernels, rank } = core;
-  improve(core, 1);
-  settle(state, core);
-  kernels.rowGram(core.current.at, matrix.gram.at, rank, columns);
-  measureCurvature(matrix);
-  improveThrough(matrix, core, problem.y);
-  kernels.rowGram(matrix.current.at, core.gram.at, rank, rows);
-  core.prepared = false;
-}
-
-/** B Bᵀ and B Yᵀ, for the matrix's step. */
-function formFromCore({ problem, core, matrix, rows, columns }: State): void {
-  const { kernels, rank, current } = core;
-  kernels.rowGram(current.at, matrix.gram.at, rank, columns);
-  kernels.productTransposed(current.at, problem.y, matrix.cross.at, rank, rows, columns);
-  matrix.prepared = false;
-}
-
-/** AᵀA and AᵀY, for the core's step. */
-function formFromMatrix({ problem, core, matrix, rows, columns }: State): void {
-  const { kernels, rank, current } = matrix;
-  kernels.rowGram(current.at, core.gram.at, rank, rows);
-  kernels.product(current.at, problem.y, core.cross.at, rank, rows, columns);
-  core.prepared = false;
-}
-
-/**
- * Moves weights out of a factor into the other, as its constraint asks. The product stays as it is,
- * so everything that was formed in the old gauge is carried into the new one: the iterates before,
- * the product with Y, both Gram matrices and the constants that momentum remembers.
- */
-function settle({ core, matrix, weights }: State, block: Block): void {
-  const { feasible, kernels, rank, length, current, small } = block;
-  if (!feasible.settle) return;
-  const other = block === core ? matrix : core;
-  const w = weights.view;
-  // A component that is zero keeps the product only if its partner becomes zero too.
-  for (let r = 0; r < rank; r++) {
-    const row = current.at + 8 * r * length;
-    w[r] = kernels.dot(row, row, length) === 0 ? 0 : 1;
-  }
-  feasible.settle(current.view, w);
-  scaleRows(other, other.current, weights);
-  scaleRows(other, other.previous, weights);
-  scaleRows(block, block.cross, weights);
-  scaleGram(block.gram.view, w);
-  block.momentum.regauge(largestEigenvalueBound(block.gram.view, rank, small));
-  for (let r = 0; r < rank; r++) {
-    if (w[r] === 0) {
-      const row = current.view.subarray(r * length, (r + 1) * length);
-      block.previous.view.set(row, r * length);
+  if (!Number.isFinite(scale)) return;
+  // The square root is exact where a power need not be.
+  const shared =
+    free.length === 1 ? scale : free.length === 2 ? Math.sqrt(scale) : scale ** (1 / free.length);
+  weights.view.fill(shared);
+  for (const n of free) {
+    for (const { view } of [blocks[n]!.current, blocks[n]!.previous]) {
+      for (let i = 0; i < view.length; i++) view[i]! *= shared;
     }
-    w[r] = w[r]! > 0 ? 1 / w[r]! : 1;
+    structure.scaled(n, weights, factors[n]!.layout.partners[0]!);
   }
-  scaleRows(block, block.previous, weights);
-  scaleGram(other.gram.view, w);
-  other.momentum.regauge(largestEigenvalueBound(other.gram.view, rank, small));
-  block.prepared = false;
-  other.prepared = false;
+  for (const n of order) structure.form(n);
 }
 
-/** The statistics of the current iterate, from products already formed. */
+function drawOrder({ problem, order, random, structure }: State): void {
+  const { order: kind } = problem.options;
+  if (kind === "random") shuffle(order, random);
+  else if (kind === "randomSides") shuffleSides(order, random, structure);
+}
+
+/** Improves one factor on products formed for the factors as they are. */
+function update(state: State, n: number): void {
+  const { problem, blocks, structure } = state;
+  const { innerSteps } = problem.options;
+  const block = blocks[n]!;
+  if (innerSteps === 1 && canStepThrough(block) && structure.stepThrough?.(n)) return;
+  if (structure.form(n)) measureCurvature(block);
+  improve(block, innerSteps);
+  structure.moved(n);
+  moveWeights(state, n);
+}
+
+/** Moves the weights of a factor whose constraint rescales into their target. */
+function moveWeights({ problem, blocks, structure, weights }: State, n: number): void {
+  const { into, feasible } = problem.factors[n]!;
+  if (into === undefined) return;
+  settle(blocks, structure, problem.factors, n, into, weights, feasible.settle!);
+}
+
+/** Applies the final constraints and measures anew where there are any. */
+function makeFinal(state: State): void {
+  const { problem, blocks, structure, weights } = state;
+  const { factors } = problem;
+  if (!factors.some(({ final }) => final)) return;
+  factors.forEach(({ final }, n) => {
+    if (!final) return;
+    makeFeasible(blocks[n]!.current.view, final.feasible);
+    structure.moved(n);
+  });
+  factors.forEach(({ final }, n) => {
+    if (final?.into === undefined) return;
+    const { settle: apply } = final.feasible;
+    settle(blocks, structure, factors, n, final.into, weights, apply!);
+  });
+  measure(state);
+}
+
+/** The statistics of the current iterate, from products that the next sweep needs as well. */
 function measure(state: State): void {
-  const { problem, core, matrix, sweep, normSquared, recorder } = state;
+  const { problem, blocks, structure, order, sweep, normSquared, recorder } = state;
+  for (const n of order) structure.form(n);
   const before = sweep.objective;
   sweep.objective = objective(state);
   sweep.relativeError =
     normSquared > 0 ? Math.sqrt(sweep.objective / normSquared) : sweep.objective > 0 ? 1 : 0;
-  sweep.stationarity = Math.max(stationarity(core, matrix), stationarity(matrix, core));
-  sweep.criterion = criterion(problem.options.criterion, state, before);
-  recorder.record(sweep);
+  sweep.stationarity = 0;
+  for (const n of order) {
+    const value = stationarity(blocks[n]!, structure.normSquared(n));
+    sweep.stationarity = Math.max(sweep.stationarity, value);
+  }
+  const { criterion: name } = problem.options;
+  sweep.criterion = criterion(name, sweep, blocks, order, state.sweeps > 0 ? before : undefined);
+  measureOwn(state);
+  recorder.record(sweep, state.ownValues);
+}
+
+/** The user's own statistics, each of which sees those before it. */
+function measureOwn(state: State): void {
+  const { statistics } = state.problem.own;
+  if (!statistics) return;
+  state.ownValues.fill(Number.NaN);
+  Object.values(statistics).forEach((statistic, k) => {
+    state.ownValues[k] = statistic(iterateOf(state));
+  });
+}
+
+function namedStatistics({ sweep, problem, ownValues }: State): Record<string, number> {
+  const named: Record<string, number> = { ...sweep };
+  Object.keys(problem.own.statistics ?? {}).forEach((name, k) => {
+    named[name] = ownValues[k]!;
+  });
+  return named;
+}
+
+function iterateOf(state: State): Iterate {
+  const { problem, blocks, sweeps } = state;
+  return {
+    sweeps,
+    statistics: namedStatistics(state),
+    factor(name) {
+      const n = problem.factors.findIndex(({ layout }) => layout.name === name);
+      if (n >= 0) return toTensor(blocks[n]!, problem.factors[n]!);
+      const names = problem.factors.map(({ layout }) => String(layout.name));
+      throw new UnmixError(
+        "option",
+        `There is no factor "${String(name)}"; the factors are ${names.join(", ")}.`,
+        { name, names },
+      );
+    },
+  };
 }
 
 /**
- * ‖Y − A B‖² = ‖Y‖² − 2⟨AᵀY, B⟩ + ⟨AᵀA, BBᵀ⟩. The terms cancel for a close fit, so below
- * {@link EXPLICIT_BELOW} the residual is formed instead.
+ * ‖Y − X‖² = ‖Y‖² − 2⟨Y, X⟩ + ‖X‖², where ⟨Y, X⟩ is that of any factor with its product with Y. The
+ * terms cancel for a close fit, so below a relative error of 3 · 10⁻⁴ the residual is formed instead.
  */
-function objective({ problem, core, matrix, rows, columns, scratch, normSquared }: State): number {
-  const { kernels, rank } = core;
-  const fresh = problem.options.order === "coreFirst" ? core : matrix;
-  const along = kernels.dot(fresh.cross.at, fresh.current.at, rank * fresh.length);
-  const cheap = normSquared - 2 * along + dotSmall(core.gram.view, matrix.gram.view);
+function objective({ blocks, structure, problem, normSquared }: State): number {
+  const { kernels, cross, current, rank, length } = blocks[problem.order[0]!]!;
+  const along = kernels.dot(cross.at, current.at, rank * length);
+  const cheap = normSquared - 2 * along + structure.modelNormSquared();
   if (!(cheap < EXPLICIT_BELOW * normSquared)) return cheap;
-  return kernels.residualSquared(
-    problem.y,
-    matrix.current.at,
-    core.current.at,
-    scratch,
-    rank,
-    rows,
-    columns,
-  );
+  return structure.residualSquared();
 }
 
 const EXPLICIT_BELOW = 1e-7;
-const EXACT = 1e-14;
-
-function criterion(name: Criterion, state: State, before: number): number {
-  const { core, matrix, sweep, sweeps, rows, columns } = state;
-  switch (name) {
-    case "stationarity":
-      return sweep.stationarity;
-    case "relativeError":
-      return sweep.relativeError;
-    case "nonnegativeCone": {
-      const sum = gradientNormSquared(core, true) + gradientNormSquared(matrix, true);
-      return Math.sqrt(sum / (core.rank * (rows + columns)));
-    }
-    case "gradientNorm":
-      return Math.sqrt(gradientNormSquared(core, false) + gradientNormSquared(matrix, false));
-    case "objective":
-      if (sweeps === 0) return Number.POSITIVE_INFINITY;
-      // Of an exact fit only rounding is left, which goes up and down by any factor.
-      if (sweep.relativeError <= EXACT) return 0;
-      return Math.abs(before - sweep.objective) / before;
-    case "iterates":
-      return sweeps > 0
-        ? Math.max(relativeChange(core), relativeChange(matrix))
-        : Number.POSITIVE_INFINITY;
-  }
-}
-
-function scaleRows(block: Block, buffer: Buffer, factors: Buffer): void {
-  block.kernels.scaleRows(buffer.at, factors.at, block.rank, block.length);
-}
-
-/** gram ← diag(w) gram diag(w). */
-function scaleGram(gram: Float64Array, w: Float64Array): void {
-  const n = w.length;
-  for (let r = 0; r < n; r++) {
-    for (let s = 0; s < n; s++) gram[r * n + s]! *= w[r]! * w[s]!;
-  }
-}
-
-function dotSmall(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
-  return sum;
+/** A factor in the shape and the units that its user knows. */
+function toTensor({ current }: Block, { layout, unit = 1 }: PreparedFactor): Tensor {
+  const { axis, rank, length, shape } = layout;
+  const data = current.view.slice();
+  if (axis === 1) transpose(current.view, data, rank, length);
+  if (unit !== 1) for (let i = 0; i < data.length; i++) data[i]! *= unit;
+  return { data, shape: [...shape] };
 }

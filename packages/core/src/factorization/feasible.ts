@@ -1,7 +1,9 @@
 import { UnmixError } from "../errors.ts";
-import type { ConstraintSpec } from "./constraint.ts";
+import type { ConstraintSpec, Piece } from "./constraint.ts";
 import { flatten } from "./constraints/flatten.ts";
 import { prepareConstraint } from "./constraints/index.ts";
+import type { FactorLayout, FactorName } from "./models/definition.ts";
+import { transpose } from "./models/mode-product.ts";
 
 /** A factor's constraint, taken apart for the solver. Blocks are `rank × length`. */
 export interface Feasible {
@@ -17,27 +19,26 @@ export interface Feasible {
    * change exactly where it held before.
    */
   readonly settle?: (block: Float64Array, weights: Float64Array) => void;
+  /** Which factor that is. */
+  readonly into?: "other" | FactorName;
   /** Whether one step length a component keeps the projected step a descent. */
   readonly separable: boolean;
 }
 
-/**
- * @param shape of the factor as its constraint sees it: R × J × K … or I × R
- * @param axis where components lie in it: 0 for the core, 1 for the matrix
- */
+/** The constraint of a factor. */
 export function prepareFeasible(
   spec: ConstraintSpec,
-  shape: readonly number[],
-  axis: 0 | 1,
+  { shape, axis, ties }: Pick<FactorLayout, "shape" | "axis" | "ties">,
 ): Feasible {
   const parts = flatten(spec);
   const last = parts.at(-1);
-  const settles = last?.kind === "norm" && last.rescale === "other";
+  const into = last?.kind === "norm" ? last.rescale : undefined;
+  const settles = into !== undefined;
   const rest = settles ? parts.slice(0, -1) : parts;
-  if (rest.some((part) => part.kind === "norm" && part.rescale === "other")) {
+  if (rest.some((part) => part.kind === "norm" && part.rescale !== undefined)) {
     throw new UnmixError(
       "option",
-      "A constraint that rescales into the other factor must be the last of its composition.",
+      "A constraint that rescales into another factor must be the last of its composition.",
       { constraint: spec },
     );
   }
@@ -54,23 +55,26 @@ export function prepareFeasible(
     floor: clamps ? 0 : Number.NEGATIVE_INFINITY,
     ...(projection && { project: inLayout((block) => projection.apply(block)) }),
     ...(settles && {
+      into,
       settle: needsTranspose
         ? throughTranspose((block, weights) => whole.apply(block, weights), shape)
         : (block: Float64Array, weights: Float64Array) => whole.apply(block, weights),
     }),
-    separable: rest.every((part) => isSeparable(part, axis)),
+    separable: rest.every((part) => (ties ? isEntrywise(part) : isSeparable(part, axis))),
   };
 }
 
-function isEntrywise(spec: ConstraintSpec): boolean {
-  return spec.kind === "none" || spec.kind === "nonnegative" || spec.kind === "interval";
+function isEntrywise({ kind }: ConstraintSpec): boolean {
+  return kind === "none" || kind === "nonnegative" || kind === "interval" || kind === "binary";
 }
 
 /** Whether no piece of the constraint reaches over two components. */
 function isSeparable(spec: ConstraintSpec, axis: 0 | 1): boolean {
-  if (spec.kind !== "norm" && spec.kind !== "simplex") return true;
-  if (axis === 1) return spec.per === "column";
-  return spec.per === "slice" || spec.per === "fibre" || spec.per === "averageSlice";
+  if (isEntrywise(spec)) return true;
+  if (spec.kind === "custom" || spec.kind === "composed") return false;
+  const { per } = spec as ConstraintSpec & { per: Piece };
+  if (axis === 1) return per === "column" || per === "pair";
+  return per === "slice" || per === "pair" || per === "fibre" || per === "averageSlice";
 }
 
 /** Applies what knows a matrix as I × R to one stored as R × I. */
@@ -85,16 +89,4 @@ function throughTranspose(
     apply(matrix, weights);
     transpose(matrix, block, rows, rank);
   };
-}
-
-/** to(columns × rows) = transpose of from(rows × columns). */
-export function transpose(
-  from: Float64Array,
-  to: Float64Array,
-  rows: number,
-  columns: number,
-): void {
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) to[j * rows + i] = from[i * columns + j]!;
-  }
 }

@@ -28,7 +28,9 @@ export function isScaleFree(spec: ConstraintSpec): boolean {
     case "composed":
       return spec.parts.every(isScaleFree);
     case "norm":
-      return spec.rescale === "other";
+      return spec.rescale !== undefined;
+    case "linear":
+      return Array.from(spec.equals).every((value) => value === 0);
     default:
       return false;
   }
@@ -38,6 +40,7 @@ export function isScaleFree(spec: ConstraintSpec): boolean {
 export function isNonnegative(spec: ConstraintSpec): boolean {
   switch (spec.kind) {
     case "nonnegative":
+    case "binary":
     case "simplex":
       return true;
     case "interval":

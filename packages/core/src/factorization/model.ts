@@ -13,12 +13,32 @@ export interface Tucker1 {
   readonly core: Tensor;
 }
 
+/**
+ * Y ≈ C ×₀ A₀ ×₁ A₁ …: entry (i, j, k, …) is Σ_{p, q, …} C[p, q, …] A₀[i, p] A₁[j, q] …. A mode
+ * whose matrix is null is left as it is: its index of the core is that of the tensor.
+ */
+export interface Tucker {
+  readonly kind: "tucker";
+  readonly core: Tensor;
+  /** One a mode of the tensor: I_n × R_n, or null. */
+  readonly matrices: readonly (Tensor | null)[];
+}
+
+/** Y ≈ Σ_r a_r ∘ b_r ∘ c_r …: entry (i, j, k, …) is Σ_r A₀[i, r] A₁[j, r] A₂[k, r] …. */
+export interface Cp {
+  readonly kind: "cp";
+  /** One a mode of the tensor: I_n × R. */
+  readonly matrices: readonly Tensor[];
+}
+
+export type Model = Tucker1 | Tucker | Cp;
+
 /** What {@link factorize} gives: plain data that crosses threads and survives a JSON round trip. */
-export interface Factorization {
-  readonly model: Tucker1;
-  /** ‖Y − A B‖, in the units of the data. */
+export interface Factorization<M = Tucker1> {
+  readonly model: M;
+  /** ‖Y − X‖ with X the tensor that the model stands for, in the units of the data. */
   readonly loss: number;
-  /** ‖Y − A B‖ ÷ ‖Y‖; 0 where Y is zero. */
+  /** ‖Y − X‖ ÷ ‖Y‖; 0 where Y is zero. */
   readonly relativeError: number;
   /** How far the factors are from a stationary point, relative to their size. */
   readonly stationarity: number;
@@ -27,6 +47,6 @@ export interface Factorization {
   readonly termination: Termination;
   /** One value for the start and one for each sweep; only the last where `history` is off. */
   readonly statistics: FactorizationStatistics;
-  readonly options: ResolvedOptions;
+  readonly options: ResolvedOptions<M>;
   readonly seed: number;
 }

@@ -2,20 +2,17 @@ import { UnmixError } from "../errors.ts";
 import type { KernelsChoice } from "../kernels/memory.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { ConstraintSpec } from "./constraint.ts";
-import { checkNames, describe } from "./option-names.ts";
+import type { Cp, Tucker, Tucker1 } from "./model.ts";
+import type { FactorName, ModelDefinition } from "./models/definition.ts";
+import { checkNames } from "./option-names.ts";
 
-/** How {@link factorize} works. Only `rank` is required. */
-export interface FactorizeOptions {
-  /** Number of components R, 1 to min(I, J·K·…). */
-  readonly rank: number;
-  /** What each factor must satisfy, default nonnegative for both. */
-  readonly constraints?: { readonly core?: ConstraintSpec; readonly matrix?: ConstraintSpec };
+/** How {@link factorize} works, whatever the model. */
+export interface SolverOptions {
   /**
-   * Where to start: matrix I × R and core R × J × K …; default `"random"`, scaled to the data. A
-   * component that is zero in both factors stays zero. `"given"` is what a result says of factors it
-   * does not hold itself: to run it again, put them here.
+   * Factors that stay as they are given in `start`, to the last bit: `"core"`, or the number of a
+   * mode for its matrix (that of Tucker-1 is 0). Their constraints are not applied.
    */
-  readonly start?: "random" | "given" | { readonly matrix: Tensor; readonly core: Tensor };
+  readonly frozen?: readonly FactorName[];
   /** Seed of the random start, default 0; the same seed gives the same bits. */
   readonly seed?: number;
   /** Sweeps at most, default 5000. A sweep updates each factor once and costs two products with Y. */
@@ -30,20 +27,138 @@ export interface FactorizeOptions {
   readonly timeLimit?: number;
   /** Whether steps extrapolate, default true. */
   readonly momentum?: boolean;
-  /**
-   * One step length for a whole factor (`scalar`, the default) or one for each component
-   * (`component`). A factor whose constraint ties components together keeps the scalar one.
-   */
-  readonly step?: "scalar" | "component";
-  /** Which factor a sweep updates first, default the core. */
-  readonly order?: "coreFirst" | "matrixFirst";
+  /** How long steps are, default `scalar`. */
+  readonly step?: Step;
+  /** In which order a sweep updates the factors, default `coreFirst`. */
+  readonly order?: Order;
   /** Projected gradient steps a factor takes in one sweep, on the same products; default 10. */
   readonly innerSteps?: number;
   /** Whether statistics of every sweep are kept, default true. */
   readonly history?: boolean;
   /** Which kernels run, default `auto`: the same bits on every engine that loads them. */
   readonly kernels?: KernelsChoice;
+  /** Statistics of your own, measured at the start and after every sweep, in the order given. */
+  readonly statistics?: Readonly<Record<string, (iterate: Iterate) => number>>;
+  /**
+   * A stopping rule of your own, asked at the start and after every sweep: a sentence for a person
+   * ends the run, with it as the advice of its termination; undefined goes on.
+   */
+  readonly stopWhen?: (iterate: Iterate) => string | undefined;
 }
+
+/** What functions of your own see of a run. */
+export interface Iterate {
+  /** Sweeps done. */
+  readonly sweeps: number;
+  /** The statistics so far of this iterate, those of your own included. */
+  readonly statistics: Readonly<Record<string, number>>;
+  /** A copy of a factor, in the shape of the model's. */
+  factor(name: FactorName): Tensor;
+}
+
+/** How {@link factorize} works with the default model, Tucker-1. Only `rank` is required. */
+export interface FactorizeOptions extends SolverOptions {
+  readonly model?: "tucker1";
+  /** Number of components R, 1 to min(I, J·K·…). */
+  readonly rank: number;
+  /** What each factor must satisfy, default nonnegative for both. */
+  readonly constraints?: { readonly core?: ConstraintSpec; readonly matrix?: ConstraintSpec };
+  /**
+   * What each factor is made to satisfy once, at the end: the loss is that of the result, and the
+   * statistics have one value more. Default nothing.
+   */
+  readonly finalConstraints?: FactorizeOptions["constraints"];
+  /**
+   * Where to start: matrix I × R and core R × J × K …. What is not given is random, scaled to the
+   * data; default `"random"`. A component that is zero in both factors stays zero. `"given"` is what a
+   * result says of factors it does not hold itself: to run it again, put them here.
+   */
+  readonly start?: Word | { readonly matrix?: Tensor; readonly core?: Tensor };
+}
+
+/** How {@link factorize} works with the model Tucker. */
+export interface TuckerOptions extends SolverOptions {
+  readonly model: "tucker";
+  /**
+   * The rank of each mode: R_n from 1 to I_n and to the product of the other ranks, or null for a
+   * mode that gets no matrix, whose rank is then I_n.
+   */
+  readonly rank: readonly (number | null)[];
+  /** What each factor must satisfy, default nonnegative: one for all matrices, or one a mode. */
+  readonly constraints?: {
+    readonly core?: ConstraintSpec;
+    readonly matrices?: ConstraintSpec | readonly (ConstraintSpec | null)[];
+  };
+  /** What each factor is made to satisfy once, at the end. */
+  readonly finalConstraints?: TuckerOptions["constraints"];
+  /** Where to start: core R₀ × R₁ … and matrices I_n × R_n. What is not given or null is random. */
+  readonly start?:
+    | Word
+    | { readonly core?: Tensor; readonly matrices?: readonly (Tensor | null)[] };
+}
+
+/** How {@link factorize} works with the model CP. */
+export interface CpOptions extends SolverOptions {
+  readonly model: "cp";
+  /** Number of components R, from 1 to the size of the tensor without its largest mode. */
+  readonly rank: number;
+  /** What each matrix must satisfy, default nonnegative: one for all, or one a mode. */
+  readonly constraints?: {
+    readonly matrices?: ConstraintSpec | readonly (ConstraintSpec | null)[];
+  };
+  /** What each matrix is made to satisfy once, at the end. */
+  readonly finalConstraints?: CpOptions["constraints"];
+  /** Where to start: matrices I_n × R. What is not given or null is random. */
+  readonly start?: Word | { readonly matrices?: readonly (Tensor | null)[] };
+}
+
+/** How {@link factorize} works with a model that is not its own. */
+export interface CustomModelOptions<M, Rank> extends FactorsGiven {
+  readonly model: ModelDefinition<M, Rank>;
+  readonly rank: Rank;
+}
+
+interface FactorsGiven extends SolverOptions {
+  /** What each factor must satisfy, default nonnegative: by the names of the definition. */
+  readonly constraints?: {
+    readonly core?: ConstraintSpec;
+    readonly matrices?: ConstraintSpec | readonly (ConstraintSpec | null)[];
+  };
+  /** What each factor is made to satisfy once, at the end. */
+  readonly finalConstraints?: FactorsGiven["constraints"];
+  readonly start?:
+    | Word
+    | { readonly core?: Tensor; readonly matrices?: readonly (Tensor | null)[] };
+}
+
+type Word = "random" | "given";
+
+/** The options of any model. */
+export type AnyOptions =
+  | FactorizeOptions
+  | TuckerOptions
+  | CpOptions
+  | (FactorsGiven & { readonly model: ModelDefinition<unknown, never>; readonly rank: unknown });
+
+/**
+ * - `scalar`: one length for a factor, 1 ÷ a bound on the largest eigenvalue of its Gram matrix.
+ * - `component`: one for each component (of a Tucker core: each entry), 1 ÷ the sum of the magnitudes
+ *   of its row of the Gram matrix. A factor whose constraint ties components together keeps the
+ *   scalar one. Like that, it never lets the objective rise without momentum.
+ * - `spectral`: the inverse of the curvature that the step before met (Barzilai and Borwein), halved
+ *   until the objective falls enough. Without momentum.
+ * - a constant, of your choice for every factor: too long a step diverges.
+ */
+export type Step = "scalar" | "component" | "spectral" | { readonly constant: number };
+
+/**
+ * - `coreFirst`: the core, then the matrices from the first mode to the last. `matrixFirst`: the
+ *   other way round.
+ * - `random`: in an order drawn from the seed anew for every sweep. `randomSides`: the same, but
+ *   factors that share a product with the tensor stay together, which costs no more than `coreFirst`.
+ * - a list: as listed; each factor once.
+ */
+export type Order = "coreFirst" | "matrixFirst" | "random" | "randomSides" | readonly FactorName[];
 
 /**
  * - `stationarity`: ‖x − P(x − g/L)‖ ÷ ‖x‖ of the worse factor. Free of scale, size and start.
@@ -64,12 +179,29 @@ const CRITERIA = [
   "iterates",
 ] as const;
 
-/** Every setting as it was used: {@link FactorizeOptions} that do the same again. */
-export interface ResolvedOptions {
-  readonly rank: number;
-  readonly constraints: { readonly core: ConstraintSpec; readonly matrix: ConstraintSpec };
-  /** Whether the start was drawn from the seed or given. */
+/** Every setting as it was used: options that do the same again. */
+export interface ResolvedOptions<M = Tucker1> extends ResolvedSolverOptions {
+  /** Its kind. */
+  readonly model: M extends { readonly kind: infer Kind } ? Kind : string;
+  readonly rank: RankOf<M>;
+  readonly constraints: ConstraintsOf<M>;
+  /** Where any are given; `none` for a factor without one. */
+  readonly finalConstraints?: ConstraintsOf<M>;
+  /** Whether the start was drawn from the seed or given, at least in part. */
   readonly start: "random" | "given";
+}
+
+type RankOf<M> = M extends Tucker1 | Cp ? number : M extends Tucker ? (number | null)[] : unknown;
+
+type ConstraintsOf<M> = M extends Tucker1
+  ? { readonly core: ConstraintSpec; readonly matrix: ConstraintSpec }
+  : M extends Cp
+    ? { readonly matrices: readonly ConstraintSpec[] }
+    : { readonly core: ConstraintSpec; readonly matrices: readonly (ConstraintSpec | null)[] };
+
+/** The settings that do not depend on the model. */
+export interface ResolvedSolverOptions {
+  readonly frozen: readonly FactorName[];
   readonly seed: number;
   readonly maxIterations: number;
   readonly tolerance: number;
@@ -77,17 +209,20 @@ export interface ResolvedOptions {
   readonly targetError: number;
   readonly timeLimit?: number;
   readonly momentum: boolean;
-  readonly step: "scalar" | "component";
-  readonly order: "coreFirst" | "matrixFirst";
+  readonly step: Step;
+  readonly order: Order;
   readonly innerSteps: number;
   readonly history: boolean;
   readonly kernels: KernelsChoice;
 }
 
 const NAMES: Readonly<Record<keyof FactorizeOptions, true>> = {
+  model: true,
   rank: true,
   constraints: true,
+  finalConstraints: true,
   start: true,
+  frozen: true,
   seed: true,
   maxIterations: true,
   tolerance: true,
@@ -100,29 +235,19 @@ const NAMES: Readonly<Record<keyof FactorizeOptions, true>> = {
   innerSteps: true,
   history: true,
   kernels: true,
+  statistics: true,
+  stopWhen: true,
 };
-
-const NONNEGATIVE: ConstraintSpec = { kind: "nonnegative" };
 
 /**
  * Fills in the defaults and refuses what makes no sense.
  *
  * @throws {UnmixError} naming the option, its value and what is expected
  */
-export function resolveOptions(
-  options: FactorizeOptions,
-  shape: readonly number[],
-): ResolvedOptions {
+export function resolveSolverOptions(options: SolverOptions): ResolvedSolverOptions {
   checkNames("option", options, Object.keys(NAMES));
-  if (options.constraints) checkNames("constraint", options.constraints, ["core", "matrix"]);
-  checkStart(options.start);
-  const resolved: ResolvedOptions = {
-    rank: options.rank,
-    constraints: {
-      core: options.constraints?.core ?? NONNEGATIVE,
-      matrix: options.constraints?.matrix ?? NONNEGATIVE,
-    },
-    start: typeof options.start === "object" ? "given" : "random",
+  const resolved: ResolvedSolverOptions = {
+    frozen: options.frozen ?? [],
     seed: options.seed ?? 0,
     maxIterations: options.maxIterations ?? 5000,
     tolerance: options.tolerance ?? 1e-6,
@@ -136,7 +261,6 @@ export function resolveOptions(
     history: options.history ?? true,
     kernels: options.kernels ?? "auto",
   };
-  checkRank(resolved.rank, shape);
   checkWhole("seed", resolved.seed, 0);
   checkWhole("maxIterations", resolved.maxIterations, 0);
   checkWhole("innerSteps", resolved.innerSteps, 1);
@@ -146,36 +270,38 @@ export function resolveOptions(
   checkBoolean("momentum", resolved.momentum);
   checkBoolean("history", resolved.history);
   checkName("criterion", resolved.criterion, CRITERIA);
-  checkName("step", resolved.step, ["scalar", "component"]);
-  checkName("order", resolved.order, ["coreFirst", "matrixFirst"]);
+  checkStep(resolved.step);
+  checkFunctions(options);
+  const { order } = resolved;
+  if (typeof order === "string") checkName("order", order, ORDERS);
   checkName("kernels", resolved.kernels, ["auto", "simd", "relaxed", "plain"]);
   return resolved;
 }
 
-function checkStart(start: FactorizeOptions["start"]): void {
-  if (start === undefined || start === "random") return;
-  if (typeof start === "object" && start.matrix && start.core) return;
-  const given =
-    start === "given"
-      ? '"given", which a result says of factors it does not hold'
-      : describe(start);
+const ORDERS = ["coreFirst", "matrixFirst", "random", "randomSides"];
+
+function checkStep(step: Step): void {
+  if (typeof step === "string") {
+    checkName("step", step, ["scalar", "component", "spectral"]);
+    return;
+  }
+  const { constant } = step;
+  if (constant > 0 && constant < Number.POSITIVE_INFINITY) return;
   throw new UnmixError(
     "option",
-    `The start must be "random", or both factors as { matrix, core }, but it is ${given}.`,
-    { start },
+    `The option step is the constant ${constant}; it must be a positive number.`,
+    { option: "step", value: constant },
   );
 }
 
-function checkRank(rank: number, shape: readonly number[]): void {
-  const rows = shape[0]!;
-  const columns = shape.slice(1).reduce((product, n) => product * n, 1);
-  const most = Math.min(rows, columns);
-  if (!Number.isSafeInteger(rank) || rank < 1 || rank > most) {
-    throw new UnmixError(
-      "option",
-      `The rank is ${rank}; for a tensor of shape ${shape.join(" × ")} it must be a whole number from 1 to ${most}.`,
-      { rank, shape: [...shape], most },
-    );
+function checkFunctions({ statistics = {}, stopWhen }: SolverOptions): void {
+  const functions = { ...statistics, ...(stopWhen !== undefined && { stopWhen }) };
+  for (const [name, value] of Object.entries(functions)) {
+    if (typeof value === "function") continue;
+    const what = name === "stopWhen" ? "option stopWhen" : `statistic "${name}"`;
+    throw new UnmixError("option", `The ${what} is ${String(value)}; it must be a function.`, {
+      name,
+    });
   }
 }
 

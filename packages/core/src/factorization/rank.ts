@@ -5,15 +5,15 @@ import { fromNdarray, type StridedArray } from "../tensor/ndarray.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { CURVATURES, type CurvatureMethod } from "./curvature.ts";
 import { factorizeSteps } from "./factorize.ts";
-import type { Factorization } from "./model.ts";
+import type { Cp, Factorization, Tucker1 } from "./model.ts";
 import { checkNames } from "./option-names.ts";
-import type { FactorizeOptions } from "./options.ts";
+import type { CpOptions, FactorizeOptions } from "./options.ts";
 import { voteRank } from "./rank-vote.ts";
 import { svdBounds } from "./svd-bound.ts";
-import { extendModel } from "./warm-start.ts";
+import { extendCp, extendModel } from "./warm-start.ts";
 
-/** How {@link estimateRank} works. */
-export interface RankOptions {
+/** How {@link estimateRank} works; of Tucker-1 unless `M` is {@link Cp}. */
+export interface RankOptions<M extends Tucker1 | Cp = Tucker1> {
   /**
    * The sweep goes from 1 to this, default the largest possible rank up to 10. The last rank is
    * never chosen, so give at least one more than you expect.
@@ -26,13 +26,15 @@ export interface RankOptions {
   /** Default 0; start s of rank R has the seed `deriveSeed(seed, R, s)`. */
   readonly seed?: number;
   /** How each factorization works. */
-  readonly factorize?: Omit<FactorizeOptions, "rank" | "seed" | "start">;
+  readonly factorize?: M extends Cp ? Swept<CpOptions> : Swept<FactorizeOptions>;
 }
+
+type Swept<O extends CpOptions | FactorizeOptions> = Omit<O, "rank" | "seed" | "start" | "frozen">;
 
 /** What one rank gave. */
 export interface RankRow {
   readonly rank: number;
-  /** ‖Y − A B‖ of the best start. */
+  /** ‖Y − X‖ of the best start. */
   readonly loss: number;
   readonly relativeError: number;
   /** The least loss that any fit of this rank could have, by SVD. */
@@ -46,7 +48,7 @@ export interface RankRow {
 }
 
 /** A rank sweep, and what each rule says of it. */
-export interface RankEstimate {
+export interface RankEstimate<M = Tucker1> {
   readonly rows: readonly RankRow[];
   readonly chosen: number;
   readonly method: CurvatureMethod;
@@ -56,7 +58,7 @@ export interface RankEstimate {
   /** Whether the sweep reached its last rank; "stop here" ends it early. */
   readonly complete: boolean;
   /** The best factorization of each rank, in the order of `rows`. */
-  readonly factorizations: readonly Factorization[];
+  readonly factorizations: readonly Factorization<M>[];
 }
 
 /**
@@ -74,36 +76,63 @@ export interface RankEstimate {
  */
 export function estimateRankSteps(
   tensor: Tensor | StridedArray,
-  options: RankOptions = {},
-): Steps<RankEstimate> {
+  options?: RankOptions,
+): Steps<RankEstimate>;
+export function estimateRankSteps(
+  tensor: Tensor | StridedArray,
+  options: CpRankOptions,
+): Steps<RankEstimate<Cp>>;
+export function estimateRankSteps(
+  tensor: Tensor | StridedArray,
+  options: RankOptions | CpRankOptions = {},
+): Steps<RankEstimate<Tucker1 | Cp>> {
+  checkNames("option of a rank sweep", options, Object.keys(NAMES));
   const dense = fromNdarray(tensor);
-  const resolved = resolve(dense, options);
+  const settings = options.factorize ?? {};
+  const resolved = resolve(dense, options, settings.model === "cp");
   // Checks tensor and options before any work; steps that never begin hold nothing.
-  factorizeSteps(dense, { ...options.factorize, rank: 1, seed: resolved.seed });
-  return sweep(dense, resolved, options.factorize);
+  fitSteps(dense, settings, 1, resolved.seed);
+  return sweep(dense, resolved, settings);
 }
+
+/** {@link RankOptions} for CP, which is to be asked for. */
+type CpRankOptions = RankOptions<Cp> & { readonly factorize: Swept<CpOptions> };
+
+type Settings = Swept<FactorizeOptions> | Swept<CpOptions>;
+type Fit = Factorization<Tucker1 | Cp>;
+
+/** One factorization of the sweep, from `start` or at random. */
+function fitSteps(
+  tensor: Tensor,
+  settings: Settings,
+  rank: number,
+  seed: number,
+  start?: Start,
+): Steps<Fit> {
+  const common = { rank, seed, ...(start ? { start } : {}) };
+  return settings.model === "cp"
+    ? factorizeSteps(tensor, { ...settings, ...common })
+    : factorizeSteps(tensor, { ...settings, ...common });
+}
+
+type Start = FactorizeOptions["start"] & CpOptions["start"];
 
 function* sweep(
   tensor: Tensor,
-  { maxRank, method, startsPerRank, seed }: ReturnType<typeof resolve>,
-  factorizeOptions: RankOptions["factorize"],
-): Steps<RankEstimate> {
-  const bounds = svdBounds(tensor, maxRank);
-  const factorizations: Factorization[] = [];
+  { maxRank, method, startsPerRank, seed, modes }: ReturnType<typeof resolve>,
+  settings: Settings,
+): Steps<RankEstimate<Tucker1 | Cp>> {
+  const bounds = svdBounds(tensor, maxRank, modes);
+  const factorizations: Fit[] = [];
   // The factorization that only warm starts led to.
-  let chain: Factorization | undefined;
+  let chain: Fit | undefined;
   let complete = true;
   for (let rank = 1; rank <= maxRank && complete; rank++) {
     const before = new Set([factorizations.at(-1), chain]);
-    const starts = startsOf(tensor, [...before], factorizeOptions, startsPerRank);
-    let best: Factorization | undefined;
+    const starts = startsOf(tensor, [...before], settings, startsPerRank);
+    let best: Fit | undefined;
     for (const [s, start] of starts.entries()) {
-      const steps = factorizeSteps(tensor, {
-        ...factorizeOptions,
-        rank,
-        seed: deriveSeed(seed, rank, s),
-        ...(start ? { start } : {}),
-      });
+      const steps = fitSteps(tensor, settings, rank, deriveSeed(seed, rank, s), start);
       const fit = yield* relabelled(steps, `Rank ${rank}`, (within) => {
         const done = (s + within) / starts.length;
         return (rank * (rank - 1) + 2 * rank * done) / (maxRank * (maxRank + 1));
@@ -123,22 +152,32 @@ function* sweep(
 }
 
 /** {@link estimateRankSteps} run to its end on this thread. */
+export function estimateRank(tensor: Tensor | StridedArray, options?: RankOptions): RankEstimate;
 export function estimateRank(
   tensor: Tensor | StridedArray,
-  options: RankOptions = {},
-): RankEstimate {
-  return run(estimateRankSteps(tensor, options));
+  options: CpRankOptions,
+): RankEstimate<Cp>;
+export function estimateRank(
+  tensor: Tensor | StridedArray,
+  options: RankOptions | CpRankOptions = {},
+): RankEstimate<Tucker1 | Cp> {
+  return run(estimateRankSteps(tensor, options as RankOptions));
 }
 
 /** Random starts are `undefined`; the warm ones come last, in the order of `before`. */
 function startsOf(
   tensor: Tensor,
-  before: readonly (Factorization | undefined)[],
-  options: RankOptions["factorize"],
+  before: readonly (Fit | undefined)[],
+  { constraints }: Settings,
   startsPerRank: number,
-): FactorizeOptions["start"][] {
+): (Start | undefined)[] {
   const warm = before
-    .map((fit) => fit && extendModel(tensor, fit.model, options?.constraints))
+    .map((fit) => {
+      if (!fit) return undefined;
+      return fit.model.kind === "cp"
+        ? extendCp(tensor, fit.model, constraints as CpOptions["constraints"])
+        : extendModel(tensor, fit.model, constraints as FactorizeOptions["constraints"]);
+    })
     .filter((start) => start !== undefined);
   const random = new Array<undefined>(warm.length ? startsPerRank : Math.max(1, startsPerRank));
   return [...random.fill(undefined), ...warm];
@@ -166,11 +205,11 @@ function* relabelled<T>(
 }
 
 function summarize(
-  factorizations: readonly Factorization[],
+  factorizations: readonly Fit[],
   bounds: Float64Array,
   method: CurvatureMethod,
   complete: boolean,
-): RankEstimate {
+): RankEstimate<Tucker1 | Cp> {
   const errors = factorizations.map((fit) => fit.relativeError);
   const { curvatures, votes, chosen, disagreement } = voteRank(errors, method);
   const rows = factorizations.map(
@@ -198,10 +237,12 @@ const NAMES: Readonly<Record<keyof RankOptions, true>> = {
   factorize: true,
 };
 
-function resolve(tensor: Tensor, options: RankOptions) {
-  checkNames("option of a rank sweep", options, Object.keys(NAMES));
+/** @param cp whether every mode has the rank, or only the first */
+function resolve(tensor: Tensor, options: Omit<RankOptions, "factorize">, cp: boolean) {
   const rows = tensor.shape[0] ?? 0;
-  const largest = rows > 0 ? Math.min(rows, tensor.data.length / rows) : 0;
+  const side = cp ? Math.max(...tensor.shape) : rows;
+  const others = side > 0 ? tensor.data.length / side : 0;
+  const largest = cp ? others : Math.min(rows, others);
   const { maxRank = Math.min(DEFAULT_MAX_RANK, largest), method = "breakpoint" } = options;
   const { startsPerRank = 1, seed = 0 } = options;
   if (!Number.isSafeInteger(maxRank) || maxRank < 1 || maxRank > largest) {
@@ -225,5 +266,6 @@ function resolve(tensor: Tensor, options: RankOptions) {
       { startsPerRank },
     );
   }
-  return { maxRank, method, startsPerRank, seed };
+  const modes = cp ? [...tensor.shape.keys()] : [0];
+  return { maxRank, method, startsPerRank, seed, modes };
 }

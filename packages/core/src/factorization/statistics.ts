@@ -6,6 +6,8 @@ export interface FactorizationStatistics {
   readonly stationarity: Float64Array;
   /** The value that was compared with the tolerance; the stationarity unless chosen otherwise. */
   readonly criterion: Float64Array;
+  /** Those of your own by name, where the option `statistics` gives any. */
+  readonly own?: Readonly<Record<string, Float64Array>>;
 }
 
 /** The statistics of one iterate. */
@@ -18,38 +20,46 @@ export interface SweepStatistics {
 
 /** Records sweeps into typed arrays that double when full. */
 export interface Recorder {
-  record(sweep: SweepStatistics): void;
+  /** @param own the values of the names that the recorder was made for */
+  record(sweep: SweepStatistics, own: Float64Array): void;
   finish(): FactorizationStatistics;
 }
 
 const NAMES = ["objective", "relativeError", "stationarity", "criterion"] as const;
 
-/** @param all whether every sweep is kept, or only the last */
-export function createRecorder(all: boolean): Recorder {
-  let table = new Float64Array(NAMES.length * 64);
+/**
+ * @param all whether every sweep is kept, or only the last
+ * @param ownNames of statistics beside those that every run has
+ */
+export function createRecorder(all: boolean, ownNames: readonly string[]): Recorder {
+  const width = NAMES.length + ownNames.length;
+  let table = new Float64Array(width * 64);
   let count = 0;
   return {
-    record(sweep) {
+    record(sweep, own) {
       if (!all) count = 0;
-      if ((count + 1) * NAMES.length > table.length) {
+      if ((count + 1) * width > table.length) {
         const larger = new Float64Array(2 * table.length);
         larger.set(table);
         table = larger;
       }
-      const at = count++ * NAMES.length;
+      const at = count++ * width;
       table[at] = sweep.objective;
       table[at + 1] = sweep.relativeError;
       table[at + 2] = sweep.stationarity;
       table[at + 3] = sweep.criterion;
+      for (let k = 0; k < own.length; k++) table[at + NAMES.length + k] = own[k]!;
     },
     finish() {
       const column = (c: number) =>
-        Float64Array.from({ length: count }, (_, i) => table[i * NAMES.length + c]!);
+        Float64Array.from({ length: count }, (_, i) => table[i * width + c]!);
+      const own = ownNames.map((name, k) => [name, column(NAMES.length + k)] as const);
       return {
         objective: column(0),
         relativeError: column(1),
         stationarity: column(2),
         criterion: column(3),
+        ...(own.length > 0 && { own: Object.fromEntries(own) }),
       };
     },
   };

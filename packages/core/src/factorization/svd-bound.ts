@@ -1,17 +1,49 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
 import type { Tensor } from "../tensor/tensor.ts";
+import { sizeBetween } from "./models/mode-product.ts";
 import { divided, largestMagnitude, multiplied, unitOf } from "./unit.ts";
 
 /** Up to this size the factor L is formed; beyond, the Gram matrix, which costs less. */
 const ORTHOGONALIZE_UP_TO = 200;
 
 /**
- * The least ‖Y − X‖ that any X of rank 1, 2, …, `maxRank` can reach, with Y unfolded along its first
- * mode: √(Σ_{k > R} σ_k²) (Eckart and Young 1936). No factorization, constrained or not, goes below.
+ * The least ‖Y − X‖ that any X of rank 1, 2, …, `maxRank` can reach, with Y unfolded along a mode:
+ * √(Σ_{k > R} σ_k²) (Eckart and Young 1936). No factorization, constrained or not, goes below.
+ *
+ * @param modes the modes along which X has that rank, default the first; the largest bound counts
  */
-export function svdBounds(tensor: Tensor, maxRank: number): Float64Array {
-  const rows = tensor.shape[0]!;
-  const values = singularValues(tensor.data, rows, tensor.data.length / rows);
+export function svdBounds(
+  tensor: Tensor,
+  maxRank: number,
+  modes: readonly number[] = [0],
+): Float64Array {
+  const bounds = new Float64Array(maxRank);
+  for (const mode of modes) {
+    const values = singularValuesAlong(tensor, mode);
+    boundsOf(values, maxRank).forEach((bound, i) => {
+      bounds[i] = Math.max(bounds[i]!, bound);
+    });
+  }
+  return bounds;
+}
+
+function singularValuesAlong({ data, shape }: Tensor, mode: number): Float64Array {
+  const size = shape[mode]!;
+  const outer = sizeBetween(shape, 0, mode);
+  const inner = data.length / size / outer;
+  if (outer === 1) return singularValues(data, size, inner);
+  // The columns of an unfolding may stand in any order.
+  const unfolded = new Float64Array(data.length);
+  for (let o = 0; o < outer; o++) {
+    for (let s = 0; s < size; s++) {
+      const from = (o * size + s) * inner;
+      unfolded.set(data.subarray(from, from + inner), (s * outer + o) * inner);
+    }
+  }
+  return singularValues(unfolded, size, outer * inner);
+}
+
+function boundsOf(values: Float64Array, maxRank: number): Float64Array {
   const bounds = new Float64Array(maxRank);
   const unit = unitOf(values[0]!);
   // Summed from the smallest, so that the large values do not swallow the small.

@@ -1,7 +1,9 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { isNonnegative } from "./initialize.ts";
-import type { Tucker1 } from "./model.ts";
-import type { FactorizeOptions } from "./options.ts";
+import type { Cp, Tucker1 } from "./model.ts";
+import { transpose } from "./models/mode-product.ts";
+import { contractAllBut, khatriRao } from "./models/rank-one.ts";
+import type { CpOptions, FactorizeOptions } from "./options.ts";
 import { divided, largestMagnitude, unitOf } from "./unit.ts";
 
 /** Rounds of the power method on the residual; the solver does the rest. */
@@ -63,6 +65,88 @@ export function extendModel(
     matrix: { data: wider, shape: [rows, rank + 1] },
     core: { data: longer, shape: [rank + 1, ...core.shape.slice(1)] },
   };
+}
+
+/**
+ * {@link extendModel} for CP: a start of one component more, found in the residual by a few rounds of
+ * the power method over its modes, from the fibres through its largest entry. The weight of the new
+ * component is shared by its vectors.
+ */
+export function extendCp(
+  tensor: Tensor,
+  { matrices }: Cp,
+  constraints: CpOptions["constraints"],
+): { matrices: Tensor[] } | undefined {
+  const { shape } = tensor;
+  const rank = matrices[0]!.shape[1]!;
+  const modes = [...shape.keys()];
+  const place = new Float64Array(tensor.data.length);
+  const residual = tensor.data.slice();
+  const stored = matrices.map(({ data, shape: [rows = 0] }) => {
+    const view = new Float64Array(data.length);
+    transpose(data, view, rows, rank);
+    return { current: { view } };
+  });
+  for (let r = 0; r < rank; r++) {
+    khatriRao(stored, modes, shape, r, place, 0);
+    for (let i = 0; i < place.length; i++) residual[i]! -= place[i]!;
+  }
+  const unit = unitOf(largestMagnitude(residual));
+  for (let i = 0; i < residual.length; i++) residual[i]! /= unit;
+  const given = constraints?.matrices;
+  const clamps = modes.map((n) => {
+    const spec = given && "length" in given ? given[n] : given;
+    return !spec || isNonnegative(spec);
+  });
+
+  const vectors = fibresThroughLargest(residual, shape, clamps);
+  let weight = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const n of modes) {
+      const { view } = vectors[n]!.current;
+      contractAllBut(vectors, modes, shape, n, 0, residual, 0, place, view, view.length);
+      if (clamps[n]) for (let i = 0; i < view.length; i++) view[i] = Math.max(0, view[i]!);
+      weight = normalize(view, 1);
+      if (!(weight > 0)) return undefined;
+    }
+  }
+  const share = weight ** (1 / modes.length) * unit ** (1 / modes.length);
+  return {
+    matrices: matrices.map(({ data, shape: [rows = 0] }, n) => {
+      const wider = new Float64Array(rows * (rank + 1));
+      const { view } = vectors[n]!.current;
+      for (let i = 0; i < rows; i++) {
+        for (let r = 0; r < rank; r++) wider[i * (rank + 1) + r] = data[i * rank + r]!;
+        wider[i * (rank + 1) + rank] = view[i]! * share;
+      }
+      return { data: wider, shape: [rows, rank + 1] };
+    }),
+  };
+}
+
+/** The fibres through the largest entry (in magnitude, where no mode clamps), of length 1. */
+function fibresThroughLargest(
+  residual: Float64Array,
+  shape: readonly number[],
+  clamps: readonly boolean[],
+): { current: { view: Float64Array } }[] {
+  const positive = clamps.every((clamp) => clamp);
+  let best = 0;
+  for (let i = 1; i < residual.length; i++) {
+    const size = positive ? residual[i]! : Math.abs(residual[i]!);
+    if (size > (positive ? residual[best]! : Math.abs(residual[best]!))) best = i;
+  }
+  let stride = residual.length;
+  return shape.map((rows, n) => {
+    stride /= rows;
+    const start = best - (Math.floor(best / stride) % rows) * stride;
+    const view = Float64Array.from({ length: rows }, (_, i) => {
+      const x = residual[start + i * stride]!;
+      return clamps[n] && x < 0 ? 0 : x;
+    });
+    normalize(view, 1);
+    return { current: { view } };
+  });
 }
 
 function residualOf(

@@ -5,6 +5,7 @@ export type TerminationKind =
   | "iterationLimit"
   | "timeLimit"
   | "stopped"
+  | "ruleMet"
   | "nonfinite";
 
 /** How an iterative method ended, and what a person may do about it. */
@@ -22,6 +23,7 @@ const ADVICE: Readonly<Record<TerminationKind, string>> = {
   timeLimit:
     "The time limit came first. Raise timeLimit, or start again from this result to go on.",
   stopped: "It was stopped on request. Start again from this result to go on.",
+  ruleMet: "A stopping rule of your own was met.",
   nonfinite:
     "The numbers left the range of floating point, so this result is of no use. Scale the data, or the start, nearer to 1.",
 };

@@ -17,6 +17,17 @@ export function sizeOf(shape: readonly number[]): number {
   return size;
 }
 
+/** The index, mode by mode, of the entry at `position` of a tensor of `shape`. */
+export function indexOf(position: number, shape: readonly number[]): number[] {
+  const index = new Array<number>(shape.length);
+  let rest = position;
+  for (let d = shape.length - 1; d >= 0; d--) {
+    index[d] = rest % shape[d]!;
+    rest = Math.floor(rest / shape[d]!);
+  }
+  return index;
+}
+
 /**
  * A tensor of zeros that lives where the kernels work: fill it, and `factorize` copies nothing.
  * Any other array is copied in once. The memory is freed when the tensor is; post a copy of `data`

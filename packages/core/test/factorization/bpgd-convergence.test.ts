@@ -4,6 +4,7 @@ import type { ConstraintSpec } from "../../src/factorization/constraint.ts";
 import { factorize } from "../../src/factorization/factorize.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { planted } from "../problems.ts";
+import { cpFactors, dense, tuckerFactors } from "./models/dense.ts";
 
 const simplex = (per: "row" | "column" | "fibre"): ConstraintSpec => ({ kind: "simplex", per });
 
@@ -86,6 +87,79 @@ describe("the problems the reference implementation tests itself on", () => {
   );
 });
 
+describe("the problems it tests CP and Tucker on", () => {
+  const columns = (norm: "l1" | "l2", rescale?: number): ConstraintSpec => ({
+    kind: "composed",
+    parts: [
+      { kind: "nonnegative" },
+      {
+        kind: "norm",
+        norm,
+        how: "scale",
+        per: "column",
+        ...(rescale === undefined ? {} : { rescale }),
+      },
+    ],
+  });
+
+  it("CP of 5 × 5 × 5 with unit columns to 4.5 %", () => {
+    const shape = [5, 5, 5];
+    const { matrices } = cpFactors(shape, 2, 1);
+    const fit = factorize(
+      { data: dense({ kind: "cp", matrices }, shape), shape },
+      {
+        model: "cp",
+        rank: 2,
+        constraints: { matrices: [columns("l2", 2), columns("l2", 2), null] },
+        targetError: 0.045,
+        maxIterations: 500,
+      },
+    );
+    expect(fit.termination.kind).toBe("targetReached");
+  });
+
+  it("CP of 100 × 100 with columns that sum to one to 1 %", () => {
+    const shape = [100, 100];
+    const { matrices } = cpFactors(shape, 5, 2);
+    const fit = factorize(
+      { data: dense({ kind: "cp", matrices }, shape), shape },
+      {
+        model: "cp",
+        rank: 5,
+        constraints: { matrices: [columns("l1", 1), null] },
+        targetError: 0.01,
+        maxIterations: 1000,
+      },
+    );
+    expect(fit.termination.kind).toBe("targetReached");
+  });
+
+  it.each(["scalar", "component"] as const)(
+    "Tucker of 10 × 10 × 10 with ranks 2, 3, 4 and %s steps to 4.5 %",
+    (step) => {
+      const shape = [10, 10, 10];
+      const target = tuckerFactors(shape, [2, 3, 4], 3);
+      const fit = factorize(
+        { data: dense(target, shape), shape },
+        { model: "tucker", rank: [2, 3, 4], step, targetError: 0.045, maxIterations: 1000 },
+      );
+      expect(fit.termination.kind).toBe("targetReached");
+    },
+  );
+
+  it("sources with columns on the simplex in both factors to 1 %", () => {
+    const simplexBy = { kind: "simplex", per: "column" } as const;
+    const fit = factorize(normalised([10, 20], 3, "column"), {
+      rank: 3,
+      step: "component",
+      constraints: { matrix: simplexBy },
+      targetError: 0.01,
+      maxIterations: 500,
+    });
+    expect(fit.termination.kind).toBe("targetReached");
+  });
+});
+
 describe.skipIf(!GEOLOGY)("the geology tensor", () => {
   it("is fitted to 12 % from every one of 20 seeds within a median of 12 sweeps", async () => {
     const tensor = await geologyTensor(1025);
@@ -95,6 +169,17 @@ describe.skipIf(!GEOLOGY)("the geology tensor", () => {
     expect(fits.map((fit) => fit.termination.kind)).toEqual(Array(20).fill("targetReached"));
     const sweeps = fits.map((fit) => fit.iterations).sort((a, b) => a - b);
     expect(sweeps[10]).toBeLessThanOrEqual(12);
+  });
+
+  it("is fitted by CP and by Tucker, both no closer than Tucker-1 can be", async () => {
+    const tensor = await geologyTensor(257);
+    const settings = { tolerance: 1e-4, maxIterations: 500 };
+    const least = factorize(tensor, { rank: 3 }).relativeError;
+    const tucker = factorize(tensor, { model: "tucker", rank: [3, null, 20], ...settings });
+    const cp = factorize(tensor, { model: "cp", rank: 3, ...settings });
+    expect(tucker.relativeError).toBeGreaterThanOrEqual(least);
+    expect(tucker.relativeError).toBeLessThan(cp.relativeError);
+    expect(cp.relativeError).toBeLessThan(1);
   });
 
   it("is fitted to its best, 11.70 %", async () => {

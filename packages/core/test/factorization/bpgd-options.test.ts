@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { ConstraintSpec } from "../../src/factorization/constraint.ts";
 import { factorize, factorizeSteps } from "../../src/factorization/factorize.ts";
-import type { FactorizeOptions } from "../../src/factorization/options.ts";
+import type {
+  CpOptions,
+  FactorizeOptions,
+  TuckerOptions,
+} from "../../src/factorization/options.ts";
 import type { StridedArray } from "../../src/tensor/ndarray.ts";
 import { planted } from "../problems.ts";
 
@@ -27,6 +31,17 @@ describe("a wrong option is refused before any work", () => {
     ["a negative time", { timeLimit: -1 }, /option timeLimit is -1/],
     ["an unknown criterion", { criterion: "luck" as never }, /"luck".*stationarity/],
     ["an unknown step", { step: "long" as never }, /"long".*scalar, component/],
+    ["a step of no length", { step: { constant: 0 } }, /constant 0.*positive/],
+    ["an order that leaves a factor out", { order: ["core"] }, /order is core.*core, 0/],
+    ["an order that names one twice", { order: [0, 0] }, /each factor once/],
+    [
+      "a frozen factor that is not given",
+      { frozen: [0] },
+      /matrix of mode 0 is frozen.*none is given/,
+    ],
+    ["a frozen factor that is none", { frozen: [3] }, /"3" is to be frozen.*core, 0/],
+    ["nothing to fit", { start: { matrix, core }, frozen: ["core", 0] }, /nothing to fit/],
+    ["an unknown model", { model: "pca" as never }, /no model "pca".*tucker1, tucker, cp/],
     ["an unknown order", { order: "both" as never }, /"both".*coreFirst/],
     ["unknown kernels", { kernels: "gpu" as never }, /"gpu".*plain/],
     ["a word for momentum", { momentum: "yes" as never }, /momentum is yes.*true or false/],
@@ -39,7 +54,7 @@ describe("a wrong option is refused before any work", () => {
       { constraints: { matrix: { kind: "composed" } as never } },
       /list of its parts/,
     ],
-    ["an empty start", { start: {} as never }, /start must be "random", or both factors/],
+    ["an empty start", { start: {} as never }, /start must be "random", or factors as/],
     ["a start that a result left out", { start: "given" }, /"given".*does not hold/],
     [
       "both factors rescaling",
@@ -57,7 +72,7 @@ describe("a wrong option is refused before any work", () => {
     ],
     [
       "a start of another shape",
-      { start: { matrix: core, core: matrix } },
+      { start: { matrix: core } },
       /matrix to start from has shape 2 × 3 × 5.*4 × 2/,
     ],
     [
@@ -73,6 +88,25 @@ describe("a wrong option is refused before any work", () => {
   ];
   it.each(cases)("%s", (_, options, sentence) => {
     expect(() => factorizeSteps(tensor, { rank: 2, ...options })).toThrow(sentence);
+  });
+});
+
+describe("a wrong rank of a model is refused before any work", () => {
+  const cases: [string, CpOptions | TuckerOptions, RegExp][] = [
+    ["CP of more than the rest allows", { model: "cp", rank: 13 }, /rank is 13.*from 1 to 12/],
+    ["CP with a list", { model: "cp", rank: [2] as never }, /rank is 2.*from 1 to 12/],
+    ["Tucker with a number", { model: "tucker", rank: 2 as never }, /list of 3 ranks/],
+    ["Tucker with too few", { model: "tucker", rank: [2, 2] }, /rank is 2,2.*list of 3 ranks/],
+    ["a mode too small", { model: "tucker", rank: [2, 4, 2] }, /mode 1 is 4.*from 1 to 3/],
+    [
+      "a rank above the others' product",
+      { model: "tucker", rank: [4, 3, 1] },
+      /mode 0 is 4.*1 to 3/,
+    ],
+    ["no matrix at all", { model: "tucker", rank: [null, null, null] }, /no mode has a matrix/],
+  ];
+  it.each(cases)("%s", (_, options, sentence) => {
+    expect(() => factorizeSteps(tensor, options as CpOptions)).toThrow(sentence);
   });
 });
 

@@ -1,20 +1,37 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type BpgdProblem, bpgd, workspaceBytes } from "../../src/factorization/bpgd.ts";
-import { prepareFeasible } from "../../src/factorization/feasible.ts";
-import { resolveOptions } from "../../src/factorization/options.ts";
+import type { AnyOptions, SolverOptions } from "../../src/factorization/options.ts";
+import { prepare } from "../../src/factorization/prepare.ts";
 import { iterate } from "../../src/iterate/method.ts";
 import type { Kernels } from "../../src/kernels/kernels.ts";
 import { align, borrowWorkspace } from "../../src/kernels/memory.ts";
 import { planted } from "../problems.ts";
 
 const shape = [12, 5, 8];
-const { tensor, rank } = planted(shape, 3, { noise: 0.1 });
+const { tensor } = planted(shape, 3, { noise: 0.1 });
+const models = {
+  "Tucker-1": { rank: 3 },
+  CP: { model: "cp", rank: 3 },
+  Tucker: { model: "tucker", rank: [3, 2, 4] },
+  "Tucker of two modes": { model: "tucker", rank: [3, null, 4] },
+} satisfies Record<string, AnyOptions>;
+const kinds = Object.keys(models) as (keyof typeof models)[];
 
 /** A problem whose kernels count the products that involve Y, and whose release is a spy. */
-function counted(innerSteps: number): { problem: BpgdProblem; products: () => number } {
-  const options = resolveOptions({ rank, innerSteps, tolerance: 0 }, shape);
+function counted(
+  innerSteps: number,
+  kind: keyof typeof models = "Tucker-1",
+  settings: SolverOptions = {},
+): { problem: BpgdProblem; products: () => number } {
+  const prepared = prepare(
+    { ...models[kind], innerSteps, tolerance: 0, history: false, ...settings },
+    shape,
+  );
+  const layouts = prepared.factors.map(({ layout }) => layout);
   const size = align(8 * tensor.data.length);
-  const lent = borrowWorkspace(size + workspaceBytes(rank, 12, 40));
+  const lent = borrowWorkspace(
+    size + workspaceBytes(prepared.definition, shape, layouts, prepared.options.step),
+  );
   const y = lent.base;
   new Float64Array(lent.buffer as ArrayBuffer, y, tensor.data.length).set(tensor.data);
   let products = 0;
@@ -28,14 +45,10 @@ function counted(innerSteps: number): { problem: BpgdProblem; products: () => nu
   const names = Object.keys(lent.kernels).filter((name) => name !== "name") as (keyof Kernels)[];
   const kernels = Object.fromEntries(names.map((name) => [name, counting(name)]));
   const problem: BpgdProblem = {
+    ...prepared,
     y,
     shape,
     range: { low: 0, high: 10 },
-    feasible: {
-      core: prepareFeasible(options.constraints.core, [rank, 5, 8], 0),
-      matrix: prepareFeasible(options.constraints.matrix, [12, rank], 1),
-    },
-    options,
     workspace: {
       ...lent,
       kernels: { ...kernels, name: lent.kernels.name } as unknown as Kernels,
@@ -48,9 +61,9 @@ function counted(innerSteps: number): { problem: BpgdProblem; products: () => nu
 
 afterEach(() => vi.unstubAllGlobals());
 
-describe("a sweep", () => {
+describe.each(kinds)("a sweep of %s", (kind) => {
   it.each([1, 10])("with %i inner steps makes two products with Y", (innerSteps) => {
-    const { problem, products } = counted(innerSteps);
+    const { problem, products } = counted(innerSteps, kind);
     const steps = iterate(bpgd, problem, problem.options);
     steps.next();
     const before = products();
@@ -59,13 +72,19 @@ describe("a sweep", () => {
     steps.return(undefined as never);
   });
 
-  it("makes no array", () => {
-    const { problem } = counted(10);
-    const steps = iterate(
-      bpgd,
-      { ...problem, options: { ...problem.options, history: false } },
-      problem.options,
-    );
+  it("in a random order that keeps sides together makes two as well", () => {
+    const { problem, products } = counted(10, kind, { order: "randomSides" });
+    const steps = iterate(bpgd, problem, problem.options);
+    steps.next();
+    const before = products();
+    for (let i = 0; i < 40; i++) steps.next();
+    expect(products() - before).toBe(80);
+    steps.return(undefined as never);
+  });
+
+  it.each(["scalar", "component", "spectral"] as const)("of %s steps makes no array", (step) => {
+    const { problem } = counted(10, kind, { step, order: "random" });
+    const steps = iterate(bpgd, problem, problem.options);
     steps.next();
     let made = 0;
     const watch = <T extends object>(original: T): T =>

@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { factorize } from "../../src/factorization/factorize.ts";
 import { estimateRank, estimateRankSteps } from "../../src/factorization/rank.ts";
 import { singularValues, svdBounds } from "../../src/factorization/svd-bound.ts";
-import { extendModel } from "../../src/factorization/warm-start.ts";
+import { extendCp, extendModel } from "../../src/factorization/warm-start.ts";
 import { createRandom, deriveSeed } from "../../src/random/random.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
+import { cpFactors, dense, drawn } from "./models/dense.ts";
 
 /** Mixtures of `rank` bumps on the last mode, with noise of the given relative size. */
 function planted(shape: readonly number[], rank: number, noise: number, seed = 1): Tensor {
@@ -244,6 +245,37 @@ describe("the published densities of 20 sediments", () => {
       expect(estimate.rows[2]!.relativeError).toBeLessThan(0.1172);
     },
   );
+});
+
+describe("estimateRank of CP", () => {
+  const shape = [10, 11, 12];
+  const target = cpFactors(shape, 4, 2);
+  const noise = drawn(shape, 6, true).data;
+  const tensor = { data: dense(target, shape).map((x, i) => x + 0.05 * noise[i]!), shape };
+  const estimate = estimateRank(tensor, {
+    maxRank: 7,
+    factorize: { model: "cp", maxIterations: 500, tolerance: 1e-5 },
+  });
+  it("finds the planted rank, and components for each mode", () => {
+    expect(estimate.chosen).toBe(4);
+    const { model } = estimate.factorizations[3]!;
+    expect(model.matrices.map((matrix) => matrix.shape)).toEqual(shape.map((rows) => [rows, 4]));
+  });
+  it("never loses less than any unfolding allows, nor more than at the rank before", () => {
+    const all = shape.map((_, mode) => svdBounds(tensor, 7, [mode]));
+    estimate.rows.forEach((row, i) => {
+      expect(row.svdBound).toBe(Math.max(...all.map((bounds) => bounds[i]!)));
+      expect(row.loss).toBeGreaterThanOrEqual(row.svdBound * (1 - 1e-9));
+      if (i > 0) expect(row.loss).toBeLessThanOrEqual(estimate.rows[i - 1]!.loss);
+    });
+  });
+  it("lowers the loss with the component that it adds", () => {
+    const { model, loss } = estimate.factorizations[1]!;
+    const start = extendCp(tensor, model, undefined)!;
+    const fit = factorize(tensor, { model: "cp", rank: 3, start, maxIterations: 0 });
+    expect(fit.loss).toBeLessThan(loss);
+    expect(start.matrices.every(({ data }) => data.every((x) => x >= 0))).toBe(true);
+  });
 });
 
 describe("extendModel", () => {

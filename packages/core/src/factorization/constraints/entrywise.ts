@@ -71,6 +71,30 @@ export function interval(spec: ConstraintSpec & { kind: "interval" }): Constrain
   };
 }
 
+/** Every entry 0 or 1, whichever is nearer (1 from one half on); NaN stays NaN. */
+export function binary(spec: ConstraintSpec & { kind: "binary" }): Constraint {
+  return {
+    spec,
+    rescales: false,
+    apply(block) {
+      for (let i = 0; i < block.length; i++) {
+        const x = block[i]!;
+        if (x < 0.5) block[i] = 0;
+        else if (x >= 0.5) block[i] = 1;
+      }
+    },
+    violation(block) {
+      let worst = 0;
+      for (let i = 0; i < block.length; i++) {
+        const x = block[i]!;
+        if (Number.isNaN(x)) return Number.POSITIVE_INFINITY;
+        worst = Math.max(worst, Math.min(Math.abs(x), Math.abs(x - 1)));
+      }
+      return worst;
+    },
+  };
+}
+
 function holdsNaN(block: Float64Array): boolean {
   for (let i = 0; i < block.length; i++) if (Number.isNaN(block[i])) return true;
   return false;

@@ -7,8 +7,11 @@ const NAMES: Readonly<Record<ConstraintSpec["kind"], readonly string[]>> = {
   none: [],
   nonnegative: [],
   interval: ["low", "high"],
+  binary: [],
   norm: ["norm", "how", "per", "to", "rescale"],
   simplex: ["per", "to"],
+  linear: ["per", "matrix", "equals"],
+  custom: ["apply", "violation"],
   composed: ["parts"],
 };
 

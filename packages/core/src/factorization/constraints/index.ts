@@ -1,7 +1,9 @@
 import { UnmixError } from "../../errors.ts";
 import type { Constraint, ConstraintSpec } from "../constraint.ts";
-import { interval, noConstraint, nonnegative } from "./entrywise.ts";
+import { custom } from "./custom.ts";
+import { binary, interval, noConstraint, nonnegative } from "./entrywise.ts";
 import { flatten } from "./flatten.ts";
+import { linear } from "./linear.ts";
 import { projectedNorm, scaledNorm, simplex } from "./piecewise.ts";
 
 /**
@@ -54,8 +56,14 @@ function prepare(
       return nonnegative(spec);
     case "interval":
       return interval(spec);
+    case "binary":
+      return binary(spec);
     case "simplex":
       return simplex(spec, shape);
+    case "linear":
+      return linear(spec, shape);
+    case "custom":
+      return custom(spec, shape);
     case "norm":
       if (spec.how === "scale") return scaledNorm(spec, shape, componentAxis, afterNonnegative);
       if (spec.how === "project") return projectedNorm(spec, shape);

@@ -50,13 +50,16 @@ export function findPieces(per: Piece, shape: readonly number[]): Pieces {
     case "fibre":
       requireModes(per, shape);
       return contiguous(size / last, last, order === 2 ? 0 : -1);
+    case "pair":
+      requireModes(per, shape);
+      return contiguous(first * shape[1]!, rest / shape[1]!, -1);
     case "averageSlice":
       requireModes(per, shape);
       return contiguous(first, rest, 0, shape[1]!);
     default:
       throw new UnmixError(
         "option",
-        `A constraint is asked for each "${String(per)}"; the pieces are whole, row, column, slice, fibre and averageSlice.`,
+        `A constraint is asked for each "${String(per)}"; the pieces are whole, row, column, slice, pair, fibre and averageSlice.`,
         { per },
       );
   }

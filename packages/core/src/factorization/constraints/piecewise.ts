@@ -80,7 +80,7 @@ export function scaledNorm(
   const pieces = findPieces(spec.per, shape);
   const size = checkedSize(spec.to, "norm") * pieces.sizeFactor;
   const norm = checkedNorm(spec.norm);
-  const rescales = spec.rescale === "other";
+  const rescales = spec.rescale !== undefined;
   if (rescales) requireComponent(spec, shape, pieces, componentAxis);
   const { count, step, stride, length } = pieces;
   const heap = new Float64Array(safelyNonnegative ? length : 0);

@@ -232,7 +232,47 @@ describe("composition", () => {
   });
 });
 
+describe("linear", () => {
+  const equations = (
+    per: Piece,
+    shape: Shape,
+    data: number[],
+    equals: number[],
+  ): ConstraintSpec => ({
+    kind: "linear",
+    per,
+    matrix: { data, shape },
+    equals,
+  });
+  it("goes to the nearest solution of every piece", () => {
+    expectClose(applied(equations("whole", [1, 2], [1, 1], [1]), [2], [1, 1]), [0.5, 0.5], 1e-14);
+    expectClose(
+      applied(equations("row", [1, 2], [1, 1], [1]), [2, 2], [1, 1, 3, 0]),
+      [0.5, 0.5, 2, -1],
+      1e-14,
+    );
+    expectClose(
+      applied(equations("column", [1, 2], [1, -1], [0]), [2, 2], [1, 5, 3, 7]),
+      [2, 6, 2, 6],
+      1e-14,
+    );
+  });
+  it("takes equations that say the same twice, and refuses those that contradict", () => {
+    const twice = (b: number) => equations("whole", [2, 2], [1, 1, 2, 2], [1, b]);
+    expectClose(applied(twice(2), [2], [1, 1]), [0.5, 0.5], 1e-13);
+    expect(() => prepareConstraint(twice(3), [2])).toThrow(/contradict/);
+    expect(() => prepareConstraint(equations("row", [1, 3], [1, 1, 1], [1]), [2, 2])).toThrow(
+      /pieces of 2 values/,
+    );
+  });
+});
+
 describe("entry by entry", () => {
+  it("takes the nearer of 0 and 1", () => {
+    const spec = { kind: "binary" } as const;
+    expect(applied(spec, [5], [-3, 0.49, 0.5, 0.51, 9])).toEqual([0, 0, 1, 1, 1]);
+    expect(prepareConstraint(spec, [3]).violation(Float64Array.of(0, 0.75, 1))).toBe(0.25);
+  });
   it("clamps to an interval, either end of which may be infinite", () => {
     expect(applied({ kind: "interval", low: 0, high: 1 }, [3], [-1, 0.5, 7])).toEqual([0, 0.5, 1]);
     const up = { kind: "interval", low: 2, high: Number.POSITIVE_INFINITY } as const;
@@ -253,6 +293,7 @@ describe("entry by entry", () => {
 const specs: [ConstraintSpec, Shape][] = [
   [{ kind: "nonnegative" }, [4, 3]],
   [{ kind: "interval", low: -1, high: 2 }, [4, 3]],
+  [{ kind: "binary" }, [4, 3]],
   ...(["l1", "l2", "linfinity"] as const).flatMap((norm): [ConstraintSpec, Shape][] => [
     [project(norm, "column"), [4, 3]],
     [scale(norm, "fibre"), [2, 2, 3]],

@@ -1,0 +1,87 @@
+import type { Kernels } from "../../kernels/kernels.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import type { Block, KernelArray } from "../block.ts";
+
+/** Which factor: the core, or the matrix of a mode, the first mode being 0. */
+export type FactorName = "core" | number;
+
+/** A factor as a user sees it, and as the solver stores it: one component a row. */
+export interface FactorLayout {
+  readonly name: FactorName;
+  /** As a user sees it: R × J × K … of a core, I × R of a matrix. */
+  readonly shape: readonly number[];
+  /** Where components lie in that shape: 0 for a core, 1 for a matrix, which is stored transposed. */
+  readonly axis: 0 | 1;
+  /** As it is stored: `rank` components of `length` values. */
+  readonly rank: number;
+  readonly length: number;
+  /** The factors with the same components, which rescaling can move weights into; the default first. */
+  readonly partners: readonly number[];
+  /**
+   * Set where the Gram matrix is a Kronecker product: the matrices that have their components along
+   * the factor's modes, mode by mode, and null for a mode without one. Its rank is then 1.
+   */
+  readonly ties?: readonly (number | null)[];
+}
+
+/** What a model is made of; `factorize` takes one under `model`, so that a user can add another. */
+export interface ModelDefinition<M, Rank = number> {
+  readonly kind: string;
+  /**
+   * The factors of a model of a tensor of `shape`, in the order in which a sweep updates them.
+   *
+   * @throws {UnmixError} when the rank makes no sense for that shape
+   */
+  factors(shape: readonly number[], rank: Rank): readonly FactorLayout[];
+  /** The sizes of the buffers that `create` is handed in `rooms`, in float64 values. */
+  rooms(shape: readonly number[], factors: readonly FactorLayout[]): readonly number[];
+  /** Ties the blocks together. */
+  create(parts: StructureParts): Structure;
+  /** The model of these factors, as plain data. */
+  assemble(factors: readonly Tensor[], layouts: readonly FactorLayout[]): M;
+}
+
+/** What a structure works on: all of it lives in one memory. */
+export interface StructureParts {
+  readonly kernels: Kernels;
+  /** Byte offset of Y, and a view of it. */
+  readonly y: KernelArray;
+  readonly shape: readonly number[];
+  readonly factors: readonly FactorLayout[];
+  /** One block a factor. Their `current` changes place: read it anew each time. */
+  readonly blocks: readonly Block[];
+  readonly rooms: readonly KernelArray[];
+  /** Scratch of the kernels. */
+  readonly scratch: number;
+}
+
+/**
+ * How the blocks of a model depend on each other. Products with Y are the cost, so a structure forms
+ * them when asked and only where a factor they are made of has moved since.
+ */
+export interface Structure {
+  /** Brings `gram` and `cross` of block n up to date and says whether they changed. */
+  form(n: number): boolean;
+  /** Takes note that block n has another value. */
+  moved(n: number): void;
+  /**
+   * Component r of block n was multiplied by `weights[r]`, components being those that it shares with
+   * block `partner`: what was formed from it is brought along, or taken note of as stale.
+   */
+  scaled(n: number, weights: KernelArray, partner: number): void;
+  /**
+   * 0 or 1: which blocks share a product with Y. Updating those of one side in a row saves products.
+   */
+  sideOf(n: number): number;
+  /** ‖X‖² of block n. */
+  normSquared(n: number): number;
+  /** ‖X‖² of the whole model, from Gram matrices. */
+  modelNormSquared(): number;
+  /** ‖Y − X‖² of the whole model, from its difference with Y. */
+  residualSquared(): number;
+  /**
+   * One step of block n in one pass over Y together with the products around it, where there is such
+   * a pass and it saves something; says whether it was taken. Only for a constraint of entries alone.
+   */
+  stepThrough?(n: number): boolean;
+}

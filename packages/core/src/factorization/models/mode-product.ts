@@ -1,0 +1,103 @@
+import type { Kernels } from "../../kernels/kernels.ts";
+import type { KernelArray } from "../block.ts";
+
+/**
+ * out(outer × rows × inner) = U along the middle mode of x(outer × size × inner), U being
+ * rows × size.
+ *
+ * @param spare room for rows × outer values, used only where `inner` is 1
+ */
+export function modeProduct(
+  kernels: Kernels,
+  u: { readonly at: number },
+  x: { readonly at: number },
+  out: KernelArray,
+  spare: KernelArray,
+  outer: number,
+  rows: number,
+  size: number,
+  inner: number,
+): void {
+  if (inner === 1 && outer > 1) {
+    kernels.productTransposed(u.at, x.at, spare.at, rows, outer, size);
+    transpose(spare.view, out.view, rows, outer);
+    return;
+  }
+  for (let o = 0; o < outer; o++) {
+    const from = x.at + 8 * o * size * inner;
+    kernels.product(u.at, from, out.at + 8 * o * rows * inner, rows, size, inner);
+  }
+}
+
+/** to(columns × rows) = transpose of from(rows × columns). */
+export function transpose(
+  from: Float64Array,
+  to: Float64Array,
+  rows: number,
+  columns: number,
+): void {
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) to[j * rows + i] = from[i * columns + j]!;
+  }
+}
+
+/** Multiplies slice r of the middle mode of x(outer × size × inner) by `weights[r]`. */
+export function scaleMode(
+  x: Float64Array,
+  weights: Float64Array,
+  outer: number,
+  size: number,
+  inner: number,
+): void {
+  for (let o = 0; o < outer; o++) {
+    for (let r = 0; r < size; r++) {
+      const start = (o * size + r) * inner;
+      for (let i = start; i < start + inner; i++) x[i]! *= weights[r]!;
+    }
+  }
+}
+
+/** The product of `sizes` from `start` up to but without `end`. */
+export function sizeBetween(sizes: readonly number[], start: number, end: number): number {
+  let product = 1;
+  for (let d = start; d < end; d++) product *= sizes[d]!;
+  return product;
+}
+
+/**
+ * out(rows × length) = Σ over outer and inner of u(outer × rows × inner) x(outer × length × inner):
+ * two tensors multiplied along all modes but the middle ones.
+ *
+ * @param flat room for all of `u`, used only where `inner` is 1
+ * @param addend room for all of `out`, used only where both `outer` and `inner` are above 1
+ */
+export function multiplyAlong(
+  kernels: Kernels,
+  u: KernelArray,
+  x: KernelArray,
+  out: KernelArray,
+  flat: KernelArray,
+  addend: KernelArray,
+  outer: number,
+  rows: number,
+  length: number,
+  inner: number,
+): void {
+  if (outer === 1) {
+    kernels.productTransposed(u.at, x.at, out.at, rows, length, inner);
+    return;
+  }
+  if (inner === 1) {
+    transpose(u.view, flat.view, outer, rows);
+    kernels.product(flat.at, x.at, out.at, rows, outer, length);
+    return;
+  }
+  const size = rows * length;
+  for (let i = 0; i < size; i++) out.view[i] = 0;
+  for (let o = 0; o < outer; o++) {
+    const fromU = u.at + 8 * o * rows * inner;
+    const fromX = x.at + 8 * o * length * inner;
+    kernels.productTransposed(fromU, fromX, addend.at, rows, length, inner);
+    for (let i = 0; i < size; i++) out.view[i]! += addend.view[i]!;
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Where to split the modes in two sides, first and last, at the least cost: modes below the split
+ * are the first side. At least one mode is on each.
+ */
+export function splitOf(order: number, cost: (split: number) => number): number {
+  let best = 1;
+  for (let split = 2; split < order; split++) if (cost(split) < cost(best)) best = split;
+  return best;
+}

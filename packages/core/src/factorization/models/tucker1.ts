@@ -1,0 +1,103 @@
+import { sizeOf } from "../../tensor/tensor.ts";
+import { improveThrough, measureCurvature } from "../block.ts";
+import type { Tucker1 } from "../model.ts";
+import type { ModelDefinition } from "./definition.ts";
+import { checkRank } from "./rank-check.ts";
+import { dotSmall, scaleGram, trace } from "./small.ts";
+
+/**
+ * Y ≈ A B: two factors, each with one product with Y. The Gram matrix of one is at once what the
+ * problem of the other holds.
+ */
+export const tucker1: ModelDefinition<Tucker1> = {
+  kind: "tucker1",
+
+  factors(shape, rank) {
+    const rows = shape[0]!;
+    const columns = sizeOf(shape) / rows;
+    checkRank(rank, Math.min(rows, columns), shape);
+    const core = { shape: [rank, ...shape.slice(1)], rank, length: columns };
+    const matrix = { shape: [rows, rank], rank, length: rows };
+    return [
+      { name: "core", axis: 0, ...core, partners: [1] },
+      { name: 0, axis: 1, ...matrix, partners: [0] },
+    ];
+  },
+
+  rooms: () => [],
+
+  create({ kernels, y, blocks, scratch }) {
+    const core = blocks[0]!;
+    const matrix = blocks[1]!;
+    const { rank, length: columns } = core;
+    const rows = matrix.length;
+    const gramFormed = [false, false];
+    const crossFormed = [false, false];
+
+    /** AᵀA for the core, B Bᵀ for the matrix. */
+    function formGram(n: number): boolean {
+      if (gramFormed[n]) return false;
+      const other = blocks[1 - n]!;
+      kernels.rowGram(other.current.at, blocks[n]!.gram.at, rank, other.length);
+      blocks[n]!.prepared = false;
+      gramFormed[n] = true;
+      return true;
+    }
+
+    return {
+      form(n) {
+        const changed = formGram(n);
+        if (crossFormed[n]) return changed;
+        const { at } = blocks[1 - n]!.current;
+        const { cross } = blocks[n]!;
+        if (n === 0) kernels.product(at, y.at, cross.at, rank, rows, columns);
+        else kernels.productTransposed(at, y.at, cross.at, rank, rows, columns);
+        blocks[n]!.prepared = false;
+        crossFormed[n] = true;
+        return true;
+      },
+      moved(n) {
+        gramFormed[1 - n] = false;
+        crossFormed[1 - n] = false;
+      },
+      scaled(n, weights) {
+        const other = blocks[1 - n]!;
+        scaleGram(other.gram.view, weights.view);
+        if (crossFormed[1 - n]) kernels.scaleRows(other.cross.at, weights.at, rank, other.length);
+      },
+      sideOf: (n) => n,
+      normSquared(n) {
+        formGram(1 - n);
+        return trace(blocks[1 - n]!.gram.view, rank);
+      },
+      modelNormSquared() {
+        formGram(0);
+        formGram(1);
+        return dotSmall(core.gram.view, matrix.gram.view);
+      },
+      residualSquared: () =>
+        kernels.residualSquared(
+          y.at,
+          matrix.current.at,
+          core.current.at,
+          scratch,
+          rank,
+          rows,
+          columns,
+        ),
+      stepThrough(n) {
+        if (n === 0 || crossFormed[1]) return false;
+        formGram(1);
+        measureCurvature(matrix);
+        improveThrough(matrix, core, y.at);
+        core.prepared = false;
+        gramFormed[0] = false;
+        crossFormed[0] = true;
+        crossFormed[1] = true;
+        return true;
+      },
+    };
+  },
+
+  assemble: ([core, matrix]) => ({ kind: "tucker1", matrix: matrix!, core: core! }),
+};
