@@ -5,6 +5,7 @@ import type { Input, Known } from "./state.ts";
 export interface DataPanelProps {
   readonly input: Input;
   readonly known: Known | undefined;
+  readonly hasTable: boolean;
   readonly hasResult: boolean;
   readonly onFile: (file: File) => void;
   readonly onText: (text: string) => void;
@@ -38,7 +39,7 @@ export function DataPanel(props: DataPanelProps): ReactElement {
         <button
           type="button"
           className="button compact"
-          disabled={input.kind === "example"}
+          disabled={input.kind === "example" && props.hasTable}
           onClick={props.onExample}
         >
           Open the example

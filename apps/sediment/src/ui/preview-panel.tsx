@@ -1,10 +1,22 @@
 import { type ReactElement, useId } from "react";
 import type { ColumnMapping, GrainTable, Layout, Mapping, Preview, Role } from "../domain/index.ts";
+import { areRowsFound, type HeadRow, hasUnits, shownRow, withRow } from "./head-rows.ts";
+import { RowField } from "./row-field.tsx";
 
 const LAYOUTS: readonly { readonly value: Layout; readonly label: string }[] = [
   { value: "wide", label: "a sheet per feature, a column per sample" },
   { value: "long", label: "one table, a row per grain" },
   { value: "pairs", label: "value and error columns per sample" },
+];
+
+const ROWS: readonly {
+  readonly row: HeadRow;
+  readonly label: string;
+  /** What stands in the field while it is empty. */
+  readonly empty: string;
+}[] = [
+  { row: "header", label: "Row of names", empty: "none" },
+  { row: "data", label: "First row of values", empty: "to be found" },
 ];
 
 const ROLES: readonly { readonly value: Role; readonly label: string }[] = [
@@ -65,17 +77,28 @@ export function PreviewPanel(props: {
           </div>
         )}
       </div>
-      <div className="row">
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={preview.header}
-            onChange={(event) =>
-              onMapping({ layout: preview.layout, header: event.currentTarget.checked })
-            }
+      <div className="head-rows">
+        {ROWS.map(({ row, label, empty }) => (
+          <RowField
+            key={row}
+            label={label}
+            shown={shownRow(preview, row)}
+            placeholder={areRowsFound(preview) ? "each sheet's own" : empty}
+            onText={(text) => onMapping(withRow(preview, row, text))}
           />
-          There is a row of names
-        </label>
+        ))}
+      </div>
+      <div className="row">
+        {hasUnits(preview) && (
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={mapping.units !== false}
+              onChange={(event) => change({ units: event.currentTarget.checked })}
+            />
+            Units below the names join them
+          </label>
+        )}
         <label className="check">
           <input
             type="checkbox"

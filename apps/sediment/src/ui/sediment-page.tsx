@@ -1,5 +1,5 @@
 "use client";
-import { Problem, RunPanel, ThemeToggle } from "@unmix/workbench/ui";
+import { Problem, RunPanel, type RunPanelProps, ThemeToggle } from "@unmix/workbench/ui";
 import { type ReactElement, useEffect, useReducer, useRef, useState } from "react";
 import type { SedimentOptions } from "../domain/index.ts";
 import { DataPanel } from "./data-panel.tsx";
@@ -10,7 +10,7 @@ import { PreviewPanel, Skipped } from "./preview-panel.tsx";
 import { figureOptions, ResultSections } from "./result-sections.tsx";
 import { SECTIONS } from "./sections.ts";
 import { SettingsPanel } from "./settings-panel.tsx";
-import { initialState, isStale, type PageState, reduce } from "./state.ts";
+import { initialState, isStale, type PageState, reduce, type Task } from "./state.ts";
 import { Summary } from "./summary.tsx";
 import { useAddress } from "./use-address.ts";
 import { useCommands } from "./use-commands.ts";
@@ -35,7 +35,6 @@ export function SedimentPage(): ReactElement {
   const problem = error ?? state.refused;
   const set = (name: keyof SedimentOptions, value: unknown) =>
     dispatch({ type: "optionSet", name, value });
-  const status = task.kind !== "running" ? "idle" : task.stopping ? "stopping" : "running";
 
   return (
     <>
@@ -61,6 +60,7 @@ export function SedimentPage(): ReactElement {
           <DataPanel
             input={state.input}
             known={known}
+            hasTable={table !== undefined}
             hasResult={result !== undefined}
             onFile={commands.openFile}
             onText={commands.openText}
@@ -92,7 +92,7 @@ export function SedimentPage(): ReactElement {
         <main className="results" id="result" tabIndex={-1}>
           <div className="card run-card">
             <RunPanel
-              status={status}
+              status={runStatus(task)}
               progress={task.kind === "running" ? task.progress : undefined}
               startedAt={task.kind === "running" ? task.startedAt : 0}
               runLabel={result ? "Run again" : "Run"}
@@ -180,6 +180,11 @@ export function SedimentPage(): ReactElement {
       </footer>
     </>
   );
+}
+
+function runStatus(task: Task): RunPanelProps["status"] {
+  if (task.kind === "running") return task.stopping ? "stopping" : "running";
+  return task.kind === "busy" ? "waiting" : "idle";
 }
 
 function standingWords(state: PageState): string {

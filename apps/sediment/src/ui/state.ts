@@ -184,7 +184,10 @@ export function reduce(state: PageState, action: Action): PageState {
       return {
         ...state,
         task: { kind: "idle" },
-        standing: "Cancelled. Nothing of that run was kept.",
+        standing:
+          state.task.kind === "running"
+            ? "Cancelled. Nothing of that run was kept."
+            : "Cancelled. Nothing of it was kept.",
       };
     case "said":
       return { ...state, standing: action.what };

@@ -163,7 +163,7 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       dispatch({ type: "stopAsked" });
     },
     cancel() {
-      current.cancel.abort();
+      begin();
       dispatch({ type: "cancelled" });
     },
     async apply(file) {

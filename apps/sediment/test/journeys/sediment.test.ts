@@ -99,6 +99,31 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
     ).toBe(true);
   });
 
+  it("lets the user say where the names and the values begin", async () => {
+    const page = await come();
+    await settled(page);
+    const [names, ...rows] = strFromU8(exampleLongCsv(SMALL)).trimEnd().split("\n");
+    const bytes = new TextEncoder().encode([names, names, ...rows].join("\n"));
+    await drop(page, "headed.csv", bytes);
+    const header = page.getByLabel("Row of names");
+    const data = page.getByLabel("First row of values");
+    expect(await header.inputValue()).toBe("1");
+    await header.fill("2");
+    await header.press("Enter");
+    await expect.poll(() => data.inputValue()).toBe("3");
+    await settled(page);
+    await data.fill("13");
+    await data.press("Tab");
+    await settled(page);
+    expect(await page.getByRole("main").textContent()).toContain("Grains230");
+    await data.fill("9999");
+    await data.press("Enter");
+    await page.getByRole("alert").filter({ hasText: "speaks of row 9999" }).waitFor();
+    await data.fill("0");
+    await data.press("Enter");
+    await page.getByText('after "data=" the number of the first row of values').waitFor();
+  });
+
   it("says in a sentence what is wrong with a file, and goes on with the next", async () => {
     const page = await come();
     await settled(page);
@@ -158,6 +183,28 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
     await page.getByText("Cancelled. Nothing of that run was kept.").first().waitFor();
     expect(await page.locator("[data-figure]").count()).toBe(0);
     await expect.poll(() => page.workers().length).toBe(0);
+  });
+
+  it("cancels the reading of a file and keeps the result", async () => {
+    const page = await come();
+    await settled(page);
+    await page.evaluate(() => {
+      const { postMessage } = Worker.prototype;
+      // The first request is never heard, as if the file took for ever.
+      Worker.prototype.postMessage = () => {
+        Worker.prototype.postMessage = postMessage;
+      };
+    });
+    await drop(page, "endless.csv", exampleLongCsv(SMALL));
+    await page.getByText("Reading endless.csv…").first().waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("Cancelled. Nothing of it was kept.").first().waitFor();
+    await page.getByRole("heading", { name: "3 sources in 16 samples" }).waitFor();
+    await expect.poll(() => page.workers().length).toBe(0);
+    await settled(page);
+    await drop(page, "soon.csv", exampleLongCsv(SMALL));
+    await page.getByText("soon.csv", { exact: true }).waitFor();
+    await settled(page);
   });
 
   it("stops here with the best so far kept", async () => {

@@ -56,6 +56,16 @@ describe("the page's state", () => {
     expect(mended.error).toBeUndefined();
   });
 
+  it("keeps the result, the data and the mapping when a reading is cancelled", () => {
+    const ran = runFrom(after(initialState, openExample));
+    const reading = after(ran, { type: "waiting", what: "Reading big.csv" });
+    expect(reading.task.kind).toBe("busy");
+    expect(after(reading, { type: "cancelled" })).toEqual({
+      ...ran,
+      standing: "Cancelled. Nothing of it was kept.",
+    });
+  });
+
   it("hears nothing of a run that is over", () => {
     const progress = { stage: "Late", iteration: 1, maxIterations: 2, statistics: {} };
     const idle = runFrom(after(initialState, openExample));

@@ -13,14 +13,14 @@ import {
 import { progressWords, secondsLeft } from "./progress-words.ts";
 
 export interface RunPanelProps {
-  /** "stopping" from *stop here* until the result is there. */
-  readonly status: "idle" | "running" | "stopping";
+  /** "waiting" for what can only be cancelled; "stopping" from *stop here* until the result is there. */
+  readonly status: "idle" | "waiting" | "running" | "stopping";
   readonly progress?: Progress | undefined;
   /** `performance.now()` at the start of the run. */
   readonly startedAt: number;
   readonly runLabel: string;
   readonly canRun: boolean;
-  /** Where things stand when nothing runs. */
+  /** Where things stand when nothing runs, or what is waited for. */
   readonly standing: string;
   readonly onRun: () => void;
   /** End soon and keep the best so far. */
@@ -33,7 +33,7 @@ export interface RunPanelProps {
 /** Starts a run, shows how far it is and ends it in one of two ways. */
 export function RunPanel(props: RunPanelProps): ReactElement {
   const { status, progress, startedAt, standing } = props;
-  const running = status !== "idle";
+  const running = status === "running" || status === "stopping";
   const now = useClock(running);
   const left = running ? secondsLeft(progress, now - startedAt) : undefined;
   const words = useRef<HTMLParagraphElement>(null);
@@ -46,28 +46,31 @@ export function RunPanel(props: RunPanelProps): ReactElement {
           {status === "stopping" && " · stopping, the best so far is kept"}
         </p>
         <div className="row" {...keepFocus}>
-          {running ? (
-            <>
-              <button
-                type="button"
-                className="button"
-                disabled={status === "stopping"}
-                onClick={props.onStop}
-                title="End soon and keep the best result so far"
-              >
-                Stop here
-              </button>
-              <button
-                type="button"
-                className="button danger"
-                onClick={props.onCancel}
-                title="End at once and keep nothing of this run"
-              >
-                Cancel
-              </button>
-            </>
-          ) : (
+          {running && (
             <button
+              type="button"
+              className="button"
+              disabled={status === "stopping"}
+              onClick={props.onStop}
+              title="End soon and keep the best result so far"
+            >
+              Stop here
+            </button>
+          )}
+          {status !== "idle" ? (
+            <button
+              key="cancel"
+              type="button"
+              className="button danger"
+              onClick={props.onCancel}
+              title="End at once and keep nothing of it"
+            >
+              Cancel
+            </button>
+          ) : (
+            // The keys keep the focus on a button from passing to another in its place.
+            <button
+              key="run"
               type="button"
               className="button primary"
               disabled={!props.canRun}
