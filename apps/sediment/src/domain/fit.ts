@@ -131,7 +131,7 @@ export function presentModel(model: Factorization["model"], reference: boolean):
 const NONNEGATIVE: ConstraintSpec = { kind: "nonnegative" };
 
 /** How the solver is set for these options; in reference mode as the published pipeline has it. */
-export function solverSettings(
+function solverSettings(
   options: SedimentOptions,
 ): Omit<FactorizeOptions, "rank" | "seed" | "start"> {
   const { tolerance, maxIterations, reference } = options;

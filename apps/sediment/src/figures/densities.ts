@@ -143,7 +143,7 @@ export function curveOf(
 }
 
 /** "n 75", or "n 21–60" where the counts differ. */
-export function countNote(counts: ArrayLike<number>): string {
+function countNote(counts: ArrayLike<number>): string {
   const all = Array.from(counts);
   const low = Math.min(...all);
   const high = Math.max(...all);

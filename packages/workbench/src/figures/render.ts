@@ -40,7 +40,7 @@ export function renderToElement(
 }
 
 /** The whole drawing with its heading and background. */
-export function rootOf(figure: Figure, options: RenderOptions): Ink {
+function rootOf(figure: Figure, options: RenderOptions): Ink {
   const room = Math.max(320, Math.round(options.width ?? 960));
   const theme = themeOf(options.theme ?? "light");
   const drawing = drawn(figure, { width: room, theme });

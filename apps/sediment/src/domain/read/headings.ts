@@ -40,7 +40,7 @@ export function errorStem(heading: string): string | undefined {
 }
 
 /** Whether headings are those of a table that a run has written, with its results in it. */
-export function isResultTable(names: readonly string[]): boolean {
+function isResultTable(names: readonly string[]): boolean {
   return names.some((name) => /^posterior_/i.test(name));
 }
 
