@@ -34,6 +34,7 @@ export type { KernelsChoice } from "./kernels/memory.ts";
 // Models of your own
 
 export type { Block, KernelArray } from "./factorization/block.ts";
+export type { Data } from "./factorization/data/data.ts";
 export type {
   FactorLayout,
   FactorName,

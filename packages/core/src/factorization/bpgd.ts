@@ -17,6 +17,7 @@ import {
 } from "./block.ts";
 import type { ConstraintSpec } from "./constraint.ts";
 import { criterion } from "./criterion.ts";
+import { denseData } from "./data/dense.ts";
 import type { Feasible } from "./feasible.ts";
 import { settle } from "./gauge.ts";
 import { fillNormal, isEssentiallyNonnegative, isNonnegative, isScaleFree } from "./initialize.ts";
@@ -203,19 +204,20 @@ function allocate(problem: BpgdProblem): State {
   );
   const weights = reserve(largestRank(layouts));
   const rooms = definition.rooms(shape, layouts).map(reserve);
-  const size = sizeOf(shape);
   const y = {
     at: problem.y,
-    view: new Float64Array(workspace.buffer as ArrayBuffer, problem.y, size),
+    view: new Float64Array(workspace.buffer as ArrayBuffer, problem.y, sizeOf(shape)),
   };
+  const rows = sizeOf(shape.slice(0, definition.split?.(shape) ?? 1));
+  const data = denseData(kernels, y, rows, y.view.length / rows, scratch);
   return {
     problem,
     blocks,
-    structure: definition.create({ kernels, y, shape, factors: layouts, blocks, rooms, scratch }),
+    structure: definition.create({ kernels, data, y, shape, factors: layouts, blocks, rooms }),
     order: [...problem.order],
     random: createRandom(deriveSeed(options.seed, 1)),
     weights,
-    normSquared: kernels.dot(problem.y, problem.y, size),
+    normSquared: data.normSquared,
     sweep: { objective: 0, relativeError: 0, stationarity: 0, criterion: 0 },
     sweeps: 0,
     recorder: createRecorder(options.history, ownNames),

@@ -2,6 +2,7 @@ import { sizeOf } from "../../tensor/tensor.ts";
 import type { KernelArray } from "../block.ts";
 import type { Cp } from "../model.ts";
 import type { FactorLayout, ModelDefinition } from "./definition.ts";
+import { expandRows, expansionRoom } from "./expand.ts";
 import { sizeBetween } from "./mode-product.ts";
 import { checkRank } from "./rank-check.ts";
 import { contractAllBut, khatriRao } from "./rank-one.ts";
@@ -29,6 +30,8 @@ export const cp: ModelDefinition<Cp> = {
     });
   },
 
+  split: splitCp,
+
   rooms(shape, factors) {
     const { rank } = factors[0]!;
     const split = splitCp(shape);
@@ -36,10 +39,10 @@ export const cp: ModelDefinition<Cp> = {
     // A side of one mode is its own Khatri–Rao product, and its product with Y is its cross.
     const wide = sides.map((side) => (side.length > 1 ? rank * sizeOf(side) : 0));
     const scratch = Math.max(...sides.map((side) => (side.length > 1 ? sizeOf(side) : 0)));
-    return [...wide, ...wide, scratch, ...shape.map(() => rank * rank)];
+    return [...wide, ...wide, scratch, expansionRoom(rank), ...shape.map(() => rank * rank)];
   },
 
-  create({ kernels, y, shape, blocks, rooms, scratch }) {
+  create({ kernels, data, shape, blocks, rooms }) {
     const { rank } = blocks[0]!;
     const split = splitCp(shape);
     const sides = [0, 1].map((s) => {
@@ -49,7 +52,8 @@ export const cp: ModelDefinition<Cp> = {
     });
     const sideOf = (n: number) => (n < split ? 0 : 1);
     const place = rooms[4]!.view;
-    const own = rooms.slice(5);
+    const some = rooms[5]!;
+    const own = rooms.slice(6);
     const ownFormed = shape.map(() => false);
     const gramFormed = shape.map(() => false);
     const crossFormed = shape.map(() => false);
@@ -96,10 +100,8 @@ export const cp: ModelDefinition<Cp> = {
       const out = modes.length === 1 ? blocks[modes[0]!]!.cross : partial;
       if (partialFormed[s]) return out;
       const { at } = formOuter(1 - s);
-      const rows = sides[0]!.size;
-      const columns = sides[1]!.size;
-      if (s === 0) kernels.productTransposed(at, y.at, out.at, rank, rows, columns);
-      else kernels.product(at, y.at, out.at, rank, rows, columns);
+      if (s === 0) data.productTransposed(at, out.at, rank);
+      else data.product(at, out.at, rank);
       partialFormed[s] = true;
       return out;
     }
@@ -166,16 +168,15 @@ export const cp: ModelDefinition<Cp> = {
         formGram(0);
         return dotSmall(blocks[0]!.gram.view, formOwn(0));
       },
-      residualSquared: () =>
-        kernels.residualSquared(
-          y.at,
-          formOuter(0).at,
-          formOuter(1).at,
-          scratch,
-          rank,
-          sizeBetween(shape, 0, split),
-          sizeBetween(shape, split, shape.length),
-        ),
+      residualSquared: () => data.residualSquared(formOuter(0).at, formOuter(1).at, rank),
+      expand(row, count, out) {
+        const left = formOuter(0).view;
+        expandRows(kernels, left, formOuter(1).at, rank, data, some, row, count, out);
+      },
+      changed() {
+        partialFormed.fill(false);
+        crossFormed.fill(false);
+      },
     };
   },
 

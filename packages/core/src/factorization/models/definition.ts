@@ -1,6 +1,7 @@
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Block, KernelArray } from "../block.ts";
+import type { Data } from "../data/data.ts";
 
 /** Which factor: the core, or the matrix of a mode, the first mode being 0. */
 export type FactorName = "core" | number;
@@ -33,6 +34,11 @@ export interface ModelDefinition<M, Rank = number> {
    * @throws {UnmixError} when the rank makes no sense for that shape
    */
   factors(shape: readonly number[], rank: Rank): readonly FactorLayout[];
+  /**
+   * The modes before the split are the rows, those behind it the columns, of the matrix by whose
+   * products alone the model knows Y. A model without a split needs Y dense.
+   */
+  split?(shape: readonly number[]): number;
   /** The sizes of the buffers that `create` is handed in `rooms`, in float64 values. */
   rooms(shape: readonly number[], factors: readonly FactorLayout[]): readonly number[];
   /** Ties the blocks together. */
@@ -44,15 +50,15 @@ export interface ModelDefinition<M, Rank = number> {
 /** What a structure works on: all of it lives in one memory. */
 export interface StructureParts {
   readonly kernels: Kernels;
-  /** Byte offset of Y, and a view of it. */
+  /** Y as the matrix of the model's split, or of the first mode by the others. */
+  readonly data: Data;
+  /** Y itself, for a model without a split: byte offset and view. Empty where Y is not dense. */
   readonly y: KernelArray;
   readonly shape: readonly number[];
   readonly factors: readonly FactorLayout[];
   /** One block a factor. Their `current` changes place: read it anew each time. */
   readonly blocks: readonly Block[];
   readonly rooms: readonly KernelArray[];
-  /** Scratch of the kernels. */
-  readonly scratch: number;
 }
 
 /**
@@ -79,6 +85,13 @@ export interface Structure {
   modelNormSquared(): number;
   /** ‖Y − X‖² of the whole model, from its difference with Y. */
   residualSquared(): number;
+  /**
+   * Writes `count` rows of X, from `row` on, to their places in `out`, an array of the size of Y; rows
+   * are those of the data. A model without it knows squared error alone.
+   */
+  expand?(row: number, count: number, out: KernelArray): void;
+  /** Takes note that Y has other values: goes with `expand`. */
+  changed?(): void;
   /**
    * One step of block n in one pass over Y together with the products around it, where there is such
    * a pass and it saves something; says whether it was taken. Only for a constraint of entries alone.

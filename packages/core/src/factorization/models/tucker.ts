@@ -178,6 +178,25 @@ export const tucker: ModelDefinition<Tucker, readonly (number | null)[]> = {
       }
     }
 
+    function formUpright(): void {
+      for (let b = 1; b < blocks.length; b++) {
+        const { current, rank, length } = blocks[b]!;
+        transpose(current.view, upright[b - 1]!.view, rank, length);
+      }
+    }
+
+    /** Slice i of the model (first index fixed). */
+    function expandSlice(i: number): KernelArray {
+      sliceOfCore(i, work[0].view);
+      let x = work[0];
+      for (const { block, outer, rows, size, inner } of plan.expand) {
+        const to = x === work[0] ? work[1] : work[0];
+        modeProduct(kernels, upright[block - 1]!, x, to, work[2], outer, rows, size, inner);
+        x = to;
+      }
+      return x;
+    }
+
     function moved(b: number): void {
       for (let m = 0; m < blocks.length; m++) {
         if (m === b) continue;
@@ -212,23 +231,25 @@ export const tucker: ModelDefinition<Tucker, readonly (number | null)[]> = {
         return dotSmall(blocks[1]!.gram.view, formOwn(1));
       },
       residualSquared() {
-        for (let b = 1; b < blocks.length; b++) {
-          const { current, rank, length } = blocks[b]!;
-          transpose(current.view, upright[b - 1]!.view, rank, length);
-        }
+        formUpright();
         const columns = y.view.length / shape[0]!;
         let sum = 0;
         for (let i = 0; i < shape[0]!; i++) {
-          sliceOfCore(i, work[0].view);
-          let x = work[0];
-          for (const { block, outer, rows, size, inner } of plan.expand) {
-            const to = x === work[0] ? work[1] : work[0];
-            modeProduct(kernels, upright[block - 1]!, x, to, work[2], outer, rows, size, inner);
-            x = to;
-          }
+          const x = expandSlice(i);
           sum += kernels.distanceSquared(y.at + 8 * i * columns, x.at, columns);
         }
         return sum;
+      },
+      expand(row, count, out) {
+        formUpright();
+        const columns = y.view.length / shape[0]!;
+        for (let i = row; i < row + count; i++) {
+          out.view.set(expandSlice(i).view.subarray(0, columns), i * columns);
+        }
+      },
+      changed() {
+        crossFormed.fill(false);
+        for (const [s, steps] of plan.across.entries()) partialFormed[s] = steps.length === 0;
       },
     };
   },

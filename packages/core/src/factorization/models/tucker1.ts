@@ -2,6 +2,7 @@ import { sizeOf } from "../../tensor/tensor.ts";
 import { improveThrough, measureCurvature } from "../block.ts";
 import type { Tucker1 } from "../model.ts";
 import type { ModelDefinition } from "./definition.ts";
+import { expandRows, expansionRoom } from "./expand.ts";
 import { checkRank } from "./rank-check.ts";
 import { dotSmall, scaleGram, trace } from "./small.ts";
 
@@ -24,13 +25,15 @@ export const tucker1: ModelDefinition<Tucker1> = {
     ];
   },
 
-  rooms: () => [],
+  split: () => 1,
 
-  create({ kernels, y, blocks, scratch }) {
+  rooms: (_shape, [core]) => [expansionRoom(core!.rank)],
+
+  create({ kernels, data, blocks, rooms }) {
     const core = blocks[0]!;
     const matrix = blocks[1]!;
-    const { rank, length: columns } = core;
-    const rows = matrix.length;
+    const { rank } = core;
+    const some = rooms[0]!;
     const gramFormed = [false, false];
     const crossFormed = [false, false];
 
@@ -50,8 +53,8 @@ export const tucker1: ModelDefinition<Tucker1> = {
         if (crossFormed[n]) return changed;
         const { at } = blocks[1 - n]!.current;
         const { cross } = blocks[n]!;
-        if (n === 0) kernels.product(at, y.at, cross.at, rank, rows, columns);
-        else kernels.productTransposed(at, y.at, cross.at, rank, rows, columns);
+        if (n === 0) data.product(at, cross.at, rank);
+        else data.productTransposed(at, cross.at, rank);
         blocks[n]!.prepared = false;
         crossFormed[n] = true;
         return true;
@@ -75,21 +78,27 @@ export const tucker1: ModelDefinition<Tucker1> = {
         formGram(1);
         return dotSmall(core.gram.view, matrix.gram.view);
       },
-      residualSquared: () =>
-        kernels.residualSquared(
-          y.at,
-          matrix.current.at,
+      residualSquared: () => data.residualSquared(matrix.current.at, core.current.at, rank),
+      expand: (row, count, out) =>
+        expandRows(
+          kernels,
+          matrix.current.view,
           core.current.at,
-          scratch,
           rank,
-          rows,
-          columns,
+          data,
+          some,
+          row,
+          count,
+          out,
         ),
+      changed() {
+        crossFormed.fill(false);
+      },
       stepThrough(n) {
-        if (n === 0 || crossFormed[1]) return false;
+        if (n === 0 || crossFormed[1] || !data.dense) return false;
         formGram(1);
         measureCurvature(matrix);
-        improveThrough(matrix, core, y.at);
+        improveThrough(matrix, core, data.dense.at);
         core.prepared = false;
         gramFormed[0] = false;
         crossFormed[0] = true;

@@ -1,0 +1,21 @@
+import type { KernelArray } from "../block.ts";
+
+/**
+ * Y as a model sees it: a matrix of rows × columns (the modes before the model's split by those
+ * behind it) that is known by its products alone, whatever holds it. Names of arrays are byte offsets
+ * into the memory of the factors; all of them are float64, one component a row.
+ */
+export interface Data {
+  readonly rows: number;
+  readonly columns: number;
+  /** ‖Y‖². */
+  readonly normSquared: number;
+  /** out(rank × columns) = X Y, with X rank × rows. */
+  product(x: number, out: number, rank: number): void;
+  /** out(rank × rows) = X Yᵀ, with X rank × columns. */
+  productTransposed(x: number, out: number, rank: number): void;
+  /** ‖Y − Pᵀ Q‖², with P rank × rows and Q rank × columns, from the difference itself. */
+  residualSquared(p: number, q: number, rank: number): number;
+  /** Where Y lies as it is, row-major float64, if it does. */
+  readonly dense?: KernelArray;
+}
