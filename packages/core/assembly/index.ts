@@ -2,10 +2,21 @@
 // replace a slow first compilation only between calls. `src/kernels/compiled.ts` makes the loops.
 
 import { descend } from "./descent";
+import { complete, denominators, divergence, numerators, weightedDistance } from "./divergence";
 import { addProduct, addProductTransposed } from "./products";
 import { alignment, distanceSquared, dot, extrapolate, negate, scale } from "./vectors";
 
-export { alignment, distanceSquared, dot, scale };
+export {
+  alignment,
+  complete,
+  denominators,
+  distanceSquared,
+  divergence,
+  dot,
+  numerators,
+  scale,
+  weightedDistance,
+};
 
 /** Columns of the residual at a time. */
 const CHUNK: i32 = 128;

@@ -51,6 +51,11 @@ interface Exports {
   dot(x: number, y: number, length: number): number;
   distanceSquared(x: number, y: number, length: number): number;
   scale(x: number, factor: number, length: number): void;
+  complete: Kernels["complete"];
+  weightedDistance: Kernels["weightedDistance"];
+  divergence: Kernels["divergence"];
+  numerators: Kernels["numerators"];
+  denominators: Kernels["denominators"];
 }
 
 const TEXT = { simd, relaxed } as const;
@@ -244,6 +249,11 @@ export function compiledKernels(
         wasm.scale(x + 8 * r * length, numbers[factors / 8 + r]!, length);
       }
     },
+    complete: wasm.complete,
+    weightedDistance: wasm.weightedDistance,
+    divergence: wasm.divergence,
+    numerators: wasm.numerators,
+    denominators: wasm.denominators,
   };
 }
 

@@ -103,6 +103,41 @@ export interface Kernels {
 
   /** x(r, ·) ← factors(r) x(r, ·), with x rank × length. */
   scaleRows(x: number, factors: number, rank: number, length: number): void;
+
+  /** x ← x + scale w ∘ (y − x) over `length` values; returns Σ w (y − x)². */
+  complete(y: number, x: number, w: number, scale: number, length: number): number;
+
+  /**
+   * Σ w (y − x)² over `length` values. Here and below, `w` is 0 where every entry has the weight 1.
+   */
+  weightedDistance(y: number, x: number, w: number, length: number): number;
+
+  /**
+   * Σ w d(y | max(x, floor)) with the β-divergence d(y | x) = (y^β + (β − 1) x^β − β y x^(β − 1)) ÷
+   * (β (β − 1)), and its limits y log(y ÷ x) − y + x at β = 1 and y ÷ x − log(y ÷ x) − 1 at 0.
+   */
+  divergence(y: number, x: number, w: number, beta: number, floor: number, length: number): number;
+
+  /** out = w ∘ y ∘ max(x, floor)^(β − 2); `out` may be `x`. */
+  numerators(
+    y: number,
+    x: number,
+    w: number,
+    beta: number,
+    floor: number,
+    out: number,
+    length: number,
+  ): void;
+
+  /** out = w ∘ max(x, floor)^(β − 1); `out` may be `x`. */
+  denominators(
+    x: number,
+    w: number,
+    beta: number,
+    floor: number,
+    out: number,
+    length: number,
+  ): void;
 }
 
 /** Compiled with SIMD, compiled with fused multiply–add as well, or plain TypeScript. */

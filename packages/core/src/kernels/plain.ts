@@ -1,4 +1,11 @@
 import { CHUNK, type Kernels } from "./kernels.ts";
+import {
+  complete,
+  denominators,
+  divergence,
+  numerators,
+  weightedDistance,
+} from "./plain-divergence.ts";
 
 /** The plain TypeScript twin of the compiled kernels, working on `buffer`. */
 export function plainKernels(buffer: ArrayBufferLike): Kernels {
@@ -67,8 +74,20 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
     dot: (x, y, length) => dot(memory, x / 8, y / 8, length),
     distanceSquared: (x, y, length) => distanceSquared(memory, x / 8, y / 8, length),
     scaleRows: (x, factors, rank, length) => scaleRows(memory, x / 8, factors / 8, rank, length),
+    complete: (y, x, w, scale, length) => complete(memory, y / 8, x / 8, w / 8, scale, length),
+    weightedDistance: (y, x, w, length) =>
+      weightedDistance(memory, y / 8, x / 8, weights(w), length),
+    divergence: (y, x, w, beta, floor, length) =>
+      divergence(memory, y / 8, x / 8, weights(w), beta, floor, length),
+    numerators: (y, x, w, beta, floor, out, length) =>
+      numerators(memory, y / 8, x / 8, weights(w), beta, floor, out / 8, length),
+    denominators: (x, w, beta, floor, out, length) =>
+      denominators(memory, x / 8, weights(w), beta, floor, out / 8, length),
   };
 }
+
+/** Where weights are, in values. */
+const weights = (w: number): number => (w === 0 ? -1 : w / 8);
 
 function product(
   m: Float64Array,

@@ -1,0 +1,217 @@
+// What other objectives than squared error ask of every entry. Arrays are contiguous; `w` points at
+// weights, or is 0 where every entry counts 1. An entry of weight 0 counts nothing, whatever it is.
+
+import { madd, sum } from "./products";
+
+/** x ← x + scale w (y − x). Returns Σ w (y − x)². */
+export function complete(y: usize, x: usize, w: usize, scale: f64, length: i32): f64 {
+  const s = f64x2.splat(scale);
+  let total = f64x2.splat(0);
+  let i = 0;
+  for (; i + 2 <= length; i += 2) {
+    const from = v128.load(x);
+    const apart = f64x2.sub(v128.load(y), from);
+    const weighted = f64x2.mul(v128.load(w), apart);
+    total = madd(total, weighted, apart);
+    v128.store(x, madd(from, s, weighted));
+    y += 16;
+    x += 16;
+    w += 16;
+  }
+  let squares = sum(total);
+  if (i < length) {
+    const from = load<f64>(x);
+    const apart = load<f64>(y) - from;
+    const weighted = load<f64>(w) * apart;
+    squares += weighted * apart;
+    store<f64>(x, from + scale * weighted);
+  }
+  return squares;
+}
+
+/** Σ w (y − x)². */
+export function weightedDistance(y: usize, x: usize, w: usize, length: i32): f64 {
+  let total = f64x2.splat(0);
+  let i = 0;
+  for (; i + 2 <= length; i += 2) {
+    const at = (<usize>i) << 3;
+    const apart = f64x2.sub(v128.load(y + at), v128.load(x + at));
+    const weighted = w == 0 ? apart : f64x2.mul(v128.load(w + at), apart);
+    total = madd(total, weighted, apart);
+  }
+  let squares = sum(total);
+  if (i < length) {
+    const at = (<usize>i) << 3;
+    const apart = load<f64>(y + at) - load<f64>(x + at);
+    squares += (w == 0 ? apart : load<f64>(w + at) * apart) * apart;
+  }
+  return squares;
+}
+
+/** Σ w d(y | max(x, floor)) with d the β-divergence. */
+export function divergence(y: usize, x: usize, w: usize, beta: f64, floor: f64, length: i32): f64 {
+  const low = f64x2.splat(floor);
+  let total = f64x2.splat(0);
+  let i = 0;
+  for (; i + 2 <= length; i += 2) {
+    const at = (<usize>i) << 3;
+    const from = f64x2.max(v128.load(x + at), low);
+    const each = divergenceOf(v128.load(y + at), from, beta);
+    total = f64x2.add(total, w == 0 ? each : weighted(v128.load(w + at), each));
+  }
+  let value = sum(total);
+  if (i < length) {
+    const at = (<usize>i) << 3;
+    const from = f64x2.splat(max(load<f64>(x + at), floor));
+    const each = divergenceOf(f64x2.splat(load<f64>(y + at)), from, beta);
+    const weight = w == 0 ? f64x2.splat(1) : f64x2.splat(load<f64>(w + at));
+    value += f64x2.extract_lane(weighted(weight, each), 0);
+  }
+  return value;
+}
+
+/** w each, and 0 where w is, whatever each is. */
+function weighted(w: v128, each: v128): v128 {
+  return v128.and(f64x2.mul(w, each), f64x2.gt(w, f64x2.splat(0)));
+}
+
+function divergenceOf(y: v128, x: v128, beta: f64): v128 {
+  if (beta == 1) return kullbackLeibler(y, x);
+  const one = f64x2.splat(1);
+  if (beta == 0) {
+    const ratio = f64x2.div(y, x);
+    return f64x2.sub(f64x2.sub(ratio, logarithm(ratio)), one);
+  }
+  const power = powerOf(x, beta - 1);
+  const known = f64x2.gt(y, f64x2.splat(0));
+  const own = v128.and(powerOf(v128.bitselect(y, one, known), beta), known);
+  const excess = f64x2.sub(f64x2.mul(f64x2.splat(beta - 1), x), f64x2.mul(f64x2.splat(beta), y));
+  return f64x2.mul(f64x2.splat(1 / (beta * (beta - 1))), f64x2.add(own, f64x2.mul(power, excess)));
+}
+
+/** y log(y ÷ x) − y + x, which is x where y is 0. */
+function kullbackLeibler(y: v128, x: v128): v128 {
+  const known = f64x2.gt(y, f64x2.splat(0));
+  const log = logarithm(v128.bitselect(f64x2.div(y, x), f64x2.splat(1), known));
+  return f64x2.add(f64x2.mul(y, log), f64x2.sub(x, y));
+}
+
+/**
+ * The natural logarithm of positive normal numbers: x = 2ᵏ m with m from √½ to √2, and the series of
+ * 2 artanh((m − 1)/(m + 1)), whose eleventh term is below rounding.
+ */
+function logarithm(x: v128): v128 {
+  // Adding the bits of 1 − √½ moves the mantissas above √2 to the next exponent.
+  const moved = i64x2.add(x, i64x2.splat(0x3ff0000000000000 - 0x3fe6a09e667f3bcd));
+  const exponent = i64x2.sub(i64x2.shr_s(moved, 52), i64x2.splat(1023));
+  const mantissa = i64x2.sub(x, i64x2.shl(exponent, 52));
+  const one = f64x2.splat(1);
+  const s = f64x2.div(f64x2.sub(mantissa, one), f64x2.add(mantissa, one));
+  const z = f64x2.mul(s, s);
+  let series = f64x2.splat(2.0 / 21);
+  series = madd(f64x2.splat(2.0 / 19), series, z);
+  series = madd(f64x2.splat(2.0 / 17), series, z);
+  series = madd(f64x2.splat(2.0 / 15), series, z);
+  series = madd(f64x2.splat(2.0 / 13), series, z);
+  series = madd(f64x2.splat(2.0 / 11), series, z);
+  series = madd(f64x2.splat(2.0 / 9), series, z);
+  series = madd(f64x2.splat(2.0 / 7), series, z);
+  series = madd(f64x2.splat(2.0 / 5), series, z);
+  series = madd(f64x2.splat(2.0 / 3), series, z);
+  series = f64x2.mul(s, madd(f64x2.splat(2), series, z));
+  // Exponents are small, so their low words hold them.
+  const low = v128.shuffle<i32>(exponent, exponent, 0, 2, 0, 2);
+  return madd(series, f64x2.convert_low_i32x4_s(low), f64x2.splat(Math.LN2));
+}
+
+/**
+ * The exponential of numbers from −700 to 700, those beyond being as these: x = k log 2 + r with r at
+ * most half of log 2, and the series of exp r, whose fourteenth term is below rounding.
+ */
+function exponential(x: v128): v128 {
+  const clamped = f64x2.min(f64x2.max(x, f64x2.splat(-700)), f64x2.splat(700));
+  const k = f64x2.nearest(f64x2.mul(clamped, f64x2.splat(1 / Math.LN2)));
+  // In two parts, so that the remainder keeps all its digits.
+  const near = f64x2.sub(clamped, f64x2.mul(k, f64x2.splat(0.6931471803691238)));
+  const r = f64x2.sub(near, f64x2.mul(k, f64x2.splat(1.9082149292705877e-10)));
+  let series = f64x2.splat(1.0 / 6227020800);
+  series = madd(f64x2.splat(1.0 / 479001600), series, r);
+  series = madd(f64x2.splat(1.0 / 39916800), series, r);
+  series = madd(f64x2.splat(1.0 / 3628800), series, r);
+  series = madd(f64x2.splat(1.0 / 362880), series, r);
+  series = madd(f64x2.splat(1.0 / 40320), series, r);
+  series = madd(f64x2.splat(1.0 / 5040), series, r);
+  series = madd(f64x2.splat(1.0 / 720), series, r);
+  series = madd(f64x2.splat(1.0 / 120), series, r);
+  series = madd(f64x2.splat(1.0 / 24), series, r);
+  series = madd(f64x2.splat(1.0 / 6), series, r);
+  series = madd(f64x2.splat(0.5), series, r);
+  series = madd(f64x2.splat(1), series, r);
+  series = madd(f64x2.splat(1), series, r);
+  const exponent = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k));
+  return i64x2.add(series, i64x2.shl(exponent, 52));
+}
+
+/** out = w y max(x, floor)^(β − 2), the slope that pulls a model up; `out` may be `x`. */
+export function numerators(
+  y: usize,
+  x: usize,
+  w: usize,
+  beta: f64,
+  floor: f64,
+  out: usize,
+  length: i32,
+): void {
+  const low = f64x2.splat(floor);
+  let i = 0;
+  for (; i + 2 <= length; i += 2) {
+    const at = (<usize>i) << 3;
+    const from = f64x2.max(v128.load(x + at), low);
+    const own = v128.load(y + at);
+    const slope = beta == 1 ? f64x2.div(own, from) : f64x2.mul(own, powerOf(from, beta - 2));
+    v128.store(out + at, w == 0 ? slope : f64x2.mul(v128.load(w + at), slope));
+  }
+  if (i < length) {
+    const at = (<usize>i) << 3;
+    const from = f64x2.splat(max(load<f64>(x + at), floor));
+    const slope = load<f64>(y + at) * f64x2.extract_lane(powerOf(from, beta - 2), 0);
+    store<f64>(out + at, w == 0 ? slope : load<f64>(w + at) * slope);
+  }
+}
+
+/** out = w max(x, floor)^(β − 1), the slope that pushes a model down; `out` may be `x`. */
+export function denominators(
+  x: usize,
+  w: usize,
+  beta: f64,
+  floor: f64,
+  out: usize,
+  length: i32,
+): void {
+  const low = f64x2.splat(floor);
+  let i = 0;
+  for (; i + 2 <= length; i += 2) {
+    const at = (<usize>i) << 3;
+    const slope = powerOf(f64x2.max(v128.load(x + at), low), beta - 1);
+    v128.store(out + at, w == 0 ? slope : f64x2.mul(v128.load(w + at), slope));
+  }
+  if (i < length) {
+    const at = (<usize>i) << 3;
+    const from = f64x2.splat(max(load<f64>(x + at), floor));
+    const slope = f64x2.extract_lane(powerOf(from, beta - 1), 0);
+    store<f64>(out + at, w == 0 ? slope : load<f64>(w + at) * slope);
+  }
+}
+
+/** xᵖ of positive numbers, the powers that are most in use without the general way. */
+function powerOf(x: v128, p: f64): v128 {
+  const one = f64x2.splat(1);
+  if (p == 0) return one;
+  if (p == 1) return x;
+  if (p == -1) return f64x2.div(one, x);
+  if (p == -2) return f64x2.div(one, f64x2.mul(x, x));
+  if (p == 0.5) return f64x2.sqrt(x);
+  if (p == -0.5) return f64x2.div(one, f64x2.sqrt(x));
+  if (p == -1.5) return f64x2.div(one, f64x2.mul(x, f64x2.sqrt(x)));
+  return exponential(f64x2.mul(f64x2.splat(p), logarithm(x)));
+}
