@@ -16,6 +16,7 @@ export { allocateTensor, type Tensor } from "./tensor/tensor.ts";
 
 export { factorize, factorizeSteps } from "./factorization/factorize.ts";
 export type { Cp, Factorization, Model, Tucker, Tucker1 } from "./factorization/model.ts";
+export type { ObjectiveOption } from "./factorization/objectives/objective.ts";
 export type {
   CpOptions,
   Criterion,
@@ -28,6 +29,7 @@ export type {
   Step,
   TuckerOptions,
 } from "./factorization/options.ts";
+export type { PenaltySpec } from "./factorization/penalty.ts";
 export type { FactorizationStatistics } from "./factorization/statistics.ts";
 export type { KernelsChoice } from "./kernels/memory.ts";
 

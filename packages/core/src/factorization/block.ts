@@ -12,6 +12,7 @@ import { absoluteRowSum, largestEigenvalueBound } from "./lipschitz.ts";
 import type { FactorLayout } from "./models/definition.ts";
 import { createMomentum, type Momentum } from "./momentum.ts";
 import type { ResolvedSolverOptions } from "./options.ts";
+import { addPenaltyGradient, type Penalty, penaltyCurvature } from "./penalty.ts";
 import { type Spectral, stepSpectral } from "./spectral.ts";
 
 /**
@@ -40,6 +41,9 @@ export interface Block {
   readonly componentwise: boolean;
   /** The step length that a user chose. */
   readonly constantStep?: number;
+  /** A term of its own in the objective, in the units of G, with room for the product it changes. */
+  readonly penalty?: Penalty;
+  readonly pulled?: KernelArray;
   /** Set where step lengths follow the curvature that is met. */
   readonly spectral?: Spectral;
   readonly scratch: number;
@@ -58,20 +62,28 @@ export interface KernelArray {
 
 /** Reads the step lengths from the Gram matrix; a component without curvature does not move. */
 export function measureCurvature(block: Block): void {
-  const { gram, inverse, rank, kronecker, constantStep } = block;
+  const { gram, inverse, rank, kronecker, constantStep, penalty } = block;
   if (constantStep !== undefined) {
     inverse.view.fill(constantStep);
     block.lipschitz = 1 / constantStep;
     return;
   }
+  const extra = penalty ? penaltyCurvature(penalty) : 0;
   if (kronecker) {
-    block.lipschitz = measureKronecker(kronecker, inverse.view, block.componentwise, block.small);
+    const bound = measureKronecker(kronecker, inverse.view, block.componentwise, block.small);
+    block.lipschitz = bound + extra;
+    if (extra > 0) {
+      for (let i = 0; i < inverse.view.length; i++) {
+        const own = inverse.view[i]! > 0 ? 1 / inverse.view[i]! : 0;
+        inverse.view[i] = 1 / (own + extra);
+      }
+    }
     return;
   }
-  block.lipschitz = largestEigenvalueBound(gram.view, rank, block.small);
+  block.lipschitz = largestEigenvalueBound(gram.view, rank, block.small) + extra;
   for (let r = 0; r < rank; r++) {
-    const bound = block.componentwise ? absoluteRowSum(gram.view, rank, r) : block.lipschitz;
-    inverse.view[r] = bound > 0 ? 1 / bound : 0;
+    const own = block.componentwise ? absoluteRowSum(gram.view, rank, r) + extra : block.lipschitz;
+    inverse.view[r] = own > 0 ? 1 / own : 0;
   }
 }
 
@@ -89,7 +101,7 @@ function stepTo(block: Block, weight: number): number {
   if (block.kronecker) return stepKronecker(block, block.kronecker, weight);
   const uphill = kernels.advance(
     block.gram.at,
-    block.cross.at,
+    penalized(block, weight).at,
     current.at,
     previous.at,
     weight,
@@ -106,14 +118,31 @@ function stepTo(block: Block, weight: number): number {
 }
 
 function stepKronecker(block: Block, kronecker: Kronecker, weight: number): number {
-  const { feasible, current, previous, next, cross, inverse } = block;
+  const { feasible, current, previous, next, inverse } = block;
+  const cross = penalized(block, weight);
   extrapolate(kronecker, current.view, previous.view, weight);
   advanceKronecker(block.kernels, kronecker, cross.view, inverse.view, feasible.floor, next.view);
   feasible.project?.(next.view);
   return uphillKronecker(kronecker, current.view, inverse.view, next.view);
 }
 
-/** out = G x. */
+/**
+ * C less the gradient of the penalty at the extrapolated point: the step from there then is the one
+ * of the penalized problem.
+ */
+function penalized({ penalty, pulled, cross, current, previous, next }: Block, weight: number) {
+  if (!penalty || !pulled) return cross;
+  const ahead = next.view;
+  for (let i = 0; i < ahead.length; i++) {
+    const x = current.view[i]!;
+    ahead[i] = x + weight * (x - previous.view[i]!);
+  }
+  pulled.view.set(cross.view);
+  addPenaltyGradient(penalty, ahead, -1, pulled.view);
+  return pulled;
+}
+
+/** out = G x, the curvature of the penalty included. */
 export function applyGramTo(block: Block, x: KernelArray, out: KernelArray): void {
   const { kernels, kronecker, gram, rank, length } = block;
   if (kronecker) {
@@ -122,6 +151,7 @@ export function applyGramTo(block: Block, x: KernelArray, out: KernelArray): voi
   } else {
     kernels.product(gram.at, x.at, out.at, rank, rank, length);
   }
+  if (block.penalty) addPenaltyGradient(block.penalty, x.view, 1, out.view);
 }
 
 /**
@@ -160,8 +190,8 @@ function accept(block: Block, uphill: number): void {
 }
 
 /** Whether one step of this factor can be taken strip by strip: its constraint knows entries only. */
-export function canStepThrough({ feasible, spectral }: Block): boolean {
-  return !feasible.project && !feasible.settle && !spectral;
+export function canStepThrough({ feasible, spectral, penalty }: Block): boolean {
+  return !feasible.project && !feasible.settle && !spectral && !penalty;
 }
 
 /**
@@ -221,6 +251,7 @@ export function createBlock(
   reserve: (values: number) => KernelArray,
   scratch: number,
   small: Float64Array,
+  penalty?: Penalty,
 ): Block {
   const componentwise = step === "component" && feasible.separable;
   return {
@@ -237,6 +268,7 @@ export function createBlock(
     inverse: reserve(componentwise && ties ? length : rank),
     componentwise,
     ...(typeof step === "object" && { constantStep: step.constant }),
+    ...(penalty && { penalty, pulled: reserve(rank * length) }),
     ...(step === "spectral" && {
       spectral: {
         gradient: reserve(rank * length),

@@ -5,33 +5,36 @@ import { CHUNK } from "../kernels/kernels.ts";
 import { align, type Workspace } from "../kernels/memory.ts";
 import { createRandom, deriveSeed, type Random } from "../random/random.ts";
 import { sizeOf, type Tensor } from "../tensor/tensor.ts";
-import {
-  type Block,
-  canStepThrough,
-  createBlock,
-  improve,
-  type KernelArray,
-  makeFeasible,
-  measureCurvature,
-  stationarity,
-} from "./block.ts";
+import { type Block, createBlock, type KernelArray, makeFeasible } from "./block.ts";
 import type { ConstraintSpec } from "./constraint.ts";
 import { criterion } from "./criterion.ts";
 import { denseData } from "./data/dense.ts";
-import type { Feasible } from "./feasible.ts";
+import { type Feasible, prepareFeasible } from "./feasible.ts";
 import { settle } from "./gauge.ts";
-import { fillNormal, isEssentiallyNonnegative, isNonnegative, isScaleFree } from "./initialize.ts";
+import {
+  fillNormal,
+  isEssentiallyNonnegative,
+  isNonnegative,
+  isScaleFree,
+  liftZeros,
+  scaledToSimplex,
+} from "./initialize.ts";
 import type { Factorization } from "./model.ts";
 import type { FactorLayout, ModelDefinition, Structure } from "./models/definition.ts";
 import { transpose } from "./models/mode-product.ts";
-import type { Iterate, ResolvedOptions, SolverOptions, Step } from "./options.ts";
+import { createObjective } from "./objectives/create.ts";
+import type { Objective } from "./objectives/objective.ts";
+import type { Iterate, ResolvedOptions, SolverOptions } from "./options.ts";
 import { shuffle, shuffleSides } from "./order.ts";
+import { type Penalty, penaltyOf } from "./penalty.ts";
 import { createRecorder, type Recorder, type SweepStatistics } from "./statistics.ts";
 
 /** A tensor in kernel memory and what is asked of its factors. */
 export interface BpgdProblem {
-  /** Byte offset of Y. */
+  /** Byte offset of Y; an entry whose weight is 0 is 0. */
   readonly y: number;
+  /** The weight of each entry; none where every entry counts 1. */
+  readonly weights?: Float64Array;
   readonly shape: readonly number[];
   readonly range: { readonly low: number; readonly high: number };
   readonly definition: ModelDefinition<unknown, never>;
@@ -56,6 +59,8 @@ export interface PreparedFactor {
   readonly unit?: number;
   /** The factor that its weights move into, where its constraint rescales. */
   readonly into?: number;
+  /** What the objective gains from it. */
+  readonly penalty?: Penalty;
   /** What it is made to satisfy once, at the end. */
   readonly final?: {
     readonly spec: ConstraintSpec;
@@ -79,8 +84,10 @@ interface State {
   readonly random: Random;
   /** Moved between factors when a constraint rescales. */
   readonly weights: KernelArray;
-  readonly normSquared: number;
+  readonly objective: Objective;
   readonly sweep: SweepStatistics;
+  /** ‖Y − X‖² in the weights, without penalties. */
+  squares: number;
   sweeps: number;
   readonly recorder: Recorder;
   /** The values of the user's own statistics. */
@@ -89,19 +96,24 @@ interface State {
 
 /** Bytes that the method needs beside Y. */
 export function workspaceBytes(
-  definition: ModelDefinition<unknown, never>,
+  { definition, factors, options }: Pick<BpgdProblem, "definition" | "factors" | "options">,
   shape: readonly number[],
-  layouts: readonly FactorLayout[],
-  step: Step,
+  weighted: boolean,
 ): number {
-  const arrays = step === "spectral" ? 7 : 4;
+  const layouts = factors.map(({ layout }) => layout);
+  const arrays = options.step === "spectral" ? 7 : 4;
   let bytes = align(16 * largestRank(layouts) * CHUNK) + align(8 * largestRank(layouts));
-  for (const { rank, length, ties } of layouts) {
-    bytes += arrays * align(8 * rank * length) + align(8 * rank * rank) + align(8 * rank);
+  for (const { layout, penalty } of factors) {
+    const { rank, length, ties } = layout;
+    bytes += (penalty ? arrays + 1 : arrays) * align(8 * rank * length);
+    bytes += align(8 * rank * rank) + align(8 * rank);
     // One step length an entry.
     if (ties) bytes += align(8 * length);
   }
   for (const values of definition.rooms(shape, layouts)) bytes += align(8 * values);
+  const whole = align(8 * sizeOf(shape));
+  if (weighted) bytes += whole;
+  if (weighted || options.objective !== "squared") bytes += whole;
   return bytes;
 }
 
@@ -121,26 +133,27 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
   stage: "Factorize",
 
   init(problem) {
-    const state = allocate(problem);
-    const { blocks, structure, order } = state;
-    place(state);
-    for (const block of blocks) block.previous.view.set(block.current.view);
-    for (const n of order) moveWeights(state, n);
-    for (const n of order) structure.form(n);
-    scaleToData(state);
     try {
+      const state = allocate(problem);
+      place(state);
+      for (const block of state.blocks) block.previous.view.set(block.current.view);
+      for (const n of state.order) moveWeights(state, n);
+      scaleToData(state);
       measure(state);
+      return state;
     } catch (error) {
-      // A statistic of the user's own threw: nothing else here does.
+      // A statistic or a model of the user's own threw.
       problem.workspace.release();
       throw error;
     }
-    return state;
   },
 
   step(state) {
     drawOrder(state);
-    for (const n of state.order) update(state, n);
+    for (const n of state.order) {
+      state.objective.improve(n);
+      moveWeights(state, n);
+    }
     state.sweeps++;
     measure(state);
   },
@@ -169,7 +182,8 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
     const factors = problem.factors.map((factor, n) => toTensor(blocks[n]!, factor));
     return {
       model: problem.definition.assemble(factors, layouts),
-      loss: Math.sqrt(sweep.objective),
+      loss: Math.sqrt(state.squares),
+      objective: sweep.objective,
       relativeError: sweep.relativeError,
       stationarity: sweep.stationarity,
       iterations,
@@ -186,7 +200,8 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
 };
 
 function allocate(problem: BpgdProblem): State {
-  const { shape, options, workspace, factors, definition } = problem;
+  const { shape, options, workspace, factors, definition, weights: given } = problem;
+  const { objective, innerSteps } = options;
   const { kernels } = workspace;
   const layouts = factors.map(({ layout }) => layout);
   const ownNames = Object.keys(problem.own.statistics ?? {});
@@ -199,30 +214,49 @@ function allocate(problem: BpgdProblem): State {
   };
   const scratch = reserve(2 * largestRank(layouts) * CHUNK).at;
   const small = new Float64Array(largestRank(layouts) ** 2);
-  const blocks = factors.map(({ layout, feasible }) =>
-    createBlock(kernels, feasible, layout, options, reserve, scratch, small),
-  );
+  // The working data of weighted squared error count in the largest weight.
+  const unit =
+    given && objective === "squared" ? given.reduce((most, w) => Math.max(most, w), 0) : 1;
+  const blocks = factors.map(({ layout, feasible, penalty }) => {
+    const own = penalty && inUnitsOf(unit, penalty);
+    return createBlock(kernels, feasible, layout, options, reserve, scratch, small, own);
+  });
   const weights = reserve(largestRank(layouts));
   const rooms = definition.rooms(shape, layouts).map(reserve);
+  const size = sizeOf(shape);
   const y = {
     at: problem.y,
-    view: new Float64Array(workspace.buffer as ArrayBuffer, problem.y, sizeOf(shape)),
+    view: new Float64Array(workspace.buffer as ArrayBuffer, problem.y, size),
   };
+  const entryWeights = given && reserve(size);
+  entryWeights?.view.set(given!);
+  const plain = objective === "squared" && !given;
+  const working = plain ? y : reserve(size);
   const rows = sizeOf(shape.slice(0, definition.split?.(shape) ?? 1));
-  const data = denseData(kernels, y, rows, y.view.length / rows, scratch);
+  const data = denseData(kernels, working, rows, size / rows, scratch);
+  const parts = { kernels, data, y: working, shape, factors: layouts, blocks, rooms };
+  const structure = definition.create(parts);
+  const whole = { kernels, data, blocks, structure, order: problem.order, innerSteps };
   return {
     problem,
     blocks,
-    structure: definition.create({ kernels, data, y, shape, factors: layouts, blocks, rooms }),
+    structure,
     order: [...problem.order],
     random: createRandom(deriveSeed(options.seed, 1)),
     weights,
-    normSquared: data.normSquared,
+    objective: createObjective(whole, { y, weights: entryWeights, working }, factors, objective),
     sweep: { objective: 0, relativeError: 0, stationarity: 0, criterion: 0 },
+    squares: 0,
     sweeps: 0,
     recorder: createRecorder(options.history, ownNames),
     ownValues: new Float64Array(ownNames.length),
   };
+}
+
+/** A penalty in units of which `unit` is one. */
+function inUnitsOf(unit: number, penalty: Penalty): Penalty {
+  const { ridge, smoothness } = penalty;
+  return { ...penalty, ridge: ridge / unit, smoothness: smoothness / unit };
 }
 
 /** The largest rank of a block. */
@@ -241,27 +275,27 @@ function place({ problem, blocks }: State): void {
     if (!start) fillNormal(view, random, positive || isNonnegative(spec));
     else if (layout.axis === 0) view.set(start.data);
     else transpose(start.data, view, layout.length, layout.rank);
-    if (!frozen) makeFeasible(view, block.feasible);
+    if (frozen) return;
+    if (options.objective === "squared") makeFeasible(view, block.feasible);
+    else {
+      liftZeros(view);
+      makeFeasible(view, prepareFeasible(scaledToSimplex(spec), layout));
+    }
   });
 }
 
 /**
- * Scales a random start to the data: by the least-squares scalar where that is positive for sure,
- * else to the norm of the data. The scale goes to the random factors whose constraints leave it free.
+ * Scales a random start to the data: by the scalar that is best where that is positive for sure, else
+ * to the norm of the data. The scale goes to the random factors whose constraints leave it free.
  */
-function scaleToData({ problem, blocks, structure, order, weights, normSquared }: State): void {
+function scaleToData({ problem, blocks, structure, weights, objective }: State): void {
   const { factors, range } = problem;
   const free = factors.flatMap(({ start, spec, feasible, frozen }, n) =>
     !start && !frozen && isScaleFree(spec) && !feasible.settle ? [n] : [],
   );
   if (free.length === 0) return;
-  const first = factors.findIndex(({ frozen }) => !frozen);
-  const { kernels, cross, current, rank, length } = blocks[first]!;
-  const along = kernels.dot(cross.at, current.at, rank * length);
-  const own = structure.modelNormSquared();
-  if (!(own > 0)) return;
-  const positive = isEssentiallyNonnegative(range.low, range.high) && along >= 0;
-  const scale = positive ? along / own : Math.sqrt(normSquared / own);
+  const positive = isEssentiallyNonnegative(range.low, range.high);
+  const scale = objective.bestScale(positive);
   if (!Number.isFinite(scale)) return;
   // The square root is exact where a power need not be.
   const shared =
@@ -273,25 +307,12 @@ function scaleToData({ problem, blocks, structure, order, weights, normSquared }
     }
     structure.scaled(n, weights, factors[n]!.layout.partners[0]!);
   }
-  for (const n of order) structure.form(n);
 }
 
 function drawOrder({ problem, order, random, structure }: State): void {
   const { order: kind } = problem.options;
   if (kind === "random") shuffle(order, random);
   else if (kind === "randomSides") shuffleSides(order, random, structure);
-}
-
-/** Improves one factor on products formed for the factors as they are. */
-function update(state: State, n: number): void {
-  const { problem, blocks, structure } = state;
-  const { innerSteps } = problem.options;
-  const block = blocks[n]!;
-  if (innerSteps === 1 && canStepThrough(block) && structure.stepThrough?.(n)) return;
-  if (structure.form(n)) measureCurvature(block);
-  improve(block, innerSteps);
-  structure.moved(n);
-  moveWeights(state, n);
 }
 
 /** Moves the weights of a factor whose constraint rescales into their target. */
@@ -321,21 +342,32 @@ function makeFinal(state: State): void {
 
 /** The statistics of the current iterate, from products that the next sweep needs as well. */
 function measure(state: State): void {
-  const { problem, blocks, structure, order, sweep, normSquared, recorder } = state;
-  for (const n of order) structure.form(n);
+  const { problem, blocks, order, sweep, objective, recorder } = state;
   const before = sweep.objective;
-  sweep.objective = objective(state);
-  sweep.relativeError =
-    normSquared > 0 ? Math.sqrt(sweep.objective / normSquared) : sweep.objective > 0 ? 1 : 0;
+  const { value, squares } = objective.measure();
+  state.squares = squares;
+  sweep.objective = value + penaltiesOf(state);
+  const { normSquared } = objective;
+  sweep.relativeError = normSquared > 0 ? Math.sqrt(squares / normSquared) : squares > 0 ? 1 : 0;
   sweep.stationarity = 0;
   for (const n of order) {
-    const value = stationarity(blocks[n]!, structure.normSquared(n));
-    sweep.stationarity = Math.max(sweep.stationarity, value);
+    sweep.stationarity = Math.max(sweep.stationarity, objective.stationarity(n));
   }
   const { criterion: name } = problem.options;
   sweep.criterion = criterion(name, sweep, blocks, order, state.sweeps > 0 ? before : undefined);
   measureOwn(state);
   recorder.record(sweep, state.ownValues);
+}
+
+/** What the penalties of the factors that move add to the objective. */
+function penaltiesOf({ problem, blocks, order }: State): number {
+  const share = problem.options.objective === "squared" ? 1 : 0.5;
+  let sum = 0;
+  for (const n of order) {
+    const { penalty } = problem.factors[n]!;
+    if (penalty) sum += share * penaltyOf(penalty, blocks[n]!.current.view);
+  }
+  return sum;
 }
 
 /** The user's own statistics, each of which sees those before it. */
@@ -374,19 +406,6 @@ function iterateOf(state: State): Iterate {
   };
 }
 
-/**
- * ‖Y − X‖² = ‖Y‖² − 2⟨Y, X⟩ + ‖X‖², where ⟨Y, X⟩ is that of any factor with its product with Y. The
- * terms cancel for a close fit, so below a relative error of 3 · 10⁻⁴ the residual is formed instead.
- */
-function objective({ blocks, structure, problem, normSquared }: State): number {
-  const { kernels, cross, current, rank, length } = blocks[problem.order[0]!]!;
-  const along = kernels.dot(cross.at, current.at, rank * length);
-  const cheap = normSquared - 2 * along + structure.modelNormSquared();
-  if (!(cheap < EXPLICIT_BELOW * normSquared)) return cheap;
-  return structure.residualSquared();
-}
-
-const EXPLICIT_BELOW = 1e-7;
 /** A factor in the shape and the units that its user knows. */
 function toTensor({ current }: Block, { layout, unit = 1 }: PreparedFactor): Tensor {
   const { axis, rank, length, shape } = layout;

@@ -7,6 +7,7 @@ import { indexOf, type Tensor } from "../tensor/tensor.ts";
 import { type BpgdProblem, bpgd, type PreparedFactor, workspaceBytes } from "./bpgd.ts";
 import { isScaleFree } from "./initialize.ts";
 import type { Cp, Factorization, Tucker } from "./model.ts";
+import { checkData, weightsOf } from "./objectives/check.ts";
 import type {
   AnyOptions,
   CpOptions,
@@ -74,25 +75,41 @@ function factorizeAny(
   tensor: Tensor | StridedArray,
   options: AnyOptions,
 ): Steps<Factorization<unknown>> {
-  const { data, shape } = fromNdarray(tensor);
+  const { data: given, shape } = fromNdarray(tensor);
   checkTensor(shape);
   const prepared = prepare(options, shape);
+  const weights = options.weights && weightsOf(options.weights, shape);
+  const data = weights ? known(given, weights) : given;
   const range = rangeOf(data, shape);
+  checkData(data, weights, shape, prepared.options.objective);
   return solve();
 
   // Memory is taken when the work begins, so that steps never begun hold none.
   function* solve(): Steps<Factorization<unknown>> {
-    const layouts = prepared.factors.map(({ layout }) => layout);
-    const bytes = workspaceBytes(prepared.definition, shape, layouts, prepared.options.step);
-    const times = prepared.factors.filter((factor) => takesScale(factor, prepared.options)).length;
+    const bytes = workspaceBytes(prepared, shape, weights !== undefined);
+    const times = timesScaled(prepared);
     const unit = unitOf(Math.max(range.high, -range.low), times);
     const own = unit === 1 ? data : divided(data, unit, times);
     const placed = placeTensor(own, bytes, prepared.options.kernels);
     const factors = unit === 1 ? prepared.factors : inUnit(prepared, unit);
-    const problem: BpgdProblem = { ...placed, ...prepared, factors, shape, range };
+    const problem: BpgdProblem = { ...placed, ...prepared, factors, shape, range, weights };
     const steps = iterate(bpgd, problem, prepared.options);
     return yield* unit === 1 ? steps : inUnits(steps, unit, times);
   }
+}
+
+/**
+ * How many factors take the scale of the data. None does where the objective has a scale of its own: a
+ * penalty, or a divergence.
+ */
+function timesScaled({ factors, options }: Prepared): number {
+  const free = options.objective === "squared" && !factors.some(({ penalty }) => penalty);
+  return free ? factors.filter((factor) => takesScale(factor, options)).length : 0;
+}
+
+/** A copy of the data with 0 where the weight is: what is not known must not be read. */
+function known(data: Float64Array, weights: Float64Array): Float64Array {
+  return data.map((value, i) => (weights[i]! > 0 ? value : 0));
 }
 
 /**
@@ -151,7 +168,7 @@ function rangeOf(data: Float64Array, shape: readonly number[]): { low: number; h
       const index = indexOf(i, shape);
       throw new UnmixError(
         "input",
-        `The entry [${index.join(", ")}] of the tensor is ${value}; every entry must be a finite number. Fill or leave out missing values first.`,
+        `The entry [${index.join(", ")}] of the tensor is ${value}; every entry must be a finite number. Give a missing entry the weight 0.`,
         { index, value },
       );
     }

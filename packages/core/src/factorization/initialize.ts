@@ -19,6 +19,26 @@ export function isEssentiallyNonnegative(low: number, high: number): boolean {
   return low >= -1e-9 * Math.max(high, -low);
 }
 
+/** What the zeros of a start become under a divergence, in parts of the mean magnitude. */
+const LIFTED = 1e-6;
+
+/** Replaces zeros by small positive values: multiplied, they would stay zeros for ever. */
+export function liftZeros(block: Float64Array): void {
+  let sum = 0;
+  for (let i = 0; i < block.length; i++) sum += Math.abs(block[i]!);
+  const least = (LIFTED * sum) / block.length;
+  for (let i = 0; i < block.length; i++) if (block[i] === 0) block[i] = least;
+}
+
+/** A constraint with simplices reached by scaling: what projection makes zero would stay zero. */
+export function scaledToSimplex(spec: ConstraintSpec): ConstraintSpec {
+  if (spec.kind === "composed") return { kind: "composed", parts: spec.parts.map(scaledToSimplex) };
+  if (spec.kind !== "simplex") return spec;
+  const { per, to = 1 } = spec;
+  const scaled: ConstraintSpec = { kind: "norm", norm: "l1", how: "scale", per, to };
+  return { kind: "composed", parts: [{ kind: "nonnegative" }, scaled] };
+}
+
 /** Whether a constraint admits every positive multiple of what it admits. */
 export function isScaleFree(spec: ConstraintSpec): boolean {
   switch (spec.kind) {

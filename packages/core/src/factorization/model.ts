@@ -36,9 +36,11 @@ export type Model = Tucker1 | Tucker | Cp;
 /** What {@link factorize} gives: plain data that crosses threads and survives a JSON round trip. */
 export interface Factorization<M = Tucker1> {
   readonly model: M;
-  /** ‖Y − X‖ with X the tensor that the model stands for, in the units of the data. */
+  /** ‖Y − X‖ with X the tensor that the model stands for, in the units of the data, and in the weights. */
   readonly loss: number;
-  /** ‖Y − X‖ ÷ ‖Y‖; 0 where Y is zero. */
+  /** What was minimized: the loss squared or a divergence, and the penalties. */
+  readonly objective: number;
+  /** ‖Y − X‖ ÷ ‖Y‖, in the weights, whatever the objective; 0 where Y is zero. */
   readonly relativeError: number;
   /** How far the factors are from a stationary point, relative to their size. */
   readonly stationarity: number;

@@ -8,6 +8,8 @@ export interface Momentum {
   weight(lipschitz: number): number;
   /** Moves on after a step: `uphill` is what the kernel `advance` returned for it. */
   advance(lipschitz: number, uphill: number): void;
+  /** Starts anew: the next step does not extrapolate. */
+  restart(): void;
   /** Tells that the constant of the last step is `lipschitz` after a change of gauge. */
   regauge(lipschitz: number): void;
 }
@@ -27,6 +29,9 @@ export function createMomentum(on: boolean): Momentum {
     advance(lipschitz, uphill) {
       t = uphill > 0 ? 1 : (1 + Math.sqrt(1 + 4 * t * t)) / 2;
       last = lipschitz;
+    },
+    restart() {
+      t = 1;
     },
     regauge(lipschitz) {
       last = lipschitz;

@@ -1,10 +1,14 @@
 import { UnmixError } from "../errors.ts";
 import type { KernelsChoice } from "../kernels/memory.ts";
+import type { StridedArray } from "../tensor/ndarray.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { ConstraintSpec } from "./constraint.ts";
 import type { Cp, Tucker, Tucker1 } from "./model.ts";
 import type { FactorName, ModelDefinition } from "./models/definition.ts";
+import { checkObjective } from "./objectives/check.ts";
+import type { ObjectiveOption } from "./objectives/objective.ts";
 import { checkNames } from "./option-names.ts";
+import type { PenaltySpec } from "./penalty.ts";
 
 /** How {@link factorize} works, whatever the model. */
 export interface SolverOptions {
@@ -35,6 +39,14 @@ export interface SolverOptions {
   readonly innerSteps?: number;
   /** Whether statistics of every sweep are kept, default true. */
   readonly history?: boolean;
+  /** What is minimized, default `squared`. */
+  readonly objective?: ObjectiveOption;
+  /**
+   * The weight of each entry, of the shape of the tensor, default 1 for each. An entry of weight 0 is
+   * missing: the tensor may hold anything there, NaN too. `"given"` is what a result says of weights,
+   * which it does not hold itself.
+   */
+  readonly weights?: Tensor | StridedArray | "given";
   /** Which kernels run, default `auto`: the same bits on every engine that loads them. */
   readonly kernels?: KernelsChoice;
   /** Statistics of your own, measured at the start and after every sweep, in the order given. */
@@ -63,6 +75,8 @@ export interface FactorizeOptions extends SolverOptions {
   readonly rank: number;
   /** What each factor must satisfy, default nonnegative for both. */
   readonly constraints?: { readonly core?: ConstraintSpec; readonly matrix?: ConstraintSpec };
+  /** What the objective gains from each factor, default nothing. */
+  readonly penalties?: { readonly core?: PenaltySpec; readonly matrix?: PenaltySpec };
   /**
    * What each factor is made to satisfy once, at the end: the loss is that of the result, and the
    * statistics have one value more. Default nothing.
@@ -89,6 +103,11 @@ export interface TuckerOptions extends SolverOptions {
     readonly core?: ConstraintSpec;
     readonly matrices?: ConstraintSpec | readonly (ConstraintSpec | null)[];
   };
+  /** What the objective gains from each factor: one for all matrices, or one a mode. */
+  readonly penalties?: {
+    readonly core?: PenaltySpec;
+    readonly matrices?: PenaltySpec | readonly (PenaltySpec | null)[];
+  };
   /** What each factor is made to satisfy once, at the end. */
   readonly finalConstraints?: TuckerOptions["constraints"];
   /** Where to start: core R₀ × R₁ … and matrices I_n × R_n. What is not given or null is random. */
@@ -105,6 +124,10 @@ export interface CpOptions extends SolverOptions {
   /** What each matrix must satisfy, default nonnegative: one for all, or one a mode. */
   readonly constraints?: {
     readonly matrices?: ConstraintSpec | readonly (ConstraintSpec | null)[];
+  };
+  /** What the objective gains from each matrix: one for all, or one a mode. */
+  readonly penalties?: {
+    readonly matrices?: PenaltySpec | readonly (PenaltySpec | null)[];
   };
   /** What each matrix is made to satisfy once, at the end. */
   readonly finalConstraints?: CpOptions["constraints"];
@@ -124,6 +147,7 @@ interface FactorsGiven extends SolverOptions {
     readonly core?: ConstraintSpec;
     readonly matrices?: ConstraintSpec | readonly (ConstraintSpec | null)[];
   };
+  readonly penalties?: TuckerOptions["penalties"];
   /** What each factor is made to satisfy once, at the end. */
   readonly finalConstraints?: FactorsGiven["constraints"];
   readonly start?:
@@ -187,6 +211,10 @@ export interface ResolvedOptions<M = Tucker1> extends ResolvedSolverOptions {
   readonly constraints: ConstraintsOf<M>;
   /** Where any are given; `none` for a factor without one. */
   readonly finalConstraints?: ConstraintsOf<M>;
+  /** Where any are given. */
+  readonly penalties?: PenaltiesOf<M>;
+  /** Set where weights were given: to run it again, put them here. */
+  readonly weights?: "given";
   /** Whether the start was drawn from the seed or given, at least in part. */
   readonly start: "random" | "given";
 }
@@ -198,6 +226,8 @@ type ConstraintsOf<M> = M extends Tucker1
   : M extends Cp
     ? { readonly matrices: readonly ConstraintSpec[] }
     : { readonly core: ConstraintSpec; readonly matrices: readonly (ConstraintSpec | null)[] };
+
+type PenaltiesOf<M> = (M extends Tucker1 ? FactorizeOptions : TuckerOptions)["penalties"];
 
 /** The settings that do not depend on the model. */
 export interface ResolvedSolverOptions {
@@ -213,6 +243,7 @@ export interface ResolvedSolverOptions {
   readonly order: Order;
   readonly innerSteps: number;
   readonly history: boolean;
+  readonly objective: ObjectiveOption;
   readonly kernels: KernelsChoice;
 }
 
@@ -221,6 +252,9 @@ const NAMES: Readonly<Record<keyof FactorizeOptions, true>> = {
   rank: true,
   constraints: true,
   finalConstraints: true,
+  penalties: true,
+  objective: true,
+  weights: true,
   start: true,
   frozen: true,
   seed: true,
@@ -259,6 +293,7 @@ export function resolveSolverOptions(options: SolverOptions): ResolvedSolverOpti
     order: options.order ?? "coreFirst",
     innerSteps: options.innerSteps ?? 10,
     history: options.history ?? true,
+    objective: options.objective ?? "squared",
     kernels: options.kernels ?? "auto",
   };
   checkWhole("seed", resolved.seed, 0);
@@ -271,6 +306,7 @@ export function resolveSolverOptions(options: SolverOptions): ResolvedSolverOpti
   checkBoolean("history", resolved.history);
   checkName("criterion", resolved.criterion, CRITERIA);
   checkStep(resolved.step);
+  checkObjective(resolved.objective);
   checkFunctions(options);
   const { order } = resolved;
   if (typeof order === "string") checkName("order", order, ORDERS);

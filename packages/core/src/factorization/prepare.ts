@@ -9,8 +9,10 @@ import { cp } from "./models/cp.ts";
 import type { FactorLayout, FactorName, ModelDefinition } from "./models/definition.ts";
 import { tucker } from "./models/tucker.ts";
 import { tucker1 } from "./models/tucker1.ts";
+import { checkDivergence } from "./objectives/check.ts";
 import { checkNames, describe } from "./option-names.ts";
 import { type AnyOptions, type ResolvedOptions, resolveSolverOptions } from "./options.ts";
+import { type PenaltySpec, preparePenalty } from "./penalty.ts";
 
 /** A factorization whose options are checked and filled in. */
 export interface Prepared {
@@ -40,6 +42,8 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
     const spec = ofFactor<ConstraintSpec>(options.constraints, layout.name) ?? NONNEGATIVE;
     const start = ofFactor<Tensor>(given, layout.name);
     const frozen = settings.frozen.includes(layout.name);
+    const penalized = ofFactor<PenaltySpec>(options.penalties, layout.name);
+    const inWords = called(layout.name, definition.kind);
     const feasible = prepareFeasible(spec, layout);
     const last = frozen
       ? undefined
@@ -52,13 +56,16 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
       spec,
       feasible,
       frozen,
-      ...(start && { start: checkStart(start, layout, called(layout.name, definition.kind)) }),
+      ...(start && { start: checkStart(start, layout, inWords) }),
+      ...(penalized && { penalty: preparePenalty(penalized, layout, inWords) }),
       ...(into !== undefined && { into }),
       ...(final && { final: { spec: last, feasible: final, into: finalInto } }),
     };
   });
   checkFrozen(settings.frozen, factors);
   checkGauges(factors);
+  checkPenalties(factors, definition.kind);
+  checkDivergence(settings, factors);
   const resolved = {
     model: definition.kind,
     rank: options.rank,
@@ -68,6 +75,8 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
         final ? final.spec : NONE,
       ),
     }),
+    ...(options.penalties && { penalties: options.penalties }),
+    ...(options.weights && { weights: "given" }),
     start: given ? "given" : "random",
     ...settings,
   } as ResolvedOptions<unknown>;
@@ -94,6 +103,7 @@ function checkGiven(options: AnyOptions, kind: string): Given<Tensor> | undefine
   for (const each of [options.constraints, options.finalConstraints]) {
     if (each !== undefined) checkNames("constraint", each, names);
   }
+  if (options.penalties !== undefined) checkNames("penalty", options.penalties, names);
   const { start } = options;
   if (start === undefined || start === "random") return undefined;
   const given: Record<string, unknown> = typeof start === "object" ? { ...start } : {};
@@ -199,6 +209,19 @@ function checkGauge(
       { factor: layout.name, into: target.layout.name },
     );
   }
+}
+
+/** A penalty knows the size of a factor, so nothing may change that size for free. */
+function checkPenalties(factors: readonly PreparedFactor[], kind: string): void {
+  factors.forEach(({ penalty, layout, into }, n) => {
+    const moves = into !== undefined || factors.some((other) => other.into === n);
+    if (!penalty || !moves) return;
+    throw new UnmixError(
+      "option",
+      `A penalty is asked for ${called(layout.name, kind)}, whose scale a constraint moves to or from another factor; use a constraint without rescale, such as a simplex.`,
+      { factor: layout.name },
+    );
+  });
 }
 
 function checkFrozen(frozen: readonly FactorName[], factors: readonly PreparedFactor[]): void {

@@ -24,9 +24,10 @@ export function* inUnits<M>(
         },
       );
     }
-    const { loss, statistics, ...rest } = next.value;
+    const { loss, objective, statistics, ...rest } = next.value;
     return {
       ...rest,
+      objective: squared(objective),
       loss: multiplied(Float64Array.of(loss), unit, times)[0]!,
       statistics: { ...statistics, objective: squares(statistics.objective) },
     };

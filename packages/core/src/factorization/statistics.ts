@@ -1,8 +1,12 @@
 /** Statistics along a factorization, the starting point first. */
 export interface FactorizationStatistics {
-  /** ‖Y − A B‖², without a half; 0 or ∞ where a square leaves the range of floating point. */
+  /**
+   * What is minimized: ‖Y − X‖², without a half, or a divergence, and the penalties; 0 or ∞ where a
+   * square leaves the range of floating point.
+   */
   readonly objective: Float64Array;
   readonly relativeError: Float64Array;
+  /** With a divergence, of the last step of each factor, and ∞ at the start. */
   readonly stationarity: Float64Array;
   /** The value that was compared with the tolerance; the stationarity unless chosen otherwise. */
   readonly criterion: Float64Array;

@@ -96,7 +96,7 @@ function notANumber(value: unknown, index: readonly number[]): UnmixError {
   const shown = typeof value === "string" ? `"${value}"` : String(value);
   return new UnmixError(
     "input",
-    `The entry [${index.join(", ")}] of the array is ${shown}; every entry must be a number. Fill or leave out missing values first.`,
+    `The entry [${index.join(", ")}] of the array is ${shown}; every entry must be a number. Put NaN where one is missing.`,
     { index: [...index], value },
   );
 }

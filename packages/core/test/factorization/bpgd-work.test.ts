@@ -27,11 +27,8 @@ function counted(
     { ...models[kind], innerSteps, tolerance: 0, history: false, ...settings },
     shape,
   );
-  const layouts = prepared.factors.map(({ layout }) => layout);
   const size = align(8 * tensor.data.length);
-  const lent = borrowWorkspace(
-    size + workspaceBytes(prepared.definition, shape, layouts, prepared.options.step),
-  );
+  const lent = borrowWorkspace(size + workspaceBytes(prepared, shape, false));
   const y = lent.base;
   new Float64Array(lent.buffer as ArrayBuffer, y, tensor.data.length).set(tensor.data);
   let products = 0;

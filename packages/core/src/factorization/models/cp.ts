@@ -6,7 +6,7 @@ import { expandRows, expansionRoom } from "./expand.ts";
 import { sizeBetween } from "./mode-product.ts";
 import { checkRank } from "./rank-check.ts";
 import { contractAllBut, khatriRao } from "./rank-one.ts";
-import { dotSmall, scaleGram, trace } from "./small.ts";
+import { dotSmall, rowSum, scaleGram, trace } from "./small.ts";
 import { splitOf } from "./split.ts";
 
 /**
@@ -172,6 +172,17 @@ export const cp: ModelDefinition<Cp> = {
       expand(row, count, out) {
         const left = formOuter(0).view;
         expandRows(kernels, left, formOuter(1).at, rank, data, some, row, count, out);
+      },
+      sums(n, out) {
+        const own = blocks[n]!.length;
+        for (let r = 0; r < rank; r++) {
+          let product = 1;
+          for (let m = 0; m < blocks.length; m++) {
+            if (m !== n) product *= rowSum(blocks[m]!.current.view, r, blocks[m]!.length);
+          }
+          out.fill(product, r * own, (r + 1) * own);
+        }
+        return true;
       },
       changed() {
         partialFormed.fill(false);

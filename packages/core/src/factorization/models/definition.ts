@@ -90,6 +90,11 @@ export interface Structure {
    * are those of the data. A model without it knows squared error alone.
    */
   expand?(row: number, count: number, out: KernelArray): void;
+  /**
+   * Writes the product of the partners of block n with a tensor of ones, the same along the whole of a
+   * component, to `out` (as stored) and says so, where that costs less than a product with Y.
+   */
+  sums?(n: number, out: Float64Array): boolean;
   /** Takes note that Y has other values: goes with `expand`. */
   changed?(): void;
   /**

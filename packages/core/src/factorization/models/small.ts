@@ -29,3 +29,10 @@ export function symmetrize(gram: Float64Array, n: number): void {
     }
   }
 }
+
+/** The sum of row r of a matrix with rows of `length` values. */
+export function rowSum(x: Float64Array, r: number, length: number): number {
+  let sum = 0;
+  for (let i = r * length; i < (r + 1) * length; i++) sum += x[i]!;
+  return sum;
+}

@@ -4,7 +4,7 @@ import type { Tucker1 } from "../model.ts";
 import type { ModelDefinition } from "./definition.ts";
 import { expandRows, expansionRoom } from "./expand.ts";
 import { checkRank } from "./rank-check.ts";
-import { dotSmall, scaleGram, trace } from "./small.ts";
+import { dotSmall, rowSum, scaleGram, trace } from "./small.ts";
 
 /**
  * Y ≈ A B: two factors, each with one product with Y. The Gram matrix of one is at once what the
@@ -91,6 +91,14 @@ export const tucker1: ModelDefinition<Tucker1> = {
           count,
           out,
         ),
+      sums(n, out) {
+        const { current, length } = blocks[1 - n]!;
+        const own = blocks[n]!.length;
+        for (let r = 0; r < rank; r++) {
+          out.fill(rowSum(current.view, r, length), r * own, (r + 1) * own);
+        }
+        return true;
+      },
       changed() {
         crossFormed.fill(false);
       },

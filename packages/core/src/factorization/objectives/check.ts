@@ -1,0 +1,136 @@
+import { UnmixError } from "../../errors.ts";
+import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
+import { indexOf, type Tensor } from "../../tensor/tensor.ts";
+import { isNonnegative } from "../initialize.ts";
+import { checkNames } from "../option-names.ts";
+import type { ResolvedSolverOptions } from "../options.ts";
+import type { Prepared } from "../prepare.ts";
+import { betaOf, type ObjectiveOption } from "./objective.ts";
+
+/** @throws {UnmixError} when it is no objective */
+export function checkObjective(option: ObjectiveOption): void {
+  if (option === "squared" || option === "kullbackLeibler") return;
+  if (typeof option === "object" && option !== null) {
+    checkNames("part of the objective", option, ["beta"]);
+    if (Number.isFinite(option.beta)) return;
+  }
+  const shown = typeof option === "object" ? `of β ${String(option?.beta)}` : `"${String(option)}"`;
+  throw new UnmixError(
+    "option",
+    `The objective is ${shown}; it must be "squared", "kullbackLeibler" or { beta } with a finite number.`,
+    { objective: option },
+  );
+}
+
+/**
+ * Refuses settings that make no sense with a divergence: it is of nonnegative models, and is lowered
+ * by steps of its own.
+ *
+ * @throws {UnmixError} naming the option
+ */
+export function checkDivergence(
+  { objective, criterion, step }: ResolvedSolverOptions,
+  factors: Prepared["factors"],
+): void {
+  const beta = betaOf(objective);
+  if (beta === undefined) return;
+  for (const { spec, frozen, start, layout, penalty } of factors) {
+    const whose = layout.name === "core" ? "core" : `matrix of mode ${layout.name}`;
+    if (frozen ? start!.data.some((x) => x < 0) : !isNonnegative(spec)) {
+      throw new UnmixError(
+        "option",
+        frozen
+          ? `The ${whose} is frozen with negative entries, but a divergence needs nonnegative factors; use the squared error.`
+          : `The constraint of the ${whose} admits negative entries, but a divergence needs nonnegative factors; compose it with { kind: "nonnegative" }, or use the squared error.`,
+        { factor: layout.name },
+      );
+    }
+    if (penalty && beta !== 1) {
+      throw new UnmixError(
+        "option",
+        `The ${whose} has a penalty, which goes with the objectives squared and kullbackLeibler, not with β ${beta}.`,
+        { factor: layout.name, beta },
+      );
+    }
+  }
+  if (criterion === "gradientNorm" || criterion === "nonnegativeCone") {
+    throw new UnmixError(
+      "option",
+      `The criterion ${criterion} is of squared error; with a divergence use stationarity, objective, iterates or relativeError.`,
+      { criterion },
+    );
+  }
+  if (step !== "scalar") {
+    throw new UnmixError(
+      "option",
+      "The option step is of squared error: a divergence is lowered by steps of its own; leave it out.",
+      { step },
+    );
+  }
+}
+
+/**
+ * The weights of the entries of a tensor of `shape`, contiguous.
+ *
+ * @throws {UnmixError} when they have another shape, are negative or not finite, or all 0
+ */
+export function weightsOf(
+  given: Tensor | StridedArray | "given",
+  shape: readonly number[],
+): Float64Array {
+  if (given === "given") {
+    throw new UnmixError(
+      "option",
+      'The weights are "given", which a result says of weights it does not hold; give the weights themselves.',
+      { weights: given },
+    );
+  }
+  const { data, shape: own } = fromNdarray(given);
+  if (own.length !== shape.length || own.some((length, d) => length !== shape[d])) {
+    throw new UnmixError(
+      "shape",
+      `The weights have shape ${own.join(" × ")}; they must be of the tensor's, ${shape.join(" × ")}.`,
+      { shape: [...own], expected: [...shape] },
+    );
+  }
+  let positive = false;
+  for (let i = 0; i < data.length; i++) {
+    const w = data[i]!;
+    if (!(w >= 0) || w === Number.POSITIVE_INFINITY) {
+      const index = indexOf(i, shape);
+      throw new UnmixError(
+        "input",
+        `The weight [${index.join(", ")}] is ${w}; every weight must be a finite number of at least 0, and 0 where an entry is missing.`,
+        { index, value: w },
+      );
+    }
+    if (w > 0) positive = true;
+  }
+  if (positive) return data;
+  throw new UnmixError("input", "Every weight is 0, so there is nothing to fit.", {});
+}
+
+/**
+ * Refuses data that a divergence is not defined for: negative entries, and zeros where β ≤ 0.
+ *
+ * @param weights entries of weight 0 do not count
+ */
+export function checkData(
+  data: Float64Array,
+  weights: Float64Array | undefined,
+  shape: readonly number[],
+  objective: ObjectiveOption,
+): void {
+  const beta = betaOf(objective);
+  if (beta === undefined) return;
+  for (let i = 0; i < data.length; i++) {
+    const y = data[i]!;
+    if ((beta > 0 ? y >= 0 : y > 0) || weights?.[i] === 0) continue;
+    const index = indexOf(i, shape);
+    throw new UnmixError(
+      "input",
+      `The entry [${index.join(", ")}] of the tensor is ${y}; a divergence of β ${beta} is of ${beta > 0 ? "nonnegative" : "positive"} data. Give it the weight 0, or use ${beta > 0 ? "the squared error" : "a β above 0"}.`,
+      { index, value: y },
+    );
+  }
+}

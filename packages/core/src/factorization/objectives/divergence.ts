@@ -1,0 +1,119 @@
+import type { Block } from "../block.ts";
+import type { ConstraintSpec } from "../constraint.ts";
+import type { Feasible } from "../feasible.ts";
+import type { FactorLayout } from "../models/definition.ts";
+import { bestScaleOf, type Entries, visitModel } from "./entries.ts";
+import { type Minimizer, minimizerOf } from "./minimizer.ts";
+import type { Objective } from "./objective.ts";
+import type { ObjectiveParts } from "./squared.ts";
+
+/** A factor and what is asked of it. */
+interface Constrained {
+  readonly layout: FactorLayout;
+  readonly spec: ConstraintSpec;
+  readonly feasible: Feasible;
+}
+
+/**
+ * The β-divergence, lowered by majorization. With the others fixed, X is linear in a factor, and the
+ * divergence has a majorizer that knows every entry by itself: with `pull` the product of the factor's
+ * partners with w y x^(β − 2), `push` that with w x^(β − 1), and f′ the factor as it is,
+ *
+ *   f = f′ (pull ÷ push)^γ,  γ = 1 ÷ (2 − β) below 1, 1 from 1 to 2, 1 ÷ (β − 1) above 2,
+ *
+ * is its least point. Where β is from 1 to 2, f′ runs ahead of the factor as momentum says, upwards
+ * only, so that it stays positive; momentum starts anew when the divergence rises.
+ *
+ * Papers: C. Févotte, J. Idier, "Algorithms for nonnegative matrix factorization with the
+ * β-divergence", Neural Computation 23 (2011); L. Hien, V. Leplat, N. Gillis, "Block majorization
+ * minimization with extrapolation and application to β-NMF", SIAM Journal on Mathematics of Data
+ * Science 7 (2025).
+ */
+export function betaDivergence(
+  parts: ObjectiveParts,
+  entries: Entries,
+  factors: readonly Constrained[],
+  beta: number,
+): Objective {
+  const { kernels, structure, blocks, order } = parts;
+  const y = entries.y.view;
+  const weights = entries.weights?.view;
+  let largest = 0;
+  let normSquared = 0;
+  for (let i = 0; i < y.length; i++) {
+    const w = weights ? weights[i]! : 1;
+    if (w > 0) largest = Math.max(largest, y[i]!);
+    normSquared += w * y[i]! * y[i]!;
+  }
+  // What the model is lifted to where it vanishes, far below any entry that matters.
+  const floor = largest > 0 ? largest * 2 ** -70 : 1;
+  const minimizers: (Minimizer | undefined)[] = blocks.map((block, n) =>
+    order.includes(n) ? minimizerOf(block, factors[n]!, beta, kernels) : undefined,
+  );
+  const moved = blocks.map(() => Number.POSITIVE_INFINITY);
+  let last = Number.POSITIVE_INFINITY;
+
+  /** Writes the slopes at the model as it is: what pulls the factor up and what pushes it down. */
+  function formSlopes(n: number, { pull, push }: Minimizer): void {
+    const { cross } = blocks[n]!;
+    visitModel(parts, entries, (from, x, w, length) => {
+      kernels.numerators(from, x, w, beta, floor, x, length);
+    });
+    structure.changed!();
+    structure.form(n);
+    pull.view.set(cross.view);
+    if (beta === 1 && !weights && structure.sums?.(n, push.view)) return;
+    visitModel(parts, entries, (_from, x, w, length) => {
+      kernels.denominators(x, w, beta, floor, x, length);
+    });
+    structure.changed!();
+    structure.form(n);
+    push.view.set(cross.view);
+  }
+
+  return {
+    normSquared,
+    measure() {
+      let value = 0;
+      let squares = 0;
+      visitModel(parts, entries, (from, x, w, length) => {
+        value += kernels.divergence(from, x, w, beta, floor, length);
+        squares += kernels.weightedDistance(from, x, w, length);
+      });
+      if (value > last) for (const { momentum } of blocks) momentum.restart();
+      last = value;
+      return { value: Math.max(0, value), squares };
+    },
+    improve(n) {
+      const block = blocks[n]!;
+      const minimizer = minimizers[n]!;
+      const { current, previous, next } = block;
+      // The majorizer has no constant whose growth would hold momentum back.
+      block.momentum.regauge(1);
+      const weight = beta >= 1 && beta <= 2 ? block.momentum.weight(1) : 0;
+      for (let i = 0; i < next.view.length; i++) {
+        const value = current.view[i]!;
+        next.view[i] = value + weight * Math.max(0, value - previous.view[i]!);
+      }
+      block.current = next;
+      structure.moved(n);
+      formSlopes(n, minimizer);
+      minimizer.minimize(next, previous);
+      moved[n] = distance(block, previous.at, next.at);
+      block.current = previous;
+      block.previous = current;
+      block.next = next;
+      block.momentum.advance(1, 0);
+      structure.moved(n);
+    },
+    stationarity: (n) => moved[n]!,
+    bestScale: () => bestScaleOf(parts, entries, beta, floor),
+  };
+
+  /** ‖to − from‖ ÷ ‖from‖. */
+  function distance({ rank, length }: Block, to: number, from: number): number {
+    const apart = kernels.distanceSquared(to, from, rank * length);
+    const size = kernels.dot(from, from, rank * length);
+    return size > 0 ? Math.sqrt(apart / size) : apart > 0 ? Number.POSITIVE_INFINITY : 0;
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * What is minimized.
+ *
+ * - `squared`: ‖Y − X‖², in the weights Σ w (y − x)².
+ * - `kullbackLeibler`: Σ w (y log(y ÷ x) − y + x), the likelihood of counts (Poisson).
+ * - `beta`: Σ w d(y | x) with the β-divergence d(y | x) = (y^β + (β − 1) x^β − β y x^(β − 1)) ÷
+ *   (β (β − 1)): half the squared error at 2, Kullback–Leibler at 1, Itakura–Saito (free of scale, for
+ *   power spectra) at 0; whatever lies between weighs small entries more the smaller β is.
+ */
+export type ObjectiveOption = "squared" | "kullbackLeibler" | { readonly beta: number };
+
+/** The β of a divergence; nothing for squared error. */
+export function betaOf(option: ObjectiveOption): number | undefined {
+  if (option === "squared") return undefined;
+  return option === "kullbackLeibler" ? 1 : option.beta;
+}
+
+/** How the distance between Y and the model is measured and lowered. */
+export interface Objective {
+  /** ‖Y‖² in the weights: what the relative error is relative to. */
+  readonly normSquared: number;
+  /** Measures the factors as they are, and makes ready to improve them. */
+  measure(): Measured;
+  /** Improves factor n. */
+  improve(n: number): void;
+  /** How far factor n is from a stationary point, relative to its size. */
+  stationarity(n: number): number;
+  /**
+   * The factor by which the model as it is comes closest to the data where `positive`, else one that
+   * gives it their norm; anything not finite and positive where there is none.
+   */
+  bestScale(positive: boolean): number;
+}
+
+/** How far the model is from the data. */
+export interface Measured {
+  /** What is minimized, without penalties. */
+  readonly value: number;
+  /** ‖Y − X‖² in the weights. */
+  readonly squares: number;
+}

@@ -1,0 +1,177 @@
+import {
+  type FactorizeOptions,
+  factorize,
+  type PenaltySpec,
+  type SolverOptions,
+  type Tensor,
+} from "@unmix/core";
+import { describe, expect, it } from "vitest";
+import type { Model } from "../../../src/factorization/model.ts";
+import { planted } from "../../problems.ts";
+import { dense } from "../models/dense.ts";
+
+const shape = [9, 4, 6];
+const { tensor: noisy } = planted(shape, 2, { noise: 0.05 });
+const tensor = { data: noisy.data.map((y) => Math.abs(y)), shape };
+const settings = { rank: 2, seed: 3, maxIterations: 300, tolerance: 0 };
+
+/** ridge ‖X‖² + smoothness Σ (difference of neighbours along a mode)², index by index. */
+function penaltyOf(
+  { data, shape: sizes }: Tensor,
+  { ridge = 0, smoothness = 0 }: PenaltySpec,
+  along: number,
+) {
+  const stride = sizes.slice(along + 1).reduce((product, n) => product * n, 1);
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) {
+    sum += ridge * data[i]! ** 2;
+    const index = Math.floor(i / stride) % sizes[along]!;
+    if (index + 1 < sizes[along]!) sum += smoothness * (data[i + stride]! - data[i]!) ** 2;
+  }
+  return sum;
+}
+
+const squares = (model: Model, y: Tensor, w?: Tensor) => {
+  const x = dense(model, y.shape);
+  return y.data.reduce((sum, value, i) => sum + (w?.data[i] ?? 1) * (value - x[i]!) ** 2, 0);
+};
+
+const kullback = (model: Model, y: Tensor) => {
+  const x = dense(model, y.shape);
+  return y.data.reduce((sum, value, i) => sum + value * Math.log(value / x[i]!) - value + x[i]!, 0);
+};
+
+const core: PenaltySpec = { ridge: 0.3, smoothness: 2 };
+const matrix: PenaltySpec = { ridge: 0.1, smoothness: 0.5 };
+
+describe("penalties", () => {
+  const weights = { data: tensor.data.map((_, i) => [0.5, 2, 1][i % 3]!), shape };
+  const ways: Record<string, SolverOptions> = {
+    "squared error": {},
+    "one step a component": { step: "component" },
+    "spectral steps": { step: "spectral" },
+    weights: { weights },
+    "Kullback–Leibler": { objective: "kullbackLeibler" },
+  };
+
+  it.each(Object.keys(ways))("are part of the objective, which never rises: %s", (name) => {
+    const { model, objective, statistics } = factorize(tensor, {
+      ...settings,
+      ...ways[name],
+      penalties: { core, matrix },
+      momentum: false,
+      maxIterations: 80,
+    });
+    const added = penaltyOf(model.core, core, 2) + penaltyOf(model.matrix, matrix, 0);
+    const divergence = name.startsWith("Kullback");
+    const truth = divergence
+      ? kullback(model, tensor) + added / 2
+      : squares(model, tensor, name === "weights" ? weights : undefined) + added;
+    expect(objective / truth).toBeCloseTo(1, 8);
+    const values = statistics.objective;
+    for (let i = 1; i < values.length; i++) {
+      expect(values[i]).toBeLessThanOrEqual(values[i - 1]! * (1 + 1e-12));
+    }
+  });
+
+  it.each(Object.keys(ways))("end where no entry of a factor gains by moving: %s", (name) => {
+    const { model, objective } = factorize(tensor, {
+      ...settings,
+      ...ways[name],
+      penalties: { core: { ...core, along: 1 }, matrix },
+      maxIterations: 20_000,
+      tolerance: 1e-10,
+    });
+    const divergence = name.startsWith("Kullback");
+    const value = () => {
+      const added = penaltyOf(model.core, core, 1) + penaltyOf(model.matrix, matrix, 0);
+      if (divergence) return kullback(model, tensor) + added / 2;
+      return squares(model, tensor, name === "weights" ? weights : undefined) + added;
+    };
+    for (const { data } of [model.core, model.matrix]) {
+      for (let i = 0; i < data.length; i++) {
+        const x = data[i]!;
+        for (const step of [1e-4, -1e-4]) {
+          data[i] = Math.max(0, x + step);
+          expect(value()).toBeGreaterThan(objective * (1 - 1e-9));
+        }
+        data[i] = x;
+      }
+    }
+  });
+
+  it("work on the core of a Tucker model and the matrices of CP", () => {
+    for (const options of [
+      { model: "tucker", rank: [2, 2, 3], penalties: { core, matrices: [matrix, null, matrix] } },
+      { model: "cp", rank: 2, penalties: { matrices: matrix } },
+    ] as const) {
+      const { statistics, objective, model } = factorize(tensor, {
+        ...(options as unknown as FactorizeOptions),
+        seed: 3,
+        maxIterations: 60,
+        tolerance: 0,
+        momentum: false,
+      });
+      const values = statistics.objective;
+      for (let i = 1; i < values.length; i++) {
+        expect(values[i]).toBeLessThanOrEqual(values[i - 1]! * (1 + 1e-12));
+      }
+      const any = model as unknown as { core?: Tensor; matrices: Tensor[] };
+      let added = any.core ? penaltyOf(any.core, core, 2) : 0;
+      any.matrices.forEach((each, n) => {
+        if (!any.core || n !== 1) added += penaltyOf(each, matrix, 0);
+      });
+      expect(objective / (squares(model as Model, tensor) + added)).toBeCloseTo(1, 8);
+    }
+  });
+
+  it("smooth, and shrink", () => {
+    const rough = (options: Partial<FactorizeOptions>) => {
+      const { model } = factorize(tensor, { ...settings, ...options });
+      const size = model.core.data.reduce((sum, x) => sum + x * x, 0);
+      return { rough: penaltyOf(model.core, { smoothness: 1 }, 2) / size, size };
+    };
+    const simplex = { matrix: { kind: "simplex", per: "row" } } as const;
+    const free = rough({ constraints: simplex });
+    const smooth = rough({ constraints: simplex, penalties: { core: { smoothness: 10 } } });
+    const small = rough({ constraints: simplex, penalties: { core: { ridge: 10 } } });
+    expect(smooth.rough).toBeLessThan(0.3 * free.rough);
+    expect(small.size).toBeLessThan(0.5 * free.size);
+  });
+
+  it.each<[string, FactorizeOptions, string]>([
+    [
+      "a negative one",
+      { rank: 2, penalties: { core: { ridge: -1 } } },
+      "The ridge of the core is -1; it must be a number of at least 0.",
+    ],
+    [
+      "a mode that is none",
+      { rank: 2, penalties: { core: { smoothness: 1, along: 3 } } },
+      "The smoothness of the core goes along mode 3; it must be a mode from 0 to 2.",
+    ],
+    [
+      "the columns of a matrix",
+      { rank: 2, penalties: { matrix: { smoothness: 1, along: 1 } } },
+      "The smoothness of the matrix goes along mode 1; it must be a mode from 0 to 0, the rows.",
+    ],
+    [
+      "a word that is none",
+      { rank: 2, penalties: { core: { lasso: 1 } as PenaltySpec } },
+      'There is no penalty of the core "lasso"; there are ridge, smoothness, along.',
+    ],
+    [
+      "a factor whose scale moves away",
+      {
+        rank: 2,
+        penalties: { matrix: { ridge: 1 } },
+        constraints: {
+          core: { kind: "norm", norm: "l1", how: "scale", per: "slice", rescale: "other" },
+        },
+      },
+      "A penalty is asked for the matrix, whose scale a constraint moves to or from another factor; use a constraint without rescale, such as a simplex.",
+    ],
+  ])("refuse %s", (_, options, sentence) => {
+    expect(() => factorize(tensor, options)).toThrow(sentence);
+  });
+});
