@@ -2,7 +2,7 @@
 // stand still. Least CPU milliseconds of one sweep with one step a factor, and the exponent of growth
 // between neighbours: 1 is proportional.
 import { allocateTensor, factorizeSteps } from "@unmix/core";
-import { cpu, plant, quick } from "./support.mjs";
+import { cpu, plant, quick, sweeper } from "./support.mjs";
 
 const most = quick ? 10_000 : 100_000;
 const upTo = (values, limit) => values.filter((value) => value <= limit);
@@ -50,17 +50,18 @@ function timeOfSweep(size) {
   plant(tensor.data, { ...size, rank: Math.min(size.rank, 8) });
   const options = { rank: size.rank, innerSteps: 1, tolerance: 0, maxIterations: 1e9 };
   const steps = factorizeSteps(tensor, { ...options, history: false });
+  const sweep = sweeper(steps);
   const started = performance.now();
   let sweeps = 0;
   while (sweeps < 5 || performance.now() - started < 150) {
-    steps.next();
+    sweep();
     sweeps++;
   }
   const each = Math.max(1, sweeps >> 3);
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 7; round++) {
     const before = cpu();
-    for (let i = 0; i < each; i++) steps.next();
+    for (let i = 0; i < each; i++) sweep();
     least = Math.min(least, (cpu() - before) / each);
   }
   steps.return();

@@ -30,6 +30,16 @@ export function cpu() {
   return (user + system) / 1000;
 }
 
+/** A function that runs a factorization on to the end of its next sweep: a long one pauses within. */
+export function sweeper(steps) {
+  let last = -1;
+  return () => {
+    let iteration = last;
+    while (iteration === last) iteration = steps.next().value.iteration;
+    last = iteration;
+  };
+}
+
 export function median(values) {
   const sorted = [...values].sort((x, y) => x - y);
   return sorted[sorted.length >> 1];

@@ -149,13 +149,11 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
   },
 
   step(state) {
-    drawOrder(state);
-    for (const n of state.order) {
-      state.objective.improve(n);
-      moveWeights(state, n);
-    }
-    state.sweeps++;
-    measure(state);
+    const factors = improveAll(state);
+    if (isLong(state.problem)) return factors;
+    // On a tensor of ordinary size a pause between factors would only cost time.
+    for (const _ of factors);
+    return undefined;
   },
 
   terminate(state): Termination | undefined {
@@ -198,6 +196,25 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
     problem.workspace.release();
   },
 };
+
+/** One sweep, with a pause after every factor. */
+function* improveAll(state: State): Generator<undefined> {
+  drawOrder(state);
+  for (const n of state.order) {
+    state.objective.improve(n);
+    moveWeights(state, n);
+    yield;
+  }
+  state.sweeps++;
+  measure(state);
+}
+
+/** Whether one product with Y takes more than some hundredths of a second. */
+function isLong({ factors, shape }: BpgdProblem): boolean {
+  return sizeOf(shape) * largestRank(factors.map(({ layout }) => layout)) > LONG;
+}
+
+const LONG = 2 ** 28;
 
 function allocate(problem: BpgdProblem): State {
   const { shape, options, workspace, factors, definition, weights: given } = problem;

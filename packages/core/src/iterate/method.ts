@@ -7,8 +7,11 @@ export interface IterativeMethod<Problem, State, Result> {
   readonly stage: string;
   /** The first state, with the statistics of the starting point. */
   init(problem: Problem): State;
-  /** One iteration, in place. */
-  step(state: State): void;
+  /**
+   * One iteration, in place. It may give a generator that pauses where it can be left for good, so that
+   * a long iteration can be cancelled.
+   */
+  step(state: State): Iterable<undefined> | undefined;
   /** Why the state is final, or nothing while it is not. */
   terminate(state: State): Termination | undefined;
   /** Statistics of the current state by name. */
@@ -36,6 +39,7 @@ export function* iterate<Problem, State, Result>(
   const { maxIterations, timeLimit = Number.POSITIVE_INFINITY } = limits;
   const started = performance.now();
   const state = method.init(problem);
+  let order: "stop" | undefined;
   try {
     for (let iteration = 0; ; iteration++) {
       let ended = method.terminate(state);
@@ -43,15 +47,16 @@ export function* iterate<Problem, State, Result>(
       if (!ended && performance.now() - started >= timeLimit * 1000) {
         ended = termination("timeLimit");
       }
-      const order = yield {
+      const progress = {
         stage: method.stage,
         iteration,
         maxIterations,
         statistics: method.statistics(state),
       };
+      order = (yield progress) ?? order;
       if (!ended && order === "stop") ended = termination("stopped");
       if (ended) return method.finish(state, iteration, ended);
-      method.step(state);
+      for (const _ of method.step(state) ?? []) order = (yield progress) ?? order;
     }
   } finally {
     method.release(state);
