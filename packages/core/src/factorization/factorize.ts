@@ -75,12 +75,11 @@ function factorizeAny(
   tensor: Tensor | StridedArray,
   options: AnyOptions,
 ): Steps<Factorization<unknown>> {
-  const { data: given, shape } = fromNdarray(tensor);
+  const { data, shape } = fromNdarray(tensor);
   checkTensor(shape);
   const prepared = prepare(options, shape);
   const weights = options.weights && weightsOf(options.weights, shape);
-  const data = weights ? known(given, weights) : given;
-  const range = rangeOf(data, shape);
+  const range = rangeOf(data, weights, shape);
   checkData(data, weights, shape, prepared.options.objective);
   return solve();
 
@@ -90,7 +89,7 @@ function factorizeAny(
     const times = timesScaled(prepared);
     const unit = unitOf(Math.max(range.high, -range.low), times);
     const own = unit === 1 ? data : divided(data, unit, times);
-    const placed = placeTensor(own, bytes, prepared.options.kernels);
+    const placed = placeTensor(own, weights, bytes, prepared.options.kernels);
     const factors = unit === 1 ? prepared.factors : inUnit(prepared, unit);
     const problem: BpgdProblem = { ...placed, ...prepared, factors, shape, range, weights };
     const steps = iterate(bpgd, problem, prepared.options);
@@ -105,11 +104,6 @@ function factorizeAny(
 function timesScaled({ factors, options }: Prepared): number {
   const free = options.objective === "squared" && !factors.some(({ penalty }) => penalty);
   return free ? factors.filter((factor) => takesScale(factor, options)).length : 0;
-}
-
-/** A copy of the data with 0 where the weight is: what is not known must not be read. */
-function known(data: Float64Array, weights: Float64Array): Float64Array {
-  return data.map((value, i) => (weights[i]! > 0 ? value : 0));
 }
 
 /**
@@ -134,18 +128,24 @@ function inUnit({ factors, options }: Prepared, unit: number): PreparedFactor[] 
   });
 }
 
-/** Y where the kernels reach it: where it lies if there is room beside it, else a copy. */
+/**
+ * Y where the kernels reach it: where it lies if there is room beside it, else a copy, and always a
+ * copy where entries are missing, which are 0 there.
+ */
 function placeTensor(
   data: Float64Array,
+  weights: Float64Array | undefined,
   bytes: number,
   kernels: KernelsChoice,
 ): Pick<BpgdProblem, "y" | "workspace" | "free"> {
-  const beside = borrowBeside(data, bytes, kernels);
+  const beside = weights ? undefined : borrowBeside(data, bytes, kernels);
   if (beside) return { y: data.byteOffset, workspace: beside, free: beside.base };
   const size = align(8 * data.length);
   const workspace = borrowWorkspace(size + bytes, kernels);
   const y = workspace.base;
-  new Float64Array(workspace.buffer as ArrayBuffer, y, data.length).set(data);
+  const copy = new Float64Array(workspace.buffer as ArrayBuffer, y, data.length);
+  copy.set(data);
+  if (weights) for (let i = 0; i < copy.length; i++) if (weights[i] === 0) copy[i] = 0;
   return { y, workspace, free: y + size };
 }
 
@@ -158,12 +158,17 @@ function checkTensor(shape: readonly number[]): void {
   );
 }
 
-/** The smallest and the largest entry. */
-function rangeOf(data: Float64Array, shape: readonly number[]): { low: number; high: number } {
+/** The smallest and the largest entry, of those that are not missing. */
+function rangeOf(
+  data: Float64Array,
+  weights: Float64Array | undefined,
+  shape: readonly number[],
+): { low: number; high: number } {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
+    if (weights?.[i] === 0) continue;
     if (!Number.isFinite(value)) {
       const index = indexOf(i, shape);
       throw new UnmixError(
