@@ -75,6 +75,8 @@ function weighted(w: v128, each: v128): v128 {
   return v128.and(f64x2.mul(w, each), f64x2.gt(w, f64x2.splat(0)));
 }
 
+// @ts-ignore: decorator
+@inline
 function divergenceOf(y: v128, x: v128, beta: f64): v128 {
   if (beta == 1) return kullbackLeibler(y, x);
   const one = f64x2.splat(1);
@@ -90,6 +92,8 @@ function divergenceOf(y: v128, x: v128, beta: f64): v128 {
 }
 
 /** y log(y ÷ x) − y + x, which is x where y is 0. */
+// @ts-ignore: decorator
+@inline
 function kullbackLeibler(y: v128, x: v128): v128 {
   const known = f64x2.gt(y, f64x2.splat(0));
   const log = logarithm(v128.bitselect(f64x2.div(y, x), f64x2.splat(1), known));
@@ -97,57 +101,61 @@ function kullbackLeibler(y: v128, x: v128): v128 {
 }
 
 /**
- * The natural logarithm of positive normal numbers: x = 2ᵏ m with m from √½ to √2, and the series of
- * 2 artanh((m − 1)/(m + 1)), whose eleventh term is below rounding.
+ * The natural logarithm of positive normal numbers: x = 2ᵏ(1 + f) with 1 + f from √½ to √2, and the
+ * minimax polynomial of the odd series in f ÷ (2 + f) that fdlibm uses, in two chains.
  */
+// @ts-ignore: decorator
+@inline
 function logarithm(x: v128): v128 {
   // Adding the bits of 1 − √½ moves the mantissas above √2 to the next exponent.
   const moved = i64x2.add(x, i64x2.splat(0x3ff0000000000000 - 0x3fe6a09e667f3bcd));
-  const exponent = i64x2.sub(i64x2.shr_s(moved, 52), i64x2.splat(1023));
-  const mantissa = i64x2.sub(x, i64x2.shl(exponent, 52));
-  const one = f64x2.splat(1);
-  const s = f64x2.div(f64x2.sub(mantissa, one), f64x2.add(mantissa, one));
+  const biased = i64x2.shr_u(moved, 52);
+  const scale = i64x2.sub(i64x2.shl(biased, 52), i64x2.splat(0x3ff0000000000000));
+  const f = f64x2.sub(i64x2.sub(x, scale), f64x2.splat(1));
+  const s = f64x2.div(f, f64x2.add(f64x2.splat(2), f));
   const z = f64x2.mul(s, s);
-  let series = f64x2.splat(2.0 / 21);
-  series = madd(f64x2.splat(2.0 / 19), series, z);
-  series = madd(f64x2.splat(2.0 / 17), series, z);
-  series = madd(f64x2.splat(2.0 / 15), series, z);
-  series = madd(f64x2.splat(2.0 / 13), series, z);
-  series = madd(f64x2.splat(2.0 / 11), series, z);
-  series = madd(f64x2.splat(2.0 / 9), series, z);
-  series = madd(f64x2.splat(2.0 / 7), series, z);
-  series = madd(f64x2.splat(2.0 / 5), series, z);
-  series = madd(f64x2.splat(2.0 / 3), series, z);
-  series = f64x2.mul(s, madd(f64x2.splat(2), series, z));
-  // Exponents are small, so their low words hold them.
-  const low = v128.shuffle<i32>(exponent, exponent, 0, 2, 0, 2);
-  return madd(series, f64x2.convert_low_i32x4_s(low), f64x2.splat(Math.LN2));
+  const w = f64x2.mul(z, z);
+  let even = madd(f64x2.splat(0.22222198432149784), w, f64x2.splat(0.15313837699209373));
+  let odd = madd(f64x2.splat(0.1818357216161805), w, f64x2.splat(0.14798198605116586));
+  even = madd(f64x2.splat(0.3999999999940942), w, even);
+  odd = madd(f64x2.splat(0.2857142874366239), w, odd);
+  odd = madd(f64x2.splat(0.6666666666666735), w, odd);
+  const series = madd(f64x2.mul(w, even), z, odd);
+  const half = f64x2.mul(f64x2.splat(0.5), f64x2.mul(f, f));
+  // A small whole number in the low bits of 2⁵² is that number more.
+  const counted = v128.or(biased, i64x2.splat(0x4330000000000000));
+  const k = f64x2.sub(counted, f64x2.splat(4503599627370496 + 1023));
+  const low = madd(f64x2.mul(k, f64x2.splat(LN2_LOW)), s, f64x2.add(half, series));
+  return f64x2.sub(f64x2.mul(k, f64x2.splat(LN2_HIGH)), f64x2.sub(f64x2.sub(half, low), f));
 }
+
+const LN2_HIGH: f64 = 0.6931471803691238;
+const LN2_LOW: f64 = 1.9082149292705877e-10;
 
 /**
  * The exponential of numbers from −700 to 700, those beyond being as these: x = k log 2 + r with r at
- * most half of log 2, and the series of exp r, whose fourteenth term is below rounding.
+ * most half of log 2, and the series of exp r, whose fourteenth term is below rounding, in two chains.
  */
 function exponential(x: v128): v128 {
   const clamped = f64x2.min(f64x2.max(x, f64x2.splat(-700)), f64x2.splat(700));
   const k = f64x2.nearest(f64x2.mul(clamped, f64x2.splat(1 / Math.LN2)));
   // In two parts, so that the remainder keeps all its digits.
-  const near = f64x2.sub(clamped, f64x2.mul(k, f64x2.splat(0.6931471803691238)));
-  const r = f64x2.sub(near, f64x2.mul(k, f64x2.splat(1.9082149292705877e-10)));
-  let series = f64x2.splat(1.0 / 6227020800);
-  series = madd(f64x2.splat(1.0 / 479001600), series, r);
-  series = madd(f64x2.splat(1.0 / 39916800), series, r);
-  series = madd(f64x2.splat(1.0 / 3628800), series, r);
-  series = madd(f64x2.splat(1.0 / 362880), series, r);
-  series = madd(f64x2.splat(1.0 / 40320), series, r);
-  series = madd(f64x2.splat(1.0 / 5040), series, r);
-  series = madd(f64x2.splat(1.0 / 720), series, r);
-  series = madd(f64x2.splat(1.0 / 120), series, r);
-  series = madd(f64x2.splat(1.0 / 24), series, r);
-  series = madd(f64x2.splat(1.0 / 6), series, r);
-  series = madd(f64x2.splat(0.5), series, r);
-  series = madd(f64x2.splat(1), series, r);
-  series = madd(f64x2.splat(1), series, r);
+  const near = f64x2.sub(clamped, f64x2.mul(k, f64x2.splat(LN2_HIGH)));
+  const r = f64x2.sub(near, f64x2.mul(k, f64x2.splat(LN2_LOW)));
+  const square = f64x2.mul(r, r);
+  let even = madd(f64x2.splat(1.0 / 3628800), square, f64x2.splat(1.0 / 479001600));
+  let odd = madd(f64x2.splat(1.0 / 39916800), square, f64x2.splat(1.0 / 6227020800));
+  even = madd(f64x2.splat(1.0 / 40320), square, even);
+  odd = madd(f64x2.splat(1.0 / 362880), square, odd);
+  even = madd(f64x2.splat(1.0 / 720), square, even);
+  odd = madd(f64x2.splat(1.0 / 5040), square, odd);
+  even = madd(f64x2.splat(1.0 / 24), square, even);
+  odd = madd(f64x2.splat(1.0 / 120), square, odd);
+  even = madd(f64x2.splat(0.5), square, even);
+  odd = madd(f64x2.splat(1.0 / 6), square, odd);
+  even = madd(f64x2.splat(1), square, even);
+  odd = madd(f64x2.splat(1), square, odd);
+  const series = madd(even, r, odd);
   const exponent = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k));
   return i64x2.add(series, i64x2.shl(exponent, 52));
 }
