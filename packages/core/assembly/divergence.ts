@@ -75,8 +75,6 @@ function weighted(w: v128, each: v128): v128 {
   return v128.and(f64x2.mul(w, each), f64x2.gt(w, f64x2.splat(0)));
 }
 
-// @ts-ignore: decorator
-@inline
 function divergenceOf(y: v128, x: v128, beta: f64): v128 {
   if (beta == 1) return kullbackLeibler(y, x);
   const one = f64x2.splat(1);
@@ -92,8 +90,6 @@ function divergenceOf(y: v128, x: v128, beta: f64): v128 {
 }
 
 /** y log(y ÷ x) − y + x, which is x where y is 0. */
-// @ts-ignore: decorator
-@inline
 function kullbackLeibler(y: v128, x: v128): v128 {
   const known = f64x2.gt(y, f64x2.splat(0));
   const log = logarithm(v128.bitselect(f64x2.div(y, x), f64x2.splat(1), known));
@@ -104,8 +100,6 @@ function kullbackLeibler(y: v128, x: v128): v128 {
  * The natural logarithm of positive normal numbers: x = 2ᵏ(1 + f) with 1 + f from √½ to √2, and the
  * minimax polynomial of the odd series in f ÷ (2 + f) that fdlibm uses, in two chains.
  */
-// @ts-ignore: decorator
-@inline
 function logarithm(x: v128): v128 {
   // Adding the bits of 1 − √½ moves the mantissas above √2 to the next exponent.
   const moved = i64x2.add(x, i64x2.splat(0x3ff0000000000000 - 0x3fe6a09e667f3bcd));
