@@ -20,8 +20,13 @@ export {
 
 /** Columns of the residual at a time. */
 const CHUNK: i32 = 128;
-/** Columns of Y at a time: long enough to be fetched ahead, few enough for the first cache. */
-const PANEL: i32 = 512;
+/** Columns of Y at a time: long enough to be fetched ahead, few enough for the second cache. */
+const PANEL: i32 = 1024;
+/** Rows of Y that one tile of the product walks down; engines fetch ahead for no more at a time. */
+const BLOCK: i32 = 16;
+/** The same where rows are a multiple of a page apart and evict each other from the first cache. */
+const BLOCK_PAGE_APART: i32 = 8;
+const PAGE: usize = 4096;
 
 /** out(rank × columns) += X Y for `count` rows of Y; `x` and `y` point at the first of them. */
 export function productStrip(
@@ -35,10 +40,15 @@ export function productStrip(
   columns: i32,
 ): void {
   const outStride = (<usize>columns) << 3;
+  const block = yStride % PAGE == 0 ? BLOCK_PAGE_APART : BLOCK;
   for (let j = 0; j < columns; j += PANEL) {
     const width = min(PANEL, columns - j);
-    const at = (<usize>j) << 3;
-    addProduct(x, xStride, y + at, yStride, out + at, outStride, rank, count, width);
+    const to = out + ((<usize>j) << 3);
+    for (let i = 0; i < count; i += block) {
+      const from = y + <usize>i * yStride + ((<usize>j) << 3);
+      const rows = min(block, count - i);
+      addProduct(x + ((<usize>i) << 3), xStride, from, yStride, to, outStride, rank, rows, width);
+    }
   }
 }
 

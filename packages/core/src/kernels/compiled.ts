@@ -62,21 +62,15 @@ const TEXT = { simd, relaxed } as const;
 const modules: Partial<Record<keyof typeof TEXT, WebAssembly.Module | null>> = {};
 
 /**
- * Rows of Y in one call. Every strip passes over both factors of length M, so strips are long where Y
- * stays in the last cache. A larger Y takes short ones, which stay near between the two products,
- * unless its rows are so long that none would. Rows a multiple of a page apart evict each other from
- * the first cache, so these too come a few at a time.
+ * Rows of Y in one call. Short strips stay near between the two products; but every strip passes over
+ * both factors of length M, so they are long where rows are so long that even a short one would not.
  */
-function stripOf(rows: number, columns: number): number {
-  const row = 8 * columns;
-  const pageApart = row % 4096 === 0;
-  const far = row * rows > LAST_CACHE && row * SHORT <= NEAR;
-  return pageApart || far ? SHORT : CHUNK;
+function stripOf(columns: number): number {
+  return 8 * columns * SHORT <= NEAR ? SHORT : CHUNK;
 }
 
-const SHORT = 8;
+const SHORT = 16;
 const NEAR = 2 ** 21;
-const LAST_CACHE = 2 ** 24;
 
 /** The compiled kernels working on `memory`, or nothing where this engine cannot run them. */
 export function compiledKernels(
@@ -99,7 +93,7 @@ export function compiledKernels(
     columns: number,
   ): void {
     bytes.fill(0, out, out + 8 * rank * columns);
-    const strip = stripOf(rows, columns);
+    const strip = stripOf(columns);
     for (let i = 0; i < rows; i += strip) {
       const count = Math.min(strip, rows - i);
       const from = y + 8 * i * columns;
@@ -115,7 +109,7 @@ export function compiledKernels(
     rows: number,
     columns: number,
   ): void {
-    const strip = stripOf(rows, columns);
+    const strip = stripOf(columns);
     for (let i = 0; i < rows; i += strip) {
       const count = Math.min(strip, rows - i);
       const from = y + 8 * i * columns;
@@ -200,7 +194,7 @@ export function compiledKernels(
       let uphill = 0;
       bytes.fill(0, out, out + 8 * rank * columns);
       const stride = 8 * rows;
-      const strip = stripOf(rows, columns);
+      const strip = stripOf(columns);
       for (let i = 0; i < rows; i += strip) {
         const count = Math.min(strip, rows - i);
         const at = 8 * i;

@@ -29,13 +29,13 @@ function benchOf(kernels: Kernels, buffer: ArrayBufferLike): Bench {
 }
 
 function compiled(name: "simd" | "relaxed"): Bench | undefined {
-  const memory = new WebAssembly.Memory({ initial: 64 });
+  const memory = new WebAssembly.Memory({ initial: 80 });
   const kernels = compiledKernels(name, memory);
   return kernels && benchOf(kernels, memory.buffer);
 }
 
 function plain(): Bench {
-  const buffer = new ArrayBuffer(64 * 65536);
+  const buffer = new ArrayBuffer(80 * 65536);
   return benchOf(plainKernels(buffer), buffer);
 }
 
@@ -47,7 +47,7 @@ const sizes = fc.record({
   rows: fc.oneof(fc.integer({ min: 0, max: 37 }), fc.integer({ min: 127, max: 135 })),
   columns: fc.oneof(
     fc.integer({ min: 0, max: 40 }),
-    fc.integer({ min: 500, max: 1100 }),
+    fc.integer({ min: 1000, max: 1050 }),
     fc.constantFrom(512, 1024),
   ),
   scale: fc.constantFrom(1e-9, 1, 1e9),
@@ -102,6 +102,28 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])("%s kernels", (nam
         1e-12,
       );
     });
+  });
+
+  it.skipIf(!loads).each([16_400, 16_896])("multiply by long rows of %i columns", (columns) => {
+    const [rank, rows] = [3, 21];
+    const bench = makers[name]()!;
+    const draw = draws({ rank, rows, columns, scale: 1, seed: columns });
+    const [x, z, y] = [draw(rank * rows), draw(rank * columns), draw(rows * columns)];
+    const at = bench.put(y);
+    const out = bench.put(new Float64Array(rank * columns).fill(7));
+    bench.kernels.product(bench.put(x), at, out, rank, rows, columns);
+    expectClose(
+      bench.read(out, rank * columns),
+      table(rank, columns, (r, j) => sum(rows, (i) => x[r * rows + i]! * y[i * columns + j]!)),
+      1e-13,
+    );
+    const outTransposed = bench.put(new Float64Array(rank * rows).fill(7));
+    bench.kernels.productTransposed(bench.put(z), at, outTransposed, rank, rows, columns);
+    expectClose(
+      bench.read(outTransposed, rank * rows),
+      table(rank, rows, (r, i) => sum(columns, (j) => z[r * columns + j]! * y[i * columns + j]!)),
+      1e-12,
+    );
   });
 
   it.skipIf(!loads)("form an exactly symmetric Gram matrix", () => {
