@@ -93,8 +93,8 @@ function descend2(
   let second = f64x2.splat(0);
   let j = 0;
   for (; j + 8 <= width; j += 8) {
-    const left = (<usize>j) << 3;
-    const cross0 = cross + left;
+    const at = (<usize>j) << 3;
+    const cross0 = cross + at;
     const cross1 = cross0 + stride;
     let a0 = f64x2.neg(v128.load(cross0, 0));
     let a1 = f64x2.neg(v128.load(cross0, 16));
@@ -104,33 +104,35 @@ function descend2(
     let b1 = f64x2.neg(v128.load(cross1, 16));
     let b2 = f64x2.neg(v128.load(cross1, 32));
     let b3 = f64x2.neg(v128.load(cross1, 48));
-    let row = ahead + left;
+    let row = ahead + at;
     let p = gram;
     let q = gram + gramStride;
-    for (let i = 0; i < rank; i++) {
+    for (let left = rank; left > 0; left--) {
       const y0 = v128.load(row, 0);
       const y1 = v128.load(row, 16);
-      const y2 = v128.load(row, 32);
-      const y3 = v128.load(row, 48);
       const g = v128.load64_splat(p);
       a0 = madd(a0, g, y0);
       a1 = madd(a1, g, y1);
-      a2 = madd(a2, g, y2);
-      a3 = madd(a3, g, y3);
       const h = v128.load64_splat(q);
       b0 = madd(b0, h, y0);
       b1 = madd(b1, h, y1);
+      // Never taken, as in the products.
+      if (left < 0) break;
+      const y2 = v128.load(row, 32);
+      const y3 = v128.load(row, 48);
+      a2 = madd(a2, g, y2);
+      a3 = madd(a3, g, y3);
       b2 = madd(b2, h, y2);
       b3 = madd(b3, h, y3);
       row += aheadStride;
       p += 8;
       q += 8;
     }
-    const own0 = own + left;
+    const own0 = own + at;
     const own1 = own0 + aheadStride;
-    const x0 = x + left;
+    const x0 = x + at;
     const x1 = x0 + stride;
-    const next0 = next + left;
+    const next0 = next + at;
     const next1 = next0 + stride;
     let from = v128.load(own0, 0);
     let to = clamped(from, s, a0, low);

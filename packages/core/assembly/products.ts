@@ -1,4 +1,8 @@
 // The two large products. Strides are in bytes. Tiles keep eight accumulators: more would spill.
+//
+// Engines may gather the loads between two branches at the top, and the arithmetic runs slower behind
+// a long row of them, or spills. So the tiles have ways out that are never taken: they keep loads
+// beside their use.
 
 /** c + a b, in one rounding where the module is built with fused multiply–add. */
 export function madd(c: v128, a: v128, b: v128): v128 {
@@ -70,19 +74,20 @@ function addProduct2(
     let row = y + ((<usize>j) << 3);
     let p = x;
     let q = x + xStride;
-    for (let i = 0; i < rows; i++) {
+    for (let left = rows; left > 0; left--) {
       const y0 = v128.load(row, 0);
       const y1 = v128.load(row, 16);
-      const y2 = v128.load(row, 32);
-      const y3 = v128.load(row, 48);
       const s = v128.load64_splat(p);
       a0 = madd(a0, s, y0);
       a1 = madd(a1, s, y1);
-      a2 = madd(a2, s, y2);
-      a3 = madd(a3, s, y3);
       const t = v128.load64_splat(q);
       b0 = madd(b0, t, y0);
       b1 = madd(b1, t, y1);
+      if (left < 0) break;
+      const y2 = v128.load(row, 32);
+      const y3 = v128.load(row, 48);
+      a2 = madd(a2, s, y2);
+      a3 = madd(a3, s, y3);
       b2 = madd(b2, t, y2);
       b3 = madd(b3, t, y3);
       row += yStride;
@@ -283,10 +288,7 @@ function addDots(
   }
 }
 
-/**
- * Two rows of Y by four components, eight columns a turn. The way out after every vector keeps the
- * engine from gathering the loads of a turn at its top, where they would spill the accumulators.
- */
+/** Two rows of Y by four components, eight columns a turn. */
 function addDots2x4(
   x: usize,
   xStride: usize,
@@ -321,6 +323,7 @@ function addDots2x4(
       const f0 = v128.load(q, 0);
       b0 = madd(b0, f0, v0);
       b1 = madd(b1, f0, w0);
+      if (left < 1) break;
       const g0 = v128.load(s, 0);
       c0 = madd(c0, g0, v0);
       c1 = madd(c1, g0, w0);
@@ -336,6 +339,7 @@ function addDots2x4(
       const f1 = v128.load(q, 16);
       b0 = madd(b0, f1, v1);
       b1 = madd(b1, f1, w1);
+      if (left < 3) break;
       const g1 = v128.load(s, 16);
       c0 = madd(c0, g1, v1);
       c1 = madd(c1, g1, w1);
@@ -351,6 +355,7 @@ function addDots2x4(
       const f2 = v128.load(q, 32);
       b0 = madd(b0, f2, v2);
       b1 = madd(b1, f2, w2);
+      if (left < 5) break;
       const g2 = v128.load(s, 32);
       c0 = madd(c0, g2, v2);
       c1 = madd(c1, g2, w2);
@@ -366,6 +371,7 @@ function addDots2x4(
       const f3 = v128.load(q, 48);
       b0 = madd(b0, f3, v3);
       b1 = madd(b1, f3, w3);
+      if (left < 7) break;
       const g3 = v128.load(s, 48);
       c0 = madd(c0, g3, v3);
       c1 = madd(c1, g3, w3);
@@ -440,20 +446,21 @@ function addDots4x2(
   let y1 = y0 + yStride;
   let y2 = y1 + yStride;
   let y3 = y2 + yStride;
-  let j = 0;
-  for (; j + 2 <= columns; j += 2) {
+  let left = columns;
+  for (; left >= 2; left -= 2) {
     const v0 = v128.load(y0);
     const v1 = v128.load(y1);
-    const v2 = v128.load(y2);
-    const v3 = v128.load(y3);
     const s = v128.load(p);
     a0 = madd(a0, s, v0);
     a1 = madd(a1, s, v1);
-    a2 = madd(a2, s, v2);
-    a3 = madd(a3, s, v3);
     const t = v128.load(q);
     b0 = madd(b0, t, v0);
     b1 = madd(b1, t, v1);
+    if (left < 0) break;
+    const v2 = v128.load(y2);
+    const v3 = v128.load(y3);
+    a2 = madd(a2, s, v2);
+    a3 = madd(a3, s, v3);
     b2 = madd(b2, t, v2);
     b3 = madd(b3, t, v3);
     y0 += 16;
@@ -471,7 +478,7 @@ function addDots4x2(
   let d1 = sum(b1);
   let d2 = sum(b2);
   let d3 = sum(b3);
-  if (j < columns) {
+  if (left > 0) {
     const s = load<f64>(p);
     const t = load<f64>(q);
     c0 += s * load<f64>(y0);
