@@ -18,6 +18,11 @@ const PARSERS = ["read-excel-file", "papaparse", "fflate"];
 export const LAYERS = [
   { name: "kernels", folder: /^packages\/core\/src\/kernels\// },
   {
+    name: "core in Node",
+    folder: /^packages\/core\/src\/threads\/node/,
+    imports: ["node:", "src/threads"],
+  },
+  {
     name: "core",
     folder: /^packages\/core\/src\//,
     imports: ["ndarray", "ml-matrix", "density-clustering"],

@@ -7,6 +7,8 @@ import { ROOT } from "../bootstrap.mjs";
 /** What each package offers. An accidental export, or a lost one, shows here in review. */
 const ENTRIES = [
   "packages/core/src/index.ts",
+  "packages/core/src/threads/node.ts",
+  "packages/core/src/threads/browser.ts",
   "packages/workbench/src/job/index.ts",
   "packages/workbench/src/figures/index.ts",
   "packages/workbench/src/ui/index.ts",

@@ -29,3 +29,46 @@ export class UnmixError extends Error {
 export function isUnmixError(error: unknown, ...tags: UnmixErrorTag[]): error is UnmixError {
   return error instanceof UnmixError && (tags.length === 0 || tags.includes(error.tag));
 }
+
+/** An error as plain data, for another thread; `tag` and `data` are those of an {@link UnmixError}. */
+export interface ErrorData {
+  readonly name: string;
+  readonly message: string;
+  readonly tag?: UnmixErrorTag;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** What another thread is told of an error. */
+export function toErrorData(error: unknown): ErrorData {
+  if (isUnmixError(error)) {
+    return {
+      name: error.name,
+      message: error.message,
+      tag: error.tag,
+      data: cloneable(error.data),
+    };
+  }
+  if (error instanceof Error) return { name: error.name, message: error.message };
+  return { name: "Error", message: String(error) };
+}
+
+/** The error that {@link toErrorData} was told of. */
+export function fromErrorData({ name, message, tag, data }: ErrorData): Error {
+  if (tag) return new UnmixError(tag, message, data);
+  const error = new Error(message);
+  error.name = name;
+  return error;
+}
+
+/** `data` without the entries that cannot be cloned. */
+function cloneable(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(data)) {
+    try {
+      kept[key] = structuredClone(value);
+    } catch {
+      kept[key] = String(value);
+    }
+  }
+  return kept;
+}

@@ -1,5 +1,12 @@
 // Errors
-export { isUnmixError, UnmixError, type UnmixErrorTag } from "./errors.ts";
+export {
+  type ErrorData,
+  fromErrorData,
+  isUnmixError,
+  toErrorData,
+  UnmixError,
+  type UnmixErrorTag,
+} from "./errors.ts";
 
 // Long work
 

@@ -1,5 +1,5 @@
-import type { Progress } from "@unmix/core";
-import { fromErrorData, type Jobs, type Port, type Reply, type Request } from "./protocol.ts";
+import { fromErrorData, type Progress } from "@unmix/core";
+import type { Jobs, Port, Reply, Request } from "./protocol.ts";
 
 export interface CallOptions {
   /** Cancel: the call rejects at once with the signal's reason and nothing is kept. */

@@ -1,5 +1,5 @@
-import type { Progress } from "@unmix/core";
-import { type Jobs, type Port, type Reply, type Request, toErrorData } from "./protocol.ts";
+import { type Progress, toErrorData } from "@unmix/core";
+import type { Jobs, Port, Reply, Request } from "./protocol.ts";
 
 /** What a handler is given beside its input. The names are those of `drive`'s options. */
 export interface JobContext {

@@ -1,3 +1,4 @@
+export { type ErrorData, fromErrorData, toErrorData } from "@unmix/core";
 export { type CallOptions, type Connection, connect, runJob } from "./connect.ts";
 export { expose, type Handlers, type JobContext } from "./expose.ts";
-export { type ErrorData, fromErrorData, type Jobs, type Port, toErrorData } from "./protocol.ts";
+export type { Jobs, Port } from "./protocol.ts";

@@ -2,7 +2,7 @@
  * The messages between a page and its worker. Plain data only: what crosses is cloned, never shared
  * code. One start per job; any number of progress notes; exactly one done or error.
  */
-import { isUnmixError, type Progress, UnmixError, type UnmixErrorTag } from "@unmix/core";
+import type { ErrorData, Progress } from "@unmix/core";
 
 /** From the page to the worker. */
 export type Request =
@@ -18,14 +18,6 @@ export type Reply =
   | { readonly type: "done"; readonly id: number; readonly output: unknown }
   | { readonly type: "error"; readonly id: number; readonly error: ErrorData };
 
-/** An error as plain data; `tag` and `data` are those of an `UnmixError`. */
-export interface ErrorData {
-  readonly name: string;
-  readonly message: string;
-  readonly tag?: UnmixErrorTag;
-  readonly data?: Readonly<Record<string, unknown>>;
-}
-
 /** The jobs a worker knows: for each name what goes in and what comes out. */
 export type Jobs<J> = {
   readonly [K in keyof J]: { readonly input: unknown; readonly output: unknown };
@@ -37,37 +29,4 @@ export interface Port {
   addEventListener(type: string, listener: EventListener): void;
   removeEventListener(type: string, listener: EventListener): void;
   start?(): void;
-}
-
-export function toErrorData(error: unknown): ErrorData {
-  if (isUnmixError(error)) {
-    return {
-      name: error.name,
-      message: error.message,
-      tag: error.tag,
-      data: cloneable(error.data),
-    };
-  }
-  if (error instanceof Error) return { name: error.name, message: error.message };
-  return { name: "Error", message: String(error) };
-}
-
-export function fromErrorData({ name, message, tag, data }: ErrorData): Error {
-  if (tag) return new UnmixError(tag, message, data);
-  const error = new Error(message);
-  error.name = name;
-  return error;
-}
-
-/** `data` without the entries that cannot be cloned. */
-function cloneable(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const kept: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(data)) {
-    try {
-      kept[key] = structuredClone(value);
-    } catch {
-      kept[key] = String(value);
-    }
-  }
-  return kept;
 }

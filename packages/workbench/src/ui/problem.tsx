@@ -1,6 +1,6 @@
 "use client";
+import type { ErrorData } from "@unmix/core";
 import type { ReactElement, ReactNode } from "react";
-import type { ErrorData } from "../job/protocol.ts";
 
 /** An error in the words of its sentence, announced at once. */
 export function Problem(props: {

@@ -1,0 +1,8 @@
+export type { Pool } from "./pool.ts";
+export {
+  type FactorizeTask,
+  type ResultOf,
+  type RunTasksOptions,
+  runTasks,
+  shareTensor,
+} from "./tasks.ts";
