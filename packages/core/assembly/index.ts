@@ -35,11 +35,11 @@ export function productStrip(
   y: usize,
   yStride: usize,
   out: usize,
+  outStride: usize,
   rank: i32,
   count: i32,
   columns: i32,
 ): void {
-  const outStride = (<usize>columns) << 3;
   const block = yStride % PAGE == 0 ? BLOCK_PAGE_APART : BLOCK;
   for (let j = 0; j < columns; j += PANEL) {
     const width = min(PANEL, columns - j);

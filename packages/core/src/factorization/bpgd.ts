@@ -99,10 +99,11 @@ export function workspaceBytes(
   { definition, factors, options }: Pick<BpgdProblem, "definition" | "factors" | "options">,
   shape: readonly number[],
   weighted: boolean,
+  threads = 1,
 ): number {
   const layouts = factors.map(({ layout }) => layout);
   const arrays = options.step === "spectral" ? 7 : 4;
-  let bytes = align(16 * largestRank(layouts) * CHUNK) + align(8 * largestRank(layouts));
+  let bytes = align(16 * largestRank(layouts) * CHUNK * threads) + align(8 * largestRank(layouts));
   for (const { layout, penalty } of factors) {
     const { rank, length, ties } = layout;
     bytes += (penalty ? arrays + 1 : arrays) * align(8 * rank * length);
@@ -229,7 +230,7 @@ function allocate(problem: BpgdProblem): State {
     at += align(8 * length);
     return buffer;
   };
-  const scratch = reserve(2 * largestRank(layouts) * CHUNK).at;
+  const scratch = reserve(2 * largestRank(layouts) * CHUNK * workspace.threads).at;
   const small = new Float64Array(largestRank(layouts) ** 2);
   // The working data of weighted squared error count in the largest weight.
   const unit =

@@ -2,6 +2,7 @@ import { UnmixError } from "../errors.ts";
 import { iterate } from "../iterate/method.ts";
 import { run, type Steps } from "../iterate/steps.ts";
 import { align, borrowBeside, borrowWorkspace, type KernelsChoice } from "../kernels/memory.ts";
+import type { Team } from "../kernels/team.ts";
 import { fromNdarray, type StridedArray } from "../tensor/ndarray.ts";
 import { indexOf, type Tensor } from "../tensor/tensor.ts";
 import { type BpgdProblem, bpgd, type PreparedFactor, workspaceBytes } from "./bpgd.ts";
@@ -85,11 +86,12 @@ function factorizeAny(
 
   // Memory is taken when the work begins, so that steps never begun hold none.
   function* solve(): Steps<Factorization<unknown>> {
-    const bytes = workspaceBytes(prepared, shape, weights !== undefined);
+    const team = prepared.own.pool?.crew?.team;
+    const bytes = workspaceBytes(prepared, shape, weights !== undefined, team?.threads);
     const times = timesScaled(prepared);
     const unit = unitOf(Math.max(range.high, -range.low), times);
     const own = unit === 1 ? data : divided(data, unit, times);
-    const placed = placeTensor(own, weights, bytes, prepared.options.kernels);
+    const placed = placeTensor(own, weights, bytes, prepared.options.kernels, team);
     const factors = unit === 1 ? prepared.factors : inUnit(prepared, unit);
     const problem: BpgdProblem = { ...placed, ...prepared, factors, shape, range, weights };
     const steps = iterate(bpgd, problem, prepared.options);
@@ -137,11 +139,12 @@ function placeTensor(
   weights: Float64Array | undefined,
   bytes: number,
   kernels: KernelsChoice,
+  team: Team | undefined,
 ): Pick<BpgdProblem, "y" | "workspace" | "free"> {
-  const beside = weights ? undefined : borrowBeside(data, bytes, kernels);
+  const beside = weights ? undefined : borrowBeside(data, bytes, kernels, team);
   if (beside) return { y: data.byteOffset, workspace: beside, free: beside.base };
   const size = align(8 * data.length);
-  const workspace = borrowWorkspace(size + bytes, kernels);
+  const workspace = borrowWorkspace(size + bytes, kernels, team);
   const y = workspace.base;
   const copy = new Float64Array(workspace.buffer as ArrayBuffer, y, data.length);
   copy.set(data);

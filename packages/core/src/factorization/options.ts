@@ -2,6 +2,7 @@ import { UnmixError } from "../errors.ts";
 import type { KernelsChoice } from "../kernels/memory.ts";
 import type { StridedArray } from "../tensor/ndarray.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { Pool } from "../threads/pool.ts";
 import type { ConstraintSpec } from "./constraint.ts";
 import type { Cp, Tucker, Tucker1 } from "./model.ts";
 import type { FactorName, ModelDefinition } from "./models/definition.ts";
@@ -49,6 +50,12 @@ export interface SolverOptions {
   readonly weights?: Tensor | StridedArray | "given";
   /** Which kernels run, default `auto`: the same bits on every engine that loads them. */
   readonly kernels?: KernelsChoice;
+  /**
+   * Threads that share the work of each sweep, from `openPool` of `@unmix/core/threads`: worth it for
+   * large tensors, and the same bits as without. One run at a time has them; another that begins
+   * meanwhile does without.
+   */
+  readonly pool?: Pool;
   /** Statistics of your own, measured at the start and after every sweep, in the order given. */
   readonly statistics?: Readonly<Record<string, (iterate: Iterate) => number>>;
   /**
@@ -269,6 +276,7 @@ const NAMES: Readonly<Record<keyof FactorizeOptions, true>> = {
   innerSteps: true,
   history: true,
   kernels: true,
+  pool: true,
   statistics: true,
   stopWhen: true,
 };
@@ -308,6 +316,7 @@ export function resolveSolverOptions(options: SolverOptions): ResolvedSolverOpti
   checkStep(resolved.step);
   checkObjective(resolved.objective);
   checkFunctions(options);
+  checkPool(options);
   const { order } = resolved;
   if (typeof order === "string") checkName("order", order, ORDERS);
   checkName("kernels", resolved.kernels, ["auto", "simd", "relaxed", "plain"]);
@@ -339,6 +348,15 @@ function checkFunctions({ statistics = {}, stopWhen }: SolverOptions): void {
       name,
     });
   }
+}
+
+function checkPool({ pool }: SolverOptions): void {
+  if (pool === undefined || (typeof pool === "object" && pool?.threads >= 1)) return;
+  throw new UnmixError(
+    "option",
+    `The option pool is ${String(pool)}; it must be what openPool of @unmix/core/threads gives.`,
+    { option: "pool" },
+  );
 }
 
 function checkWhole(option: string, value: number, least: number): void {

@@ -20,8 +20,8 @@ export interface Prepared {
   readonly factors: readonly PreparedFactor[];
   readonly order: readonly number[];
   readonly options: ResolvedOptions<unknown>;
-  /** Functions of the user's own: options that are no data. */
-  readonly own: Pick<AnyOptions, "statistics" | "stopWhen">;
+  /** Functions of the user's own, and threads: options that are no data. */
+  readonly own: Pick<AnyOptions, "statistics" | "stopWhen" | "pool">;
 }
 
 const MODELS: Readonly<Record<string, ModelDefinition<unknown, never>>> = { tucker1, tucker, cp };
@@ -81,8 +81,12 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
     ...settings,
   } as ResolvedOptions<unknown>;
   const order = orderOf(settings.order, factors);
-  const { statistics, stopWhen } = options;
-  const own = { ...(statistics && { statistics }), ...(stopWhen && { stopWhen }) };
+  const { statistics, stopWhen, pool } = options;
+  const own = {
+    ...(statistics && { statistics }),
+    ...(stopWhen && { stopWhen }),
+    ...(pool && { pool }),
+  };
   return { definition, factors, order, options: resolved, own };
 }
 

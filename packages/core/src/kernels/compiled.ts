@@ -1,6 +1,7 @@
 import { relaxed } from "./generated/relaxed.ts";
 import { simd } from "./generated/simd.ts";
 import { CHUNK, type Kernels } from "./kernels.ts";
+import { withSharedMemory } from "./shared-memory.ts";
 
 /** What `assembly/index.ts` exports; arguments are byte offsets, strides in bytes, and counts. */
 interface Exports {
@@ -10,6 +11,7 @@ interface Exports {
     y: number,
     yStride: number,
     out: number,
+    outStride: number,
     rank: number,
     count: number,
     columns: number,
@@ -58,8 +60,89 @@ interface Exports {
   denominators: Kernels["denominators"];
 }
 
+/**
+ * The loops of the kernels over a stretch of their range, so that several threads can share one: each
+ * number is summed as the whole kernel sums it, wherever the stretches are cut. Arguments are those of
+ * {@link Kernels}.
+ */
+export interface Stretches {
+  /** Columns `from` up to but without `to` of `product`; cut at multiples of {@link COLUMNS}. */
+  productColumns(
+    x: number,
+    y: number,
+    out: number,
+    rank: number,
+    rows: number,
+    columns: number,
+    from: number,
+    to: number,
+  ): void;
+  /** The same columns of X Y += for the `count` rows of Y from `row` on. */
+  addProductColumns(
+    x: number,
+    y: number,
+    out: number,
+    rank: number,
+    rows: number,
+    columns: number,
+    row: number,
+    count: number,
+    from: number,
+    to: number,
+  ): void;
+  /** Rows of Y `from` up to but without `to` of `productTransposed`; cut at multiples of 8. */
+  productTransposedRows(
+    x: number,
+    y: number,
+    out: number,
+    rank: number,
+    rows: number,
+    columns: number,
+    from: number,
+    to: number,
+  ): void;
+  /** The entries (r, s) of `rowGram`, r and s each from a multiple of 4 on: four at most of each. */
+  gramTile(x: number, out: number, rank: number, length: number, r: number, s: number): void;
+  /** Copies what stands above the diagonal of a Gram matrix below it. */
+  mirror(out: number, rank: number): void;
+  /** `advance` of up to `CHUNK` columns from `start` on, of `length` in a row. */
+  advanceColumns(
+    gram: number,
+    cross: number,
+    x: number,
+    previous: number,
+    weight: number,
+    inverse: number,
+    floor: number,
+    next: number,
+    scratch: number,
+    rank: number,
+    length: number,
+    start: number,
+    width: number,
+  ): number;
+  /** One row of `residualSquared`. */
+  residualRow(
+    y: number,
+    x: number,
+    z: number,
+    scratch: number,
+    rank: number,
+    rows: number,
+    columns: number,
+    row: number,
+  ): number;
+  /** Sets `length` values to 0. */
+  clear(out: number, length: number): void;
+  /** Rows of Y in one call. */
+  stripOf(columns: number): number;
+}
+
+/** Columns of Y that are never cut apart: a vector of the widest loop. */
+export const COLUMNS = 16;
+
 const TEXT = { simd, relaxed } as const;
-const modules: Partial<Record<keyof typeof TEXT, WebAssembly.Module | null>> = {};
+const modules = new Map<string, WebAssembly.Module | null>();
 
 /**
  * Rows of Y in one call. Short strips stay near between the two products; but every strip passes over
@@ -69,106 +152,161 @@ function stripOf(columns: number): number {
   return 8 * columns * SHORT <= NEAR ? SHORT : CHUNK;
 }
 
-const SHORT = 16;
+/** Rows of a short strip. */
+export const SHORT = 16;
 const NEAR = 2 ** 21;
 
 /** The compiled kernels working on `memory`, or nothing where this engine cannot run them. */
 export function compiledKernels(
   name: "simd" | "relaxed",
   memory: WebAssembly.Memory,
-): Kernels | undefined {
-  const module = moduleOf(name);
+): (Kernels & { readonly stretches: Stretches }) | undefined {
+  const module = moduleOf(name, isShared(memory));
   if (!module) return undefined;
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   const wasm = instance.exports as unknown as Exports;
   const bytes = new Uint8Array(memory.buffer);
   const numbers = new Float64Array(memory.buffer);
-
-  function product(
-    x: number,
-    y: number,
-    out: number,
-    rank: number,
-    rows: number,
-    columns: number,
-  ): void {
-    bytes.fill(0, out, out + 8 * rank * columns);
-    const strip = stripOf(columns);
-    for (let i = 0; i < rows; i += strip) {
-      const count = Math.min(strip, rows - i);
-      const from = y + 8 * i * columns;
-      wasm.productStrip(x + 8 * i, 8 * rows, from, 8 * columns, out, rank, count, columns);
-    }
-  }
-
-  function productTransposed(
-    x: number,
-    y: number,
-    out: number,
-    rank: number,
-    rows: number,
-    columns: number,
-  ): void {
-    const strip = stripOf(columns);
-    for (let i = 0; i < rows; i += strip) {
-      const count = Math.min(strip, rows - i);
-      const from = y + 8 * i * columns;
-      wasm.productTransposedStrip(
-        x,
-        from,
-        8 * columns,
-        out + 8 * i,
-        8 * rows,
-        rank,
-        count,
-        columns,
-      );
-    }
-  }
-
-  return {
-    name,
-    product,
-    productTransposed,
-    rowGram(x, out, rank, length) {
-      // Blocks above the diagonal, then their mirror image.
-      for (let i = 0; i < rank; i += 4) {
-        const count = Math.min(4, rank - i);
-        const from = x + 8 * i * length;
-        const part = i + count;
-        wasm.productTransposedStrip(
-          x,
-          from,
-          8 * length,
-          out + 8 * i,
-          8 * rank,
-          part,
-          count,
-          length,
+  const stretches: Stretches = {
+    productColumns(x, y, out, rank, rows, columns, from, to) {
+      for (let r = 0; r < rank; r++) {
+        const row = out + 8 * r * columns;
+        bytes.fill(0, row + 8 * from, row + 8 * to);
+      }
+      stretches.addProductColumns(x, y, out, rank, rows, columns, 0, rows, from, to);
+    },
+    addProductColumns(x, y, out, rank, rows, columns, row, count, from, to) {
+      const strip = stripOf(columns);
+      const end = row + count;
+      const stride = 8 * columns;
+      for (let i = row; i < end; i += strip) {
+        const some = Math.min(strip, end - i);
+        const first = y + i * stride + 8 * from;
+        const target = out + 8 * from;
+        wasm.productStrip(
+          x + 8 * i,
+          8 * rows,
+          first,
+          stride,
+          target,
+          stride,
+          rank,
+          some,
+          to - from,
         );
       }
+    },
+    productTransposedRows(x, y, out, rank, rows, columns, from, to) {
+      const strip = stripOf(columns);
+      const stride = 8 * columns;
+      for (let i = from; i < to; i += strip) {
+        const count = Math.min(strip, to - i);
+        wasm.productTransposedStrip(
+          x,
+          y + i * stride,
+          stride,
+          out + 8 * i,
+          8 * rows,
+          rank,
+          count,
+          columns,
+        );
+      }
+    },
+    gramTile(x, out, rank, length, r, s) {
+      const stride = 8 * length;
+      wasm.productTransposedStrip(
+        x + r * stride,
+        x + s * stride,
+        stride,
+        out + 8 * (r * rank + s),
+        8 * rank,
+        Math.min(4, rank - r),
+        Math.min(4, rank - s),
+        length,
+      );
+    },
+    mirror(out, rank) {
       const at = out / 8;
       for (let r = 4; r < rank; r++) {
         for (let s = 0; s < r; s++) numbers[at + r * rank + s] = numbers[at + s * rank + r]!;
       }
     },
+    advanceColumns(
+      gram,
+      cross,
+      x,
+      previous,
+      weight,
+      inverse,
+      floor,
+      next,
+      scratch,
+      rank,
+      length,
+      start,
+      width,
+    ) {
+      const at = 8 * start;
+      return wasm.advanceChunk(
+        gram,
+        cross + at,
+        x + at,
+        previous + at,
+        weight,
+        inverse,
+        floor,
+        next + at,
+        scratch,
+        rank,
+        8 * length,
+        width,
+      );
+    },
+    residualRow(y, x, z, scratch, rank, rows, columns, row) {
+      const from = y + 8 * row * columns;
+      return wasm.residualRow(from, x + 8 * row, 8 * rows, z, scratch, rank, columns);
+    },
+    clear(out, length) {
+      bytes.fill(0, out, out + 8 * length);
+    },
+    stripOf,
+  };
+  const { productColumns, productTransposedRows, gramTile, advanceColumns } = stretches;
+
+  return {
+    name,
+    stretches,
+    product(x, y, out, rank, rows, columns) {
+      productColumns(x, y, out, rank, rows, columns, 0, columns);
+    },
+    productTransposed(x, y, out, rank, rows, columns) {
+      productTransposedRows(x, y, out, rank, rows, columns, 0, rows);
+    },
+    rowGram(x, out, rank, length) {
+      // Tiles on and above the diagonal, then their mirror image.
+      for (let s = 0; s < rank; s += 4) {
+        for (let r = 0; r <= s; r += 4) gramTile(x, out, rank, length, r, s);
+      }
+      stretches.mirror(out, rank);
+    },
     advance(gram, cross, x, previous, weight, inverse, floor, next, scratch, rank, length) {
       let uphill = 0;
       for (let start = 0; start < length; start += CHUNK) {
         const width = Math.min(CHUNK, length - start);
-        const at = 8 * start;
-        uphill += wasm.advanceChunk(
+        uphill += advanceColumns(
           gram,
-          cross + at,
-          x + at,
-          previous + at,
+          cross,
+          x,
+          previous,
           weight,
           inverse,
           floor,
-          next + at,
+          next,
           scratch,
           rank,
-          8 * length,
+          length,
+          start,
           width,
         );
       }
@@ -192,29 +330,31 @@ export function compiledKernels(
       columns,
     ) {
       let uphill = 0;
-      bytes.fill(0, out, out + 8 * rank * columns);
-      const stride = 8 * rows;
+      stretches.clear(out, rank * columns);
+      const stride = 8 * columns;
       const strip = stripOf(columns);
       for (let i = 0; i < rows; i += strip) {
         const count = Math.min(strip, rows - i);
-        const at = 8 * i;
-        const from = y + 8 * i * columns;
-        wasm.productTransposedStrip(z, from, 8 * columns, cross + at, stride, rank, count, columns);
-        uphill += wasm.advanceChunk(
+        const from = y + i * stride;
+        const to = cross + 8 * i;
+        wasm.productTransposedStrip(z, from, stride, to, 8 * rows, rank, count, columns);
+        uphill += advanceColumns(
           gram,
-          cross + at,
-          x + at,
-          previous + at,
+          cross,
+          x,
+          previous,
           weight,
           inverse,
           floor,
-          next + at,
+          next,
           scratch,
           rank,
-          stride,
+          rows,
+          i,
           count,
         );
-        wasm.productStrip(next + at, stride, from, 8 * columns, out, rank, count, columns);
+        const moved = next + 8 * i;
+        wasm.productStrip(moved, 8 * rows, from, stride, out, stride, rank, count, columns);
       }
       return uphill;
     },
@@ -231,8 +371,7 @@ export function compiledKernels(
     residualSquared(y, x, z, scratch, rank, rows, columns) {
       let total = 0;
       for (let i = 0; i < rows; i++) {
-        const from = y + 8 * i * columns;
-        total += wasm.residualRow(from, x + 8 * i, 8 * rows, z, scratch, rank, columns);
+        total += stretches.residualRow(y, x, z, scratch, rank, rows, columns, i);
       }
       return total;
     },
@@ -252,11 +391,17 @@ export function compiledKernels(
 }
 
 /** The compiled module, once per program; null where this engine refuses it. */
-function moduleOf(name: "simd" | "relaxed"): WebAssembly.Module | null {
-  const known = modules[name];
+function moduleOf(name: "simd" | "relaxed", shared: boolean): WebAssembly.Module | null {
+  const key = shared ? `${name} shared` : name;
+  const known = modules.get(key);
   if (known !== undefined) return known;
-  const binary = Uint8Array.from(atob(TEXT[name]), (letter) => letter.charCodeAt(0));
+  const plain = Uint8Array.from(atob(TEXT[name]), (letter) => letter.charCodeAt(0));
+  const binary = shared ? withSharedMemory(plain) : plain;
   const made = WebAssembly.validate(binary) ? new WebAssembly.Module(binary) : null;
-  modules[name] = made;
+  modules.set(key, made);
   return made;
+}
+
+export function isShared(memory: WebAssembly.Memory): boolean {
+  return typeof SharedArrayBuffer === "function" && memory.buffer instanceof SharedArrayBuffer;
 }

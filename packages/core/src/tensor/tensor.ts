@@ -1,5 +1,6 @@
 import { UnmixError } from "../errors.ts";
 import { align, allocateInKernelMemory } from "../kernels/memory.ts";
+import type { Pool } from "../threads/pool.ts";
 
 /**
  * A tensor inside the library: contiguous, row-major (the last index varies fastest), plain data.
@@ -33,9 +34,10 @@ export function indexOf(position: number, shape: readonly number[]): number[] {
  * Any other array is copied in once. The memory is freed when the tensor is; post a copy of `data`
  * (`data.slice()`) to a worker rather than the tensor itself.
  *
+ * @param options `pool`: the threads that are to work on it, which then see it as it is
  * @throws {UnmixError} when `shape` is not a list of whole numbers, or there is no memory for it
  */
-export function allocateTensor(shape: readonly number[]): Tensor {
+export function allocateTensor(shape: readonly number[], { pool }: { pool?: Pool } = {}): Tensor {
   checkShape(shape);
   const length = sizeOf(shape);
   // Room for a solver's own blocks at the ranks in use; untouched pages cost nothing.
@@ -43,7 +45,10 @@ export function allocateTensor(shape: readonly number[]): Tensor {
   const columns = rows > 0 ? length / rows : 0;
   const headroom = align(8 * HEADROOM_BLOCKS * HEADROOM_RANK * (rows + columns)) + 2 ** 20;
   try {
-    return { data: allocateInKernelMemory(length, headroom), shape: [...shape] };
+    return {
+      data: allocateInKernelMemory(length, headroom, pool?.crew !== undefined),
+      shape: [...shape],
+    };
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new UnmixError(

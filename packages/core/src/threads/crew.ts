@@ -1,9 +1,12 @@
 import { fromErrorData, UnmixError } from "../errors.ts";
 import type { Progress } from "../iterate/steps.ts";
-import type { Order, Report, Start, Thread } from "./thread.ts";
+import { createControl, dismiss, lead, type Team } from "../kernels/team.ts";
+import type { Report, Start, TaskOrder, Thread } from "./thread.ts";
 
 /** The threads of a pool, as those use them who hand out work. */
 export interface Crew {
+  /** The threads as those of one kernel call. */
+  readonly team: Team;
   /** Settles when every thread but one is up: the caller is the other. */
   ready(): Promise<void>;
   /**
@@ -17,7 +20,7 @@ export interface Crew {
 /** One thread, lent. */
 export interface Hand {
   /** Rejects with what the task threw, or when the thread is ended or ends by itself. */
-  ask(order: Omit<Order, "id">, onProgress: (progress: Progress) => void): Promise<unknown>;
+  ask(order: Omit<TaskOrder, "id">, onProgress: (progress: Progress) => void): Promise<unknown>;
   /** Ends the thread at once; what was asked rejects with `reason`. Another takes its place. */
   discard(reason: unknown): void;
   /** Gives the thread back. */
@@ -45,8 +48,35 @@ export function createCrew(threads: number, start: Start): Crew {
   const waiting: (() => void)[] = [];
   /** Threads that were told to end and have not yet. */
   const ending = new Set<Promise<void>>();
+  const control = createControl();
+  /** The gathering that is open, 0 for none. */
+  let gathered = 0;
+  let sessions = 0;
   let closed = false;
   let ids = 0;
+
+  const team: Team = {
+    threads,
+    gather(memory, name, performerOf) {
+      const free = [...members].filter(({ lent }) => !lent).slice(0, threads - 1);
+      if (gathered || closed || free.length === 0) return undefined;
+      const led = lead(control, ++sessions, performerOf);
+      if (!led) return undefined;
+      const session = sessions;
+      gathered = session;
+      free.forEach(({ thread }, i) => {
+        thread.post({ kind: "gather", control, session, thread: i + 1, memory, name });
+      });
+      return { ...led, leave: () => disperse(session) };
+    },
+  };
+
+  /** Ends a gathering; its leader goes on alone. */
+  function disperse(session: number): void {
+    if (gathered !== session) return;
+    dismiss(control, session);
+    gathered = 0;
+  }
 
   function add(): Member {
     let rise!: () => void;
@@ -156,6 +186,7 @@ export function createCrew(threads: number, start: Start): Crew {
   }
 
   return {
+    team,
     async ready() {
       while (members.size < threads - 1) add();
       await Promise.all([...members].map(rise));
@@ -164,6 +195,8 @@ export function createCrew(threads: number, start: Start): Crew {
       for (;;) {
         signal?.throwIfAborted();
         if (closed) throw isClosed();
+        // Threads that share in kernels hear no message.
+        disperse(gathered);
         let member = [...members].find(({ lent }) => !lent);
         if (!member && members.size < threads) member = add();
         if (member) return await lend(member, signal);
@@ -172,6 +205,7 @@ export function createCrew(threads: number, start: Start): Crew {
     },
     async close() {
       closed = true;
+      disperse(gathered);
       for (const member of [...members]) remove(member, isClosed());
       for (const wake of waiting.splice(0)) wake();
       await Promise.all(ending);

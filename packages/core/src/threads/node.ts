@@ -49,6 +49,8 @@ function startThread(heard: (report: Report) => void, failed: (error: Error) => 
     hold: (on) => (on ? worker.ref() : worker.unref()),
     async end() {
       over = true;
+      // Whoever waits for the end is not to be ended before it.
+      worker.ref();
       await worker.terminate();
     },
   };

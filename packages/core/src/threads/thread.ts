@@ -1,5 +1,6 @@
 import type { ErrorData } from "../errors.ts";
 import type { Progress } from "../iterate/steps.ts";
+import type { Gathering } from "../kernels/team.ts";
 import type { FactorizeTask } from "./tasks.ts";
 
 /** A thread of any platform: what a pool needs of a worker. */
@@ -14,8 +15,10 @@ export interface Thread {
 /** Starts a thread; `failed` is called at most once, when it ended by itself. */
 export type Start = (heard: (report: Report) => void, failed: (error: Error) => void) => Thread;
 
-/** What a thread is told. */
-export interface Order {
+/** What a thread is told: to do a task, or to share in the kernels of whoever leads. */
+export type Order = TaskOrder | ({ readonly kind: "gather" } & Gathering);
+
+export interface TaskOrder {
   readonly kind: "task";
   readonly id: number;
   readonly task: FactorizeTask;

@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CHUNK } from "../../src/kernels/kernels.ts";
+import { borrowWorkspace, type Workspace } from "../../src/kernels/memory.ts";
+import { createRandom } from "../../src/random/random.ts";
+import { openPool, type Pool } from "../../src/threads/node.ts";
+
+/** Large enough that calls are shared, in each of the ways in which a pass over Y is cut. */
+const SIZES = [
+  { name: "one panel and a rest of columns", rank: 5, rows: 211, columns: 1003 },
+  { name: "odd everything", rank: 7, rows: 131, columns: 1501 },
+  { name: "one component", rank: 1, rows: 1009, columns: 1037 },
+  { name: "rows pages apart", rank: 9, rows: 161, columns: 1024 },
+  { name: "few long rows", rank: 6, rows: 5, columns: 40_001 },
+  { name: "many short rows", rank: 12, rows: 20_011, columns: 17 },
+  { name: "more than the last cache", rank: 2, rows: 2203, columns: 1001 },
+  { name: "a large rank", rank: 37, rows: 300, columns: 140 },
+];
+
+type Size = (typeof SIZES)[number];
+
+/** Arrays of the same numbers in a workspace, and every kernel that is shared run on them. */
+function runAll(workspace: Workspace, { rank, rows, columns }: Size, weight: number): Results {
+  const { kernels, threads } = workspace;
+  const random = createRandom(3);
+  let top = workspace.base;
+  const view = (at: number, length: number) =>
+    new Float64Array(workspace.buffer as ArrayBuffer, at, length);
+  const put = (length: number, next: () => number) => {
+    const at = top;
+    top += 64 * Math.ceil(length / 8);
+    const values = view(at, length);
+    for (let i = 0; i < length; i++) values[i] = next();
+    return at;
+  };
+  const draw = (length: number) => put(length, () => random.normal());
+  const room = (length: number) => put(length, () => 7);
+  const y = draw(rows * columns);
+  const [x, previous] = [draw(rank * rows), draw(rank * rows)];
+  const [z, zPrevious] = [draw(rank * columns), draw(rank * columns)];
+  const gram = draw(rank * rank);
+  const inverse = put(rank, () => 0.01);
+  const [cross, next] = [room(rank * rows), room(rank * rows)];
+  const [out, zNext] = [room(rank * columns), room(rank * columns)];
+  const [gramOfX, gramOfZ] = [room(rank * rank), room(rank * rank)];
+  const scratch = put(2 * rank * CHUNK * threads, () => 0);
+  const results: Results = {};
+  const keep = (name: string, ...arrays: (readonly [number, number])[]) => {
+    results[name] = arrays.map(([at, length]) => digest(view(at, length)));
+  };
+
+  kernels.product(x, y, out, rank, rows, columns);
+  keep("product", [out, rank * columns]);
+  kernels.productTransposed(z, y, cross, rank, rows, columns);
+  keep("productTransposed", [cross, rank * rows]);
+  kernels.rowGram(x, gramOfX, rank, rows);
+  kernels.rowGram(z, gramOfZ, rank, columns);
+  keep("rowGram", [gramOfX, rank * rank], [gramOfZ, rank * rank]);
+  const step = [gram, out, z, zPrevious, weight, inverse, 0, zNext, scratch] as const;
+  results.uphill = [kernels.advance(...step, rank, columns)];
+  keep("advance", [zNext, rank * columns]);
+  const through = [y, z, gram, cross, x, previous, weight, inverse, 0, next, out] as const;
+  results.uphillThrough = [kernels.advanceThrough(...through, scratch, rank, rows, columns)];
+  keep("advanceThrough", [cross, rank * rows], [next, rank * rows], [out, rank * columns]);
+  results.residual = [kernels.residualSquared(y, x, z, scratch, rank, rows, columns)];
+  return results;
+}
+
+type Results = Record<string, (string | number)[]>;
+
+/** Long arrays are compared by their bits. */
+function digest(values: Float64Array): string {
+  return createHash("sha256").update(values.slice()).digest("hex");
+}
+
+const bytesFor = ({ rank, rows, columns }: Size) =>
+  8 * (rows * columns + 8 * rank * (rows + columns) + 8 * rank * CHUNK * 4) + 2 ** 16;
+
+describe.each([2, 3])("kernels shared by %i threads", (threads) => {
+  let pool: Pool;
+  beforeAll(async () => {
+    pool = await openPool(threads);
+  });
+  afterAll(() => pool.close());
+
+  it.each(SIZES)("give the bits of one thread: $name", (size) => {
+    const weight = size.rank % 2 === 0 ? 0 : 0.7;
+    const alone = borrowWorkspace(bytesFor(size));
+    const shared = borrowWorkspace(bytesFor(size), "auto", pool.crew!.team);
+    try {
+      expect(shared.buffer).toBeInstanceOf(SharedArrayBuffer);
+      const expected = runAll(alone, size, weight);
+      for (let again = 0; again < 2; again++) {
+        expect(runAll(shared, size, weight)).toEqual(expected);
+      }
+    } finally {
+      alone.release();
+      shared.release();
+    }
+  });
+
+  it("are worked on by all of them", () => {
+    const rank = 8;
+    const length = 100_000;
+    const workspace = borrowWorkspace(
+      8 * rank * (4 * length + 2 * CHUNK * threads + 99),
+      "auto",
+      pool.crew!.team,
+    );
+    const { kernels, base, buffer } = workspace;
+    const values = new Float64Array(buffer as ArrayBuffer, base);
+    values.fill(0);
+    const at = (rows: number) => base + 8 * rank * length * rows;
+    // Extrapolation goes through the scratch of whoever does it.
+    values.fill(1, rank * length, 2 * rank * length);
+    const scratch = at(4) + 8 * 99 * rank;
+    const own = (thread: number) =>
+      new Float64Array(buffer as ArrayBuffer, scratch + thread * 16 * rank * CHUNK, 1)[0];
+    const all = Array.from({ length: threads }, (_, thread) => thread);
+    const began = performance.now();
+    while (!all.every((thread) => own(thread) === 2) && performance.now() - began < 30_000) {
+      kernels.advance(
+        at(4),
+        at(0),
+        at(1),
+        at(0),
+        1,
+        at(4) + 8 * rank * rank,
+        0,
+        at(2),
+        scratch,
+        rank,
+        length,
+      );
+    }
+    workspace.release();
+    expect(all.map(own)).toEqual(all.map(() => 2));
+  });
+
+  it("are the leader's alone while the threads are at something else, with the same bits", () => {
+    const [size] = SIZES as [Size];
+    const { team } = pool.crew!;
+    const first = borrowWorkspace(bytesFor(size), "auto", team);
+    const second = borrowWorkspace(bytesFor(size), "auto", team);
+    const expected = runAll(first, size, 0.7);
+    expect(runAll(second, size, 0.7)).toEqual(expected);
+    first.release();
+    expect(runAll(second, size, 0.7)).toEqual(expected);
+    second.release();
+  });
+});
+
+it("leave the kernels of a closed pool usable", async () => {
+  const [size] = SIZES as [Size];
+  const pool = await openPool(2);
+  const workspace = borrowWorkspace(bytesFor(size), "auto", pool.crew!.team);
+  const expected = runAll(workspace, size, 0.7);
+  await pool.close();
+  expect(runAll(workspace, size, 0.7)).toEqual(expected);
+  workspace.release();
+});
