@@ -18,7 +18,7 @@ export function threadedKernels(kernels: Kernels, stretches: Stretches, lead: Le
   return {
     ...kernels,
     product(x, y, out, rank, rows, columns) {
-      const slabs = slabsOf(rank * rows * columns, columns / LEAST_COLUMNS);
+      const slabs = slabsOf(rank * rows * columns, columnSlabs(columns));
       if (slabs === 1) {
         kernels.product(x, y, out, rank, rows, columns);
       } else {
@@ -101,7 +101,7 @@ export function threadedKernels(kernels: Kernels, stretches: Stretches, lead: Le
         }
         for (let i = 0; i < strips; i++) uphill += parts[i]!;
         pass(inputs, next, y, out, rank, rows, columns, row, count);
-        lead.run(JOBS.addProduct, slabsOf(work, columns / LEAST_COLUMNS));
+        lead.run(JOBS.addProduct, slabsOf(work, columnSlabs(columns)));
       }
       return uphill;
     },
@@ -241,12 +241,12 @@ const JOBS = {
 const SPLIT_FROM = 2 ** 19;
 /** Slabs of a call: enough that a thread that was interrupted leaves little for last. */
 const SLABS = 16;
-/** Columns of Y in a slab at least: fewer read too little of a row at a time. */
-const LEAST_COLUMNS = 128;
 /** Rows of Y that are taken together: two tiles of the loops. */
 const ROWS = 8;
-/** Bytes of Y that stay in the last cache beside what else is there. */
-const BLOCK = 2 ** 22;
+/** Bytes of Y in a block of rows, which is to stay near between its two products. */
+const BLOCK = 2 ** 20;
+/** Strips of a block at least, so that there is something to share. */
+const LEAST_STRIPS = 4;
 
 function slabsOf(work: number, units: number): number {
   return work < SPLIT_FROM ? 1 : Math.max(1, Math.min(SLABS, Math.floor(units)));
@@ -257,10 +257,18 @@ function cut(units: number, slab: number, slabs: number): number {
   return Math.floor((units * slab) / slabs);
 }
 
-/** Rows of a block: whole strips, a multiple of four where there are as many. */
+/** Rows of a block: whole strips, a multiple of what there are at least. */
 function blockOf(strip: number, columns: number): number {
-  const strips = Math.max(1, Math.floor(BLOCK / (8 * columns * strip)));
-  return strip * (strips < 4 ? strips : strips - (strips % 4));
+  const strips = Math.floor(BLOCK / (8 * columns * strip));
+  return strip * Math.max(LEAST_STRIPS, strips - (strips % LEAST_STRIPS));
+}
+
+/**
+ * Slabs of columns. Memory is read row by row, so that each is to be as wide as can be: a panel of
+ * the loops at least, four panels where there would still be four.
+ */
+function columnSlabs(columns: number): number {
+  return Math.max(Math.min(4, columns / 512), columns / 2048);
 }
 
 function tilesOf(rank: number): number {
