@@ -2,9 +2,12 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { delimiter, extname, join } from "node:path";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { browserPath } from "@unmix/testing/browser";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+
+export { launch } from "@unmix/testing/browser";
 
 const OUT = fileURLToPath(new URL("../../out", import.meta.url));
 
@@ -22,16 +25,6 @@ export function whyNot(): string | undefined {
   if (!browserPath()) return "no Chromium or Chrome was found (set CHROME_PATH)";
   if (!existsSync(join(OUT, "index.html"))) return "the page is not built (npm run build)";
   return undefined;
-}
-
-/** `$CHROME_PATH`, else a browser on the PATH. */
-function browserPath(): string | undefined {
-  const given = process.env.CHROME_PATH;
-  if (given) return existsSync(given) ? given : undefined;
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  return ["chromium", "chromium-browser", "google-chrome"]
-    .flatMap((name) => folders.map((folder) => join(folder, name)))
-    .find((path) => existsSync(path));
 }
 
 /** The exported page on a loopback address; with or without the isolation headers. */
@@ -70,21 +63,6 @@ export async function serve(isolated: boolean): Promise<Site> {
 function closeServer(server: Server): Promise<void> {
   server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
-}
-
-export function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: browserPath()!,
-    headless: true,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--no-first-run",
-    ],
-  });
 }
 
 /** A visit, and everything that must not happen during one. */
