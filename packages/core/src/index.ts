@@ -17,6 +17,7 @@ export type { Termination, TerminationKind } from "./iterate/termination.ts";
 // Tensors
 
 export { fromNdarray, type StridedArray, toNdarray } from "./tensor/ndarray.ts";
+export { allocateSlabs, type SlabbedTensor } from "./tensor/slabs.ts";
 export { allocateTensor, type Tensor } from "./tensor/tensor.ts";
 
 // Factorization

@@ -9,6 +9,7 @@ import { type Block, createBlock, type KernelArray, makeFeasible } from "./block
 import type { ConstraintSpec } from "./constraint.ts";
 import { criterion } from "./criterion.ts";
 import { denseData } from "./data/dense.ts";
+import { type Slab, slabbedData } from "./data/slabbed.ts";
 import { type Feasible, prepareFeasible } from "./feasible.ts";
 import { settle } from "./gauge.ts";
 import {
@@ -33,6 +34,8 @@ import { createRecorder, type Recorder, type SweepStatistics } from "./statistic
 export interface BpgdProblem {
   /** Byte offset of Y; an entry whose weight is 0 is 0. */
   readonly y: number;
+  /** Y itself where it is larger than one memory; the workspace is then that of the factors alone. */
+  readonly slabs?: readonly Slab[];
   /** The weight of each entry; none where every entry counts 1. */
   readonly weights?: Float64Array;
   readonly shape: readonly number[];
@@ -144,7 +147,7 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
       return state;
     } catch (error) {
       // A statistic or a model of the user's own threw.
-      problem.workspace.release();
+      releaseAll(problem);
       throw error;
     }
   },
@@ -194,9 +197,14 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
   },
 
   release({ problem }) {
-    problem.workspace.release();
+    releaseAll(problem);
   },
 };
+
+function releaseAll({ workspace, slabs = [] }: BpgdProblem): void {
+  workspace.release();
+  for (const slab of slabs) slab.workspace.release();
+}
 
 /** One sweep, with a pause after every factor. */
 function* improveAll(state: State): Generator<undefined> {
@@ -244,14 +252,17 @@ function allocate(problem: BpgdProblem): State {
   const size = sizeOf(shape);
   const y = {
     at: problem.y,
-    view: new Float64Array(workspace.buffer as ArrayBuffer, problem.y, size),
+    view: new Float64Array(workspace.buffer as ArrayBuffer, problem.y, problem.slabs ? 0 : size),
   };
   const entryWeights = given && reserve(size);
   entryWeights?.view.set(given!);
   const plain = objective === "squared" && !given;
   const working = plain ? y : reserve(size);
   const rows = sizeOf(shape.slice(0, definition.split?.(shape) ?? 1));
-  const data = denseData(kernels, working, rows, size / rows, scratch);
+  const columns = size / rows;
+  const data = problem.slabs
+    ? slabbedData(workspace.buffer, problem.slabs, columns)
+    : denseData(kernels, working, rows, columns, scratch);
   const parts = { kernels, data, y: working, shape, factors: layouts, blocks, rooms };
   const structure = definition.create(parts);
   const whole = { kernels, data, blocks, structure, order: problem.order, innerSteps };
@@ -278,7 +289,7 @@ function inUnitsOf(unit: number, penalty: Penalty): Penalty {
 }
 
 /** The largest rank of a block. */
-function largestRank(layouts: readonly FactorLayout[]): number {
+export function largestRank(layouts: readonly FactorLayout[]): number {
   return layouts.reduce((most, { rank }) => Math.max(most, rank), 1);
 }
 

@@ -280,6 +280,9 @@ export function compiledKernels(
     product(x, y, out, rank, rows, columns) {
       productColumns(x, y, out, rank, rows, columns, 0, columns);
     },
+    addProduct(x, y, out, rank, rows, columns) {
+      stretches.addProductColumns(x, y, out, rank, rows, columns, 0, rows, 0, columns);
+    },
     productTransposed(x, y, out, rank, rows, columns) {
       productTransposedRows(x, y, out, rank, rows, columns, 0, rows);
     },

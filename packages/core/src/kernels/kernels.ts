@@ -14,6 +14,9 @@ export interface Kernels {
   /** out(rank × columns) = X Y, with X rank × rows and Y rows × columns. The first large product. */
   product(x: number, y: number, out: number, rank: number, rows: number, columns: number): void;
 
+  /** out(rank × columns) += X Y, which goes on where the product over the rows before ended. */
+  addProduct(x: number, y: number, out: number, rank: number, rows: number, columns: number): void;
+
   /** out(rank × rows) = X Yᵀ, with X rank × columns and Y rows × columns. The second large product. */
   productTransposed(
     x: number,

@@ -14,6 +14,8 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
     name: "plain",
     product: (x, y, out, rank, rows, columns) =>
       product(memory, x / 8, y / 8, out / 8, rank, rows, columns),
+    addProduct: (x, y, out, rank, rows, columns) =>
+      addProduct(memory, x / 8, y / 8, out / 8, rank, rows, columns),
     productTransposed: (x, y, out, rank, rows, columns) =>
       productTransposed(memory, x / 8, y / 8, out / 8, rank, rows, columns),
     rowGram: (x, out, rank, length) => rowGram(memory, x / 8, out / 8, rank, length),
@@ -99,6 +101,18 @@ function product(
   columns: number,
 ): void {
   m.fill(0, out, out + rank * columns);
+  addProduct(m, x, y, out, rank, rows, columns);
+}
+
+function addProduct(
+  m: Float64Array,
+  x: number,
+  y: number,
+  out: number,
+  rank: number,
+  rows: number,
+  columns: number,
+): void {
   for (let i = 0; i < rows; i++) {
     const row = y + i * columns;
     for (let r = 0; r < rank; r++) {

@@ -26,6 +26,15 @@ export function threadedKernels(kernels: Kernels, stretches: Stretches, lead: Le
         lead.run(JOBS.product, slabs);
       }
     },
+    addProduct(x, y, out, rank, rows, columns) {
+      const slabs = slabsOf(rank * rows * columns, columnSlabs(columns));
+      if (slabs === 1) {
+        kernels.addProduct(x, y, out, rank, rows, columns);
+      } else {
+        pass(inputs, x, y, out, rank, rows, columns, 0, rows);
+        lead.run(JOBS.addProduct, slabs);
+      }
+    },
     productTransposed(x, y, out, rank, rows, columns) {
       const slabs = slabsOf(rank * rows * columns, rows / ROWS);
       if (slabs === 1) {
