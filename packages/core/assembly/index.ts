@@ -28,6 +28,11 @@ const BLOCK: i32 = 16;
 const BLOCK_PAGE_APART: i32 = 8;
 const PAGE: usize = 4096;
 
+/** Sets bytes to 0. */
+export function clear(at: usize, bytes: usize): void {
+  memory.fill(at, 0, bytes);
+}
+
 /** out(rank × columns) += X Y for `count` rows of Y; `x` and `y` point at the first of them. */
 export function productStrip(
   x: usize,

@@ -5,6 +5,7 @@ import { withSharedMemory } from "./shared-memory.ts";
 
 /** What `assembly/index.ts` exports; arguments are byte offsets, strides in bytes, and counts. */
 interface Exports {
+  clear(at: number, bytes: number): void;
   productStrip(
     x: number,
     xStride: number,
@@ -165,13 +166,12 @@ export function compiledKernels(
   if (!module) return undefined;
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   const wasm = instance.exports as unknown as Exports;
-  const bytes = new Uint8Array(memory.buffer);
   const numbers = new Float64Array(memory.buffer);
   const stretches: Stretches = {
     productColumns(x, y, out, rank, rows, columns, from, to) {
       for (let r = 0; r < rank; r++) {
         const row = out + 8 * r * columns;
-        bytes.fill(0, row + 8 * from, row + 8 * to);
+        wasm.clear(row + 8 * from, 8 * (to - from));
       }
       stretches.addProductColumns(x, y, out, rank, rows, columns, 0, rows, from, to);
     },
@@ -268,7 +268,8 @@ export function compiledKernels(
       return wasm.residualRow(from, x + 8 * row, 8 * rows, z, scratch, rank, columns);
     },
     clear(out, length) {
-      bytes.fill(0, out, out + 8 * length);
+      // Engines fill views of shared memory byte by byte.
+      wasm.clear(out, 8 * length);
     },
     stripOf,
   };

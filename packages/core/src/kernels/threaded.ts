@@ -115,6 +115,9 @@ export function threadedKernels(kernels: Kernels, stretches: Stretches, lead: Le
       return uphill;
     },
     residualSquared(y, x, z, scratch, rank, rows, columns) {
+      if (slabsOf(rank * rows * columns, rows) === 1) {
+        return kernels.residualSquared(y, x, z, scratch, rank, rows, columns);
+      }
       let total = 0;
       for (let row = 0; row < rows; row += PARTS) {
         const count = Math.min(PARTS, rows - row);
