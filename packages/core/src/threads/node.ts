@@ -46,7 +46,11 @@ function startThread(heard: (report: Report) => void, failed: (error: Error) => 
   worker.on("exit", (code) => fail(new Error(`The thread ended by itself, with code ${code}.`)));
   return {
     post: (order) => worker.postMessage(order),
-    hold: (on) => (on ? worker.ref() : worker.unref()),
+    hold(on) {
+      if (over) return;
+      if (on) worker.ref();
+      else worker.unref();
+    },
     async end() {
       over = true;
       // Whoever waits for the end is not to be ended before it.

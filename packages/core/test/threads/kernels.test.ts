@@ -76,7 +76,10 @@ function digest(values: Float64Array): string {
 const bytesFor = ({ rank, rows, columns }: Size) =>
   8 * (rows * columns + 8 * rank * (rows + columns) + 8 * rank * CHUNK * 4) + 2 ** 16;
 
-describe.each([2, 3])("kernels shared by %i threads", (threads) => {
+describe.each([
+  [2, "auto"],
+  [3, "relaxed"],
+] as const)("kernels shared by %i threads: %s", (threads, choice) => {
   let pool: Pool;
   beforeAll(async () => {
     pool = await openPool(threads);
@@ -85,8 +88,8 @@ describe.each([2, 3])("kernels shared by %i threads", (threads) => {
 
   it.each(SIZES)("give the bits of one thread: $name", (size) => {
     const weight = size.rank % 2 === 0 ? 0 : 0.7;
-    const alone = borrowWorkspace(bytesFor(size));
-    const shared = borrowWorkspace(bytesFor(size), "auto", pool.crew!.team);
+    const alone = borrowWorkspace(bytesFor(size), choice);
+    const shared = borrowWorkspace(bytesFor(size), choice, pool.crew!.team);
     try {
       expect(shared.buffer).toBeInstanceOf(SharedArrayBuffer);
       const expected = runAll(alone, size, weight);
