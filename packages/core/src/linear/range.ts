@@ -1,0 +1,61 @@
+import type { KernelArray } from "../factorization/block.ts";
+import type { Data } from "../factorization/data/data.ts";
+import { fillNormal } from "../factorization/initialize.ts";
+import type { Random } from "../random/random.ts";
+import { orthonormalize } from "./orthonormalize.ts";
+
+/**
+ * A matrix M, rows × columns, known by its products only: a tensor as a model sees it, or any other.
+ * Sets of vectors are stored one vector a row.
+ */
+export type MatrixProducts = Pick<Data, "rows" | "columns" | "product" | "productTransposed">;
+
+/** Room for as many vectors as are asked for, on either side of a matrix, in the memory of its products. */
+export interface RangeRooms {
+  /** count × rows: holds the basis in the end. */
+  readonly left: KernelArray;
+  /** count × columns. */
+  readonly right: KernelArray;
+}
+
+/**
+ * Finds an orthonormal basis Q of the directions in which M is largest: ‖M − Qᵀ Q M‖ is nearly the
+ * least that `count` directions can leave. Ask for some more than are needed; {@link OVERSAMPLING} is
+ * usual.
+ *
+ * Random combinations of the columns of M, made orthonormal, and brought nearer to the singular
+ * vectors by `powers` rounds of M Mᵀ with both sides made orthonormal on the way, so that small
+ * singular values are not lost in the rounding of large ones. It makes 1 + 2 `powers` products.
+ *
+ * Reference: N. Halko, P.-G. Martinsson and J. A. Tropp, "Finding structure with randomness:
+ * probabilistic algorithms for constructing approximate matrix decompositions", SIAM Review 53 (2011),
+ * algorithms 4.1 and 4.4.
+ *
+ * @param count at least 1
+ * @param powers rounds, default 1: enough where singular values fall, 2 where they hardly do
+ * @returns how many directions there are: fewer than `count` where M has no more, up to rounding. The
+ *   basis lies in `rooms.left`, one direction a row
+ */
+export function rangeFinder(
+  matrix: MatrixProducts,
+  count: number,
+  random: Random,
+  { left, right }: RangeRooms,
+  powers = 1,
+): number {
+  const { rows, columns } = matrix;
+  let found = Math.min(count, rows, columns);
+  fillNormal(right.view.subarray(0, found * columns), random, false);
+  matrix.productTransposed(right.at, left.at, found);
+  found = orthonormalize(left.view, found, rows);
+  for (let round = 0; round < powers; round++) {
+    matrix.product(left.at, right.at, found);
+    found = orthonormalize(right.view, found, columns);
+    matrix.productTransposed(right.at, left.at, found);
+    found = orthonormalize(left.view, found, rows);
+  }
+  return found;
+}
+
+/** How many directions more than needed make {@link rangeFinder} reliable. */
+export const OVERSAMPLING = 8;
