@@ -3,11 +3,13 @@ import type { IterativeMethod } from "../iterate/method.ts";
 import { type Termination, termination } from "../iterate/termination.ts";
 import { CHUNK } from "../kernels/kernels.ts";
 import { align, type Workspace } from "../kernels/memory.ts";
+import type { RangeRooms } from "../linear/range.ts";
 import { createRandom, deriveSeed, type Random } from "../random/random.ts";
 import { sizeOf, type Tensor } from "../tensor/tensor.ts";
 import { type Block, createBlock, type KernelArray, makeFeasible } from "./block.ts";
 import type { ConstraintSpec } from "./constraint.ts";
 import { criterion } from "./criterion.ts";
+import type { Data } from "./data/data.ts";
 import { denseData } from "./data/dense.ts";
 import { type Slab, slabbedData } from "./data/slabbed.ts";
 import { type Feasible, prepareFeasible } from "./feasible.ts";
@@ -24,10 +26,12 @@ import type { Factorization } from "./model.ts";
 import type { FactorLayout, ModelDefinition, Structure } from "./models/definition.ts";
 import { transpose } from "./models/mode-product.ts";
 import { createObjective } from "./objectives/create.ts";
+import type { Entries } from "./objectives/entries.ts";
 import type { Objective } from "./objectives/objective.ts";
 import type { Iterate, ResolvedOptions, SolverOptions } from "./options.ts";
 import { shuffle, shuffleSides } from "./order.ts";
 import { type Penalty, penaltyOf } from "./penalty.ts";
+import { lift } from "./start/lift.ts";
 import { createRecorder, type Recorder, type SweepStatistics } from "./statistics.ts";
 
 /** A tensor in kernel memory and what is asked of its factors. */
@@ -77,10 +81,32 @@ const EXPLAINED = 1 - 1e-9;
 const NOTHING_EXPLAINED =
   "The criterion fell to its tolerance, but the factors come no closer to the data than zeros do. Begin from another start than zeros, and check that the constraints admit the sign and the scale of the data.";
 
+/** The sizes of the buffers that the start needs: vectors of the length of either side of the data. */
+function startRooms(
+  definition: ModelDefinition<unknown, never>,
+  shape: readonly number[],
+  layouts: readonly FactorLayout[],
+  start: ResolvedOptions<unknown>["start"],
+): readonly [number, number] {
+  if (start !== "svd") return [0, 0];
+  const vectors = definition.svdStart!.vectors(shape, layouts);
+  const rows = rowsOf(definition, shape);
+  return [vectors * rows, (vectors * sizeOf(shape)) / rows];
+}
+
+/** The rows of the data as the model sees it. */
+function rowsOf(definition: ModelDefinition<unknown, never>, shape: readonly number[]): number {
+  return sizeOf(shape.slice(0, definition.split?.(shape) ?? 1));
+}
+
 interface State {
   readonly problem: BpgdProblem;
   readonly blocks: readonly Block[];
   readonly structure: Structure;
+  /** The tensor that the structure sees, what it is made from, and room for what a start makes of it. */
+  readonly data: Data;
+  readonly entries: Entries;
+  readonly rooms: RangeRooms;
   /** The factors that move, in the order of this sweep. */
   readonly order: number[];
   /** Of the orders; the start has its own. */
@@ -118,6 +144,8 @@ export function workspaceBytes(
   const whole = align(8 * sizeOf(shape));
   if (weighted) bytes += whole;
   if (weighted || options.objective !== "squared") bytes += whole;
+  for (const values of startRooms(definition, shape, layouts, options.start))
+    bytes += align(8 * values);
   return bytes;
 }
 
@@ -258,22 +286,27 @@ function allocate(problem: BpgdProblem): State {
   entryWeights?.view.set(given!);
   const plain = objective === "squared" && !given;
   const working = plain ? y : reserve(size);
-  const rows = sizeOf(shape.slice(0, definition.split?.(shape) ?? 1));
+  const rows = rowsOf(definition, shape);
   const columns = size / rows;
   const data = problem.slabs
     ? slabbedData(workspace.buffer, problem.slabs, columns)
     : denseData(kernels, working, rows, columns, scratch);
   const parts = { kernels, data, y: working, shape, factors: layouts, blocks, rooms };
   const structure = definition.create(parts);
+  const [left, right] = startRooms(definition, shape, layouts, options.start).map(reserve);
+  const entries = { y, weights: entryWeights, working };
   const whole = { kernels, data, blocks, structure, order: problem.order, innerSteps };
   return {
     problem,
     blocks,
     structure,
+    data,
+    entries,
+    rooms: { left: left!, right: right! },
     order: [...problem.order],
     random: createRandom(deriveSeed(options.seed, 1)),
     weights,
-    objective: createObjective(whole, { y, weights: entryWeights, working }, factors, objective),
+    objective: createObjective(whole, entries, factors, objective),
     sweep: { objective: 0, relativeError: 0, stationarity: 0, criterion: 0 },
     squares: 0,
     sweeps: 0,
@@ -293,16 +326,19 @@ export function largestRank(layouts: readonly FactorLayout[]): number {
   return layouts.reduce((most, { rank }) => Math.max(most, rank), 1);
 }
 
-/** Puts the start in place, given or random, and makes what may move feasible. */
-function place({ problem, blocks }: State): void {
+/** Puts the start in place, given, random or made from the data, and makes what may move feasible. */
+function place(state: State): void {
+  const { problem, blocks } = state;
   const { factors, options, range } = problem;
   const random = createRandom(options.seed);
+  if (options.start === "svd") placeSvd(state, random);
   const positive = isEssentiallyNonnegative(range.low, range.high);
   factors.forEach(({ layout, start, spec, frozen }, n) => {
     const block = blocks[n]!;
     const { view } = block.current;
-    if (!start) fillNormal(view, random, positive || isNonnegative(spec));
-    else if (layout.axis === 0) view.set(start.data);
+    if (!start) {
+      if (options.start !== "svd") fillNormal(view, random, positive || isNonnegative(spec));
+    } else if (layout.axis === 0) view.set(start.data);
     else transpose(start.data, view, layout.length, layout.rank);
     if (frozen) return;
     if (options.objective === "squared") makeFeasible(view, block.feasible);
@@ -313,17 +349,42 @@ function place({ problem, blocks }: State): void {
   });
 }
 
+function placeSvd(state: State, random: Random): void {
+  const { problem, blocks, data, entries, rooms } = state;
+  const { definition, shape, factors } = problem;
+  const { y, working, weights } = entries;
+  if (working !== y) fillMissing(y.view, weights?.view, working.view);
+  const layouts = factors.map(({ layout }) => layout);
+  const clamps = factors.map(({ spec }) => isNonnegative(spec));
+  const parts = { data, y: working, shape, factors: layouts, blocks, clamps, rooms, random };
+  definition.svdStart!.fill(parts);
+  lift(parts);
+}
+
+/** Y with the weighted mean of its entries where they are missing. */
+function fillMissing(y: Float64Array, weights: Float64Array | undefined, out: Float64Array): void {
+  out.set(y);
+  if (!weights) return;
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < y.length; i++) {
+    sum += weights[i]! * y[i]!;
+    total += weights[i]!;
+  }
+  for (let i = 0; i < y.length; i++) if (weights[i] === 0) out[i] = sum / total;
+}
+
 /**
- * Scales a random start to the data: by the scalar that is best where that is positive for sure, else
+ * Scales a start made here to the data: by the scalar that is best where it resembles them, else
  * to the norm of the data. The scale goes to the random factors whose constraints leave it free.
  */
 function scaleToData({ problem, blocks, structure, weights, objective }: State): void {
-  const { factors, range } = problem;
+  const { factors, range, options } = problem;
   const free = factors.flatMap(({ start, spec, feasible, frozen }, n) =>
     !start && !frozen && isScaleFree(spec) && !feasible.settle ? [n] : [],
   );
   if (free.length === 0) return;
-  const positive = isEssentiallyNonnegative(range.low, range.high);
+  const positive = options.start === "svd" || isEssentiallyNonnegative(range.low, range.high);
   const scale = objective.bestScale(positive);
   if (!Number.isFinite(scale)) return;
   // The square root is exact where a power need not be.

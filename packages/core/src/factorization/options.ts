@@ -91,8 +91,10 @@ export interface FactorizeOptions extends SolverOptions {
   readonly finalConstraints?: FactorizeOptions["constraints"];
   /**
    * Where to start: matrix I × R and core R × J × K …. What is not given is random, scaled to the
-   * data; default `"random"`. A component that is zero in both factors stays zero. `"given"` is what a
-   * result says of factors it does not hold itself: to run it again, put them here.
+   * data; default `"random"`. `"svd"` starts from singular vectors, their nonnegative parts where a
+   * factor is to be nonnegative (NNDSVD), for the cost of a few sweeps. A component that is zero in both
+   * factors stays zero. `"given"` is what a result says of factors it does not hold itself: to run it
+   * again, put them here.
    */
   readonly start?: Word | { readonly matrix?: Tensor; readonly core?: Tensor };
 }
@@ -117,7 +119,10 @@ export interface TuckerOptions extends SolverOptions {
   };
   /** What each factor is made to satisfy once, at the end. */
   readonly finalConstraints?: TuckerOptions["constraints"];
-  /** Where to start: core R₀ × R₁ … and matrices I_n × R_n. What is not given or null is random. */
+  /**
+   * Where to start: core R₀ × R₁ … and matrices I_n × R_n. What is not given or null is random. `"svd"`
+   * starts from the singular vectors along each mode.
+   */
   readonly start?:
     | Word
     | { readonly core?: Tensor; readonly matrices?: readonly (Tensor | null)[] };
@@ -138,7 +143,10 @@ export interface CpOptions extends SolverOptions {
   };
   /** What each matrix is made to satisfy once, at the end. */
   readonly finalConstraints?: CpOptions["constraints"];
-  /** Where to start: matrices I_n × R. What is not given or null is random. */
+  /**
+   * Where to start: matrices I_n × R. What is not given or null is random. `"svd"` starts from the largest
+   * outer products in the tensor.
+   */
   readonly start?: Word | { readonly matrices?: readonly (Tensor | null)[] };
 }
 
@@ -162,7 +170,7 @@ interface FactorsGiven extends SolverOptions {
     | { readonly core?: Tensor; readonly matrices?: readonly (Tensor | null)[] };
 }
 
-type Word = "random" | "given";
+type Word = "random" | "svd" | "given";
 
 /** The options of any model. */
 export type AnyOptions =
@@ -222,8 +230,8 @@ export interface ResolvedOptions<M = Tucker1> extends ResolvedSolverOptions {
   readonly penalties?: PenaltiesOf<M>;
   /** Set where weights were given: to run it again, put them here. */
   readonly weights?: "given";
-  /** Whether the start was drawn from the seed or given, at least in part. */
-  readonly start: "random" | "given";
+  /** Whether the start was drawn from the seed, made from singular vectors, or given, at least in part. */
+  readonly start: "random" | "svd" | "given";
 }
 
 type RankOf<M> = M extends Tucker1 | Cp ? number : M extends Tucker ? (number | null)[] : unknown;

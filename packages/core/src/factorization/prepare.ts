@@ -36,6 +36,7 @@ const NONE: ConstraintSpec = { kind: "none" };
 export function prepare(options: AnyOptions, shape: readonly number[]): Prepared {
   const settings = resolveSolverOptions(options);
   const definition = definitionOf(options.model ?? "tucker1");
+  if (options.start === "svd") checkSvdStart(definition, settings.frozen);
   const given = checkGiven(options, definition.kind);
   const layouts = definition.factors(shape, options.rank as never);
   const factors = layouts.map((layout): PreparedFactor => {
@@ -77,7 +78,7 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
     }),
     ...(options.penalties && { penalties: options.penalties }),
     ...(options.weights && { weights: "given" }),
-    start: given ? "given" : "random",
+    start: given ? "given" : (options.start ?? "random"),
     ...settings,
   } as ResolvedOptions<unknown>;
   const order = orderOf(settings.order, factors);
@@ -109,7 +110,7 @@ function checkGiven(options: AnyOptions, kind: string): Given<Tensor> | undefine
   }
   if (options.penalties !== undefined) checkNames("penalty", options.penalties, names);
   const { start } = options;
-  if (start === undefined || start === "random") return undefined;
+  if (start === undefined || start === "random" || start === "svd") return undefined;
   const given: Record<string, unknown> = typeof start === "object" ? { ...start } : {};
   if (names.some((name) => given[name])) return start as Given<Tensor>;
   const words =
@@ -118,8 +119,27 @@ function checkGiven(options: AnyOptions, kind: string): Given<Tensor> | undefine
       : describe(start);
   throw new UnmixError(
     "option",
-    `The start must be "random", or factors as { ${names.join(", ")} }, but it is ${words}.`,
+    `The start must be "random", "svd", or factors as { ${names.join(", ")} }, but it is ${words}.`,
     { start },
+  );
+}
+
+function checkSvdStart(
+  { kind, svdStart }: Prepared["definition"],
+  frozen: readonly unknown[],
+): void {
+  if (frozen.length > 0) {
+    throw new UnmixError(
+      "option",
+      `Of the factors, ${frozen.map(String).join(", ")} ${frozen.length > 1 ? "are" : "is"} frozen, but the start is "svd", which gives none; give the frozen ones as the start.`,
+      { frozen: [...frozen] },
+    );
+  }
+  if (svdStart) return;
+  throw new UnmixError(
+    "option",
+    `The model "${kind}" has no start "svd"; give svdStart in its definition, or start at random.`,
+    { model: kind },
   );
 }
 

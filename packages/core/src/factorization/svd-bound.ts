@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
 import type { Tensor } from "../tensor/tensor.ts";
-import { sizeBetween } from "./models/mode-product.ts";
+import { unfold } from "./models/unfold.ts";
 import { divided, largestMagnitude, multiplied, unitOf } from "./unit.ts";
 
 /** Up to this size the factor L is formed; beyond, the Gram matrix, which costs less. */
@@ -29,18 +29,8 @@ export function svdBounds(
 
 function singularValuesAlong({ data, shape }: Tensor, mode: number): Float64Array {
   const size = shape[mode]!;
-  const outer = sizeBetween(shape, 0, mode);
-  const inner = data.length / size / outer;
-  if (outer === 1) return singularValues(data, size, inner);
-  // The columns of an unfolding may stand in any order.
-  const unfolded = new Float64Array(data.length);
-  for (let o = 0; o < outer; o++) {
-    for (let s = 0; s < size; s++) {
-      const from = (o * size + s) * inner;
-      unfolded.set(data.subarray(from, from + inner), (s * outer + o) * inner);
-    }
-  }
-  return singularValues(unfolded, size, outer * inner);
+  const unfolded = mode === 0 ? data : unfold(data, shape, mode);
+  return singularValues(unfolded, size, data.length / size);
 }
 
 function boundsOf(values: Float64Array, maxRank: number): Float64Array {

@@ -54,7 +54,7 @@ describe("a wrong option is refused before any work", () => {
       { constraints: { matrix: { kind: "composed" } as never } },
       /list of its parts/,
     ],
-    ["an empty start", { start: {} as never }, /start must be "random", or factors as/],
+    ["an empty start", { start: {} as never }, /start must be "random", "svd", or factors as/],
     ["a start that a result left out", { start: "given" }, /"given".*does not hold/],
     [
       "both factors rescaling",

@@ -1,13 +1,13 @@
 import { sizeOf } from "../../tensor/tensor.ts";
 import type { KernelArray } from "../block.ts";
 import type { Cp } from "../model.ts";
+import { svdCp } from "../start/svd-cp.ts";
 import type { FactorLayout, ModelDefinition } from "./definition.ts";
 import { expandRows, expansionRoom } from "./expand.ts";
-import { sizeBetween } from "./mode-product.ts";
 import { checkRank } from "./rank-check.ts";
 import { contractAllBut, khatriRao } from "./rank-one.ts";
 import { dotSmall, rowSum, scaleGram, trace } from "./small.ts";
-import { splitOf } from "./split.ts";
+import { splitCp } from "./split.ts";
 
 /**
  * Y ≈ Σ_r a_r ∘ b_r ∘ c_r …: one matrix a mode.
@@ -31,6 +31,7 @@ export const cp: ModelDefinition<Cp> = {
   },
 
   split: splitCp,
+  svdStart: svdCp,
 
   rooms(shape, factors) {
     const { rank } = factors[0]!;
@@ -193,10 +194,3 @@ export const cp: ModelDefinition<Cp> = {
 
   assemble: (matrices) => ({ kind: "cp", matrices }),
 };
-
-/** The larger side is as small as can be: both are multiplied by R and stored. */
-function splitCp(shape: readonly number[]): number {
-  return splitOf(shape.length, (at) =>
-    Math.max(sizeBetween(shape, 0, at), sizeBetween(shape, at, shape.length)),
-  );
-}

@@ -2,6 +2,7 @@ import type { Kernels } from "../../kernels/kernels.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Block, KernelArray } from "../block.ts";
 import type { Data } from "../data/data.ts";
+import type { SvdStart } from "../start/svd-start.ts";
 
 /** Which factor: the core, or the matrix of a mode, the first mode being 0. */
 export type FactorName = "core" | number;
@@ -39,6 +40,8 @@ export interface ModelDefinition<M, Rank = number> {
    * products alone the model knows Y. A model without a split needs Y dense.
    */
   split?(shape: readonly number[]): number;
+  /** How the model starts from singular vectors; one without it refuses the start `"svd"`. */
+  readonly svdStart?: SvdStart;
   /** The sizes of the buffers that `create` is handed in `rooms`, in float64 values. */
   rooms(shape: readonly number[], factors: readonly FactorLayout[]): readonly number[];
   /** Ties the blocks together. */

@@ -2,6 +2,7 @@ import { sizeOf } from "../../tensor/tensor.ts";
 import type { KernelArray } from "../block.ts";
 import type { KroneckerMode } from "../kronecker.ts";
 import type { Tucker } from "../model.ts";
+import { svdTucker } from "../start/svd-tucker.ts";
 import { contract } from "./contract.ts";
 import type { FactorLayout, ModelDefinition } from "./definition.ts";
 import { modeProduct, multiplyAlong, transpose } from "./mode-product.ts";
@@ -41,6 +42,8 @@ export const tucker: ModelDefinition<Tucker, readonly (number | null)[]> = {
     });
     return [core, ...matrices];
   },
+
+  svdStart: svdTucker,
 
   rooms(shape, factors) {
     const { partials, work } = planTucker(shape, factors);

@@ -1,6 +1,7 @@
 import { sizeOf } from "../../tensor/tensor.ts";
 import { improveThrough, measureCurvature } from "../block.ts";
 import type { Tucker1 } from "../model.ts";
+import { svdTucker1 } from "../start/svd-tucker1.ts";
 import type { ModelDefinition } from "./definition.ts";
 import { expandRows, expansionRoom } from "./expand.ts";
 import { checkRank } from "./rank-check.ts";
@@ -26,6 +27,7 @@ export const tucker1: ModelDefinition<Tucker1> = {
   },
 
   split: () => 1,
+  svdStart: svdTucker1,
 
   rooms: (_shape, [core]) => [expansionRoom(core!.rank)],
 

@@ -1,0 +1,26 @@
+import type { RangeRooms } from "../../linear/range.ts";
+import type { Random } from "../../random/random.ts";
+import type { Data } from "../data/data.ts";
+import type { FactorLayout } from "../models/definition.ts";
+
+/** How a model starts from the singular vectors of its tensor. */
+export interface SvdStart {
+  /** How many vectors of either side of the data there must be room for. */
+  vectors(shape: readonly number[], factors: readonly FactorLayout[]): number;
+  /** Writes the start to the `current` of every block; {@link lift} comes after it. */
+  fill(parts: SvdStartParts): void;
+}
+
+/** What such a start is made from. */
+export interface SvdStartParts {
+  readonly data: Data;
+  /** Y itself, for a model without a split. */
+  readonly y: { readonly view: Float64Array };
+  readonly shape: readonly number[];
+  readonly factors: readonly FactorLayout[];
+  readonly blocks: readonly { readonly current: { readonly view: Float64Array } }[];
+  /** For each block, whether its entries are to be nonnegative. */
+  readonly clamps: readonly boolean[];
+  readonly rooms: RangeRooms;
+  readonly random: Random;
+}
