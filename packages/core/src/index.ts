@@ -52,6 +52,7 @@ export type {
   Structure,
   StructureParts,
 } from "./factorization/models/definition.ts";
+export type { SvdStart, SvdStartParts } from "./factorization/start/svd-start.ts";
 export type { Kernels } from "./kernels/kernels.ts";
 
 // Constraints
@@ -77,6 +78,23 @@ export {
 } from "./factorization/rank.ts";
 export { type RankVote, voteRank } from "./factorization/rank-vote.ts";
 export { singularValues, svdBounds } from "./factorization/svd-bound.ts";
+
+// Starts and uncertainty
+
+export {
+  type BootstrapOptions,
+  bootstrapFactors,
+  bootstrapFactorsSteps,
+} from "./factorization/bootstrap.ts";
+export {
+  type MultiStart,
+  type MultiStartOptions,
+  multiStart,
+  multiStartSteps,
+  type StartedFit,
+  type Starts,
+} from "./factorization/multi-start.ts";
+export type { Spread } from "./factorization/spread.ts";
 
 // Saving
 

@@ -34,19 +34,45 @@ export function matchFactors(
       { lengths: [length, vector.length] },
     );
   }
-  const measure = distance === "cosine" ? cosineDistance : squaredDistance;
-  const cost = new Float64Array(known.length * learned.length);
-  known.forEach((k, i) => {
-    learned.forEach((l, j) => {
-      cost[i * learned.length + j] = measure(k, l);
-    });
-  });
-  const learnedOf = assign(cost, known.length, learned.length);
-  const knownOf = new Int32Array(learned.length).fill(-1);
+  const measure =
+    distance === "cosine"
+      ? (k: Float64Array, l: Float64Array) => 1 - cosine(k, l)
+      : squaredDistance;
+  return pair(learned.length, known.length, (k, l) => measure(known[k]!, learned[l]!));
+}
+
+/**
+ * Pairs components that have a vector in each of several factors, so that the sum of distances is
+ * least: 1 − the product of the cosines, which is 1 − the cosine of their outer products. It is blind to
+ * scale, and to signs that leave the outer product what it is.
+ *
+ * @param learned for each factor one vector a component
+ * @param known the same, in the same order of factors
+ */
+export function matchComponents(
+  learned: readonly (readonly Float64Array[])[],
+  known: readonly (readonly Float64Array[])[],
+): FactorMatch {
+  const distance = (k: number, l: number) =>
+    1 - known.reduce((product, factor, n) => product * cosine(factor[k]!, learned[n]![l]!), 1);
+  return pair(learned[0]!.length, known[0]!.length, distance);
+}
+
+/** @param distance between a known and a learned component, by their numbers */
+function pair(
+  learned: number,
+  known: number,
+  distance: (known: number, learned: number) => number,
+): FactorMatch {
+  const cost = Float64Array.from({ length: known * learned }, (_, n) =>
+    distance(Math.floor(n / learned), n % learned),
+  );
+  const learnedOf = assign(cost, known, learned);
+  const knownOf = new Int32Array(learned).fill(-1);
   const distances = Float64Array.from(learnedOf, (l, i) => {
     if (l < 0) return Number.NaN;
     knownOf[l] = i;
-    return cost[i * learned.length + l]!;
+    return cost[i * learned + l]!;
   });
   return { learnedOf, knownOf, distances };
 }
@@ -71,7 +97,8 @@ function squaredDistance(x: Float64Array, y: Float64Array): number {
   return sum;
 }
 
-function cosineDistance(x: Float64Array, y: Float64Array): number {
+/** The cosine of the angle; 0 where a vector is zero. */
+export function cosine(x: Float64Array, y: Float64Array): number {
   let xx = 0;
   let yy = 0;
   let xy = 0;
@@ -81,5 +108,5 @@ function cosineDistance(x: Float64Array, y: Float64Array): number {
     xy += x[i]! * y[i]!;
   }
   const lengths = Math.sqrt(xx) * Math.sqrt(yy);
-  return lengths === 0 ? 1 : 1 - xy / lengths;
+  return lengths === 0 ? 0 : xy / lengths;
 }
