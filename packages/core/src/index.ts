@@ -68,15 +68,18 @@ export {
   breakpointFit,
   type CurvatureMethod,
 } from "./factorization/curvature.ts";
+export type { HoldOutOptions } from "./factorization/hold-out.ts";
 export { columnsOf, type FactorMatch, matchFactors, rowsOf } from "./factorization/match.ts";
 export {
   estimateRank,
   estimateRankSteps,
   type RankEstimate,
+  type RankMethod,
   type RankOptions,
   type RankRow,
 } from "./factorization/rank.ts";
 export { type RankVote, voteRank } from "./factorization/rank-vote.ts";
+export type { StabilityOptions } from "./factorization/stability.ts";
 export { singularValues, svdBounds } from "./factorization/svd-bound.ts";
 
 // Starts and uncertainty

@@ -1,4 +1,4 @@
-import type { CurvatureMethod, RankRow } from "@unmix/core";
+import type { RankEstimate, RankMethod, RankRow } from "@unmix/core";
 
 /**
  * The plain data of the sediment domain. Everything here crosses a worker boundary as it is and
@@ -68,9 +68,9 @@ export interface RankChoice {
   readonly rows: readonly RankRow[];
   readonly chosen: number;
   /** "given" when the user set the rank. */
-  readonly method: CurvatureMethod | "given";
+  readonly method: RankMethod | "given";
   /** The rank each rule would choose; disagreement is shown. */
-  readonly votes: Readonly<Record<CurvatureMethod, number>>;
+  readonly votes: RankEstimate["votes"];
 }
 
 /** How a grain's label is to be read. */

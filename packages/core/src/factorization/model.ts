@@ -52,3 +52,8 @@ export interface Factorization<M = Tucker1> {
   readonly options: ResolvedOptions<M>;
   readonly seed: number;
 }
+
+/** What a fit is to make small: the loss, or another objective where there is one. */
+export function minimized({ options, objective, loss }: Factorization<Model>): number {
+  return options.objective === "squared" && !options.penalties ? loss : objective;
+}

@@ -6,7 +6,7 @@ import { fromNdarray, type StridedArray } from "../tensor/ndarray.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { isScaleShared } from "./components.ts";
 import { factorizeSteps } from "./factorize.ts";
-import type { Cp, Factorization, Tucker, Tucker1 } from "./model.ts";
+import { type Cp, type Factorization, minimized, type Tucker, type Tucker1 } from "./model.ts";
 import type { CpOptions, FactorizeOptions, TuckerOptions } from "./options.ts";
 import { type Fit, type Plan, planSteps } from "./plan.ts";
 import { checkLevel, type Spread, spreadAround } from "./spread.ts";
@@ -20,8 +20,8 @@ export interface Starts {
   /** Random start s has the seed `deriveSeed(seed, s)`; default 0. */
   readonly seed?: number;
   /**
-   * Fits whose loss is above that of the best by at most this part of it count as the same solution, and
-   * the spread is theirs; default 0.01.
+   * Fits whose loss (or other objective) is above that of the best by at most this part of it count as the
+   * same solution, and the spread is theirs; default 0.01.
    */
   readonly within?: number;
   /** The part of the values between the quantiles of the spread, default 0.95. */
@@ -45,7 +45,7 @@ export interface StartedFit {
 
 /** What several starts gave. */
 export interface MultiStart<M = Tucker1> {
-  /** The fit of the least loss. */
+  /** The fit that comes lowest. */
   readonly best: Factorization<M>;
   /** All of them, in the order of their starts. */
   readonly fits: readonly StartedFit[];
@@ -151,9 +151,9 @@ function summarize(
 ): MultiStart<Any> {
   const all = results.filter((fit) => fit !== undefined);
   const best = all.reduce((least, fit) =>
-    fit.loss < least.loss || Number.isNaN(least.loss) ? fit : least,
+    minimized(fit) < minimized(least) || Number.isNaN(minimized(least)) ? fit : least,
   );
-  const near = all.filter(({ loss }) => loss <= best.loss * (1 + within));
+  const near = all.filter((fit) => minimized(fit) <= minimized(best) * (1 + within));
   const fits = all.map(({ options, seed, loss, relativeError, iterations, termination }) => ({
     start: options.start === "svd" ? ("svd" as const) : ("random" as const),
     seed,

@@ -1,16 +1,31 @@
 import { UnmixError } from "../errors.ts";
-import { type Progress, run, type Steps } from "../iterate/steps.ts";
-import { deriveSeed } from "../random/random.ts";
+import { run, type Steps } from "../iterate/steps.ts";
 import { fromNdarray, type StridedArray } from "../tensor/ndarray.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { CURVATURES, type CurvatureMethod } from "./curvature.ts";
-import { factorizeSteps } from "./factorize.ts";
+import {
+  checkHoldOut,
+  chooseByHoldOut,
+  type HeldOut,
+  type HoldOutOptions,
+  holdOutJobs,
+} from "./hold-out.ts";
 import type { Cp, Factorization, Tucker1 } from "./model.ts";
 import { checkNames } from "./option-names.ts";
 import type { CpOptions, FactorizeOptions } from "./options.ts";
+import { fitSteps, type Plan, planSteps } from "./plan.ts";
+import { fitOf, type SweepFit, type SweepSettings, type Swept, sweepJobs } from "./rank-sweep.ts";
 import { voteRank } from "./rank-vote.ts";
+import {
+  checkStability,
+  chooseByStability,
+  type StabilityOptions,
+  stabilityJobs,
+} from "./stability.ts";
 import { svdBounds } from "./svd-bound.ts";
-import { extendCp, extendModel } from "./warm-start.ts";
+
+/** A rule that chooses the rank: where the curve bends, or one of those that take fits of their own. */
+export type RankMethod = CurvatureMethod | "holdOut" | "stability";
 
 /** How {@link estimateRank} works; of Tucker-1 unless `M` is {@link Cp}. */
 export interface RankOptions<M extends Tucker1 | Cp = Tucker1> {
@@ -20,16 +35,24 @@ export interface RankOptions<M extends Tucker1 | Cp = Tucker1> {
    */
   readonly maxRank?: number;
   /** Which rule chooses, default `breakpoint`. */
-  readonly method?: CurvatureMethod;
+  readonly method?: RankMethod;
   /** Random starts at every rank beside the warm one, default 1. */
   readonly startsPerRank?: number;
   /** Default 0; start s of rank R has the seed `deriveSeed(seed, R, s)`. */
   readonly seed?: number;
+  /**
+   * Whether every rank is also fitted with entries held out, to see how well it predicts them; default
+   * no. It takes `folds` fits of each rank.
+   */
+  readonly holdOut?: HoldOutOptions;
+  /**
+   * Whether every rank is also fitted from several random starts, to see whether they find the same
+   * components; default no. It takes `restarts` fits of each rank.
+   */
+  readonly stability?: StabilityOptions;
   /** How each factorization works. */
   readonly factorize?: M extends Cp ? Swept<CpOptions> : Swept<FactorizeOptions>;
 }
-
-type Swept<O extends CpOptions | FactorizeOptions> = Omit<O, "rank" | "seed" | "start" | "frozen">;
 
 /** What one rank gave. */
 export interface RankRow {
@@ -37,7 +60,7 @@ export interface RankRow {
   /** ‖Y − X‖ of the best start. */
   readonly loss: number;
   readonly relativeError: number;
-  /** The least loss that any fit of this rank could have, by SVD. */
+  /** The least loss that any fit of this rank could have, by SVD; 0 where entries have weights. */
   readonly svdBound: number;
   /** How sharply the curve of relative errors bends here, by each method. */
   readonly finiteDifference: number;
@@ -45,17 +68,32 @@ export interface RankRow {
   readonly circle: number;
   /** One over the squared error of two lines that meet here. */
   readonly breakpoint: number;
+  /**
+   * ‖Y − X‖ ÷ ‖Y‖ over entries that were held out, the mean over folds, and its standard error; where
+   * `holdOut` was asked for and done.
+   */
+  readonly heldOut?: number;
+  readonly heldOutError?: number;
+  /**
+   * How alike the components of several random starts are, 1 where they are the same; where `stability`
+   * was asked for and done.
+   */
+  readonly stability?: number;
 }
 
 /** A rank sweep, and what each rule says of it. */
 export interface RankEstimate<M = Tucker1> {
   readonly rows: readonly RankRow[];
   readonly chosen: number;
-  readonly method: CurvatureMethod;
-  readonly votes: Readonly<Record<CurvatureMethod, number>>;
+  readonly method: RankMethod;
+  /** What each rule chooses; of `holdOut` and `stability` where they were asked for and done. */
+  readonly votes: Readonly<Record<CurvatureMethod, number>> & {
+    readonly holdOut?: number;
+    readonly stability?: number;
+  };
   /** Whether another method would choose another rank. */
   readonly disagreement: boolean;
-  /** Whether the sweep reached its last rank; "stop here" ends it early. */
+  /** Whether the sweep reached its last rank, and what else was asked for too; "stop here" ends it early. */
   readonly complete: boolean;
   /** The best factorization of each rank, in the order of `rows`. */
   readonly factorizations: readonly Factorization<M>[];
@@ -86,69 +124,34 @@ export function estimateRankSteps(
   tensor: Tensor | StridedArray,
   options: RankOptions | CpRankOptions = {},
 ): Steps<RankEstimate<Tucker1 | Cp>> {
-  checkNames("option of a rank sweep", options, Object.keys(NAMES));
-  const dense = fromNdarray(tensor);
-  const settings = options.factorize ?? {};
-  const resolved = resolve(dense, options, settings.model === "cp");
-  // Checks tensor and options before any work; steps that never begin hold nothing.
-  fitSteps(dense, settings, 1, resolved.seed);
-  return sweep(dense, resolved, settings);
+  return planSteps(rankPlan(tensor, options));
 }
 
 /** {@link RankOptions} for CP, which is to be asked for. */
 type CpRankOptions = RankOptions<Cp> & { readonly factorize: Swept<CpOptions> };
 
-type Settings = Swept<FactorizeOptions> | Swept<CpOptions>;
-type Fit = Factorization<Tucker1 | Cp>;
-
-/** One factorization of the sweep, from `start` or at random. */
-function fitSteps(
-  tensor: Tensor,
-  settings: Settings,
-  rank: number,
-  seed: number,
-  start?: Start,
-): Steps<Fit> {
-  const common = { rank, seed, ...(start ? { start } : {}) };
-  return settings.model === "cp"
-    ? factorizeSteps(tensor, { ...settings, ...common })
-    : factorizeSteps(tensor, { ...settings, ...common });
-}
-
-type Start = FactorizeOptions["start"] & CpOptions["start"];
-
-function* sweep(
-  tensor: Tensor,
-  { maxRank, method, startsPerRank, seed, modes }: ReturnType<typeof resolve>,
-  settings: Settings,
-): Steps<RankEstimate<Tucker1 | Cp>> {
-  const bounds = svdBounds(tensor, maxRank, modes);
-  const factorizations: Fit[] = [];
-  // The factorization that only warm starts led to.
-  let chain: Fit | undefined;
-  let complete = true;
-  for (let rank = 1; rank <= maxRank && complete; rank++) {
-    const before = new Set([factorizations.at(-1), chain]);
-    const starts = startsOf(tensor, [...before], settings, startsPerRank);
-    let best: Fit | undefined;
-    for (const [s, start] of starts.entries()) {
-      const steps = fitSteps(tensor, settings, rank, deriveSeed(seed, rank, s), start);
-      const fit = yield* relabelled(steps, `Rank ${rank}`, (within) => {
-        const done = (s + within) / starts.length;
-        return (rank * (rank - 1) + 2 * rank * done) / (maxRank * (maxRank + 1));
-      });
-      if (!best || fit.loss < best.loss || Number.isNaN(best.loss)) best = fit;
-      chain = fit;
-      if (fit.termination.kind === "stopped") {
-        complete = false;
-        break;
-      }
-    }
-    if (rank === 1) chain = best;
-    // A rank whose fits were cut short cannot be compared with the ranks before it.
-    if (complete || rank === 1) factorizations.push(best!);
-  }
-  return summarize(factorizations, bounds, method, complete);
+/** The sweep as a plan, with whatever else is asked of its ranks. */
+export function rankPlan(
+  tensor: Tensor | StridedArray,
+  options: RankOptions | CpRankOptions,
+): Plan<RankEstimate<Tucker1 | Cp>> {
+  checkNames("option of a rank sweep", options, Object.keys(NAMES));
+  const dense = fromNdarray(tensor);
+  const cp = options.factorize?.model === "cp";
+  const settings = { ...resolve(dense, options, cp), factorize: options.factorize ?? {} };
+  // Checks tensor and options before any work; steps that never begin hold nothing.
+  fitSteps(fitOf(dense, settings, 1, settings.seed));
+  const sweep = sweepJobs(dense, settings);
+  const { holdOut, stability } = options;
+  const held = holdOut && holdOutJobs(dense, settings, holdOut);
+  const restarts = stability && stabilityJobs(dense, settings, stability);
+  return {
+    jobs: [...sweep.jobs, ...(held?.jobs ?? []), ...(restarts?.jobs ?? [])],
+    finish: () => {
+      const found = { ...sweep.best(), held: held?.values(), stability: restarts?.values() };
+      return summarize(dense, settings, found);
+    },
+  };
 }
 
 /** {@link estimateRankSteps} run to its end on this thread. */
@@ -164,55 +167,25 @@ export function estimateRank(
   return run(estimateRankSteps(tensor, options as RankOptions));
 }
 
-/** Random starts are `undefined`; the warm ones come last, in the order of `before`. */
-function startsOf(
-  tensor: Tensor,
-  before: readonly (Fit | undefined)[],
-  { constraints }: Settings,
-  startsPerRank: number,
-): (Start | undefined)[] {
-  const warm = before
-    .map((fit) => {
-      if (!fit) return undefined;
-      return fit.model.kind === "cp"
-        ? extendCp(tensor, fit.model, constraints as CpOptions["constraints"])
-        : extendModel(tensor, fit.model, constraints as FactorizeOptions["constraints"]);
-    })
-    .filter((start) => start !== undefined);
-  const random = new Array<undefined>(warm.length ? startsPerRank : Math.max(1, startsPerRank));
-  return [...random.fill(undefined), ...warm];
-}
-
-/** Passes progress on under another name, with the part of the whole that is done. */
-function* relabelled<T>(
-  steps: Steps<T>,
-  stage: string,
-  fraction: (within: number) => number,
-): Steps<T> {
-  try {
-    let next = steps.next();
-    while (!next.done) {
-      const { iteration, maxIterations } = next.value;
-      const within = maxIterations > 0 ? Math.min(1, iteration / maxIterations) : 1;
-      const progress: Progress = { ...next.value, stage, fraction: fraction(within) };
-      next = steps.next(yield progress);
-    }
-    return next.value;
-  } finally {
-    // Leaves the factorization where it stands, so that it gives its memory back.
-    steps.return(undefined as never);
-  }
+/** What the jobs of a sweep gave. */
+interface Found {
+  readonly fits: readonly SweepFit[];
+  /** Whether they are of all ranks. */
+  readonly complete: boolean;
+  readonly held: readonly HeldOut[] | undefined;
+  readonly stability: readonly number[] | undefined;
 }
 
 function summarize(
-  factorizations: readonly Fit[],
-  bounds: Float64Array,
-  method: CurvatureMethod,
-  complete: boolean,
+  tensor: Tensor,
+  { maxRank, method, modes, factorize }: SweepSettings & Pick<Resolved, "method" | "modes">,
+  { fits, complete, held, stability }: Found,
 ): RankEstimate<Tucker1 | Cp> {
-  const errors = factorizations.map((fit) => fit.relativeError);
-  const { curvatures, votes, chosen, disagreement } = voteRank(errors, method);
-  const rows = factorizations.map(
+  const errors = fits.map((fit) => fit.relativeError);
+  const { curvatures, votes: bends } = voteRank(errors);
+  // What no weighted fit goes below is another number.
+  const bounds = factorize.weights ? new Float64Array(maxRank) : svdBounds(tensor, maxRank, modes);
+  const rows = fits.map(
     (fit, i): RankRow => ({
       rank: i + 1,
       loss: fit.loss,
@@ -222,11 +195,39 @@ function summarize(
       spline: curvatures.spline[i]!,
       circle: curvatures.circle[i]!,
       breakpoint: curvatures.breakpoint[i]!,
+      ...(isMeasured(held?.[i]?.mean) && {
+        heldOut: held![i]!.mean,
+        heldOutError: held![i]!.error,
+      }),
+      ...(isMeasured(stability?.[i]) && { stability: stability![i]! }),
     }),
   );
-  return { rows, chosen, method, votes, disagreement, complete, factorizations };
+  const byHoldOut = held && chooseByHoldOut(held);
+  const byStability = stability && chooseByStability(stability);
+  const votes = {
+    ...bends,
+    ...(byHoldOut !== undefined && { holdOut: byHoldOut }),
+    ...(byStability !== undefined && { stability: byStability }),
+  };
+  // A rule that was stopped before it could say anything leaves the choice to the default one.
+  const chosen = votes[method] ?? votes[DEFAULT_METHOD];
+  const asked = [held?.map(({ mean }) => mean), stability].filter((values) => values !== undefined);
+  return {
+    rows,
+    chosen,
+    method,
+    votes,
+    disagreement: Object.values(votes).some((vote) => vote !== chosen),
+    complete: complete && asked.every((values) => values.every(isMeasured)),
+    factorizations: fits,
+  };
 }
 
+function isMeasured(value: number | undefined): boolean {
+  return value !== undefined && !Number.isNaN(value);
+}
+
+const DEFAULT_METHOD = "breakpoint";
 const DEFAULT_MAX_RANK = 10;
 
 const NAMES: Readonly<Record<keyof RankOptions, true>> = {
@@ -234,8 +235,14 @@ const NAMES: Readonly<Record<keyof RankOptions, true>> = {
   method: true,
   startsPerRank: true,
   seed: true,
+  holdOut: true,
+  stability: true,
   factorize: true,
 };
+
+const METHODS = [...Object.keys(CURVATURES), "holdOut", "stability"];
+
+type Resolved = ReturnType<typeof resolve>;
 
 /** @param cp whether every mode has the rank, or only the first */
 function resolve(tensor: Tensor, options: Omit<RankOptions, "factorize">, cp: boolean) {
@@ -243,8 +250,8 @@ function resolve(tensor: Tensor, options: Omit<RankOptions, "factorize">, cp: bo
   const side = cp ? Math.max(...tensor.shape) : rows;
   const others = side > 0 ? tensor.data.length / side : 0;
   const largest = cp ? others : Math.min(rows, others);
-  const { maxRank = Math.min(DEFAULT_MAX_RANK, largest), method = "breakpoint" } = options;
-  const { startsPerRank = 1, seed = 0 } = options;
+  const { maxRank = Math.min(DEFAULT_MAX_RANK, largest), method = DEFAULT_METHOD } = options;
+  const { startsPerRank = 1, seed = 0, holdOut, stability } = options;
   if (!Number.isSafeInteger(maxRank) || maxRank < 1 || maxRank > largest) {
     throw new UnmixError(
       "option",
@@ -252,13 +259,22 @@ function resolve(tensor: Tensor, options: Omit<RankOptions, "factorize">, cp: bo
       { maxRank, largest },
     );
   }
-  if (!Object.hasOwn(CURVATURES, method)) {
+  if (!METHODS.includes(method)) {
     throw new UnmixError(
       "option",
-      `There is no way "${method}" to choose the rank; the ways are ${Object.keys(CURVATURES).join(", ")}.`,
+      `There is no way "${method}" to choose the rank; the ways are ${METHODS.join(", ")}.`,
       { method },
     );
   }
+  if ((method === "holdOut" || method === "stability") && !options[method]) {
+    throw new UnmixError(
+      "option",
+      `The rank is to be chosen by ${method}, which is not measured; give ${method}: {} as well.`,
+      { method },
+    );
+  }
+  if (holdOut) checkHoldOut(holdOut, tensor.shape);
+  if (stability) checkStability(stability);
   if (!Number.isSafeInteger(startsPerRank) || startsPerRank < 0) {
     throw new UnmixError(
       "option",

@@ -14,17 +14,20 @@ const ROUNDS = 4;
  * power method a ← (E b)₊, b ← (Eᵀ a)₊ on E = Y − A B (without the ₊ where a factor may be
  * negative). The new row of the core has the mean norm of the others.
  *
+ * @param weights of the entries, where they have any
  * @returns nothing where the residual has no such component
  */
 export function extendModel(
   tensor: Tensor,
   { matrix, core }: Tucker1,
   constraints: FactorizeOptions["constraints"],
+  weights?: Float64Array,
 ): { matrix: Tensor; core: Tensor } | undefined {
   const rows = matrix.shape[0]!;
   const rank = matrix.shape[1]!;
   const columns = core.data.length / rank;
   const misfit = residualOf(tensor.data, matrix.data, core.data, rows, rank, columns);
+  if (weights) weigh(misfit, weights);
   const unit = unitOf(largestMagnitude(misfit));
   const residual = unit === 1 ? misfit : divided(misfit, unit);
   const clampMatrix = !constraints?.matrix || isNonnegative(constraints.matrix);
@@ -76,6 +79,7 @@ export function extendCp(
   tensor: Tensor,
   { matrices }: Cp,
   constraints: CpOptions["constraints"],
+  weights?: Float64Array,
 ): { matrices: Tensor[] } | undefined {
   const { shape } = tensor;
   const rank = matrices[0]!.shape[1]!;
@@ -91,6 +95,7 @@ export function extendCp(
     khatriRao(stored, modes, shape, r, place, 0);
     for (let i = 0; i < place.length; i++) residual[i]! -= place[i]!;
   }
+  if (weights) weigh(residual, weights);
   const unit = unitOf(largestMagnitude(residual));
   for (let i = 0; i < residual.length; i++) residual[i]! /= unit;
   const given = constraints?.matrices;
@@ -147,6 +152,14 @@ function fibresThroughLargest(
     normalize(view, 1);
     return { current: { view } };
   });
+}
+
+/** Residuals as they count: in the largest weight, and none where an entry is missing. */
+function weigh(residual: Float64Array, weights: Float64Array): void {
+  const most = weights.reduce((largest, weight) => Math.max(largest, weight), 0);
+  for (let i = 0; i < residual.length; i++) {
+    residual[i] = weights[i]! > 0 ? residual[i]! * (weights[i]! / most) : 0;
+  }
 }
 
 function residualOf(

@@ -6,6 +6,7 @@ import { singularValues, svdBounds } from "../../src/factorization/svd-bound.ts"
 import { extendCp, extendModel } from "../../src/factorization/warm-start.ts";
 import { createRandom, deriveSeed } from "../../src/random/random.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
+import { planted as halfNormal } from "../problems.ts";
 import { cpFactors, dense, drawn } from "./models/dense.ts";
 
 /** Mixtures of `rank` bumps on the last mode, with noise of the given relative size. */
@@ -219,6 +220,116 @@ describe("estimateRank", () => {
     expect(() => estimateRankSteps(tensor, null as never)).toThrow(/is null/);
     const bad = { data: Float64Array.of(1, Number.NaN, 3, 4), shape: [2, 2] };
     expect(() => estimateRankSteps(bad)).toThrow(/\[0, 1\] of the tensor is NaN/);
+  });
+});
+
+describe("hold-out and stability beside the curve", () => {
+  const settings = { maxIterations: 150, tolerance: 1e-5 };
+  const extras = { holdOut: { folds: 4 }, stability: { restarts: 4 }, factorize: settings };
+  const three = halfNormal([60, 200], 3, { noise: 0.5 }).tensor;
+  const sweep = estimateRank(three, { ...extras, maxRank: 5, startsPerRank: 0 });
+
+  it("find three planted components in noise, each by itself", () => {
+    expect(sweep.votes.holdOut).toBe(3);
+    expect(sweep.votes.stability).toBe(3);
+    expect(sweep.complete).toBe(true);
+    sweep.rows.forEach(({ heldOut, heldOutError, relativeError, rank }, i) => {
+      // What was not seen is never predicted as well as what was.
+      expect(heldOut!).toBeGreaterThan(relativeError);
+      expect(heldOutError!).toBeGreaterThan(0);
+      // The error of a fit always falls; of what it has not seen it rises beyond the third component.
+      if (i > 0) expect(heldOut! < sweep.rows[i - 1]!.heldOut!).toBe(rank <= 3);
+    });
+    const stable = sweep.rows.map(({ stability }) => stability! > 0.98);
+    expect(stable).toEqual([true, true, true, false, false]);
+  });
+  it("predict what was not seen as well as the noise allows", () => {
+    // 3 (60 + 200) − 9 parameters from three quarters of the entries cost that part of the noise again.
+    const noise =
+      0.5 / Math.sqrt(three.data.reduce((sum, x) => sum + x * x, 0) / three.data.length);
+    const parameters = (3 * (60 + 200) - 9) / (0.75 * 12000);
+    const expected = noise * Math.sqrt(1 + parameters);
+    expect(Math.abs(sweep.rows[2]!.heldOut! / expected - 1)).toBeLessThan(0.02);
+  });
+  it("find five, where the curvatures see only the first", () => {
+    const five = halfNormal([40, 120], 5, { noise: 0.5 }).tensor;
+    const { votes, chosen, disagreement, method } = estimateRank(five, {
+      ...extras,
+      maxRank: 7,
+      startsPerRank: 0,
+      method: "holdOut",
+    });
+    expect([votes.holdOut, votes.stability, votes.circle]).toEqual([5, 5, 1]);
+    expect([chosen, disagreement, method]).toEqual([5, true, "holdOut"]);
+  });
+  it("change nothing of the sweep itself, and are absent where they were not asked for", () => {
+    const plain = estimateRank(three, { maxRank: 5, startsPerRank: 0, factorize: settings });
+    expect(plain.factorizations).toEqual(sweep.factorizations);
+    expect(Object.keys(plain.votes)).toEqual([
+      "finiteDifference",
+      "spline",
+      "circle",
+      "breakpoint",
+    ]);
+    plain.rows.forEach((row, i) => {
+      const { heldOut, heldOutError, stability, ...rest } = sweep.rows[i]!;
+      expect(row).toEqual(rest);
+    });
+  });
+  it("are of CP as well", () => {
+    const shape = [8, 9, 10];
+    const noise = drawn(shape, 6, true).data;
+    const data = dense(cpFactors(shape, 2, 2), shape).map((x, i) => x + 0.2 * noise[i]!);
+    const { votes } = estimateRank(
+      { data, shape },
+      { ...extras, maxRank: 4, factorize: { model: "cp", ...settings } },
+    );
+    expect([votes.holdOut, votes.stability]).toEqual([2, 2]);
+  });
+  it("keep what is done when stopped", () => {
+    const steps = estimateRankSteps(tensorOf(12), { ...extras, maxRank: 3 });
+    let next = steps.next();
+    while (!next.done) {
+      next = steps.next(next.value.stage === "Hold-out of rank 3" ? "stop" : undefined);
+    }
+    const { rows, votes, complete } = next.value;
+    expect([rows.length, complete]).toEqual([3, false]);
+    expect(rows.map(({ heldOut }) => heldOut !== undefined)).toEqual([true, true, false]);
+    expect(votes.holdOut).toBeGreaterThan(0);
+    expect(votes.stability).toBe(undefined);
+  });
+  it("refuse options that make no sense, before any work", () => {
+    const steps = (options: object) => () => estimateRankSteps(tensorOf(12), options);
+    expect(steps({ holdOut: { folds: 1 } })).toThrow(/1 folds/);
+    expect(steps({ holdOut: { fraction: 0.6 } })).toThrow(/the part 0.6/);
+    expect(steps({ holdOut: { per: "row" } })).toThrow(/per "row"/);
+    expect(steps({ holdOut: { per: "fibre" } })).toThrow(/at least 3 modes.*12 × 9/);
+    expect(steps({ holdOut: { fold: 3 } })).toThrow(/"fold"/);
+    expect(steps({ stability: { restarts: 1 } })).toThrow(/1 restarts/);
+    expect(steps({ method: "stability" })).toThrow(/give stability: {}/);
+  });
+});
+
+/** A matrix of a given number of rows. */
+const tensorOf = (rows: number) => halfNormal([rows, 9], 2, { noise: 0.1 }).tensor;
+
+describe("a sweep with weights", () => {
+  it("ignores what is missing, in the warm starts as well", () => {
+    const tensor = planted([12, 3, 24], 3, 0.02);
+    const weights = { data: tensor.data.map((_, i) => Number(i % 5 > 0)), shape: tensor.shape };
+    const holed = (fill: number) => ({
+      data: tensor.data.map((x, i) => (i % 5 > 0 ? x : fill)),
+      shape: tensor.shape,
+    });
+    const options = { maxRank: 5, factorize: { weights, maxIterations: 300 } };
+    const estimate = estimateRank(holed(Number.NaN), options);
+    expect(estimate.factorizations).toEqual(estimateRank(holed(1e6), options).factorizations);
+    expect([estimate.votes.finiteDifference, estimate.votes.circle]).toEqual([3, 3]);
+    expect(estimate.rows[2]!.relativeError).toBeLessThan(0.02);
+    expect(estimate.rows.every(({ svdBound }) => svdBound === 0)).toBe(true);
+    estimate.rows.forEach(({ loss }, i) => {
+      if (i > 0) expect(loss).toBeLessThanOrEqual(estimate.rows[i - 1]!.loss);
+    });
   });
 });
 

@@ -5,18 +5,25 @@ import { type Ink, ink } from "./ink.ts";
 import type { LegendEntry } from "./legend.ts";
 import type { Theme } from "./theme.ts";
 
-export type RankRule = "breakpoint" | "finiteDifference" | "spline" | "circle";
+export type RankRule = BendRule | MeasuredRule;
+/** Rules that look where the curve of errors bends. */
+type BendRule = "breakpoint" | "finiteDifference" | "spline" | "circle";
+/** Rules that take fits of their own, where they were asked for. */
+type MeasuredRule = "holdOut" | "stability";
 
 /** What one rank of a sweep gave. */
 export type RankCurveRow = Readonly<
-  { rank: number; loss: number; relativeError: number; svdBound: number } & Record<RankRule, number>
+  { rank: number; loss: number; relativeError: number; svdBound: number } & Record<
+    BendRule,
+    number
+  > & { heldOut?: number; heldOutError?: number; stability?: number }
 >;
 
 export interface RankCurveOptions {
   readonly rows: readonly RankCurveRow[];
   readonly chosen: number;
   readonly method: RankRule | "given";
-  readonly votes: Readonly<Record<RankRule, number>>;
+  readonly votes: Readonly<Record<BendRule, number> & Partial<Record<MeasuredRule, number>>>;
 }
 
 const RULES: Readonly<Record<RankRule, string>> = {
@@ -24,6 +31,8 @@ const RULES: Readonly<Record<RankRule, string>> = {
   finiteDifference: "finite differences",
   spline: "spline",
   circle: "circle",
+  holdOut: "hold-out",
+  stability: "stability",
 };
 
 const CURVATURES = ["finiteDifference", "spline", "circle"] as const;
@@ -33,7 +42,11 @@ export function rankFigure(options: RankCurveOptions): Figure {
   const { rows, chosen, votes } = options;
   const ranks = rows.map((row) => row.rank);
   const at = rows.find((row) => row.rank === chosen);
-  const others = (Object.keys(RULES) as RankRule[]).filter((rule) => votes[rule] !== chosen);
+  const others = (Object.keys(RULES) as RankRule[]).filter(
+    (rule) => votes[rule] !== undefined && votes[rule] !== chosen,
+  );
+  const heldOut = rows.some((row) => row.heldOut !== undefined);
+  const stability = rows.some((row) => row.stability !== undefined);
   return {
     name: "rank",
     title: "How many sources",
@@ -58,6 +71,8 @@ export function rankFigure(options: RankCurveOptions): Figure {
         "circle",
         "breakpoint",
         "chosen",
+        ...(heldOut ? ["held_out", "held_out_error"] : []),
+        ...(stability ? ["stability"] : []),
       ],
       rows: rows.map((row) => [
         row.rank,
@@ -69,6 +84,8 @@ export function rankFigure(options: RankCurveOptions): Figure {
         row.circle,
         row.breakpoint,
         row.rank === chosen ? 1 : 0,
+        ...(heldOut ? [row.heldOut ?? Number.NaN, row.heldOutError ?? Number.NaN] : []),
+        ...(stability ? [row.stability ?? Number.NaN] : []),
       ]),
     },
     draw(canvas) {
@@ -101,6 +118,18 @@ export function rankFigure(options: RankCurveOptions): Figure {
               x: ranks,
               y: rows.map((row) => row.relativeError),
             },
+            ...(heldOut
+              ? [
+                  {
+                    key: "heldOut",
+                    name: RULES.holdOut,
+                    colour: theme.category(6),
+                    dots: true,
+                    x: ranks,
+                    y: rows.map((row) => row.heldOut ?? Number.NaN),
+                  },
+                ]
+              : []),
           ],
           overlay: chosenMark(chosen, theme),
         },
@@ -137,6 +166,27 @@ export function rankFigure(options: RankCurveOptions): Figure {
           ],
           overlay: chosenMark(chosen, theme),
         },
+        ...(stability
+          ? [
+              {
+                ...base,
+                title: "Stability over starts",
+                yLabel: "mean cosine",
+                ...(votes.stability !== undefined && { note: voteNote([votes.stability]) }),
+                curves: [
+                  {
+                    key: "stability",
+                    name: RULES.stability,
+                    colour: theme.category(7),
+                    dots: true,
+                    x: ranks,
+                    y: rows.map((row) => row.stability ?? Number.NaN),
+                  },
+                ],
+                overlay: chosenMark(chosen, theme),
+              },
+            ]
+          : []),
       ];
       return drawCurves(panels, canvas, {
         plotHeight: 150,
@@ -158,10 +208,23 @@ export function rankFigure(options: RankCurveOptions): Figure {
             colour: theme.category(5),
             symbol: "line",
           },
+          ...(heldOut ? [entryOf("heldOut", RULES.holdOut, votes.holdOut, theme.category(6))] : []),
+          ...(stability
+            ? [entryOf("stability", RULES.stability, votes.stability, theme.category(7))]
+            : []),
         ],
       });
     },
   };
+}
+
+function entryOf(
+  key: string,
+  words: string,
+  vote: number | undefined,
+  colour: string,
+): LegendEntry {
+  return { key, name: vote === undefined ? words : `${words}: ${vote}`, colour, symbol: "line" };
 }
 
 function chosenMark(chosen: number, theme: Theme): NonNullable<CurvePanel["overlay"]> {

@@ -262,6 +262,38 @@ describe("figures of any app", () => {
     expect(rank.description).toContain("Other votes: circle 2.");
   });
 
+  it("draw what was measured by fits of its own beside the curve, where it was", () => {
+    const { rows } = rank.data;
+    const curve = rows.map((row) => Number(row[2]));
+    const measured = rankFigure({
+      rows: curve.map((relativeError, at) => ({
+        rank: at + 1,
+        loss: relativeError,
+        relativeError,
+        svdBound: relativeError,
+        finiteDifference: 0,
+        spline: 0,
+        circle: 0,
+        breakpoint: 1,
+        // The last rank was not reached.
+        ...(at < 4 && { heldOut: 1.2 * relativeError, heldOutError: 0.01, stability: 1 - at / 10 }),
+      })),
+      chosen: 3,
+      method: "holdOut",
+      votes: { breakpoint: 3, finiteDifference: 3, spline: 3, circle: 3, holdOut: 3, stability: 1 },
+    });
+    const svg = renderToString(measured, { width: 720 });
+    for (const words of ["hold-out: 3", "stability: 1", "Stability over starts"]) {
+      expect(svg).toContain(words);
+      expect(renderToString(rank, { width: 720 })).not.toContain(words);
+    }
+    expect(svg).not.toMatch(/NaN|Infinity/);
+    expect(measured.description).toContain("Chosen: 3, by hold-out");
+    expect(measured.description).toContain("Other votes: stability 1.");
+    expect(measured.data.columns.slice(-3)).toEqual(["held_out", "held_out_error", "stability"]);
+    expect(measured.data.rows[4]!.slice(-3)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+
   it("survive a history of nothing and of zeros", () => {
     for (const rows of [[], [{ iteration: 0, relativeError: 0, stationarity: 0 }]]) {
       const figure = convergenceFigure({ history: rows, ending: "Stopped." });
