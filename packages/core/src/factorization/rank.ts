@@ -128,7 +128,7 @@ export function estimateRankSteps(
 }
 
 /** {@link RankOptions} for CP, which is to be asked for. */
-type CpRankOptions = RankOptions<Cp> & { readonly factorize: Swept<CpOptions> };
+export type CpRankOptions = RankOptions<Cp> & { readonly factorize: Swept<CpOptions> };
 
 /** The sweep as a plan, with whatever else is asked of its ranks. */
 export function rankPlan(

@@ -1,3 +1,9 @@
+export {
+  bootstrapFactorsOn,
+  estimateRankOn,
+  multiStartOn,
+  type RunOptions,
+} from "./plans.ts";
 export type { Pool } from "./pool.ts";
 export {
   type FactorizeTask,
