@@ -116,6 +116,9 @@ describe("bootstrapFactors", () => {
     expect(() => bootstrapFactorsSteps(tensor, fit, { level: 2 })).toThrow(/level is 2/);
     expect(() => bootstrapFactorsSteps(tensor, fit, { refit: 3 } as never)).toThrow(/"refit"/);
     expect(() => bootstrapFactorsSteps(drawn([25, 3, 11], 1), fit)).toThrow(/shape/);
+    const weights = { data: tensor.data.map(() => 1), shape: tensor.shape };
+    const weighted = factorize(tensor, { rank: 3, weights, maxIterations: 1 });
+    expect(() => bootstrapFactorsSteps(tensor, weighted)).toThrow(/weights are "given"/);
     const tucker = factorize(tensor, { model: "tucker", rank: [2, 2, 2], maxIterations: 1 });
     expect(() => bootstrapFactorsSteps(tensor, tucker as never)).toThrow(/"tucker"/);
   });

@@ -1,6 +1,7 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import { factorize } from "../../../src/factorization/factorize.ts";
+import { tucker1 } from "../../../src/factorization/models/tucker1.ts";
 import { feasibleTerm } from "../../../src/factorization/start/feasible-term.ts";
 import { svdBounds } from "../../../src/factorization/svd-bound.ts";
 import { cpFactors, dense, drawn, tuckerFactors } from "../models/dense.ts";
@@ -262,6 +263,10 @@ describe("what cannot start from singular vectors", () => {
   it("is refused", () => {
     expect(() => factorize(tensor, { rank: 2, start: "svd", frozen: ["core"] })).toThrow(
       /core is frozen, but the start is "svd"/,
+    );
+    const { svdStart: _, ...without } = { ...tucker1, kind: "mine" };
+    expect(() => factorize(tensor, { model: without, rank: 2, start: "svd" as never })).toThrow(
+      /"mine" has no start "svd"; give svdStart/,
     );
     expect(() => factorize(tensor, { rank: 2, start: "SVD" as "svd" })).toThrow(
       /must be "random", "svd", or factors/,
