@@ -30,8 +30,8 @@ export type RankMethod = CurvatureMethod | "holdOut" | "stability";
 /** How {@link estimateRank} works; of Tucker-1 unless `M` is {@link Cp}. */
 export interface RankOptions<M extends Tucker1 | Cp = Tucker1> {
   /**
-   * The sweep goes from 1 to this, default the largest possible rank up to 10. The last rank is
-   * never chosen, so give at least one more than you expect.
+   * The sweep goes from 1 to this, default the largest possible rank up to 10. Where the curve bends is
+   * never said to be the last rank, so give at least one more than you expect.
    */
   readonly maxRank?: number;
   /** Which rule chooses, default `breakpoint`. */
