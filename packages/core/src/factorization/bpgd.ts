@@ -321,8 +321,18 @@ function inUnitsOf(unit: number, penalty: Penalty): Penalty {
   return { ...penalty, ridge: ridge / unit, smoothness: smoothness / unit };
 }
 
+/** How many vectors a product with Y takes at most. */
+export function mostVectors(
+  { definition, factors, options }: Pick<BpgdProblem, "definition" | "factors" | "options">,
+  shape: readonly number[],
+): number {
+  const layouts = factors.map(({ layout }) => layout);
+  const ofStart = options.start === "svd" ? definition.svdStart!.vectors(shape, layouts) : 0;
+  return Math.max(largestRank(layouts), ofStart);
+}
+
 /** The largest rank of a block. */
-export function largestRank(layouts: readonly FactorLayout[]): number {
+function largestRank(layouts: readonly FactorLayout[]): number {
   return layouts.reduce((most, { rank }) => Math.max(most, rank), 1);
 }
 

@@ -15,7 +15,7 @@ import { indexOf, sizeOf, type Tensor } from "../tensor/tensor.ts";
 import {
   type BpgdProblem,
   bpgd,
-  largestRank,
+  mostVectors,
   type PreparedFactor,
   workspaceBytes,
 } from "./bpgd.ts";
@@ -152,8 +152,9 @@ function factorizeSlabs(tensor: SlabbedTensor, options: AnyOptions): Steps<Facto
     );
     const split = definition.split!(shape);
     const columns = sizeOf(shape.slice(split));
-    const rank = largestRank(prepared.factors.map(({ layout }) => layout));
-    const placed = placeSlabs(own, sizeOf(shape.slice(1, split)), columns, rank, settings.kernels);
+    const rowsToIndex = sizeOf(shape.slice(1, split));
+    const most = mostVectors(prepared, shape);
+    const placed = placeSlabs(own, rowsToIndex, columns, most, settings.kernels);
     const workspace = borrowWorkspace(workspaceBytes(prepared, shape, false), settings.kernels);
     const factors = unit === 1 ? prepared.factors : inUnit(prepared, unit);
     const { base } = workspace;

@@ -39,6 +39,7 @@ describe("a tensor in slabs", () => {
     { rank, maxIterations: 12 },
     { rank, maxIterations: 12, order: "matrixFirst" },
     { rank, maxIterations: 6, kernels: "plain" },
+    { rank, maxIterations: 6, start: "svd" },
     { rank, maxIterations: 6, step: "spectral", momentum: false },
     { rank, maxIterations: 6, innerSteps: 1, momentum: false },
   ] as const)("is factorized to the bits of one memory: %j", (options) => {
@@ -50,6 +51,8 @@ describe("a tensor in slabs", () => {
   it("is so for CP, whose rows may be several to an index", () => {
     const options = { model: "cp", rank: 3, maxIterations: 10 } as const;
     expect(factorize(inSlabs(SMALL), options)).toEqual(factorize(tensor, options));
+    const svd = { ...options, start: "svd" } as const;
+    expect(factorize(inSlabs(SMALL), svd)).toEqual(factorize(tensor, svd));
     const last = [8, 9, 2, 5];
     const other = planted(last, 2, { noise: 0.1 }).tensor;
     expect(factorize(cutIntoSlabs(other, 1), options)).toEqual(factorize(other, options));
