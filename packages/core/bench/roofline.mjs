@@ -1,6 +1,8 @@
-// The limits of this machine for one thread of 128-bit vectors, measured by kernels of our own, and
-// what a sweep asks of it.
+// The limits of this machine for one thread of 128-bit vectors, measured by kernels of our own, what
+// a sweep asks of it, and how long each of its kernels takes.
+import { createRandom } from "@unmix/core";
 import { compiledKernels } from "../dist/kernels/compiled.js";
+import { CHUNK } from "../dist/kernels/kernels.js";
 import { cpu } from "./support.mjs";
 
 const FIRST = 1024;
@@ -58,4 +60,60 @@ export function workOfSweep({ rows, columns, rank }) {
     flops: 4 * rank * rows * columns + rank * lengths * (4 * rank + rank + 1),
     bytes: 8 * (rows * columns + 12 * rank * lengths),
   };
+}
+
+/** CPU milliseconds of the kernels of one sweep, each called alone on arrays of the size. */
+export function timesOfParts(name, { rows, columns, rank }) {
+  const lengths = [rows * columns, ...Array(5).fill(rank * columns), ...Array(5).fill(rank * rows)];
+  lengths.push(rank * rank, rank, 2 * rank * CHUNK);
+  const values = lengths.reduce((total, length) => total + length + 8, 0);
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((FIRST + 8 * values) / 65536) });
+  const kernels = compiledKernels(name, memory);
+  let top = FIRST;
+  const [y, ...rest] = lengths.map((length) => {
+    const at = top;
+    top += 64 * Math.ceil(length / 8);
+    return at;
+  });
+  const random = createRandom(0);
+  const view = new Float64Array(memory.buffer, FIRST, (top - FIRST) / 8);
+  for (let i = 0; i < view.length; i++) view[i] = random.uniform();
+  const core = rest.slice(0, 5);
+  const matrix = rest.slice(5, 10);
+  const [gram, inverse, scratch] = rest.slice(10);
+  new Float64Array(memory.buffer, inverse, rank).fill(1e-9);
+  const step = ([cross, x, previous, next], weight, length) =>
+    kernels.advance(gram, cross, x, previous, weight, inverse, 0, next, scratch, rank, length);
+  const [cross, x, previous, next] = matrix;
+  const parts = {
+    "pass over Y": () =>
+      kernels.advanceThrough(
+        y,
+        core[0],
+        gram,
+        cross,
+        x,
+        previous,
+        0.5,
+        inverse,
+        0,
+        next,
+        core[1],
+        scratch,
+        rank,
+        rows,
+        columns,
+      ),
+    "step of the core": () => step(core, 0.5, columns),
+    "Gram matrices": () => {
+      kernels.rowGram(core[0], gram, rank, columns);
+      kernels.rowGram(matrix[0], gram, rank, rows);
+    },
+    statistics: () => {
+      step(core, 0, columns);
+      step(matrix, 0, rows);
+      kernels.dot(core[0], core[1], rank * columns);
+    },
+  };
+  return Object.fromEntries(Object.entries(parts).map(([part, call]) => [part, leastTime(call)]));
 }
