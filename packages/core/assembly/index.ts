@@ -3,7 +3,7 @@
 
 import { descend } from "./descent";
 import { complete, denominators, divergence, numerators, weightedDistance } from "./divergence";
-import { addProduct, addProductTransposed } from "./products";
+import { addProduct, addProductApart, addProductTransposed } from "./products";
 import { alignment, distanceSquared, dot, extrapolate, negate, scale } from "./vectors";
 
 export {
@@ -53,6 +53,35 @@ export function productStrip(
       const from = y + <usize>i * yStride + ((<usize>j) << 3);
       const rows = min(block, count - i);
       addProduct(x + ((<usize>i) << 3), xStride, from, yStride, to, outStride, rank, rows, width);
+    }
+  }
+}
+
+/**
+ * `productStrip` for four components or more and rows of Y a multiple of a page apart; `scratch` has
+ * room for rank × `2 CHUNK` values.
+ */
+export function productStripApart(
+  x: usize,
+  xStride: usize,
+  y: usize,
+  yStride: usize,
+  out: usize,
+  rank: i32,
+  count: i32,
+  columns: i32,
+  scratch: usize,
+): void {
+  const outStride = (<usize>columns) << 3;
+  const panel = (rank * 2 * CHUNK) / BLOCK;
+  for (let j = 0; j < columns; j += panel) {
+    const width = min(panel, columns - j);
+    const to = out + ((<usize>j) << 3);
+    for (let i = 0; i < count; i += BLOCK) {
+      const from = y + <usize>i * yStride + ((<usize>j) << 3);
+      const x0 = x + ((<usize>i) << 3);
+      const rows = min(BLOCK, count - i);
+      addProductApart(x0, xStride, from, yStride, to, outStride, rank, rows, width, scratch);
     }
   }
 }

@@ -28,7 +28,7 @@ export function addProduct(
 ): void {
   let r = 0;
   if (rank & 1 && rank > 1) {
-    addProduct3(x, xStride, y, yStride, out, outStride, rows, columns);
+    addProduct3(x, xStride, y, yStride, TILE, out, outStride, rows, columns);
     r = 3;
   }
   for (; r + 2 <= rank; r += 2) {
@@ -37,6 +37,7 @@ export function addProduct(
       xStride,
       y,
       yStride,
+      TILE,
       out + <usize>r * outStride,
       outStride,
       rows,
@@ -48,12 +49,48 @@ export function addProduct(
   }
 }
 
-/** Four vectors of columns by two components. */
+/**
+ * The same, in the same bits, for rows of Y that evict each other from the first cache: the first two
+ * components keep each tile for the others in `kept`, which has room for rows × columns values.
+ * There are four components at least, and whole tiles of columns.
+ */
+export function addProductApart(
+  x: usize,
+  xStride: usize,
+  y: usize,
+  yStride: usize,
+  out: usize,
+  outStride: usize,
+  rank: i32,
+  rows: i32,
+  columns: i32,
+  kept: usize,
+): void {
+  const tileStride = <usize>rows * TILE;
+  addProduct2Keeping(x, xStride, y, yStride, out, outStride, rows, columns, kept);
+  let r = 2;
+  for (; rank - r >= 4 || rank - r == 2; r += 2) {
+    const from = x + <usize>r * xStride;
+    const to = out + <usize>r * outStride;
+    addProduct2(from, xStride, kept, TILE, tileStride, to, outStride, rows, columns);
+  }
+  if (r < rank) {
+    const from = x + <usize>r * xStride;
+    const to = out + <usize>r * outStride;
+    addProduct3(from, xStride, kept, TILE, tileStride, to, outStride, rows, columns);
+  }
+}
+
+/** Bytes of a row of a tile of Y: eight columns. */
+const TILE: usize = 64;
+
+/** Four vectors of columns by two components; the next such tile of Y is `tileStride` on. */
 function addProduct2(
   x: usize,
   xStride: usize,
   y: usize,
   yStride: usize,
+  tileStride: usize,
   out: usize,
   outStride: usize,
   rows: i32,
@@ -71,7 +108,7 @@ function addProduct2(
     let b1 = v128.load(out1, 16);
     let b2 = v128.load(out1, 32);
     let b3 = v128.load(out1, 48);
-    let row = y + ((<usize>j) << 3);
+    let row = y + <usize>(j >> 3) * tileStride;
     let p = x;
     let q = x + xStride;
     for (let left = rows; left > 0; left--) {
@@ -110,12 +147,75 @@ function addProduct2(
   }
 }
 
-/** Two vectors of columns by three components. */
+/** Four vectors of columns by two components, which keeps the tiles of Y one behind the other. */
+function addProduct2Keeping(
+  x: usize,
+  xStride: usize,
+  y: usize,
+  yStride: usize,
+  out: usize,
+  outStride: usize,
+  rows: i32,
+  columns: i32,
+  kept: usize,
+): void {
+  for (let j = 0; j < columns; j += 8) {
+    const out0 = out + ((<usize>j) << 3);
+    const out1 = out0 + outStride;
+    let a0 = v128.load(out0, 0);
+    let a1 = v128.load(out0, 16);
+    let a2 = v128.load(out0, 32);
+    let a3 = v128.load(out0, 48);
+    let b0 = v128.load(out1, 0);
+    let b1 = v128.load(out1, 16);
+    let b2 = v128.load(out1, 32);
+    let b3 = v128.load(out1, 48);
+    let row = y + ((<usize>j) << 3);
+    let p = x;
+    let q = x + xStride;
+    for (let left = rows; left > 0; left--) {
+      const y0 = v128.load(row, 0);
+      const y1 = v128.load(row, 16);
+      v128.store(kept, y0, 0);
+      v128.store(kept, y1, 16);
+      const s = v128.load64_splat(p);
+      a0 = madd(a0, s, y0);
+      a1 = madd(a1, s, y1);
+      const t = v128.load64_splat(q);
+      b0 = madd(b0, t, y0);
+      b1 = madd(b1, t, y1);
+      if (left < 0) break;
+      const y2 = v128.load(row, 32);
+      const y3 = v128.load(row, 48);
+      v128.store(kept, y2, 32);
+      v128.store(kept, y3, 48);
+      a2 = madd(a2, s, y2);
+      a3 = madd(a3, s, y3);
+      b2 = madd(b2, t, y2);
+      b3 = madd(b3, t, y3);
+      row += yStride;
+      p += 8;
+      q += 8;
+      kept += TILE;
+    }
+    v128.store(out0, a0, 0);
+    v128.store(out0, a1, 16);
+    v128.store(out0, a2, 32);
+    v128.store(out0, a3, 48);
+    v128.store(out1, b0, 0);
+    v128.store(out1, b1, 16);
+    v128.store(out1, b2, 32);
+    v128.store(out1, b3, 48);
+  }
+}
+
+/** Two vectors of columns by three components; tiles of Y are of four vectors. */
 function addProduct3(
   x: usize,
   xStride: usize,
   y: usize,
   yStride: usize,
+  tileStride: usize,
   out: usize,
   outStride: usize,
   rows: i32,
@@ -132,7 +232,7 @@ function addProduct3(
     let b1 = v128.load(out1, 16);
     let c0 = v128.load(out2, 0);
     let c1 = v128.load(out2, 16);
-    let row = y + ((<usize>j) << 3);
+    let row = y + <usize>(j >> 3) * tileStride + ((<usize>(j & 4)) << 3);
     let p = x;
     let q = x + xStride;
     let o = q + xStride;

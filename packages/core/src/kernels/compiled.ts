@@ -17,6 +17,17 @@ interface Exports {
     count: number,
     columns: number,
   ): void;
+  productStripApart(
+    x: number,
+    xStride: number,
+    y: number,
+    yStride: number,
+    out: number,
+    rank: number,
+    count: number,
+    columns: number,
+    scratch: number,
+  ): void;
   productTransposedStrip(
     x: number,
     y: number,
@@ -156,6 +167,8 @@ function stripOf(columns: number): number {
 /** Rows of a short strip. */
 export const SHORT = 16;
 const NEAR = 2 ** 21;
+/** Bytes between rows, or a multiple of it, that evict each other from the first cache. */
+const PAGE = 4096;
 
 /** The compiled kernels working on `memory`, or nothing where this engine cannot run them. */
 export function compiledKernels(
@@ -337,6 +350,7 @@ export function compiledKernels(
       stretches.clear(out, rank * columns);
       const stride = 8 * columns;
       const strip = stripOf(columns);
+      const apart = rank >= 4 && (8 * columns) % PAGE === 0;
       for (let i = 0; i < rows; i += strip) {
         const count = Math.min(strip, rows - i);
         const from = y + i * stride;
@@ -358,7 +372,11 @@ export function compiledKernels(
           count,
         );
         const moved = next + 8 * i;
-        wasm.productStrip(moved, 8 * rows, from, stride, out, stride, rank, count, columns);
+        if (apart) {
+          wasm.productStripApart(moved, 8 * rows, from, stride, out, rank, count, columns, scratch);
+        } else {
+          wasm.productStrip(moved, 8 * rows, from, stride, out, stride, rank, count, columns);
+        }
       }
       return uphill;
     },

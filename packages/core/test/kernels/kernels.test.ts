@@ -29,13 +29,13 @@ function benchOf(kernels: Kernels, buffer: ArrayBufferLike): Bench {
 }
 
 function compiled(name: "simd" | "relaxed"): Bench | undefined {
-  const memory = new WebAssembly.Memory({ initial: 80 });
+  const memory = new WebAssembly.Memory({ initial: 96 });
   const kernels = compiledKernels(name, memory);
   return kernels && benchOf(kernels, memory.buffer);
 }
 
 function plain(): Bench {
-  const buffer = new ArrayBuffer(80 * 65536);
+  const buffer = new ArrayBuffer(96 * 65536);
   return benchOf(plainKernels(buffer), buffer);
 }
 
@@ -105,25 +105,35 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])("%s kernels", (nam
   });
 
   it.skipIf(!loads).each([16_400, 16_896])("multiply by long rows of %i columns", (columns) => {
-    const [rank, rows] = [3, 21];
+    const [rank, rows] = [5, 21];
     const bench = makers[name]()!;
+    const { kernels } = bench;
     const draw = draws({ rank, rows, columns, scale: 1, seed: columns });
     const [x, z, y] = [draw(rank * rows), draw(rank * columns), draw(rows * columns)];
-    const at = bench.put(y);
-    const out = bench.put(new Float64Array(rank * columns).fill(7));
-    bench.kernels.product(bench.put(x), at, out, rank, rows, columns);
-    expectClose(
-      bench.read(out, rank * columns),
-      table(rank, columns, (r, j) => sum(rows, (i) => x[r * rows + i]! * y[i * columns + j]!)),
-      1e-13,
+    const sevens = (length: number) => bench.put(new Float64Array(length).fill(7));
+    const at = { x: bench.put(x), y: bench.put(y), z: bench.put(z) };
+    const out = sevens(rank * columns);
+    const cross = sevens(rank * rows);
+    const expected = table(rank, columns, (r, j) =>
+      sum(rows, (i) => x[r * rows + i]! * y[i * columns + j]!),
     );
-    const outTransposed = bench.put(new Float64Array(rank * rows).fill(7));
-    bench.kernels.productTransposed(bench.put(z), at, outTransposed, rank, rows, columns);
-    expectClose(
-      bench.read(outTransposed, rank * rows),
-      table(rank, rows, (r, i) => sum(columns, (j) => z[r * columns + j]! * y[i * columns + j]!)),
-      1e-12,
+    const expectedCross = table(rank, rows, (r, i) =>
+      sum(columns, (j) => z[r * columns + j]! * y[i * columns + j]!),
     );
+    const expectBoth = () => {
+      expectClose(bench.read(out, rank * columns), expected, 1e-13);
+      expectClose(bench.read(cross, rank * rows), expectedCross, 1e-12);
+    };
+    kernels.product(at.x, at.y, out, rank, rows, columns);
+    kernels.productTransposed(at.z, at.y, cross, rank, rows, columns);
+    expectBoth();
+    // With step lengths of zero, the step leaves x where it is.
+    const zero = bench.put(new Float64Array(rank * rank));
+    const scratch = sevens(2 * rank * CHUNK);
+    const next = sevens(rank * rows);
+    const step = [zero, cross, at.x, at.x, 0, zero, Number.NEGATIVE_INFINITY, next] as const;
+    kernels.advanceThrough(at.y, at.z, ...step, out, scratch, rank, rows, columns);
+    expectBoth();
   });
 
   it.skipIf(!loads)("form an exactly symmetric Gram matrix", () => {
