@@ -8,7 +8,7 @@ import ts from "typescript";
 import { ROOT } from "./bootstrap.mjs";
 import { projectFiles } from "./files.mjs";
 
-const PARSERS = ["read-excel-file", "papaparse", "fflate"];
+const PARSERS = ["read-excel-file", "fflate"];
 
 /**
  * The first row whose folder holds a file is its layer. `imports` are the packages and folders a
@@ -29,6 +29,12 @@ export const LAYERS = [
     globals: ["window", "document", "process", "Buffer", "localStorage"],
   },
   {
+    name: "tables",
+    folder: /^packages\/tables\/src\//,
+    imports: ["@unmix/core", "papaparse"],
+    globals: ["window", "document", "process", "Buffer", "localStorage"],
+  },
+  {
     name: "multiscale",
     folder: /^packages\/multiscale\/src\//,
     imports: ["@unmix/core"],
@@ -37,7 +43,7 @@ export const LAYERS = [
   {
     name: "domain",
     folder: /^apps\/(sediment|transcriptomics|music)\/src\/domain\//,
-    imports: ["@unmix/core", "@unmix/multiscale", ...PARSERS],
+    imports: ["@unmix/core", "@unmix/tables", "@unmix/multiscale", ...PARSERS],
     globals: ["window", "document", "process", "Buffer", "localStorage", "Worker", "postMessage"],
   },
   {

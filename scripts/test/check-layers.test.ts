@@ -25,6 +25,11 @@ describe("the layer check", () => {
       "@unmix/sediment/domain",
     ],
     ["apps/cli/src/x.ts", 'import { useState } from "react";', "react"],
+    [
+      "packages/tables/src/x.ts",
+      'import { unmix } from "@unmix/sediment/domain";',
+      "@unmix/sediment/domain",
+    ],
     ["apps/sediment/src/domain/x.ts", "window.alert(1);", "window"],
     ["packages/core/src/x.ts", "process.exit(1);", "process"],
   ])("refuses %s: %s", (path, text, named) => {

@@ -1,3 +1,4 @@
+export type { Cell, InputFile } from "@unmix/tables";
 export { type AppliedSources, applySources } from "./apply.ts";
 export {
   exampleLongCsv,
@@ -10,7 +11,6 @@ export { UNDECIDED_SCORE } from "./labels.ts";
 export { type OptionDefinition, optionDefinitions, type SedimentOptions } from "./options.ts";
 export { type Origin, originOf } from "./origin.ts";
 export { unmix, unmixSteps } from "./pipeline.ts";
-export type { Cell, InputFile } from "./read/file.ts";
 export { type ColumnPreview, inspect, type Preview, type SheetPreview } from "./read/inspect.ts";
 export {
   type ColumnMapping,

@@ -1,4 +1,4 @@
-import type { InputFile } from "./read/file.ts";
+import { type InputFile, sha256 } from "@unmix/tables";
 import type { SedimentResult } from "./result.ts";
 
 /** Where a table came from and what made the result. */
@@ -13,13 +13,8 @@ export type Origin = SedimentResult["origin"];
 export async function originOf(file: InputFile | undefined, version: string): Promise<Origin> {
   return {
     file: file?.name ?? "example",
-    sha256: file ? await sha256(file.bytes) : "",
+    sha256: file ? await sha256(file) : "",
     program: "unmix",
     version,
   };
-}
-
-async function sha256(bytes: InputFile["bytes"]): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(bytes));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,4 +1,5 @@
 import type { RankEstimate, RankMethod, RankRow } from "@unmix/core";
+import type { SkipReason } from "@unmix/tables";
 
 /**
  * The plain data of the sediment domain. Everything here crosses a worker boundary as it is and
@@ -38,7 +39,7 @@ export interface SkippedCell {
   readonly column: string;
   /** What stood there, at most 40 characters; "" for a blank. */
   readonly text: string;
-  readonly reason: "blank" | "text" | "belowDetection" | "nonfinite" | "error" | "negativeError";
+  readonly reason: SkipReason | "negativeError";
 }
 
 /** Known sources, for comparison only. */

@@ -1,5 +1,5 @@
+import { type Field, type Table, toCsv } from "@unmix/tables";
 import { strToU8 } from "fflate";
-import { type Field, type Table, toCsv } from "../write/csv.ts";
 import { type SheetToWrite, toXlsx } from "../write/xlsx.ts";
 import { type ExampleOptions, type PlantedGrains, plantGrains } from "./grains.ts";
 import { DETECTION_LIMIT } from "./sources.ts";

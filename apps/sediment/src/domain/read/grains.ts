@@ -1,6 +1,6 @@
+import { type Cell, cellText, columnName, measure, problem } from "@unmix/tables";
 import type { GrainTable, SkippedCell, Warning } from "../types.ts";
-import { cellText, measure } from "./cell.ts";
-import { type Cell, columnName, problem, type Workbook } from "./file.ts";
+import type { Workbook } from "./workbook.ts";
 
 /** One measured cell and where it stands. */
 export interface Entry {

@@ -1,25 +1,9 @@
-import { decimalSign, wholeText } from "./cell.ts";
-import { isBlank, type Workbook, widthOf } from "./file.ts";
+import { isBlank, wholeText, widthOf } from "@unmix/tables";
 import type { HeadedSheet } from "./head.ts";
 import { errorStem, type Subject, sinkPattern } from "./headings.ts";
 import { idColumnReason } from "./ids.ts";
 import type { Layout, Mapping } from "./mapping.ts";
 import { columnHasNumbers, groupingColumn, hasNumbers, headingOf, headingsOf } from "./sheet.ts";
-
-/** A comma is the decimal sign where texts show it more often than the dot. */
-export function guessDecimalComma(workbook: Workbook): boolean {
-  const counts = { comma: 0, dot: 0, either: 0 };
-  for (const sheet of workbook.sheets) {
-    for (const row of sheet.rows) {
-      for (const cell of row) {
-        const sign = typeof cell === "string" ? decimalSign(cell) : undefined;
-        if (sign) counts[sign]++;
-      }
-    }
-  }
-  if (counts.comma + counts.dot > 0) return counts.comma > counts.dot;
-  return counts.either > 0 && workbook.kind === "text" && workbook.delimiter !== ",";
-}
 
 /**
  * Guesses the layout of the sheets and which of them holds the table, and says why: a column that

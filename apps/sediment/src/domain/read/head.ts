@@ -1,7 +1,15 @@
-import { isHeading, isMissing, measure, wholeText } from "./cell.ts";
-import { type Cell, isBlank, type Sheet, type Workbook } from "./file.ts";
+import {
+  type Cell,
+  isBlank,
+  isHeading,
+  isMissing,
+  measure,
+  type Sheet,
+  wholeText,
+} from "@unmix/tables";
 import { type Subject, sinkPattern } from "./headings.ts";
 import type { Mapping } from "./mapping.ts";
+import type { Workbook } from "./workbook.ts";
 
 /** Where the names, the units and the values of a sheet stand; rows count from 0. */
 export interface Head {

@@ -1,5 +1,4 @@
-import { wholeText } from "./cell.ts";
-import { isBlank, widthOf } from "./file.ts";
+import { isBlank, wholeText, widthOf } from "@unmix/tables";
 import type { HeadedSheet } from "./head.ts";
 import { namesGrains } from "./headings.ts";
 import { columnCells } from "./sheet.ts";

@@ -1,5 +1,4 @@
-import { measure, wholeText } from "./cell.ts";
-import { columnName, type InputFile, type Sheet, widthOf } from "./file.ts";
+import { columnName, type InputFile, measure, type Sheet, wholeText, widthOf } from "@unmix/tables";
 import type { HeadedSheet } from "./head.ts";
 import type { Layout, Mapping, Role } from "./mapping.ts";
 import { type Plan, type PlannedColumn, planReading } from "./plan.ts";

@@ -1,6 +1,5 @@
+import { type Cell, cellText, isBlank, isMissing, measure } from "@unmix/tables";
 import type { Warning } from "../types.ts";
-import { cellText, isMissing, measure } from "./cell.ts";
-import { type Cell, isBlank } from "./file.ts";
 import type { HeadedWorkbook } from "./head.ts";
 import { NO_NUMBERS } from "./headings.ts";
 import type { PlannedColumn } from "./plan.ts";

@@ -1,6 +1,5 @@
+import { columnName, isBlank, problem, wholeText } from "@unmix/tables";
 import type { GrainTable, Truth, Warning } from "../types.ts";
-import { wholeText } from "./cell.ts";
-import { columnName, isBlank, problem } from "./file.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
 import { type HeadedSheet, type HeadedWorkbook, withUnit } from "./head.ts";
 import type { Subject } from "./headings.ts";

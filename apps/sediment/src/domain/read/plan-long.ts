@@ -1,5 +1,5 @@
+import { isBlank, widthOf } from "@unmix/tables";
 import type { Warning } from "../types.ts";
-import { isBlank, widthOf } from "./file.ts";
 import { type HeadedSheet, unitOf } from "./head.ts";
 import { guessRole, sinkPattern } from "./headings.ts";
 import { noteLeftOut } from "./left-out.ts";

@@ -1,6 +1,5 @@
+import { columnName, measure, problem, widthOf } from "@unmix/tables";
 import type { Warning } from "../types.ts";
-import { measure } from "./cell.ts";
-import { columnName, problem, widthOf } from "./file.ts";
 import { type HeadedSheet, holdsWholeNumbers, unitOf, withUnitsAligned } from "./head.ts";
 import { guessRole, type Subject } from "./headings.ts";
 import { idColumnReason } from "./ids.ts";

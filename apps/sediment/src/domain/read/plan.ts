@@ -1,6 +1,6 @@
+import { guessDecimalComma, problem, type Sheet, widthOf } from "@unmix/tables";
 import type { Warning } from "../types.ts";
-import { problem, type Sheet, type Workbook, widthOf } from "./file.ts";
-import { guessDecimalComma, guessLayout } from "./guess.ts";
+import { guessLayout } from "./guess.ts";
 import { findHead, type HeadedSheet, type HeadedWorkbook, withNumbersAsNames } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import type { Layout, Mapping, Role } from "./mapping.ts";
@@ -8,6 +8,7 @@ import { planLong } from "./plan-long.ts";
 import { planWide } from "./plan-wide.ts";
 import { findNamed, list } from "./roles.ts";
 import { hasNumbers, isTruthSheet, title } from "./sheet.ts";
+import type { Workbook } from "./workbook.ts";
 
 /** What one column (long) or sheet (wide, pairs) is taken for, and why. */
 export interface PlannedColumn {
@@ -61,7 +62,7 @@ export function planReading(given: Workbook, said: Mapping, subject: Subject): P
       "there is not a single filled cell; a table of grains was expected, so fill it or choose another file.",
     );
   }
-  const decimalComma = mapping.decimalComma ?? guessDecimalComma(given);
+  const decimalComma = mapping.decimalComma ?? guessDecimalComma(given.sheets, given.delimiter);
   const candidates = used.filter((sheet) => !isTruthSheet(sheet));
   if (!candidates.some((sheet) => hasNumbers(sheet, decimalComma))) {
     throw problem(

@@ -1,11 +1,12 @@
+import type { InputFile } from "@unmix/tables";
 import type { GrainTable } from "../types.ts";
-import type { InputFile, Workbook } from "./file.ts";
 import { duplicateIds } from "./grains.ts";
 import type { Subject } from "./headings.ts";
 import { readLong } from "./long.ts";
 import type { Mapping } from "./mapping.ts";
 import { planReading } from "./plan.ts";
 import { readWide } from "./wide.ts";
+import type { Workbook } from "./workbook.ts";
 import { readWorkbook } from "./workbook.ts";
 
 /**

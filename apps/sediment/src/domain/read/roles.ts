@@ -1,7 +1,8 @@
-import { columnName, problem, type Workbook } from "./file.ts";
+import { columnName, problem } from "@unmix/tables";
 import { withUnit } from "./head.ts";
 import type { Mapping } from "./mapping.ts";
 import type { PlannedColumn } from "./plan.ts";
+import type { Workbook } from "./workbook.ts";
 
 const BY_HAND = "Chosen by hand.";
 

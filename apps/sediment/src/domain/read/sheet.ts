@@ -1,5 +1,13 @@
-import { isHeading, measure, wholeText } from "./cell.ts";
-import { type Cell, columnName, isBlank, type Sheet, widthOf } from "./file.ts";
+import {
+  type Cell,
+  columnName,
+  isBlank,
+  isHeading,
+  measure,
+  type Sheet,
+  wholeText,
+  widthOf,
+} from "@unmix/tables";
 import type { HeadedSheet } from "./head.ts";
 
 const TRUTH_SHEETS = ["source proportions", "grain id"];

@@ -1,7 +1,7 @@
+import { isBlank, isHeading, measure, type Sheet, wholeText, widthOf } from "@unmix/tables";
 import type { GrainTable, Truth, Warning } from "../types.ts";
-import { isHeading, measure, wholeText } from "./cell.ts";
-import { isBlank, type Sheet, type Workbook, widthOf } from "./file.ts";
 import { title } from "./sheet.ts";
+import type { Workbook } from "./workbook.ts";
 
 /** The sheet `Source proportions`: for each sink how many grains (or which share) of each source. */
 interface Proportions {

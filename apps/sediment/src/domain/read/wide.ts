@@ -1,12 +1,12 @@
+import { type Cell, columnName, isBlank, problem, wholeText, widthOf } from "@unmix/tables";
 import type { GrainTable } from "../types.ts";
-import { wholeText } from "./cell.ts";
-import { type Cell, columnName, isBlank, problem, type Workbook, widthOf } from "./file.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
 import { type HeadedSheet, withUnit } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import type { Plan, PlannedColumn } from "./plan.ts";
 import { columnCells, headingOf, headingsOf } from "./sheet.ts";
 import { withTruth } from "./truth.ts";
+import type { Workbook } from "./workbook.ts";
 
 /** A sheet of one feature (or of its errors) with its samples found: the column of each. */
 interface FeatureSheet {

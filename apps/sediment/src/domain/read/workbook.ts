@@ -1,6 +1,14 @@
-import { type InputFile, problem, type Workbook } from "./file.ts";
-import { readText } from "./text.ts";
+import { type InputFile, problem, readText, type Sheet } from "@unmix/tables";
 import { readXlsx } from "./xlsx.ts";
+
+/** What a file holds before anything is known of its layout. */
+export interface Workbook {
+  readonly file: string;
+  readonly kind: "xlsx" | "text";
+  /** What separates the fields of a text file. */
+  readonly delimiter?: string;
+  readonly sheets: readonly Sheet[];
+}
 
 /**
  * Reads a file into sheets of cells by what its bytes are, whatever its name says.

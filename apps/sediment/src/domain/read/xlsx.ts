@@ -1,16 +1,11 @@
+import { type Cell, type InputFile, MAX_CELLS, problem, type Sheet } from "@unmix/tables";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import readWorkbook from "read-excel-file/universal";
 import { findAlteredPart } from "./checksum.ts";
-import {
-  type Cell,
-  type InputFile,
-  MAX_CELLS,
-  MAX_UNPACKED_BYTES,
-  problem,
-  type Sheet,
-} from "./file.ts";
 import { attribute, isWellFormed, tagsOf } from "./xml.ts";
 
+/** The most bytes that a workbook may have once unpacked. */
+const MAX_UNPACKED_BYTES = 400_000_000;
 const MAX_ROW = 1_048_576;
 const MAX_COLUMN = 16_384;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:E[+-]?\d+)?$/i;

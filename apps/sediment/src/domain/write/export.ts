@@ -1,6 +1,6 @@
+import { type Table, toCsv } from "@unmix/tables";
 import { strToU8 } from "fflate";
 import type { SedimentResult } from "../result.ts";
-import { type Table, toCsv } from "./csv.ts";
 import { toModelJson } from "./model.ts";
 import {
   grainsTable,

@@ -1,5 +1,5 @@
+import type { Field, Table } from "@unmix/tables";
 import type { SedimentResult } from "../result.ts";
-import type { Field, Table } from "./csv.ts";
 
 /**
  * A row per grain, in input order: `sink,grain,<features>,label,score,posterior_source_1,…,status`.

@@ -73,7 +73,7 @@ const COMPLAINTS: readonly [string, InputFile, Mapping | undefined, string][] = 
     "bytes that are no text",
     bytes("abc\0\u0001\u0002", "data.bin"),
     undefined,
-    '"data.bin": this is neither an Excel workbook (.xlsx) nor plain text; save the table as .xlsx or as .csv (UTF-8) and try again.',
+    '"data.bin": this is neither a known kind of file nor plain text; save the table as .csv (UTF-8) and try again.',
   ],
   [
     "a zip archive without a workbook",

@@ -1,5 +1,5 @@
+import type { InputFile } from "@unmix/tables";
 import { strToU8 } from "fflate";
-import type { InputFile } from "../../../src/domain/read/file.ts";
 import { toXlsx } from "../../../src/domain/write/xlsx.ts";
 import { toZip } from "../../../src/domain/write/zip.ts";
 

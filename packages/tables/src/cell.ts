@@ -1,8 +1,7 @@
-import type { SkippedCell } from "../types.ts";
 import { type Cell, isBlank } from "./file.ts";
 
 /** Why a cell gives no number. */
-export type SkipReason = Exclude<SkippedCell["reason"], "negativeError">;
+export type SkipReason = "blank" | "text" | "belowDetection" | "nonfinite" | "error";
 
 const LONGEST_TEXT = 40;
 const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;

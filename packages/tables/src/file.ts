@@ -6,6 +6,12 @@ export interface InputFile {
   readonly bytes: Uint8Array | ArrayBuffer;
 }
 
+/** The SHA-256 of the bytes of a file, in hexadecimal digits. */
+export async function sha256({ bytes }: InputFile): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(bytes));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** What a cell of a sheet or of a delimited file can hold; `null` is a blank. */
 export type Cell = string | number | boolean | Date | null;
 
@@ -16,20 +22,8 @@ export interface Sheet {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** What a file holds before anything is known of its layout. */
-export interface Workbook {
-  readonly file: string;
-  readonly kind: "xlsx" | "text";
-  /** What separates the fields of a text file. */
-  readonly delimiter?: string;
-  readonly sheets: readonly Sheet[];
-}
-
 /** The most cells that are read, over all sheets, blanks inside the used rectangles included. */
 export const MAX_CELLS = 5_000_000;
-
-/** The most bytes that a workbook may have once unpacked. */
-export const MAX_UNPACKED_BYTES = 400_000_000;
 
 /** Where in a file something stands; rows count from 1, columns are named as a spreadsheet does. */
 export interface Place {

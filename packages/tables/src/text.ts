@@ -73,7 +73,7 @@ function decode(file: InputFile): string {
   if (bytes.subarray(0, 4096).includes(0)) {
     throw problem(
       { file: file.name },
-      "this is neither an Excel workbook (.xlsx) nor plain text; save the table as .xlsx or as .csv (UTF-8) and try again.",
+      "this is neither a known kind of file nor plain text; save the table as .csv (UTF-8) and try again.",
     );
   }
   try {

@@ -1,0 +1,28 @@
+// Files and what they hold
+
+// Cells
+export {
+  cellText,
+  decimalSign,
+  isHeading,
+  isMissing,
+  measure,
+  type SkipReason,
+  wholeText,
+} from "./cell.ts";
+// Writing
+export { type Field, type Table, toCsv } from "./csv.ts";
+export { guessDecimalComma } from "./decimal.ts";
+export {
+  type Cell,
+  columnName,
+  type InputFile,
+  isBlank,
+  MAX_CELLS,
+  type Place,
+  problem,
+  type Sheet,
+  sha256,
+  widthOf,
+} from "./file.ts";
+export { readText } from "./text.ts";
