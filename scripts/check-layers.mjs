@@ -82,11 +82,18 @@ export const LAYERS = [
     ],
   },
   {
+    name: "any tensor",
+    folder: /^apps\/cli\/src\/factorize\//,
+    imports: ["@unmix/core", "@unmix/tables", "@unmix/workbench/figures", "h5wasm", "npyjs"],
+    globals: ["window", "document", "process", "Buffer", "localStorage"],
+  },
+  {
     name: "command",
     folder: /^apps\/cli\/src\//,
     imports: [
       "node:",
       "@unmix/core",
+      "@unmix/tables",
       "@unmix/sediment",
       "@unmix/workbench/figures",
       "commander",

@@ -30,6 +30,8 @@ describe("the layer check", () => {
       'import { unmix } from "@unmix/sediment/domain";',
       "@unmix/sediment/domain",
     ],
+    ["apps/cli/src/factorize/read/x.ts", 'import { readFile } from "node:fs";', "node:fs"],
+    ["apps/cli/src/factorize/x.ts", "Buffer.from([]);", "Buffer"],
     ["apps/sediment/src/domain/x.ts", "window.alert(1);", "window"],
     ["packages/core/src/x.ts", "process.exit(1);", "process"],
   ])("refuses %s: %s", (path, text, named) => {
@@ -44,6 +46,8 @@ describe("the layer check", () => {
     ["packages/core/src/threads/node.ts", 'import { createPool } from "./pool.ts";'],
     ["apps/sediment/src/figures/x.ts", 'import type { Labels } from "../domain/index.ts";'],
     ["apps/sediment/src/domain/x.ts", 'import { drive } from "@unmix/core";'],
+    ["apps/cli/src/factorize/read/x.ts", 'import { parse } from "npyjs";'],
+    ["apps/cli/src/factorize.ts", 'import { join } from "node:path";'],
     [
       "apps/sediment/src/figures/x.ts",
       "export function draw(document: Document) { return document.title; }",

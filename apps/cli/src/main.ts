@@ -1,5 +1,6 @@
 import { isUnmixError } from "@unmix/core";
 import { Command, CommanderError } from "commander";
+import { factorizeCommand } from "./factorize.ts";
 import { sedimentCommand } from "./sediment.ts";
 import { serveCommand } from "./serve.ts";
 import { VERSION } from "./version.ts";
@@ -48,6 +49,7 @@ function program(signal: AbortSignal): Command {
       "\nExit codes: 0 done, 1 failed run, 2 bad input, 130 interrupted; one sentence on stderr.",
     )
     .addCommand(inherit(sedimentCommand(signal)))
+    .addCommand(inherit(factorizeCommand(signal)))
     .addCommand(inherit(serveCommand(signal)));
 }
 

@@ -1,9 +1,9 @@
 import type { Progress } from "@unmix/core";
 import { SingleBar } from "cli-progress";
 
-/** A progress bar on stderr where that is a terminal; in a pipe nothing is shown. */
-export function progressBar(): { update(progress: Progress): void; stop(): void } {
-  if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+/** A progress bar on stderr where that is a terminal; in a pipe, or when `hidden`, nothing is shown. */
+export function progressBar(hidden = false): { update(progress: Progress): void; stop(): void } {
+  if (hidden || !process.stderr.isTTY) return { update: () => {}, stop: () => {} };
   const bar = new SingleBar({
     format: "{bar} {percentage} %  {stage}  {left}",
     barCompleteChar: "█",

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { drive, isUnmixError, UnmixError } from "@unmix/core";
 import {
   type AppliedSources,
@@ -23,6 +23,7 @@ import { figuresOf } from "@unmix/sediment/figures";
 import { renderToString } from "@unmix/workbench/figures";
 import { Command, Option } from "commander";
 import { flagOf } from "./flags.ts";
+import { load } from "./load.ts";
 import { writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
 import { VERSION } from "./version.ts";
@@ -185,21 +186,5 @@ async function earlierFigures(folder: string): Promise<string[]> {
     // A model.json of something else, or damaged: nothing is known to be ours.
     if (isUnmixError(error)) return [];
     throw error;
-  }
-}
-
-async function load(path: string): Promise<InputFile> {
-  try {
-    return { name: basename(path), bytes: await readFile(path) };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : code;
-    throw new UnmixError(
-      "file",
-      `“${path}” could not be read: ${why}.`,
-      { path },
-      { cause: error },
-    );
   }
 }

@@ -24,6 +24,8 @@ export interface RankCurveOptions {
   readonly chosen: number;
   readonly method: RankRule | "given";
   readonly votes: Readonly<Record<BendRule, number> & Partial<Record<MeasuredRule, number>>>;
+  /** Default "How many sources". */
+  readonly title?: string;
 }
 
 const RULES: Readonly<Record<RankRule, string>> = {
@@ -49,7 +51,7 @@ export function rankFigure(options: RankCurveOptions): Figure {
   const stability = rows.some((row) => row.stability !== undefined);
   return {
     name: "rank",
-    title: "How many sources",
+    title: options.title ?? "How many sources",
     description:
       `Relative error of ranks ${ranks[0] ?? "none"} to ${ranks.at(-1) ?? "none"} with the least ` +
       `that any fit could reach, and the measure of each rule. Chosen: ${chosen}, by ` +

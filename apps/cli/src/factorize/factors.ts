@@ -1,0 +1,60 @@
+import type { Tensor } from "@unmix/core";
+import type { FactorizeResult } from "./types.ts";
+
+/** A factor of a result with what its indices stand for. */
+export interface NamedFactor {
+  /** As its files are called: `core`, `matrix`, `matrix_0`. */
+  readonly name: string;
+  /** In words: "matrix of mode 0". */
+  readonly title: string;
+  readonly tensor: Tensor;
+  /** One a mode of the factor. */
+  readonly axes: readonly Axis[];
+}
+
+/** What one mode of a factor counts. */
+export interface Axis {
+  /** `component`, or a mode of the tensor as `mode_2`. */
+  readonly title: string;
+  /** A name for each index: those of the file, else numbers from 0; `component_1`, … of components. */
+  readonly labels: readonly string[];
+  /** Whether the labels say more than their number. */
+  readonly isNamed: boolean;
+}
+
+/** The factors of a result in the order in which their files are listed. */
+export function factorsOf({ fit, names }: FactorizeResult): NamedFactor[] {
+  const { model } = fit;
+  const modeAxis = (mode: number, length: number): Axis => ({
+    title: `mode_${mode}`,
+    labels: names[mode] ?? Array.from({ length }, (_, i) => String(i)),
+    isNamed: names[mode] !== null,
+  });
+  const matrix = (tensor: Tensor, mode: number, name: string): NamedFactor => ({
+    name,
+    title: model.kind === "tucker1" ? "Matrix" : `Matrix of mode ${mode}`,
+    tensor,
+    axes: [modeAxis(mode, tensor.shape[0]!), componentAxis(tensor.shape[1]!)],
+  });
+  const core = (tensor: Tensor, reduced: (mode: number) => boolean): NamedFactor => ({
+    name: "core",
+    title: "Core",
+    tensor,
+    axes: tensor.shape.map((length, mode) =>
+      reduced(mode) ? componentAxis(length) : modeAxis(mode, length),
+    ),
+  });
+  if (model.kind === "tucker1") {
+    return [core(model.core, (mode) => mode === 0), matrix(model.matrix, 0, "matrix")];
+  }
+  const matrices = model.matrices.flatMap((tensor, mode) =>
+    tensor ? [matrix(tensor, mode, `matrix_${mode}`)] : [],
+  );
+  if (model.kind === "cp") return matrices;
+  return [core(model.core, (mode) => model.matrices[mode] !== null), ...matrices];
+}
+
+function componentAxis(length: number): Axis {
+  const labels = Array.from({ length }, (_, r) => `component_${r + 1}`);
+  return { title: "component", labels, isNamed: true };
+}

@@ -1,0 +1,42 @@
+import { type InputFile, problem } from "@unmix/tables";
+import { isNpy, readNpy } from "../npy.ts";
+import type { NamedTensor } from "../types.ts";
+import { isHdf5, readHdf5 } from "./hdf5.ts";
+import { type Naming, readTable } from "./table.ts";
+
+/**
+ * Reads a tensor by what the bytes of its file are, whatever the name says: a NumPy array, a dataset
+ * of an HDF5 file, or a delimited text table.
+ *
+ * @param dataset its path within an HDF5 file
+ * @throws UnmixError naming the file, and the place in it that could not be read
+ */
+export async function readTensor(
+  file: InputFile,
+  dataset: string | undefined,
+  naming: Naming,
+): Promise<NamedTensor> {
+  const bytes = new Uint8Array(file.bytes);
+  if (isHdf5(bytes)) return nameless(await readHdf5(file, dataset));
+  if (dataset !== undefined) {
+    throw problem(
+      { file: file.name },
+      `this is no HDF5 file, so it has no dataset “${dataset}”; leave out the colon and what follows.`,
+    );
+  }
+  if (bytes.length === 0) {
+    throw problem({ file: file.name }, "the file is empty; a tensor was expected.");
+  }
+  if (isNpy(bytes)) return nameless(readNpy(file));
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
+    throw problem(
+      { file: file.name },
+      "this is an archive (.npz, .xlsx or .zip); save one array as .npy, or the table as .csv, and try again.",
+    );
+  }
+  return readTable(file, naming);
+}
+
+function nameless(tensor: NamedTensor["tensor"]): NamedTensor {
+  return { tensor, names: tensor.shape.map(() => null) };
+}

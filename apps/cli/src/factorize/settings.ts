@@ -1,0 +1,87 @@
+import { type Order, type Step, UnmixError } from "@unmix/core";
+import type { ModelKind } from "./types.ts";
+
+/** `auto`, one number, or one a mode, null where a mode gets no matrix. */
+export type RankSetting = "auto" | number | readonly (number | null)[];
+
+const MODELS: readonly ModelKind[] = ["tucker1", "tucker", "cp"];
+const STEPS = ["scalar", "component", "spectral"] as const;
+const ORDERS = ["coreFirst", "matrixFirst", "random", "randomSides"] as const;
+
+/** @throws UnmixError listing the models there are */
+export function parseModel(text: string): ModelKind {
+  const found = MODELS.find((kind) => kind === text);
+  if (found) return found;
+  throw refusal("model", text, `one of ${MODELS.join(", ")}`);
+}
+
+/**
+ * Reads `auto`, `3`, or `3,4,-`, where a dash or the word none stands for a mode without a matrix.
+ *
+ * @throws UnmixError when the text is none of these
+ */
+export function parseRank(text: string): RankSetting {
+  if (text.trim() === "auto") return "auto";
+  const parts = text.split(",").map((part) => part.trim());
+  const ranks = parts.map((part) => (part === "-" || part === "none" ? null : whole(part)));
+  const [only] = ranks;
+  if (
+    ranks.some((rank) => Number.isNaN(rank)) ||
+    (ranks.length === 1 && typeof only !== "number")
+  ) {
+    throw refusal("rank", text, "auto, a whole number, or one for each mode, such as 3,4,-,");
+  }
+  return ranks.length === 1 ? only! : ranks;
+}
+
+/**
+ * Reads the name of a way to choose steps, or a constant length.
+ *
+ * @throws UnmixError listing the ways
+ */
+export function parseStep(text: string): Step {
+  const found = STEPS.find((name) => name === text);
+  if (found) return found;
+  const constant = parseFinite(text);
+  if (constant > 0) return { constant };
+  throw refusal("step", text, `one of ${STEPS.join(", ")}, or a positive number,`);
+}
+
+/**
+ * Reads the name of an order of the factors, or the factors themselves: `0,core,1`.
+ *
+ * @throws UnmixError listing the orders
+ */
+export function parseOrder(text: string): Order {
+  const found = ORDERS.find((name) => name === text);
+  if (found) return found;
+  const factors = text.split(",").map((part) => (part.trim() === "core" ? "core" : whole(part)));
+  if (!factors.some((factor) => Number.isNaN(factor))) return factors;
+  throw refusal("order", text, `one of ${ORDERS.join(", ")}, or the factors such as core,0,1,`);
+}
+
+/** @throws UnmixError when the text is no number */
+export function parseNumber(flag: string): (text: string) => number {
+  return (text) => {
+    const value = parseFinite(text);
+    if (Number.isNaN(value)) throw refusal(flag, text, "a number");
+    return value;
+  };
+}
+
+/** The number that a text is, NaN where it is none. */
+export function parseFinite(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : Number.NaN;
+}
+
+function whole(text: string): number {
+  return /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function refusal(flag: string, text: string, expected: string): UnmixError {
+  return new UnmixError("option", `The flag --${flag} is “${text}”; ${expected} is expected.`, {
+    flag,
+    value: text,
+  });
+}

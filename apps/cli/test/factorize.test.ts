@@ -1,0 +1,514 @@
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { columnsOf, createRandom, fromJson, matchFactors, type Tensor, toJson } from "@unmix/core";
+import { File, ready } from "h5wasm";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { readNpy, writeNpy } from "../src/factorize/npy.ts";
+import { run } from "../src/main.ts";
+
+const PROGRAM = fileURLToPath(new URL("../bin/unmix.js", import.meta.url));
+const built = existsSync(new URL("../dist/main.js", import.meta.url));
+const SHAPE = [8, 5, 6] as const;
+const RANK = 3;
+
+let folder: string;
+let out: string;
+const printed = { out: "", error: "" };
+/** Y = Σ_r a_r ∘ b_r ∘ c_r, with sparse factors that nonnegativity determines. */
+const planted = plant();
+
+const inFolder = (name: string) => join(folder, name);
+const text = (name: string, from = out) => readFileSync(join(from, name), "utf8");
+const array = (name: string, from = out) =>
+  readNpy({ name, bytes: readFileSync(join(from, name)) });
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "unmix-"));
+  const { tensor } = planted;
+  writeFileSync(inFolder("Y.npy"), writeNpy(tensor));
+  writeFileSync(inFolder("turned.npy"), writeNpy(turned(tensor)));
+  const { FS } = await ready;
+  const file = new File("/Y.h5", "w");
+  file.create_group("g").create_dataset({ name: "y", data: tensor.data, shape: [...SHAPE] });
+  file.close();
+  writeFileSync(inFolder("Y.h5"), FS.readFile("/Y.h5") as Uint8Array);
+  FS.unlink("/Y.h5");
+  writeFileSync(inFolder("Y.csv"), csv(tensor));
+  writeFileSync(inFolder("notes.npy"), "");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+beforeEach(() => {
+  out = mkdtempSync(join(folder, "out-"));
+  printed.out = "";
+  printed.error = "";
+  const to = (stream: "out" | "error", end: string) => (words: unknown) => {
+    printed[stream] += `${words}${end}`;
+    return true;
+  };
+  vi.spyOn(console, "log").mockImplementation(to("out", "\n"));
+  vi.spyOn(console, "error").mockImplementation(to("error", "\n"));
+  vi.spyOn(process.stdout, "write").mockImplementation(to("out", ""));
+  vi.spyOn(process.stderr, "write").mockImplementation(to("error", ""));
+});
+afterEach(() => vi.restoreAllMocks());
+
+const factorize = (...words: string[]) => run(["factorize", ...words]);
+
+describe("unmix factorize", () => {
+  it("recovers planted factors, and writes every file with its headings", async () => {
+    const words = ["--model", "cp", "--rank", "3", "--tolerance", "1e-9", "--seed", "1"];
+    expect(await factorize(inFolder("Y.npy"), ...words, "--out", out)).toBe(0);
+    expect(readdirSync(out).sort()).toEqual([
+      "figures",
+      ...[0, 1, 2].flatMap((mode) => [`matrix_${mode}.csv`, `matrix_${mode}.npy`]),
+      "model.json",
+      "statistics.csv",
+    ]);
+    planted.matrices.forEach((known, mode) => {
+      const { data, shape } = array(`matrix_${mode}.npy`);
+      expect(shape).toEqual([SHAPE[mode], RANK]);
+      const match = matchFactors(columnsOf(data, RANK), columnsOf(known, RANK), "cosine");
+      expect(Math.max(...match.distances)).toBeLessThan(1e-6);
+    });
+    expect(text("matrix_1.csv").split("\n")[0]).toBe("mode_1,component_1,component_2,component_3");
+    expect(text("statistics.csv").split("\n")[0]).toBe(
+      "iteration,objective,relative_error,stationarity,criterion",
+    );
+    expect(readdirSync(join(out, "figures")).sort()).toEqual([
+      "convergence.svg",
+      "matrix_0.svg",
+      "matrix_1.svg",
+      "matrix_2.svg",
+    ]);
+    expect(printed.out).toMatch(
+      /^8 × 5 × 6 values\.\ncp of rank 3: relative error \S+ after \d+ sweeps \(converged\)\.\n12 files written to .*\.\n$/,
+    );
+    expect(printed.error).toBe("");
+  });
+
+  it("writes csv files that say what the arrays say", async () => {
+    expect(await factorize(inFolder("Y.npy"), "--rank", "3", "--out", out)).toBe(0);
+    const matrix = text("matrix.csv").trim().split("\n").slice(1);
+    const { data } = array("matrix.npy");
+    expect(matrix).toEqual(
+      Array.from({ length: 8 }, (_, i) => [i, ...data.subarray(3 * i, 3 * i + 3)].join(",")),
+    );
+    const core = array("core.npy");
+    expect(core.shape).toEqual([3, 5, 6]);
+    const rows = text("core.csv").trim().split("\n");
+    expect(rows[0]).toBe("mode_0,mode_1,mode_2,value");
+    expect(rows).toHaveLength(1 + 90);
+    expect(rows[1 + 1 * 30 + 2 * 6 + 3]).toBe(`component_2,2,3,${core.data[30 + 12 + 3]}`);
+    const statistics = text("statistics.csv").trim().split("\n").slice(1);
+    const { fit } = fromJson(text("model.json")) as { fit: Fit };
+    expect(statistics).toHaveLength(fit.iterations + 1);
+    expect(statistics.at(-1)!.split(",").map(Number)).toEqual([
+      fit.iterations,
+      fit.statistics.objective.at(-1),
+      fit.statistics.relativeError.at(-1),
+      fit.statistics.stationarity.at(-1),
+      fit.statistics.criterion.at(-1),
+    ]);
+  });
+
+  it("gives the same factors whatever the format", async () => {
+    const at = (name: string) => join(out, name);
+    const words = ["--rank", "2", "--max-iterations", "50", "--quiet"];
+    await factorize(inFolder("Y.npy"), ...words, "--out", at("npy"));
+    await factorize(`${inFolder("Y.h5")}:/g/y`, ...words, "--out", at("h5"));
+    await factorize(inFolder("turned.npy"), "--modes", "2,1,0", ...words, "--out", at("turned"));
+    expect(printed).toEqual({ out: "", error: "" });
+    for (const name of ["h5", "turned"]) {
+      for (const file of ["core.npy", "matrix.npy", "statistics.csv", "figures/core.svg"]) {
+        expect(readFileSync(join(at(name), file))).toEqual(readFileSync(join(at("npy"), file)));
+      }
+    }
+    const { origin } = fromJson(text("model.json", at("turned"))) as { origin: object };
+    expect(origin).toMatchObject({ file: "turned.npy", modes: [2, 1, 0], program: "unmix" });
+    const h5 = fromJson(text("model.json", at("h5"))) as { origin: object };
+    expect(h5.origin).toMatchObject({ file: "Y.h5", dataset: "/g/y" });
+  });
+
+  it("keeps the names of a table in the factors", async () => {
+    expect(await factorize(inFolder("Y.csv"), "--rank", "2", "--out", out)).toBe(0);
+    expect(printed.out).toContain("8 × 30 values with names of mode 0 and 1.\n");
+    const rows = text("matrix.csv").trim().split("\n");
+    expect(rows.map((row) => row.split(",")[0])).toEqual([
+      "mode_0",
+      ...Array.from({ length: 8 }, (_, i) => `row ${i}`),
+    ]);
+    const core = text("core.csv").trim().split("\n");
+    expect(core.map((row) => row.split(",")[0])).toEqual([
+      "component",
+      "component_1",
+      "component_2",
+    ]);
+    expect(core[0]!.split(",").slice(1)).toEqual(
+      Array.from({ length: 30 }, (_, j) => `column ${j}`),
+    );
+  });
+
+  it("chooses the rank, of tucker1 and of cp", async () => {
+    for (const model of ["tucker1", "cp"]) {
+      const to = join(out, model);
+      const words = ["--model", model, "--max-rank", "5", "--json", "--out", to];
+      printed.out = "";
+      expect(await factorize(inFolder("Y.npy"), ...words)).toBe(0);
+      expect(JSON.parse(printed.out)).toMatchObject({ model, rank: RANK });
+      const ranks = text("ranks.csv", to).trim().split("\n");
+      expect(ranks[0]).toBe(
+        "rank,loss,relative_error,svd_bound,finite_difference,spline,circle,breakpoint,chosen",
+      );
+      expect(ranks.slice(1).map((row) => row.split(",").at(-1))).toEqual(["0", "0", "1", "0", "0"]);
+      expect(readdirSync(join(to, "figures"))).toContain("rank.svg");
+    }
+  });
+
+  it("fits tucker with a mode left as it is", async () => {
+    const words = ["--model", "tucker", "--rank", "3,-,2", "--max-iterations", "20"];
+    expect(await factorize(inFolder("Y.npy"), ...words, "--out", out)).toBe(0);
+    expect(array("core.npy").shape).toEqual([3, 5, 2]);
+    expect(array("matrix_0.npy").shape).toEqual([8, 3]);
+    expect(array("matrix_2.npy").shape).toEqual([6, 2]);
+    expect(existsSync(join(out, "matrix_1.npy"))).toBe(false);
+    expect(text("core.csv").split("\n")[1]).toMatch(/^component_1,0,component_1,/);
+    expect(printed.out).toContain("tucker of rank 3,-,2: ");
+    expect(printed.out).toContain("Note: The limit on sweeps came first.");
+  });
+
+  it("holds the factors to their constraints", async () => {
+    const words = ["--rank", "2", "--constraints", "core=simplex:fibre:2,matrix=interval:0:1"];
+    expect(await factorize(inFolder("Y.npy"), ...words, "--out", out)).toBe(0);
+    const core = array("core.npy").data;
+    for (let f = 0; f < 10; f++) {
+      const fibre = core.subarray(6 * f, 6 * f + 6);
+      expect(Math.min(...fibre)).toBeGreaterThanOrEqual(0);
+      expect(fibre.reduce((sum, value) => sum + value)).toBeCloseTo(2, 12);
+    }
+    const { data } = array("matrix.npy");
+    expect(Math.min(...data)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...data)).toBeLessThanOrEqual(1);
+
+    const file = inFolder("constraints.json");
+    writeFileSync(
+      file,
+      JSON.stringify({
+        matrix: {
+          kind: "linear",
+          per: "row",
+          matrix: { data: [1, 1], shape: [1, 2] },
+          equals: [3],
+        },
+      }),
+    );
+    const by = ["--rank", "2", "--constraints", `@${file}`, "--out", join(out, "linear")];
+    expect(await factorize(inFolder("Y.npy"), ...by)).toBe(0);
+    const rows = array("matrix.npy", join(out, "linear")).data;
+    for (let i = 0; i < 8; i++) expect(rows[2 * i]! + rows[2 * i + 1]!).toBeCloseTo(3, 10);
+  });
+
+  it("hands every setting on to the solver", async () => {
+    const settings: Record<string, [string, unknown]> = {
+      seed: ["7", 7],
+      maxIterations: ["3", 3],
+      tolerance: ["1e-3", 0.001],
+      criterion: ["relativeError", "relativeError"],
+      targetError: ["0.01", 0.01],
+      timeLimit: ["60", 60],
+      step: ["component", "component"],
+      order: ["0,core", [0, "core"]],
+      innerSteps: ["2", 2],
+    };
+    const words = Object.entries(settings).flatMap(([name, [word]]) => [
+      `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      word,
+    ]);
+    const all = ["--rank", "2", ...words, "--no-momentum", "--out", out];
+    expect(await factorize(inFolder("Y.npy"), ...all)).toBe(0);
+    const { fit } = fromJson(text("model.json")) as { fit: Fit };
+    const expected = Object.entries(settings).map(([name, [, value]]) => [name, value]);
+    expect(fit.options).toMatchObject({ ...Object.fromEntries(expected), momentum: false });
+  });
+
+  it("goes on from the factors of an earlier run", async () => {
+    const first = join(out, "first");
+    const second = join(out, "second");
+    const words = ["--rank", "3", "--json"];
+    await factorize(inFolder("Y.npy"), ...words, "--max-iterations", "5", "--out", first);
+    const before = JSON.parse(printed.out).relativeError;
+    printed.out = "";
+    const from = [...words, "--start", first, "--max-iterations", "0", "--out", second];
+    expect(await factorize(inFolder("Y.npy"), ...from)).toBe(0);
+    expect(JSON.parse(printed.out).relativeError).toBeCloseTo(before, 12);
+    expect(array("core.npy", second)).toEqual(array("core.npy", first));
+  });
+
+  it("gives the same bytes for the same seed, and no time in any file", async () => {
+    const words = ["--rank", "2", "--seed", "5", "--json", "--out"];
+    const [one, two] = [join(out, "one"), join(out, "two")];
+    await factorize(inFolder("Y.npy"), ...words, one);
+    expect(Object.keys(JSON.parse(printed.out))).toEqual([
+      "shape",
+      "model",
+      "rank",
+      "relativeError",
+      "loss",
+      "stationarity",
+      "iterations",
+      "termination",
+      "seconds",
+    ]);
+    await factorize(inFolder("Y.npy"), ...words, two);
+    const files = readdirSync(one, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    expect(files).toHaveLength(9);
+    for (const { name, parentPath } of files) {
+      const twin = join(parentPath.replace(one, two), name);
+      expect(readFileSync(twin).equals(readFileSync(join(parentPath, name))), name).toBe(true);
+    }
+  });
+
+  it("writes a model.json that reads back to the last bit", async () => {
+    await factorize(inFolder("Y.csv"), "--rank", "2", "--out", out);
+    const json = text("model.json");
+    const model = fromJson(json) as { format: string; version: number; fit: Fit; names: unknown };
+    expect(`${toJson(model)}\n`).toBe(json);
+    expect(model).toMatchObject({
+      format: "unmix/factorize",
+      version: 1,
+      origin: { file: "Y.csv", sha256: expect.stringMatching(/^[0-9a-f]{64}$/), version: "0.1.0" },
+      shape: [8, 30],
+      fit: { seed: 0, options: { model: "tucker1", rank: 2, maxIterations: 5000 } },
+    });
+    expect(model.fit.model.core).toEqual(array("core.npy"));
+    expect(model.fit.model.matrix).toEqual(array("matrix.npy"));
+  });
+
+  it("leaves no file of an earlier run among those of a later one, and others alone", async () => {
+    await factorize(inFolder("Y.npy"), "--max-rank", "4", "--out", out);
+    expect(existsSync(join(out, "ranks.csv"))).toBe(true);
+    writeFileSync(join(out, "matrix_7.npy"), "mine");
+    await factorize(inFolder("Y.npy"), "--model", "cp", "--rank", "2", "--out", out);
+    const left = readdirSync(out);
+    for (const name of ["core.npy", "core.csv", "matrix.npy", "matrix.csv", "ranks.csv"]) {
+      expect(left).not.toContain(name);
+    }
+    expect(readdirSync(join(out, "figures"))).not.toContain("core.svg");
+    expect(text("matrix_7.npy")).toBe("mine");
+  });
+
+  it("lists every flag with its default in its help", async () => {
+    expect(await factorize("--help")).toBe(0);
+    const help = printed.out.replace(/\s+/g, " ");
+    await factorize(inFolder("Y.npy"), "--rank", "1", "--out", out);
+    const { options } = (fromJson(text("model.json")) as { fit: Fit }).fit;
+    expect(help).toContain(`--seed <n> seed of the random start (default: ${options.seed})`);
+    for (const [flag, value] of [
+      ["max-iterations", options.maxIterations],
+      ["tolerance", "1e-6"],
+      ["criterion", options.criterion],
+      ["target-error", options.targetError],
+      ["step", options.step],
+      ["order", options.order],
+      ["inner-steps", options.innerSteps],
+    ]) {
+      expect(help).toMatch(new RegExp(`--${flag} <[^>]*> [^<]*\\(default: ${value}\\)`));
+    }
+    expect(options.tolerance).toBe(1e-6);
+  });
+});
+
+describe("what goes wrong ends with one sentence and its exit code", () => {
+  it.each([
+    [["nowhere.npy"], "“nowhere.npy” could not be read: there is no such file."],
+    [["nowhere.h5:/y"], "“nowhere.h5:/y” could not be read: there is no such file."],
+    [["."], "“.” could not be read: it is a folder."],
+    [["EMPTY"], '"notes.npy": the file is empty; a tensor was expected.'],
+    [
+      ["Y.h5"],
+      '"Y.h5": an HDF5 file may hold several datasets; say which one after a colon, as in Y.h5:/g/y; there is /g/y (8 × 5 × 6).',
+    ],
+    [["Y.h5:y"], '"Y.h5": there is no dataset /y; choose another; there is /g/y (8 × 5 × 6).'],
+    [
+      ["Y.npy:y"],
+      '"Y.npy": this is no HDF5 file, so it has no dataset “y”; leave out the colon and what follows.',
+    ],
+    [
+      ["NAN"],
+      "The entry [1, 0] of the tensor is NaN; every entry must be a finite number. Fill or leave out missing values first.",
+    ],
+    [["LIST"], "The tensor has shape 3; at least two dimensions, none of them empty, are needed."],
+    [
+      ["Y.npy", "--model", "pca"],
+      "The flag --model is “pca”; one of tucker1, tucker, cp is expected.",
+    ],
+    [
+      ["Y.npy", "--model", "tucker"],
+      "The model tucker has a rank for each mode, which --rank auto does not choose; give 3 numbers with commas between, and a dash for a mode without a matrix, such as 3,3,3.",
+    ],
+    [
+      ["Y.npy", "--model", "tucker", "--rank", "3,3"],
+      "The rank is 3,3; the model tucker takes 3 numbers for a tensor of shape 8 × 5 × 6, with commas between and a dash for a mode without a matrix, such as 3,3,3.",
+    ],
+    [
+      ["Y.npy", "--model", "tucker", "--rank", "3"],
+      "The rank is 3; the model tucker takes 3 numbers",
+    ],
+    [
+      ["Y.npy", "--rank", "3,3,3"],
+      "The rank is 3,3,3; the model tucker1 takes auto or one number.",
+    ],
+    [
+      ["Y.npy", "--rank", "3", "--max-rank", "5"],
+      "With a rank that is given nothing is tried beside it; leave out --max-rank.",
+    ],
+    [
+      ["Y.npy", "--max-rank", "50"],
+      "The rank sweep is to go up to 50, but a tensor of shape 8 × 5 × 6 has ranks 1 to 8.",
+    ],
+    [["Y.npy", "--rank", "9"], "9"],
+    [
+      ["Y.npy", "--start", "START"],
+      "With --rank auto every rank has starts of its own; give a rank, or leave out --start.",
+    ],
+    [
+      ["Y.npy", "--rank", "2", "--start", "apps"],
+      "The folder of --start holds none of the factors of the model tucker1 (core.npy, matrix.npy); name the folder that an earlier run wrote.",
+    ],
+    [["Y.npy", "--rank", "2", "--constraints", "positive"], "There is no constraint “positive”"],
+    [["Y.npy", "--rank", "2", "--constraints", "1=none"], "The constraints name the factor “1”"],
+    [
+      ["Y.npy", "--rank", "2", "--constraints", "matrix=norm:l1:row:rescale"],
+      "Rescaling into the other factor needs one weight for each component",
+    ],
+    [
+      ["Y.npy", "--rank", "2", "--constraints", "@nowhere.json"],
+      "“nowhere.json” could not be read: there is no such file.",
+    ],
+    [
+      ["Y.npy", "--rank", "2", "--criterion", "beauty"],
+      'The option criterion is "beauty"; it must be one of stationarity,',
+    ],
+    [
+      ["Y.npy", "--rank", "2", "--seed", "1.5"],
+      "The option seed is 1.5; it must be a whole number of at least 0.",
+    ],
+    [
+      ["Y.npy", "--modes", "0,1"],
+      "The flag --modes is 0,1; a tensor of shape 8 × 5 × 6 has the modes 0, 1, 2, and each must be named once.",
+    ],
+    [["Y.npy", "--names", "top"], "The flag --names is “top”"],
+    [["Y.npy", "--speed", "9"], "unknown option '--speed'"],
+  ])("%j", async (words, sentence) => {
+    writeFileSync(
+      inFolder("nan.npy"),
+      writeNpy({ data: Float64Array.of(1, 2, Number.NaN, 3), shape: [2, 2] }),
+    );
+    writeFileSync(inFolder("list.npy"), writeNpy({ data: Float64Array.of(1, 2, 3), shape: [3] }));
+    const places: Record<string, string> = {
+      EMPTY: inFolder("notes.npy"),
+      NAN: inFolder("nan.npy"),
+      LIST: inFolder("list.npy"),
+    };
+    mkdirSync(inFolder("start"), { recursive: true });
+    writeFileSync(
+      join(folder, "start", "core.npy"),
+      writeNpy({ data: Float64Array.of(1), shape: [1, 1] }),
+    );
+    const [input, ...flags] = words.map((word) =>
+      word === "START" ? inFolder("start") : word,
+    ) as [string, ...string[]];
+    const path = places[input] ?? (input.startsWith("Y.") ? inFolder(input) : input);
+    expect(await factorize(path, ...flags, "--out", out)).toBe(2);
+    expect(printed.error).toContain(sentence);
+    expect(printed.error).not.toContain("    at ");
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  it("fails where the numbers leave the range of floating point", async () => {
+    const words = ["--rank", "2", "--step", "1e300", "--constraints", "none"];
+    expect(await factorize(inFolder("Y.npy"), ...words, "--out", out)).toBe(1);
+    expect(printed.error).toContain("The numbers left the range of floating point");
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  it.skipIf(!built)("Ctrl-C leaves nothing behind and exits with 130", async () => {
+    const target = join(out, "interrupted");
+    mkdirSync(target);
+    const words = ["--rank", "3", "--tolerance", "0", "--max-iterations", "100000000"];
+    const child = spawn(
+      process.execPath,
+      [PROGRAM, "factorize", inFolder("Y.npy"), ...words, "--out", target],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
+    let error = "";
+    child.stderr.on("data", (words) => {
+      error += words;
+    });
+    setTimeout(() => child.kill("SIGINT"), 1500);
+    const code = await new Promise((resolve) => child.once("exit", resolve));
+    expect(code).toBe(130);
+    expect(error).toBe("Interrupted: nothing was written.\n");
+    expect(readdirSync(target)).toEqual([]);
+  });
+});
+
+/** What the tests read of a `model.json`. */
+interface Fit {
+  readonly model: { readonly core: Tensor; readonly matrix: Tensor };
+  readonly iterations: number;
+  readonly statistics: Readonly<Record<string, Float64Array>>;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+function plant(): { tensor: Tensor; matrices: Float64Array[] } {
+  const random = createRandom(4);
+  const matrices = SHAPE.map((rows) =>
+    Float64Array.from({ length: rows * RANK }, (_, at) => {
+      const row = Math.floor(at / RANK);
+      const isOwn = row % RANK === at % RANK;
+      // The first rows are of one component each, which makes the factors unique.
+      return isOwn ? 1 + random.uniform() : row < RANK ? 0 : 0.1 * random.uniform();
+    }),
+  );
+  const [a, b, c] = matrices as [Float64Array, Float64Array, Float64Array];
+  const data = new Float64Array(SHAPE[0] * SHAPE[1] * SHAPE[2]);
+  for (let i = 0, at = 0; i < SHAPE[0]; i++)
+    for (let j = 0; j < SHAPE[1]; j++)
+      for (let k = 0; k < SHAPE[2]; k++, at++)
+        for (let r = 0; r < RANK; r++) {
+          data[at]! += a[i * RANK + r]! * b[j * RANK + r]! * c[k * RANK + r]!;
+        }
+  return { tensor: { data, shape: SHAPE }, matrices };
+}
+
+/** The modes the other way round. */
+function turned({ data, shape }: Tensor): Tensor {
+  const [I, J, K] = shape as [number, number, number];
+  const out = new Float64Array(data.length);
+  for (let i = 0; i < I; i++)
+    for (let j = 0; j < J; j++)
+      for (let k = 0; k < K; k++) out[(k * J + j) * I + i] = data[(i * J + j) * K + k]!;
+  return { data: out, shape: [K, J, I] };
+}
+
+/** The unfolding 8 × 30 with names. */
+function csv({ data }: Tensor): string {
+  const lines = [["sample", ...Array.from({ length: 30 }, (_, j) => `column ${j}`)].join(",")];
+  for (let i = 0; i < 8; i++)
+    lines.push([`row ${i}`, ...data.subarray(30 * i, 30 * i + 30)].join(","));
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { parseModes, permuteModes } from "../../src/factorize/modes.ts";
+import {
+  parseModel,
+  parseNumber,
+  parseOrder,
+  parseRank,
+  parseStep,
+} from "../../src/factorize/settings.ts";
+
+describe("settings as text", () => {
+  it.each([
+    ["auto", "auto"],
+    ["3", 3],
+    ["3,4,-", [3, 4, null]],
+    ["3, none ,2", [3, null, 2]],
+  ])("the rank %s", (text, rank) => {
+    expect(parseRank(text)).toEqual(rank);
+  });
+
+  it.each([
+    ["scalar", "scalar"],
+    ["spectral", "spectral"],
+    ["1e-3", { constant: 0.001 }],
+  ])("the step %s", (text, step) => {
+    expect(parseStep(text)).toEqual(step);
+  });
+
+  it.each([
+    ["matrixFirst", "matrixFirst"],
+    ["0,core,1", [0, "core", 1]],
+  ])("the order %s", (text, order) => {
+    expect(parseOrder(text)).toEqual(order);
+  });
+
+  it.each([
+    [
+      () => parseRank("x"),
+      "The flag --rank is “x”; auto, a whole number, or one for each mode, such as 3,4,-, is expected.",
+    ],
+    [() => parseRank("-"), "The flag --rank is “-”"],
+    [() => parseRank("2.5"), "The flag --rank is “2.5”"],
+    [() => parseRank("3,auto"), "The flag --rank is “3,auto”"],
+    [
+      () => parseStep("0"),
+      "The flag --step is “0”; one of scalar, component, spectral, or a positive number, is expected.",
+    ],
+    [
+      () => parseOrder("core,x"),
+      "The flag --order is “core,x”; one of coreFirst, matrixFirst, random, randomSides, or the factors such as core,0,1, is expected.",
+    ],
+    [() => parseModel("pca"), "The flag --model is “pca”; one of tucker1, tucker, cp is expected."],
+    [() => parseNumber("seed")("many"), "The flag --seed is “many”; a number is expected."],
+    [() => parseNumber("seed")(""), "The flag --seed is “”; a number is expected."],
+    [
+      () => parseModes("2,x"),
+      "The flag --modes is “2,x”; the numbers of the modes in the order wanted, with commas between, are expected, such as 2,1,0.",
+    ],
+  ])("refuses others (%#)", (parse, sentence) => {
+    expect(parse).toThrow(sentence);
+  });
+});
+
+describe("permuteModes", () => {
+  const shape = [2, 3, 4];
+  const tensor = { data: Float64Array.from({ length: 24 }, (_, i) => i), shape };
+  const names = [["a", "b"], null, ["p", "q", "r", "s"]];
+
+  it("moves entries and names", () => {
+    const turned = permuteModes({ tensor, names }, [2, 0, 1]);
+    expect(turned.tensor.shape).toEqual([4, 2, 3]);
+    expect(turned.names).toEqual([["p", "q", "r", "s"], ["a", "b"], null]);
+    for (let i = 0; i < 2; i++)
+      for (let j = 0; j < 3; j++)
+        for (let k = 0; k < 4; k++) {
+          expect(turned.tensor.data[(k * 2 + i) * 3 + j]).toBe((i * 3 + j) * 4 + k);
+        }
+  });
+
+  it.each([[[0, 1]], [[0, 1, 1]], [[0, 1, 3]], [[0, 1, 2, 2]]])("refuses %j", (modes) => {
+    expect(() => permuteModes({ tensor, names }, modes)).toThrow(
+      `The flag --modes is ${modes.join(",")}; a tensor of shape 2 × 3 × 4 has the modes 0, 1, 2, and each must be named once.`,
+    );
+  });
+});
