@@ -16,6 +16,8 @@ export interface NamedFactor {
 export interface Axis {
   /** `component`, or a mode of the tensor as `mode_2`. */
   readonly title: string;
+  /** The mode of the tensor whose indices or components it counts. */
+  readonly mode: number;
   /** A name for each index: those of the file, else numbers from 0; `component_1`, … of components. */
   readonly labels: readonly string[];
   /** Whether the labels say more than their number. */
@@ -27,6 +29,7 @@ export function factorsOf({ fit, names }: FactorizeResult): NamedFactor[] {
   const { model } = fit;
   const modeAxis = (mode: number, length: number): Axis => ({
     title: `mode_${mode}`,
+    mode,
     labels: names[mode] ?? Array.from({ length }, (_, i) => String(i)),
     isNamed: names[mode] !== null,
   });
@@ -34,14 +37,14 @@ export function factorsOf({ fit, names }: FactorizeResult): NamedFactor[] {
     name,
     title: model.kind === "tucker1" ? "Matrix" : `Matrix of mode ${mode}`,
     tensor,
-    axes: [modeAxis(mode, tensor.shape[0]!), componentAxis(tensor.shape[1]!)],
+    axes: [modeAxis(mode, tensor.shape[0]!), componentAxis(mode, tensor.shape[1]!)],
   });
   const core = (tensor: Tensor, reduced: (mode: number) => boolean): NamedFactor => ({
     name: "core",
     title: "Core",
     tensor,
     axes: tensor.shape.map((length, mode) =>
-      reduced(mode) ? componentAxis(length) : modeAxis(mode, length),
+      reduced(mode) ? componentAxis(mode, length) : modeAxis(mode, length),
     ),
   });
   if (model.kind === "tucker1") {
@@ -54,7 +57,7 @@ export function factorsOf({ fit, names }: FactorizeResult): NamedFactor[] {
   return [core(model.core, (mode) => model.matrices[mode] !== null), ...matrices];
 }
 
-function componentAxis(length: number): Axis {
+function componentAxis(mode: number, length: number): Axis {
   const labels = Array.from({ length }, (_, r) => `component_${r + 1}`);
-  return { title: "component", labels, isNamed: true };
+  return { title: "component", mode, labels, isNamed: true };
 }

@@ -66,11 +66,14 @@ function heatmapFigure(factor: NamedFactor, columns: number): Figure {
       drawHeatmap(
         {
           rows: rows!.labels.map(spaced),
-          columns: labelsOver(others, columns),
+          columns: labelsOver(others, columns, (_, label) =>
+            others.length > 1 ? label.replace(/^component_/, "") : spaced(label),
+          ),
           values: tensor.data,
           measure: "value",
           rowLabel: spaced(rows!.title),
-          columnLabel: others.map((axis) => spaced(axis.title)).join(", "),
+          columnLabel:
+            others.length > 1 ? others.map(inWords).join(", ") : spaced(others[0]!.title),
           ...(low < 0 && { diverging: true, domain: [-most, most] as const }),
         },
         canvas,
@@ -104,6 +107,10 @@ function curvesFigure(factor: NamedFactor): Figure {
       const titles = labelsOver(
         panels.map((d) => axes[d]!),
         drawn,
+        (axis, label) =>
+          axis.isNamed && panels.length === 1
+            ? spaced(label)
+            : `mode ${axis.mode}: ${spaced(label)}`,
       );
       const drawings = titles.map((panel, p): CurvePanel => {
         const start = offsetOf(p, panels, tensor.shape, strides);
@@ -156,15 +163,16 @@ function layoutOf({ name, axes }: NamedFactor): {
 }
 
 /** A label for each of the first `count` combinations of indices, the last axis fastest. */
-function labelsOver(axes: readonly Axis[], count: number): string[] {
+function labelsOver(
+  axes: readonly Axis[],
+  count: number,
+  describe: (axis: Axis, label: string) => string,
+): string[] {
   const shape = axes.map(({ labels }) => labels.length);
   const strides = stridesOf(shape);
   return Array.from({ length: count }, (_, p) =>
     axes
-      .map((axis, d) => {
-        const label = axis.labels[Math.floor(p / strides[d]!) % shape[d]!]!;
-        return axis.isNamed ? spaced(label) : `${spaced(axis.title)}: ${label}`;
-      })
+      .map((axis, d) => describe(axis, axis.labels[Math.floor(p / strides[d]!) % shape[d]!]!))
       .join(", "),
   );
 }
@@ -202,6 +210,10 @@ function rangeOf(values: Float64Array): { low: number; high: number } {
     if (value > high) high = value;
   }
   return { low, high };
+}
+
+function inWords({ title, mode }: Axis): string {
+  return title === "component" ? `component of mode ${mode}` : spaced(title);
 }
 
 /** "component 1" for `component_1`; names of the file stay as they are in their tables. */
