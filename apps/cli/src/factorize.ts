@@ -11,6 +11,7 @@ import {
   parseConstraints,
   readConstraints,
 } from "./factorize/constraints.ts";
+import { type Missing, parseMissing } from "./factorize/missing.ts";
 import { parseModes, permuteModes } from "./factorize/modes.ts";
 import { factorizeInputSteps } from "./factorize/pipeline.ts";
 import { readTensor } from "./factorize/read/read.ts";
@@ -18,6 +19,7 @@ import { type Naming, parseNaming } from "./factorize/read/table.ts";
 import {
   parseModel,
   parseNumber,
+  parseObjective,
   parseOrder,
   parseRank,
   parseStep,
@@ -42,12 +44,14 @@ interface Flags extends SolverOptions {
   readonly start?: string;
   readonly modes?: number[];
   readonly names: Naming;
+  readonly missing: Missing;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
 /** The flags that core takes as they are. */
 const SOLVER = [
+  "objective",
   "seed",
   "maxIterations",
   "tolerance",
@@ -80,6 +84,17 @@ export function factorizeCommand(signal: AbortSignal): Command {
       "--constraints <list>",
       "what the factors must satisfy, below, or @FILE.json (default: nonnegative)",
       (text) => (text.startsWith("@") ? { path: text.slice(1) } : parseConstraints(text)),
+    )
+    .option(
+      "--objective <name>",
+      "what is minimized: squared, kl (counts) or beta:B (a β-divergence) (default: squared)",
+      parseObjective,
+    )
+    .option(
+      "--missing <what>",
+      "entries that are blank or NaN: refuse the file, or mask to leave them out of the fit",
+      parseMissing,
+      "refuse",
     )
     .option(
       "--modes <list>",
@@ -154,7 +169,7 @@ async function factorize(input: string, flags: Flags, signal: AbortSignal): Prom
   const began = process.cpuUsage();
   const { path, dataset } = splitInput(input);
   const file = await load(path);
-  const read = await readTensor(file, dataset, flags.names);
+  const read = await readTensor(file, dataset, flags.names, flags.missing);
   const named = flags.modes ? permuteModes(read, flags.modes) : read;
   const order = named.tensor.shape.length;
   const constraints = await constraintsOf(flags, order);
@@ -168,6 +183,7 @@ async function factorize(input: string, flags: Flags, signal: AbortSignal): Prom
       ...(maxRank !== undefined && { maxRank }),
       ...(constraints && { constraints }),
       ...(start && { start }),
+      missing: flags.missing,
       solver: solverOf(flags),
     },
     {
@@ -244,13 +260,15 @@ function solverOf(flags: Flags): SolverOptions {
   };
 }
 
-function summaryOf({ shape, fit, ranks }: FactorizeResult) {
+function summaryOf({ shape, missing, fit, ranks }: FactorizeResult) {
   return {
     shape,
+    missing,
     model: fit.model.kind,
     rank: fit.options.rank,
     relativeError: fit.relativeError,
     loss: fit.loss,
+    objective: fit.objective,
     stationarity: fit.stationarity,
     iterations: fit.iterations,
     termination: fit.termination.kind,
@@ -258,12 +276,12 @@ function summaryOf({ shape, fit, ranks }: FactorizeResult) {
   };
 }
 
-function reportOf({ shape, names, fit, ranks }: FactorizeResult): string[] {
+function reportOf({ shape, names, missing, fit, ranks }: FactorizeResult): string[] {
   const { rank } = fit.options;
   const named = names.flatMap((labels, mode) => (labels ? [mode] : []));
   const shown = Array.isArray(rank) ? rank.map((r) => r ?? "-").join(",") : rank;
   return [
-    `${shape.join(" × ")} values${named.length ? ` with names of mode ${named.join(" and ")}` : ""}.`,
+    `${shape.join(" × ")} values${named.length ? ` with names of mode ${named.join(" and ")}` : ""}${missing ? `, ${missing} of them missing` : ""}.`,
     `${fit.model.kind} of rank ${shown}: relative error ${fit.relativeError.toPrecision(4)} after ${fit.iterations} sweeps (${fit.termination.kind}).`,
     ...(ranks?.disagreement
       ? [

@@ -242,6 +242,52 @@ describe("unmix factorize", () => {
     expect(fit.options).toMatchObject({ ...Object.fromEntries(expected), momentum: false });
   });
 
+  it("fits what is there where entries are missing, in an array and in a table", async () => {
+    const { tensor } = planted;
+    const holes = tensor.data.map((value, i) => (i % 7 === 3 ? Number.NaN : value));
+    writeFileSync(inFolder("holes.npy"), writeNpy({ data: holes, shape: tensor.shape }));
+    writeFileSync(inFolder("holes.csv"), csv({ data: holes, shape: tensor.shape }));
+    const cp = ["--model", "cp", "--rank", "3", "--tolerance", "1e-10", "--json", "--out", out];
+    expect(await factorize(inFolder("holes.npy"), "--missing", "mask", ...cp)).toBe(0);
+    const summary = JSON.parse(printed.out);
+    expect(summary.missing).toBe(Math.ceil((240 - 3) / 7));
+    expect(summary.relativeError).toBeLessThan(1e-6);
+    // The entries that were left out come back with the planted factors.
+    planted.matrices.forEach((known, mode) => {
+      const learned = columnsOf(array(`matrix_${mode}.npy`).data, RANK);
+      const match = matchFactors(learned, columnsOf(known, RANK), "cosine");
+      expect(Math.max(...match.distances)).toBeLessThan(1e-6);
+    });
+    const table = ["--missing", "mask", "--rank", "2", "--out", join(out, "table")];
+    expect(await factorize(inFolder("holes.csv"), ...table)).toBe(0);
+    expect(printed.out).toContain(", 34 of them missing.\n");
+    expect(await factorize(inFolder("holes.csv"), "--missing", "mask", "--out", out)).toBe(2);
+    expect(printed.error).toBe(
+      "Of the entries 34 are missing, and --rank auto compares ranks on whole tensors; give a rank.\n",
+    );
+  });
+
+  it("minimizes the objective asked for", async () => {
+    const { data } = planted.tensor;
+    for (const [word, divergence] of [
+      ["kl", (y: number, x: number) => (y > 0 ? y * Math.log(y / x) : 0) - y + x],
+      [
+        "beta:1.5",
+        (y: number, x: number) => (y ** 1.5 + 0.5 * x ** 1.5 - 1.5 * y * x ** 0.5) / 0.75,
+      ],
+    ] as const) {
+      const words = ["--rank", "1", "--objective", word, "--out", out];
+      expect(await factorize(inFolder("Y.npy"), ...words)).toBe(0);
+      const [matrix, core] = [array("matrix.npy").data, array("core.npy").data];
+      let sum = 0;
+      data.forEach((y, at) => {
+        sum += divergence(y, matrix[Math.floor(at / 30)]! * core[at % 30]!);
+      });
+      const last = text("statistics.csv").trim().split("\n").at(-1)!.split(",")[1];
+      expect(Number(last) / sum).toBeCloseTo(1, 9);
+    }
+  });
+
   it("goes on from the factors of an earlier run", async () => {
     const first = join(out, "first");
     const second = join(out, "second");
@@ -261,10 +307,12 @@ describe("unmix factorize", () => {
     await factorize(inFolder("Y.npy"), ...words, one);
     expect(Object.keys(JSON.parse(printed.out))).toEqual([
       "shape",
+      "missing",
       "model",
       "rank",
       "relativeError",
       "loss",
+      "objective",
       "stationarity",
       "iterations",
       "termination",
@@ -317,6 +365,7 @@ describe("unmix factorize", () => {
     const { options } = (fromJson(text("model.json")) as { fit: Fit }).fit;
     expect(help).toContain(`--seed <n> seed of the random start (default: ${options.seed})`);
     for (const [flag, value] of [
+      ["objective", options.objective],
       ["max-iterations", options.maxIterations],
       ["tolerance", "1e-6"],
       ["criterion", options.criterion],
@@ -348,7 +397,7 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
     ],
     [
       ["NAN"],
-      "The entry [1, 0] of the tensor is NaN; every entry must be a finite number. Fill or leave out missing values first.",
+      "The entry [1, 0] of the tensor is NaN; every entry must be a number, so fill it in, or leave such entries out of the fit with --missing mask.",
     ],
     [["LIST"], "The tensor has shape 3; at least two dimensions, none of them empty, are needed."],
     [
@@ -411,6 +460,11 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
       "The flag --modes is 0,1; a tensor of shape 8 × 5 × 6 has the modes 0, 1, 2, and each must be named once.",
     ],
     [["Y.npy", "--names", "top"], "The flag --names is “top”"],
+    [
+      ["Y.npy", "--missing", "zero"],
+      "The flag --missing is “zero”; it must be one of refuse, mask.",
+    ],
+    [["Y.npy", "--objective", "l1"], "The flag --objective is “l1”"],
     [["Y.npy", "--speed", "9"], "unknown option '--speed'"],
   ])("%j", async (words, sentence) => {
     writeFileSync(

@@ -12,6 +12,7 @@ import {
   UnmixError,
 } from "@unmix/core";
 import type { Constraints } from "./constraints.ts";
+import { type Mask, type Missing, maskOf } from "./missing.ts";
 import type { RankSetting } from "./settings.ts";
 import type { Start } from "./start.ts";
 import type { FactorizeResult, ModelKind, NamedTensor, Origin } from "./types.ts";
@@ -24,6 +25,7 @@ export interface FactorizeRequest {
   readonly maxRank?: number;
   readonly constraints?: Constraints;
   readonly start?: Start;
+  readonly missing: Missing;
   readonly solver: SolverOptions;
 }
 
@@ -39,10 +41,16 @@ export function factorizeInputSteps(
 ): Steps<FactorizeResult> {
   checkRank(request, input.tensor.shape);
   const { tensor, names } = input;
-  const base = { origin, shape: tensor.shape, names };
+  const mask = maskOf(tensor, request.missing);
+  const base = { origin, shape: tensor.shape, names, missing: mask?.count ?? 0 };
   if (request.rank !== "auto") {
-    const steps = fitSteps(input, request);
+    const steps = fitSteps(input, request, mask);
     return finish(steps, (fit) => ({ ...base, fit }));
+  }
+  if (mask) {
+    throw refusal(
+      `Of the entries ${mask.count} are missing, and --rank auto compares ranks on whole tensors; give a rank.`,
+    );
   }
   return finish(sweepSteps(input, request), ({ factorizations, ...ranks }) => ({
     ...base,
@@ -58,9 +66,11 @@ function* finish<T>(steps: Steps<T>, result: (value: T) => FactorizeResult) {
 function fitSteps(
   { tensor }: NamedTensor,
   { model, rank, constraints, start, solver }: FactorizeRequest,
+  mask: Mask | undefined,
 ): Steps<Factorization<Model>> {
   const options = {
     ...solver,
+    ...(mask && { weights: mask.weights }),
     model,
     rank,
     ...(constraints && { constraints }),

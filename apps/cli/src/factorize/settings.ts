@@ -1,4 +1,4 @@
-import { type Order, type Step, UnmixError } from "@unmix/core";
+import { type Order, type SolverOptions, type Step, UnmixError } from "@unmix/core";
 import type { ModelKind } from "./types.ts";
 
 /** `auto`, one number, or one a mode, null where a mode gets no matrix. */
@@ -58,6 +58,19 @@ export function parseOrder(text: string): Order {
   const factors = text.split(",").map((part) => (part.trim() === "core" ? "core" : whole(part)));
   if (!factors.some((factor) => Number.isNaN(factor))) return factors;
   throw refusal("order", text, `one of ${ORDERS.join(", ")}, or the factors such as core,0,1,`);
+}
+
+/**
+ * Reads `squared`, `kl` (Kullback–Leibler) or `beta:B` (a β-divergence).
+ *
+ * @throws UnmixError when the text is none of these
+ */
+export function parseObjective(text: string): NonNullable<SolverOptions["objective"]> {
+  if (text === "squared") return text;
+  if (text === "kl") return "kullbackLeibler";
+  const beta = text.startsWith("beta:") ? parseFinite(text.slice(5)) : Number.NaN;
+  if (!Number.isNaN(beta)) return { beta };
+  throw refusal("objective", text, "squared, kl, or beta:B with a number B");
 }
 
 /** @throws UnmixError when the text is no number */

@@ -16,6 +16,8 @@ export interface FactorizeResult {
   /** The tensor that was factorized, its modes in the order asked for. */
   readonly shape: readonly number[];
   readonly names: NamedTensor["names"];
+  /** Entries that were left out of the fit. */
+  readonly missing: number;
   readonly fit: Factorization<Model>;
   /** The sweep that chose the rank, where it was not given. */
   readonly ranks?: RankSweep;

@@ -3,6 +3,7 @@ import { parseModes, permuteModes } from "../../src/factorize/modes.ts";
 import {
   parseModel,
   parseNumber,
+  parseObjective,
   parseOrder,
   parseRank,
   parseStep,
@@ -24,6 +25,21 @@ describe("settings as text", () => {
     ["1e-3", { constant: 0.001 }],
   ])("the step %s", (text, step) => {
     expect(parseStep(text)).toEqual(step);
+  });
+
+  it.each([
+    ["squared", "squared"],
+    ["kl", "kullbackLeibler"],
+    ["beta:0", { beta: 0 }],
+    ["beta:1.5", { beta: 1.5 }],
+  ])("the objective %s", (text, objective) => {
+    expect(parseObjective(text)).toEqual(objective);
+  });
+
+  it.each(["beta", "beta:", "beta:x", "KL"])("refuses the objective %s", (text) => {
+    expect(() => parseObjective(text)).toThrow(
+      `The flag --objective is “${text}”; squared, kl, or beta:B with a number B is expected.`,
+    );
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { readTensor } from "../../src/factorize/read/read.ts";
 import { type Naming, parseNaming, readTable } from "../../src/factorize/read/table.ts";
 
 const file = (text: string) => ({ name: "Y.csv", bytes: new TextEncoder().encode(text) });
-const read = (text: string, naming: Naming = "auto") => readTable(file(text), naming);
+const read = (text: string, naming: Naming = "auto") => readTable(file(text), naming, "refuse");
 
 describe("a text table", () => {
   it.each([
@@ -49,7 +49,7 @@ describe("a text table", () => {
   it.each([
     [
       "a,b\n1,2\n3,\n",
-      '"Y.csv", row 3, column B: the cell is blank; a number was expected in every cell, so fill it in or leave out its row or column.',
+      '"Y.csv", row 3, column B: the cell is blank; a number was expected in every cell, so fill it in, leave out its row or column, or leave such cells out of the fit with --missing mask.',
     ],
     ["1,2\n3\n", '"Y.csv", row 2, column B: the cell is blank'],
     [
@@ -65,14 +65,26 @@ describe("a text table", () => {
     expect(() => read(text)).toThrow(sentence);
   });
 
+  it("has NaN where a cell is missing, when those are masked", () => {
+    const text = "a,b\n1,\n NaN,n.a.\n#N/A,-\n-5,2\n";
+    const { tensor } = readTable(file(text), "auto", "mask");
+    const none = Number.NaN;
+    expect(tensor.data).toEqual(Float64Array.of(1, none, none, none, none, none, -5, 2));
+    for (const cell of ["inf", "<0.5", "low"]) {
+      expect(() => readTable(file(`a,b\n1,${cell}\n2,3\n`), "auto", "mask")).toThrow(
+        `"Y.csv", row 2, column B: “${cell}” is no number`,
+      );
+    }
+  });
+
   it("is told from other files by its bytes", async () => {
-    await expect(readTensor(file("PK\u0003\u0004"), undefined, "auto")).rejects.toThrow(
+    await expect(readTensor(file("PK\u0003\u0004"), undefined, "auto", "refuse")).rejects.toThrow(
       '"Y.csv": this is an archive (.npz, .xlsx or .zip); save one array as .npy, or the table as .csv, and try again.',
     );
-    await expect(readTensor(file(""), undefined, "auto")).rejects.toThrow(
+    await expect(readTensor(file(""), undefined, "auto", "refuse")).rejects.toThrow(
       '"Y.csv": the file is empty; a tensor was expected.',
     );
-    await expect(readTensor(file("1,2\n"), "y", "auto")).rejects.toThrow(
+    await expect(readTensor(file("1,2\n"), "y", "auto", "refuse")).rejects.toThrow(
       '"Y.csv": this is no HDF5 file, so it has no dataset “y”; leave out the colon and what follows.',
     );
   });

@@ -1,4 +1,5 @@
 import { type InputFile, problem } from "@unmix/tables";
+import type { Missing } from "../missing.ts";
 import { isNpy, readNpy } from "../npy.ts";
 import type { NamedTensor } from "../types.ts";
 import { isHdf5, readHdf5 } from "./hdf5.ts";
@@ -15,6 +16,7 @@ export async function readTensor(
   file: InputFile,
   dataset: string | undefined,
   naming: Naming,
+  missing: Missing,
 ): Promise<NamedTensor> {
   const bytes = new Uint8Array(file.bytes);
   if (isHdf5(bytes)) return nameless(await readHdf5(file, dataset));
@@ -34,7 +36,7 @@ export async function readTensor(
       "this is an archive (.npz, .xlsx or .zip); save one array as .npy, or the table as .csv, and try again.",
     );
   }
-  return readTable(file, naming);
+  return readTable(file, naming, missing);
 }
 
 function nameless(tensor: NamedTensor["tensor"]): NamedTensor {

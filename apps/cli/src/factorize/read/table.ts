@@ -7,12 +7,14 @@ import {
   type InputFile,
   isBlank,
   isHeading,
+  isMissing,
   measure,
   problem,
   readText,
   wholeText,
   widthOf,
 } from "@unmix/tables";
+import type { Missing } from "../missing.ts";
 import type { NamedTensor } from "../types.ts";
 
 /** Where a table has names: in its first row (of the columns), its first column (of the rows). */
@@ -37,9 +39,10 @@ export function parseNaming(text: string): Naming {
  *
  * @param naming `auto` takes a first row or column for names where it holds texts only, or where it
  *   counts from 0 or 1 and the corner is blank
+ * @param missing with `mask` a blank, NaN, `#N/A` or a mark such as `n.a.` becomes NaN
  * @throws UnmixError naming row and column of a cell that holds no number
  */
-export function readTable(file: InputFile, naming: Naming): NamedTensor {
+export function readTable(file: InputFile, naming: Naming, missing: Missing): NamedTensor {
   const { sheet, delimiter } = readText(file);
   const decimalComma = guessDecimalComma([sheet], delimiter);
   const above = sheet.rows.findIndex((row) => !row.every(isBlank));
@@ -61,6 +64,10 @@ export function readTable(file: InputFile, naming: Naming): NamedTensor {
       const cell = rows[i + top]![j + left];
       const value = measure(cell, decimalComma);
       if (typeof value !== "number") {
+        if (missing === "mask" && standsForNone(cell)) {
+          data[i * shape[1] + j] = Number.NaN;
+          continue;
+        }
         const column = columnName(j + left);
         throw problem(
           { file: file.name, row: above + i + top + 1, column },
@@ -113,9 +120,14 @@ function countsUp(values: readonly unknown[]): boolean {
   return values.length > 1 && values.every((value, i) => value === start + i);
 }
 
+/** Whether a cell says that it has no value, rather than something else than a number. */
+function standsForNone(cell: Cell | undefined): boolean {
+  return isBlank(cell) || isMissing(cell) || /^\s*(?:nan|#n\/a)\s*$/i.test(String(cell));
+}
+
 function complaint(cell: Cell | undefined, reason: string): string {
   if (reason === "blank") {
-    return "the cell is blank; a number was expected in every cell, so fill it in or leave out its row or column.";
+    return "the cell is blank; a number was expected in every cell, so fill it in, leave out its row or column, or leave such cells out of the fit with --missing mask.";
   }
   return `“${cellText(cell)}” is no number; a number was expected in every cell, so mend it, leave out its row or column, or say with --names where names stand.`;
 }
