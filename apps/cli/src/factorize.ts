@@ -217,7 +217,7 @@ async function factorize(input: string, flags: Flags, signal: AbortSignal): Prom
     console.log(JSON.stringify({ ...summaryOf(result), seconds: (user + system) / 1e6 }));
   } else if (!flags.quiet) {
     const written = `${Object.keys(files).length} files written to ${flags.out}.`;
-    console.log([...reportOf(result), written].join("\n"));
+    console.log([...reportOf(result), ...leftOut(files), written].join("\n"));
   }
 }
 
@@ -290,6 +290,13 @@ function reportOf({ shape, names, missing, fit, ranks }: FactorizeResult): strin
       : []),
     ...(fit.termination.kind === "converged" ? [] : [`Note: ${fit.termination.advice}`]),
   ];
+}
+
+/** A note for every factor that is too large for a table. */
+function leftOut(files: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(files)
+    .filter((name) => name.endsWith(".npy") && !(name.replace("npy", "csv") in files))
+    .map((name) => `Note: ${name} has too many values for a csv beside it.`);
 }
 
 function otherVotes(votes: Readonly<Record<string, number>>, chosen: number): number[] {

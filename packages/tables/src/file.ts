@@ -6,6 +6,11 @@ export interface InputFile {
   readonly bytes: Uint8Array | ArrayBuffer;
 }
 
+/** The bytes of a file, not copied. */
+export function bytesOf({ bytes }: InputFile): Uint8Array {
+  return bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+}
+
 /** The SHA-256 of the bytes of a file, in hexadecimal digits. */
 export async function sha256({ bytes }: InputFile): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(bytes));

@@ -14,6 +14,7 @@ export {
 export { type Field, type Table, toCsv } from "./csv.ts";
 export { guessDecimalComma } from "./decimal.ts";
 export {
+  bytesOf,
   type Cell,
   columnName,
   type InputFile,

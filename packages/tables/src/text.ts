@@ -1,5 +1,13 @@
 import Papa from "papaparse";
-import { type Cell, type InputFile, isBlank, MAX_CELLS, problem, type Sheet } from "./file.ts";
+import {
+  bytesOf,
+  type Cell,
+  type InputFile,
+  isBlank,
+  MAX_CELLS,
+  problem,
+  type Sheet,
+} from "./file.ts";
 
 /** In order of trust: a tab or semicolon rarely stands in a number, a comma often does. */
 const DELIMITERS = ["\t", ";", "|", ",", " "] as const;
@@ -67,7 +75,7 @@ function unguard(field: string): string {
 
 /** UTF-8 (with or without a mark), UTF-16 with its mark, else the Western encoding of old exports. */
 function decode(file: InputFile): string {
-  const bytes = new Uint8Array(file.bytes);
+  const bytes = bytesOf(file);
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
   if (bytes.subarray(0, 4096).includes(0)) {

@@ -61,7 +61,9 @@ function heatmapFigure(factor: NamedFactor, columns: number): Figure {
     name,
     title,
     description: `${title} of ${tensor.shape.join(" × ")} values as coloured cells, from ${shown(low)} to ${shown(high)}.`,
-    data: dataOf(factor),
+    get data() {
+      return dataOf(factor);
+    },
     draw: (canvas) =>
       drawHeatmap(
         {
@@ -100,7 +102,9 @@ function curvesFigure(factor: NamedFactor): Figure {
       `${title} of ${tensor.shape.join(" × ")} values as curves along ${spaced(axes[along]!.title)}, ` +
       `${drawn < count ? `the first ${drawn} of ${count} panels` : counted(count, "panel")}; ` +
       `values from ${shown(low)} to ${shown(high)}.`,
-    data: dataOf(factor),
+    get data() {
+      return dataOf(factor);
+    },
     draw(canvas) {
       const { theme } = canvas;
       const lines = curves === undefined ? [""] : axes[curves]!.labels;

@@ -1,5 +1,5 @@
 import { fromNdarray, type Tensor } from "@unmix/core";
-import { type InputFile, problem } from "@unmix/tables";
+import { bytesOf, type InputFile, problem } from "@unmix/tables";
 import { dump, parse } from "npyjs";
 
 const MAGIC = "\u0093NUMPY";
@@ -17,7 +17,7 @@ export function isNpy(bytes: Uint8Array): boolean {
  */
 export function readNpy(file: InputFile): Tensor {
   // A copy, because swapping works in place.
-  const bytes = Uint8Array.from(new Uint8Array(file.bytes));
+  const bytes = new Uint8Array(bytesOf(file));
   const { type, size, start } = readHeader(bytes, file.name);
   if (type.startsWith(">")) toLittleEndian(bytes, start, size);
   let array: ReturnType<typeof parse>;

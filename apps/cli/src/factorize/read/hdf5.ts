@@ -1,5 +1,5 @@
 import { isUnmixError, type Tensor } from "@unmix/core";
-import { type InputFile, problem } from "@unmix/tables";
+import { bytesOf, type InputFile, problem } from "@unmix/tables";
 import type { Dataset, File } from "h5wasm";
 import { numbersOf } from "../npy.ts";
 
@@ -29,7 +29,7 @@ export async function readHdf5(file: InputFile, path: string | undefined): Promi
   // Otherwise the library writes its own account of an error to the terminal.
   library.activate_throwing_error_handler();
   const place = "/input.h5";
-  library.FS.writeFile(place, new Uint8Array(file.bytes));
+  library.FS.writeFile(place, bytesOf(file));
   let opened: File | undefined;
   try {
     opened = new File(place, "r");

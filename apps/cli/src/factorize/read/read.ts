@@ -1,4 +1,4 @@
-import { type InputFile, problem } from "@unmix/tables";
+import { bytesOf, type InputFile, problem } from "@unmix/tables";
 import type { Missing } from "../missing.ts";
 import { isNpy, readNpy } from "../npy.ts";
 import type { NamedTensor } from "../types.ts";
@@ -18,7 +18,7 @@ export async function readTensor(
   naming: Naming,
   missing: Missing,
 ): Promise<NamedTensor> {
-  const bytes = new Uint8Array(file.bytes);
+  const bytes = bytesOf(file);
   if (isHdf5(bytes)) return nameless(await readHdf5(file, dataset));
   if (dataset !== undefined) {
     throw problem(

@@ -1,5 +1,5 @@
 import { toJson } from "@unmix/core";
-import { toCsv } from "@unmix/tables";
+import { MAX_CELLS, toCsv } from "@unmix/tables";
 import { type Figure, renderToString } from "@unmix/workbench/figures";
 import { factorsOf } from "../factors.ts";
 import { figuresOf, rankFigureOf } from "../figures.ts";
@@ -13,12 +13,17 @@ const VERSION = 1;
 /** The files that a run leaves beside its `model.json`, which lists them. */
 const LISTED = /^(?:figures\/)?[a-z0-9_]+\.(?:npy|csv|svg)$/;
 
-/** All files of a run by name: the factors, the statistics, the ranks tried, `model.json`, the figures. */
+/**
+ * All files of a run by name: the factors, the statistics, the ranks tried, `model.json`, the figures.
+ * A factor of more values than a table is read back with has no csv.
+ */
 export function toFiles(result: FactorizeResult): Record<string, string | Uint8Array> {
   const files: Record<string, string | Uint8Array> = {};
   for (const factor of factorsOf(result)) {
     files[`${factor.name}.npy`] = writeNpy(factor.tensor);
-    files[`${factor.name}.csv`] = toCsv(factorTable(factor));
+    if (factor.tensor.data.length <= MAX_CELLS) {
+      files[`${factor.name}.csv`] = toCsv(factorTable(factor));
+    }
   }
   files["statistics.csv"] = toCsv(statisticsTable(result));
   const ranks = rankFigureOf(result);
