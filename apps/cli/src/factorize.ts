@@ -201,7 +201,7 @@ async function factorize(input: string, flags: Flags, signal: AbortSignal): Prom
     result = await drive(steps, {
       signal,
       onProgress: (progress) =>
-        bar.update({ fraction: progress.iteration / progress.maxIterations, ...progress }),
+        bar.update({ fraction: progress.iteration / (progress.maxIterations || 1), ...progress }),
     });
   } finally {
     bar.stop();

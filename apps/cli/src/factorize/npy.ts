@@ -103,6 +103,7 @@ function damaged(file: string, why: string, cause?: unknown) {
   );
 }
 
+/** One character a byte, which the decoder called latin1 does not give everywhere. */
 function latin(bytes: Uint8Array): string {
-  return new TextDecoder("latin1").decode(bytes);
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }
