@@ -1,3 +1,4 @@
+import { max, min } from "d3";
 import { drawCurves } from "./curves.ts";
 import type { Figure } from "./figure.ts";
 import { counted, shown } from "./format.ts";
@@ -36,14 +37,10 @@ export function convergenceFigure(options: ConvergenceOptions): Figure {
     draw(canvas) {
       const { theme } = canvas;
       const x = history.map((row) => row.iteration);
-      const lowest = Math.min(
-        tolerance && tolerance > 0 ? tolerance : 1,
-        ...history.map((row) => row.stationarity).filter((value) => value > 0),
-      );
-      const highest = Math.max(
-        lowest * 10,
-        ...history.map((row) => row.stationarity).filter(Number.isFinite),
-      );
+      const values = history.map((row) => row.stationarity);
+      const positive = values.filter((value) => value > 0);
+      const lowest = Math.min(tolerance && tolerance > 0 ? tolerance : 1, min(positive) ?? 1);
+      const highest = Math.max(lowest * 10, max(values.filter(Number.isFinite)) ?? 0);
       return drawCurves(
         [
           {

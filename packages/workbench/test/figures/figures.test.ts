@@ -301,6 +301,13 @@ describe("figures of any app", () => {
     }
   });
 
+  it("draw a history of any length", () => {
+    const row = { iteration: 0, relativeError: 0.5, stationarity: 0.1 };
+    const long = Array.from({ length: 300_000 }, (_, iteration) => ({ ...row, iteration }));
+    const figure = convergenceFigure({ history: long, ending: "Stopped." });
+    expect(() => figure.draw({ width: 720, theme: themeOf("light") })).not.toThrow();
+  });
+
   it("write values in cells that have room, and leave unknown cells empty", () => {
     const canvas = { width: 320, theme: themeOf("light") };
     const values = [0.25, Number.NaN];
