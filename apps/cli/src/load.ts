@@ -3,6 +3,12 @@ import { basename } from "node:path";
 import { UnmixError } from "@unmix/core";
 import type { InputFile } from "@unmix/tables";
 
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+  ERR_FS_FILE_TOO_LARGE: "it has more than 2 GB, the most that is read",
+};
+
 /**
  * A file with its name and bytes.
  *
@@ -13,8 +19,7 @@ export async function load(path: string): Promise<InputFile> {
     return { name: basename(path), bytes: await readFile(path) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : code;
+    const why = WHY[code ?? ""] ?? code;
     throw new UnmixError(
       "file",
       `“${path}” could not be read: ${why}.`,

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -385,6 +386,7 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
     [["nowhere.npy"], "“nowhere.npy” could not be read: there is no such file."],
     [["nowhere.h5:/y"], "“nowhere.h5:/y” could not be read: there is no such file."],
     [["."], "“.” could not be read: it is a folder."],
+    [["LARGE"], "large.npy” could not be read: it has more than 2 GB, the most that is read."],
     [["EMPTY"], '"notes.npy": the file is empty; a tensor was expected.'],
     [
       ["Y.h5"],
@@ -474,9 +476,13 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
     writeFileSync(inFolder("list.npy"), writeNpy({ data: Float64Array.of(1, 2, 3), shape: [3] }));
     const places: Record<string, string> = {
       EMPTY: inFolder("notes.npy"),
+      LARGE: inFolder("large.npy"),
       NAN: inFolder("nan.npy"),
       LIST: inFolder("list.npy"),
     };
+    // It has a size, and no blocks on the disk.
+    writeFileSync(inFolder("large.npy"), "");
+    truncateSync(inFolder("large.npy"), 3e9);
     mkdirSync(inFolder("start"), { recursive: true });
     writeFileSync(
       join(folder, "start", "core.npy"),
