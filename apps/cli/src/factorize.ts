@@ -107,7 +107,10 @@ export function factorizeCommand(signal: AbortSignal): Command {
       parseNaming,
       "auto",
     )
-    .option("--start <dir>", "start from the factors (.npy) in this folder, as a run writes them")
+    .option(
+      "--start <dir>",
+      "svd starts from singular vectors; a folder from the factors (.npy) in it, as a run writes them",
+    )
     .option("--seed <n>", "seed of the random start (default: 0)", parseNumber("seed"))
     .option("--max-iterations <n>", "sweeps at most (default: 5000)", parseNumber("max-iterations"))
     .option(
@@ -241,8 +244,8 @@ async function constraintsOf(
   return readConstraints(new TextDecoder().decode(bytes), name);
 }
 
-async function startOf({ start, model }: Flags, order: number): Promise<Start | undefined> {
-  if (start === undefined) return undefined;
+async function startOf({ start, model }: Flags, order: number): Promise<Start | "svd" | undefined> {
+  if (start === undefined || start === "svd") return start;
   const files: Record<string, InputFile> = {};
   for (const name of factorFiles(model, order)) {
     const path = join(start, name);

@@ -24,7 +24,7 @@ export interface FactorizeRequest {
   /** The last rank of the sweep, where the rank is `auto`. */
   readonly maxRank?: number;
   readonly constraints?: Constraints;
-  readonly start?: Start;
+  readonly start?: Start | "svd";
   readonly missing: Missing;
   readonly solver: SolverOptions;
 }
