@@ -258,10 +258,10 @@ describe("unmix factorize", () => {
     const table = ["--missing", "mask", "--rank", "2", "--out", join(out, "table")];
     expect(await factorize(inFolder("holes.csv"), ...table)).toBe(0);
     expect(printed.out).toContain(", 34 of them missing.\n");
-    expect(await factorize(inFolder("holes.csv"), "--missing", "mask", "--out", out)).toBe(2);
-    expect(printed.error).toBe(
-      "Of the entries 34 are missing, and --rank auto compares ranks on whole tensors; give a rank.\n",
-    );
+    const auto = ["--missing", "mask", "--max-rank", "4", "--out", join(out, "auto"), "--json"];
+    printed.out = "";
+    expect(await factorize(inFolder("holes.npy"), "--model", "cp", ...auto)).toBe(0);
+    expect(JSON.parse(printed.out).rank).toBe(RANK);
   });
 
   it("minimizes the objective asked for", async () => {

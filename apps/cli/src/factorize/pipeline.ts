@@ -47,12 +47,7 @@ export function factorizeInputSteps(
     const steps = fitSteps(input, request, mask);
     return finish(steps, (fit) => ({ ...base, fit }));
   }
-  if (mask) {
-    throw refusal(
-      `Of the entries ${mask.count} are missing, and --rank auto compares ranks on whole tensors; give a rank.`,
-    );
-  }
-  return finish(sweepSteps(input, request), ({ factorizations, ...ranks }) => ({
+  return finish(sweepSteps(input, request, mask), ({ factorizations, ...ranks }) => ({
     ...base,
     fit: factorizations[ranks.chosen - 1]!,
     ranks,
@@ -89,9 +84,14 @@ function fitSteps(
 function sweepSteps(
   { tensor }: NamedTensor,
   { model, maxRank, constraints, solver }: FactorizeRequest,
+  mask: Mask | undefined,
 ): Steps<RankEstimate<Model>> {
   const { seed, ...rest } = solver;
-  const factorize = { ...rest, ...(constraints && { constraints }) };
+  const factorize = {
+    ...rest,
+    ...(mask && { weights: mask.weights }),
+    ...(constraints && { constraints }),
+  };
   const options = {
     ...(maxRank !== undefined && { maxRank }),
     ...(seed !== undefined && { seed }),
