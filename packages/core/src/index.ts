@@ -18,10 +18,12 @@ export type { Termination, TerminationKind } from "./iterate/termination.ts";
 
 export { fromNdarray, type StridedArray, toNdarray } from "./tensor/ndarray.ts";
 export { allocateSlabs, type SlabbedTensor } from "./tensor/slabs.ts";
+export { type SparseEntries, type SparseMatrix, sparseMatrix } from "./tensor/sparse.ts";
 export { allocateTensor, type Tensor } from "./tensor/tensor.ts";
 
 // Factorization
 
+export type { Precision } from "./factorization/data/stored.ts";
 export { factorize, factorizeSteps } from "./factorization/factorize.ts";
 export type { Cp, Factorization, Model, Tucker, Tucker1 } from "./factorization/model.ts";
 export type { ObjectiveOption } from "./factorization/objectives/objective.ts";

@@ -1,4 +1,5 @@
 import type { Kernels } from "../kernels/kernels.ts";
+import type { Data } from "./data/data.ts";
 import type { Feasible } from "./feasible.ts";
 import {
   advanceKronecker,
@@ -197,13 +198,16 @@ export function canStepThrough({ feasible, spectral, penalty }: Block): boolean 
 /**
  * One step of `block`, with the products with Y before and after it, in a single pass over Y.
  *
- * @param y byte offset of Y, `block.length` × `other.length`
+ * @param pass over a Y of `block.length` × `other.length`
  */
-export function improveThrough(block: Block, other: Block, y: number): void {
-  const { kernels, feasible, momentum, rank, length, current, previous, next } = block;
+export function improveThrough(
+  block: Block,
+  other: Block,
+  pass: NonNullable<Data["advanceThrough"]>,
+): void {
+  const { feasible, momentum, current, previous, next } = block;
   const weight = momentum.weight(block.lipschitz);
-  const uphill = kernels.advanceThrough(
-    y,
+  const uphill = pass(
     other.current.at,
     block.gram.at,
     block.cross.at,
@@ -214,10 +218,7 @@ export function improveThrough(block: Block, other: Block, y: number): void {
     feasible.floor,
     next.at,
     other.cross.at,
-    block.scratch,
-    rank,
-    length,
-    other.length,
+    block.rank,
   );
   accept(block, uphill);
 }

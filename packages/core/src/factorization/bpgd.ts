@@ -1,8 +1,9 @@
 import { UnmixError } from "../errors.ts";
 import type { IterativeMethod } from "../iterate/method.ts";
 import { type Termination, termination } from "../iterate/termination.ts";
+import { align } from "../kernels/align.ts";
 import { CHUNK } from "../kernels/kernels.ts";
-import { align, type Workspace } from "../kernels/memory.ts";
+import type { Workspace } from "../kernels/memory.ts";
 import type { RangeRooms } from "../linear/range.ts";
 import { createRandom, deriveSeed, type Random } from "../random/random.ts";
 import { sizeOf, type Tensor } from "../tensor/tensor.ts";
@@ -10,8 +11,7 @@ import { type Block, createBlock, type KernelArray, makeFeasible } from "./block
 import type { ConstraintSpec } from "./constraint.ts";
 import { criterion } from "./criterion.ts";
 import type { Data } from "./data/data.ts";
-import { denseData } from "./data/dense.ts";
-import { type Slab, slabbedData } from "./data/slabbed.ts";
+import { dataOf, type Stored, scratchBytes } from "./data/stored.ts";
 import { type Feasible, prepareFeasible } from "./feasible.ts";
 import { settle } from "./gauge.ts";
 import {
@@ -36,10 +36,8 @@ import { createRecorder, type Recorder, type SweepStatistics } from "./statistic
 
 /** A tensor in kernel memory and what is asked of its factors. */
 export interface BpgdProblem {
-  /** Byte offset of Y; an entry whose weight is 0 is 0. */
-  readonly y: number;
-  /** Y itself where it is larger than one memory; the workspace is then that of the factors alone. */
-  readonly slabs?: readonly Slab[];
+  /** Where Y lies; an entry whose weight is 0 is 0. */
+  readonly y: Stored;
   /** The weight of each entry; none where every entry counts 1. */
   readonly weights?: Float64Array;
   readonly shape: readonly number[];
@@ -105,7 +103,7 @@ interface State {
   readonly structure: Structure;
   /** The tensor that the structure sees, what it is made from, and room for what a start makes of it. */
   readonly data: Data;
-  readonly entries: Entries;
+  readonly entries: Entries | undefined;
   readonly rooms: RangeRooms;
   /** The factors that move, in the order of this sweep. */
   readonly order: number[];
@@ -129,6 +127,7 @@ export function workspaceBytes(
   shape: readonly number[],
   weighted: boolean,
   threads = 1,
+  kind: Stored["kind"] = "dense",
 ): number {
   const layouts = factors.map(({ layout }) => layout);
   const arrays = options.step === "spectral" ? 7 : 4;
@@ -141,7 +140,10 @@ export function workspaceBytes(
     if (ties) bytes += align(8 * length);
   }
   for (const values of definition.rooms(shape, layouts)) bytes += align(8 * values);
-  const whole = align(8 * sizeOf(shape));
+  const size = sizeOf(shape);
+  const rows = rowsOf(definition, shape);
+  bytes += scratchBytes(kind, { rank: largestRank(layouts), rows, columns: size / rows });
+  const whole = align(8 * size);
   if (weighted) bytes += whole;
   if (weighted || options.objective !== "squared") bytes += whole;
   for (const values of startRooms(definition, shape, layouts, options.start))
@@ -229,9 +231,9 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
   },
 };
 
-function releaseAll({ workspace, slabs = [] }: BpgdProblem): void {
+function releaseAll({ workspace, y }: BpgdProblem): void {
   workspace.release();
-  for (const slab of slabs) slab.workspace.release();
+  if (y.kind === "slabs") for (const slab of y.slabs) slab.workspace.release();
 }
 
 /** One sweep, with a pause after every factor. */
@@ -278,23 +280,18 @@ function allocate(problem: BpgdProblem): State {
   const weights = reserve(largestRank(layouts));
   const rooms = definition.rooms(shape, layouts).map(reserve);
   const size = sizeOf(shape);
-  const y = {
-    at: problem.y,
-    view: new Float64Array(workspace.buffer as ArrayBuffer, problem.y, problem.slabs ? 0 : size),
-  };
-  const entryWeights = given && reserve(size);
-  entryWeights?.view.set(given!);
-  const plain = objective === "squared" && !given;
-  const working = plain ? y : reserve(size);
   const rows = rowsOf(definition, shape);
-  const columns = size / rows;
-  const data = problem.slabs
-    ? slabbedData(workspace.buffer, problem.slabs, columns)
-    : denseData(kernels, working, rows, columns, scratch);
-  const parts = { kernels, data, y: working, shape, factors: layouts, blocks, rooms };
+  const { buffer } = workspace;
+  const rank = largestRank(layouts);
+  const store = { kernels, buffer, rows, columns: size / rows, rank, scratch, reserve };
+  const own = dataOf(problem.y, store);
+  const plain = objective === "squared" && !given;
+  const entries = plain ? undefined : entriesOf(own.dense!, given, reserve);
+  const data = entries ? dataOf({ kind: "dense", at: entries.working.at }, store) : own;
+  const y = data.dense ?? NOT_DENSE;
+  const parts = { kernels, data, y, shape, factors: layouts, blocks, rooms };
   const structure = definition.create(parts);
   const [left, right] = startRooms(definition, shape, layouts, options.start).map(reserve);
-  const entries = { y, weights: entryWeights, working };
   const whole = { kernels, data, blocks, structure, order: problem.order, innerSteps };
   return {
     problem,
@@ -313,6 +310,20 @@ function allocate(problem: BpgdProblem): State {
     recorder: createRecorder(options.history, ownNames),
     ownValues: new Float64Array(ownNames.length),
   };
+}
+
+/** Y where only its products are known. */
+const NOT_DENSE: KernelArray = { at: 0, view: new Float64Array(0) };
+
+/** Y, its weights, and room for as many values. */
+function entriesOf(
+  y: KernelArray,
+  given: Float64Array | undefined,
+  reserve: (values: number) => KernelArray,
+): Entries {
+  const weights = given && reserve(given.length);
+  weights?.view.set(given!);
+  return { y, weights, working: reserve(y.view.length) };
 }
 
 /** A penalty in units of which `unit` is one. */
@@ -362,11 +373,11 @@ function place(state: State): void {
 function placeSvd(state: State, random: Random): void {
   const { problem, blocks, data, entries, rooms } = state;
   const { definition, shape, factors } = problem;
-  const { y, working, weights } = entries;
-  if (working !== y) fillMissing(y.view, weights?.view, working.view);
+  if (entries) fillMissing(entries.y.view, entries.weights?.view, entries.working.view);
+  const y = data.dense ?? NOT_DENSE;
   const layouts = factors.map(({ layout }) => layout);
   const clamps = factors.map(({ spec }) => isNonnegative(spec));
-  const parts = { data, y: working, shape, factors: layouts, blocks, clamps, rooms, random };
+  const parts = { data, y, shape, factors: layouts, blocks, clamps, rooms, random };
   definition.svdStart!.fill(parts);
   lift(parts);
 }

@@ -1,9 +1,8 @@
 import { UnmixError } from "../errors.ts";
 import { iterate } from "../iterate/method.ts";
 import { run, type Steps } from "../iterate/steps.ts";
-import { align, borrowBeside, borrowWorkspace, type KernelsChoice } from "../kernels/memory.ts";
-import type { Team } from "../kernels/team.ts";
-import { fromNdarray, type StridedArray } from "../tensor/ndarray.ts";
+import { borrowWorkspace } from "../kernels/memory.ts";
+import { fromNdarray, type StridedArray, type Values, valuesOf } from "../tensor/ndarray.ts";
 import {
   checkSlabs,
   cutIntoSlabs,
@@ -11,6 +10,7 @@ import {
   MOST_SLAB_BYTES,
   type SlabbedTensor,
 } from "../tensor/slabs.ts";
+import { checkSparse, isSparse, type SparseMatrix } from "../tensor/sparse.ts";
 import { indexOf, sizeOf, type Tensor } from "../tensor/tensor.ts";
 import {
   type BpgdProblem,
@@ -19,6 +19,8 @@ import {
   type PreparedFactor,
   workspaceBytes,
 } from "./bpgd.ts";
+import { checkPrecision, checkStorage } from "./data/check.ts";
+import { type Placed, placeDense, placeSparse } from "./data/place.ts";
 import { placeSlabs } from "./data/slabbed.ts";
 import { isScaleFree } from "./initialize.ts";
 import type { Cp, Factorization, Tucker } from "./model.ts";
@@ -40,11 +42,12 @@ import { divided, unitOf } from "./unit.ts";
  *
  * @param tensor I × J × K …, at least two dimensions, finite; an `ndarray` or any view of one, a
  *   plain `{ data, shape }`, or a tensor of `allocateTensor`, which alone is not copied; one of
- *   `allocateSlabs` where it is larger than a WebAssembly memory
+ *   `allocateSlabs` where it is larger than a WebAssembly memory; or a sparse matrix, which is never
+ *   made dense, for squared error of Tucker-1 and CP
  * @throws {UnmixError} before any work, when the tensor or an option makes no sense
  */
 export function factorize(
-  tensor: Tensor | StridedArray | SlabbedTensor,
+  tensor: Tensor | StridedArray | SlabbedTensor | SparseMatrix,
   options: FactorizeOptions,
 ): Factorization;
 export function factorize(
@@ -52,15 +55,15 @@ export function factorize(
   options: TuckerOptions,
 ): Factorization<Tucker>;
 export function factorize(
-  tensor: Tensor | StridedArray | SlabbedTensor,
+  tensor: Tensor | StridedArray | SlabbedTensor | SparseMatrix,
   options: CpOptions,
 ): Factorization<Cp>;
 export function factorize<M, Rank>(
-  tensor: Tensor | StridedArray | SlabbedTensor,
+  tensor: Tensor | StridedArray | SlabbedTensor | SparseMatrix,
   options: CustomModelOptions<M, Rank>,
 ): Factorization<M>;
 export function factorize(
-  tensor: Tensor | StridedArray | SlabbedTensor,
+  tensor: Tensor | StridedArray | SlabbedTensor | SparseMatrix,
   options: AnyOptions,
 ): Factorization<unknown> {
   return run(factorizeAny(tensor, options));
@@ -71,7 +74,7 @@ export function factorize(
  * `FactorizationStatistics`; input is checked before the first step is asked for.
  */
 export function factorizeSteps(
-  tensor: Tensor | StridedArray | SlabbedTensor,
+  tensor: Tensor | StridedArray | SlabbedTensor | SparseMatrix,
   options: FactorizeOptions,
 ): Steps<Factorization>;
 export function factorizeSteps(
@@ -79,50 +82,67 @@ export function factorizeSteps(
   options: TuckerOptions,
 ): Steps<Factorization<Tucker>>;
 export function factorizeSteps(
-  tensor: Tensor | StridedArray | SlabbedTensor,
+  tensor: Tensor | StridedArray | SlabbedTensor | SparseMatrix,
   options: CpOptions,
 ): Steps<Factorization<Cp>>;
 export function factorizeSteps<M, Rank>(
-  tensor: Tensor | StridedArray | SlabbedTensor,
+  tensor: Tensor | StridedArray | SlabbedTensor | SparseMatrix,
   options: CustomModelOptions<M, Rank>,
 ): Steps<Factorization<M>>;
 export function factorizeSteps(
-  tensor: Tensor | StridedArray | SlabbedTensor,
+  tensor: Tensor | StridedArray | SlabbedTensor | SparseMatrix,
   options: AnyOptions,
 ): Steps<Factorization<unknown>> {
   return factorizeAny(tensor, options);
 }
 
 function factorizeAny(
-  tensor: Tensor | StridedArray | SlabbedTensor,
+  tensor: Tensor | StridedArray | SlabbedTensor | SparseMatrix,
   options: AnyOptions,
 ): Steps<Factorization<unknown>> {
   if (isSlabbed(tensor)) return factorizeSlabs(tensor, options);
-  const dense = fromNdarray(tensor);
-  const { data, shape } = dense;
+  return isSparse(tensor) ? factorizeSparse(tensor, options) : factorizeDense(tensor, options);
+}
+
+function factorizeDense(
+  tensor: Tensor | StridedArray,
+  options: AnyOptions,
+): Steps<Factorization<unknown>> {
+  const { data, shape } = valuesOf(tensor);
   checkTensor(shape);
   const prepared = prepare(options, shape);
+  checkPrecision(prepared, options.weights !== undefined);
   const weights = options.weights && weightsOf(options.weights, shape);
   const range = rangeOf([data], weights, shape);
-  checkData(data, weights, shape, prepared.options.objective);
+  const { precision, objective, kernels } = prepared.options;
+  checkData(data, weights, shape, objective);
   const team = prepared.own.pool?.crew?.team;
-  const bytes = workspaceBytes(prepared, shape, weights !== undefined, team?.threads);
-  if (8 * data.length + bytes > MOST_BYTES && !whyWhole(prepared, weights)) {
-    return factorizeSlabs(cutIntoSlabs(dense, MOST_SLAB_BYTES), options);
+  const kind = precision === "float32" ? "single" : "dense";
+  const bytes = workspaceBytes(prepared, shape, weights !== undefined, team?.threads, kind);
+  const tooLarge = kind === "dense" && 8 * data.length + bytes > MOST_BYTES;
+  if (tooLarge && !whyWhole(prepared, weights)) {
+    return factorizeSlabs(cutIntoSlabs(fromNdarray(tensor), MOST_SLAB_BYTES), options);
   }
-  return solve();
+  const largest = Math.max(range.high, -range.low);
+  return solve(prepared, { shape, range, weights }, (units) =>
+    placeDense(data, precision, largest, weights, { units, bytes, kernels, team }),
+  );
+}
 
-  // Memory is taken when the work begins, so that steps never begun hold none.
-  function* solve(): Steps<Factorization<unknown>> {
-    const times = timesScaled(prepared);
-    const unit = unitOf(Math.max(range.high, -range.low), times);
-    const own = unit === 1 ? data : divided(data, unit, times);
-    const placed = placeTensor(own, weights, bytes, prepared.options.kernels, team);
-    const factors = unit === 1 ? prepared.factors : inUnit(prepared, unit);
-    const problem: BpgdProblem = { ...placed, ...prepared, factors, shape, range, weights };
-    const steps = iterate(bpgd, problem, prepared.options);
-    return yield* unit === 1 ? steps : inUnits(steps, unit, times);
-  }
+/** {@link factorizeAny} of a matrix that is never made dense. */
+function factorizeSparse(matrix: SparseMatrix, options: AnyOptions): Steps<Factorization<unknown>> {
+  checkSparse(matrix);
+  const shape = [matrix.rows, matrix.columns];
+  checkTensor(shape);
+  const prepared = prepare(options, shape);
+  checkStorage(prepared, options.weights !== undefined);
+  const range = rangeOfSparse(matrix);
+  const team = prepared.own.pool?.crew?.team;
+  const bytes = workspaceBytes(prepared, shape, false, team?.threads, "sparse");
+  const { kernels } = prepared.options;
+  return solve(prepared, { shape, range }, (units) =>
+    placeSparse(matrix, { units, bytes, kernels, team }),
+  );
 }
 
 /** {@link factorizeAny} of a tensor in several memories, with the bits of one in a single memory. */
@@ -141,28 +161,36 @@ function factorizeSlabs(tensor: SlabbedTensor, options: AnyOptions): Steps<Facto
   }
   const data = slabs.map((slab) => slab.data);
   const range = rangeOf(data, undefined, shape);
-  return solve();
-
-  function* solve(): Steps<Factorization<unknown>> {
+  return solve(prepared, { shape, range }, (units) => {
     const { definition, options: settings } = prepared;
-    const times = timesScaled(prepared);
-    const unit = unitOf(Math.max(range.high, -range.low), times);
-    const own = slabs.map((slab) =>
-      unit === 1 ? slab : { ...slab, data: divided(slab.data, unit, times) },
-    );
+    const own = slabs.map((slab) => {
+      if (units.length === 0) return slab;
+      return { ...slab, data: divided(slab.data, units[0]!, units.length) };
+    });
     const split = definition.split!(shape);
     const columns = sizeOf(shape.slice(split));
     const rowsToIndex = sizeOf(shape.slice(1, split));
     const most = mostVectors(prepared, shape);
     const placed = placeSlabs(own, rowsToIndex, columns, most, settings.kernels);
     const workspace = borrowWorkspace(workspaceBytes(prepared, shape, false), settings.kernels);
-    const factors = unit === 1 ? prepared.factors : inUnit(prepared, unit);
-    const { base } = workspace;
-    const room = { workspace, y: base, free: base };
-    const problem: BpgdProblem = { ...prepared, ...room, slabs: placed, factors, shape, range };
-    const steps = iterate(bpgd, problem, settings);
-    return yield* unit === 1 ? steps : inUnits(steps, unit, times);
-  }
+    return { y: { kind: "slabs", slabs: placed }, workspace, free: workspace.base };
+  });
+}
+
+/** @param place takes memory, when the work begins: steps never begun hold none */
+function* solve(
+  prepared: Prepared,
+  data: Pick<BpgdProblem, "shape" | "range" | "weights">,
+  place: (units: readonly number[]) => Placed,
+): Steps<Factorization<unknown>> {
+  const { low, high } = data.range;
+  const times = timesScaled(prepared);
+  const unit = unitOf(Math.max(high, -low), times);
+  const placed = place(unit === 1 ? [] : new Array<number>(times).fill(unit));
+  const factors = unit === 1 ? prepared.factors : inUnit(prepared, unit);
+  const problem: BpgdProblem = { ...placed, ...prepared, ...data, factors };
+  const steps = iterate(bpgd, problem, prepared.options);
+  return yield* unit === 1 ? steps : inUnits(steps, unit, times);
 }
 
 /** Why a factorization needs Y in one memory, if it does. */
@@ -170,6 +198,8 @@ function whyWhole({ definition, options }: Prepared, weights: unknown): string |
   if (!definition.split) return `the model ${definition.kind} needs it whole; take tucker1 or cp`;
   if (weights !== undefined) return "weights need it whole; leave them out";
   if (options.objective !== "squared") return "a divergence needs it whole; take the squared error";
+  if (options.precision === "float32")
+    return "float32 is of a tensor in one memory; leave precision out";
   return undefined;
 }
 
@@ -207,28 +237,6 @@ function inUnit({ factors, options }: Prepared, unit: number): PreparedFactor[] 
   });
 }
 
-/**
- * Y where the kernels reach it: where it lies if there is room beside it, else a copy, and always a
- * copy where entries are missing, which are 0 there.
- */
-function placeTensor(
-  data: Float64Array,
-  weights: Float64Array | undefined,
-  bytes: number,
-  kernels: KernelsChoice,
-  team: Team | undefined,
-): Pick<BpgdProblem, "y" | "workspace" | "free"> {
-  const beside = weights ? undefined : borrowBeside(data, bytes, kernels, team);
-  if (beside) return { y: data.byteOffset, workspace: beside, free: beside.base };
-  const size = align(8 * data.length);
-  const workspace = borrowWorkspace(size + bytes, kernels, team);
-  const y = workspace.base;
-  const copy = new Float64Array(workspace.buffer as ArrayBuffer, y, data.length);
-  copy.set(data);
-  if (weights) for (let i = 0; i < copy.length; i++) if (weights[i] === 0) copy[i] = 0;
-  return { y, workspace, free: y + size };
-}
-
 function checkTensor(shape: readonly number[]): void {
   if (shape.length >= 2 && shape.every((length) => length > 0)) return;
   throw new UnmixError(
@@ -240,7 +248,7 @@ function checkTensor(shape: readonly number[]): void {
 
 /** The smallest and the largest entry, of those that are not missing; `pieces` lie one behind the other. */
 function rangeOf(
-  pieces: readonly Float64Array[],
+  pieces: readonly Values[],
   weights: Float64Array | undefined,
   shape: readonly number[],
 ): { low: number; high: number } {
@@ -263,6 +271,18 @@ function rangeOf(
       if (value > high) high = value;
     }
     before += data.length;
+  }
+  return { low, high };
+}
+
+/** The smallest and the largest entry, of which 0 is one unless every place is held. */
+function rangeOfSparse({ rows, columns, values }: SparseMatrix): { low: number; high: number } {
+  const rest = values.length < rows * columns ? 0 : values[0]!;
+  let low = rest;
+  let high = rest;
+  for (let k = 0; k < values.length; k++) {
+    low = Math.min(low, values[k]!);
+    high = Math.max(high, values[k]!);
   }
   return { low, high };
 }

@@ -1,6 +1,7 @@
 import { UnmixError } from "../errors.ts";
 import { run, type Steps } from "../iterate/steps.ts";
 import { fromNdarray, type StridedArray } from "../tensor/ndarray.ts";
+import { isSparse } from "../tensor/sparse.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { CURVATURES, type CurvatureMethod } from "./curvature.ts";
 import {
@@ -136,6 +137,7 @@ export function rankPlan(
   options: RankOptions | CpRankOptions,
 ): Plan<RankEstimate<Tucker1 | Cp>> {
   checkNames("option of a rank sweep", options, Object.keys(NAMES));
+  refuseSparse(tensor);
   const dense = fromNdarray(tensor);
   const cp = options.factorize?.model === "cp";
   const settings = { ...resolve(dense, options, cp), factorize: options.factorize ?? {} };
@@ -165,6 +167,16 @@ export function estimateRank(
   options: RankOptions | CpRankOptions = {},
 ): RankEstimate<Tucker1 | Cp> {
   return run(estimateRankSteps(tensor, options as RankOptions));
+}
+
+/** The jobs of a sweep go to other threads with a tensor, and its rules hold entries out of it. */
+function refuseSparse(tensor: object): void {
+  if (!isSparse(tensor)) return;
+  throw new UnmixError(
+    "input",
+    `A rank sweep is of a tensor, but the data are a sparse matrix of ${tensor.rows} × ${tensor.columns}; factorize it at each rank, or give it as a dense tensor.`,
+    { rows: tensor.rows, columns: tensor.columns },
+  );
 }
 
 /** What the jobs of a sweep gave. */

@@ -1,4 +1,6 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
+import { UnmixError } from "../errors.ts";
+import { isSparse, type SparseMatrix, sparseMatrix } from "../tensor/sparse.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { unfold } from "./models/unfold.ts";
 import { divided, largestMagnitude, multiplied, unitOf } from "./unit.ts";
@@ -6,17 +8,22 @@ import { divided, largestMagnitude, multiplied, unitOf } from "./unit.ts";
 /** Up to this size the factor L is formed; beyond, the Gram matrix, which costs less. */
 const ORTHOGONALIZE_UP_TO = 200;
 
+/** The shorter side of a sparse matrix: its Gram matrix is dense. */
+export const LONGEST_SPARSE = 1000;
+
 /**
  * The least ‖Y − X‖ that any X of rank 1, 2, …, `maxRank` can reach, with Y unfolded along a mode:
  * √(Σ_{k > R} σ_k²) (Eckart and Young 1936). No factorization, constrained or not, goes below.
  *
+ * @param tensor a sparse matrix may be at most 1000 long on its shorter side
  * @param modes the modes along which X has that rank, default the first; the largest bound counts
  */
 export function svdBounds(
-  tensor: Tensor,
+  tensor: Tensor | SparseMatrix,
   maxRank: number,
   modes: readonly number[] = [0],
 ): Float64Array {
+  if (isSparse(tensor)) return boundsOf(sparseSingularValues(tensor), maxRank);
   const bounds = new Float64Array(maxRank);
   for (const mode of modes) {
     const values = singularValuesAlong(tensor, mode);
@@ -93,6 +100,35 @@ function triangularFactor(vectors: Float64Array[]): Matrix {
   return factor;
 }
 
+/** The singular values of a sparse matrix, from the Gram matrix of its shorter side. */
+function sparseSingularValues(matrix: SparseMatrix): Float64Array {
+  const { rows, columns } = matrix;
+  const n = Math.min(rows, columns);
+  if (n > LONGEST_SPARSE) {
+    throw new UnmixError(
+      "shape",
+      `The singular values of a sparse matrix come from the Gram matrix of its shorter side, which may be at most ${LONGEST_SPARSE} long, but the matrix is ${rows} × ${columns}; take fewer rows or columns, such as those that vary most.`,
+      { rows, columns, most: LONGEST_SPARSE },
+    );
+  }
+  const unit = unitOf(largestMagnitude(matrix.values));
+  const { starts, indices, values } = rows <= columns ? transposed(matrix) : matrix;
+  const gram = new Float64Array(n * n);
+  for (let i = 0; i + 1 < starts.length; i++) {
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
+      const row = n * indices[k]!;
+      const value = values[k]! / unit;
+      for (let l = starts[i]!; l <= k; l++) gram[row + indices[l]!]! += value * (values[l]! / unit);
+    }
+  }
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) gram[j * n + i] = gram[i * n + j]!;
+  return multiplied(valuesOfGram(Matrix.from1DArray(n, n, gram)), unit);
+}
+
+function transposed({ rows, columns, ...given }: SparseMatrix): SparseMatrix {
+  return sparseMatrix({ rows: columns, columns: rows, ...given, compressed: "columns" });
+}
+
 function fromGram(vectors: readonly Float64Array[]): Float64Array {
   const n = vectors.length;
   const gram = Matrix.zeros(n, n);
@@ -103,6 +139,12 @@ function fromGram(vectors: readonly Float64Array[]): Float64Array {
       gram.set(j, i, product);
     }
   }
+  return valuesOfGram(gram);
+}
+
+/** The square roots of the eigenvalues, the largest first. */
+function valuesOfGram(gram: Matrix): Float64Array {
+  const n = gram.rows;
   const values = new EigenvalueDecomposition(gram, { assumeSymmetric: true }).realEigenvalues;
   const noise = 4 * n * Number.EPSILON * values.reduce((most, v) => Math.max(most, v), 0);
   return Float64Array.from(values, (v) => (v > noise ? Math.sqrt(v) : 0))

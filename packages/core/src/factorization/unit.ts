@@ -1,3 +1,5 @@
+import type { Values } from "../tensor/ndarray.ts";
+
 /** Beyond 2^±128, fourth powers of the data come near the ends of the range of a double. */
 const ORDINARY = 128;
 
@@ -14,6 +16,16 @@ export function unitOf(largest: number, times = 1): number {
   return Math.abs(exponent) <= ORDINARY ? 1 : 2 ** Math.trunc(exponent / times);
 }
 
+/** Beyond 2^±64, products of two values come near the ends of the range of float32. */
+const ORDINARY_SINGLE = 64;
+
+/** A power of two such that values divided by it fit into float32; 1 where they do as they are. */
+export function singleUnitOf(largest: number): number {
+  if (!(largest > 0)) return 1;
+  const exponent = Math.floor(Math.log2(largest));
+  return Math.abs(exponent) <= ORDINARY_SINGLE ? 1 : 2 ** exponent;
+}
+
 /** The largest magnitude. */
 export function largestMagnitude(values: Float64Array): number {
   let largest = 0;
@@ -23,10 +35,19 @@ export function largestMagnitude(values: Float64Array): number {
 
 /** A copy of `values`, divided by `unit` `times` times. */
 export function divided(values: Float64Array, unit: number, times = 1): Float64Array {
-  // One division at a time: of the powers of a unit, some have no double.
-  const out = values.slice();
-  for (let n = 0; n < times; n++) for (let i = 0; i < out.length; i++) out[i]! /= unit;
+  const out = new Float64Array(values.length);
+  writeDivided(out, values, new Array(times).fill(unit));
   return out;
+}
+
+/** Writes `values`, divided by each of `units`, to `out`. */
+export function writeDivided(out: Values, values: Values, units: readonly number[]): void {
+  for (let i = 0; i < values.length; i++) {
+    let value = values[i]!;
+    // One division at a time: of the powers of a unit, some have no double.
+    for (const unit of units) value /= unit;
+    out[i] = value;
+  }
 }
 
 /** A copy of `values`, multiplied by `unit` `times` times. */

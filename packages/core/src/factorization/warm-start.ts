@@ -1,9 +1,11 @@
+import { isSparse, type SparseMatrix } from "../tensor/sparse.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { isNonnegative } from "./initialize.ts";
 import type { Cp, Tucker1 } from "./model.ts";
 import { transpose } from "./models/mode-product.ts";
 import { contractAllBut, khatriRao } from "./models/rank-one.ts";
 import type { CpOptions, FactorizeOptions } from "./options.ts";
+import { type Residual, sparseResidual } from "./sparse-residual.ts";
 import { divided, largestMagnitude, unitOf } from "./unit.ts";
 
 /** Rounds of the power method on the residual; the solver does the rest. */
@@ -18,7 +20,7 @@ const ROUNDS = 4;
  * @returns nothing where the residual has no such component
  */
 export function extendModel(
-  tensor: Tensor,
+  tensor: Tensor | SparseMatrix,
   { matrix, core }: Tucker1,
   constraints: FactorizeOptions["constraints"],
   weights?: Float64Array,
@@ -26,26 +28,23 @@ export function extendModel(
   const rows = matrix.shape[0]!;
   const rank = matrix.shape[1]!;
   const columns = core.data.length / rank;
-  const misfit = residualOf(tensor.data, matrix.data, core.data, rows, rank, columns);
-  if (weights) weigh(misfit, weights);
-  const unit = unitOf(largestMagnitude(misfit));
-  const residual = unit === 1 ? misfit : divided(misfit, unit);
+  const { unit, ...residual } = isSparse(tensor)
+    ? sparseResidual(tensor, matrix.data, core.data, rank)
+    : denseResidual(
+        residualOf(tensor.data, matrix.data, core.data, rows, rank, columns),
+        rows,
+        weights,
+      );
   const clampMatrix = !constraints?.matrix || isNonnegative(constraints.matrix);
   const clampCore = !constraints?.core || isNonnegative(constraints.core);
 
-  const b = largestRow(residual, rows, columns, clampCore);
+  const b = residual.largestRow(clampCore);
   const a = new Float64Array(rows);
   for (let round = 0; round < ROUNDS; round++) {
-    for (let i = 0; i < rows; i++) {
-      let sum = 0;
-      for (let k = 0; k < columns; k++) sum += residual[i * columns + k]! * b[k]!;
-      a[i] = clampMatrix && sum < 0 ? 0 : sum;
-    }
+    residual.times(b, a);
+    if (clampMatrix) for (let i = 0; i < rows; i++) if (a[i]! < 0) a[i] = 0;
     if (!(normalize(a, 1) > 0)) return undefined;
-    b.fill(0);
-    for (let i = 0; i < rows; i++) {
-      for (let k = 0; k < columns; k++) b[k]! += a[i]! * residual[i * columns + k]!;
-    }
+    residual.timesTransposed(a, b);
     if (clampCore) for (let k = 0; k < columns; k++) b[k] = Math.max(0, b[k]!);
     // With ‖a‖ = 1, this b is the best for that a.
     if (round < ROUNDS - 1 && !(normalize(b, 1) > 0)) return undefined;
@@ -160,6 +159,34 @@ function weigh(residual: Float64Array, weights: Float64Array): void {
   for (let i = 0; i < residual.length; i++) {
     residual[i] = weights[i]! > 0 ? residual[i]! * (weights[i]! / most) : 0;
   }
+}
+
+function denseResidual(
+  misfit: Float64Array,
+  rows: number,
+  weights: Float64Array | undefined,
+): Residual {
+  if (weights) weigh(misfit, weights);
+  const columns = misfit.length / rows;
+  const unit = unitOf(largestMagnitude(misfit));
+  const residual = unit === 1 ? misfit : divided(misfit, unit);
+  return {
+    unit,
+    largestRow: (clamp) => largestRow(residual, rows, columns, clamp),
+    times(b, out) {
+      for (let i = 0; i < rows; i++) {
+        let sum = 0;
+        for (let k = 0; k < columns; k++) sum += residual[i * columns + k]! * b[k]!;
+        out[i] = sum;
+      }
+    },
+    timesTransposed(a, out) {
+      out.fill(0);
+      for (let i = 0; i < rows; i++) {
+        for (let k = 0; k < columns; k++) out[k]! += a[i]! * residual[i * columns + k]!;
+      }
+    },
+  };
 }
 
 function residualOf(

@@ -1,10 +1,12 @@
+import { compiledSingle, type SingleExports } from "./compiled-single.ts";
+import { compiledSparse, type SparseExports } from "./compiled-sparse.ts";
 import { relaxed } from "./generated/relaxed.ts";
 import { simd } from "./generated/simd.ts";
 import { CHUNK, type Kernels } from "./kernels.ts";
 import { withSharedMemory } from "./shared-memory.ts";
 
 /** What `assembly/index.ts` exports; arguments are byte offsets, strides in bytes, and counts. */
-interface Exports {
+interface Exports extends SingleExports, SparseExports {
   clear(at: number, bytes: number): void;
   productStrip(
     x: number,
@@ -38,20 +40,6 @@ interface Exports {
     count: number,
     columns: number,
   ): void;
-  advanceChunk(
-    gram: number,
-    cross: number,
-    x: number,
-    previous: number,
-    weight: number,
-    inverse: number,
-    floor: number,
-    next: number,
-    scratch: number,
-    rank: number,
-    stride: number,
-    width: number,
-  ): number;
   residualRow(
     y: number,
     x: number,
@@ -409,6 +397,8 @@ export function compiledKernels(
     divergence: wasm.divergence,
     numerators: wasm.numerators,
     denominators: wasm.denominators,
+    ...compiledSingle(wasm),
+    ...compiledSparse(wasm, memory),
   };
 }
 

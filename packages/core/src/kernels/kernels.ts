@@ -1,3 +1,6 @@
+import type { SingleKernels } from "./single.ts";
+import type { SparseKernels } from "./sparse.ts";
+
 /**
  * The hot loops. Two modules satisfy this interface: the compiled one (WebAssembly SIMD, from
  * `packages/core/assembly`) and its plain TypeScript twin, which serves where the compiled one
@@ -8,7 +11,7 @@
  * for the matrix of a Tucker-1 model is its transpose. Nothing here allocates, throws or returns an
  * object. Sizes may be zero.
  */
-export interface Kernels {
+export interface Kernels extends SingleKernels, SparseKernels {
   readonly name: KernelsName;
 
   /** out(rank × columns) = X Y, with X rank × rows and Y rows × columns. The first large product. */

@@ -1,3 +1,4 @@
+import { align } from "./align.ts";
 import { compiledKernels, isShared, type Stretches } from "./compiled.ts";
 import type { Kernels, KernelsName } from "./kernels.ts";
 import { plainKernels } from "./plain.ts";
@@ -28,9 +29,6 @@ export interface Workspace {
   /** Gives the stretch back; its views must not be used afterwards. */
   release(): void;
 }
-
-/** Rounds a number of bytes up to a whole number of cache lines. */
-export const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 // The first bytes belong to the compiled module.
 const FIRST = 1024;

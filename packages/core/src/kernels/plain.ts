@@ -6,11 +6,15 @@ import {
   numerators,
   weightedDistance,
 } from "./plain-divergence.ts";
+import { plainSingle } from "./plain-single.ts";
+import { plainSparse } from "./plain-sparse.ts";
+import type { SingleKernels } from "./single.ts";
+import type { SparseKernels } from "./sparse.ts";
 
 /** The plain TypeScript twin of the compiled kernels, working on `buffer`. */
 export function plainKernels(buffer: ArrayBufferLike): Kernels {
   const memory = new Float64Array(buffer);
-  return {
+  const doubles = {
     name: "plain",
     product: (x, y, out, rank, rows, columns) =>
       product(memory, x / 8, y / 8, out / 8, rank, rows, columns),
@@ -85,7 +89,8 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
       numerators(memory, y / 8, x / 8, weights(w), beta, floor, out / 8, length),
     denominators: (x, w, beta, floor, out, length) =>
       denominators(memory, x / 8, weights(w), beta, floor, out / 8, length),
-  };
+  } satisfies Omit<Kernels, keyof SingleKernels | keyof SparseKernels>;
+  return { ...doubles, ...plainSingle(buffer, doubles.advance), ...plainSparse(buffer) };
 }
 
 /** Where weights are, in values. */

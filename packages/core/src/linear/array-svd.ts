@@ -1,4 +1,5 @@
-import { align, borrowWorkspace } from "../kernels/memory.ts";
+import { align } from "../kernels/align.ts";
+import { borrowWorkspace } from "../kernels/memory.ts";
 import type { Random } from "../random/random.ts";
 import { type TruncatedSvd, truncatedSvd, vectorsFor } from "./truncated-svd.ts";
 

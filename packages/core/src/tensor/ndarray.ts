@@ -23,6 +23,23 @@ export interface StridedArray {
  *   number
  */
 export function fromNdarray(array: StridedArray): Tensor {
+  return laidOut(array, Float64Array);
+}
+
+/** {@link fromNdarray}, but data in float32 stay as they are. */
+export function valuesOf(array: StridedArray): { data: Values; shape: readonly number[] } {
+  return array?.data instanceof Float32Array
+    ? laidOut(array, Float32Array)
+    : laidOut(array, Float64Array);
+}
+
+/** Numbers one after another. */
+export type Values = Float64Array | Float32Array;
+
+function laidOut<Own extends Values>(
+  array: StridedArray,
+  Type: new (length: number) => Own,
+): { data: Own; shape: readonly number[] } {
   checkArray(array);
   const { data, shape } = array;
   checkShape(shape);
@@ -31,11 +48,12 @@ export function fromNdarray(array: StridedArray): Tensor {
   const offset = array.offset ?? 0;
   checkLayout(data.length, shape, stride, offset);
   const size = sizeOf(shape);
-  if (data instanceof Float64Array && sameLayout(shape, stride, contiguous)) {
+  if (data instanceof Type && sameLayout(shape, stride, contiguous)) {
     const whole = offset === 0 && data.length === size;
-    return { data: whole ? data : data.subarray(offset, offset + size), shape: [...shape] };
+    const own = whole ? data : (data.subarray(offset, offset + size) as Own);
+    return { data: own, shape: [...shape] };
   }
-  const out = new Float64Array(size);
+  const out = new Type(size);
   const read = readerOf(data);
   const index = new Array<number>(shape.length).fill(0);
   let position = offset;

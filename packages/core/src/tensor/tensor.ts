@@ -1,5 +1,6 @@
 import { UnmixError } from "../errors.ts";
-import { align, allocateInKernelMemory } from "../kernels/memory.ts";
+import { align } from "../kernels/align.ts";
+import { allocateInKernelMemory } from "../kernels/memory.ts";
 import type { Pool } from "../threads/pool.ts";
 
 /**

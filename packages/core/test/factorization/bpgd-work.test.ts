@@ -3,8 +3,9 @@ import { type BpgdProblem, bpgd, workspaceBytes } from "../../src/factorization/
 import type { AnyOptions, SolverOptions } from "../../src/factorization/options.ts";
 import { prepare } from "../../src/factorization/prepare.ts";
 import { iterate } from "../../src/iterate/method.ts";
+import { align } from "../../src/kernels/align.ts";
 import type { Kernels } from "../../src/kernels/kernels.ts";
-import { align, borrowWorkspace } from "../../src/kernels/memory.ts";
+import { borrowWorkspace } from "../../src/kernels/memory.ts";
 import { planted } from "../problems.ts";
 
 const shape = [12, 5, 8];
@@ -43,7 +44,7 @@ function counted(
   const kernels = Object.fromEntries(names.map((name) => [name, counting(name)]));
   const problem: BpgdProblem = {
     ...prepared,
-    y,
+    y: { kind: "dense", at: y },
     shape,
     range: { low: 0, high: 10 },
     workspace: {

@@ -14,8 +14,27 @@ export interface Data {
   product(x: number, out: number, rank: number): void;
   /** out(rank × rows) = X Yᵀ, with X rank × columns. */
   productTransposed(x: number, out: number, rank: number): void;
+  /**
+   * Below this part of ‖Y‖², ‖Y − X‖² is to come from {@link residualSquared}: the terms of
+   * ‖Y‖² − 2⟨Y, X⟩ + ‖X‖² cancel, and the rounding of the products is left.
+   */
+  readonly explicitBelow: number;
   /** ‖Y − Pᵀ Q‖², with P rank × rows and Q rank × columns, from the difference itself. */
   residualSquared(p: number, q: number, rank: number): number;
+  /** `Kernels.advanceThrough` over Y, where there is such a pass and it saves something. */
+  advanceThrough?(
+    z: number,
+    gram: number,
+    cross: number,
+    x: number,
+    previous: number,
+    weight: number,
+    inverse: number,
+    floor: number,
+    next: number,
+    out: number,
+    rank: number,
+  ): number;
   /** Where Y lies as it is, row-major float64, if it does. */
   readonly dense?: KernelArray;
 }

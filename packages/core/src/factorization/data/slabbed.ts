@@ -1,6 +1,6 @@
+import { align } from "../../kernels/align.ts";
 import { CHUNK } from "../../kernels/kernels.ts";
 import {
-  align,
   borrowBeside,
   borrowWorkspace,
   type KernelsChoice,
@@ -66,6 +66,8 @@ export function slabbedData(
   return {
     rows,
     columns,
+    // As of one memory.
+    explicitBelow: 1e-7,
     get normSquared() {
       return normSquared(slabs.map((slab) => viewOf(slab.workspace, slab.y, slab.rows * columns)));
     },

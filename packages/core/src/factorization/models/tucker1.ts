@@ -105,10 +105,10 @@ export const tucker1: ModelDefinition<Tucker1> = {
         crossFormed.fill(false);
       },
       stepThrough(n) {
-        if (n === 0 || crossFormed[1] || !data.dense) return false;
+        if (n === 0 || crossFormed[1] || !data.advanceThrough) return false;
         formGram(1);
         measureCurvature(matrix);
-        improveThrough(matrix, core, data.dense.at);
+        improveThrough(matrix, core, data.advanceThrough);
         core.prepared = false;
         gramFormed[0] = false;
         crossFormed[0] = true;

@@ -1,5 +1,5 @@
 import { UnmixError } from "../../errors.ts";
-import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
+import { fromNdarray, type StridedArray, type Values } from "../../tensor/ndarray.ts";
 import { indexOf, type Tensor } from "../../tensor/tensor.ts";
 import { isNonnegative } from "../initialize.ts";
 import { checkNames } from "../option-names.ts";
@@ -116,7 +116,7 @@ export function weightsOf(
  * @param weights entries of weight 0 do not count
  */
 export function checkData(
-  data: Float64Array,
+  data: Values,
   weights: Float64Array | undefined,
   shape: readonly number[],
   objective: ObjectiveOption,

@@ -11,11 +11,13 @@ import { type ObjectiveParts, squaredError } from "./squared.ts";
 /**
  * The objective of the given name.
  *
+ * @param entries of all but plain squared error
+ *
  * @throws {UnmixError} when it needs more of the model than the model can do
  */
 export function createObjective(
   parts: ObjectiveParts,
-  entries: Entries,
+  entries: Entries | undefined,
   factors: readonly {
     readonly layout: FactorLayout;
     readonly spec: ConstraintSpec;
@@ -24,7 +26,7 @@ export function createObjective(
   option: ObjectiveOption,
 ): Objective {
   const beta = betaOf(option);
-  if (beta === undefined && !entries.weights) return squaredError(parts);
+  if (!entries) return squaredError(parts);
   const { structure } = parts;
   if (!structure.expand || !structure.changed) {
     throw new UnmixError(

@@ -32,13 +32,13 @@ export function squaredError(parts: ObjectiveParts): Objective {
   return {
     normSquared,
     /**
-     * ‖Y − X‖² = ‖Y‖² − 2⟨Y, X⟩ + ‖X‖². The terms cancel for a close fit, so below a relative error
-     * of 3 · 10⁻⁴ the residual is formed instead.
+     * ‖Y − X‖² = ‖Y‖² − 2⟨Y, X⟩ + ‖X‖². The terms cancel for a close fit, whose residual is formed
+     * instead: below a relative error of 3 · 10⁻⁴ for Y in float64.
      */
     measure() {
       formAll();
       const cheap = normSquared - 2 * along() + structure.modelNormSquared();
-      const explicit = cheap < EXPLICIT_BELOW * normSquared;
+      const explicit = cheap < data.explicitBelow * normSquared;
       const value = explicit ? structure.residualSquared() : cheap;
       return { value, squares: value };
     },
@@ -58,5 +58,3 @@ export function squaredError(parts: ObjectiveParts): Objective {
     },
   };
 }
-
-const EXPLICIT_BELOW = 1e-7;

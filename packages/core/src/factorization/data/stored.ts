@@ -1,0 +1,74 @@
+import type { Kernels } from "../../kernels/kernels.ts";
+import { singleScratch } from "../../kernels/single.ts";
+import { sparseScratch } from "../../kernels/sparse.ts";
+import type { KernelArray } from "../block.ts";
+import type { Data } from "./data.ts";
+import { denseData } from "./dense.ts";
+import { singleData } from "./single.ts";
+import { type Slab, slabbedData } from "./slabbed.ts";
+import { sparseData } from "./sparse.ts";
+
+/** How the entries of Y are kept. */
+export type Precision = "float64" | "float32";
+
+/** Where Y lies in kernel memory, row-major; names of arrays are byte offsets. */
+export type Stored =
+  | { readonly kind: "dense"; readonly at: number }
+  /** Divided by `unit`, a power of two that keeps the entries within the range of float32. */
+  | { readonly kind: "single"; readonly at: number; readonly unit: number }
+  /** In several memories; the factors lie in another. */
+  | { readonly kind: "slabs"; readonly slabs: readonly Slab[] }
+  /** In compressed rows, as `SparseKernels` knows them. */
+  | {
+      readonly kind: "sparse";
+      readonly starts: number;
+      readonly indices: number;
+      readonly values: number;
+      readonly entries: number;
+    };
+
+/** What Y is worked on with. */
+export interface DataParts {
+  readonly kernels: Kernels;
+  readonly buffer: ArrayBufferLike;
+  readonly rows: number;
+  readonly columns: number;
+  /** Components that are multiplied at a time at most. */
+  readonly rank: number;
+  /** Of the kernels. */
+  readonly scratch: number;
+  readonly reserve: (values: number) => KernelArray;
+}
+
+/** Bytes that the products with Y need for themselves. */
+export function scratchBytes(
+  kind: Stored["kind"],
+  { rank, rows, columns }: Pick<DataParts, "rank" | "rows" | "columns">,
+): number {
+  switch (kind) {
+    case "dense":
+    case "slabs":
+      return 0;
+    case "single":
+      return singleScratch(rank, columns);
+    case "sparse":
+      return sparseScratch(rank, rows, columns);
+  }
+}
+
+/** Y by its products. */
+export function dataOf(stored: Stored, parts: DataParts): Data {
+  switch (stored.kind) {
+    case "dense": {
+      const { kernels, buffer, rows, columns, scratch } = parts;
+      const view = new Float64Array(buffer as ArrayBuffer, stored.at, rows * columns);
+      return denseData(kernels, { at: stored.at, view }, rows, columns, scratch);
+    }
+    case "slabs":
+      return slabbedData(parts.buffer, stored.slabs, parts.columns);
+    case "single":
+      return singleData(stored, parts);
+    case "sparse":
+      return sparseData(stored, parts);
+  }
+}

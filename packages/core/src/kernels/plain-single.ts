@@ -1,0 +1,164 @@
+import { align } from "./align.ts";
+import { CHUNK, type Kernels } from "./kernels.ts";
+import { type SingleKernels, singleStrip, stripScratch } from "./single.ts";
+
+/** Columns that are summed in float32, in four sums. */
+const SUMMED = 256;
+
+/** The plain twin of the compiled loops over a Y in float32: the same bits as those without fusing. */
+export function plainSingle(buffer: ArrayBufferLike, advance: Kernels["advance"]): SingleKernels {
+  const numbers = new Float64Array(buffer);
+  const singles = new Float32Array(buffer);
+  const { fround } = Math;
+
+  /** The row in float32 at `out`, without its power of two, which is returned. */
+  function demoteRow(x: number, out: number, length: number): number {
+    let largest = 0;
+    for (let i = 0; i < length; i++) largest = Math.max(largest, Math.abs(numbers[x / 8 + i]!));
+    const power = powerBelow(largest);
+    for (let i = 0; i < length; i++) singles[out / 4 + i] = numbers[x / 8 + i]! / power;
+    return power;
+  }
+
+  function productSingle(
+    x: number,
+    y: number,
+    unit: number,
+    out: number,
+    scratch: number,
+    rank: number,
+    rows: number,
+    columns: number,
+  ): void {
+    numbers.fill(0, out / 8, out / 8 + rank * columns);
+    const strip = singleStrip(rows, columns);
+    for (let start = 0; start < rows; start += strip) {
+      const count = Math.min(strip, rows - start);
+      for (let r = 0; r < rank; r++) {
+        const units = unit * demoteRow(x + 8 * (r * rows + start), scratch, count);
+        for (let j = 0; j < columns; j++) {
+          let total = 0;
+          for (let i = 0; i < count; i++) {
+            const value = singles[y / 4 + (start + i) * columns + j]!;
+            total = fround(total + fround(singles[scratch / 4 + i]! * value));
+          }
+          numbers[out / 8 + r * columns + j]! += units * total;
+        }
+      }
+    }
+  }
+
+  function productTransposedSingle(
+    x: number,
+    y: number,
+    unit: number,
+    out: number,
+    scratch: number,
+    rank: number,
+    rows: number,
+    columns: number,
+  ): void {
+    const factor = scratch + stripScratch(rank) + align(8 * rank);
+    const whole = columns - (columns % 4);
+    for (let r = 0; r < rank; r++) {
+      const units = unit * demoteRow(x + 8 * r * columns, factor, columns);
+      for (let i = 0; i < rows; i++) {
+        const row = y / 4 + i * columns;
+        let total = 0;
+        for (let start = 0; start < whole; start += SUMMED) {
+          const width = Math.min(SUMMED, whole - start);
+          total += units * dotSingle(factor / 4 + start, row + start, width);
+        }
+        let last = 0;
+        for (let j = whole; j < columns; j++) last += singles[factor / 4 + j]! * singles[row + j]!;
+        numbers[out / 8 + r * rows + i] = total + units * last;
+      }
+    }
+  }
+
+  /** The dot of two float32 vectors in four sums, of every fourth term each. */
+  function dotSingle(p: number, q: number, length: number): number {
+    const lane = (first: number) => {
+      let sum = 0;
+      for (let j = first; j < length; j += 4) {
+        sum = fround(sum + fround(singles[p + j]! * singles[q + j]!));
+      }
+      return sum;
+    };
+    return lane(0) + lane(2) + (lane(1) + lane(3));
+  }
+
+  return {
+    productSingle,
+    productTransposedSingle,
+    advanceThroughSingle(
+      y,
+      unit,
+      z,
+      gram,
+      cross,
+      x,
+      previous,
+      weight,
+      inverse,
+      floor,
+      next,
+      out,
+      scratch,
+      single,
+      rank,
+      rows,
+      columns,
+    ) {
+      productTransposedSingle(z, y, unit, cross, single, rank, rows, columns);
+      const uphill = advance(
+        gram,
+        cross,
+        x,
+        previous,
+        weight,
+        inverse,
+        floor,
+        next,
+        scratch,
+        rank,
+        rows,
+      );
+      productSingle(next, y, unit, out, single, rank, rows, columns);
+      return uphill;
+    },
+    residualSquaredSingle(y, unit, x, z, scratch, rank, rows, columns) {
+      let sum = 0;
+      const at = scratch / 8;
+      for (let i = 0; i < rows; i++) {
+        for (let start = 0; start < columns; start += CHUNK) {
+          const width = Math.min(CHUNK, columns - start);
+          for (let j = 0; j < width; j++) {
+            numbers[at + j] = unit * singles[y / 4 + i * columns + start + j]!;
+          }
+          for (let r = 0; r < rank; r++) {
+            const factor = numbers[x / 8 + r * rows + i]!;
+            const row = z / 8 + r * columns + start;
+            for (let j = 0; j < width; j++) numbers[at + j]! -= factor * numbers[row + j]!;
+          }
+          for (let j = 0; j < width; j++) sum += numbers[at + j]! * numbers[at + j]!;
+        }
+      }
+      return sum;
+    },
+    normSquaredSingle(y, length) {
+      let sum = 0;
+      for (let i = 0; i < length; i++) sum += singles[y / 4 + i]! ** 2;
+      return sum;
+    },
+  };
+}
+
+/** The power of two next below a magnitude, kept within 2^±800. */
+function powerBelow(value: number): number {
+  if (!(value >= 2 ** -800)) return 2 ** -800;
+  if (value >= 2 ** 800) return 2 ** 800;
+  // The logarithm may round up to a whole number.
+  const power = 2 ** Math.floor(Math.log2(value));
+  return power > value ? power / 2 : power;
+}

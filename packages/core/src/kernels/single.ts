@@ -1,0 +1,105 @@
+import { align } from "./align.ts";
+
+/**
+ * The loops over a Y in float32, which stands for `unit` Y with `unit` a power of two. Everything else
+ * is float64, as in `Kernels`; `y` may be any multiple of 4.
+ *
+ * Each product takes its factor in float32 too: of every component a power of two is taken out, so
+ * that magnitudes are at most 2, and the rest is rounded. Sums are made in float32 over at most
+ * `SINGLE_STRIP` rows (of `product`) or 64 columns in each of four lanes (of `productTransposed`) and
+ * in float64 beyond.
+ */
+export interface SingleKernels {
+  /** out(rank × columns) = unit X Y, with X rank × rows; `scratch` has {@link singleScratch} bytes. */
+  productSingle(
+    x: number,
+    y: number,
+    unit: number,
+    out: number,
+    scratch: number,
+    rank: number,
+    rows: number,
+    columns: number,
+  ): void;
+
+  /** out(rank × rows) = unit X Yᵀ, with X rank × columns; `scratch` has {@link singleScratch} bytes. */
+  productTransposedSingle(
+    x: number,
+    y: number,
+    unit: number,
+    out: number,
+    scratch: number,
+    rank: number,
+    rows: number,
+    columns: number,
+  ): void;
+
+  /**
+   * `advanceThrough` with a Y in float32: the same bits as the three kernels one after another.
+   *
+   * @param scratch that of `advance`; `singles` has {@link singleScratch} bytes
+   */
+  advanceThroughSingle(
+    y: number,
+    unit: number,
+    z: number,
+    gram: number,
+    cross: number,
+    x: number,
+    previous: number,
+    weight: number,
+    inverse: number,
+    floor: number,
+    next: number,
+    out: number,
+    scratch: number,
+    singles: number,
+    rank: number,
+    rows: number,
+    columns: number,
+  ): number;
+
+  /** ‖unit Y − Xᵀ Z‖², in float64 throughout; `scratch` as of `residualSquared`. */
+  residualSquaredSingle(
+    y: number,
+    unit: number,
+    x: number,
+    z: number,
+    scratch: number,
+    rank: number,
+    rows: number,
+    columns: number,
+  ): number;
+
+  /** ‖y‖² over `length` values, in float64. */
+  normSquaredSingle(y: number, length: number): number;
+}
+
+/** Rows whose products are summed in float32. */
+export const SINGLE_STRIP = 64;
+
+/** Bytes: a factor of `columns` in float32, that of a strip of rows, and the units of both. */
+export function singleScratch(rank: number, columns: number): number {
+  return stripScratch(rank) + align(8 * rank) + align(4 * rank * columns);
+}
+
+/** Where the strip ends in that scratch, and the factor begins: its units first. */
+export const stripScratch = (rank: number): number =>
+  align(8 * rank + 4 * rank * (SINGLE_STRIP + PANEL));
+
+/** Columns whose sums are kept in float32. */
+const PANEL = 512;
+
+/**
+ * Rows of Y in one call: all that may be summed in float32, but fewer of a large Y, so that they stay
+ * near between the two products.
+ */
+export function singleStrip(rows: number, columns: number): number {
+  const row = 4 * columns;
+  if (row * rows <= LAST_CACHE) return SINGLE_STRIP;
+  return Math.min(SINGLE_STRIP, Math.max(LEAST, 4 * Math.floor(NEAR / row / 4)));
+}
+
+const LEAST = 32;
+const NEAR = 2 ** 19;
+const LAST_CACHE = 2 ** 24;
