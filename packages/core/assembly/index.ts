@@ -91,12 +91,12 @@ export function productStripApart(
   y: usize,
   yStride: usize,
   out: usize,
+  outStride: usize,
   rank: i32,
   count: i32,
   columns: i32,
   scratch: usize,
 ): void {
-  const outStride = (<usize>columns) << 3;
   const panel = (rank * 2 * CHUNK) / BLOCK;
   for (let j = 0; j < columns; j += panel) {
     const width = min(panel, columns - j);

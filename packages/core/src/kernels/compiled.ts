@@ -25,6 +25,7 @@ interface Exports extends SingleExports, SparseExports {
     y: number,
     yStride: number,
     out: number,
+    outStride: number,
     rank: number,
     count: number,
     columns: number,
@@ -77,7 +78,7 @@ export interface Stretches {
     from: number,
     to: number,
   ): void;
-  /** The same columns of X Y += for the `count` rows of Y from `row` on. */
+  /** The same columns of X Y += for the `count` rows of Y from `row` on; faster with `scratch`. */
   addProductColumns(
     x: number,
     y: number,
@@ -89,6 +90,7 @@ export interface Stretches {
     count: number,
     from: number,
     to: number,
+    scratch?: number,
   ): void;
   /** Rows of Y `from` up to but without `to` of `productTransposed`; cut at multiples of 8. */
   productTransposedRows(
@@ -158,6 +160,11 @@ const NEAR = 2 ** 21;
 /** Bytes between rows, or a multiple of it, that evict each other from the first cache. */
 const PAGE = 4096;
 
+/** Whether rows are so far apart, and components so many, that tiles are better laid close by. */
+function isApart(rank: number, columns: number): boolean {
+  return rank >= 4 && (8 * columns) % PAGE === 0;
+}
+
 /** The compiled kernels working on `memory`, or nothing where this engine cannot run them. */
 export function compiledKernels(
   name: "simd" | "relaxed",
@@ -176,7 +183,7 @@ export function compiledKernels(
       }
       stretches.addProductColumns(x, y, out, rank, rows, columns, 0, rows, from, to);
     },
-    addProductColumns(x, y, out, rank, rows, columns, row, count, from, to) {
+    addProductColumns(x, y, out, rank, rows, columns, row, count, from, to, scratch) {
       const strip = stripOf(columns);
       const end = row + count;
       const stride = 8 * columns;
@@ -184,17 +191,24 @@ export function compiledKernels(
         const some = Math.min(strip, end - i);
         const first = y + i * stride + 8 * from;
         const target = out + 8 * from;
-        wasm.productStrip(
-          x + 8 * i,
-          8 * rows,
-          first,
-          stride,
-          target,
-          stride,
-          rank,
-          some,
-          to - from,
-        );
+        const left = x + 8 * i;
+        const width = to - from;
+        if (scratch !== undefined && isApart(rank, columns)) {
+          wasm.productStripApart(
+            left,
+            8 * rows,
+            first,
+            stride,
+            target,
+            stride,
+            rank,
+            some,
+            width,
+            scratch,
+          );
+        } else {
+          wasm.productStrip(left, 8 * rows, first, stride, target, stride, rank, some, width);
+        }
       }
     },
     productTransposedRows(x, y, out, rank, rows, columns, from, to) {
@@ -338,7 +352,7 @@ export function compiledKernels(
       stretches.clear(out, rank * columns);
       const stride = 8 * columns;
       const strip = stripOf(columns);
-      const apart = rank >= 4 && (8 * columns) % PAGE === 0;
+      const apart = isApart(rank, columns);
       for (let i = 0; i < rows; i += strip) {
         const count = Math.min(strip, rows - i);
         const from = y + i * stride;
@@ -361,7 +375,18 @@ export function compiledKernels(
         );
         const moved = next + 8 * i;
         if (apart) {
-          wasm.productStripApart(moved, 8 * rows, from, stride, out, rank, count, columns, scratch);
+          wasm.productStripApart(
+            moved,
+            8 * rows,
+            from,
+            stride,
+            out,
+            stride,
+            rank,
+            count,
+            columns,
+            scratch,
+          );
         } else {
           wasm.productStrip(moved, 8 * rows, from, stride, out, stride, rank, count, columns);
         }

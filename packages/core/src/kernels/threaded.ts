@@ -31,7 +31,7 @@ export function threadedKernels(kernels: Kernels, stretches: Stretches, lead: Le
       if (slabs === 1) {
         kernels.addProduct(x, y, out, rank, rows, columns);
       } else {
-        pass(inputs, x, y, out, rank, rows, columns, 0, rows);
+        pass(inputs, x, y, out, rank, rows, columns, 0, rows, NONE);
         lead.run(JOBS.addProduct, slabs);
       }
     },
@@ -109,7 +109,7 @@ export function threadedKernels(kernels: Kernels, stretches: Stretches, lead: Le
           }
         }
         for (let i = 0; i < strips; i++) uphill += parts[i]!;
-        pass(inputs, next, y, out, rank, rows, columns, row, count);
+        pass(inputs, next, y, out, rank, rows, columns, row, count, scratch);
         lead.run(JOBS.addProduct, slabsOf(work, columnSlabs(columns)));
       }
       return uphill;
@@ -156,10 +156,11 @@ export function performer(
       const to = columnsFrom(columns, slab + 1, slabs);
       stretches.productColumns(x, y, out, rank, rows, columns, from, to);
     } else if (job === JOBS.addProduct) {
-      const [x, y, out, rank, rows, columns, row, count] = passed(inputs);
+      const [x, y, out, rank, rows, columns, row, count, scratch] = passed(inputs);
       const from = columnsFrom(columns, slab, slabs);
       const to = columnsFrom(columns, slab + 1, slabs);
-      stretches.addProductColumns(x, y, out, rank, rows, columns, row, count, from, to);
+      const own = scratch === NONE ? undefined : ownScratch(scratch, rank, thread);
+      stretches.addProductColumns(x, y, out, rank, rows, columns, row, count, from, to, own);
     } else if (job === JOBS.productTransposed) {
       const [x, y, out, rank, rows, columns, row, count] = passed(inputs);
       const from = row + rowsFrom(count, slab, slabs);
@@ -248,6 +249,9 @@ const JOBS = {
   stepRows: 6,
   residual: 7,
 } as const;
+
+/** No scratch. */
+const NONE = -1;
 
 /** Multiply–adds below which a call is not shared: some 130 µs of work, many times a barrier. */
 const SPLIT_FROM = 2 ** 19;
