@@ -11,7 +11,7 @@ import { type Block, createBlock, type KernelArray, makeFeasible } from "./block
 import type { ConstraintSpec } from "./constraint.ts";
 import { criterion } from "./criterion.ts";
 import type { Data } from "./data/data.ts";
-import { dataOf, type Stored, scratchBytes } from "./data/stored.ts";
+import { dataOf, type Stored, scratchBytes, withValues } from "./data/stored.ts";
 import { type Feasible, prepareFeasible } from "./feasible.ts";
 import { settle } from "./gauge.ts";
 import {
@@ -27,6 +27,7 @@ import type { FactorLayout, ModelDefinition, Structure } from "./models/definiti
 import { transpose } from "./models/mode-product.ts";
 import { createObjective } from "./objectives/create.ts";
 import type { Entries } from "./objectives/entries.ts";
+import { entriesOf } from "./objectives/entries.ts";
 import type { Objective } from "./objectives/objective.ts";
 import type { Iterate, ResolvedOptions, SolverOptions } from "./options.ts";
 import { shuffle, shuffleSides } from "./order.ts";
@@ -128,6 +129,7 @@ export function workspaceBytes(
   weighted: boolean,
   threads = 1,
   kind: Stored["kind"] = "dense",
+  stored = sizeOf(shape),
 ): number {
   const layouts = factors.map(({ layout }) => layout);
   const arrays = options.step === "spectral" ? 7 : 4;
@@ -142,10 +144,10 @@ export function workspaceBytes(
   for (const values of definition.rooms(shape, layouts)) bytes += align(8 * values);
   const size = sizeOf(shape);
   const rows = rowsOf(definition, shape);
-  bytes += scratchBytes(kind, { rank: largestRank(layouts), rows, columns: size / rows });
-  const whole = align(8 * size);
-  if (weighted) bytes += whole;
-  if (weighted || options.objective !== "squared") bytes += whole;
+  const room = scratchBytes(kind, { rank: largestRank(layouts), rows, columns: size / rows });
+  const plain = options.objective === "squared" && !weighted;
+  bytes += plain ? room : 2 * room + align(8 * stored);
+  if (weighted) bytes += align(8 * stored);
   for (const values of startRooms(definition, shape, layouts, options.start))
     bytes += align(8 * values);
   return bytes;
@@ -284,10 +286,9 @@ function allocate(problem: BpgdProblem): State {
   const { buffer } = workspace;
   const rank = largestRank(layouts);
   const store = { kernels, buffer, rows, columns: size / rows, rank, scratch, reserve };
-  const own = dataOf(problem.y, store);
   const plain = objective === "squared" && !given;
-  const entries = plain ? undefined : entriesOf(own.dense!, given, reserve);
-  const data = entries ? dataOf({ kind: "dense", at: entries.working.at }, store) : own;
+  const entries = plain ? undefined : entriesOf(problem.y, given, store);
+  const data = dataOf(entries ? withValues(problem.y, entries.working.at) : problem.y, store);
   const y = data.dense ?? NOT_DENSE;
   const parts = { kernels, data, y, shape, factors: layouts, blocks, rooms };
   const structure = definition.create(parts);
@@ -314,17 +315,6 @@ function allocate(problem: BpgdProblem): State {
 
 /** Y where only its products are known. */
 const NOT_DENSE: KernelArray = { at: 0, view: new Float64Array(0) };
-
-/** Y, its weights, and room for as many values. */
-function entriesOf(
-  y: KernelArray,
-  given: Float64Array | undefined,
-  reserve: (values: number) => KernelArray,
-): Entries {
-  const weights = given && reserve(given.length);
-  weights?.view.set(given!);
-  return { y, weights, working: reserve(y.view.length) };
-}
 
 /** A penalty in units of which `unit` is one. */
 function inUnitsOf(unit: number, penalty: Penalty): Penalty {

@@ -24,7 +24,7 @@ import { type Placed, placeDense, placeSparse } from "./data/place.ts";
 import { placeSlabs } from "./data/slabbed.ts";
 import { isScaleFree } from "./initialize.ts";
 import type { Cp, Factorization, Tucker } from "./model.ts";
-import { checkData, weightsOf } from "./objectives/check.ts";
+import { checkData, checkSparseData, weightsOf } from "./objectives/check.ts";
 import type {
   AnyOptions,
   CpOptions,
@@ -137,8 +137,10 @@ function factorizeSparse(matrix: SparseMatrix, options: AnyOptions): Steps<Facto
   const prepared = prepare(options, shape);
   checkStorage(prepared, options.weights !== undefined);
   const range = rangeOfSparse(matrix);
+  checkSparseData(matrix, prepared.options.objective);
   const team = prepared.own.pool?.crew?.team;
-  const bytes = workspaceBytes(prepared, shape, false, team?.threads, "sparse");
+  const { values } = matrix;
+  const bytes = workspaceBytes(prepared, shape, false, team?.threads, "sparse", values.length);
   const { kernels } = prepared.options;
   return solve(prepared, { shape, range }, (units) =>
     placeSparse(matrix, { units, bytes, kernels, team }),

@@ -54,11 +54,22 @@ describe("a factorization of sparse data", () => {
     ],
     ["with penalties", { penalties: { core: { ridge: 0.1 } } }],
     ["with spectral steps", { step: "spectral", maxIterations: 8 }],
+    ["in Kullback–Leibler", { objective: "kullbackLeibler" }],
+    [
+      "in Kullback–Leibler, with a simplex and penalties",
+      {
+        objective: { beta: 1 },
+        constraints: { matrix: { kind: "simplex", per: "row" } },
+        penalties: { core: { ridge: 0.1, smoothness: 0.2 } },
+        maxIterations: 8,
+      },
+    ],
   ] satisfies [string, Partial<FactorizeOptions>][])(
     "is that of the dense matrix, %s",
     (_, settings) => {
       for (const density of [0.05, 0.3, 1]) {
-        const tensor = scattered(31, 47, density, "constraints" in settings);
+        const signed = "constraints" in settings && !("objective" in settings);
+        const tensor = scattered(31, 47, density, signed);
         const options: FactorizeOptions = { rank: 4, maxIterations: 25, tolerance: 0, ...settings };
         const dense = factorize(tensor, options);
         const sparse = factorize(sparseOf(tensor), options);
@@ -145,12 +156,29 @@ describe("a factorization of sparse data", () => {
 
   it.each([
     [{ model: "tucker", rank: [1, 1] }, "the model tucker needs the tensor itself"],
-    [{ objective: "kullbackLeibler" }, "the objective is a divergence"],
+    [{ objective: { beta: 0.5 } }, "the objective is a divergence"],
     [{ weights: { data: [1, 1, 1, 1], shape: [2, 2] } }, "weights are given"],
     [{ precision: "float32" }, "the option precision is float32"],
   ])("refuses %o", (options, sentence) => {
     const sparse = sparseOf({ data: Float64Array.of(1, 0, 0, 2), shape: [2, 2] });
     expect(() => factorize(sparse, { rank: 1, ...options } as never)).toThrow(sentence);
+  });
+
+  it("in Kullback–Leibler knows CP as well, and refuses negative entries", () => {
+    const tensor = scattered(12, 20, 0.3);
+    const options = {
+      model: "cp",
+      rank: 3,
+      objective: "kullbackLeibler",
+      maxIterations: 20,
+    } as const;
+    const [sparse, dense] = [factorize(sparseOf(tensor), options), factorize(tensor, options)];
+    expect(sparse.objective / dense.objective).toBeCloseTo(1, 9);
+    expect(sparse.relativeError / dense.relativeError).toBeCloseTo(1, 9);
+    tensor.data[25] = -1;
+    expect(() => factorize(sparseOf(tensor), options)).toThrow(
+      "The entry [1, 5] of the sparse matrix is -1; a divergence is of nonnegative data. Use the squared error.",
+    );
   });
 
   it("is extended as the dense matrix is", () => {

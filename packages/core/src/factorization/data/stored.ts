@@ -72,3 +72,8 @@ export function dataOf(stored: Stored, parts: DataParts): Data {
       return sparseData(stored, parts);
   }
 }
+
+/** A dense or sparse Y with other values, at `at`, in its place. */
+export function withValues(stored: Stored, at: number): Stored {
+  return stored.kind === "sparse" ? { ...stored, values: at } : { kind: "dense", at };
+}

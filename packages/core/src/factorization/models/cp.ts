@@ -174,6 +174,7 @@ export const cp: ModelDefinition<Cp> = {
         const left = formOuter(0).view;
         expandRows(kernels, left, formOuter(1).at, rank, data, some, row, count, out);
       },
+      sides: () => ({ p: formOuter(0).at, q: formOuter(1).at }),
       sums(n, out) {
         const own = blocks[n]!.length;
         for (let r = 0; r < rank; r++) {

@@ -94,6 +94,11 @@ export interface Structure {
    */
   expand?(row: number, count: number, out: KernelArray): void;
   /**
+   * Byte offsets of P (rank × rows) and Q (rank × columns) with X = Pᵀ Q, where X has such a form: what
+   * a divergence of a sparse Y needs, together with `sums`.
+   */
+  sides?(): { readonly p: number; readonly q: number };
+  /**
    * Writes the product of the partners of block n with a tensor of ones, the same along the whole of a
    * component, to `out` (as stored) and says so, where that costs less than a product with Y.
    */

@@ -93,6 +93,7 @@ export const tucker1: ModelDefinition<Tucker1> = {
           count,
           out,
         ),
+      sides: () => ({ p: matrix.current.at, q: core.current.at }),
       sums(n, out) {
         const { current, length } = blocks[1 - n]!;
         const own = blocks[n]!.length;

@@ -1,5 +1,6 @@
 import { UnmixError } from "../../errors.ts";
 import { fromNdarray, type StridedArray, type Values } from "../../tensor/ndarray.ts";
+import type { SparseMatrix } from "../../tensor/sparse.ts";
 import { indexOf, type Tensor } from "../../tensor/tensor.ts";
 import { isNonnegative } from "../initialize.ts";
 import { checkNames } from "../option-names.ts";
@@ -133,4 +134,17 @@ export function checkData(
       { index, value: y },
     );
   }
+}
+
+/** {@link checkData} of a sparse matrix, whose places without an entry are 0. */
+export function checkSparseData(matrix: SparseMatrix, objective: ObjectiveOption): void {
+  if (objective === "squared") return;
+  const k = matrix.values.findIndex((value) => value < 0);
+  if (k < 0) return;
+  const row = matrix.starts.findIndex((start) => start > k) - 1;
+  throw new UnmixError(
+    "input",
+    `The entry [${row}, ${matrix.indices[k]}] of the sparse matrix is ${matrix.values[k]}; a divergence is of nonnegative data. Use the squared error.`,
+    { index: [row, matrix.indices[k]], value: matrix.values[k] },
+  );
 }

@@ -28,6 +28,13 @@ export function createObjective(
   const beta = betaOf(option);
   if (!entries) return squaredError(parts);
   const { structure } = parts;
+  if (entries.places && (!structure.sides || !structure.sums)) {
+    throw new UnmixError(
+      "option",
+      "The divergence of a sparse matrix needs the methods sides and sums of a model of one's own, and this model lacks them.",
+      { missing: ["sides", "sums"] },
+    );
+  }
   if (!structure.expand || !structure.changed) {
     throw new UnmixError(
       "option",

@@ -71,6 +71,17 @@ export function betaDivergence(
     push.view.set(cross.view);
   }
 
+  /** Σ x over every place: the push of any factor at β = 1, times the factor. */
+  function totalOfModel(): number {
+    const n = order[0]!;
+    const push = minimizers[n]!.push.view;
+    structure.sums!(n, push);
+    const { view } = blocks[n]!.current;
+    let total = 0;
+    for (let i = 0; i < view.length; i++) total += push[i]! * view[i]!;
+    return total;
+  }
+
   return {
     normSquared,
     measure() {
@@ -80,6 +91,12 @@ export function betaDivergence(
         value += kernels.divergence(from, x, w, beta, floor, length);
         squares += kernels.weightedDistance(from, x, w, length);
       });
+      if (entries.places) {
+        // At β = 1 a place with nothing stored adds x itself.
+        const { view, at } = entries.working;
+        value += totalOfModel() - view.reduce((sum, x) => sum + x, 0);
+        squares += structure.modelNormSquared() - kernels.dot(at, at, view.length);
+      }
       if (value > last) for (const { momentum } of blocks) momentum.restart();
       last = value;
       return { value: Math.max(0, value), squares };
@@ -107,7 +124,10 @@ export function betaDivergence(
       structure.moved(n);
     },
     stationarity: (n) => moved[n]!,
-    bestScale: () => bestScaleOf(parts, entries, beta, floor),
+    bestScale() {
+      if (!entries.places) return bestScaleOf(parts, entries, beta, floor);
+      return y.reduce((sum, value) => sum + value, 0) / totalOfModel();
+    },
   };
 
   /** ‖to − from‖ ÷ ‖from‖. */

@@ -1,4 +1,5 @@
 import type { KernelArray } from "../block.ts";
+import { type DataParts, type Stored, scratchBytes } from "../data/stored.ts";
 import type { ObjectiveParts } from "./squared.ts";
 
 /** Y, its weights and room for the model, entry by entry: what all but plain squared error need. */
@@ -8,6 +9,26 @@ export interface Entries {
   readonly weights: KernelArray | undefined;
   /** The values that the structure's products are with. */
   readonly working: KernelArray;
+  /** Where these are the stored entries of a sparse Y only: their places, and room for the kernels. */
+  readonly places?: { readonly starts: number; readonly indices: number; readonly room: number };
+}
+
+/** Y by its entries, its weights, and room for as many values of the model. */
+export function entriesOf(
+  stored: Stored,
+  given: Float64Array | undefined,
+  { buffer, rows, columns, rank, reserve }: DataParts,
+): Entries {
+  const sparse = stored.kind === "sparse";
+  const at = sparse ? stored.values : (stored as Extract<Stored, { kind: "dense" }>).at;
+  const count = sparse ? stored.entries : rows * columns;
+  const y = { at, view: new Float64Array(buffer as ArrayBuffer, at, count) };
+  const weights = given && reserve(count);
+  weights?.view.set(given!);
+  const working = reserve(count);
+  if (!sparse) return { y, weights, working };
+  const room = reserve(scratchBytes("sparse", { rank, rows, columns }) / 8).at;
+  return { y, weights, working, places: { starts: stored.starts, indices: stored.indices, room } };
 }
 
 /** Rows that are expanded and worked on while they are near. */
@@ -15,14 +36,28 @@ const TOGETHER = 8;
 
 /**
  * Writes the model as it is to the working values, a few rows at a time, and calls `visit` with the
- * byte offsets of these rows in Y, in the working values and in the weights (0 for none).
+ * byte offsets of these rows in Y, in the working values and in the weights (0 for none). Of a sparse Y
+ * it is one visit, of the stored entries.
  */
 export function visitModel(
-  { data, structure }: Pick<ObjectiveParts, "data" | "structure">,
-  { y, weights, working }: Entries,
+  {
+    kernels,
+    data,
+    structure,
+    blocks,
+  }: Pick<ObjectiveParts, "kernels" | "data" | "structure" | "blocks">,
+  { y, weights, working, places }: Entries,
   visit: (y: number, x: number, w: number, length: number) => void,
 ): void {
   const { rows, columns } = data;
+  if (places) {
+    const { starts, indices, room } = places;
+    const { p, q } = structure.sides!();
+    const { rank } = blocks[0]!;
+    kernels.modelSparse(p, q, starts, indices, working.at, room, rank, rows, columns);
+    visit(y.at, working.at, 0, working.view.length);
+    return;
+  }
   for (let row = 0; row < rows; row += TOGETHER) {
     const count = Math.min(TOGETHER, rows - row);
     structure.expand!(row, count, working);
@@ -36,7 +71,7 @@ export function visitModel(
  * Σ w y x^(β − 1) ÷ Σ w x^β.
  */
 export function bestScaleOf(
-  parts: Pick<ObjectiveParts, "kernels" | "data" | "structure">,
+  parts: Pick<ObjectiveParts, "kernels" | "data" | "structure" | "blocks">,
   entries: Entries,
   beta: number,
   floor: number,
