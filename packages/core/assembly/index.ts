@@ -1,8 +1,10 @@
 // The compiled kernels: short calls over a strip of rows or a chunk of columns, because engines
 // replace a slow first compilation only between calls. `src/kernels/compiled.ts` makes the loops.
 
+import { coordinateTile, overshoot } from "./coordinate";
 import { descend } from "./descent";
 import { complete, denominators, divergence, numerators, weightedDistance } from "./divergence";
+import { exactStrip } from "./exact";
 import { addProduct, addProductApart, addProductTransposed } from "./products";
 import {
   demoteRow,
@@ -26,15 +28,18 @@ export {
   complete,
   componentsFirst,
   componentsLast,
+  coordinateTile,
   demoteRow,
   denominators,
   distanceSquared,
   divergence,
   dot,
+  exactStrip,
   gatherRows,
   modelEntries,
   normSquaredSingle,
   numerators,
+  overshoot,
   productSingleStrip,
   productTransposedSingleStrip,
   scale,

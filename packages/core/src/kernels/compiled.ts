@@ -2,7 +2,7 @@ import { compiledSingle, type SingleExports } from "./compiled-single.ts";
 import { compiledSparse, type SparseExports } from "./compiled-sparse.ts";
 import { relaxed } from "./generated/relaxed.ts";
 import { simd } from "./generated/simd.ts";
-import { CHUNK, type Kernels } from "./kernels.ts";
+import { CHUNK, type Kernels, tileOf } from "./kernels.ts";
 import { withSharedMemory } from "./shared-memory.ts";
 
 /** What `assembly/index.ts` exports; arguments are byte offsets, strides in bytes, and counts. */
@@ -41,6 +41,46 @@ interface Exports extends SingleExports, SparseExports {
     count: number,
     columns: number,
   ): void;
+  advanceChunk(
+    gram: number,
+    cross: number,
+    x: number,
+    previous: number,
+    weight: number,
+    inverse: number,
+    floor: number,
+    next: number,
+    scratch: number,
+    rank: number,
+    stride: number,
+    width: number,
+  ): number;
+  coordinateTile(
+    gram: number,
+    cross: number,
+    x: number,
+    stride: number,
+    inverse: number,
+    floor: number,
+    next: number,
+    scratch: number,
+    rank: number,
+    width: number,
+    passes: number,
+    early: number,
+  ): number;
+  exactStrip(
+    gram: number,
+    cross: number,
+    x: number,
+    stride: number,
+    clamped: boolean,
+    next: number,
+    scratch: number,
+    rank: number,
+    width: number,
+  ): number;
+  overshoot: Kernels["overshoot"];
   residualRow(
     y: number,
     x: number,
@@ -403,6 +443,50 @@ export function compiledKernels(
       }
       return uphill;
     },
+    coordinate(gram, cross, x, inverse, floor, next, scratch, rank, length, passes, early) {
+      const tile = tileOf(rank);
+      let taken = 0;
+      for (let start = 0; start < length; start += tile) {
+        const width = Math.min(tile, length - start);
+        const at = 8 * start;
+        const own = wasm.coordinateTile(
+          gram,
+          cross + at,
+          x + at,
+          8 * length,
+          inverse,
+          floor,
+          next + at,
+          scratch,
+          rank,
+          width,
+          passes,
+          early,
+        );
+        taken += own * width;
+      }
+      return taken;
+    },
+    exact(gram, cross, x, floor, next, scratch, rank, length) {
+      let solved = 0;
+      for (let start = 0; start < length; start += CHUNK) {
+        const width = Math.min(CHUNK, length - start);
+        const at = 8 * start;
+        solved += wasm.exactStrip(
+          gram,
+          cross + at,
+          x + at,
+          8 * length,
+          floor === 0,
+          next + at,
+          scratch,
+          rank,
+          width,
+        );
+      }
+      return solved;
+    },
+    overshoot: wasm.overshoot,
     residualSquared(y, x, z, scratch, rank, rows, columns) {
       let total = 0;
       for (let i = 0; i < rows; i++) {

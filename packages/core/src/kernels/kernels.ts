@@ -90,6 +90,52 @@ export interface Kernels extends SingleKernels, SparseKernels {
     length: number,
   ): number;
 
+  /**
+   * Coordinate descent in a factor: up to `passes` over its components in order, with
+   * x_r ← max(floor, x_r + (cross_r − (gram x)_r) ∘ inverse_r), written to `next`. The passes over a
+   * tile of columns end once one moves it by no more than √`early` of the first. `inverse` holds
+   * 1 ÷ the diagonal of `gram`, or 0 for a component that does not move. `scratch` has room for
+   * 2 × rank × `CHUNK` values.
+   *
+   * @returns Σ over columns of the passes taken
+   */
+  coordinate(
+    gram: number,
+    cross: number,
+    x: number,
+    inverse: number,
+    floor: number,
+    next: number,
+    scratch: number,
+    rank: number,
+    length: number,
+    passes: number,
+    early: number,
+  ): number;
+
+  /**
+   * The factor that is best for this Gram matrix and product, written to `next`: every column of it
+   * minimises ½⟨x, gram x⟩ − ⟨cross, x⟩, over x ≥ 0 where `floor` is 0, over all x where it is −∞.
+   * `x` guesses which entries are positive. A component whose diagonal is 0 stays as it is in `x`.
+   * `scratch` has room for rank × (rank + 2) values.
+   *
+   * @param rank at most `MOST_EXACT`
+   * @returns linear systems solved
+   */
+  exact(
+    gram: number,
+    cross: number,
+    x: number,
+    floor: number,
+    next: number,
+    scratch: number,
+    rank: number,
+    length: number,
+  ): number;
+
+  /** ahead ← max(floor, x + weight (x − ahead)) over `length` values. */
+  overshoot(x: number, ahead: number, weight: number, floor: number, length: number): void;
+
   /** ‖Y − Xᵀ Z‖² without forming the product, with X rank × rows and Z rank × columns. */
   residualSquared(
     y: number,
@@ -151,3 +197,11 @@ export type KernelsName = "simd" | "relaxed" | "plain";
 
 /** Columns worked on at a time by `advance` and `residualSquared`. */
 export const CHUNK = 128;
+
+/** The largest rank that `exact` solves for. */
+export const MOST_EXACT = 16;
+
+/** Columns in a tile of `coordinate`: two tiles of all components fill the first cache and no more. */
+export function tileOf(rank: number): number {
+  return Math.max(8, Math.min(CHUNK, 8 * Math.floor(192 / rank)));
+}

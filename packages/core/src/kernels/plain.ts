@@ -1,4 +1,5 @@
 import { CHUNK, type Kernels } from "./kernels.ts";
+import { coordinate, exact, overshoot } from "./plain-blocks.ts";
 import {
   complete,
   denominators,
@@ -75,6 +76,24 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
     },
     uphill: (x, previous, weight, inverse, next, rank, length) =>
       uphill(memory, x / 8, previous / 8, weight, inverse / 8, next / 8, rank, length),
+    coordinate: (gram, cross, x, inverse, floor, next, _scratch, rank, length, passes, early) =>
+      coordinate(
+        memory,
+        gram / 8,
+        cross / 8,
+        x / 8,
+        inverse / 8,
+        floor,
+        next / 8,
+        rank,
+        length,
+        passes,
+        early,
+      ),
+    exact: (gram, cross, x, floor, next, scratch, rank, length) =>
+      exact(memory, gram / 8, cross / 8, x / 8, floor, next / 8, scratch / 8, rank, length),
+    overshoot: (x, ahead, weight, floor, length) =>
+      overshoot(memory, x / 8, ahead / 8, weight, floor, length),
     residualSquared: (y, x, z, scratch, rank, rows, columns) =>
       residualSquared(memory, y / 8, x / 8, z / 8, scratch / 8, rank, rows, columns),
     dot: (x, y, length) => dot(memory, x / 8, y / 8, length),
