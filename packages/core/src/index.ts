@@ -28,6 +28,7 @@ export { factorize, factorizeSteps } from "./factorization/factorize.ts";
 export type { Cp, Factorization, Model, Tucker, Tucker1 } from "./factorization/model.ts";
 export type { ObjectiveOption } from "./factorization/objectives/objective.ts";
 export type {
+  Compress,
   CpOptions,
   Criterion,
   CustomModelOptions,
@@ -38,6 +39,7 @@ export type {
   SolverOptions,
   Step,
   TuckerOptions,
+  Update,
 } from "./factorization/options.ts";
 export type { PenaltySpec } from "./factorization/penalty.ts";
 export type { FactorizationStatistics } from "./factorization/statistics.ts";

@@ -155,6 +155,7 @@ function solverSettings(
     ...(reference && {
       criterion: "nonnegativeCone",
       order: "matrixFirst",
+      update: "gradient",
       momentum: false,
       innerSteps: 1,
     }),

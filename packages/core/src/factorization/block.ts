@@ -14,6 +14,7 @@ import type { FactorLayout } from "./models/definition.ts";
 import { createMomentum, type Momentum } from "./momentum.ts";
 import type { ResolvedSolverOptions } from "./options.ts";
 import { addPenaltyGradient, type Penalty, penaltyCurvature } from "./penalty.ts";
+import { type Solve, solveBlock } from "./solve-block.ts";
 import { type Spectral, stepSpectral } from "./spectral.ts";
 
 /**
@@ -47,6 +48,8 @@ export interface Block {
   readonly pulled?: KernelArray;
   /** Set where step lengths follow the curvature that is met. */
   readonly spectral?: Spectral;
+  /** Set where the factor is solved for instead of stepped. */
+  readonly solve?: Solve;
   readonly scratch: number;
   readonly small: Float64Array;
   /** Bound on the largest eigenvalue of G. */
@@ -156,11 +159,16 @@ export function applyGramTo(block: Block, x: KernelArray, out: KernelArray): voi
 }
 
 /**
- * Up to `steps` accelerated projected gradient steps. They end early once a step has become a tenth
- * of the first: the other factor is about to move anyway.
+ * Up to `steps` accelerated projected gradient steps, or passes of coordinate descent, or an exact
+ * solve. They end early once a step has become a tenth of the first: the other factor is about to move
+ * anyway.
  */
 export function improve(block: Block, steps: number): void {
   const { kernels, momentum, rank, length } = block;
+  if (block.solve) {
+    solveBlock(block, block.solve, steps);
+    return;
+  }
   let first = 0;
   for (let step = 0; step < steps; step++) {
     if (block.spectral) {
@@ -178,7 +186,8 @@ export function improve(block: Block, steps: number): void {
   }
 }
 
-const EARLY_END = 0.01;
+/** The part of the square of the first step below which later ones are not worth it. */
+export const EARLY_END = 0.01;
 
 /** Makes `next` the iterate. */
 function accept(block: Block, uphill: number): void {
@@ -191,8 +200,8 @@ function accept(block: Block, uphill: number): void {
 }
 
 /** Whether one step of this factor can be taken strip by strip: its constraint knows entries only. */
-export function canStepThrough({ feasible, spectral, penalty }: Block): boolean {
-  return !feasible.project && !feasible.settle && !spectral && !penalty;
+export function canStepThrough({ feasible, spectral, penalty, solve }: Block): boolean {
+  return !feasible.project && !feasible.settle && !spectral && !penalty && !solve;
 }
 
 /**
@@ -253,6 +262,7 @@ export function createBlock(
   scratch: number,
   small: Float64Array,
   penalty?: Penalty,
+  solve?: Solve,
 ): Block {
   const componentwise = step === "component" && feasible.separable;
   return {
@@ -278,6 +288,7 @@ export function createBlock(
         stretch: 1,
       },
     }),
+    ...(solve && { solve }),
     scratch,
     small,
     lipschitz: 0,

@@ -12,6 +12,7 @@ import type { ConstraintSpec } from "./constraint.ts";
 import { criterion } from "./criterion.ts";
 import type { Data } from "./data/data.ts";
 import { dataOf, type Stored, scratchBytes, withValues } from "./data/stored.ts";
+import { createExtrapolation, type Extrapolation } from "./extrapolation.ts";
 import { type Feasible, prepareFeasible } from "./feasible.ts";
 import { settle } from "./gauge.ts";
 import {
@@ -41,6 +42,8 @@ export interface BpgdProblem {
   readonly y: Stored;
   /** The weight of each entry; none where every entry counts 1. */
   readonly weights?: Float64Array;
+  /** What the model sees in place of Y. */
+  readonly data?: Data;
   readonly shape: readonly number[];
   readonly range: { readonly low: number; readonly high: number };
   readonly definition: ModelDefinition<unknown, never>;
@@ -116,6 +119,7 @@ interface State {
   readonly sweep: SweepStatistics;
   /** ‖Y − X‖² in the weights, without penalties. */
   squares: number;
+  readonly extrapolation: Extrapolation;
   sweeps: number;
   readonly recorder: Recorder;
   /** The values of the user's own statistics. */
@@ -233,7 +237,8 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
   },
 };
 
-function releaseAll({ workspace, y }: BpgdProblem): void {
+/** Gives back all memory of a problem. */
+export function releaseAll({ workspace, y }: BpgdProblem): void {
   workspace.release();
   if (y.kind === "slabs") for (const slab of y.slabs) slab.workspace.release();
 }
@@ -248,6 +253,7 @@ function* improveAll(state: State): Generator<undefined> {
   }
   state.sweeps++;
   measure(state);
+  state.extrapolation.note(state.sweep.objective);
 }
 
 /** Whether one product with Y takes more than some hundredths of a second. */
@@ -272,12 +278,16 @@ function allocate(problem: BpgdProblem): State {
   };
   const scratch = reserve(2 * largestRank(layouts) * CHUNK * workspace.threads).at;
   const small = new Float64Array(largestRank(layouts) ** 2);
+  const { update } = options;
+  const extrapolation = createExtrapolation(options.momentum && update !== "gradient");
   // The working data of weighted squared error count in the largest weight.
   const unit =
     given && objective === "squared" ? given.reduce((most, w) => Math.max(most, w), 0) : 1;
   const blocks = factors.map(({ layout, feasible, penalty }) => {
     const own = penalty && inUnitsOf(unit, penalty);
-    return createBlock(kernels, feasible, layout, options, reserve, scratch, small, own);
+    // The Gram matrix of a Tucker core is never formed.
+    const solve = update === "gradient" || layout.ties ? undefined : { update, extrapolation };
+    return createBlock(kernels, feasible, layout, options, reserve, scratch, small, own, solve);
   });
   const weights = reserve(largestRank(layouts));
   const rooms = definition.rooms(shape, layouts).map(reserve);
@@ -288,7 +298,8 @@ function allocate(problem: BpgdProblem): State {
   const store = { kernels, buffer, rows, columns: size / rows, rank, scratch, reserve };
   const plain = objective === "squared" && !given;
   const entries = plain ? undefined : entriesOf(problem.y, given, store);
-  const data = dataOf(entries ? withValues(problem.y, entries.working.at) : problem.y, store);
+  const stored = entries ? withValues(problem.y, entries.working.at) : problem.y;
+  const data = problem.data ?? dataOf(stored, store);
   const y = data.dense ?? NOT_DENSE;
   const parts = { kernels, data, y, shape, factors: layouts, blocks, rooms };
   const structure = definition.create(parts);
@@ -307,6 +318,7 @@ function allocate(problem: BpgdProblem): State {
     objective: createObjective(whole, entries, factors, objective),
     sweep: { objective: 0, relativeError: 0, stationarity: 0, criterion: 0 },
     squares: 0,
+    extrapolation,
     sweeps: 0,
     recorder: createRecorder(options.history, ownNames),
     ownValues: new Float64Array(ownNames.length),

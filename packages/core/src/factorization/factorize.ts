@@ -19,6 +19,7 @@ import {
   type PreparedFactor,
   workspaceBytes,
 } from "./bpgd.ts";
+import { compressionBytes, factorizeCompressedSteps } from "./compress.ts";
 import { checkPrecision, checkStorage } from "./data/check.ts";
 import { type Placed, placeDense, placeSparse } from "./data/place.ts";
 import { placeSlabs } from "./data/slabbed.ts";
@@ -118,7 +119,9 @@ function factorizeDense(
   checkData(data, weights, shape, objective);
   const team = prepared.own.pool?.crew?.team;
   const kind = precision === "float32" ? "single" : "dense";
-  const bytes = workspaceBytes(prepared, shape, weights !== undefined, team?.threads, kind);
+  const bytes =
+    workspaceBytes(prepared, shape, weights !== undefined, team?.threads, kind) +
+    compressionBytes(prepared, shape, team?.threads, kind);
   const tooLarge = kind === "dense" && 8 * data.length + bytes > MOST_BYTES;
   if (tooLarge && !whyWhole(prepared, weights)) {
     return factorizeSlabs(cutIntoSlabs(fromNdarray(tensor), MOST_SLAB_BYTES), options);
@@ -134,13 +137,16 @@ function factorizeSparse(matrix: SparseMatrix, options: AnyOptions): Steps<Facto
   checkSparse(matrix);
   const shape = [matrix.rows, matrix.columns];
   checkTensor(shape);
-  const prepared = prepare(options, shape);
+  // Products with a sparse matrix are cheap already.
+  const prepared = prepare({ ...options, compress: options.compress ?? false }, shape);
   checkStorage(prepared, options.weights !== undefined);
   const range = rangeOfSparse(matrix);
   checkSparseData(matrix, prepared.options.objective);
   const team = prepared.own.pool?.crew?.team;
   const { values } = matrix;
-  const bytes = workspaceBytes(prepared, shape, false, team?.threads, "sparse", values.length);
+  const bytes =
+    workspaceBytes(prepared, shape, false, team?.threads, "sparse", values.length) +
+    compressionBytes(prepared, shape, team?.threads, "sparse");
   const { kernels } = prepared.options;
   return solve(prepared, { shape, range }, (units) =>
     placeSparse(matrix, { units, bytes, kernels, team }),
@@ -172,9 +178,12 @@ function factorizeSlabs(tensor: SlabbedTensor, options: AnyOptions): Steps<Facto
     const split = definition.split!(shape);
     const columns = sizeOf(shape.slice(split));
     const rowsToIndex = sizeOf(shape.slice(1, split));
-    const most = mostVectors(prepared, shape);
+    // Directions of a compression are multiplied as components are.
+    const { directions } = settings.compress || { directions: 0 };
+    const most = Math.max(directions, mostVectors(prepared, shape));
     const placed = placeSlabs(own, rowsToIndex, columns, most, settings.kernels);
-    const workspace = borrowWorkspace(workspaceBytes(prepared, shape, false), settings.kernels);
+    const bytes = workspaceBytes(prepared, shape, false) + compressionBytes(prepared, shape);
+    const workspace = borrowWorkspace(bytes, settings.kernels);
     return { y: { kind: "slabs", slabs: placed }, workspace, free: workspace.base };
   });
 }
@@ -191,7 +200,7 @@ function* solve(
   const placed = place(unit === 1 ? [] : new Array<number>(times).fill(unit));
   const factors = unit === 1 ? prepared.factors : inUnit(prepared, unit);
   const problem: BpgdProblem = { ...placed, ...prepared, ...data, factors };
-  const steps = iterate(bpgd, problem, prepared.options);
+  const steps = stepsOf(problem);
   return yield* unit === 1 ? steps : inUnits(steps, unit, times);
 }
 
@@ -215,6 +224,14 @@ const MOST_BYTES = 2 ** 32 - 2 ** 16;
 function timesScaled({ factors, options }: Prepared): number {
   const free = options.objective === "squared" && !factors.some(({ penalty }) => penalty);
   return free ? factors.filter((factor) => takesScale(factor, options)).length : 0;
+}
+
+/** Whether compressed data are fitted first is an option; without a sweep there is nothing to fit. */
+function stepsOf(problem: BpgdProblem): Steps<Factorization<unknown>> {
+  const { compress, maxIterations } = problem.options;
+  return compress && maxIterations > 0
+    ? factorizeCompressedSteps(problem, compress.directions)
+    : iterate(bpgd, problem, problem.options);
 }
 
 /**

@@ -46,6 +46,8 @@ export interface Factorization<M = Tucker1> {
   readonly stationarity: number;
   /** Sweeps done. */
   readonly iterations: number;
+  /** Sweeps done before those, on compressed data, where there were any. */
+  readonly compressedIterations?: number;
   readonly termination: Termination;
   /** One value for the start and one for each sweep; only the last where `history` is off. */
   readonly statistics: FactorizationStatistics;

@@ -31,14 +31,28 @@ export interface SolverOptions {
   readonly targetError?: number;
   /** Stop after this many seconds; default no limit. */
   readonly timeLimit?: number;
-  /** Whether steps extrapolate, default true. */
+  /** Whether steps, or sweeps of another update, extrapolate; default true. */
   readonly momentum?: boolean;
-  /** How long steps are, default `scalar`. */
+  /**
+   * How a factor is improved while the others stay, default `coordinate` where every constraint allows
+   * it, else `gradient`.
+   */
+  readonly update?: Update;
+  /** How long gradient steps are, default `scalar`. */
   readonly step?: Step;
   /** In which order a sweep updates the factors, default `coreFirst`. */
   readonly order?: Order;
-  /** Projected gradient steps a factor takes in one sweep, on the same products; default 10. */
+  /**
+   * Gradient steps, or passes of coordinate descent, that a factor takes at most in one sweep, on the
+   * same products; default 10.
+   */
   readonly innerSteps?: number;
+  /**
+   * Whether a fit of the tensor's largest directions goes first, which is cheap where the tensor has
+   * many times more rows and columns than components. By default it is done where it pays: from 32
+   * times as many as directions, of which there are eight more than components unless given.
+   */
+  readonly compress?: Compress;
   /** Whether statistics of every sweep are kept, default true. */
   readonly history?: boolean;
   /** What is minimized, default `squared`. */
@@ -187,6 +201,25 @@ export type AnyOptions =
   | (FactorsGiven & { readonly model: ModelDefinition<unknown, never>; readonly rank: unknown });
 
 /**
+ * - `gradient`: accelerated projected gradient steps. For every constraint.
+ * - `coordinate`: one component after the other is set to its best value, in several passes.
+ * - `exact`: every column of the factor is set to its best value, all components at once. For ranks up
+ *   to 16.
+ *
+ * The last two are for constraints that are `nonnegative` or `none`, with a rescaling or without, and
+ * extrapolate from sweep to sweep. The core of a Tucker model takes gradient steps whichever it is.
+ */
+export type Update = (typeof UPDATES)[number];
+
+const UPDATES = ["gradient", "coordinate", "exact"] as const;
+
+/** Whether to fit a compressed tensor first, or in how many directions. */
+export type Compress = boolean | { readonly directions: number };
+
+/** The compression that was used. */
+export type ResolvedCompress = false | { readonly directions: number };
+
+/**
  * - `scalar`: one length for a factor, 1 ÷ a bound on the largest eigenvalue of its Gram matrix.
  * - `component`: one for each component (of a Tucker core: each entry), 1 ÷ the sum of the magnitudes
  *   of its row of the Gram matrix. A factor whose constraint ties components together keeps the
@@ -261,9 +294,11 @@ export interface ResolvedSolverOptions {
   readonly targetError: number;
   readonly timeLimit?: number;
   readonly momentum: boolean;
+  readonly update: Update;
   readonly step: Step;
   readonly order: Order;
   readonly innerSteps: number;
+  readonly compress: ResolvedCompress;
   readonly history: boolean;
   readonly precision: Precision;
   readonly objective: ObjectiveOption;
@@ -287,9 +322,11 @@ const NAMES: Readonly<Record<keyof FactorizeOptions, true>> = {
   targetError: true,
   timeLimit: true,
   momentum: true,
+  update: true,
   step: true,
   order: true,
   innerSteps: true,
+  compress: true,
   history: true,
   precision: true,
   kernels: true,
@@ -303,9 +340,11 @@ const NAMES: Readonly<Record<keyof FactorizeOptions, true>> = {
  *
  * @throws {UnmixError} naming the option, its value and what is expected
  */
-export function resolveSolverOptions(options: SolverOptions): ResolvedSolverOptions {
+export function resolveSolverOptions(
+  options: SolverOptions,
+): Omit<ResolvedSolverOptions, "update" | "compress"> & Pick<SolverOptions, "update" | "compress"> {
   checkNames("option", options, Object.keys(NAMES));
-  const resolved: ResolvedSolverOptions = {
+  const resolved = {
     frozen: options.frozen ?? [],
     seed: options.seed ?? 0,
     maxIterations: options.maxIterations ?? 5000,
@@ -314,9 +353,11 @@ export function resolveSolverOptions(options: SolverOptions): ResolvedSolverOpti
     targetError: options.targetError ?? 0,
     ...(options.timeLimit === undefined ? {} : { timeLimit: options.timeLimit }),
     momentum: options.momentum ?? true,
+    ...(options.update !== undefined && { update: options.update }),
     step: options.step ?? "scalar",
     order: options.order ?? "coreFirst",
     innerSteps: options.innerSteps ?? 10,
+    ...(options.compress !== undefined && { compress: options.compress }),
     history: options.history ?? true,
     objective: options.objective ?? "squared",
     precision: options.precision ?? "float64",
@@ -331,8 +372,10 @@ export function resolveSolverOptions(options: SolverOptions): ResolvedSolverOpti
   checkBoolean("momentum", resolved.momentum);
   checkBoolean("history", resolved.history);
   checkName("criterion", resolved.criterion, CRITERIA);
+  if (options.update !== undefined) checkName("update", options.update, UPDATES);
   checkStep(resolved.step);
   checkObjective(resolved.objective);
+  checkCompress(options.compress);
   checkFunctions(options);
   checkPool(options);
   const { order } = resolved;
@@ -356,6 +399,12 @@ function checkStep(step: Step): void {
     `The option step is the constant ${constant}; it must be a positive number.`,
     { option: "step", value: constant },
   );
+}
+
+function checkCompress(compress: Compress | undefined): void {
+  if (compress === undefined || typeof compress === "boolean") return;
+  checkNames("setting of compress", compress, ["directions"]);
+  checkWhole("compress.directions", compress.directions, 1);
 }
 
 function checkFunctions({ statistics = {}, stopWhen }: SolverOptions): void {

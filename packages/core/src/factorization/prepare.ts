@@ -3,6 +3,7 @@ import { fromNdarray } from "../tensor/ndarray.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { indexOf } from "../tensor/tensor.ts";
 import type { PreparedFactor } from "./bpgd.ts";
+import { compressionOf } from "./compress.ts";
 import type { ConstraintSpec } from "./constraint.ts";
 import { prepareFeasible } from "./feasible.ts";
 import { cp } from "./models/cp.ts";
@@ -13,6 +14,7 @@ import { checkDivergence } from "./objectives/check.ts";
 import { checkNames, describe } from "./option-names.ts";
 import { type AnyOptions, type ResolvedOptions, resolveSolverOptions } from "./options.ts";
 import { type PenaltySpec, preparePenalty } from "./penalty.ts";
+import { updateOf } from "./update.ts";
 
 /** A factorization whose options are checked and filled in. */
 export interface Prepared {
@@ -67,6 +69,7 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
   checkGauges(factors);
   checkPenalties(factors, definition.kind);
   checkDivergence(settings, factors);
+  const plain = settings.objective === "squared" && options.weights === undefined;
   const resolved = {
     model: definition.kind,
     rank: options.rank,
@@ -80,6 +83,8 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
     ...(options.weights && { weights: "given" }),
     start: given ? "given" : (options.start ?? "random"),
     ...settings,
+    update: updateOf(settings, factors),
+    compress: compressionOf(settings.compress, definition, factors, shape, plain),
   } as ResolvedOptions<unknown>;
   const order = orderOf(settings.order, factors);
   const { statistics, stopWhen, pool } = options;

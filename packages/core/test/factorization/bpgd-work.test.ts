@@ -80,8 +80,14 @@ describe.each(kinds)("a sweep of %s", (kind) => {
     steps.return(undefined as never);
   });
 
-  it.each(["scalar", "component", "spectral"] as const)("of %s steps makes no array", (step) => {
-    const { problem } = counted(10, kind, { step, order: "random" });
+  it.each([
+    { update: "gradient" },
+    { step: "component" },
+    { step: "spectral" },
+    { update: "coordinate" },
+    { update: "exact" },
+  ] as const)("makes no array: %o", (settings) => {
+    const { problem } = counted(10, kind, { ...settings, order: "random" });
     const steps = iterate(bpgd, problem, problem.options);
     steps.next();
     let made = 0;

@@ -30,7 +30,7 @@ export function checkObjective(option: ObjectiveOption): void {
  * @throws {UnmixError} naming the option
  */
 export function checkDivergence(
-  { objective, criterion, step }: ResolvedSolverOptions,
+  { objective, criterion, step }: Pick<ResolvedSolverOptions, "objective" | "criterion" | "step">,
   factors: Prepared["factors"],
 ): void {
   const beta = betaOf(objective);

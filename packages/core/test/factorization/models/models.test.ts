@@ -180,7 +180,7 @@ describe("CP", () => {
 describe("Tucker of the first mode alone", () => {
   it("does what Tucker-1 does", () => {
     const tensor = drawn([9, 4, 5], 3);
-    const settings = { tolerance: 0, maxIterations: 20 };
+    const settings = { update: "gradient", tolerance: 0, maxIterations: 20 } as const;
     const one = factorize(tensor, { rank: 3, ...settings });
     const other = factorize(tensor, { model: "tucker", rank: [3, null, null], ...settings });
     expectClose(other.model.core.data, one.model.core.data, 1e-9);

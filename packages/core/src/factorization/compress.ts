@@ -1,0 +1,190 @@
+import { UnmixError } from "../errors.ts";
+import { iterate, type Limits } from "../iterate/method.ts";
+import type { Steps } from "../iterate/steps.ts";
+import { align } from "../kernels/align.ts";
+import { CHUNK } from "../kernels/kernels.ts";
+import { OVERSAMPLING, rangeFinder } from "../linear/range.ts";
+import { createRandom, deriveSeed } from "../random/random.ts";
+import { sizeOf, type Tensor } from "../tensor/tensor.ts";
+import type { KernelArray } from "./block.ts";
+import { type BpgdProblem, bpgd, mostVectors, type PreparedFactor, releaseAll } from "./bpgd.ts";
+import { compressedBytes, compressedData, compressedRooms } from "./data/compressed.ts";
+import { dataOf, type Stored, scratchBytes } from "./data/stored.ts";
+import type { Factorization } from "./model.ts";
+import type { ModelDefinition } from "./models/definition.ts";
+import type { Compress, ResolvedCompress } from "./options.ts";
+
+/** Compressing pays where Y has this many times more rows and columns than directions. */
+const WORTHWHILE = 32;
+/** Compressed sweeps between two looks at how far they have come. */
+const WINDOW = 10;
+/** The part of the squared error by which a window of sweeps must lower it to go on. */
+const PROGRESS = 1e-3;
+
+/**
+ * What is asked of the compression, in numbers; false where there is none.
+ *
+ * @param plain whether the objective is squared error without weights
+ * @throws {UnmixError} where the compression asked for cannot be
+ */
+export function compressionOf(
+  asked: Compress | undefined,
+  definition: ModelDefinition<unknown, never>,
+  factors: readonly PreparedFactor[],
+  shape: readonly number[],
+  plain: boolean,
+): ResolvedCompress {
+  if (asked === false) return false;
+  const rank = Math.max(...factors.map(({ layout }) => layout.rank));
+  if (!definition.split || !plain) {
+    if (asked === undefined) return false;
+    throw new UnmixError(
+      "option",
+      definition.split
+        ? "The option compress is for squared error without weights; leave it out."
+        : `The option compress is for models that know the tensor by its products alone, which ${definition.kind} does not; leave it out.`,
+      { option: "compress", model: definition.kind },
+    );
+  }
+  const least = Math.min(...sidesOf(definition, shape));
+  if (typeof asked === "object") return { directions: Math.min(asked.directions, least) };
+  const directions = Math.min(rank + OVERSAMPLING, least);
+  return asked || least >= WORTHWHILE * directions ? { directions } : false;
+}
+
+function sidesOf(
+  { split }: Pick<ModelDefinition<unknown, never>, "split">,
+  shape: readonly number[],
+): [number, number] {
+  const rows = sizeOf(shape.slice(0, split?.(shape) ?? 1));
+  return [rows, sizeOf(shape) / rows];
+}
+
+/** Bytes that {@link factorizeCompressedSteps} needs beside the workspace of the method. */
+export function compressionBytes(
+  { options, definition, factors }: Pick<BpgdProblem, "options" | "definition" | "factors">,
+  shape: readonly number[],
+  threads = 1,
+  kind: Stored["kind"] = "dense",
+): number {
+  if (!options.compress) return 0;
+  const { directions } = options.compress;
+  const rank = mostVectors({ options, definition, factors }, shape);
+  const [rows, columns] = sidesOf(definition, shape);
+  return (
+    align(16 * rank * CHUNK * threads) +
+    align(8 * directions * rows) +
+    align(8 * directions * columns) +
+    compressedBytes(directions, rank, rows) +
+    scratchBytes(kind, { rank: Math.max(directions, rank), rows, columns })
+  );
+}
+
+/**
+ * Fits the model to what of Y lies in a few directions, until that stalls, and from there to Y itself:
+ * the result, its statistics and the tests that end it are those of Y. Meanwhile progress stands at
+ * sweep 0, with the statistics of the compressed data.
+ */
+export function* factorizeCompressedSteps(
+  problem: BpgdProblem,
+  directions: number,
+): Steps<Factorization<unknown>> {
+  const { options } = problem;
+  const began = performance.now();
+  let done = false;
+  try {
+    const first = fitCompressed(problem, directions);
+    let next = first.next();
+    while (!next.done) {
+      const { maxIterations } = options;
+      next = first.next(yield { ...next.value, iteration: 0, maxIterations });
+    }
+    const { model: starts, termination, iterations } = next.value;
+    const factors = problem.factors.map((factor, n) =>
+      factor.frozen ? factor : { ...factor, start: starts[n]! },
+    );
+    const { timeLimit = Number.POSITIVE_INFINITY } = options;
+    const left = Math.max(0, timeLimit - (performance.now() - began) / 1000);
+    done = true;
+    // Every factor is given now, whatever the start was.
+    const second = { ...problem, factors, options: { ...options, start: "given" as const } };
+    const steps = iterate(bpgd, second, { ...options, timeLimit: left });
+    const result = termination.kind === "stopped" ? stopAtOnce(steps) : yield* steps;
+    return { ...result, options, compressedIterations: iterations };
+  } finally {
+    // From its first step on, the second fit gives the memory back itself.
+    if (!done) releaseAll(problem);
+  }
+}
+
+/** The result of steps that are stopped at their start. */
+function stopAtOnce<T>(steps: Steps<T>): T {
+  let next = steps.next();
+  while (!next.done) next = steps.next("stop");
+  return next.value;
+}
+
+/** The factors that fit the compressed data, in the units of the data in memory. */
+function fitCompressed(
+  problem: BpgdProblem,
+  count: number,
+): Steps<Omit<Factorization<unknown>, "model"> & { model: readonly Tensor[] }> {
+  const { workspace, definition, shape, options } = problem;
+  const { kernels } = workspace;
+  const [rows, columns] = sidesOf(definition, shape);
+  const rank = mostVectors(problem, shape);
+  let free = problem.free;
+  const reserve = (values: number): KernelArray => {
+    const view = new Float64Array(workspace.buffer as ArrayBuffer, free, values);
+    const array = { at: free, view };
+    free += align(8 * values);
+    return array;
+  };
+  const scratch = reserve(2 * rank * CHUNK * workspace.threads).at;
+  const basis = reserve(count * rows);
+  const coordinates = reserve(count * columns);
+  const rooms = compressedRooms(count, rank, rows, reserve);
+  const whole = dataOf(problem.y, {
+    kernels,
+    buffer: workspace.buffer,
+    rows,
+    columns,
+    rank: Math.max(count, rank),
+    scratch,
+    reserve,
+  });
+  const random = createRandom(deriveSeed(options.seed, 2));
+  const directions = rangeFinder(whole, count, random, { left: basis, right: coordinates });
+  whole.product(basis.at, coordinates.at, directions);
+  const lowRank = { directions, basis, coordinates };
+  const data = compressedData(kernels, lowRank, rows, columns, whole.normSquared, rooms, scratch);
+  const limits: Limits = options;
+  return iterate(
+    bpgd,
+    {
+      ...problem,
+      // Its memory stays: what is fitted lies elsewhere.
+      y: { kind: "dense", at: free },
+      data,
+      definition: { ...definition, assemble: (factors: readonly Tensor[]) => factors },
+      factors: problem.factors.map(({ final: _, unit: __, ...factor }) => factor),
+      options: { ...options, history: false },
+      own: { stopWhen: stalling() },
+      workspace: { ...workspace, release() {} },
+      free,
+    },
+    limits,
+  ) as Steps<Omit<Factorization<unknown>, "model"> & { model: readonly Tensor[] }>;
+}
+
+/** Ends when a window of sweeps has hardly lowered the objective. */
+function stalling(): NonNullable<BpgdProblem["own"]["stopWhen"]> {
+  let before = Number.POSITIVE_INFINITY;
+  return ({ sweeps, statistics }) => {
+    if (sweeps % WINDOW !== 0) return undefined;
+    const objective = statistics.objective!;
+    const stalls = before - objective < PROGRESS * before;
+    before = objective;
+    return stalls ? "The compressed data hold no more." : undefined;
+  };
+}
