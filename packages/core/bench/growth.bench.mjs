@@ -48,7 +48,14 @@ for (const { name, key, values, fixed } of GROWTHS) {
 function timeOfSweep(size) {
   const tensor = allocateTensor([size.rows, size.columns]);
   plant(tensor.data, { ...size, rank: Math.min(size.rank, 8) });
-  const options = { rank: size.rank, innerSteps: 1, tolerance: 0, maxIterations: 1e9 };
+  const options = {
+    rank: size.rank,
+    update: "gradient",
+    compress: false,
+    innerSteps: 1,
+    tolerance: 0,
+    maxIterations: 1e9,
+  };
   const steps = factorizeSteps(tensor, { ...options, history: false });
   const sweep = sweeper(steps);
   const started = performance.now();

@@ -86,7 +86,15 @@ function ours({ rows, columns, rank, sweeps }, kernels) {
   const tensor = allocateTensor([rows, columns]);
   plant(tensor.data, { rows, columns, rank });
   addNoise(tensor.data, NOISE);
-  const options = { rank, kernels, innerSteps: 1, tolerance: 0, maxIterations: 1e9 };
+  const options = {
+    rank,
+    kernels,
+    update: "gradient",
+    compress: false,
+    innerSteps: 1,
+    tolerance: 0,
+    maxIterations: 1e9,
+  };
   const steps = factorizeSteps(tensor, { ...options, history: false });
   // The engine compiles the kernels well only after a few calls.
   for (let i = 0; i < 5; i++) steps.next();

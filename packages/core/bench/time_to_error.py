@@ -3,7 +3,8 @@
 usage: time_to_error.py BASELINES Y.raw rows columns rank target limit method seed...
 Method: bpgd (the loop of the NumPy baseline), bpgd+momentum, cd or mu (scikit-learn's NMF). Y is
 float64, row-major. Every start is half normal, scaled to the data. One line a seed: seconds, or inf
-where the limit came first. What scikit-learn's error costs is not counted.
+where the limit came first; the least of three runs where one takes less than half a second. What a
+start costs is not counted, nor scikit-learn's error.
 """
 import os
 import sys
@@ -64,5 +65,9 @@ def sklearn(seed):
 
 
 warnings.simplefilter("ignore")
-for seed in sys.argv[9:]:
-    print((bpgd if method.startswith("bpgd") else sklearn)(int(seed)), flush=True)
+solve = bpgd if method.startswith("bpgd") else sklearn
+for seed in map(int, sys.argv[9:]):
+    seconds = solve(seed)
+    if seconds < 0.5:
+        seconds = min(seconds, solve(seed), solve(seed))
+    print(seconds, flush=True)
