@@ -11,6 +11,7 @@ import { align } from "../../src/kernels/align.ts";
 import { borrowWorkspace } from "../../src/kernels/memory.ts";
 import { orthonormalize } from "../../src/linear/orthonormalize.ts";
 import { createRandom } from "../../src/random/random.ts";
+import { cutIntoSlabs } from "../../src/tensor/slabs.ts";
 import { lossOf, multiply, planted } from "../problems.ts";
 import { drawn } from "./models/dense.ts";
 
@@ -158,6 +159,13 @@ describe("compressing first", () => {
     expect(fit.termination.kind).toBe("converged");
     expect(fit.options.start).toBe("svd");
     expectClose([fit.loss], [lossOf(tensor, fit.model)], 1e-9);
+  });
+
+  it("does the same to the last bit for a tensor in several memories", () => {
+    const slabbed = cutIntoSlabs(tensor, tensor.data.byteLength / 3);
+    expect(slabbed.slabs.length).toBeGreaterThan(1);
+    const options = { ...settings, tolerance: 1e-5 };
+    expect(factorize(slabbed, options).model).toEqual(factorize(tensor, options).model);
   });
 
   it("leaves what is frozen, and data of any scale", () => {
