@@ -118,6 +118,7 @@ export function productStripApart(
 /** out(rank × rows) = X Yᵀ for `count` rows of Y; `y` and `out` point at the first of them. */
 export function productTransposedStrip(
   x: usize,
+  xStride: usize,
   y: usize,
   yStride: usize,
   out: usize,
@@ -126,7 +127,6 @@ export function productTransposedStrip(
   count: i32,
   columns: i32,
 ): void {
-  const xStride = (<usize>columns) << 3;
   for (let r = 0; r < rank; r++) memory.fill(out + <usize>r * outStride, 0, (<usize>count) << 3);
   for (let j = 0; j < columns; j += PANEL) {
     const width = min(PANEL, columns - j);

@@ -2,7 +2,7 @@ import { UnmixError } from "../errors.ts";
 import type { IterativeMethod } from "../iterate/method.ts";
 import { type Termination, termination } from "../iterate/termination.ts";
 import { align } from "../kernels/align.ts";
-import { CHUNK } from "../kernels/kernels.ts";
+import { scratchLength } from "../kernels/kernels.ts";
 import type { Workspace } from "../kernels/memory.ts";
 import type { RangeRooms } from "../linear/range.ts";
 import { createRandom, deriveSeed, type Random } from "../random/random.ts";
@@ -137,7 +137,8 @@ export function workspaceBytes(
 ): number {
   const layouts = factors.map(({ layout }) => layout);
   const arrays = options.step === "spectral" ? 7 : 4;
-  let bytes = align(16 * largestRank(layouts) * CHUNK * threads) + align(8 * largestRank(layouts));
+  let bytes =
+    align(8 * scratchLength(largestRank(layouts), threads)) + align(8 * largestRank(layouts));
   for (const { layout, penalty } of factors) {
     const { rank, length, ties } = layout;
     bytes += (penalty ? arrays + 1 : arrays) * align(8 * rank * length);
@@ -276,7 +277,7 @@ function allocate(problem: BpgdProblem): State {
     at += align(8 * length);
     return buffer;
   };
-  const scratch = reserve(2 * largestRank(layouts) * CHUNK * workspace.threads).at;
+  const scratch = reserve(scratchLength(largestRank(layouts), workspace.threads)).at;
   const small = new Float64Array(largestRank(layouts) ** 2);
   const { update } = options;
   const extrapolation = createExtrapolation(options.momentum && update !== "gradient");

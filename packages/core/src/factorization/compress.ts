@@ -2,7 +2,7 @@ import { UnmixError } from "../errors.ts";
 import { iterate, type Limits } from "../iterate/method.ts";
 import type { Steps } from "../iterate/steps.ts";
 import { align } from "../kernels/align.ts";
-import { CHUNK } from "../kernels/kernels.ts";
+import { scratchLength } from "../kernels/kernels.ts";
 import { OVERSAMPLING, rangeFinder } from "../linear/range.ts";
 import { createRandom, deriveSeed } from "../random/random.ts";
 import { sizeOf, type Tensor } from "../tensor/tensor.ts";
@@ -72,7 +72,7 @@ export function compressionBytes(
   const rank = mostVectors({ options, definition, factors }, shape);
   const [rows, columns] = sidesOf(definition, shape);
   return (
-    align(16 * rank * CHUNK * threads) +
+    align(8 * scratchLength(rank, threads)) +
     align(8 * directions * rows) +
     align(8 * directions * columns) +
     compressedBytes(directions, rank, rows) +
@@ -140,7 +140,7 @@ function fitCompressed(
     free += align(8 * values);
     return array;
   };
-  const scratch = reserve(2 * rank * CHUNK * workspace.threads).at;
+  const scratch = reserve(scratchLength(rank, workspace.threads)).at;
   const basis = reserve(count * rows);
   const coordinates = reserve(count * columns);
   const rooms = compressedRooms(count, rank, rows, reserve);

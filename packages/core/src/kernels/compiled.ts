@@ -33,6 +33,7 @@ interface Exports extends SingleExports, SparseExports {
   ): void;
   productTransposedStrip(
     x: number,
+    xStride: number,
     y: number,
     yStride: number,
     out: number,
@@ -143,6 +144,30 @@ export interface Stretches {
     from: number,
     to: number,
   ): void;
+  /**
+   * What panel `panel` of the columns gives to `productTransposed` of up to {@link SHORT} rows of Y from
+   * `row` on, as rank × {@link SHORT} values in its place among those of all panels in `out`.
+   */
+  productTransposedPanel(
+    x: number,
+    y: number,
+    out: number,
+    rank: number,
+    columns: number,
+    row: number,
+    count: number,
+    panel: number,
+  ): void;
+  /** These rows of `productTransposed` from what all panels gave. */
+  addPanels(
+    from: number,
+    out: number,
+    rank: number,
+    rows: number,
+    columns: number,
+    row: number,
+    count: number,
+  ): void;
   /** The entries (r, s) of `rowGram`, r and s each from a multiple of 4 on: four at most of each. */
   gramTile(x: number, out: number, rank: number, length: number, r: number, s: number): void;
   /** Copies what stands above the diagonal of a Gram matrix below it. */
@@ -179,6 +204,9 @@ export interface Stretches {
   /** Rows of Y in one call. */
   stripOf(columns: number): number;
 }
+
+/** Columns of Y whose products X Yᵀ are summed by themselves, as in `assembly/index.ts`. */
+export const PANEL = 1024;
 
 /** Columns of Y that are never cut apart: a vector of the widest loop. */
 export const COLUMNS = 16;
@@ -258,6 +286,7 @@ export function compiledKernels(
         const count = Math.min(strip, to - i);
         wasm.productTransposedStrip(
           x,
+          stride,
           y + i * stride,
           stride,
           out + 8 * i,
@@ -268,10 +297,38 @@ export function compiledKernels(
         );
       }
     },
+    productTransposedPanel(x, y, out, rank, columns, row, count, panel) {
+      const stride = 8 * columns;
+      const at = 8 * panel * PANEL;
+      wasm.productTransposedStrip(
+        x + at,
+        stride,
+        y + row * stride + at,
+        stride,
+        out + 8 * panel * rank * SHORT,
+        8 * SHORT,
+        rank,
+        count,
+        Math.min(PANEL, columns - panel * PANEL),
+      );
+    },
+    addPanels(from, out, rank, rows, columns, row, count) {
+      const panels = Math.ceil(columns / PANEL);
+      for (let r = 0; r < rank; r++) {
+        for (let i = 0; i < count; i++) {
+          let total = 0;
+          for (let k = 0; k < panels; k++) {
+            total += numbers[from / 8 + (k * rank + r) * SHORT + i]!;
+          }
+          numbers[out / 8 + r * rows + row + i] = total;
+        }
+      }
+    },
     gramTile(x, out, rank, length, r, s) {
       const stride = 8 * length;
       wasm.productTransposedStrip(
         x + r * stride,
+        stride,
         x + s * stride,
         stride,
         out + 8 * (r * rank + s),
@@ -397,7 +454,7 @@ export function compiledKernels(
         const count = Math.min(strip, rows - i);
         const from = y + i * stride;
         const to = cross + 8 * i;
-        wasm.productTransposedStrip(z, from, stride, to, 8 * rows, rank, count, columns);
+        wasm.productTransposedStrip(z, stride, from, stride, to, 8 * rows, rank, count, columns);
         uphill += advanceColumns(
           gram,
           cross,

@@ -205,3 +205,8 @@ export const MOST_EXACT = 16;
 export function tileOf(rank: number): number {
   return Math.max(8, Math.min(CHUNK, 8 * Math.floor(192 / rank)));
 }
+
+/** Values of the scratch of kernels on `threads`: a share for each, and one for what they exchange. */
+export function scratchLength(rank: number, threads: number): number {
+  return 2 * rank * CHUNK * (threads > 1 ? threads + 1 : 1);
+}

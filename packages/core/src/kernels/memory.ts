@@ -93,7 +93,7 @@ function lend(slot: Slot, base: number, team: Team | undefined, back: () => void
     : undefined;
   let lent = true;
   return {
-    kernels: lead ? threadedKernels(kernels, compiled!.stretches, lead) : kernels,
+    kernels: lead ? threadedKernels(kernels, compiled!.stretches, lead, team!.threads) : kernels,
     buffer,
     base,
     threads: team?.threads ?? 1,

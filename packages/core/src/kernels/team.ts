@@ -105,9 +105,9 @@ export function lead(
       publish(words, slabs);
       for (;;) {
         const claim = Atomics.load(words, CLAIM);
-        const slab = claim & MOST_SLABS;
-        if (slab === slabs) break;
-        if (Atomics.compareExchange(words, CLAIM, claim, claim + 1) !== claim) continue;
+        const slab = claimed(claim, 0);
+        if (slab < 0) break;
+        if (Atomics.compareExchange(words, CLAIM, claim, claim + ONE_MORE[0]) !== claim) continue;
         perform(job, slab, slabs, 0);
         Atomics.add(words, DONE, 1);
       }
@@ -133,15 +133,16 @@ export function follow({ control, session, thread }: Gathering, performerOf: Per
   if (Atomics.load(words, SESSION) !== session) return;
   const perform = performerOf(inputs, parts);
   if (!perform) return;
+  const side = thread % 2 === 0 ? 0 : 1;
   for (;;) {
     const claim = Atomics.load(words, CLAIM);
     // After the claim: a later session has another.
     if (Atomics.load(words, SESSION) !== session) return;
-    const slab = claim & MOST_SLABS;
-    const slabs = (claim >> SLAB_BITS) & MOST_SLABS;
-    if (slab === slabs) {
+    const slab = claimed(claim, side);
+    if (slab < 0) {
       rest(words, claim);
-    } else if (Atomics.compareExchange(words, CLAIM, claim, claim + 1) === claim) {
+    } else if (Atomics.compareExchange(words, CLAIM, claim, claim + ONE_MORE[side]) === claim) {
+      const slabs = slabsOf(claim);
       try {
         perform(words[JOB]!, slab, slabs, thread);
       } catch {
@@ -155,12 +156,31 @@ export function follow({ control, session, thread }: Gathering, performerOf: Per
   }
 }
 
+/**
+ * The claim word: the number of the job, how many slabs it has, and how many are claimed from its end
+ * and from its beginning. Every other thread claims from the end, so that each comes back to the slabs
+ * that it had in the job before, which lie in its own caches.
+ */
 const SLAB_BITS = 6;
+const ONE_MORE = [1, 1 << SLAB_BITS] as const;
 
-/** A new job: its number, how many slabs it has and how many are claimed, all in one word. */
+function slabsOf(claim: number): number {
+  return (claim >> (2 * SLAB_BITS)) & MOST_SLABS;
+}
+
+/** The next slab on side 0, the beginning, or 1, the end; −1 where all are claimed. */
+function claimed(claim: number, side: 0 | 1): number {
+  const slabs = slabsOf(claim);
+  const first = claim & MOST_SLABS;
+  const last = (claim >> SLAB_BITS) & MOST_SLABS;
+  if (first + last === slabs) return -1;
+  return side === 0 ? first : slabs - 1 - last;
+}
+
+/** A new job, of which nothing is claimed. */
 function publish(words: Int32Array, slabs: number): void {
-  const before = Atomics.load(words, CLAIM) >> (2 * SLAB_BITS);
-  const claim = ((before + 1) << (2 * SLAB_BITS)) | (slabs << SLAB_BITS);
+  const before = Atomics.load(words, CLAIM) >> (3 * SLAB_BITS);
+  const claim = ((before + 1) << (3 * SLAB_BITS)) | (slabs << (2 * SLAB_BITS));
   // An empty job has nothing to claim from the start.
   Atomics.store(words, CLAIM, claim);
   if (Atomics.load(words, SLEEPERS) !== 0) Atomics.notify(words, CLAIM);

@@ -1,4 +1,4 @@
-import { COLUMNS, compiledKernels, SHORT, type Stretches } from "./compiled.ts";
+import { COLUMNS, compiledKernels, PANEL, SHORT, type Stretches } from "./compiled.ts";
 import { CHUNK, type Kernels } from "./kernels.ts";
 import { follow, type Gathering, type Lead, PARTS, type Perform } from "./team.ts";
 
@@ -10,9 +10,14 @@ import { follow, type Gathering, type Lead, PARTS, type Perform } from "./team.t
  * thread, in the order in which one thread alone sums it, and what slabs leave is added in the order
  * of the slabs. So the bits are those of the kernels of one thread, whatever the number of threads.
  *
- * `scratch` of the kernels is to have room for 2 × rank × `CHUNK` values for each thread.
+ * `scratch` of the kernels is to have room for `scratchLength` values.
  */
-export function threadedKernels(kernels: Kernels, stretches: Stretches, lead: Lead): Kernels {
+export function threadedKernels(
+  kernels: Kernels,
+  stretches: Stretches,
+  lead: Lead,
+  threads: number,
+): Kernels {
   const { inputs, parts } = lead;
 
   return {
@@ -86,33 +91,47 @@ export function threadedKernels(kernels: Kernels, stretches: Stretches, lead: Le
       if (slabsOf(rank * rows * columns, rows / ROWS) === 1) {
         return kernels.advanceThrough(y, z, ...step, out, scratch, rank, rows, columns);
       }
-      // Two passes over a block of rows that stays in the last cache between them.
-      const strip = stretches.stripOf(columns);
-      const block = blockOf(strip, columns);
-      let uphill = 0;
       stretches.clear(out, rank * columns);
-      for (let row = 0; row < rows; row += block) {
-        const count = Math.min(block, rows - row);
-        const strips = Math.ceil(count / strip);
-        const work = rank * count * columns;
-        if (strip === SHORT) {
-          pass(inputs, ...step, scratch, rank, rows, y, z, columns, row, count);
-          lead.run(JOBS.stepRows, slabsOf(work, strips));
-        } else {
-          // Long strips are too few to share; their steps are little beside their products.
+      let uphill = 0;
+      const strip = stretches.stripOf(columns);
+      if (strip !== SHORT) {
+        // Long strips are too few to share; their steps are little beside their products.
+        for (let row = 0; row < rows; row += strip) {
+          const count = Math.min(strip, rows - row);
+          const work = rank * count * columns;
           pass(inputs, z, y, cross, rank, rows, columns, row, count);
           lead.run(JOBS.productTransposed, slabsOf(work, count / ROWS));
-          for (let i = 0; i < strips; i++) {
-            const start = row + i * strip;
-            const width = Math.min(strip, row + count - start);
-            parts[i] = stretches.advanceColumns(...step, scratch, rank, rows, start, width);
-          }
+          uphill += stretches.advanceColumns(...step, scratch, rank, rows, row, count);
+          pass(inputs, next, y, out, rank, rows, columns, row, count, scratch);
+          lead.run(JOBS.addProduct, slabsOf(work, columnSlabs(columns)));
         }
-        for (let i = 0; i < strips; i++) uphill += parts[i]!;
-        pass(inputs, next, y, out, rank, rows, columns, row, count, scratch);
-        lead.run(JOBS.addProduct, slabsOf(work, columnSlabs(columns)));
+        return uphill;
       }
-      return uphill;
+      // A job takes the second product of the block before and the first one of this, so that threads
+      // meet once a block and the block is still near.
+      const panels = Math.ceil(columns / PANEL);
+      const byColumns = panels >= LEAST_PANELS;
+      const slabs = byColumns ? panels : Math.min(SLABS, threads);
+      const block = byColumns ? SHORT : blockOf(rank, columns, slabs);
+      const sums = ownScratch(scratch, rank, threads);
+      let before = 0;
+      pass(inputs, ...step, scratch, rank, rows, y, z, columns, out, sums);
+      for (let row = 0; ; row += block) {
+        const count = Math.max(0, Math.min(block, rows - row));
+        inputs[BLOCK_AT] = row;
+        inputs[BLOCK_AT + 1] = count;
+        inputs[BLOCK_AT + 2] = row - block;
+        inputs[BLOCK_AT + 3] = before;
+        lead.run(byColumns ? JOBS.throughColumns : JOBS.throughRows, slabs);
+        if (count === 0) return uphill;
+        if (byColumns) {
+          stretches.addPanels(sums, cross, rank, rows, columns, row, count);
+          uphill += stretches.advanceColumns(...step, scratch, rank, rows, row, count);
+        } else {
+          for (let i = 0; i < Math.ceil(count / SHORT); i++) uphill += parts[i]!;
+        }
+        before = count;
+      }
     },
     residualSquared(y, x, z, scratch, rank, rows, columns) {
       if (slabsOf(rank * rows * columns, rows) === 1) {
@@ -199,19 +218,27 @@ export function performer(
           width,
         );
       }
-    } else if (job === JOBS.stepRows) {
-      const [gram, cross, x, previous, weight, inverse, floor, next, scratch, rank, rows] =
-        passed(inputs);
-      const y = inputs[11]!;
-      const z = inputs[12]!;
-      const columns = inputs[13]!;
-      const row = inputs[14]!;
-      const count = inputs[15]!;
-      const strips = Math.ceil(count / SHORT);
+    } else if (job === JOBS.throughColumns) {
+      const { next, scratch, rank, rows, y, z, columns, out, sums, now, before } = through(inputs);
+      const from = slab * PANEL;
+      const to = Math.min(columns, from + PANEL);
+      const own = ownScratch(scratch, rank, thread);
+      const { row, count } = before;
+      stretches.addProductColumns(next, y, out, rank, rows, columns, row, count, from, to, own);
+      stretches.productTransposedPanel(z, y, sums, rank, columns, now.row, now.count, slab);
+    } else if (job === JOBS.throughRows) {
+      const [gram, cross, x, previous, weight, inverse, floor] = passed(inputs);
+      const { next, scratch, rank, rows, y, z, columns, out, now, before } = through(inputs);
+      const from = columnsFrom(columns, slab, slabs);
+      const to = columnsFrom(columns, slab + 1, slabs);
+      const own = ownScratch(scratch, rank, thread);
+      const { row, count } = before;
+      stretches.addProductColumns(next, y, out, rank, rows, columns, row, count, from, to, own);
+      const strips = Math.ceil(now.count / SHORT);
       const end = cut(strips, slab + 1, slabs);
       for (let i = cut(strips, slab, slabs); i < end; i++) {
-        const start = row + i * SHORT;
-        const width = Math.min(SHORT, row + count - start);
+        const start = now.row + i * SHORT;
+        const width = Math.min(SHORT, now.row + now.count - start);
         stretches.productTransposedRows(z, y, cross, rank, rows, columns, start, start + width);
         parts[i] = stretches.advanceColumns(
           gram,
@@ -222,7 +249,7 @@ export function performer(
           inverse,
           floor,
           next,
-          ownScratch(scratch, rank, thread),
+          own,
           rank,
           rows,
           start,
@@ -246,8 +273,9 @@ const JOBS = {
   productTransposed: 3,
   rowGram: 4,
   advance: 5,
-  stepRows: 6,
-  residual: 7,
+  throughColumns: 6,
+  throughRows: 7,
+  residual: 8,
 } as const;
 
 /** No scratch. */
@@ -259,10 +287,12 @@ const SPLIT_FROM = 2 ** 19;
 const SLABS = 16;
 /** Rows of Y that are taken together: two tiles of the loops. */
 const ROWS = 8;
-/** Bytes of Y in a block of rows, which is to stay near between its two products. */
-const BLOCK = 2 ** 20;
-/** Strips of a block at least, so that there is something to share. */
-const LEAST_STRIPS = 4;
+/** Bytes of Y in a block of rows: parts of it stay in the second caches between its two products. */
+const BLOCK = 2 ** 18;
+/** Panels of columns from which on a pass is cut between them: fewer share badly. */
+const LEAST_PANELS = 4;
+/** Where the inputs of a pass say which block of rows is worked on and which was before. */
+const BLOCK_AT = 16;
 
 function slabsOf(work: number, units: number): number {
   return work < SPLIT_FROM ? 1 : Math.max(1, Math.min(SLABS, Math.floor(units)));
@@ -273,10 +303,10 @@ function cut(units: number, slab: number, slabs: number): number {
   return Math.floor((units * slab) / slabs);
 }
 
-/** Rows of a block: whole strips, a multiple of what there are at least. */
-function blockOf(strip: number, columns: number): number {
-  const strips = Math.floor(BLOCK / (8 * columns * strip));
-  return strip * Math.max(LEAST_STRIPS, strips - (strips % LEAST_STRIPS));
+/** Rows of a block: whole strips, a multiple of the slabs, and enough work to share. */
+function blockOf(rank: number, columns: number, slabs: number): number {
+  const rows = Math.max(BLOCK / (8 * columns), SPLIT_FROM / (rank * columns));
+  return SHORT * Math.min(PARTS, slabs * Math.max(1, Math.floor(rows / (slabs * SHORT))));
 }
 
 /**
@@ -315,6 +345,23 @@ function passed(inputs: Float64Array): Eleven {
     inputs[9]!,
     inputs[10]!,
   ];
+}
+
+/** What a pass over Y is passed beside the step of its factor. */
+function through(inputs: Float64Array) {
+  return {
+    next: inputs[7]!,
+    scratch: inputs[8]!,
+    rank: inputs[9]!,
+    rows: inputs[10]!,
+    y: inputs[11]!,
+    z: inputs[12]!,
+    columns: inputs[13]!,
+    out: inputs[14]!,
+    sums: inputs[15]!,
+    now: { row: inputs[BLOCK_AT]!, count: inputs[BLOCK_AT + 1]! },
+    before: { row: inputs[BLOCK_AT + 2]!, count: inputs[BLOCK_AT + 3]! },
+  };
 }
 
 type Eleven = readonly [

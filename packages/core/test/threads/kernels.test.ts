@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CHUNK } from "../../src/kernels/kernels.ts";
+import { CHUNK, scratchLength } from "../../src/kernels/kernels.ts";
 import { borrowWorkspace, type Workspace } from "../../src/kernels/memory.ts";
 import { createRandom } from "../../src/random/random.ts";
 import { openPool, type Pool } from "../../src/threads/node.ts";
@@ -11,6 +11,9 @@ const SIZES = [
   { name: "odd everything", rank: 7, rows: 131, columns: 1501 },
   { name: "one component", rank: 1, rows: 1009, columns: 1037 },
   { name: "rows pages apart", rank: 9, rows: 161, columns: 1024 },
+  { name: "panels of columns", rank: 5, rows: 37, columns: 4611 },
+  { name: "panels of columns, pages apart", rank: 6, rows: 40, columns: 5120 },
+  { name: "long strips", rank: 3, rows: 141, columns: 16_500 },
   { name: "few long rows", rank: 6, rows: 5, columns: 40_001 },
   { name: "many short rows", rank: 12, rows: 20_011, columns: 17 },
   { name: "more than the last cache", rank: 2, rows: 2203, columns: 1001 },
@@ -43,7 +46,7 @@ function runAll(workspace: Workspace, { rank, rows, columns }: Size, weight: num
   const [cross, next] = [room(rank * rows), room(rank * rows)];
   const [out, zNext] = [room(rank * columns), room(rank * columns)];
   const [gramOfX, gramOfZ] = [room(rank * rank), room(rank * rank)];
-  const scratch = put(2 * rank * CHUNK * threads, () => 0);
+  const scratch = put(scratchLength(rank, threads), () => 0);
   const results: Results = {};
   const keep = (name: string, ...arrays: (readonly [number, number])[]) => {
     results[name] = arrays.map(([at, length]) => digest(view(at, length)));
