@@ -61,6 +61,8 @@ const PARTS_AT = INPUTS_AT + 8 * INPUTS;
 
 /** Looks at a word this often before it sleeps: some 25 µs, about what a sleep and a waking cost. */
 const SPINS = 3000;
+/** The same where looking was in vain again and again, as it is where threads lack cores. */
+const LEAST_SPINS = 50;
 /** Milliseconds that no slab takes. */
 const LOST = 60_000;
 
@@ -92,6 +94,7 @@ export function lead(
   if (!perform) return undefined;
   Atomics.store(words, SESSION, session);
   publish(words, 0);
+  let spins = SPINS;
   return {
     inputs,
     parts,
@@ -111,7 +114,7 @@ export function lead(
         perform(job, slab, slabs, 0);
         Atomics.add(words, DONE, 1);
       }
-      untilDone(words, slabs);
+      spins = untilDone(words, slabs, spins);
       if (Atomics.load(words, BROKEN) !== 0) {
         throw new Error("A thread of the pool failed in a kernel; open another pool.");
       }
@@ -134,13 +137,14 @@ export function follow({ control, session, thread }: Gathering, performerOf: Per
   const perform = performerOf(inputs, parts);
   if (!perform) return;
   const side = thread % 2 === 0 ? 0 : 1;
+  let spins = SPINS;
   for (;;) {
     const claim = Atomics.load(words, CLAIM);
     // After the claim: a later session has another.
     if (Atomics.load(words, SESSION) !== session) return;
     const slab = claimed(claim, side);
     if (slab < 0) {
-      rest(words, claim);
+      spins = rest(words, claim, spins);
     } else if (Atomics.compareExchange(words, CLAIM, claim, claim + ONE_MORE[side]) === claim) {
       const slabs = slabsOf(claim);
       try {
@@ -186,17 +190,18 @@ function publish(words: Int32Array, slabs: number): void {
   if (Atomics.load(words, SLEEPERS) !== 0) Atomics.notify(words, CLAIM);
 }
 
-/** Waits for another claim word than `claim`. */
-function rest(words: Int32Array, claim: number): void {
-  for (let i = 0; i < SPINS; i++) if (Atomics.load(words, CLAIM) !== claim) return;
+/** Waits for another claim word than `claim`; returns how often to look the next time. */
+function rest(words: Int32Array, claim: number, spins: number): number {
+  for (let i = 0; i < spins; i++) if (Atomics.load(words, CLAIM) !== claim) return moreSpins(spins);
   Atomics.add(words, SLEEPERS, 1);
   Atomics.wait(words, CLAIM, claim);
   Atomics.sub(words, SLEEPERS, 1);
+  return fewerSpins(spins);
 }
 
-/** Waits for the slabs that others claimed. */
-function untilDone(words: Int32Array, slabs: number): void {
-  for (let i = 0; i < SPINS; i++) if (Atomics.load(words, DONE) === slabs) return;
+/** Waits for the slabs that others claimed; returns how often to look the next time. */
+function untilDone(words: Int32Array, slabs: number, spins: number): number {
+  for (let i = 0; i < spins; i++) if (Atomics.load(words, DONE) === slabs) return moreSpins(spins);
   const began = performance.now();
   Atomics.store(words, LEADER_SLEEPS, 1);
   for (;;) {
@@ -209,6 +214,15 @@ function untilDone(words: Int32Array, slabs: number): void {
     }
   }
   Atomics.store(words, LEADER_SLEEPS, 0);
+  return fewerSpins(spins);
+}
+
+function moreSpins(spins: number): number {
+  return Math.min(SPINS, 2 * spins);
+}
+
+function fewerSpins(spins: number): number {
+  return Math.max(LEAST_SPINS, spins >> 1);
 }
 
 let waits: boolean | undefined;
