@@ -1,13 +1,17 @@
 // The two large products with Y in float32. Factors are float64: of each component, a power of two is
 // taken out and the rest rounded to float32, so that no product leaves the range. Sums are float32
-// over at most `STRIP` rows or `CHUNK` columns, and float64 beyond. Strides are in bytes.
+// over the rows of a strip or `CHUNK` columns, and float64 beyond. Strides are in bytes.
 
 /** Columns that are summed in float32. */
 const CHUNK: i32 = 256;
-/** Columns of Y at a time in `product`: as many sums of every component stay near. */
-const PANEL: i32 = 512;
-/** Rows of Y at a time in `product`: more would be too many places to fetch ahead from. */
-const TOGETHER: i32 = 8;
+/** Columns of Y at a time in `product`: long enough to be fetched ahead. */
+const PANEL: i32 = 1024;
+/** Rows of Y that are a multiple of a page apart evict each other from the first cache. */
+const PAGE: usize = 4096;
+/** Bytes of tiles that are kept of such rows. */
+const KEPT: usize = 8192;
+/** Bytes of a row of a tile of Y: sixteen columns. */
+const TILE: usize = 64;
 /** Columns of Y at a time in `productTransposed`: long enough to be fetched ahead. */
 const ROW: i32 = 1024;
 
@@ -63,8 +67,8 @@ function powerBelow(value: f64): f64 {
 }
 
 /**
- * out(rank × columns) += unit X Y for `count` rows of Y; `x` and `y` point at the first of them.
- * `scratch` has room for `rank` float64 and rank × (count + `PANEL`) float32 values.
+ * out(rank × columns) += unit X Y for `count` rows of Y, 128 at most; `x` and `y` point at the first of
+ * them. `scratch` has room for `KEPT` bytes, `rank` float64 and rank × count float32 values.
  */
 export function productSingleStrip(
   x: usize,
@@ -78,141 +82,290 @@ export function productSingleStrip(
   count: i32,
   columns: i32,
 ): void {
-  const units = scratch;
-  const factors = scratch + ((<usize>rank) << 3);
+  const units = scratch + KEPT;
+  const factors = units + ((<usize>rank) << 3);
   const stride = (<usize>count) << 2;
-  const sums = factors + <usize>rank * stride;
   for (let r = 0; r < rank; r++) {
     const s = <usize>r;
     demoteRow(x + s * xStride, factors + s * stride, units + (s << 3), unit, count);
   }
   const outStride = (<usize>columns) << 3;
-  for (let j = 0; j < columns; j += PANEL) {
+  let j = 0;
+  if (rank >= 3 && yStride % PAGE == 0) {
+    const whole = columns & ~15;
+    const panel = (<i32>KEPT / count / 4) & ~15;
+    for (; j < whole; j += panel) {
+      const from = y + ((<usize>j) << 2);
+      const to = out + ((<usize>j) << 3);
+      const width = min(panel, whole - j);
+      addRowsApart(
+        factors,
+        stride,
+        from,
+        yStride,
+        units,
+        to,
+        outStride,
+        rank,
+        count,
+        width,
+        scratch,
+      );
+    }
+    j = whole;
+  }
+  for (; j < columns; j += PANEL) {
+    const from = y + ((<usize>j) << 2);
+    const to = out + ((<usize>j) << 3);
     const width = min(PANEL, columns - j);
-    const sumStride = (<usize>width) << 2;
-    memory.fill(sums, 0, <usize>rank * sumStride);
-    let row = y + ((<usize>j) << 2);
-    for (let i = 0; i < count; i += TOGETHER) {
-      const few = min(TOGETHER, count - i);
-      addRows(factors + ((<usize>i) << 2), stride, row, yStride, sums, sumStride, rank, few, width);
-      row += <usize>TOGETHER * yStride;
-    }
-    for (let r = 0; r < rank; r++) {
-      const s = <usize>r;
-      const to = out + s * outStride + ((<usize>j) << 3);
-      addSums(sums + s * sumStride, load<f64>(units + (s << 3)), to, width);
-    }
+    addRows(factors, stride, from, yStride, units, to, outStride, rank, count, width);
   }
 }
 
-/** sums(rank × columns) += X Y, all in float32, for a few rows of Y. */
+/** out(rank × columns) += X Y, summed in float32, for a few rows of Y. */
 function addRows(
   x: usize,
   xStride: usize,
   y: usize,
   yStride: usize,
-  sums: usize,
-  sumStride: usize,
+  units: usize,
+  out: usize,
+  outStride: usize,
   rank: i32,
   rows: i32,
   columns: i32,
 ): void {
   let r = 0;
   if (rank & 1 && rank > 1) {
-    addRows3(x, xStride, y, yStride, sums, sumStride, rows, columns);
+    addRows3(x, xStride, y, yStride, TILE, units, out, outStride, rows, columns);
     r = 3;
   }
   for (; r + 2 <= rank; r += 2) {
     const s = <usize>r;
-    addRows2(x + s * xStride, xStride, y, yStride, sums + s * sumStride, sumStride, rows, columns);
+    const from = x + s * xStride;
+    const to = out + s * outStride;
+    addRows2(from, xStride, y, yStride, TILE, units + (s << 3), to, outStride, rows, columns);
   }
   if (r < rank) {
     const s = <usize>r;
-    addRows1(x + s * xStride, y, yStride, sums + s * sumStride, rows, columns);
+    addRows1(
+      x + s * xStride,
+      y,
+      yStride,
+      TILE,
+      units + (s << 3),
+      out + s * outStride,
+      rows,
+      columns,
+    );
   }
 }
 
-/** Four vectors of columns by two components. */
+/**
+ * The same, in the same bits, for rows of Y that evict each other from the first cache: the first two
+ * components keep each tile for the others in `kept`. There are three components at least, and whole
+ * tiles of columns.
+ */
+function addRowsApart(
+  x: usize,
+  xStride: usize,
+  y: usize,
+  yStride: usize,
+  units: usize,
+  out: usize,
+  outStride: usize,
+  rank: i32,
+  rows: i32,
+  columns: i32,
+  kept: usize,
+): void {
+  const tileStride = <usize>rows * TILE;
+  addRows2Keeping(x, xStride, y, yStride, units, out, outStride, rows, columns, kept);
+  let r = 2;
+  for (; rank - r >= 4 || rank - r == 2; r += 2) {
+    const s = <usize>r;
+    const from = x + s * xStride;
+    const to = out + s * outStride;
+    addRows2(from, xStride, kept, TILE, tileStride, units + (s << 3), to, outStride, rows, columns);
+  }
+  const s = <usize>r;
+  const from = x + s * xStride;
+  const to = out + s * outStride;
+  if (rank - r == 1) {
+    addRows1(from, kept, TILE, tileStride, units + (s << 3), to, rows, columns);
+  } else if (r < rank) {
+    addRows3(from, xStride, kept, TILE, tileStride, units + (s << 3), to, outStride, rows, columns);
+  }
+}
+
+/** Four vectors of columns by two components; the next such tile of Y is `tileStride` on. */
 function addRows2(
   x: usize,
   xStride: usize,
   y: usize,
   yStride: usize,
-  sums: usize,
-  sumStride: usize,
+  tileStride: usize,
+  units: usize,
+  out: usize,
+  outStride: usize,
   rows: i32,
   columns: i32,
 ): void {
-  const end = y + ((<usize>(columns & ~15)) << 2);
-  for (; y < end; y += 64) {
-    const below = sums + sumStride;
-    let a0 = v128.load(sums, 0);
-    let a1 = v128.load(sums, 16);
-    let a2 = v128.load(sums, 32);
-    let a3 = v128.load(sums, 48);
-    let b0 = v128.load(below, 0);
-    let b1 = v128.load(below, 16);
-    let b2 = v128.load(below, 32);
-    let b3 = v128.load(below, 48);
-    let row = y;
+  const u = v128.load64_splat(units, 0);
+  const v = v128.load64_splat(units, 8);
+  let j = 0;
+  for (; j + 16 <= columns; j += 16) {
+    let a0 = f32x4.splat(0);
+    let a1 = f32x4.splat(0);
+    let a2 = f32x4.splat(0);
+    let a3 = f32x4.splat(0);
+    let b0 = f32x4.splat(0);
+    let b1 = f32x4.splat(0);
+    let b2 = f32x4.splat(0);
+    let b3 = f32x4.splat(0);
+    let row = y + <usize>(j >> 4) * tileStride;
     let p = x;
     let q = x + xStride;
-    for (let i = 0; i < rows; i++) {
+    for (let left = rows; left > 0; left--) {
       const y0 = v128.load(row, 0);
       const y1 = v128.load(row, 16);
-      const y2 = v128.load(row, 32);
-      const y3 = v128.load(row, 48);
       const s = v128.load32_splat(p);
       a0 = madd(a0, s, y0);
       a1 = madd(a1, s, y1);
-      a2 = madd(a2, s, y2);
-      a3 = madd(a3, s, y3);
       const t = v128.load32_splat(q);
       b0 = madd(b0, t, y0);
       b1 = madd(b1, t, y1);
+      // Never taken, as in the products in float64.
+      if (left < 0) break;
+      const y2 = v128.load(row, 32);
+      const y3 = v128.load(row, 48);
+      a2 = madd(a2, s, y2);
+      a3 = madd(a3, s, y3);
       b2 = madd(b2, t, y2);
       b3 = madd(b3, t, y3);
       row += yStride;
       p += 4;
       q += 4;
     }
-    v128.store(sums, a0, 0);
-    v128.store(sums, a1, 16);
-    v128.store(sums, a2, 32);
-    v128.store(sums, a3, 48);
-    v128.store(below, b0, 0);
-    v128.store(below, b1, 16);
-    v128.store(below, b2, 32);
-    v128.store(below, b3, 48);
-    sums += 64;
+    const out0 = out + ((<usize>j) << 3);
+    addSums(a0, u, out0);
+    addSums(a1, u, out0 + 32);
+    addSums(a2, u, out0 + 64);
+    addSums(a3, u, out0 + 96);
+    const out1 = out0 + outStride;
+    addSums(b0, v, out1);
+    addSums(b1, v, out1 + 32);
+    addSums(b2, v, out1 + 64);
+    addSums(b3, v, out1 + 96);
   }
-  const left = columns & 15;
-  addColumns(x, y, yStride, sums, rows, left);
-  addColumns(x + xStride, y, yStride, sums + sumStride, rows, left);
+  if (j < columns) {
+    const left = (<usize>j) << 2;
+    const to = out + (left << 1);
+    addColumns(x, y + left, yStride, load<f64>(units, 0), to, rows, columns - j);
+    addColumns(
+      x + xStride,
+      y + left,
+      yStride,
+      load<f64>(units, 8),
+      to + outStride,
+      rows,
+      columns - j,
+    );
+  }
 }
 
-/** Two vectors of columns by three components. */
+/** Four vectors of columns by two components, which keeps the tiles of Y one behind the other. */
+function addRows2Keeping(
+  x: usize,
+  xStride: usize,
+  y: usize,
+  yStride: usize,
+  units: usize,
+  out: usize,
+  outStride: usize,
+  rows: i32,
+  columns: i32,
+  kept: usize,
+): void {
+  const u = v128.load64_splat(units, 0);
+  const v = v128.load64_splat(units, 8);
+  let j = 0;
+  for (; j + 16 <= columns; j += 16) {
+    let a0 = f32x4.splat(0);
+    let a1 = f32x4.splat(0);
+    let a2 = f32x4.splat(0);
+    let a3 = f32x4.splat(0);
+    let b0 = f32x4.splat(0);
+    let b1 = f32x4.splat(0);
+    let b2 = f32x4.splat(0);
+    let b3 = f32x4.splat(0);
+    let row = y + ((<usize>j) << 2);
+    let p = x;
+    let q = x + xStride;
+    for (let left = rows; left > 0; left--) {
+      const y0 = v128.load(row, 0);
+      const y1 = v128.load(row, 16);
+      v128.store(kept, y0, 0);
+      v128.store(kept, y1, 16);
+      const s = v128.load32_splat(p);
+      a0 = madd(a0, s, y0);
+      a1 = madd(a1, s, y1);
+      const t = v128.load32_splat(q);
+      b0 = madd(b0, t, y0);
+      b1 = madd(b1, t, y1);
+      // Never taken, as in the products in float64.
+      if (left < 0) break;
+      const y2 = v128.load(row, 32);
+      const y3 = v128.load(row, 48);
+      v128.store(kept, y2, 32);
+      v128.store(kept, y3, 48);
+      a2 = madd(a2, s, y2);
+      a3 = madd(a3, s, y3);
+      b2 = madd(b2, t, y2);
+      b3 = madd(b3, t, y3);
+      row += yStride;
+      p += 4;
+      q += 4;
+      kept += TILE;
+    }
+    const out0 = out + ((<usize>j) << 3);
+    addSums(a0, u, out0);
+    addSums(a1, u, out0 + 32);
+    addSums(a2, u, out0 + 64);
+    addSums(a3, u, out0 + 96);
+    const out1 = out0 + outStride;
+    addSums(b0, v, out1);
+    addSums(b1, v, out1 + 32);
+    addSums(b2, v, out1 + 64);
+    addSums(b3, v, out1 + 96);
+  }
+}
+
+/** Two vectors of columns by three components; tiles of Y are of four vectors. */
 function addRows3(
   x: usize,
   xStride: usize,
   y: usize,
   yStride: usize,
-  sums: usize,
-  sumStride: usize,
+  tileStride: usize,
+  units: usize,
+  out: usize,
+  outStride: usize,
   rows: i32,
   columns: i32,
 ): void {
-  const end = y + ((<usize>(columns & ~7)) << 2);
-  for (; y < end; y += 32) {
-    const second = sums + sumStride;
-    const third = second + sumStride;
-    let a0 = v128.load(sums, 0);
-    let a1 = v128.load(sums, 16);
-    let b0 = v128.load(second, 0);
-    let b1 = v128.load(second, 16);
-    let c0 = v128.load(third, 0);
-    let c1 = v128.load(third, 16);
-    let row = y;
+  const u = v128.load64_splat(units, 0);
+  const v = v128.load64_splat(units, 8);
+  const w = v128.load64_splat(units, 16);
+  let j = 0;
+  for (; j + 8 <= columns; j += 8) {
+    let a0 = f32x4.splat(0);
+    let a1 = f32x4.splat(0);
+    let b0 = f32x4.splat(0);
+    let b1 = f32x4.splat(0);
+    let c0 = f32x4.splat(0);
+    let c1 = f32x4.splat(0);
+    let row = y + <usize>(j >> 4) * tileStride + ((<usize>(j & 8)) << 2);
     let p = x;
     let q = x + xStride;
     let o = q + xStride;
@@ -225,38 +378,54 @@ function addRows3(
       const t = v128.load32_splat(q);
       b0 = madd(b0, t, y0);
       b1 = madd(b1, t, y1);
-      const u = v128.load32_splat(o);
-      c0 = madd(c0, u, y0);
-      c1 = madd(c1, u, y1);
+      const r = v128.load32_splat(o);
+      c0 = madd(c0, r, y0);
+      c1 = madd(c1, r, y1);
       row += yStride;
       p += 4;
       q += 4;
       o += 4;
     }
-    v128.store(sums, a0, 0);
-    v128.store(sums, a1, 16);
-    v128.store(second, b0, 0);
-    v128.store(second, b1, 16);
-    v128.store(third, c0, 0);
-    v128.store(third, c1, 16);
-    sums += 32;
+    const out0 = out + ((<usize>j) << 3);
+    addSums(a0, u, out0);
+    addSums(a1, u, out0 + 32);
+    const out1 = out0 + outStride;
+    addSums(b0, v, out1);
+    addSums(b1, v, out1 + 32);
+    const out2 = out1 + outStride;
+    addSums(c0, w, out2);
+    addSums(c1, w, out2 + 32);
   }
-  for (let r = 0; r < 3; r++) {
-    addColumns(x, y, yStride, sums, rows, columns & 7);
-    x += xStride;
-    sums += sumStride;
+  if (j < columns) {
+    const left = (<usize>j) << 2;
+    const to = out + (left << 1);
+    for (let r = 0; r < 3; r++) {
+      const s = <usize>r;
+      const unit = load<f64>(units + (s << 3));
+      addColumns(x + s * xStride, y + left, yStride, unit, to + s * outStride, rows, columns - j);
+    }
   }
 }
 
-/** Four vectors of columns by one component. */
-function addRows1(x: usize, y: usize, yStride: usize, sums: usize, rows: i32, columns: i32): void {
-  const end = y + ((<usize>(columns & ~15)) << 2);
-  for (; y < end; y += 64) {
-    let a0 = v128.load(sums, 0);
-    let a1 = v128.load(sums, 16);
-    let a2 = v128.load(sums, 32);
-    let a3 = v128.load(sums, 48);
-    let row = y;
+/** Four vectors of columns by one component, in such tiles too. */
+function addRows1(
+  x: usize,
+  y: usize,
+  yStride: usize,
+  tileStride: usize,
+  units: usize,
+  out: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  const u = v128.load64_splat(units);
+  let j = 0;
+  for (; j + 16 <= columns; j += 16) {
+    let a0 = f32x4.splat(0);
+    let a1 = f32x4.splat(0);
+    let a2 = f32x4.splat(0);
+    let a3 = f32x4.splat(0);
+    let row = y + <usize>(j >> 4) * tileStride;
     let p = x;
     for (let i = 0; i < rows; i++) {
       const s = v128.load32_splat(p);
@@ -267,13 +436,16 @@ function addRows1(x: usize, y: usize, yStride: usize, sums: usize, rows: i32, co
       row += yStride;
       p += 4;
     }
-    v128.store(sums, a0, 0);
-    v128.store(sums, a1, 16);
-    v128.store(sums, a2, 32);
-    v128.store(sums, a3, 48);
-    sums += 64;
+    const to = out + ((<usize>j) << 3);
+    addSums(a0, u, to);
+    addSums(a1, u, to + 32);
+    addSums(a2, u, to + 64);
+    addSums(a3, u, to + 96);
   }
-  addColumns(x, y, yStride, sums, rows, columns & 15);
+  if (j < columns) {
+    const left = (<usize>j) << 2;
+    addColumns(x, y + left, yStride, load<f64>(units), out + (left << 1), rows, columns - j);
+  }
 }
 
 /** The last few columns, one component, one at a time. */
@@ -281,12 +453,13 @@ function addColumns(
   x: usize,
   y: usize,
   yStride: usize,
-  sums: usize,
+  unit: f64,
+  out: usize,
   rows: i32,
   columns: i32,
 ): void {
   for (let j = 0; j < columns; j++) {
-    let total = load<f32>(sums);
+    let total: f32 = 0;
     let p = x;
     let value = y;
     for (let i = 0; i < rows; i++) {
@@ -294,30 +467,18 @@ function addColumns(
       p += 4;
       value += yStride;
     }
-    store<f32>(sums, total);
+    store<f64>(out, load<f64>(out) + unit * <f64>total);
     y += 4;
-    sums += 4;
+    out += 8;
   }
 }
 
-/** out += unit sums. */
-function addSums(sums: usize, unit: f64, out: usize, length: i32): void {
-  const u = f64x2.splat(unit);
-  let i = 0;
-  for (; i + 4 <= length; i += 4) {
-    const v = v128.load(sums);
-    const low = f64x2.promote_low_f32x4(v);
-    const high = f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 0));
-    v128.store(out, f64x2.add(v128.load(out, 0), f64x2.mul(u, low)), 0);
-    v128.store(out, f64x2.add(v128.load(out, 16), f64x2.mul(u, high)), 16);
-    sums += 16;
-    out += 32;
-  }
-  for (; i < length; i++) {
-    store<f64>(out, load<f64>(out) + unit * <f64>load<f32>(sums));
-    sums += 4;
-    out += 8;
-  }
+/** out += unit sums, for four columns. */
+function addSums(sums: v128, unit: v128, out: usize): void {
+  const low = f64x2.promote_low_f32x4(sums);
+  const high = f64x2.promote_low_f32x4(v128.shuffle<i64>(sums, sums, 1, 0));
+  v128.store(out, f64x2.add(v128.load(out, 0), f64x2.mul(unit, low)), 0);
+  v128.store(out, f64x2.add(v128.load(out, 16), f64x2.mul(unit, high)), 16);
 }
 
 /**
@@ -326,6 +487,7 @@ function addSums(sums: usize, unit: f64, out: usize, length: i32): void {
  */
 export function productTransposedSingleStrip(
   x: usize,
+  xStride: usize,
   units: usize,
   y: usize,
   yStride: usize,
@@ -335,7 +497,6 @@ export function productTransposedSingleStrip(
   count: i32,
   columns: i32,
 ): void {
-  const xStride = (<usize>columns) << 2;
   for (let r = 0; r < rank; r++) memory.fill(out + <usize>r * outStride, 0, (<usize>count) << 3);
   const whole = columns & ~3;
   for (let j = 0; j < whole; j += ROW) {
@@ -439,6 +600,13 @@ function addDots(
     units += 24;
     left -= 3;
   }
+  for (; left >= 4; left -= 4) {
+    addDots2x4(x, xStride, units, y, yStride, out, outStride, columns);
+    addDots2x4(x, xStride, units, y + 2 * yStride, yStride, out + 16, outStride, columns);
+    x += 4 * xStride;
+    out += 4 * outStride;
+    units += 32;
+  }
   for (; left >= 2; left -= 2) {
     addDots4x2(x, x + xStride, units, y, yStride, out, outStride, columns);
     x += 2 * xStride;
@@ -512,6 +680,114 @@ function addDots2x3(
   addPair(out, units + 8, b0, b1);
   out += outStride;
   addPair(out, units + 16, c0, c1);
+}
+
+/** Two rows of Y by four components, sixteen columns a turn. */
+function addDots2x4(
+  x: usize,
+  xStride: usize,
+  units: usize,
+  y: usize,
+  yStride: usize,
+  out: usize,
+  outStride: usize,
+  columns: i32,
+): void {
+  let a0 = f32x4.splat(0);
+  let a1 = f32x4.splat(0);
+  let b0 = f32x4.splat(0);
+  let b1 = f32x4.splat(0);
+  let c0 = f32x4.splat(0);
+  let c1 = f32x4.splat(0);
+  let d0 = f32x4.splat(0);
+  let d1 = f32x4.splat(0);
+  let y0 = y;
+  let y1 = y0 + yStride;
+  let p = x;
+  let q = p + xStride;
+  let s = q + xStride;
+  let t = s + xStride;
+  let left = columns;
+  for (;;) {
+    const v0 = v128.load(y0, 0);
+    const w0 = v128.load(y1, 0);
+    const e0 = v128.load(p, 0);
+    a0 = madd(a0, e0, v0);
+    a1 = madd(a1, e0, w0);
+    const f0 = v128.load(q, 0);
+    b0 = madd(b0, f0, v0);
+    b1 = madd(b1, f0, w0);
+    if (left < 1) break;
+    const g0 = v128.load(s, 0);
+    c0 = madd(c0, g0, v0);
+    c1 = madd(c1, g0, w0);
+    const h0 = v128.load(t, 0);
+    d0 = madd(d0, h0, v0);
+    d1 = madd(d1, h0, w0);
+    if (left < 8) break;
+    const v1 = v128.load(y0, 16);
+    const w1 = v128.load(y1, 16);
+    const e1 = v128.load(p, 16);
+    a0 = madd(a0, e1, v1);
+    a1 = madd(a1, e1, w1);
+    const f1 = v128.load(q, 16);
+    b0 = madd(b0, f1, v1);
+    b1 = madd(b1, f1, w1);
+    if (left < 3) break;
+    const g1 = v128.load(s, 16);
+    c0 = madd(c0, g1, v1);
+    c1 = madd(c1, g1, w1);
+    const h1 = v128.load(t, 16);
+    d0 = madd(d0, h1, v1);
+    d1 = madd(d1, h1, w1);
+    if (left < 12) break;
+    const v2 = v128.load(y0, 32);
+    const w2 = v128.load(y1, 32);
+    const e2 = v128.load(p, 32);
+    a0 = madd(a0, e2, v2);
+    a1 = madd(a1, e2, w2);
+    const f2 = v128.load(q, 32);
+    b0 = madd(b0, f2, v2);
+    b1 = madd(b1, f2, w2);
+    if (left < 5) break;
+    const g2 = v128.load(s, 32);
+    c0 = madd(c0, g2, v2);
+    c1 = madd(c1, g2, w2);
+    const h2 = v128.load(t, 32);
+    d0 = madd(d0, h2, v2);
+    d1 = madd(d1, h2, w2);
+    if (left < 16) break;
+    const v3 = v128.load(y0, 48);
+    const w3 = v128.load(y1, 48);
+    const e3 = v128.load(p, 48);
+    a0 = madd(a0, e3, v3);
+    a1 = madd(a1, e3, w3);
+    const f3 = v128.load(q, 48);
+    b0 = madd(b0, f3, v3);
+    b1 = madd(b1, f3, w3);
+    if (left < 7) break;
+    const g3 = v128.load(s, 48);
+    c0 = madd(c0, g3, v3);
+    c1 = madd(c1, g3, w3);
+    const h3 = v128.load(t, 48);
+    d0 = madd(d0, h3, v3);
+    d1 = madd(d1, h3, w3);
+    left -= 16;
+    if (left < 4) break;
+    y0 += 64;
+    y1 += 64;
+    p += 64;
+    q += 64;
+    s += 64;
+    t += 64;
+  }
+  addPair(out, units, a0, a1);
+  out += outStride;
+  addPair(out, units + 8, b0, b1);
+  out += outStride;
+  addPair(out, units + 16, c0, c1);
+  out += outStride;
+  addPair(out, units + 24, d0, d1);
 }
 
 /** Four rows of Y by two components. */

@@ -1,5 +1,5 @@
 import { align } from "./align.ts";
-import { type SingleKernels, singleStrip, stripScratch } from "./single.ts";
+import { factorStride, SINGLE_STRIP, type SingleKernels, stripScratch } from "./single.ts";
 
 /** What `assembly/index.ts` exports for a Y in float32, and what of the rest is needed with it. */
 export interface SingleExports {
@@ -19,6 +19,7 @@ export interface SingleExports {
   ): void;
   productTransposedSingleStrip(
     x: number,
+    xStride: number,
     units: number,
     y: number,
     yStride: number,
@@ -61,19 +62,18 @@ export function compiledSingle(wasm: SingleExports): SingleKernels {
   function demote(x: number, unit: number, scratch: number, rank: number, columns: number): void {
     const units = scratch + stripScratch(rank);
     const factor = units + align(8 * rank);
+    const stride = factorStride(columns);
     for (let r = 0; r < rank; r++) {
-      const at = r * columns;
-      wasm.demoteRow(x + 8 * at, factor + 4 * at, units + 8 * r, unit, columns);
+      wasm.demoteRow(x + 8 * r * columns, factor + r * stride, units + 8 * r, unit, columns);
     }
   }
 
   return {
     productSingle(x, y, unit, out, scratch, rank, rows, columns) {
       wasm.clear(out, 8 * rank * columns);
-      const strip = singleStrip(rows, columns);
       const row = 4 * columns;
-      for (let i = 0; i < rows; i += strip) {
-        const count = Math.min(strip, rows - i);
+      for (let i = 0; i < rows; i += SINGLE_STRIP) {
+        const count = Math.min(SINGLE_STRIP, rows - i);
         wasm.productSingleStrip(
           x + 8 * i,
           8 * rows,
@@ -92,12 +92,12 @@ export function compiledSingle(wasm: SingleExports): SingleKernels {
       demote(x, unit, scratch, rank, columns);
       const units = scratch + stripScratch(rank);
       const factor = units + align(8 * rank);
-      const strip = singleStrip(rows, columns);
       const row = 4 * columns;
-      for (let i = 0; i < rows; i += strip) {
-        const count = Math.min(strip, rows - i);
+      for (let i = 0; i < rows; i += SINGLE_STRIP) {
+        const count = Math.min(SINGLE_STRIP, rows - i);
         wasm.productTransposedSingleStrip(
           factor,
+          factorStride(columns),
           units,
           y + i * row,
           row,
@@ -133,15 +133,15 @@ export function compiledSingle(wasm: SingleExports): SingleKernels {
       demote(z, unit, singles, rank, columns);
       const units = singles + stripScratch(rank);
       const factor = units + align(8 * rank);
-      const strip = singleStrip(rows, columns);
       const row = 4 * columns;
       const stride = 8 * rows;
-      for (let i = 0; i < rows; i += strip) {
-        const count = Math.min(strip, rows - i);
+      for (let i = 0; i < rows; i += SINGLE_STRIP) {
+        const count = Math.min(SINGLE_STRIP, rows - i);
         const at = 8 * i;
         const from = y + i * row;
         wasm.productTransposedSingleStrip(
           factor,
+          factorStride(columns),
           units,
           from,
           row,

@@ -1,9 +1,9 @@
 import { align } from "./align.ts";
 import { CHUNK, type Kernels } from "./kernels.ts";
-import { type SingleKernels, singleStrip, stripScratch } from "./single.ts";
+import { SINGLE_STRIP, SINGLE_TERMS, type SingleKernels, stripScratch } from "./single.ts";
 
 /** Columns that are summed in float32, in four sums. */
-const SUMMED = 256;
+const SUMMED = 4 * SINGLE_TERMS;
 
 /** The plain twin of the compiled loops over a Y in float32: the same bits as those without fusing. */
 export function plainSingle(buffer: ArrayBufferLike, advance: Kernels["advance"]): SingleKernels {
@@ -31,9 +31,8 @@ export function plainSingle(buffer: ArrayBufferLike, advance: Kernels["advance"]
     columns: number,
   ): void {
     numbers.fill(0, out / 8, out / 8 + rank * columns);
-    const strip = singleStrip(rows, columns);
-    for (let start = 0; start < rows; start += strip) {
-      const count = Math.min(strip, rows - start);
+    for (let start = 0; start < rows; start += SINGLE_STRIP) {
+      const count = Math.min(SINGLE_STRIP, rows - start);
       for (let r = 0; r < rank; r++) {
         const units = unit * demoteRow(x + 8 * (r * rows + start), scratch, count);
         for (let j = 0; j < columns; j++) {

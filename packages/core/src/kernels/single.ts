@@ -6,8 +6,8 @@ import { align } from "./align.ts";
  *
  * Each product takes its factor in float32 too: of every component a power of two is taken out, so
  * that magnitudes are at most 2, and the rest is rounded. Sums are made in float32 over at most
- * `SINGLE_STRIP` rows (of `product`) or 64 columns in each of four lanes (of `productTransposed`) and
- * in float64 beyond.
+ * `SINGLE_STRIP` rows (of `product`) or `SINGLE_TERMS` columns in each of four lanes (of
+ * `productTransposed`) and in float64 beyond.
  */
 export interface SingleKernels {
   /** out(rank × columns) = unit X Y, with X rank × rows; `scratch` has {@link singleScratch} bytes. */
@@ -75,31 +75,26 @@ export interface SingleKernels {
   normSquaredSingle(y: number, length: number): number;
 }
 
-/** Rows whose products are summed in float32. */
-export const SINGLE_STRIP = 64;
+/**
+ * Rows of Y in one call, whose products are summed in float32. A strip stays near between the two
+ * products; but each adds its sums to every entry of a factor of length M, so it is not shorter.
+ */
+export const SINGLE_STRIP = 32;
+
+/** Terms that are summed in float32 at most, by either product. */
+export const SINGLE_TERMS = 64;
 
 /** Bytes: a factor of `columns` in float32, that of a strip of rows, and the units of both. */
 export function singleScratch(rank: number, columns: number): number {
-  return stripScratch(rank) + align(8 * rank) + align(4 * rank * columns);
+  return stripScratch(rank) + align(8 * rank) + rank * factorStride(columns);
 }
 
 /** Where the strip ends in that scratch, and the factor begins: its units first. */
 export const stripScratch = (rank: number): number =>
-  align(8 * rank + 4 * rank * (SINGLE_STRIP + PANEL));
+  align(KEPT + 8 * rank + 4 * rank * SINGLE_STRIP);
 
-/** Columns whose sums are kept in float32. */
-const PANEL = 512;
+/** Bytes of a component in float32: an odd number of lines, so that components keep apart in caches. */
+export const factorStride = (columns: number): number => 64 * (Math.ceil(columns / 16) | 1);
 
-/**
- * Rows of Y in one call: all that may be summed in float32, but fewer of a large Y, so that they stay
- * near between the two products.
- */
-export function singleStrip(rows: number, columns: number): number {
-  const row = 4 * columns;
-  if (row * rows <= LAST_CACHE) return SINGLE_STRIP;
-  return Math.min(SINGLE_STRIP, Math.max(LEAST, 4 * Math.floor(NEAR / row / 4)));
-}
-
-const LEAST = 32;
-const NEAR = 2 ** 19;
-const LAST_CACHE = 2 ** 24;
+/** Bytes of tiles of Y that a strip keeps. */
+const KEPT = 8192;

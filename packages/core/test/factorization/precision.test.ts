@@ -5,7 +5,7 @@ import { factorize } from "../../src/factorization/factorize.ts";
 import type { Tucker1 } from "../../src/factorization/model.ts";
 import type { FactorizeOptions } from "../../src/factorization/options.ts";
 import { estimateRank } from "../../src/factorization/rank.ts";
-import { SINGLE_STRIP } from "../../src/kernels/single.ts";
+import { SINGLE_TERMS } from "../../src/kernels/single.ts";
 import { multiply, planted } from "../problems.ts";
 
 const EPSILON = 2 ** -24;
@@ -40,7 +40,7 @@ describe("a factorization in float32", () => {
           const one = factorize(tensor, { ...options, ...single });
           // Of the data a rounding each; of the terms of the objective one for each addition.
           const square = double.relativeError ** 2;
-          const rounding = (SINGLE_STRIP + 4) * EPSILON;
+          const rounding = (SINGLE_TERMS + 4) * EPSILON;
           expect(Math.abs(one.relativeError ** 2 - square)).toBeLessThanOrEqual(2 * rounding);
           expectClose(
             multiply(one.model.matrix, one.model.core),
@@ -67,7 +67,7 @@ describe("a factorization in float32", () => {
           // The sixteenth part that the worst rounding can be of a residual that is not formed.
           const off = Math.abs(fit.relativeError ** 2 - squares) / squares;
           expect(off).toBeLessThan(
-            fit.relativeError ** 2 < 16 * SINGLE_STRIP * EPSILON ? 1e-9 : 2 / 16,
+            fit.relativeError ** 2 < 16 * SINGLE_TERMS * EPSILON ? 1e-9 : 2 / 16,
           );
         }
       }

@@ -1,12 +1,12 @@
-import { SINGLE_STRIP, singleScratch } from "../../kernels/single.ts";
+import { SINGLE_TERMS, singleScratch } from "../../kernels/single.ts";
 import type { Data } from "./data.ts";
 import type { DataParts, Stored } from "./stored.ts";
 
 /**
- * The worst relative rounding of ⟨Y, X⟩: `SINGLE_STRIP` additions in float32. Rounding comes nowhere
+ * The worst relative rounding of ⟨Y, X⟩: `SINGLE_TERMS` additions in float32. Rounding comes nowhere
  * near it in sums of many entries, but for entries that are all alike it can.
  */
-const ROUNDING = SINGLE_STRIP * 2 ** -24;
+const ROUNDING = SINGLE_TERMS * 2 ** -24;
 
 /** Y in float32. Its entries are rounded once; factors and statistics stay float64. */
 export function singleData(
