@@ -371,7 +371,7 @@ export function addProductTransposed(
     addDots(x, xStride, y + <usize>i * yStride, out + ((<usize>i) << 3), outStride, rank, columns);
 }
 
-/** One row of Y by a few components. */
+/** One row of Y by a few components, four at a time: sums of their own do not wait for each other. */
 function addDots(
   x: usize,
   xStride: usize,
@@ -381,11 +381,39 @@ function addDots(
   rank: i32,
   columns: i32,
 ): void {
-  for (let r = 0; r < rank; r++) {
-    store<f64>(out, load<f64>(out) + dotOf(x, y, columns));
-    x += xStride;
-    out += outStride;
+  for (let left = rank; left > 0; left -= 4) {
+    // Components that are not there are the first once more.
+    const x1 = left > 1 ? x + xStride : x;
+    const x2 = left > 2 ? x1 + xStride : x;
+    const x3 = left > 3 ? x2 + xStride : x;
+    let a0 = f64x2.splat(0);
+    let a1 = f64x2.splat(0);
+    let a2 = f64x2.splat(0);
+    let a3 = f64x2.splat(0);
+    const whole = (<usize>(columns & ~1)) << 3;
+    for (let at: usize = 0; at < whole; at += 16) {
+      const v = v128.load(y + at);
+      a0 = madd(a0, v128.load(x + at), v);
+      a1 = madd(a1, v128.load(x1 + at), v);
+      a2 = madd(a2, v128.load(x2 + at), v);
+      a3 = madd(a3, v128.load(x3 + at), v);
+    }
+    const odd = (columns & 1) != 0;
+    const last = y + whole;
+    addDot(out, a0, odd, x + whole, last);
+    if (left > 1) addDot(out + outStride, a1, odd, x1 + whole, last);
+    if (left > 2) addDot(out + 2 * outStride, a2, odd, x2 + whole, last);
+    if (left > 3) addDot(out + 3 * outStride, a3, odd, x3 + whole, last);
+    x += 4 * xStride;
+    out += 4 * outStride;
   }
+}
+
+/** Adds the dot of one component with one row, and that of a last odd column. */
+function addDot(out: usize, a: v128, odd: bool, x: usize, y: usize): void {
+  let total = sum(a);
+  if (odd) total += load<f64>(x) * load<f64>(y);
+  store<f64>(out, load<f64>(out) + total);
 }
 
 /** Two rows of Y by four components, eight columns a turn. */
@@ -639,17 +667,4 @@ function addDots4(p: usize, y: usize, yStride: usize, out: usize, columns: i32):
   store<f64>(out, load<f64>(out, 8) + c1, 8);
   store<f64>(out, load<f64>(out, 16) + c2, 16);
   store<f64>(out, load<f64>(out, 24) + c3, 24);
-}
-
-function dotOf(p: usize, q: usize, length: i32): f64 {
-  let a = f64x2.splat(0);
-  let j = 0;
-  for (; j + 2 <= length; j += 2) {
-    a = madd(a, v128.load(p), v128.load(q));
-    p += 16;
-    q += 16;
-  }
-  let total = sum(a);
-  if (j < length) total += load<f64>(p) * load<f64>(q);
-  return total;
 }
