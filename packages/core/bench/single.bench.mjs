@@ -38,7 +38,15 @@ function sweeper({ rows, columns, rank, sweeps }, kernels, precision) {
   const tensor = allocateTensor([rows, columns]);
   plant(tensor.data, { rows, columns, rank });
   addNoise(tensor.data, NOISE);
-  const options = { rank, kernels, precision, innerSteps: 1, tolerance: 0, maxIterations: 1e9 };
+  const options = {
+    rank,
+    kernels,
+    precision,
+    innerSteps: 1,
+    tolerance: 0,
+    maxIterations: 1e9,
+    compress: false,
+  };
   const steps = factorizeSteps(tensor, { ...options, history: false });
   // The engine compiles the kernels well only after a few calls.
   for (let i = 0; i < 5; i++) steps.next();
