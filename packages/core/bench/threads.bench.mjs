@@ -56,6 +56,8 @@ function steps({ rows, columns, rank }, innerSteps, shared) {
   plant(tensor.data, { rows, columns, rank });
   addNoise(tensor.data, NOISE);
   const endless = { rank, innerSteps, tolerance: 0, maxIterations: 1e9, history: false };
+  // Of the data themselves, and by steps, which threads share.
+  Object.assign(endless, { update: "gradient", compress: false });
   const sweeps = factorizeSteps(tensor, { ...endless, ...(shared && { pool: shared }) });
   const run = () => sweeps.next().value.statistics.objective;
   return { run, objectives: Array.from({ length: 6 }, run), end: () => sweeps.return() };

@@ -200,7 +200,8 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
   terminate(state): Termination | undefined {
     const { sweep, problem } = state;
     const { targetError, tolerance } = problem.options;
-    if (!Number.isFinite(sweep.objective)) return termination("nonfinite");
+    const { objective, relativeError } = sweep;
+    if (!Number.isFinite(objective + relativeError)) return termination("nonfinite");
     if (targetError > 0 && sweep.relativeError <= targetError) return termination("targetReached");
     if (tolerance > 0 && sweep.criterion <= tolerance) {
       return termination(
@@ -473,14 +474,13 @@ function measure(state: State): void {
   recorder.record(sweep, state.ownValues);
 }
 
-/** What the penalties of the factors that move add to the objective. */
-function penaltiesOf({ problem, blocks, order }: State): number {
+/** What the penalties add to the objective; those of frozen factors do not change. */
+function penaltiesOf({ problem, blocks }: State): number {
   const share = problem.options.objective === "squared" ? 1 : 0.5;
   let sum = 0;
-  for (const n of order) {
-    const { penalty } = problem.factors[n]!;
+  problem.factors.forEach(({ penalty }, n) => {
     if (penalty) sum += share * penaltyOf(penalty, blocks[n]!.current.view);
-  }
+  });
   return sum;
 }
 

@@ -6,6 +6,7 @@ import type { PreparedFactor } from "./bpgd.ts";
 import { compressionOf } from "./compress.ts";
 import type { ConstraintSpec } from "./constraint.ts";
 import { prepareFeasible } from "./feasible.ts";
+import { isScaleFree } from "./initialize.ts";
 import { cp } from "./models/cp.ts";
 import type { FactorLayout, FactorName, ModelDefinition } from "./models/definition.ts";
 import { tucker } from "./models/tucker.ts";
@@ -51,7 +52,8 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
     const last = frozen
       ? undefined
       : ofFactor<ConstraintSpec>(options.finalConstraints, layout.name);
-    const final = last && prepareFeasible(last, layout);
+    // Nothing asked at the end is nothing done there.
+    const final = last && last.kind !== "none" ? prepareFeasible(last, layout) : undefined;
     const finalInto = targetOf(layout, layouts, final?.into);
     const into = frozen ? undefined : targetOf(layout, layouts, feasible.into);
     return {
@@ -62,7 +64,7 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
       ...(start && { start: checkStart(start, layout, inWords) }),
       ...(penalized && { penalty: preparePenalty(penalized, layout, inWords) }),
       ...(into !== undefined && { into }),
-      ...(final && { final: { spec: last, feasible: final, into: finalInto } }),
+      ...(final && { final: { spec: last!, feasible: final, into: finalInto } }),
     };
   });
   checkFrozen(settings.frozen, factors);
@@ -210,21 +212,22 @@ function called(name: FactorName, kind?: string): string {
 
 function checkGauges(factors: readonly PreparedFactor[]): void {
   for (const factor of factors) {
-    checkGauge(factor, factor.into, factors, (target) => target.into !== undefined);
-    checkGauge(factor, factor.final?.into, factors, (target) => target.final?.into !== undefined);
+    checkGauge(factor, factor.into, factors, (target) => target);
+    checkGauge(factor, factor.final?.into, factors, (target) => target.final ?? target);
   }
 }
 
-/** @param settles whether a factor has its own scale moved elsewhere */
+/** @param asked what is asked of the target at the time */
 function checkGauge(
   { layout }: PreparedFactor,
   into: number | undefined,
   factors: readonly PreparedFactor[],
-  settles: (target: PreparedFactor) => boolean,
+  asked: (target: PreparedFactor) => Pick<PreparedFactor, "spec" | "into">,
 ): void {
   if (into === undefined) return;
   const target = factors[into]!;
-  if (settles(target)) {
+  const { spec, into: onward } = asked(target);
+  if (onward !== undefined) {
     throw new UnmixError(
       "option",
       "Both factors are to rescale into the other, which has no end; let one of them keep its scale.",
@@ -235,6 +238,13 @@ function checkGauge(
     throw new UnmixError(
       "option",
       `The constraint of ${called(layout.name)} rescales into ${called(target.layout.name)}, which is frozen; rescale into another, or leave rescale out.`,
+      { factor: layout.name, into: target.layout.name },
+    );
+  }
+  if (!isScaleFree(spec)) {
+    throw new UnmixError(
+      "option",
+      `The constraint of ${called(layout.name)} rescales into ${called(target.layout.name)}, whose own constraint fixes its scale and would be broken; rescale into another, or leave rescale out.`,
       { factor: layout.name, into: target.layout.name },
     );
   }

@@ -25,7 +25,7 @@ const ADVICE: Readonly<Record<TerminationKind, string>> = {
   stopped: "It was stopped on request. Start again from this result to go on.",
   ruleMet: "A stopping rule of your own was met.",
   nonfinite:
-    "The numbers left the range of floating point, so this result is of no use. Scale the data, or the start, nearer to 1.",
+    "The numbers left the range of floating point, so this result is of no use. Take a shorter step where you chose its length; else scale the data, or the start, nearer to 1.",
 };
 
 /** The termination of `kind`, with its advice or a more particular one. */

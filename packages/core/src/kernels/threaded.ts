@@ -288,7 +288,7 @@ const SLABS = 16;
 /** Rows of Y that are taken together: two tiles of the loops. */
 const ROWS = 8;
 /** Bytes of Y in a block of rows: parts of it stay in the second caches between its two products. */
-const BLOCK = 2 ** 18;
+const BLOCK = 2 ** 20;
 /** Panels of columns from which on a pass is cut between them: fewer share badly. */
 const LEAST_PANELS = 4;
 /** Where the inputs of a pass say which block of rows is worked on and which was before. */

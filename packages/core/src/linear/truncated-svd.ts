@@ -1,4 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { UnmixError } from "../errors.ts";
+import { unitOf } from "../factorization/unit.ts";
 import type { Random } from "../random/random.ts";
 import { type MatrixProducts, OVERSAMPLING, type RangeRooms, rangeFinder } from "./range.ts";
 
@@ -67,6 +69,16 @@ function eigenOfGram(
       gram.set(j, i, sum);
     }
   }
+  const largest = gram.maxIndex();
+  const unit = unitOf(gram.get(largest[0]!, largest[1]!));
+  gram.div(unit);
+  if (!gram.to1DArray().every(Number.isFinite)) {
+    throw new UnmixError(
+      "input",
+      "The squares of the numbers leave the range of floating point, so singular vectors cannot be found; scale the data nearer to 1, or take a random start.",
+      {},
+    );
+  }
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(gram, {
     assumeSymmetric: true,
   });
@@ -74,7 +86,7 @@ function eigenOfGram(
     (a, b) => realEigenvalues[b]! - realEigenvalues[a]!,
   );
   return {
-    values: Float64Array.from(order, (k) => Math.sqrt(Math.max(0, realEigenvalues[k]!))),
+    values: Float64Array.from(order, (k) => Math.sqrt(Math.max(0, realEigenvalues[k]! * unit))),
     vectors: order.map((k) => Float64Array.from(eigenvectorMatrix.getColumn(k))),
   };
 }

@@ -158,3 +158,63 @@ describe("a wrong tensor is refused before any work", () => {
     expect(() => factorizeSteps(wrong, { rank: 1 })).toThrow(sentence);
   });
 });
+
+describe("what would end in a wrong result is refused or told", () => {
+  const tensor = { data: Float64Array.of(1, 2, 3, 4, 5, 7), shape: [2, 3] };
+  const scaled = {
+    kind: "norm",
+    norm: "l1",
+    how: "scale",
+    per: "slice",
+    rescale: "other",
+  } as const;
+
+  it("weights do not move into a factor whose constraint fixes its scale", () => {
+    const sentence =
+      "The constraint of the core rescales into the matrix of mode 0, whose own constraint fixes its scale and would be broken; rescale into another, or leave rescale out.";
+    const fixed = { kind: "simplex", per: "row" } as const;
+    const ask = (options: Partial<FactorizeOptions>) => () =>
+      factorize(tensor, { rank: 1, ...options });
+    expect(ask({ constraints: { core: scaled, matrix: fixed } })).toThrow(sentence);
+    expect(ask({ finalConstraints: { core: scaled, matrix: fixed } })).toThrow(sentence);
+  });
+
+  it("nothing asked at the end is the same as nothing said", () => {
+    const large = { data: tensor.data.map((y) => y * 2 ** 200), shape: [2, 3] };
+    const free = factorize(large, { rank: 1, maxIterations: 3 });
+    const none = { core: { kind: "none" }, matrix: { kind: "none" } } as const;
+    const said = factorize(large, { rank: 1, maxIterations: 3, finalConstraints: none });
+    expect(said.model).toEqual(free.model);
+  });
+
+  it("data whose squares leave the range of floating point end as such", () => {
+    const huge = { data: tensor.data.map((y) => y * 1e200), shape: [2, 3] };
+    const fit = factorize(huge, { rank: 1, objective: "kullbackLeibler" });
+    expect(fit.termination.kind).toBe("nonfinite");
+    const larger = {
+      data: planted([12, 15], 3).tensor.data.map((y) => y * 1e100),
+      shape: [12, 15],
+    };
+    const svd = { rank: 2, objective: "kullbackLeibler", start: "svd" } as const;
+    expect(factorize(larger, svd).relativeError).toBeLessThan(0.5);
+    const largest = { data: larger.data.map((y) => y * 1e90), shape: larger.shape };
+    expect(factorize(largest, svd).termination.kind).toBe("nonfinite");
+  });
+
+  it("components that cancel have their loss told right", () => {
+    const small = { data: tensor.data.map((y) => y * 1e-6), shape: [2, 3] };
+    const start = {
+      matrix: { data: Float64Array.of(1e3, -1e3, 2e3, -2e3), shape: [2, 2] },
+      core: { data: Float64Array.of(1, 2, 3, 1, 2, 3 + 1e-9), shape: [2, 3] },
+    };
+    const none = { core: { kind: "none" }, matrix: { kind: "none" } } as const;
+    const { loss } = factorize(small, { rank: 2, start, constraints: none, maxIterations: 0 });
+    // The components cancel in all but the last column.
+    const last = [1e3 * 3 - 1e3 * (3 + 1e-9), 2e3 * 3 - 2e3 * (3 + 1e-9)];
+    const truth = small.data.reduce(
+      (sum, y, k) => sum + (y - (k % 3 === 2 ? last[Math.floor(k / 3)]! : 0)) ** 2,
+      0,
+    );
+    expect(loss / Math.sqrt(truth)).toBeCloseTo(1, 5);
+  });
+});

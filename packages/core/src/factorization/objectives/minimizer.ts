@@ -38,6 +38,7 @@ export function minimizerOf(
   const curvature = new Float64Array(penalty ? size : 0);
   const towards = new Float64Array(penalty ? size : 0);
   const pieces = simplex && piecesOf(simplex.per, layout);
+  const sizeFactor = simplex ? findPieces(simplex.per, layout.shape).sizeFactor : 1;
 
   /** x = f′ (pull ÷ push)^γ, in place of `out`. */
   function multiply(ahead: Float64Array, out: KernelArray): void {
@@ -64,7 +65,7 @@ export function minimizerOf(
     minimize(ahead, out) {
       if (penalty) majorize(penalty, ahead.view, curvature, towards);
       if (simplex) {
-        const total = simplex.to ?? 1;
+        const total = (simplex.to ?? 1) * sizeFactor;
         for (let i = 0; i < size; i++) {
           out.view[i] = ahead.view[i]! * pull[i]!;
           if (penalty) push[i]! -= towards[i]!;

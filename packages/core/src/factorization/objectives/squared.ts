@@ -29,16 +29,32 @@ export function squaredError(parts: ObjectiveParts): Objective {
     return kernels.dot(cross.at, current.at, rank * length);
   }
 
+  // The shortest factor whose components are told apart: that of which they are weighed at least cost.
+  const shortest = order
+    .filter((n) => !blocks[n]!.kronecker)
+    .reduce((best, n) => (blocks[n]!.length < blocks[best]!.length ? n : best), order.at(-1)!);
+
+  /** Σ of ‖X_r‖² over the components: what cancels in ‖X‖² is of this size. */
+  function sizeOfTerms(): number {
+    const { current, gram, rank, length, kronecker } = blocks[shortest]!;
+    let sum = 0;
+    for (let r = 0; r < rank && !kronecker; r++) {
+      const row = current.at + 8 * r * length;
+      sum += gram.view[r * rank + r]! * kernels.dot(row, row, length);
+    }
+    return sum;
+  }
+
   return {
     normSquared,
     /**
-     * ‖Y − X‖² = ‖Y‖² − 2⟨Y, X⟩ + ‖X‖². The terms cancel for a close fit, whose residual is formed
-     * instead: below a relative error of 3 · 10⁻⁴ for Y in float64.
+     * ‖Y − X‖² = ‖Y‖² − 2⟨Y, X⟩ + ‖X‖². Where the terms cancel the residual is formed instead: for
+     * Y in float64 where it is below 3 · 10⁻⁴ of ‖Y‖, or of components that cancel each other.
      */
     measure() {
       formAll();
       const cheap = normSquared - 2 * along() + structure.modelNormSquared();
-      const explicit = cheap < data.explicitBelow * normSquared;
+      const explicit = cheap < data.explicitBelow * Math.max(normSquared, sizeOfTerms());
       const value = explicit ? structure.residualSquared() : cheap;
       return { value, squares: value };
     },

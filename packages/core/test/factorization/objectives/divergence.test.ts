@@ -2,6 +2,7 @@ import {
   type ConstraintSpec,
   type FactorizeOptions,
   factorize,
+  prepareConstraint,
   type SolverOptions,
   type Tensor,
 } from "@unmix/core";
@@ -238,6 +239,19 @@ describe("constraints under a divergence", () => {
     const simplex = ask(exact["a simplex of slices"], { maxIterations: 4000 });
     expect(moved.objective / free.objective).toBeCloseTo(1, 3);
     expect(simplex.objective / free.objective).toBeCloseTo(1, 3);
+  });
+
+  it("a simplex of any pieces is what squared error makes it", () => {
+    for (const per of ["whole", "slice", "pair", "fibre", "averageSlice"] as const) {
+      const spec = { kind: "simplex", per, to: 2 } as const;
+      const { model } = fit("Tucker-1", tensor, {
+        objective: "kullbackLeibler",
+        constraints: { core: spec },
+        maxIterations: 5,
+      } as SolverOptions);
+      const { core } = model as unknown as { core: Tensor };
+      expect(prepareConstraint(spec, core.shape, 0).violation(core.data)).toBeLessThan(1e-12);
+    }
   });
 
   it("others are applied after the step", () => {

@@ -125,6 +125,14 @@ describe("penalties", () => {
     }
   });
 
+  it("of a frozen factor are told as well", () => {
+    const start = { matrix: planted(shape, 2).matrix };
+    const options = { ...settings, start, frozen: [0], maxIterations: 5 };
+    const { objective, model } = factorize(tensor, { ...options, penalties: { matrix } });
+    const added = penaltyOf(start.matrix, matrix, 0);
+    expect(objective / (squares(model, tensor) + added)).toBeCloseTo(1, 9);
+  });
+
   it("smooth, and shrink", () => {
     const rough = (options: Partial<FactorizeOptions>) => {
       const { model } = factorize(tensor, { ...settings, ...options });
