@@ -88,7 +88,9 @@ export function holdOutJobs(
         after: [],
         fit() {
           const weights = { data: foldOf(fold).weights, shape: tensor.shape };
-          const own = { ...settings, factorize: { ...factorize, weights, history: false } };
+          // What is held out has the weight 0, and a tensor with weights is not compressed.
+          const folded = { ...factorize, weights, compress: false, history: false };
+          const own = { ...settings, factorize: folded };
           return fitOf(tensor, own, rank, deriveSeed(seed, STREAM, rank, fold));
         },
         take({ model, termination }) {
@@ -124,7 +126,11 @@ export function chooseByHoldOut(values: readonly HeldOut[]): number | undefined 
 }
 
 /** @throws {UnmixError} when an option makes no sense for a tensor of `shape` */
-export function checkHoldOut(options: HoldOutOptions, shape: readonly number[]): void {
+export function checkHoldOut(
+  options: HoldOutOptions,
+  shape: readonly number[],
+  { precision }: SweepSettings["factorize"],
+): void {
   checkNames("option of the hold-out", options, ["folds", "fraction", "per"]);
   const { folds = 5, fraction = 1 / folds, per = "entry" } = options;
   if (!Number.isSafeInteger(folds) || folds < 2) {
@@ -146,6 +152,13 @@ export function checkHoldOut(options: HoldOutOptions, shape: readonly number[]):
       "option",
       `The hold-out is to be per "${per}"; it must be "entry" or "fibre".`,
       { per },
+    );
+  }
+  if (precision === "float32") {
+    throw new UnmixError(
+      "option",
+      "A hold-out is asked for with the precision float32, but it gives weights to entries, which need float64; leave precision out.",
+      { precision },
     );
   }
   const least = per === "fibre" ? 3 : 2;

@@ -257,7 +257,7 @@ const METHODS = [...Object.keys(CURVATURES), "holdOut", "stability"];
 type Resolved = ReturnType<typeof resolve>;
 
 /** @param cp whether every mode has the rank, or only the first */
-function resolve(tensor: Tensor, options: Omit<RankOptions, "factorize">, cp: boolean) {
+function resolve(tensor: Tensor, options: RankOptions | CpRankOptions, cp: boolean) {
   const rows = tensor.shape[0] ?? 0;
   const side = cp ? Math.max(...tensor.shape) : rows;
   const others = side > 0 ? tensor.data.length / side : 0;
@@ -285,7 +285,7 @@ function resolve(tensor: Tensor, options: Omit<RankOptions, "factorize">, cp: bo
       { method },
     );
   }
-  if (holdOut) checkHoldOut(holdOut, tensor.shape);
+  if (holdOut) checkHoldOut(holdOut, tensor.shape, options.factorize ?? {});
   if (stability) checkStability(stability);
   if (!Number.isSafeInteger(startsPerRank) || startsPerRank < 0) {
     throw new UnmixError(

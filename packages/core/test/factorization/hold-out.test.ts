@@ -8,8 +8,9 @@ import {
   holdOutJobs,
 } from "../../src/factorization/hold-out.ts";
 import type { FactorizeOptions } from "../../src/factorization/options.ts";
+import { estimateRank, type RankEstimate } from "../../src/factorization/rank.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
-import { multiply } from "../problems.ts";
+import { multiply, planted } from "../problems.ts";
 import { cpFactors, dense, drawn } from "./models/dense.ts";
 
 const tensor = drawn([10, 4, 6], 1);
@@ -121,6 +122,23 @@ describe("the error of a rank", () => {
       job.take(factorize(exact, options as FactorizeOptions));
     }
     expect(values()[1]!.mean).toBeLessThan(1e-4);
+  });
+});
+
+describe("a hold-out", () => {
+  const noisy = planted([12, 20], 2, { noise: 0.1 }).tensor;
+  const sweep = (factorize: Omit<FactorizeOptions, "rank">) =>
+    estimateRank(noisy, { maxRank: 3, holdOut: { folds: 3 }, factorize });
+
+  it("compresses no fold, whatever the sweep does", () => {
+    const told = ({ rows }: RankEstimate) => rows.map(({ heldOut }) => heldOut);
+    expect(told(sweep({ compress: true }))).toEqual(told(sweep({ compress: false })));
+  });
+
+  it("is refused in float32 by its own name", () => {
+    expect(() => sweep({ precision: "float32" })).toThrow(
+      "A hold-out is asked for with the precision float32, but it gives weights to entries, which need float64; leave precision out.",
+    );
   });
 });
 
