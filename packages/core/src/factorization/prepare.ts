@@ -319,8 +319,8 @@ function checkStart(
       { factor: name, shape: [...shape], expected: [...expected] },
     );
   }
-  const bad = data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
+  const bad = firstNotFinite(data);
+  if (bad < data.length) {
     const index = indexOf(bad, shape);
     throw new UnmixError(
       "input",
@@ -329,4 +329,10 @@ function checkStart(
     );
   }
   return factor;
+}
+
+/** Its index, or the length where there is none. */
+function firstNotFinite(data: Float64Array): number {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
+  return data.length;
 }

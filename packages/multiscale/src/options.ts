@@ -1,0 +1,134 @@
+import {
+  type CpOptions,
+  type Factorization,
+  type FactorizeOptions,
+  type Model,
+  type Tucker1,
+  type TuckerOptions,
+  UnmixError,
+} from "@unmix/core";
+import type { Coarsening, Interpolation } from "./grid.ts";
+import type { ScaleOptions } from "./scales.ts";
+
+/** How {@link factorizeMultiscale} goes from coarse to fine. Only `modes` is required. */
+export interface MultiscaleOptions extends ScaleOptions {
+  /**
+   * How the tensor is made coarse, default `average`: noise falls with it, and no peak is lost between
+   * two points. `sample` keeps the values at the points that stay and reads less of the tensor: for
+   * data without noise, or where means make no sense.
+   */
+  readonly coarsen?: Coarsening;
+  /** How factors go to the next finer scale, default `linear`. */
+  readonly interpolate?: Interpolation;
+  /**
+   * `greedy`, the default: all points of a scale are fitted together. `lazy`: before that, the new points
+   * alone, while those of the coarser scale stay.
+   */
+  readonly refine?: "greedy" | "lazy";
+  /** Sweeps of each coarse scale at most, default 20; `maxIterations` is of the finest. */
+  readonly sweeps?: number;
+  /**
+   * A coarse scale ends when a sweep lowers its relative error by less than this part of it, default
+   * 0.01: what is left is the work of the next.
+   */
+  readonly plateau?: number;
+  /**
+   * `worthwhile`, the default: modes whose neighbours do not resemble each other stay as they are, and
+   * small tensors are fitted at one scale. `always`: as asked.
+   */
+  readonly when?: "worthwhile" | "always";
+}
+
+export type ResolvedMultiscaleOptions = Required<Omit<MultiscaleOptions, "coordinates">> &
+  Pick<MultiscaleOptions, "coordinates">;
+
+/** What core offers for the models that have scales. */
+export type ScaledOptions = FactorizeOptions | TuckerOptions | CpOptions;
+
+/** What came of one scale. */
+export interface ScaleHistory {
+  readonly shape: readonly number[];
+  /** What one of its sweeps costs, in sweeps of the finest scale. */
+  readonly share: number;
+  readonly iterations: number;
+  readonly relativeError: number;
+  readonly termination: Factorization["termination"];
+  readonly statistics: Factorization["statistics"];
+  /**
+   * How far the interpolated start was from the constraints of this scale, the worst of its factors,
+   * before it was made to satisfy them; 0 at the coarsest, which begins as core does.
+   */
+  readonly violation: number;
+}
+
+/** The fit at the finest scale, and how it came about. */
+export interface MultiscaleFactorization<M extends Model = Tucker1> extends Factorization<M> {
+  /** The coarsest first, the finest last. */
+  readonly scales: readonly ScaleHistory[];
+  readonly multiscale: ResolvedMultiscaleOptions;
+}
+
+const NAMES: Readonly<Record<keyof MultiscaleOptions, true>> = {
+  modes: true,
+  coordinates: true,
+  coarsest: true,
+  coarsen: true,
+  interpolate: true,
+  refine: true,
+  sweeps: true,
+  plateau: true,
+  when: true,
+};
+
+const CHOICES = {
+  coarsen: ["average", "sample"],
+  interpolate: ["constant", "linear", "cubic"],
+  refine: ["greedy", "lazy"],
+  when: ["worthwhile", "always"],
+} as const;
+
+/** @throws {UnmixError} naming the option that makes no sense */
+export function resolveMultiscale(options: MultiscaleOptions): ResolvedMultiscaleOptions {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(NAMES, name)) continue;
+    throw new UnmixError(
+      "option",
+      `There is no multiscale option "${name}"; the options are ${Object.keys(NAMES).join(", ")}.`,
+      { option: name },
+    );
+  }
+  const resolved = {
+    coarsest: 9,
+    coarsen: "average",
+    interpolate: "linear",
+    refine: "greedy",
+    sweeps: 20,
+    plateau: 0.01,
+    when: "worthwhile",
+    ...options,
+  } as const;
+  for (const [name, values] of Object.entries(CHOICES)) {
+    const value = resolved[name as keyof typeof CHOICES];
+    if ((values as readonly string[]).includes(value)) continue;
+    throw new UnmixError(
+      "option",
+      `The multiscale option ${name} is "${value}"; it must be one of ${values.join(", ")}.`,
+      { option: name, value },
+    );
+  }
+  if (!Number.isSafeInteger(resolved.sweeps) || resolved.sweeps < 1) {
+    throw new UnmixError(
+      "option",
+      `The multiscale option sweeps is ${resolved.sweeps}; it must be a whole number of at least 1.`,
+      { option: "sweeps", value: resolved.sweeps },
+    );
+  }
+  if (!(resolved.plateau >= 0 && resolved.plateau < 1)) {
+    throw new UnmixError(
+      "option",
+      `The multiscale option plateau is ${resolved.plateau}; it must be at least 0 and below 1.`,
+      { option: "plateau", value: resolved.plateau },
+    );
+  }
+  return resolved;
+}

@@ -1,0 +1,25 @@
+import type { PenaltySpec } from "@unmix/core";
+
+/**
+ * A penalty of the finest scale, for a coarser one, in units of the coarse loss. The coarse loss is
+ * about n / N of the finest, in n of its N entries. Of a factor with n_f of its N_f entries, the sum of
+ * squares is n_f / N_f of the finest; neighbours along a mode with k of its K points are
+ * (K − 1) / (k − 1) times as far apart, and so are their differences.
+ *
+ * @param along the mode along which neighbours lie, of the factor's shape
+ */
+export function scalePenalty(
+  { ridge = 0, smoothness = 0, along: given }: PenaltySpec,
+  along: number,
+  shape: readonly number[],
+  finest: readonly number[],
+  share: number,
+): PenaltySpec {
+  const own = shape.reduce((product, n, mode) => product * (n / finest[mode]!), 1) / share;
+  const gap = finest[along]! > 1 ? (finest[along]! - 1) / (shape[along]! - 1) : 1;
+  return {
+    ridge: ridge * own,
+    smoothness: (smoothness * own) / gap ** 2,
+    ...(given !== undefined && { along: given }),
+  };
+}

@@ -1,0 +1,105 @@
+import { UnmixError } from "@unmix/core";
+import { coarserGrid, coarserSize, finestGrid, type Grid } from "./grid.ts";
+
+/** One scale: what is solved between two interpolations. */
+export interface Scale {
+  /** Of the tensor at this scale. */
+  readonly shape: readonly number[];
+  /** The grid of each mode; null where the mode is not continuous and has all its points at every scale. */
+  readonly grids: readonly (Grid | null)[];
+  /** Entries of the tensor at this scale ÷ those at the finest: what a sweep costs, in finest sweeps. */
+  readonly share: number;
+}
+
+/** Which modes are continuous, and how coarse it begins. */
+export interface ScaleOptions {
+  /** The modes that are continuous, whose neighbours resemble each other; at least one. */
+  readonly modes: readonly number[];
+  /**
+   * Where the points of each mode lie, ascending, default evenly; null for a mode whose points lie
+   * evenly or that is not continuous.
+   */
+  readonly coordinates?: readonly (ArrayLike<number> | null)[];
+  /**
+   * Points of a continuous mode at the coarsest scale, at least; default 9, below which densities of a
+   * few bumps fall between the points. A mode with less than 2 × 9 − 2 points has one scale.
+   */
+  readonly coarsest?: number;
+}
+
+const COARSEST = 9;
+
+/**
+ * The scales for a tensor of `shape`, the coarsest first. From each to the next, every second point of
+ * each continuous mode is new; a mode whose coarsest grid is reached waits for the others. Sizes need
+ * not be 2^p + 1: a last point at an uneven distance is a point like any other.
+ *
+ * @throws {UnmixError} when an option makes no sense for the shape
+ */
+export function planScales(shape: readonly number[], options: ScaleOptions): Scale[] {
+  const { modes, coordinates = [], coarsest = COARSEST } = options;
+  checkModes(modes, shape);
+  checkCoarsest(coarsest);
+  checkCoordinates(coordinates, shape);
+  const size = shape.reduce((product, n) => product * n, 1);
+  const scaleOf = (grids: readonly (Grid | null)[]): Scale => {
+    const own = shape.map((length, mode) => grids[mode]?.indices.length ?? length);
+    return { shape: own, grids, share: own.reduce((product, n) => product * n, 1) / size };
+  };
+  let grids = shape.map((length, mode) => {
+    if (!modes.includes(mode)) return null;
+    return finestGrid(Float64Array.from(coordinates[mode] ?? Array.from({ length }, (_, i) => i)));
+  });
+  const scales = [scaleOf(grids)];
+  const canCoarsen = (grid: Grid | null): grid is Grid =>
+    grid !== null && coarserSize(grid.indices.length) >= coarsest;
+  while (grids.some(canCoarsen)) {
+    grids = grids.map((grid) => (canCoarsen(grid) ? coarserGrid(grid) : grid));
+    scales.unshift(scaleOf(grids));
+  }
+  return scales;
+}
+
+function checkModes(modes: readonly number[], shape: readonly number[]): void {
+  const known = modes.every((mode) => Number.isInteger(mode) && mode >= 0 && mode < shape.length);
+  if (known && modes.length > 0 && new Set(modes).size === modes.length) return;
+  throw new UnmixError(
+    "option",
+    `The continuous modes are ${modes.length > 0 ? modes.join(", ") : "none"}; they must be different modes of a tensor of ${shape.length} modes, from 0 to ${shape.length - 1}, and at least one.`,
+    { option: "modes", modes: [...modes] },
+  );
+}
+
+function checkCoarsest(coarsest: number): void {
+  if (Number.isSafeInteger(coarsest) && coarsest >= 3) return;
+  throw new UnmixError(
+    "option",
+    `The coarsest grid is to have ${coarsest} points; it must be a whole number of at least 3.`,
+    { option: "coarsest", value: coarsest },
+  );
+}
+
+function checkCoordinates(
+  coordinates: readonly (ArrayLike<number> | null)[],
+  shape: readonly number[],
+): void {
+  coordinates.forEach((given, mode) => {
+    if (!given) return;
+    if (given.length !== shape[mode]) {
+      throw new UnmixError(
+        "shape",
+        `Mode ${mode} has ${given.length} coordinates, but ${shape[mode] ?? "no"} points; there must be one for each.`,
+        { mode, coordinates: given.length, points: shape[mode] },
+      );
+    }
+    for (let i = 0; i < given.length; i++) {
+      const ascends = i === 0 || given[i]! > given[i - 1]!;
+      if (Number.isFinite(given[i]) && ascends) continue;
+      throw new UnmixError(
+        "input",
+        `Coordinate ${i} of mode ${mode} is ${given[i]}, after ${given[i - 1] ?? "none"}; coordinates must be finite and ascend.`,
+        { mode, index: i, value: given[i] },
+      );
+    }
+  });
+}
