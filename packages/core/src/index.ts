@@ -11,8 +11,9 @@ export {
 // Long work
 
 export { type DriveOptions, drive } from "./iterate/drive.ts";
+export { type IterativeMethod, iterate, type Limits } from "./iterate/method.ts";
 export { type Progress, run, type Steps } from "./iterate/steps.ts";
-export type { Termination, TerminationKind } from "./iterate/termination.ts";
+export { type Termination, type TerminationKind, termination } from "./iterate/termination.ts";
 
 // Tensors
 
@@ -49,6 +50,7 @@ export type { KernelsChoice } from "./kernels/memory.ts";
 
 export type { Block, KernelArray } from "./factorization/block.ts";
 export type { Data } from "./factorization/data/data.ts";
+export { largestEigenvalueBound } from "./factorization/lipschitz.ts";
 export type {
   FactorLayout,
   FactorName,

@@ -1,4 +1,4 @@
-import { type ModeMap, modeMap } from "./mode-map.ts";
+import { buildMap, type MapBuilder, type ModeMap, pickMap, transposed } from "./mode-map.ts";
 
 /** The points of one mode at one scale. */
 export interface Grid {
@@ -6,11 +6,6 @@ export interface Grid {
   readonly indices: Int32Array;
   /** Where they lie, ascending. */
   readonly coordinates: Float64Array;
-  /**
-   * How many points of the finest grid each stands for, as linear interpolation shares them out: the
-   * sum is that of all, and Σ mass × value is the sum of the interpolated values.
-   */
-  readonly mass: Float64Array;
 }
 
 /** How values go from a grid to a finer one. */
@@ -19,58 +14,72 @@ export type Interpolation = "constant" | "linear" | "cubic";
 /** How values go from a grid to a coarser one. */
 export type Coarsening = "average" | "sample";
 
-export function finestGrid(coordinates: Float64Array): Grid {
-  return {
-    indices: Int32Array.from(coordinates.keys()),
-    coordinates,
-    mass: new Float64Array(coordinates.length).fill(1),
-  };
+/** @param given where the points lie, default evenly */
+export function finestGrid(points: number, given?: ArrayLike<number> | null): Grid {
+  const indices = new Int32Array(points);
+  const coordinates = new Float64Array(points);
+  for (let i = 0; i < points; i++) {
+    indices[i] = i;
+    coordinates[i] = given ? given[i]! : i;
+  }
+  return { indices, coordinates };
 }
 
-/** Every second point of `grid`, and the last. */
-export function coarserGrid(grid: Grid): Grid {
-  const kept = keptOf(grid.indices.length);
-  const coordinates = Float64Array.from(kept, (i) => grid.coordinates[i]!);
-  const map = interpolationMap(coordinates, grid.coordinates, "linear");
-  const mass = new Float64Array(kept.length);
-  for (let i = 0; i < grid.mass.length; i++) {
-    for (let k = map.starts[i]!; k < map.starts[i + 1]!; k++) {
-      mass[map.sources[k]!]! += map.weights[k]! * grid.mass[i]!;
-    }
+/** Every `ratio`-th point of `grid`, and the last. */
+export function coarserGrid(grid: Grid, ratio: number): Grid {
+  const points = grid.indices.length;
+  const size = coarserSize(points, ratio);
+  const indices = new Int32Array(size);
+  const coordinates = new Float64Array(size);
+  for (let j = 0; j < size; j++) {
+    const i = Math.min(ratio * j, points - 1);
+    indices[j] = grid.indices[i]!;
+    coordinates[j] = grid.coordinates[i]!;
   }
-  return { indices: Int32Array.from(kept, (i) => grid.indices[i]!), coordinates, mass };
+  return { indices, coordinates };
 }
 
 /** How many points {@link coarserGrid} keeps of `points`. */
-export const coarserSize = (points: number): number => Math.floor(points / 2) + 1;
+export const coarserSize = (points: number, ratio: number): number =>
+  Math.ceil((points - 1) / ratio) + 1;
 
-/** Which points of a grid of that size the next coarser one keeps. */
-export function keptOf(points: number): number[] {
-  return Array.from({ length: coarserSize(points) }, (_, i) => Math.min(2 * i, points - 1));
+/** The values at the points of `fine` that are points of `coarse`. */
+export function samplingMap(fine: Grid, coarse: Grid): ModeMap {
+  return pickMap(fine.indices.length, keptOf(fine, coarse));
 }
 
 /**
- * From a grid to the next coarser one: the values at the points that stay, or the means of the values
- * around them, in the weights of linear interpolation and of what each stands for.
+ * The means around the points of `coarse` of values at those of `fine`, in the weights of linear
+ * interpolation and of what each value stands for.
+ *
+ * @param mass how many points of the finest grid each point of `fine` stands for
+ * @returns the map, and how many each point of `coarse` stands for: Σ mass × mean is Σ mass × value
  */
-export function coarseningMap(fine: Grid, coarse: Grid, coarsening: Coarsening): ModeMap {
-  const points = fine.indices.length;
-  const kept = keptOf(points);
-  if (coarsening === "sample") {
-    return modeMap(
-      points,
-      kept.map((i) => [[i, 1]]),
-    );
-  }
-  const shares = interpolationMap(coarse.coordinates, fine.coordinates, "linear");
-  const rows: [number, number][][] = kept.map(() => []);
-  for (let i = 0; i < points; i++) {
-    for (let k = shares.starts[i]!; k < shares.starts[i + 1]!; k++) {
-      const j = shares.sources[k]!;
-      rows[j]!.push([i, (shares.weights[k]! * fine.mass[i]!) / coarse.mass[j]!]);
+export function averagingMap(
+  fine: Grid,
+  coarse: Grid,
+  mass: Float64Array,
+): { map: ModeMap; mass: Float64Array } {
+  const map = transposed(interpolationMap(coarse.coordinates, fine.coordinates, "linear"));
+  const { starts, sources, weights } = map;
+  const sums = new Float64Array(coarse.indices.length);
+  for (let j = 0; j < sums.length; j++) {
+    for (let k = starts[j]!; k < starts[j + 1]!; k++) {
+      weights[k]! *= mass[sources[k]!]!;
+      sums[j]! += weights[k]!;
     }
+    for (let k = starts[j]!; k < starts[j + 1]!; k++) weights[k]! /= sums[j]!;
   }
-  return modeMap(points, rows);
+  return { map, mass: sums };
+}
+
+/** Which points of the finer grid are those of the coarser. */
+function keptOf(fine: Grid, coarse: Grid): Int32Array {
+  let at = 0;
+  return coarse.indices.map((index) => {
+    while (fine.indices[at] !== index) at++;
+    return at;
+  });
 }
 
 /**
@@ -83,42 +92,82 @@ export function interpolationMap(
   fine: Float64Array,
   interpolation: Interpolation,
 ): ModeMap {
+  if (interpolation === "linear") return linearMap(coarse, fine);
+  const map = buildMap(coarse.length, fine.length, 4 * fine.length);
   let left = 0;
-  const rows = Array.from(fine, (t): [number, number][] => {
+  for (let i = 0; i < fine.length; i++) {
+    const t = fine[i]!;
     while (left < coarse.length - 2 && coarse[left + 1]! <= t) left++;
-    const [a, b] = [coarse[left]!, coarse[left + 1]!];
-    if (t === a) return [[left, 1]];
-    if (t === b) return [[left + 1, 1]];
-    if (interpolation === "constant") return [[t - a <= b - t ? left : left + 1, 1]];
-    if (interpolation === "linear") {
-      const share = (t - a) / (b - a);
-      return [
-        [left, 1 - share],
-        [left + 1, share],
-      ];
+    addPoint(map, coarse, left, t, interpolation);
+    map.end();
+  }
+  return map.finish();
+}
+
+/** Written out: it is made at every scale, and on a line of points it is much of the work. */
+function linearMap(coarse: Float64Array, fine: Float64Array): ModeMap {
+  const points = fine.length;
+  const starts = new Int32Array(points + 1);
+  const sources = new Int32Array(2 * points);
+  const weights = new Float64Array(2 * points);
+  let count = 0;
+  let left = 0;
+  for (let i = 0; i < points; i++) {
+    const t = fine[i]!;
+    while (left < coarse.length - 1 && coarse[left + 1]! <= t) left++;
+    const a = coarse[left]!;
+    if (t === a) {
+      sources[count] = left;
+      weights[count++] = 1;
+    } else {
+      const share = (t - a) / (coarse[left + 1]! - a);
+      sources[count] = left;
+      weights[count++] = 1 - share;
+      sources[count] = left + 1;
+      weights[count++] = share;
     }
+    starts[i + 1] = count;
+  }
+  return {
+    from: coarse.length,
+    starts,
+    sources: sources.subarray(0, count),
+    weights: weights.subarray(0, count),
+  };
+}
+
+/** The value at t, which is not before the point `left` nor after the next. */
+function addPoint(
+  map: MapBuilder,
+  coarse: Float64Array,
+  left: number,
+  t: number,
+  interpolation: "constant" | "cubic",
+): void {
+  const a = coarse[left]!;
+  const b = coarse[left + 1] ?? a;
+  if (t === a) map.add(left, 1);
+  else if (t === b) map.add(left + 1, 1);
+  else if (interpolation === "constant") map.add(t - a <= b - t ? left : left + 1, 1);
+  else {
     const first = Math.max(0, Math.min(left - 1, coarse.length - 4));
-    const last = Math.min(first + 3, coarse.length - 1);
-    return lagrange(coarse, first, last, t);
-  });
-  return modeMap(coarse.length, rows);
+    addPolynomial(map, coarse, first, Math.min(first + 3, coarse.length - 1), t);
+  }
 }
 
 /** The weights of the points `first` to `last` in the polynomial through them, at t. */
-function lagrange(
+function addPolynomial(
+  map: MapBuilder,
   coordinates: Float64Array,
   first: number,
   last: number,
   t: number,
-): [number, number][] {
-  const row: [number, number][] = [];
+): void {
   for (let j = first; j <= last; j++) {
     let weight = 1;
     for (let k = first; k <= last; k++) {
-      if (k === j) continue;
-      weight *= (t - coordinates[k]!) / (coordinates[j]! - coordinates[k]!);
+      if (k !== j) weight *= (t - coordinates[k]!) / (coordinates[j]! - coordinates[k]!);
     }
-    row.push([j, weight]);
+    map.add(j, weight);
   }
-  return row;
 }

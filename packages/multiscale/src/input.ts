@@ -6,16 +6,22 @@ import {
   type Tensor,
   UnmixError,
 } from "@unmix/core";
-import type { Coarsened } from "./coarsen.ts";
 import type { Mapped } from "./mode-map.ts";
 import type { ScaledOptions } from "./options.ts";
+
+/** Data at the finest scale. */
+export interface Input {
+  readonly tensor: Mapped;
+  /** Of the shape of the tensor, where entries have any. */
+  readonly weights?: Tensor;
+}
 
 /**
  * The tensor and its weights, contiguous.
  *
  * @throws {UnmixError} when the tensor or an option of core makes no sense
  */
-export function checkInput(tensor: Tensor | StridedArray, options: ScaledOptions): Coarsened {
+export function checkInput(tensor: Tensor | StridedArray, options: ScaledOptions): Input {
   if (!("data" in tensor)) {
     throw new UnmixError(
       "input",

@@ -12,27 +12,75 @@ export interface ModeMap {
   readonly weights: Float64Array;
 }
 
-/** @param rows of each row of the result, its sources and their weights */
-export function modeMap(from: number, rows: readonly (readonly [number, number][])[]): ModeMap {
-  const starts = new Int32Array(rows.length + 1);
-  rows.forEach((row, i) => {
-    starts[i + 1] = starts[i]! + row.length;
-  });
-  const entries = rows.flat();
+/** Builds a map row by row. */
+export interface MapBuilder {
+  /** Adds a source to the row that is being built. */
+  add(source: number, weight: number): void;
+  /** Ends the row. */
+  end(): void;
+  finish(): ModeMap;
+}
+
+/**
+ * @param from rows of what the map is applied to
+ * @param rows of its result
+ * @param entries sources of all rows together, at most
+ */
+export function buildMap(from: number, rows: number, entries: number): MapBuilder {
+  const starts = new Int32Array(rows + 1);
+  const sources = new Int32Array(entries);
+  const weights = new Float64Array(entries);
+  let count = 0;
+  let row = 0;
   return {
-    from,
-    starts,
-    sources: Int32Array.from(entries, ([source]) => source),
-    weights: Float64Array.from(entries, ([, weight]) => weight),
+    add(source, weight) {
+      sources[count] = source;
+      weights[count++] = weight;
+    },
+    end() {
+      starts[++row] = count;
+    },
+    finish: () => ({
+      from,
+      starts,
+      sources: sources.subarray(0, count),
+      weights: weights.subarray(0, count),
+    }),
   };
 }
 
 /** The map that gives the rows `indices`. */
 export function pickMap(from: number, indices: ArrayLike<number>): ModeMap {
-  return modeMap(
+  const { length } = indices;
+  return {
     from,
-    Array.from(indices, (index) => [[index, 1]]),
-  );
+    starts: Int32Array.from({ length: length + 1 }, (_, i) => i),
+    sources: Int32Array.from(indices),
+    weights: new Float64Array(length).fill(1),
+  };
+}
+
+/** The map whose matrix is the transpose. */
+export function transposed({ from, starts, sources, weights }: ModeMap): ModeMap {
+  const rows = starts.length - 1;
+  const ends = new Int32Array(from + 1);
+  for (let k = 0; k < sources.length; k++) ends[sources[k]! + 1]!++;
+  for (let j = 0; j < from; j++) ends[j + 1]! += ends[j]!;
+  const transpose: ModeMap = {
+    from: rows,
+    starts: ends.slice(),
+    sources: new Int32Array(sources.length),
+    weights: new Float64Array(sources.length),
+  };
+  // What was the start of a row becomes its end as the row fills.
+  for (let i = 0; i < rows; i++) {
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
+      const at = ends[sources[k]!]!++;
+      transpose.sources[at] = i;
+      transpose.weights[at] = weights[k]!;
+    }
+  }
+  return transpose;
 }
 
 /** Values that a map can be applied to: those of a tensor, or single precision ones. */
@@ -54,6 +102,27 @@ export function mapMode({ data, shape }: Mapped, mode: number, map: ModeMap): Te
     else mapSlices(map, data, from, inner, out, to);
   }
   return { data: out, shape: shape.map((length, d) => (d === mode ? rows : length)) };
+}
+
+/** The transpose of `map` applied along a mode of a tensor. */
+export function mapModeTransposed({ data, shape }: Mapped, mode: number, map: ModeMap): Tensor {
+  const { starts, sources, weights, from } = map;
+  const rows = starts.length - 1;
+  let inner = 1;
+  for (let d = mode + 1; d < shape.length; d++) inner *= shape[d]!;
+  const outer = data.length / (rows * inner);
+  const out = new Float64Array(outer * from * inner);
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < rows; i++) {
+      const at = (o * rows + i) * inner;
+      for (let k = starts[i]!; k < starts[i + 1]!; k++) {
+        const to = (o * from + sources[k]!) * inner;
+        const weight = weights[k]!;
+        for (let c = 0; c < inner; c++) out[to + c]! += weight * data[at + c]!;
+      }
+    }
+  }
+  return { data: out, shape: shape.map((length, d) => (d === mode ? from : length)) };
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   UnmixError,
 } from "@unmix/core";
 import type { Coarsening, Interpolation } from "./grid.ts";
-import type { ScaleOptions } from "./scales.ts";
+import { checkWhole, type ScaleOptions } from "./scales.ts";
 
 /** How {@link factorizeMultiscale} goes from coarse to fine. Only `modes` is required. */
 export interface MultiscaleOptions extends ScaleOptions {
@@ -72,6 +72,7 @@ const NAMES: Readonly<Record<keyof MultiscaleOptions, true>> = {
   modes: true,
   coordinates: true,
   coarsest: true,
+  ratio: true,
   coarsen: true,
   interpolate: true,
   refine: true,
@@ -99,6 +100,7 @@ export function resolveMultiscale(options: MultiscaleOptions): ResolvedMultiscal
   }
   const resolved = {
     coarsest: 9,
+    ratio: 2,
     coarsen: "average",
     interpolate: "linear",
     refine: "greedy",
@@ -116,13 +118,7 @@ export function resolveMultiscale(options: MultiscaleOptions): ResolvedMultiscal
       { option: name, value },
     );
   }
-  if (!Number.isSafeInteger(resolved.sweeps) || resolved.sweeps < 1) {
-    throw new UnmixError(
-      "option",
-      `The multiscale option sweeps is ${resolved.sweeps}; it must be a whole number of at least 1.`,
-      { option: "sweeps", value: resolved.sweeps },
-    );
-  }
+  checkWhole("sweeps", resolved.sweeps, 1);
   if (!(resolved.plateau >= 0 && resolved.plateau < 1)) {
     throw new UnmixError(
       "option",

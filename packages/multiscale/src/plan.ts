@@ -1,4 +1,5 @@
-import type { Coarsened } from "./coarsen.ts";
+import type { StridedArray, Tensor } from "@unmix/core";
+import { checkInput, type Input } from "./input.ts";
 import {
   type MultiscaleOptions,
   type ResolvedMultiscaleOptions,
@@ -26,50 +27,66 @@ const LEAST_RESEMBLANCE = 0.5;
 /** Entries below which a fit takes a few milliseconds, whatever its start. */
 const SMALL = 8192;
 
-/** The scales for a tensor, and whether they are worth it. */
+/**
+ * The scales that {@link factorizeMultiscale} goes through with the same arguments, and whether they are
+ * worth it, to be shown before the work begins.
+ *
+ * @throws {UnmixError} when the tensor or an option makes no sense
+ */
+export function planFactorization(
+  tensor: Tensor | StridedArray,
+  options: ScaledOptions,
+  multiscale: MultiscaleOptions,
+): MultiscalePlan {
+  return planMultiscale(checkInput(tensor, options), options, multiscale);
+}
+
+/** {@link planFactorization} of what is checked. */
 export function planMultiscale(
-  { tensor, weights }: Coarsened,
+  { tensor, weights }: Input,
   options: ScaledOptions,
   multiscale: MultiscaleOptions,
 ): MultiscalePlan {
   const resolved = resolveMultiscale(multiscale);
-  const rank = largestRank(options);
   const { shape } = tensor;
   const asked = planScales(shape, resolved);
   const measured = resolved.modes.map((mode) => ({
     mode,
     value: resemblance(tensor, mode, weights?.data),
   }));
-  const planned = (modes: readonly number[], reason: string): MultiscalePlan => {
-    const coarsest = Math.max(resolved.coarsest, rank);
-    const scales =
-      modes.length > 0 ? planScales(shape, { ...resolved, modes, coarsest }) : asked.slice(-1);
-    const shares = scales.slice(0, -1).reduce((sum, { share }) => sum + share, 0);
-    const coarseWork = resolved.sweeps * shares;
-    const sentence = scales.length > 1 ? reason : reason || ONE_SCALE;
-    return { scales, resemblance: measured, coarseWork, reason: sentence, options: resolved };
+  const unlike =
+    resolved.when === "always"
+      ? []
+      : measured.filter(({ value }) => !(value >= LEAST_RESEMBLANCE)).map(({ mode }) => mode);
+  const modes = resolved.modes.filter((mode) => !unlike.includes(mode));
+  const small = resolved.when !== "always" && tensor.data.length < SMALL;
+  const coarsest = Math.max(resolved.coarsest, largestRank(options));
+  const scales =
+    small || modes.length === 0
+      ? asked.slice(-1)
+      : planScales(shape, { ...resolved, modes, coarsest });
+  const left = measured
+    .filter(({ mode }) => unlike.includes(mode))
+    .map(({ mode, value }) => `mode ${mode} (${value.toFixed(2)})`);
+  return {
+    scales,
+    resemblance: measured,
+    coarseWork: resolved.sweeps * scales.slice(0, -1).reduce((sum, { share }) => sum + share, 0),
+    reason: reasonOf(scales, small, left),
+    options: resolved,
   };
-  if (resolved.when === "always") return planned(resolved.modes, "As asked.");
-  if (tensor.data.length < SMALL) {
-    return planned([], `One scale: ${tensor.data.length} entries are fitted at once.`);
-  }
-  const alike = measured.filter(({ value }) => value >= LEAST_RESEMBLANCE);
-  const unlike = measured.filter(({ value }) => !(value >= LEAST_RESEMBLANCE));
-  const left = unlike.map(({ mode, value }) => `mode ${mode} (${value.toFixed(2)})`).join(", ");
-  if (alike.length === 0) {
-    return planned([], `One scale: neighbours do not resemble each other along ${left}.`);
-  }
-  const modes = alike.map(({ mode }) => mode);
-  const plan = planned(modes, "");
-  if (plan.scales.length === 1) return plan;
-  const steps = plan.scales.map(({ shape: own }) => own.join(" × ")).join(", then ");
-  const rest = left
-    ? ` Neighbours do not resemble each other along ${left}, which stays as it is.`
-    : "";
-  return { ...plan, reason: `${plan.scales.length} scales: ${steps}.${rest}` };
 }
 
-const ONE_SCALE = "One scale: no mode has points enough for a coarser grid.";
+function reasonOf(scales: readonly Scale[], small: boolean, left: readonly string[]): string {
+  const stays =
+    left.length > 0 ? `neighbours do not resemble each other along ${left.join(", ")}` : "";
+  if (scales.length === 1) {
+    if (small) return "One scale: so few entries are fitted at once.";
+    return `One scale: ${stays || "no mode has points enough for a coarser grid"}.`;
+  }
+  const steps = scales.map(({ shape }) => shape.join(" × ")).join(", then ");
+  return `${scales.length} scales: ${steps}.${stays && ` Left as it is, since ${stays}.`}`;
+}
 
 /** A grid with fewer points than components has no fit of them. */
 function largestRank({ rank }: ScaledOptions): number {

@@ -1,5 +1,5 @@
 import { type ConstraintSpec, fromNdarray, type Piece, type Tensor } from "@unmix/core";
-import { type ModeMap, mapMode, modeMap } from "./mode-map.ts";
+import { type ModeMap, mapModeTransposed } from "./mode-map.ts";
 
 /** What a factor is at one scale and at the finest. */
 export interface FactorScale {
@@ -8,7 +8,7 @@ export interface FactorScale {
   /** Its shape at the finest. */
   readonly finest: readonly number[];
   /** Of each mode of the factor, what interpolates from this scale to the finest; null where nothing does. */
-  readonly maps: readonly (ModeMap | null)[];
+  maps(): readonly (ModeMap | null)[];
 }
 
 /**
@@ -69,23 +69,15 @@ export function modesWithin(per: Piece, order: number): number[] {
 /** A P, where A takes finest pieces and P interpolates to them. */
 function composed(matrix: Tensor, per: Piece, { finest, maps }: FactorScale): Tensor {
   const modes = modesWithin(per, finest.length);
+  const each = maps();
   const equations = matrix.shape[0]!;
   let product: Tensor = {
     data: matrix.data,
     shape: [equations, ...modes.map((mode) => finest[mode]!)],
   };
   modes.forEach((mode, d) => {
-    const map = maps[mode];
-    if (map) product = mapMode(product, d + 1, transposed(map));
+    const map = each[mode];
+    if (map) product = mapModeTransposed(product, d + 1, map);
   });
   return { data: product.data, shape: [equations, product.data.length / equations] };
-}
-
-/** The map whose matrix is the transpose. */
-function transposed({ from, starts, sources, weights }: ModeMap): ModeMap {
-  const rows: [number, number][][] = Array.from({ length: from }, () => []);
-  for (let i = 0; i < starts.length - 1; i++) {
-    for (let k = starts[i]!; k < starts[i + 1]!; k++) rows[sources[k]!]!.push([i, weights[k]!]);
-  }
-  return modeMap(starts.length - 1, rows);
 }

@@ -8,6 +8,8 @@ export interface ScaleStart {
   /** Factors to start from; those that are given by the user at the coarsest. */
   readonly start?: readonly Tensor[];
   readonly weights?: Tensor;
+  /** The weight of extrapolation that the scale before came to. */
+  readonly momentum?: number;
   /** Seconds since the beginning. */
   readonly seconds: number;
 }
@@ -22,17 +24,9 @@ export function optionsAt(
   scales: readonly Scale[],
   scale: number,
   multiscale: ResolvedMultiscaleOptions,
-  { start, weights, seconds }: ScaleStart,
+  { start, weights, momentum, seconds }: ScaleStart,
 ): ScaledOptions {
-  const order = scales[scale]!.shape.length;
-  const kind = options.model ?? "tucker1";
-  const place = <T>(value: (factor: ScaledFactor, n: number) => T) =>
-    assembled(
-      kind,
-      order,
-      factors.map((factor, n) => ({ place: factor.place, value: value(factor, n) })),
-    );
-  const penalized = factors.some(({ penalties }) => penalties);
+  const place = placing(options, factors, scales);
   const begins = start
     ? place((_, n) => start[n])
     : factors.some(({ given }) => given)
@@ -45,18 +39,47 @@ export function optionsAt(
     ...(begins && { start: begins }),
     // A start from the scale before has what a compression would find.
     ...(start && options.compress === undefined && { compress: false }),
+    ...(momentum !== undefined && options.momentum !== false && { momentum }),
     ...(timeLimit !== undefined && { timeLimit }),
   };
   if (scale === scales.length - 1) return shared as ScaledOptions;
-  const { stopWhen: _, statistics: __, finalConstraints: ___, ...rest } = shared;
+  return {
+    ...coarseOptions(shared as ScaledOptions, factors, scales, scale, weights),
+    maxIterations: multiscale.sweeps,
+    stopWhen: plateau(multiscale.plateau),
+  } as ScaledOptions;
+}
+
+/** What a coarse scale is asked for, with the constraints, penalties and weights of its grid. */
+export function coarseOptions(
+  options: ScaledOptions,
+  factors: readonly ScaledFactor[],
+  scales: readonly Scale[],
+  scale: number,
+  weights: Tensor | undefined,
+): ScaledOptions {
+  const place = placing(options, factors, scales);
+  const penalized = factors.some(({ penalties }) => penalties);
+  const { stopWhen: _, statistics: __, finalConstraints: ___, ...rest } = options;
   return {
     ...rest,
     constraints: place(({ constraints }) => constraints[scale]),
     ...(penalized && { penalties: place(({ penalties }) => penalties?.[scale]) }),
     ...(weights && { weights }),
-    maxIterations: multiscale.sweeps,
-    stopWhen: plateau(multiscale.plateau),
   } as ScaledOptions;
+}
+
+function placing(
+  options: ScaledOptions,
+  factors: readonly ScaledFactor[],
+  scales: readonly Scale[],
+) {
+  return <T>(value: (factor: ScaledFactor, n: number) => T): object =>
+    assembled(
+      options.model ?? "tucker1",
+      scales[0]!.shape.length,
+      factors.map((factor, n) => ({ place: factor.place, value: value(factor, n) })),
+    );
 }
 
 /** Ends when a sweep hardly lowers the objective's root, which is the relative error of squared error. */
@@ -82,6 +105,7 @@ export function resolvedOf(
   return {
     ...rest,
     ...(options.timeLimit !== undefined && { timeLimit: options.timeLimit }),
+    momentum: options.momentum ?? true,
     start: typeof start === "object" ? "given" : (start ?? "random"),
   } as Factorization<Model>["options"];
 }

@@ -5,8 +5,9 @@ import {
   type PenaltySpec,
   type Tensor,
 } from "@unmix/core";
-import { coarseningMap, interpolationMap } from "./grid.ts";
-import { type Mapped, type ModeMap, mapModes } from "./mode-map.ts";
+import { type Coarsened, massOf, pyramid } from "./coarsen.ts";
+import { interpolationMap } from "./grid.ts";
+import type { ModeMap } from "./mode-map.ts";
 import type { ResolvedMultiscaleOptions, ScaledOptions } from "./options.ts";
 import { scaleConstraint } from "./scale-constraint.ts";
 import { scalePenalty } from "./scale-penalty.ts";
@@ -48,8 +49,11 @@ export function scaledFactors(
       modes,
       shapes,
       constraints: scales.map((scale, s) => {
-        const maps = modes.map((mode) => mapBetween(scale, finest, mode, "linear"));
-        return scaleConstraint(spec, { shape: shapes[s]!, finest: shape, maps });
+        return scaleConstraint(spec, {
+          shape: shapes[s]!,
+          finest: shape,
+          maps: () => mapsBetween(scale, finest, modes, "linear"),
+        });
       }),
       ...(penalty && {
         penalties: scales.map(({ share }, s) =>
@@ -152,14 +156,7 @@ function coarsenedFactor(
   scales: readonly Scale[],
   coarsening: ResolvedMultiscaleOptions["coarsen"],
 ): Tensor[] {
-  const factors: Mapped[] = [factor];
-  for (let s = scales.length - 1; s > 0; s--) {
-    const maps = modes.map((mode) => {
-      const [fine, coarse] =
-        mode === null ? [] : [scales[s]!.grids[mode], scales[s - 1]!.grids[mode]];
-      return fine && coarse && fine !== coarse ? coarseningMap(fine, coarse, coarsening) : null;
-    });
-    factors.unshift(mapModes(factors[0]!, maps));
-  }
-  return factors as Tensor[];
+  const own = scales.map(({ grids }) => modes.map((mode) => (mode === null ? null : grids[mode]!)));
+  const finest: Coarsened = { tensor: factor, masses: own.at(-1)!.map(massOf) };
+  return pyramid(finest, own, coarsening).map(({ tensor }) => tensor as Tensor);
 }

@@ -22,24 +22,31 @@ export interface ScaleOptions {
   readonly coordinates?: readonly (ArrayLike<number> | null)[];
   /**
    * Points of a continuous mode at the coarsest scale, at least; default 9, below which densities of a
-   * few bumps fall between the points. A mode with less than 2 × 9 − 2 points has one scale.
+   * few bumps fall between the points. A mode with less than 16 points has one scale.
    */
   readonly coarsest?: number;
+  /**
+   * From each scale to the next coarser, every `ratio`-th point of a continuous mode stays; default 2.
+   * Larger ones make fewer scales, and more to mend at each.
+   */
+  readonly ratio?: number;
 }
 
 const COARSEST = 9;
+const RATIO = 2;
 
 /**
- * The scales for a tensor of `shape`, the coarsest first. From each to the next, every second point of
- * each continuous mode is new; a mode whose coarsest grid is reached waits for the others. Sizes need
+ * The scales for a tensor of `shape`, the coarsest first. From each to the next, the points between those of
+ * each continuous mode are new; a mode whose coarsest grid is reached waits for the others. Sizes need
  * not be 2^p + 1: a last point at an uneven distance is a point like any other.
  *
  * @throws {UnmixError} when an option makes no sense for the shape
  */
 export function planScales(shape: readonly number[], options: ScaleOptions): Scale[] {
-  const { modes, coordinates = [], coarsest = COARSEST } = options;
+  const { modes, coordinates = [], coarsest = COARSEST, ratio = RATIO } = options;
   checkModes(modes, shape);
-  checkCoarsest(coarsest);
+  checkWhole("coarsest", coarsest, 3);
+  checkWhole("ratio", ratio, 2);
   checkCoordinates(coordinates, shape);
   const size = shape.reduce((product, n) => product * n, 1);
   const scaleOf = (grids: readonly (Grid | null)[]): Scale => {
@@ -48,13 +55,13 @@ export function planScales(shape: readonly number[], options: ScaleOptions): Sca
   };
   let grids = shape.map((length, mode) => {
     if (!modes.includes(mode)) return null;
-    return finestGrid(Float64Array.from(coordinates[mode] ?? Array.from({ length }, (_, i) => i)));
+    return finestGrid(length, coordinates[mode]);
   });
   const scales = [scaleOf(grids)];
   const canCoarsen = (grid: Grid | null): grid is Grid =>
-    grid !== null && coarserSize(grid.indices.length) >= coarsest;
+    grid !== null && coarserSize(grid.indices.length, ratio) >= coarsest;
   while (grids.some(canCoarsen)) {
-    grids = grids.map((grid) => (canCoarsen(grid) ? coarserGrid(grid) : grid));
+    grids = grids.map((grid) => (canCoarsen(grid) ? coarserGrid(grid, ratio) : grid));
     scales.unshift(scaleOf(grids));
   }
   return scales;
@@ -70,12 +77,13 @@ function checkModes(modes: readonly number[], shape: readonly number[]): void {
   );
 }
 
-function checkCoarsest(coarsest: number): void {
-  if (Number.isSafeInteger(coarsest) && coarsest >= 3) return;
+/** @throws {UnmixError} where a number is not whole or too small */
+export function checkWhole(option: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
   throw new UnmixError(
     "option",
-    `The coarsest grid is to have ${coarsest} points; it must be a whole number of at least 3.`,
-    { option: "coarsest", value: coarsest },
+    `The multiscale option ${option} is ${value}; it must be a whole number of at least ${least}.`,
+    { option, value },
   );
 }
 

@@ -226,6 +226,7 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
       objective: sweep.objective,
       relativeError: sweep.relativeError,
       stationarity: sweep.stationarity,
+      momentum: momentumOf(state),
       iterations,
       termination: ended,
       statistics: recorder.finish(),
@@ -281,7 +282,7 @@ function allocate(problem: BpgdProblem): State {
   const scratch = reserve(scratchLength(largestRank(layouts), workspace.threads)).at;
   const small = new Float64Array(largestRank(layouts) ** 2);
   const { update } = options;
-  const extrapolation = createExtrapolation(options.momentum && update !== "gradient");
+  const extrapolation = createExtrapolation(update !== "gradient" && options.momentum);
   // The working data of weighted squared error count in the largest weight.
   const unit =
     given && objective === "squared" ? given.reduce((most, w) => Math.max(most, w), 0) : 1;
@@ -453,6 +454,12 @@ function makeFinal(state: State): void {
     settle(blocks, structure, factors, n, final.into, weights, apply!);
   });
   measure(state);
+}
+
+/** The weight of extrapolation that the run came to; of gradient steps that of its slowest factor. */
+function momentumOf({ problem, blocks, order, extrapolation }: State): number {
+  if (problem.options.update !== "gradient") return extrapolation.reached;
+  return order.reduce((least, n) => Math.min(least, blocks[n]!.momentum.reached()), 1);
 }
 
 /** The statistics of the current iterate, from products that the next sweep needs as well. */

@@ -10,6 +10,8 @@
 export interface Extrapolation {
   /** For the next sweep, 0 to 1. */
   readonly weight: number;
+  /** The weight that it has come to. */
+  readonly reached: number;
   /** Moves on after a sweep that ended at this objective. */
   note(objective: number): void;
 }
@@ -19,17 +21,22 @@ const GROWTH = 1.05;
 const GROWTH_OF_BOUND = 1.01;
 const SHRINKAGE = 1.5;
 
-/** @param on whether factors go beyond their solutions at all */
-export function createExtrapolation(on: boolean): Extrapolation {
-  let next = FIRST;
+/** @param option whether factors go beyond their solutions at all, or the weight to begin with */
+export function createExtrapolation(option: boolean | number): Extrapolation {
+  const on = option !== false;
+  let next = typeof option === "number" ? option : FIRST;
   let bound = 1;
-  let proven = FIRST;
+  let proven = next;
   let before = Number.POSITIVE_INFINITY;
   // The first sweep has no direction yet.
   let weight = 0;
   return {
     get weight() {
       return weight;
+    },
+    get reached() {
+      // 1 would never come to rest.
+      return on ? Math.min(next, 0.9999) : 0;
     },
     note(objective) {
       if (!on) return;

@@ -44,6 +44,8 @@ export interface Factorization<M = Tucker1> {
   readonly relativeError: number;
   /** How far the factors are from a stationary point, relative to their size. */
   readonly stationarity: number;
+  /** The weight of extrapolation it came to, 0 to 1: the option of the same name goes on with it. */
+  readonly momentum: number;
   /** Sweeps done. */
   readonly iterations: number;
   /** Sweeps done before those, on compressed data, where there were any. */

@@ -6,6 +6,8 @@
 export interface Momentum {
   /** The weight for a step with Lipschitz constant `lipschitz`; 0 on the first after a restart. */
   weight(lipschitz: number): number;
+  /** The weight that it has come to, whatever the constants; 0 after a restart. */
+  reached(): number;
   /** Moves on after a step: `uphill` is what the kernel `advance` returned for it. */
   advance(lipschitz: number, uphill: number): void;
   /** Starts anew: the next step does not extrapolate. */
@@ -16,9 +18,13 @@ export interface Momentum {
 
 const DELTA = 0.9999;
 
-/** @param on whether steps extrapolate at all */
-export function createMomentum(on: boolean): Momentum {
-  let t = 1;
+/**
+ * @param option whether steps extrapolate at all, or the weight to begin with: that of t is
+ *   (t − 1)/t₊, and t₊ is near t + ½
+ */
+export function createMomentum(option: boolean | number): Momentum {
+  const on = option !== false;
+  let t = typeof option === "number" ? (1 + option / 2) / (1 - option) : 1;
   let last = 0;
   return {
     weight(lipschitz) {
@@ -26,6 +32,7 @@ export function createMomentum(on: boolean): Momentum {
       const next = (1 + Math.sqrt(1 + 4 * t * t)) / 2;
       return Math.min((t - 1) / next, DELTA * Math.sqrt(last / lipschitz));
     },
+    reached: () => (t - 1) / ((1 + Math.sqrt(1 + 4 * t * t)) / 2),
     advance(lipschitz, uphill) {
       t = uphill > 0 ? 1 : (1 + Math.sqrt(1 + 4 * t * t)) / 2;
       last = lipschitz;

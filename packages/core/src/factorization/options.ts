@@ -31,8 +31,11 @@ export interface SolverOptions {
   readonly targetError?: number;
   /** Stop after this many seconds; default no limit. */
   readonly timeLimit?: number;
-  /** Whether steps, or sweeps of another update, extrapolate; default true. */
-  readonly momentum?: boolean;
+  /**
+   * Whether steps, or sweeps of another update, extrapolate; default true. A number from 0 to below 1 does,
+   * and begins with that weight: what a result says of its own, where the start is near that result.
+   */
+  readonly momentum?: boolean | number;
   /**
    * How a factor is improved while the others stay, default `coordinate` where every constraint allows
    * it, else `gradient`.
@@ -293,7 +296,7 @@ export interface ResolvedSolverOptions {
   readonly criterion: Criterion;
   readonly targetError: number;
   readonly timeLimit?: number;
-  readonly momentum: boolean;
+  readonly momentum: boolean | number;
   readonly update: Update;
   readonly step: Step;
   readonly order: Order;
@@ -369,7 +372,7 @@ export function resolveSolverOptions(
   checkNumber("tolerance", resolved.tolerance, 0);
   checkNumber("targetError", resolved.targetError, 0);
   if (resolved.timeLimit !== undefined) checkNumber("timeLimit", resolved.timeLimit, 0);
-  checkBoolean("momentum", resolved.momentum);
+  checkMomentum(resolved.momentum);
   checkBoolean("history", resolved.history);
   checkName("criterion", resolved.criterion, CRITERIA);
   if (options.update !== undefined) checkName("update", options.update, UPDATES);
@@ -386,6 +389,15 @@ export function resolveSolverOptions(
 }
 
 const ORDERS = ["coreFirst", "matrixFirst", "random", "randomSides"];
+
+function checkMomentum(momentum: boolean | number): void {
+  if (typeof momentum === "boolean" || (momentum >= 0 && momentum < 1)) return;
+  throw new UnmixError(
+    "option",
+    `The option momentum is ${momentum}; it must be true, false, or a weight from 0 to below 1.`,
+    { option: "momentum", value: momentum },
+  );
+}
 
 function checkStep(step: Step): void {
   if (typeof step === "string") {

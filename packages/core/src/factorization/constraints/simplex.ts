@@ -2,11 +2,12 @@
  * Euclidean projection of the piece `block[start + j * stride]`, j < `length`, onto the simplex
  * {x ≥ 0, Σx = total}, in place: x ← max(0, x − t) with the t that makes the sum right.
  *
- * The largest values are taken off a heap until t is known, so the cost is
- * O(length + support · log length). Values are first shifted by their maximum, so that rounding
- * stays relative to `total` however large they are.
+ * The t of all values is found, then that of those above it, and so on until all are: a few passes,
+ * each over what the one before has left (C. Michelot, Journal of Optimization Theory and
+ * Applications 50, 1986). Values are first shifted by their maximum, so that rounding stays relative
+ * to `total` however large they are.
  *
- * @param heap scratch of at least `length` values
+ * @param candidates scratch of at least `length` values
  */
 export function projectSimplex(
   block: Float64Array,
@@ -14,7 +15,7 @@ export function projectSimplex(
   stride: number,
   length: number,
   total: number,
-  heap: Float64Array,
+  candidates: Float64Array,
 ): void {
   const end = start + length * stride;
   let largest = Number.NEGATIVE_INFINITY;
@@ -29,40 +30,29 @@ export function projectSimplex(
     return;
   }
   // Only values within `total` of the largest can stay positive.
-  let size = 0;
+  let count = 0;
+  let sum = 0;
   for (let i = start; i < end; i += stride) {
     const x = block[i]! - largest;
-    if (x >= -total) heap[size++] = x;
+    if (x < -total) continue;
+    candidates[count++] = x;
+    sum += x;
   }
-  for (let i = (size >> 1) - 1; i >= 0; i--) siftDown(heap, i, size);
-  let taken = 0;
-  let sum = 0;
-  let threshold = 0;
-  do {
-    sum += heap[0]!;
-    taken += 1;
-    threshold = (sum - total) / taken;
-    size -= 1;
-    heap[0] = heap[size]!;
-    siftDown(heap, 0, size);
-  } while (size > 0 && heap[0]! > threshold);
+  let threshold = (sum - total) / count;
+  for (let before = 0; before !== count; ) {
+    before = count;
+    count = 0;
+    sum = 0;
+    for (let i = 0; i < before; i++) {
+      const x = candidates[i]!;
+      if (x <= threshold) continue;
+      candidates[count++] = x;
+      sum += x;
+    }
+    threshold = (sum - total) / count;
+  }
   for (let i = start; i < end; i += stride) {
     const x = block[i]! - largest - threshold;
     block[i] = Math.max(0, x);
   }
-}
-
-/** Restores the heap (largest first) below `index`. */
-function siftDown(heap: Float64Array, index: number, size: number): void {
-  const value = heap[index]!;
-  let parent = index;
-  for (;;) {
-    let child = 2 * parent + 1;
-    if (child >= size) break;
-    if (child + 1 < size && heap[child + 1]! > heap[child]!) child += 1;
-    if (heap[child]! <= value) break;
-    heap[parent] = heap[child]!;
-    parent = child;
-  }
-  if (parent < size) heap[parent] = value;
 }

@@ -1,0 +1,134 @@
+import {
+  type Factorization,
+  type FactorizeOptions,
+  factorizeSteps,
+  type Model,
+  type Steps,
+  type StridedArray,
+  type Tensor,
+} from "@unmix/core";
+import { type Coarsened, massOf, pyramid } from "./coarsen.ts";
+import type { Input } from "./input.ts";
+import { interpolateFactor, interpolationFor } from "./interpolate-factor.ts";
+import { fitNewPointsSteps } from "./lazy.ts";
+import type {
+  MultiscaleFactorization,
+  ResolvedMultiscaleOptions,
+  ScaledOptions,
+  ScaleHistory,
+} from "./options.ts";
+import type { MultiscalePlan } from "./plan.ts";
+import { optionsAt, resolvedOf } from "./scale-options.ts";
+import { factorOf, mapsBetween, type ScaledFactor, scaledFactors } from "./scaled-factors.ts";
+import type { Scale } from "./scales.ts";
+import { staged } from "./staged.ts";
+
+/** A tensor and a model at every scale, the coarsest first. */
+export interface Climb {
+  /** As it was given: the finest scale is fitted to it. */
+  readonly tensor: Tensor | StridedArray;
+  readonly levels: readonly Coarsened[];
+  readonly scales: readonly Scale[];
+  readonly options: ScaledOptions;
+  readonly factors: readonly ScaledFactor[];
+  readonly multiscale: ResolvedMultiscaleOptions;
+}
+
+/** The data at every scale of a plan, the coarsest first. */
+export function levelsOf(data: Input, { scales, options }: MultiscalePlan): Coarsened[] {
+  const finest = { ...data, masses: scales.at(-1)!.grids.map(massOf) };
+  return pyramid(
+    finest,
+    scales.map(({ grids }) => grids),
+    options.coarsen,
+  );
+}
+
+export function climbOf(
+  tensor: Tensor | StridedArray,
+  levels: readonly Coarsened[],
+  options: ScaledOptions,
+  { scales, options: multiscale }: MultiscalePlan,
+): Climb {
+  return {
+    tensor,
+    levels,
+    scales,
+    options,
+    factors: scaledFactors(options, scales, multiscale),
+    multiscale,
+  };
+}
+
+/**
+ * Fits scale after scale, each from the interpolated fit of the one before.
+ *
+ * @param coarsest a fit of the coarsest scale, where there is one already
+ */
+export function* climbSteps(
+  climb: Climb,
+  coarsest?: Factorization<Model>,
+): Steps<MultiscaleFactorization<Model>> {
+  const { tensor, levels, scales, options, factors, multiscale } = climb;
+  const began = performance.now();
+  const history: ScaleHistory[] = coarsest ? [historyOf(coarsest, scales[0]!, 0)] : [];
+  let fit = coarsest;
+  let order: "stop" | undefined;
+  for (let scale = history.length; scale < scales.length; scale++) {
+    const { tensor: own, weights } = levels[scale]!;
+    const start = fit && interpolated(climb, fit.model, scale);
+    if (start && multiscale.refine === "lazy" && order !== "stop") {
+      const begun = { tensor: own, weights, start: start.factors, scale, scales };
+      const steps = fitNewPointsSteps(begun, factors, options);
+      ({ order } = yield* staged(steps, `${stageOf(scales, scale)}, new points`, order));
+    }
+    const settings = optionsAt(options, factors, scales, scale, multiscale, {
+      ...(start && { start: start.factors }),
+      ...(weights && { weights }),
+      ...(fit && { momentum: fit.momentum }),
+      seconds: (performance.now() - began) / 1000,
+    });
+    const data = scale === scales.length - 1 ? tensor : own;
+    const steps = factorizeSteps(data as Tensor, settings as FactorizeOptions);
+    const done = yield* staged(steps as Steps<Factorization<Model>>, stageOf(scales, scale), order);
+    order = done.order;
+    fit = done.value;
+    history.push(historyOf(fit, scales[scale]!, start?.violation ?? 0));
+  }
+  return {
+    ...fit!,
+    options: resolvedOf(options, fit!, scales),
+    scales: history,
+    multiscale,
+  } as MultiscaleFactorization<Model>;
+}
+
+function historyOf(
+  { iterations, relativeError, termination, statistics }: Factorization<Model>,
+  { shape, share }: Scale,
+  violation: number,
+): ScaleHistory {
+  return { shape, share, iterations, relativeError, termination, statistics, violation };
+}
+
+const stageOf = (scales: readonly Scale[], scale: number): string =>
+  scales.length === 1 ? "Factorize" : `Factorize ${scales[scale]!.shape.join(" × ")}`;
+
+/** The factors of the scale before, at `scale`; a frozen one as it is given. */
+function interpolated(
+  { factors, scales, multiscale }: Climb,
+  model: Model,
+  scale: number,
+): { factors: Tensor[]; violation: number } {
+  let violation = 0;
+  const finer = factors.map(({ place, modes, constraints, frozen, given }) => {
+    if (frozen) return given![scale]!;
+    const spec = constraints[scale]!;
+    const how = interpolationFor(spec, multiscale.interpolate);
+    const maps = mapsBetween(scales[scale - 1]!, scales[scale]!, modes, how);
+    const result = interpolateFactor(factorOf(model, place), maps, spec);
+    violation = Math.max(violation, result.violation);
+    return result.factor;
+  });
+  return { factors: finer, violation };
+}

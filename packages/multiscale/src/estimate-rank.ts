@@ -1,0 +1,99 @@
+import {
+  estimateRankSteps,
+  type FactorizeOptions,
+  type RankEstimate,
+  type RankOptions,
+  run,
+  type Steps,
+  type StridedArray,
+  type Tensor,
+} from "@unmix/core";
+import { type Climb, climbOf, climbSteps, levelsOf } from "./climb.ts";
+import { checkInput } from "./input.ts";
+import type { MultiscaleFactorization, MultiscaleOptions } from "./options.ts";
+import { planMultiscale } from "./plan.ts";
+import { coarseOptions } from "./scale-options.ts";
+import { staged } from "./staged.ts";
+
+/** Points of a continuous mode on which ranks are compared, at least. */
+const COARSEST = 33;
+
+/** A rank that was chosen on a coarse grid, and fits of the finest. */
+export interface MultiscaleRankEstimate {
+  readonly chosen: number;
+  /** The sweep on the coarse grid, whose losses are of that grid. */
+  readonly coarse: RankEstimate;
+  /** The shape of that grid. */
+  readonly shape: readonly number[];
+  /** Of the ranks that were finished, in ascending order. */
+  readonly factorizations: readonly MultiscaleFactorization[];
+}
+
+/** Which ranks are fitted on the finest grid: the one that is chosen, or all. */
+export interface MultiscaleRankOptions extends MultiscaleOptions {
+  /** Default `chosen`. */
+  readonly finish?: "chosen" | "all";
+}
+
+/**
+ * Chooses the rank of Tucker-1 on a coarse grid, where a sweep over ranks costs a part, and fits it on
+ * the finest. The coarsest grid has 33 points at least unless `coarsest` says another number: fewer
+ * hide components that differ in narrow peaks.
+ *
+ * @throws {UnmixError} before any work, when the tensor or an option makes no sense
+ */
+export function estimateRankMultiscale(
+  tensor: Tensor | StridedArray,
+  options: RankOptions,
+  multiscale: MultiscaleRankOptions,
+): MultiscaleRankEstimate {
+  return run(estimateRankMultiscaleSteps(tensor, options, multiscale));
+}
+
+/** {@link estimateRankMultiscale} one sweep at a time. */
+export function estimateRankMultiscaleSteps(
+  tensor: Tensor | StridedArray,
+  options: RankOptions,
+  { finish = "chosen", coarsest = COARSEST, ...multiscale }: MultiscaleRankOptions,
+): Steps<MultiscaleRankEstimate> {
+  const settings = (options.factorize ?? {}) as Omit<FactorizeOptions, "rank">;
+  const data = checkInput(tensor, { ...settings, rank: 1 });
+  const least = Math.max(coarsest, options.maxRank ?? 1);
+  const plan = planMultiscale(data, { ...settings, rank: 1 }, { ...multiscale, coarsest: least });
+  const levels = levelsOf(data, plan);
+  const climbFor = (rank: number) => {
+    const all = { ...settings, rank, ...(options.seed !== undefined && { seed: options.seed }) };
+    return climbOf(tensor, levels, all, plan);
+  };
+  const { factors, scales, options: one } = climbFor(1);
+  const { tensor: coarse, weights } = levels[0]!;
+  const single = scales.length === 1;
+  const { rank: _, ...factorize } = coarseOptions(one, factors, scales, 0, weights) as Fixed;
+  const sweep = single
+    ? estimateRankSteps(tensor, options)
+    : estimateRankSteps(coarse as Tensor, { ...options, factorize });
+  return finishSteps(sweep, climbFor, finish, scales[0]!.shape);
+}
+
+type Fixed = FactorizeOptions & { readonly rank: number };
+
+function* finishSteps(
+  sweep: Steps<RankEstimate>,
+  climbFor: (rank: number) => Climb,
+  finish: "chosen" | "all",
+  shape: readonly number[],
+): Steps<MultiscaleRankEstimate> {
+  const swept = yield* staged(sweep, undefined, undefined);
+  const { value: coarse } = swept;
+  let { order } = swept;
+  const factorizations: MultiscaleFactorization[] = [];
+  for (const [i, fit] of coarse.factorizations.entries()) {
+    const rank = i + 1;
+    if (finish === "chosen" && rank !== coarse.chosen) continue;
+    const climb = climbSteps(climbFor(rank), fit) as Steps<MultiscaleFactorization>;
+    const done = yield* staged(climb, `Rank ${rank}, all points`, order);
+    order = done.order;
+    factorizations.push(done.value);
+  }
+  return { chosen: coarse.chosen, coarse, shape, factorizations };
+}

@@ -1,0 +1,55 @@
+import { prepareConstraint, type Tensor } from "@unmix/core";
+import { type Coarsening, samplingMap } from "../grid.ts";
+import { type ModeMap, mapMode, mapModeTransposed } from "../mode-map.ts";
+import { scaleConstraint } from "../scale-constraint.ts";
+import { mapsBetween } from "../scaled-factors.ts";
+import type { Scale } from "../scales.ts";
+import type { PreparedProblem } from "./problem.ts";
+
+/**
+ * A problem at a coarser scale: its measurements are those of the interpolated function (`average`), or
+ * its columns at the points that stay, times how much farther apart these are (`sample`), which is near
+ * that where the measurements are smooth, and cheaper.
+ */
+export function coarsenProblem(
+  problem: PreparedProblem,
+  finest: Scale,
+  scale: Scale,
+  coarsening: Coarsening,
+): PreparedProblem {
+  const { measurements, measured } = problem;
+  const shape = [...scale.shape];
+  const gaps = shape.map((n, mode) => (n > 1 ? (finest.shape[mode]! - 1) / (n - 1) : 1));
+  const maps = () => mapsBetween(scale, finest, [...shape.keys()], "linear");
+  let matrix: Tensor = { data: problem.matrix, shape: [measurements, ...finest.shape] };
+  if (coarsening === "average") {
+    maps().forEach((map, mode) => {
+      if (map) matrix = mapModeTransposed(matrix, mode + 1, map);
+    });
+  } else {
+    shape.forEach((_, mode) => {
+      const map = sampled(finest, scale, mode, gaps[mode]!);
+      if (map) matrix = mapMode(matrix, mode + 1, map);
+    });
+  }
+  const spec = scaleConstraint(problem.spec, { shape, finest: finest.shape, maps });
+  // Differences grow with the gap, and a coarse point stands for as many as there are in it.
+  const points = shape.reduce((product, n, mode) => product * (finest.shape[mode]! / n), 1);
+  return {
+    shape,
+    size: shape.reduce((product, n) => product * n, 1),
+    measurements,
+    matrix: matrix.data,
+    measured,
+    spec,
+    constraint: prepareConstraint(spec, shape),
+    smoothness: problem.smoothness.map((weight, mode) => (weight * points) / gaps[mode]! ** 2),
+  };
+}
+
+function sampled(finest: Scale, scale: Scale, mode: number, gap: number): ModeMap | undefined {
+  const [fine, coarse] = [finest.grids[mode], scale.grids[mode]];
+  if (!fine || !coarse || gap === 1) return undefined;
+  const picked = samplingMap(fine, coarse);
+  return { ...picked, weights: picked.weights.fill(gap) };
+}

@@ -1,0 +1,110 @@
+import {
+  type Constraint,
+  type ConstraintSpec,
+  fromNdarray,
+  prepareConstraint,
+  type StridedArray,
+  type Tensor,
+  UnmixError,
+} from "@unmix/core";
+
+/**
+ * A function on a grid from a few measurements of it: the least
+ * ½ ‖A x − y‖² + ½ Σ_m smoothness_m Σ (x_{i + 1} − x_i)² over feasible x, the differences being those of
+ * neighbours along mode m of the grid.
+ */
+export interface InverseProblem {
+  /** The grid: its points along each mode. */
+  readonly shape: readonly number[];
+  /** A: measurements × points of the grid, row-major. */
+  readonly matrix: Tensor | StridedArray;
+  /** y: one value a measurement. */
+  readonly measured: ArrayLike<number>;
+  /** What x, a block of `shape`, must satisfy; default nonnegative. */
+  readonly constraint?: ConstraintSpec;
+  /** At least 0, one for all modes or one a mode; default 0. */
+  readonly smoothness?: number | readonly number[];
+}
+
+/** How a problem is solved. */
+export interface InverseOptions {
+  /** Where to start, at the finest scale; default the feasible point nearest to zero. */
+  readonly start?: ArrayLike<number>;
+  /** Steps at the finest scale at most, default 10000. */
+  readonly maxIterations?: number;
+  /** Stop when ‖x − P(x − g/L)‖ ÷ ‖x‖ is at most this, default 1e-8; 0 never stops. */
+  readonly tolerance?: number;
+  /** Stop when the objective is at most this, default −∞: never. */
+  readonly target?: number;
+  /** Whether steps extrapolate, default true; without, they are plain projected gradient steps of 1/L. */
+  readonly momentum?: boolean;
+}
+
+/** A problem at one scale, made ready. */
+export interface PreparedProblem {
+  readonly shape: readonly number[];
+  readonly size: number;
+  readonly measurements: number;
+  readonly matrix: Float64Array;
+  readonly measured: Float64Array;
+  readonly spec: ConstraintSpec;
+  readonly constraint: Constraint;
+  /** One a mode. */
+  readonly smoothness: readonly number[];
+}
+
+/** @throws {UnmixError} when sizes disagree or a value is not finite */
+export function prepareProblem(problem: InverseProblem): PreparedProblem {
+  const { shape } = problem;
+  if (shape.length === 0 || shape.some((n) => !Number.isSafeInteger(n) || n < 1)) {
+    throw new UnmixError(
+      "shape",
+      `The grid has shape ${shape.join(" × ") || "(none)"}; every size must be a positive whole number.`,
+      { shape: [...shape] },
+    );
+  }
+  const size = shape.reduce((product, n) => product * n, 1);
+  const { data: matrix, shape: given } = fromNdarray(problem.matrix);
+  const measured = Float64Array.from(problem.measured);
+  if (given.length !== 2 || given[0] !== measured.length || given[1] !== size) {
+    throw new UnmixError(
+      "shape",
+      `The matrix has shape ${given.join(" × ")}; with ${measured.length} measurements of a grid of ${shape.join(" × ")} it must be ${measured.length} × ${size}.`,
+      { matrix: [...given], measurements: measured.length, points: size },
+    );
+  }
+  checkFinite("matrix", matrix);
+  checkFinite("measurements", measured);
+  const spec = problem.constraint ?? { kind: "nonnegative" };
+  return {
+    shape: [...shape],
+    size,
+    measurements: measured.length,
+    matrix,
+    measured,
+    spec,
+    constraint: prepareConstraint(spec, shape),
+    smoothness: smoothnessOf(problem.smoothness ?? 0, shape.length),
+  };
+}
+
+function smoothnessOf(given: number | readonly number[], modes: number): readonly number[] {
+  const each = typeof given === "number" ? new Array<number>(modes).fill(given) : given;
+  if (each.length === modes && each.every((value) => value >= 0 && value < Infinity)) return each;
+  throw new UnmixError(
+    "option",
+    `The smoothness is ${each.join(", ")}; it must be a number of at least 0, or one for each of the ${modes} modes of the grid.`,
+    { option: "smoothness", value: given },
+  );
+}
+
+function checkFinite(what: string, values: Float64Array): void {
+  let bad = 0;
+  while (bad < values.length && Number.isFinite(values[bad])) bad++;
+  if (bad === values.length) return;
+  throw new UnmixError(
+    "input",
+    `Value ${bad} of the ${what} is ${values[bad]}; every value must be a finite number.`,
+    { index: bad, value: values[bad] },
+  );
+}

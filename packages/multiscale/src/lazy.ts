@@ -1,0 +1,139 @@
+import {
+  type ConstraintSpec,
+  type Factorization,
+  type FactorizeOptions,
+  factorizeSteps,
+  type Model,
+  type Steps,
+  type Tensor,
+} from "@unmix/core";
+import { withoutRescale } from "./interpolate-factor.ts";
+import type { Mapped } from "./mode-map.ts";
+import { type ModeMap, mapModes, pickMap } from "./mode-map.ts";
+import type { ScaledOptions } from "./options.ts";
+import { scaleConstraint } from "./scale-constraint.ts";
+import { assembled, factorOf, type ScaledFactor } from "./scaled-factors.ts";
+import type { Scale } from "./scales.ts";
+
+/** A scale that is begun. */
+export interface Begun {
+  readonly tensor: Mapped;
+  readonly weights: Tensor | undefined;
+  /** The interpolated factors; new points are changed in place. */
+  readonly start: readonly Tensor[];
+  /** Its number, and the scale before. */
+  readonly scale: number;
+  readonly scales: readonly Scale[];
+}
+
+/**
+ * Fits the points that are new at a scale, while those of the scale before stay: one mode after the
+ * other, each with its factor alone, of whose points along the modes before only the old ones take part.
+ * So every new entry of a factor is fitted once. A mode with fewer new points than components, and a
+ * factor whose constraint is linear or custom, keep the interpolated ones. Penalties wait for the
+ * sweeps of all points.
+ */
+export function* fitNewPointsSteps(
+  begun: Begun,
+  factors: readonly ScaledFactor[],
+  options: ScaledOptions,
+): Steps<void> {
+  const { start, scale, scales } = begun;
+  const { shape } = scales[scale]!;
+  for (const [n, factor] of factors.entries()) {
+    if (factor.frozen || isTied(factor.constraints[scale]!)) continue;
+    const picks: (ModeMap | null)[] = shape.map(() => null);
+    for (const mode of factor.modes) {
+      const split = mode === null ? undefined : splitOf(scales[scale - 1]!, scales[scale]!, mode);
+      if (mode === null || !split) continue;
+      if (split.added.length >= componentsOf(factor, scale)) {
+        picks[mode] = pickMap(shape[mode]!, split.added);
+        const own = factor.modes.map((each) => (each === null ? null : picks[each]!));
+        const fitted = yield* fitPartSteps(begun, factors, options, n, picks, own);
+        scatter(fitted.data, start[n]!, own);
+      }
+      // What is fitted now stays where the next mode adds points.
+      picks[mode] = pickMap(shape[mode]!, split.kept);
+    }
+  }
+}
+
+/** One sweep of the factor `n`, of the points that `picks` are, with the others as they are. */
+function* fitPartSteps(
+  { tensor, weights, start, scale }: Begun,
+  factors: readonly ScaledFactor[],
+  options: ScaledOptions,
+  n: number,
+  picks: readonly (ModeMap | null)[],
+  own: readonly (ModeMap | null)[],
+): Steps<Tensor> {
+  const each = <T>(value: (factor: ScaledFactor, m: number) => T) =>
+    assembled(
+      options.model ?? "tucker1",
+      picks.length,
+      factors.map((factor, m) => ({ place: factor.place, value: value(factor, m) })),
+    );
+  const part = mapModes(start[n]!, own) as Tensor;
+  const { place, constraints, shapes } = factors[n]!;
+  const { statistics: _, stopWhen: __, finalConstraints: ___, penalties: ____, ...rest } = options;
+  const spec = scaleConstraint(withoutRescale(constraints[scale]!), {
+    shape: part.shape,
+    finest: shapes[scale]!,
+    maps: () => [],
+  });
+  const settings = {
+    ...rest,
+    ...(weights && { weights: mapModes(weights, picks) }),
+    constraints: each((factor, m) => (m === n ? spec : withoutRescale(factor.constraints[scale]!))),
+    start: each((_factor, m) => (m === n ? part : start[m]!)),
+    frozen: factors.filter((_factor, m) => m !== n).map((factor) => factor.place),
+    compress: false,
+    maxIterations: 1,
+  };
+  const steps = factorizeSteps(mapModes(tensor, picks) as Tensor, settings as FactorizeOptions);
+  return factorOf((yield* steps as Steps<Factorization<Model>>).model, place);
+}
+
+/** Whether it knows what the single points of a piece are. */
+function isTied(spec: ConstraintSpec): boolean {
+  if (spec.kind === "composed") return spec.parts.some(isTied);
+  return spec.kind === "linear" || spec.kind === "custom";
+}
+
+function componentsOf({ modes, shapes }: ScaledFactor, scale: number): number {
+  return Math.max(...shapes[scale]!.filter((_, d) => modes[d] === null), 1);
+}
+
+/** The points of a mode that the scale before has, and the others; nothing where it has all. */
+function splitOf(
+  coarse: Scale,
+  fine: Scale,
+  mode: number,
+): { kept: number[]; added: number[] } | undefined {
+  const [from, to] = [coarse.grids[mode], fine.grids[mode]];
+  if (!from || !to || from === to) return undefined;
+  const old = new Set(from.indices);
+  const all = [...to.indices.keys()];
+  return {
+    kept: all.filter((i) => old.has(to.indices[i]!)),
+    added: all.filter((i) => !old.has(to.indices[i]!)),
+  };
+}
+
+/** Writes the entries of a part where they were picked from. */
+function scatter(
+  part: Float64Array,
+  { data, shape }: Tensor,
+  picks: readonly (ModeMap | null)[],
+): void {
+  const sizes = shape.map((length, d) => picks[d]?.sources.length ?? length);
+  const index = new Int32Array(shape.length);
+  for (const value of part) {
+    let at = 0;
+    for (let d = 0; d < shape.length; d++) {
+      at = at * shape[d]! + (picks[d]?.sources[index[d]!] ?? index[d]!);
+    }
+    data[at] = value;
+    for (let d = shape.length - 1; d >= 0 && ++index[d]! === sizes[d]; d--) index[d] = 0;
+  }
+}
