@@ -28,8 +28,8 @@ export interface MultiscaleOptions extends ScaleOptions {
   /** Sweeps of each coarse scale at most, default 20; `maxIterations` is of the finest. */
   readonly sweeps?: number;
   /**
-   * A coarse scale ends when a sweep lowers its relative error by less than this part of it, default
-   * 0.01: what is left is the work of the next.
+   * A coarse scale ends when a sweep lowers its objective by less than this part of it, default 0.02:
+   * what is left is the work of the next.
    */
   readonly plateau?: number;
   /**
@@ -105,7 +105,7 @@ export function resolveMultiscale(options: MultiscaleOptions): ResolvedMultiscal
     interpolate: "linear",
     refine: "greedy",
     sweeps: 20,
-    plateau: 0.01,
+    plateau: 0.02,
     when: "worthwhile",
     ...options,
   } as const;

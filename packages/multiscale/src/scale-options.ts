@@ -82,14 +82,16 @@ function placing(
     );
 }
 
-/** Ends when a sweep hardly lowers the objective's root, which is the relative error of squared error. */
+/** Ends when a sweep hardly lowers the objective. */
 function plateau(least: number): NonNullable<SolverOptions["stopWhen"]> {
   let before = Number.POSITIVE_INFINITY;
   return ({ sweeps, statistics }) => {
-    const now = statistics.relativeError!;
+    const now = statistics.objective!;
     const flat = sweeps > 0 && before - now < least * before;
     before = now;
-    return flat ? "The next scale goes on: sweeps of this one lower the error little." : undefined;
+    return flat
+      ? "The next scale goes on: sweeps of this one would lower the objective little."
+      : undefined;
   };
 }
 

@@ -15,7 +15,7 @@ export function scalePenalty(
   finest: readonly number[],
   share: number,
 ): PenaltySpec {
-  const own = shape.reduce((product, n, mode) => product * (n / finest[mode]!), 1) / share;
+  const own = shape.reduce((product, n, mode) => product * (finest[mode]! / n), share);
   const gap = finest[along]! > 1 ? (finest[along]! - 1) / (shape[along]! - 1) : 1;
   return {
     ridge: ridge * own,

@@ -10,7 +10,7 @@ import {
   interpolationMap,
   samplingMap,
 } from "../src/grid.ts";
-import { mapMode, mapModes, mapModeTransposed, type ModeMap } from "../src/mode-map.ts";
+import { type ModeMap, mapMode, mapModes, mapModeTransposed } from "../src/mode-map.ts";
 
 const apply = (map: ModeMap, values: Float64Array) =>
   mapMode({ data: values, shape: [values.length] }, 0, map).data;
@@ -85,15 +85,25 @@ describe("interpolation", () => {
   });
   it("linear keeps nonnegative values so", () => {
     const fine = finestGrid(50, uneven(50, 2));
-    const { weights } = interpolationMap(coarserGrid(fine, 3).coordinates, fine.coordinates, "linear");
+    const { weights } = interpolationMap(
+      coarserGrid(fine, 3).coordinates,
+      fine.coordinates,
+      "linear",
+    );
     expect(weights.every((weight) => weight >= 0 && weight <= 1)).toBe(true);
   });
   it("is off by h² f″ ÷ 8 at most where linear, h⁴ where cubic", () => {
     const errorOf = (points: number, kind: "linear" | "cubic") => {
-      const fine = finestGrid(points, Float64Array.from({ length: points }, (_, i) => i / (points - 1)));
+      const fine = finestGrid(
+        points,
+        Float64Array.from({ length: points }, (_, i) => i / (points - 1)),
+      );
       const coarse = coarserGrid(fine, 2);
       const f = (t: number) => Math.sin(6 * t);
-      const finer = apply(interpolationMap(coarse.coordinates, fine.coordinates, kind), coarse.coordinates.map(f));
+      const finer = apply(
+        interpolationMap(coarse.coordinates, fine.coordinates, kind),
+        coarse.coordinates.map(f),
+      );
       return Math.max(...finer.map((value, i) => Math.abs(value - f(fine.coordinates[i]!))));
     };
     const h = 2 / 128;
@@ -108,8 +118,8 @@ describe("averages", () => {
     fc.assert(
       fc.property(grids, ([points, ratio, seed]) => {
         let grid = finestGrid(points, uneven(points, seed));
-        let mass = new Float64Array(points).fill(1);
-        let values = uneven(points, seed + 1);
+        let mass: Float64Array = new Float64Array(points).fill(1);
+        let values: Float64Array = uneven(points, seed + 1);
         const sum = values.reduce((total, value) => total + value, 0);
         while (coarserSize(grid.indices.length, ratio) >= 3 && grid.indices.length > 3) {
           const coarse = coarserGrid(grid, ratio);
@@ -117,7 +127,11 @@ describe("averages", () => {
           values = apply(averaging.map, values);
           [grid, mass] = [coarse, averaging.mass];
           expectClose([mass.reduce((total, m) => total + m, 0)], [points], 1e-12);
-          expectClose([values.reduce((total, value, j) => total + mass[j]! * value, 0)], [sum], 1e-12);
+          expectClose(
+            [values.reduce((total, value, j) => total + mass[j]! * value, 0)],
+            [sum],
+            1e-12,
+          );
           if (coarse.indices.length === 3) break;
         }
       }),
@@ -133,7 +147,9 @@ describe("averages", () => {
     const { map } = averagingMap(fine, coarserGrid(fine, 2), new Float64Array(1025).fill(1));
     // ¼, ½, ¼ of independent values have ⅜ of their variance.
     const { starts, weights } = map;
-    const squares = weights.slice(starts[5]!, starts[6]!).reduce((sum, weight) => sum + weight ** 2, 0);
+    const squares = weights
+      .slice(starts[5]!, starts[6]!)
+      .reduce((sum, weight) => sum + weight ** 2, 0);
     expect(squares).toBeCloseTo(3 / 8, 12);
   });
 });
@@ -183,11 +199,13 @@ describe("maps", () => {
         const fine = finestGrid(points, uneven(points, seed));
         const coarse = coarserGrid(fine, ratio);
         const map = interpolationMap(coarse.coordinates, fine.coordinates, "cubic");
-        const draw = (length: number) => Float64Array.from({ length: 2 * length }, () => random.normal());
+        const draw = (length: number) =>
+          Float64Array.from({ length: 2 * length }, () => random.normal());
         const [x, y] = [draw(map.from), draw(points)];
         const forward = mapMode({ data: x, shape: [2, map.from] }, 1, map).data;
         const back = mapModeTransposed({ data: y, shape: [2, points] }, 1, map).data;
-        const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
+        const dot = (a: Float64Array, b: Float64Array) =>
+          a.reduce((sum, v, i) => sum + v * b[i]!, 0);
         expect(dot(forward, y)).toBeCloseTo(dot(x, back), 9);
       }),
     );
