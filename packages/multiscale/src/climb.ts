@@ -69,31 +69,23 @@ export function* climbSteps(
   climb: Climb,
   coarsest?: Factorization<Model>,
 ): Steps<MultiscaleFactorization<Model>> {
-  const { tensor, levels, scales, options, factors, multiscale } = climb;
+  const { scales, options, multiscale } = climb;
   const began = performance.now();
   const history: ScaleHistory[] = coarsest ? [historyOf(coarsest, scales[0]!, 0)] : [];
   let fit = coarsest;
   let order: "stop" | undefined;
   for (let scale = history.length; scale < scales.length; scale++) {
-    const { tensor: own, weights } = levels[scale]!;
-    const start = fit && interpolated(climb, fit.model, scale);
-    if (start && multiscale.refine === "lazy" && order !== "stop") {
-      const begun = { tensor: own, weights, start: start.factors, scale, scales };
-      const steps = fitNewPointsSteps(begun, factors, options);
+    const begun = fit && interpolated(climb, fit.model, scale);
+    if (begun && multiscale.refine === "lazy" && order !== "stop") {
+      const steps = fitNewPointsSteps(climb, begun.factors, scale);
       ({ order } = yield* staged(steps, `${stageOf(scales, scale)}, new points`, order));
     }
-    const settings = optionsAt(options, factors, scales, scale, multiscale, {
-      ...(start && { start: start.factors }),
-      ...(weights && { weights }),
-      ...(fit && { momentum: fit.momentum }),
-      seconds: (performance.now() - began) / 1000,
-    });
-    const data = scale === scales.length - 1 ? tensor : own;
-    const steps = factorizeSteps(data as Tensor, settings as FactorizeOptions);
-    const done = yield* staged(steps as Steps<Factorization<Model>>, stageOf(scales, scale), order);
+    const seconds = (performance.now() - began) / 1000;
+    const steps = scaleSteps(climb, scale, seconds, begun?.factors.splice(0), fit?.momentum);
+    const done = yield* staged(steps, stageOf(scales, scale), order);
     order = done.order;
     fit = done.value;
-    history.push(historyOf(fit, scales[scale]!, start?.violation ?? 0));
+    history.push(historyOf(fit, scales[scale]!, begun?.violation ?? 0));
   }
   return {
     ...fit!,
@@ -101,6 +93,26 @@ export function* climbSteps(
     scales: history,
     multiscale,
   } as MultiscaleFactorization<Model>;
+}
+
+/** The fit of one scale. What it starts from is held by nothing else, so that it can be let go. */
+function scaleSteps(
+  { tensor, levels, scales, options, factors, multiscale }: Climb,
+  scale: number,
+  seconds: number,
+  start: readonly Tensor[] | undefined,
+  momentum: number | undefined,
+): Steps<Factorization<Model>> {
+  const { tensor: own, weights } = levels[scale]!;
+  const settings = optionsAt(options, factors, scales, scale, multiscale, {
+    ...(start && { start }),
+    ...(weights && { weights }),
+    ...(momentum !== undefined && { momentum }),
+    seconds,
+  });
+  const data = scale === scales.length - 1 ? tensor : own;
+  const steps: unknown = factorizeSteps(data as Tensor, settings as FactorizeOptions);
+  return steps as Steps<Factorization<Model>>;
 }
 
 function historyOf(

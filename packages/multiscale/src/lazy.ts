@@ -7,24 +7,12 @@ import {
   type Steps,
   type Tensor,
 } from "@unmix/core";
+import type { Climb } from "./climb.ts";
 import { withoutRescale } from "./interpolate-factor.ts";
-import type { Mapped } from "./mode-map.ts";
 import { type ModeMap, mapModes, pickMap } from "./mode-map.ts";
-import type { ScaledOptions } from "./options.ts";
 import { scaleConstraint } from "./scale-constraint.ts";
 import { assembled, factorOf, type ScaledFactor } from "./scaled-factors.ts";
 import type { Scale } from "./scales.ts";
-
-/** A scale that is begun. */
-export interface Begun {
-  readonly tensor: Mapped;
-  readonly weights: Tensor | undefined;
-  /** The interpolated factors; new points are changed in place. */
-  readonly start: readonly Tensor[];
-  /** Its number, and the scale before. */
-  readonly scale: number;
-  readonly scales: readonly Scale[];
-}
 
 /**
  * Fits the points that are new at a scale, while those of the scale before stay: one mode after the
@@ -32,13 +20,15 @@ export interface Begun {
  * So every new entry of a factor is fitted once. A mode with fewer new points than components, and a
  * factor whose constraint is linear or custom, keep the interpolated ones. Penalties wait for the
  * sweeps of all points.
+ *
+ * @param start the interpolated factors; new points are changed in place
  */
 export function* fitNewPointsSteps(
-  begun: Begun,
-  factors: readonly ScaledFactor[],
-  options: ScaledOptions,
+  climb: Climb,
+  start: readonly Tensor[],
+  scale: number,
 ): Steps<void> {
-  const { start, scale, scales } = begun;
+  const { factors, scales } = climb;
   const { shape } = scales[scale]!;
   for (const [n, factor] of factors.entries()) {
     if (factor.frozen || isTied(factor.constraints[scale]!)) continue;
@@ -49,7 +39,7 @@ export function* fitNewPointsSteps(
       if (split.added.length >= componentsOf(factor, scale)) {
         picks[mode] = pickMap(shape[mode]!, split.added);
         const own = factor.modes.map((each) => (each === null ? null : picks[each]!));
-        const fitted = yield* fitPartSteps(begun, factors, options, n, picks, own);
+        const fitted = yield* fitPartSteps(climb, start, scale, n, picks, own);
         scatter(fitted.data, start[n]!, own);
       }
       // What is fitted now stays where the next mode adds points.
@@ -60,13 +50,14 @@ export function* fitNewPointsSteps(
 
 /** One sweep of the factor `n`, of the points that `picks` are, with the others as they are. */
 function* fitPartSteps(
-  { tensor, weights, start, scale }: Begun,
-  factors: readonly ScaledFactor[],
-  options: ScaledOptions,
+  { levels, factors, options }: Climb,
+  start: readonly Tensor[],
+  scale: number,
   n: number,
   picks: readonly (ModeMap | null)[],
   own: readonly (ModeMap | null)[],
 ): Steps<Tensor> {
+  const { tensor, weights } = levels[scale]!;
   const each = <T>(value: (factor: ScaledFactor, m: number) => T) =>
     assembled(
       options.model ?? "tucker1",

@@ -62,7 +62,10 @@ export interface PreparedFactor {
   readonly layout: FactorLayout;
   readonly spec: ConstraintSpec;
   readonly feasible: Feasible;
-  readonly start?: Tensor;
+  /** Whether it starts from factors that are given. */
+  readonly given: boolean;
+  /** What is given; let go once it is in place, since of a large factor it is another copy. */
+  start?: Tensor | undefined;
   readonly frozen: boolean;
   /** What the factor is multiplied by to be in the units of the data, default 1. */
   readonly unit?: number;
@@ -359,9 +362,11 @@ function place(state: State): void {
   const random = createRandom(options.seed);
   if (options.start === "svd") placeSvd(state, random);
   const positive = isEssentiallyNonnegative(range.low, range.high);
-  factors.forEach(({ layout, start, spec, frozen }, n) => {
+  factors.forEach((factor, n) => {
+    const { layout, start, spec, frozen } = factor;
     const block = blocks[n]!;
     const { view } = block.current;
+    if (start) factor.start = undefined;
     if (!start) {
       if (options.start !== "svd") fillNormal(view, random, positive || isNonnegative(spec));
     } else if (layout.axis === 0) view.set(start.data);
@@ -406,8 +411,8 @@ function fillMissing(y: Float64Array, weights: Float64Array | undefined, out: Fl
  */
 function scaleToData({ problem, blocks, structure, weights, objective }: State): void {
   const { factors, range, options } = problem;
-  const free = factors.flatMap(({ start, spec, feasible, frozen }, n) =>
-    !start && !frozen && isScaleFree(spec) && !feasible.settle ? [n] : [],
+  const free = factors.flatMap(({ given, spec, feasible, frozen }, n) =>
+    !given && !frozen && isScaleFree(spec) && !feasible.settle ? [n] : [],
   );
   if (free.length === 0) return;
   const positive = options.start === "svd" || isEssentiallyNonnegative(range.low, range.high);

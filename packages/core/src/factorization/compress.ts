@@ -101,7 +101,7 @@ export function* factorizeCompressedSteps(
     }
     const { model: starts, termination, iterations } = next.value;
     const factors = problem.factors.map((factor, n) =>
-      factor.frozen ? factor : { ...factor, start: starts[n]! },
+      factor.frozen ? factor : { ...factor, given: true, start: starts[n]! },
     );
     const { timeLimit = Number.POSITIVE_INFINITY } = options;
     const left = Math.max(0, timeLimit - (performance.now() - began) / 1000);

@@ -61,6 +61,7 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
       spec,
       feasible,
       frozen,
+      given: start !== undefined,
       ...(start && { start: checkStart(start, layout, inWords) }),
       ...(penalized && { penalty: preparePenalty(penalized, layout, inWords) }),
       ...(into !== undefined && { into }),
@@ -266,7 +267,7 @@ function checkPenalties(factors: readonly PreparedFactor[], kind: string): void 
 function checkFrozen(frozen: readonly FactorName[], factors: readonly PreparedFactor[]): void {
   for (const name of frozen) {
     const factor = factors.find(({ layout }) => layout.name === name);
-    if (!factor?.start) {
+    if (!factor?.given) {
       throw new UnmixError(
         "option",
         factor
