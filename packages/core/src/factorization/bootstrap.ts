@@ -2,6 +2,7 @@ import { UnmixError } from "../errors.ts";
 import { run, type Steps } from "../iterate/steps.ts";
 import { createRandom, deriveSeed, type Random } from "../random/random.ts";
 import { fromNdarray, type StridedArray } from "../tensor/ndarray.ts";
+import { takeAlong } from "../tensor/take.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { componentsOf, isScaleShared } from "./components.ts";
 import { factorizeSteps } from "./factorize.ts";
@@ -97,7 +98,7 @@ export function bootstrapPlan<M extends Tucker1 | Cp>(
         const length = first.shape[0]!;
         const rows = Int32Array.from({ length }, () => random.integer(length));
         places[n] = placesOf(rows);
-        return refit(gather(dense, rows), gather(first, rows));
+        return refit(takeAlong(dense, 0, rows), takeAlong(first, 0, rows));
       },
       take({ model, termination }) {
         if (termination.kind !== "stopped") models[n] = model as M;
@@ -130,16 +131,6 @@ function withFirst({ kind, matrices }: Cp, first: Tensor): Cp {
 /** For each row the place where it was drawn first, or −1. */
 function placesOf(rows: Int32Array): Int32Array {
   return rows.map((_, row) => rows.indexOf(row));
-}
-
-/** The slices of the first mode at `rows`. */
-function gather({ data, shape }: Tensor, rows: Int32Array): Tensor {
-  const length = data.length / shape[0]!;
-  const out = new Float64Array(rows.length * length);
-  rows.forEach((row, i) => {
-    out.set(data.subarray(row * length, (row + 1) * length), i * length);
-  });
-  return { data: out, shape: [rows.length, ...shape.slice(1)] };
 }
 
 /** The model with residuals drawn from those of the tensor. */
@@ -193,6 +184,14 @@ function check(fit: Factorization<Tucker1 | Cp>, refits: number, draw: string): 
       "option",
       `The option draw is "${draw}"; it must be "rows" or "residuals".`,
       { draw },
+    );
+  }
+  const { objective } = fit.options;
+  if (draw === "residuals" && objective !== "squared") {
+    throw new UnmixError(
+      "option",
+      `The option draw is "residuals", but the fit minimizes ${typeof objective === "string" ? objective : `the β-divergence of β ${objective.beta}`}: its residuals depend on the size of an entry, so they are not to be exchanged, and with another's an entry can be negative; draw "rows".`,
+      { draw, objective },
     );
   }
 }

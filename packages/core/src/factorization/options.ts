@@ -343,9 +343,14 @@ const NAMES: Readonly<Record<keyof FactorizeOptions, true>> = {
  *
  * @throws {UnmixError} naming the option, its value and what is expected
  */
-export function resolveSolverOptions(
-  options: SolverOptions,
-): Omit<ResolvedSolverOptions, "update" | "compress"> & Pick<SolverOptions, "update" | "compress"> {
+export function resolveSolverOptions(options: SolverOptions): Omit<
+  ResolvedSolverOptions,
+  "update" | "compress"
+> & {
+  /** As asked, to be decided with the factors. They have their places among the keys already. */
+  readonly update: Update | undefined;
+  readonly compress: Compress | undefined;
+} {
   checkNames("option", options, Object.keys(NAMES));
   const resolved = {
     frozen: options.frozen ?? [],
@@ -356,11 +361,11 @@ export function resolveSolverOptions(
     targetError: options.targetError ?? 0,
     ...(options.timeLimit === undefined ? {} : { timeLimit: options.timeLimit }),
     momentum: options.momentum ?? true,
-    ...(options.update !== undefined && { update: options.update }),
+    update: options.update,
     step: options.step ?? "scalar",
     order: options.order ?? "coreFirst",
     innerSteps: options.innerSteps ?? 10,
-    ...(options.compress !== undefined && { compress: options.compress }),
+    compress: options.compress,
     history: options.history ?? true,
     objective: options.objective ?? "squared",
     precision: options.precision ?? "float64",

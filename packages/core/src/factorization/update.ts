@@ -1,7 +1,7 @@
 import { UnmixError } from "../errors.ts";
 import { MOST_EXACT } from "../kernels/kernels.ts";
 import type { PreparedFactor } from "./bpgd.ts";
-import type { SolverOptions, Update } from "./options.ts";
+import type { resolveSolverOptions, Update } from "./options.ts";
 
 /**
  * The update in force: the one asked for, else coordinate descent where every factor that moves can be
@@ -10,7 +10,11 @@ import type { SolverOptions, Update } from "./options.ts";
  * @throws {UnmixError} where the update asked for cannot be
  */
 export function updateOf(
-  { update: asked, step, objective }: Pick<SolverOptions, "update" | "step" | "objective">,
+  {
+    update: asked,
+    step,
+    objective,
+  }: Pick<ReturnType<typeof resolveSolverOptions>, "update" | "step" | "objective">,
   factors: readonly PreparedFactor[],
 ): Update {
   const moving = factors.filter(({ frozen }) => !frozen);

@@ -1,4 +1,5 @@
 import { UnmixError } from "../errors.ts";
+import type { Tensor } from "./tensor.ts";
 
 /**
  * A matrix of which only the entries that are not zero are held, in compressed rows: those of row i are
@@ -60,6 +61,11 @@ export function sparseMatrix(entries: SparseEntries): SparseMatrix {
   return compressed === "rows"
     ? fromEntries(rows, columns, outer, indices, values)
     : fromEntries(rows, columns, indices, outer, values);
+}
+
+/** The sizes of a tensor, or of a sparse matrix. */
+export function shapeOf(given: Tensor | SparseMatrix): readonly number[] {
+  return isSparse(given) ? [given.rows, given.columns] : given.shape;
 }
 
 /** Whether a tensor is given as a sparse matrix. */

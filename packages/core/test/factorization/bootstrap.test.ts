@@ -116,6 +116,17 @@ describe("bootstrapFactors", () => {
     expect(() => bootstrapFactorsSteps(tensor, fit, { level: 2 })).toThrow(/level is 2/);
     expect(() => bootstrapFactorsSteps(tensor, fit, { refit: 3 } as never)).toThrow(/"refit"/);
     expect(() => bootstrapFactorsSteps(drawn([25, 3, 11], 1), fit)).toThrow(/shape/);
+    for (const [objective, words] of [
+      ["kullbackLeibler", "kullbackLeibler"],
+      [{ beta: 1.5 }, "the β-divergence of β 1.5"],
+    ] as const) {
+      const counts = { data: tensor.data.map((y) => Math.abs(y)), shape: tensor.shape };
+      const other = factorize(counts, { rank: 1, objective, maxIterations: 1 });
+      expect(() => bootstrapFactorsSteps(counts, other, { draw: "residuals" })).toThrow(
+        `The option draw is "residuals", but the fit minimizes ${words}`,
+      );
+      expect(() => bootstrapFactorsSteps(counts, other)).not.toThrow();
+    }
     const weights = { data: tensor.data.map(() => 1), shape: tensor.shape };
     const weighted = factorize(tensor, { rank: 3, weights, maxIterations: 1 });
     expect(() => bootstrapFactorsSteps(tensor, weighted)).toThrow(/weights are "given"/);

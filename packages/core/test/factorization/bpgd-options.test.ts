@@ -6,6 +6,7 @@ import type {
   FactorizeOptions,
   TuckerOptions,
 } from "../../src/factorization/options.ts";
+import { toJson } from "../../src/json/json.ts";
 import type { StridedArray } from "../../src/tensor/ndarray.ts";
 import { planted } from "../problems.ts";
 
@@ -131,6 +132,12 @@ describe("the options of a result", () => {
     expect(second.options).toEqual(first.options);
   });
 
+  it("stand in one order, whichever were given", () => {
+    const fit = factorize(tensor, { rank: 2, maxIterations: 3, timeLimit: 60 });
+    const again = factorize(tensor, fit.options);
+    expect(Object.keys(again.options)).toEqual(Object.keys(fit.options));
+    expect(toJson(again)).toBe(toJson(fit));
+  });
   it("do so from given factors, once these are given again", () => {
     const start = { matrix, core };
     const first = factorize(tensor, { ...options, start });
