@@ -87,6 +87,14 @@ export {
 export { type RankVote, voteRank } from "./factorization/rank-vote.ts";
 export type { StabilityOptions } from "./factorization/stability.ts";
 export { singularValues, svdBounds } from "./factorization/svd-bound.ts";
+export {
+  estimateTuckerRank,
+  estimateTuckerRankSteps,
+  type TuckerRankEstimate,
+  type TuckerRankMethod,
+  type TuckerRankOptions,
+  type TuckerRankRow,
+} from "./factorization/tucker-rank.ts";
 
 // Starts and uncertainty
 

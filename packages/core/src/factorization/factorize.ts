@@ -256,7 +256,8 @@ function inUnit({ factors, options }: Prepared, unit: number): PreparedFactor[] 
   });
 }
 
-function checkTensor(shape: readonly number[]): void {
+/** @throws {UnmixError} unless there are two modes, none of them empty */
+export function checkTensor(shape: readonly number[]): void {
   if (shape.length >= 2 && shape.every((length) => length > 0)) return;
   throw new UnmixError(
     "shape",

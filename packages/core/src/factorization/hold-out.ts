@@ -1,6 +1,6 @@
 import { UnmixError } from "../errors.ts";
 import { createRandom, deriveSeed } from "../random/random.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { sizeOf, type Tensor } from "../tensor/tensor.ts";
 import { type Components, componentsOf } from "./components.ts";
 import type { Cp, Tucker1 } from "./model.ts";
 import { weightsOf } from "./objectives/check.ts";
@@ -64,7 +64,7 @@ export function holdOutJobs(
   settings: SweepSettings,
   { folds = 5, fraction = 1 / folds, per = "entry" }: HoldOutOptions,
 ): HoldOut {
-  const { maxRank, seed, factorize } = settings;
+  const { ranks, seed, factorize } = settings;
   const given = factorize.weights && weightsOf(factorize.weights, tensor.shape);
   const length = per === "fibre" ? tensor.shape.at(-1)! : 1;
   const rows = tensor.shape[0]!;
@@ -78,7 +78,7 @@ export function holdOutJobs(
     );
     return { held, weights };
   };
-  const errors = Array.from({ length: maxRank }, (): number[] => []);
+  const errors = ranks.map((): number[] => []);
   const jobs = errors.flatMap((ofRank, r) =>
     Array.from({ length: folds }, (_, fold): Job => {
       const rank = r + 1;
@@ -162,7 +162,15 @@ export function checkHoldOut(
     );
   }
   const least = per === "fibre" ? 3 : 2;
-  if (shape.length >= least && shape[0]! >= 2 && shape[1]! >= 2) return;
+  if (shape.length >= least && shape[0]! >= 2 && shape[1]! >= 2) {
+    const units = sizeOf(per === "fibre" ? shape.slice(0, -1) : shape);
+    if (folds <= units) return;
+    throw new UnmixError(
+      "option",
+      `The hold-out is to have ${folds} folds, but a tensor of shape ${shape.join(" × ")} has ${units} ${per === "fibre" ? "fibres" : "entries"} to hold out; give fewer folds, such as 5.`,
+      { folds, units },
+    );
+  }
   throw new UnmixError(
     "shape",
     `The hold-out per ${per} needs at least ${least} modes, and at least 2 in each of the first two; the tensor has shape ${shape.join(" × ")}.`,
@@ -172,15 +180,18 @@ export function checkHoldOut(
 
 /**
  * For each unit (row by row, units of a row in their order) a number from 0 to 1, such that the units at
- * one place of all rows are spread evenly, in random order.
+ * one place of all rows are spread evenly, in random order; and so are all units, so that a fold of one
+ * in as many as there are holds out one.
  */
 function phasesOf(rows: number, units: number, seed: number): Float64Array {
   const random = createRandom(deriveSeed(seed, STREAM));
   const phases = new Float64Array(rows * units);
   const order = Array.from({ length: rows }, (_, i) => i);
+  const places = Array.from({ length: units }, (_, k) => k);
+  shuffle(places, random);
   for (let k = 0; k < units; k++) {
     shuffle(order, random);
-    const offset = random.uniform();
+    const offset = (places[k]! + 0.5) / units;
     for (let p = 0; p < rows; p++) phases[order[p]! * units + k] = (p + offset) / rows;
   }
   return phases;

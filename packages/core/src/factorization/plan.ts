@@ -1,4 +1,5 @@
 import type { Steps } from "../iterate/steps.ts";
+import type { SparseMatrix } from "../tensor/sparse.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { factorizeSteps } from "./factorize.ts";
 import type { Factorization } from "./model.ts";
@@ -6,7 +7,7 @@ import type { CpOptions, FactorizeOptions, TuckerOptions } from "./options.ts";
 
 /** A factorization to be done. */
 export interface Fit {
-  readonly tensor: Tensor;
+  readonly tensor: Tensor | SparseMatrix;
   readonly options: FactorizeOptions | TuckerOptions | CpOptions;
 }
 

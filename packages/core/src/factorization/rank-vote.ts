@@ -35,8 +35,7 @@ export function voteRank(
 ): RankVote {
   const last = Math.max(1, errors.length - 1);
   const explained = Array.from(errors).some((error) => error <= NOTHING);
-  let highest = explained ? last : 1;
-  for (let rank = highest; rank >= 1; rank--) if (errors[rank - 1]! <= EXACT) highest = rank;
+  const highest = explained ? Math.min(last, firstExact(errors) ?? last) : 1;
   const curvatures = {} as Record<CurvatureMethod, Float64Array>;
   const votes = {} as Record<CurvatureMethod, number>;
   for (const name of Object.keys(CURVATURES) as CurvatureMethod[]) {
@@ -51,6 +50,12 @@ export function voteRank(
     chosen,
     disagreement: Object.values(votes).some((vote) => vote !== chosen),
   };
+}
+
+/** The first rank that fits exactly, if one does. */
+export function firstExact(errors: ArrayLike<number>): number | undefined {
+  const first = Array.from(errors).findIndex((error) => error <= EXACT);
+  return first < 0 ? undefined : first + 1;
 }
 
 /** The rank from `lowest` to `highest` with the largest value; the lowest where all are NaN. */

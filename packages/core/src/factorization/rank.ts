@@ -1,9 +1,10 @@
 import { UnmixError } from "../errors.ts";
 import { run, type Steps } from "../iterate/steps.ts";
 import { fromNdarray, type StridedArray } from "../tensor/ndarray.ts";
-import { isSparse } from "../tensor/sparse.ts";
+import { checkSparse, isSparse, type SparseMatrix, shapeOf } from "../tensor/sparse.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { CURVATURES, type CurvatureMethod } from "./curvature.ts";
+import { checkTensor } from "./factorize.ts";
 import {
   checkHoldOut,
   chooseByHoldOut,
@@ -15,15 +16,16 @@ import type { Cp, Factorization, Tucker1 } from "./model.ts";
 import { checkNames } from "./option-names.ts";
 import type { CpOptions, FactorizeOptions } from "./options.ts";
 import { fitSteps, type Plan, planSteps } from "./plan.ts";
-import { fitOf, type SweepFit, type SweepSettings, type Swept, sweepJobs } from "./rank-sweep.ts";
-import { voteRank } from "./rank-vote.ts";
+import { fitOf, type SweepSettings, type Swept, sweepJobs } from "./rank-sweep.ts";
+import { firstExact, voteRank } from "./rank-vote.ts";
 import {
   checkStability,
   chooseByStability,
+  mostRank,
   type StabilityOptions,
   stabilityJobs,
 } from "./stability.ts";
-import { svdBounds } from "./svd-bound.ts";
+import { LONGEST_SPARSE, svdBounds } from "./svd-bound.ts";
 
 /** A rule that chooses the rank: where the curve bends, or one of those that take fits of their own. */
 export type RankMethod = CurvatureMethod | "holdOut" | "stability";
@@ -47,8 +49,8 @@ export interface RankOptions<M extends Tucker1 | Cp = Tucker1> {
    */
   readonly holdOut?: HoldOutOptions;
   /**
-   * Whether every rank is also fitted from several random starts, to see whether they find the same
-   * components; default no. It takes `restarts` fits of each rank.
+   * Whether every rank is also fitted to halves of the data, to see whether they have the same
+   * components; default no. It takes two fits of each rank a split.
    */
   readonly stability?: StabilityOptions;
   /** How each factorization works. */
@@ -61,7 +63,10 @@ export interface RankRow {
   /** ‖Y − X‖ of the best start. */
   readonly loss: number;
   readonly relativeError: number;
-  /** The least loss that any fit of this rank could have, by SVD; 0 where entries have weights. */
+  /**
+   * The least loss that any fit of this rank could have, by SVD; 0 where entries have weights, and of a
+   * sparse matrix with more than 1000 rows and columns, where it is not computed.
+   */
   readonly svdBound: number;
   /** How sharply the curve of relative errors bends here, by each method. */
   readonly finiteDifference: number;
@@ -76,14 +81,14 @@ export interface RankRow {
   readonly heldOut?: number;
   readonly heldOutError?: number;
   /**
-   * How alike the components of several random starts are, 1 where they are the same; where `stability`
-   * was asked for and done.
+   * How well the worst component of one half of the data is found again in the other, the mean over
+   * splits: 1 where all are, about 0 where one is not; where `stability` was asked for and done.
    */
   readonly stability?: number;
 }
 
 /** A rank sweep, and what each rule says of it. */
-export interface RankEstimate<M = Tucker1> {
+export interface RankEstimate<M extends Tucker1 | Cp = Tucker1> {
   readonly rows: readonly RankRow[];
   readonly chosen: number;
   readonly method: RankMethod;
@@ -111,18 +116,19 @@ export interface RankEstimate<M = Tucker1> {
  * Papers: Satopää et al. 2011, "Finding a kneedle in a haystack"; Saylor et al. 2019 (two-line
  * breakpoint).
  *
+ * @param tensor a sparse matrix is never made dense; entries of it cannot be held out
  * @throws {UnmixError} when an option makes no sense for the tensor
  */
 export function estimateRankSteps(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options?: RankOptions,
 ): Steps<RankEstimate>;
 export function estimateRankSteps(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: CpRankOptions,
 ): Steps<RankEstimate<Cp>>;
 export function estimateRankSteps(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: RankOptions | CpRankOptions = {},
 ): Steps<RankEstimate<Tucker1 | Cp>> {
   return planSteps(rankPlan(tensor, options));
@@ -133,55 +139,80 @@ export type CpRankOptions = RankOptions<Cp> & { readonly factorize: Swept<CpOpti
 
 /** The sweep as a plan, with whatever else is asked of its ranks. */
 export function rankPlan(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: RankOptions | CpRankOptions,
 ): Plan<RankEstimate<Tucker1 | Cp>> {
   checkNames("option of a rank sweep", options, Object.keys(NAMES));
-  refuseSparse(tensor);
-  const dense = fromNdarray(tensor);
+  checkSwept(options.factorize);
+  if (isSparse(tensor)) checkSparse(tensor);
+  const data = isSparse(tensor) ? tensor : fromNdarray(tensor);
   const cp = options.factorize?.model === "cp";
-  const settings = { ...resolve(dense, options, cp), factorize: options.factorize ?? {} };
-  // Checks tensor and options before any work; steps that never begin hold nothing.
-  fitSteps(fitOf(dense, settings, 1, settings.seed));
-  const sweep = sweepJobs(dense, settings);
+  const settings = { ...resolve(shapeOf(data), options, cp), factorize: options.factorize ?? {} };
   const { holdOut, stability } = options;
-  const held = holdOut && holdOutJobs(dense, settings, holdOut);
-  const restarts = stability && stabilityJobs(dense, settings, stability);
+  if (holdOut && isSparse(data)) {
+    throw new UnmixError(
+      "option",
+      `Entries are to be held out of a sparse matrix of ${data.rows} × ${data.columns}, but they would need weights, which are of dense data: what is not stored is 0, not missing; leave holdOut out, take stability instead, or give the matrix as a dense tensor.`,
+      { rows: data.rows, columns: data.columns },
+    );
+  }
+  // Checks tensor and options before any work; steps that never begin hold nothing.
+  fitSteps(fitOf(data, settings, 1, settings.seed));
+  const sweep = sweepJobs(data, settings);
+  const held = holdOut && holdOutJobs(data as Tensor, settings, holdOut);
+  const halves = stability && stabilityJobs(data, settings, stability);
+  // A half can be too small for a constraint that the whole satisfies.
+  if (halves) fitSteps(halves.jobs[0]!.fit()!);
   return {
-    jobs: [...sweep.jobs, ...(held?.jobs ?? []), ...(restarts?.jobs ?? [])],
+    jobs: [...sweep.jobs, ...(held?.jobs ?? []), ...(halves?.jobs ?? [])],
     finish: () => {
-      const found = { ...sweep.best(), held: held?.values(), stability: restarts?.values() };
-      return summarize(dense, settings, found);
+      const { fits, complete } = sweep.best();
+      return summarize(data, settings, {
+        fits: fits as Factorization<Tucker1 | Cp>[],
+        complete,
+        held: held?.values(),
+        stability: halves?.values(),
+      });
     },
   };
 }
 
+/**
+ * Refuses what a sweep decides itself.
+ *
+ * @throws {UnmixError} naming the option
+ */
+export function checkSwept(factorize: object | undefined): void {
+  const own = DECIDED.find((name) => factorize && name in factorize);
+  if (own === undefined) return;
+  throw new UnmixError(
+    "option",
+    `The option factorize of a rank sweep has ${own}, which the sweep decides itself; ${own === "seed" ? "give seed beside factorize" : `leave ${own} out`}.`,
+    { option: own },
+  );
+}
+
+const DECIDED = ["rank", "seed", "start", "frozen"] as const;
+
 /** {@link estimateRankSteps} run to its end on this thread. */
-export function estimateRank(tensor: Tensor | StridedArray, options?: RankOptions): RankEstimate;
 export function estimateRank(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
+  options?: RankOptions,
+): RankEstimate;
+export function estimateRank(
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: CpRankOptions,
 ): RankEstimate<Cp>;
 export function estimateRank(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: RankOptions | CpRankOptions = {},
 ): RankEstimate<Tucker1 | Cp> {
   return run(estimateRankSteps(tensor, options as RankOptions));
 }
 
-/** The jobs of a sweep go to other threads with a tensor, and its rules hold entries out of it. */
-function refuseSparse(tensor: object): void {
-  if (!isSparse(tensor)) return;
-  throw new UnmixError(
-    "input",
-    `A rank sweep is of a tensor, but the data are a sparse matrix of ${tensor.rows} × ${tensor.columns}; factorize it at each rank, or give it as a dense tensor.`,
-    { rows: tensor.rows, columns: tensor.columns },
-  );
-}
-
 /** What the jobs of a sweep gave. */
 interface Found {
-  readonly fits: readonly SweepFit[];
+  readonly fits: readonly Factorization<Tucker1 | Cp>[];
   /** Whether they are of all ranks. */
   readonly complete: boolean;
   readonly held: readonly HeldOut[] | undefined;
@@ -189,14 +220,16 @@ interface Found {
 }
 
 function summarize(
-  tensor: Tensor,
-  { maxRank, method, modes, factorize }: SweepSettings & Pick<Resolved, "method" | "modes">,
+  tensor: Tensor | SparseMatrix,
+  { ranks, method, modes, factorize }: SweepSettings & Pick<Resolved, "method" | "modes">,
   { fits, complete, held, stability }: Found,
 ): RankEstimate<Tucker1 | Cp> {
   const errors = fits.map((fit) => fit.relativeError);
   const { curvatures, votes: bends } = voteRank(errors);
+  const maxRank = ranks.length;
   // What no weighted fit goes below is another number.
-  const bounds = factorize.weights ? new Float64Array(maxRank) : svdBounds(tensor, maxRank, modes);
+  const isBounded = !factorize.weights && !isWide(tensor);
+  const bounds = isBounded ? svdBounds(tensor, maxRank, modes) : new Float64Array(maxRank);
   const rows = fits.map(
     (fit, i): RankRow => ({
       rank: i + 1,
@@ -215,7 +248,7 @@ function summarize(
     }),
   );
   const byHoldOut = held && chooseByHoldOut(held);
-  const byStability = stability && chooseByStability(stability);
+  const byStability = stability && chooseByStability(stability, firstExact(errors));
   const votes = {
     ...bends,
     ...(byHoldOut !== undefined && { holdOut: byHoldOut }),
@@ -233,6 +266,11 @@ function summarize(
     complete: complete && asked.every((values) => values.every(isMeasured)),
     factorizations: fits,
   };
+}
+
+/** Whether the singular values of a sparse matrix would take a dense Gram matrix that is too large. */
+function isWide(tensor: Tensor | SparseMatrix): boolean {
+  return isSparse(tensor) && Math.min(tensor.rows, tensor.columns) > LONGEST_SPARSE;
 }
 
 function isMeasured(value: number | undefined): boolean {
@@ -257,17 +295,15 @@ const METHODS = [...Object.keys(CURVATURES), "holdOut", "stability"];
 type Resolved = ReturnType<typeof resolve>;
 
 /** @param cp whether every mode has the rank, or only the first */
-function resolve(tensor: Tensor, options: RankOptions | CpRankOptions, cp: boolean) {
-  const rows = tensor.shape[0] ?? 0;
-  const side = cp ? Math.max(...tensor.shape) : rows;
-  const others = side > 0 ? tensor.data.length / side : 0;
-  const largest = cp ? others : Math.min(rows, others);
+function resolve(shape: readonly number[], options: RankOptions | CpRankOptions, cp: boolean) {
+  checkTensor(shape);
+  const largest = mostRank(shape, cp);
   const { maxRank = Math.min(DEFAULT_MAX_RANK, largest), method = DEFAULT_METHOD } = options;
   const { startsPerRank = 1, seed = 0, holdOut, stability } = options;
   if (!Number.isSafeInteger(maxRank) || maxRank < 1 || maxRank > largest) {
     throw new UnmixError(
       "option",
-      `The rank sweep is to go up to ${maxRank}, but a tensor of shape ${tensor.shape.join(" × ")} has ranks 1 to ${largest}.`,
+      `The rank sweep is to go up to ${maxRank}, but a tensor of shape ${shape.join(" × ")} has ranks 1 to ${largest}.`,
       { maxRank, largest },
     );
   }
@@ -285,8 +321,8 @@ function resolve(tensor: Tensor, options: RankOptions | CpRankOptions, cp: boole
       { method },
     );
   }
-  if (holdOut) checkHoldOut(holdOut, tensor.shape, options.factorize ?? {});
-  if (stability) checkStability(stability);
+  if (holdOut) checkHoldOut(holdOut, shape, options.factorize ?? {});
+  if (stability) checkStability(stability, shape, cp, maxRank);
   if (!Number.isSafeInteger(startsPerRank) || startsPerRank < 0) {
     throw new UnmixError(
       "option",
@@ -294,6 +330,7 @@ function resolve(tensor: Tensor, options: RankOptions | CpRankOptions, cp: boole
       { startsPerRank },
     );
   }
-  const modes = cp ? [...tensor.shape.keys()] : [0];
-  return { maxRank, method, startsPerRank, seed, modes };
+  const modes = cp ? [...shape.keys()] : [0];
+  const ranks = Array.from({ length: maxRank }, (_, i) => i + 1);
+  return { ranks, method, startsPerRank, seed, modes };
 }

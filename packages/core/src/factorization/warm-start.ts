@@ -1,5 +1,6 @@
 import { isSparse, type SparseMatrix } from "../tensor/sparse.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { ConstraintSpec } from "./constraint.ts";
 import { isNonnegative } from "./initialize.ts";
 import type { Cp, Tucker1 } from "./model.ts";
 import { transpose } from "./models/mode-product.ts";
@@ -38,17 +39,9 @@ export function extendModel(
   const clampMatrix = !constraints?.matrix || isNonnegative(constraints.matrix);
   const clampCore = !constraints?.core || isNonnegative(constraints.core);
 
-  const b = residual.largestRow(clampCore);
-  const a = new Float64Array(rows);
-  for (let round = 0; round < ROUNDS; round++) {
-    residual.times(b, a);
-    if (clampMatrix) for (let i = 0; i < rows; i++) if (a[i]! < 0) a[i] = 0;
-    if (!(normalize(a, 1) > 0)) return undefined;
-    residual.timesTransposed(a, b);
-    if (clampCore) for (let k = 0; k < columns; k++) b[k] = Math.max(0, b[k]!);
-    // With ‖a‖ = 1, this b is the best for that a.
-    if (round < ROUNDS - 1 && !(normalize(b, 1) > 0)) return undefined;
-  }
+  const pair = largestPair(residual, rows, clampMatrix, clampCore);
+  if (!pair) return undefined;
+  const { a, b } = pair;
   const coreUnit = unitOf(largestMagnitude(core.data));
   const rowNorm = Math.sqrt(divided(core.data, coreUnit).reduce((sum, x) => sum + x * x, 0) / rank);
   const size = coreUnit * rowNorm;
@@ -67,6 +60,33 @@ export function extendModel(
     matrix: { data: wider, shape: [rows, rank + 1] },
     core: { data: longer, shape: [rank + 1, ...core.shape.slice(1)] },
   };
+}
+
+/**
+ * The a of length 1 and the b that fit E best as a bᵀ, by a few rounds of the power method; nothing where
+ * none does.
+ *
+ * @param clampA whether a is to be nonnegative
+ * @param clampB whether b is
+ */
+export function largestPair(
+  residual: Omit<Residual, "unit">,
+  rows: number,
+  clampA: boolean,
+  clampB: boolean,
+): { a: Float64Array; b: Float64Array } | undefined {
+  const b = residual.largestRow(clampB);
+  const a = new Float64Array(rows);
+  for (let round = 0; round < ROUNDS; round++) {
+    residual.times(b, a);
+    if (clampA) for (let i = 0; i < rows; i++) if (a[i]! < 0) a[i] = 0;
+    if (!(normalize(a, 1) > 0)) return undefined;
+    residual.timesTransposed(a, b);
+    if (clampB) for (let k = 0; k < b.length; k++) b[k] = Math.max(0, b[k]!);
+    // With ‖a‖ = 1, this b is the best for that a.
+    if (round < ROUNDS - 1 && !(normalize(b, 1) > 0)) return undefined;
+  }
+  return { a, b };
 }
 
 /**
@@ -97,9 +117,8 @@ export function extendCp(
   if (weights) weigh(residual, weights);
   const unit = unitOf(largestMagnitude(residual));
   for (let i = 0; i < residual.length; i++) residual[i]! /= unit;
-  const given = constraints?.matrices;
   const clamps = modes.map((n) => {
-    const spec = given && "length" in given ? given[n] : given;
+    const spec = specFor(constraints, n);
     return !spec || isNonnegative(spec);
   });
 
@@ -126,6 +145,36 @@ export function extendCp(
       return { data: wider, shape: [rows, rank + 1] };
     }),
   };
+}
+
+/** {@link extendCp} of a sparse matrix, which CP and Tucker-1 know alike: Y ≈ A Bᵀ. */
+export function extendSparseCp(
+  matrix: SparseMatrix,
+  { matrices: [first, second] }: Cp,
+  constraints: CpOptions["constraints"],
+): { matrices: Tensor[] } | undefined {
+  const [own, other] = [0, 1].map((n) => specFor(constraints, n));
+  const upright = { kind: "tucker1", matrix: first!, core: turned(second!) } as const;
+  const start = extendModel(matrix, upright, {
+    ...(own && { matrix: own }),
+    ...(other && { core: other }),
+  });
+  return start && { matrices: [start.matrix, turned(start.core)] };
+}
+
+function turned({ data, shape: [rows = 0, columns = 0] }: Tensor): Tensor {
+  const out = new Float64Array(data.length);
+  transpose(data, out, rows, columns);
+  return { data: out, shape: [columns, rows] };
+}
+
+/** What the matrix of a mode is asked to satisfy, if anything is. */
+export function specFor(
+  constraints: CpOptions["constraints"],
+  mode: number,
+): ConstraintSpec | undefined {
+  const given = constraints?.matrices;
+  return (given && "length" in given ? given[mode] : given) ?? undefined;
 }
 
 /** The fibres through the largest entry (in magnitude, where no mode clamps), of length 1. */
@@ -161,7 +210,8 @@ function weigh(residual: Float64Array, weights: Float64Array): void {
   }
 }
 
-function denseResidual(
+/** E of rows × columns, which is used up. */
+export function denseResidual(
   misfit: Float64Array,
   rows: number,
   weights: Float64Array | undefined,

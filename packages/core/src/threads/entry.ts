@@ -1,6 +1,7 @@
 export {
   bootstrapFactorsOn,
   estimateRankOn,
+  estimateTuckerRankOn,
   multiStartOn,
   type RunOptions,
 } from "./plans.ts";

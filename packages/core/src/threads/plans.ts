@@ -15,11 +15,17 @@ import {
   rankPlan,
 } from "../factorization/rank.ts";
 import type { Spread } from "../factorization/spread.ts";
+import {
+  type TuckerRankEstimate,
+  type TuckerRankOptions,
+  tuckerRankPlan,
+} from "../factorization/tucker-rank.ts";
 import type { Progress } from "../iterate/steps.ts";
 import type { StridedArray } from "../tensor/ndarray.ts";
+import type { SparseMatrix } from "../tensor/sparse.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Pool } from "./pool.ts";
-import { type RunTasksOptions, runTasks, shareTensor } from "./tasks.ts";
+import { numbersIn, type RunTasksOptions, runTasks, shareTensor } from "./tasks.ts";
 
 /** How a computation of several factorizations runs on a pool. */
 export interface RunOptions extends Pick<RunTasksOptions, "signal" | "stop"> {
@@ -38,23 +44,33 @@ export interface RunOptions extends Pick<RunTasksOptions, "signal" | "stop"> {
  */
 export function estimateRankOn(
   pool: Pool,
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options?: RankOptions,
   run?: RunOptions,
 ): Promise<RankEstimate>;
 export function estimateRankOn(
   pool: Pool,
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: CpRankOptions,
   run?: RunOptions,
 ): Promise<RankEstimate<Cp>>;
 export async function estimateRankOn(
   pool: Pool,
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: RankOptions | CpRankOptions = {},
   run: RunOptions = {},
 ): Promise<RankEstimate<Tucker1 | Cp>> {
   return runPlan(pool, rankPlan(tensor, options), run);
+}
+
+/** `estimateTuckerRank` with all random starts at once: the same to the last bit, whatever the number of threads. */
+export async function estimateTuckerRankOn(
+  pool: Pool,
+  tensor: Tensor | StridedArray,
+  options: TuckerRankOptions,
+  run: RunOptions = {},
+): Promise<TuckerRankEstimate> {
+  return runPlan(pool, tuckerRankPlan(tensor, options), run);
 }
 
 /** `multiStart` with all starts at once: the same to the last bit, whatever the number of threads. */
@@ -170,11 +186,12 @@ async function runPlan<T>(
 
 /** Tensors that several jobs have are copied to shared memory once. */
 function sharing({ crew }: Pool): (fit: Fit) => Fit {
-  const copies = new WeakMap<Float64Array, Tensor>();
+  const copies = new WeakMap<Float64Array, Tensor | SparseMatrix>();
   return (fit) => {
     if (!crew) return fit;
-    const copy = copies.get(fit.tensor.data) ?? shareTensor(fit.tensor);
-    copies.set(fit.tensor.data, copy);
+    const numbers = numbersIn(fit.tensor);
+    const copy = copies.get(numbers) ?? shareTensor(fit.tensor);
+    copies.set(numbers, copy);
     return { ...fit, tensor: copy };
   };
 }

@@ -5,6 +5,7 @@ import type { CpOptions, FactorizeOptions, TuckerOptions } from "../factorizatio
 import { prepare } from "../factorization/prepare.ts";
 import { drive } from "../iterate/drive.ts";
 import type { Progress, Steps } from "../iterate/steps.ts";
+import { isSparse, type SparseMatrix, shapeOf } from "../tensor/sparse.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Hand } from "./crew.ts";
 import type { Pool } from "./pool.ts";
@@ -21,7 +22,7 @@ export interface FactorizeTask<
     | CpOptions,
 > {
   readonly kind: "factorize";
-  readonly tensor: Tensor;
+  readonly tensor: Tensor | SparseMatrix;
   /** Without functions of your own, which cannot go to another thread. */
   readonly options: O;
 }
@@ -71,7 +72,11 @@ export async function runTasks<O extends FactorizeOptions | TuckerOptions | CpOp
   const { crew } = pool;
   const { signal, stop, onProgress } = options;
   signal?.throwIfAborted();
-  for (const { tensor, options } of tasks) prepare(options, tensor.shape);
+  for (const { tensor, options } of tasks) {
+    // A sparse matrix is compressed on demand alone.
+    const own = isSparse(tensor) ? { ...options, compress: options.compress ?? false } : options;
+    prepare(own, shapeOf(tensor));
+  }
   const results = new Array<unknown>(tasks.length);
   if (!crew) {
     for (const [i, task] of tasks.entries()) {
@@ -144,21 +149,50 @@ export async function runTasks<O extends FactorizeOptions | TuckerOptions | CpOp
  * The same numbers in memory that all threads see, so that a task with them copies nothing here.
  * Already there, the tensor is returned as it is.
  */
-export function shareTensor(tensor: Tensor): Tensor {
+export function shareTensor(tensor: Tensor): Tensor;
+export function shareTensor(tensor: SparseMatrix): SparseMatrix;
+export function shareTensor(tensor: Tensor | SparseMatrix): Tensor | SparseMatrix;
+export function shareTensor(tensor: Tensor | SparseMatrix): Tensor | SparseMatrix {
+  if (isSparse(tensor)) {
+    const { rows, columns, starts, indices, values } = tensor;
+    if (values.buffer instanceof SharedArrayBuffer) return tensor;
+    return {
+      rows,
+      columns,
+      starts: shared(starts, Uint32Array),
+      indices: shared(indices, Uint32Array),
+      values: shared(values, Float64Array),
+    };
+  }
   const { data, shape } = tensor;
   if (data.buffer instanceof SharedArrayBuffer) return tensor;
-  const shared = new Float64Array(new SharedArrayBuffer(8 * data.length));
-  shared.set(data);
-  return { data: shared, shape };
+  return { data: shared(data, Float64Array), shape };
+}
+
+/** What tells two tensors of the same numbers apart from others. */
+export function numbersIn(tensor: Tensor | SparseMatrix): Float64Array {
+  return isSparse(tensor) ? tensor.values : tensor.data;
+}
+
+function shared<A extends Float64Array | Uint32Array>(
+  numbers: A,
+  Type: { new (buffer: SharedArrayBuffer): A; readonly BYTES_PER_ELEMENT: number },
+): A {
+  const copy = new Type(new SharedArrayBuffer(Type.BYTES_PER_ELEMENT * numbers.length));
+  copy.set(numbers);
+  return copy;
 }
 
 /** The tasks with shared tensors; one that several have is copied once. */
 function shareTensors(tasks: readonly FactorizeTask[]): FactorizeTask[] {
-  const copies = new Map<Float64Array, Tensor>();
+  const copies = new Map<Float64Array, Tensor | SparseMatrix>();
   return tasks.map((task) => {
     const { tensor } = task;
-    const copy = copies.get(tensor.data) ?? shareTensor(tensor);
-    copies.set(tensor.data, copy);
+    const numbers = numbersIn(tensor);
+    const copy = copies.get(numbers) ?? shareTensor(tensor);
+    copies.set(numbers, copy);
+    // The same numbers can be of two shapes.
+    if (isSparse(tensor) || isSparse(copy)) return { ...task, tensor: copy };
     return { ...task, tensor: { data: copy.data, shape: tensor.shape } };
   });
 }

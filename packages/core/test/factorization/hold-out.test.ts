@@ -16,7 +16,8 @@ import { cpFactors, dense, drawn } from "./models/dense.ts";
 const tensor = drawn([10, 4, 6], 1);
 
 function holdOut(of: Tensor, options: HoldOutOptions, factorizeOptions = {}, maxRank = 1) {
-  const settings = { maxRank, startsPerRank: 1, seed: 3, factorize: factorizeOptions };
+  const ranks = Array.from({ length: maxRank }, (_, i) => i + 1);
+  const settings = { ranks, startsPerRank: 1, seed: 3, factorize: factorizeOptions };
   return holdOutJobs(of, settings, options);
 }
 
@@ -48,10 +49,23 @@ describe("the folds", () => {
         expect(Math.abs(held - fraction)).toBeLessThan(0.04);
       }
     }
-    const other = holdOutJobs(tensor, { maxRank: 1, startsPerRank: 1, seed: 4, factorize: {} }, {});
+    const other = holdOutJobs(tensor, { ranks: [1], startsPerRank: 1, seed: 4, factorize: {} }, {});
     const weights = (other.jobs[0]!.fit()!.options.weights as Tensor).data;
     expect(weights).not.toEqual(foldWeights(tensor, {})[0]);
     expect(foldWeights(tensor, {})[0]).toEqual(foldWeights(tensor, {})[0]);
+  });
+  it("hold out one entry each where there are as many folds as entries", () => {
+    const small = drawn([4, 3], 1);
+    const folds = foldWeights(small, { folds: 12 });
+    const held = folds.map((weights) => [...weights.keys()].filter((i) => weights[i] === 0));
+    expect(held.every((entries) => entries.length === 1)).toBe(true);
+    expect(new Set(held.flat()).size).toBe(12);
+    expect(() => estimateRank(small, { holdOut: { folds: 13 } })).toThrow(
+      "13 folds, but a tensor of shape 4 × 3 has 12 entries",
+    );
+    expect(() =>
+      estimateRank(drawn([4, 3, 5], 1), { holdOut: { folds: 13, per: "fibre" } }),
+    ).toThrow("has 12 fibres to hold out");
   });
   it("hold out whole fibres where that is asked for", () => {
     const folds = foldWeights(tensor, { folds: 5, per: "fibre" });

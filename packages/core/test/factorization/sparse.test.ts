@@ -4,7 +4,7 @@ import { workspaceBytes } from "../../src/factorization/bpgd.ts";
 import { factorize } from "../../src/factorization/factorize.ts";
 import type { FactorizeOptions } from "../../src/factorization/options.ts";
 import { prepare } from "../../src/factorization/prepare.ts";
-import { estimateRank } from "../../src/factorization/rank.ts";
+import { estimateRank, type RankOptions } from "../../src/factorization/rank.ts";
 import { svdBounds } from "../../src/factorization/svd-bound.ts";
 import { extendModel } from "../../src/factorization/warm-start.ts";
 import { createRandom } from "../../src/random/random.ts";
@@ -31,6 +31,18 @@ function scattered(rows: number, columns: number, density: number, signed = fals
     const kept = random.uniform() < density;
     if (!kept || Math.floor(k / columns) === 2 || k % columns === 5) return 0;
     return signed ? value : Math.abs(value);
+  });
+  return { data, shape: [rows, columns] };
+}
+
+/** Rows and columns that belong to one of `rank` clusters, with every fourth entry of noise. */
+function clustered(rows: number, columns: number, rank: number): Tensor {
+  const random = createRandom(7);
+  const data = Float64Array.from({ length: rows * columns }, (_, k) => {
+    const [i, j] = [Math.floor(k / columns), k % columns];
+    const strength = i % rank === j % rank ? 0.2 * (1 + (i % 5)) * (1 + (j % 7)) : 0;
+    const noise = random.uniform() < 0.25 ? 0.3 * Math.abs(random.normal()) : 0;
+    return strength + noise;
   });
   return { data, shape: [rows, columns] };
 }
@@ -217,9 +229,48 @@ describe("a factorization of sparse data", () => {
     expect(() => svdBounds(long, 2)).toThrow("at most 1000 long, but the matrix is 1001 × 1001");
   });
 
-  it("is not for a rank sweep", () => {
+  it.each(["tucker1", "cp"] as const)("has the rank of the dense matrix, of %s", (model) => {
+    const tensor = clustered(40, 60, 3);
+    const options = {
+      maxRank: 5,
+      stability: { splits: 2 },
+      factorize: { model, maxIterations: 100, compress: false },
+    } as RankOptions;
+    const sparse = estimateRank(sparseOf(tensor), options);
+    const dense = estimateRank(tensor, options);
+    expect(sparse.chosen).toBe(3);
+    expect(sparse.votes).toEqual(dense.votes);
+    expect(sparse.votes.stability).toBe(3);
+    sparse.rows.forEach((row, i) => {
+      const { relativeError, svdBound, stability } = dense.rows[i]!;
+      expectClose([row.relativeError, row.svdBound], [relativeError, svdBound], 1e-3);
+      // Beyond the planted rank the least digits decide which noise is fitted.
+      if (i < 3) expectClose([row.stability!], [stability!], 1e-3);
+    });
+  });
+
+  it("has a sweep without bounds where its Gram matrix would be too large", () => {
+    const random = createRandom(1);
+    const draw = () => Array.from({ length: 9000 }, () => random.integer(1200));
+    const sparse = sparseMatrix({
+      rows: 1200,
+      columns: 1200,
+      rowIndices: draw(),
+      columnIndices: draw(),
+      values: Array.from({ length: 9000 }, () => random.uniform()),
+    });
+    const { rows } = estimateRank(sparse, { maxRank: 2, factorize: { maxIterations: 5 } });
+    expect(rows.map(({ svdBound }) => svdBound)).toEqual([0, 0]);
+    expect(rows[1]!.loss).toBeLessThan(rows[0]!.loss);
+  });
+
+  it("has no entries to hold out", () => {
     const sparse = sparseOf(scattered(12, 20, 0.4));
-    expect(() => estimateRank(sparse as never)).toThrow("the data are a sparse matrix of 12 × 20");
+    expect(() => estimateRank(sparse, { holdOut: {} })).toThrow(
+      "Entries are to be held out of a sparse matrix of 12 × 20, but they would need weights",
+    );
+    const wrong = { ...sparse, starts: sparse.starts.slice(1) };
+    expect(() => estimateRank(wrong)).toThrow("A sparse matrix of 12 rows has 12 starts");
   });
 
   it("refuses an empty matrix and one with an entry that is not finite", () => {

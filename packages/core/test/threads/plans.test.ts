@@ -2,10 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bootstrapFactors } from "../../src/factorization/bootstrap.ts";
 import { factorize } from "../../src/factorization/factorize.ts";
 import { multiStart } from "../../src/factorization/multi-start.ts";
-import { estimateRank } from "../../src/factorization/rank.ts";
+import { estimateRank, type RankOptions } from "../../src/factorization/rank.ts";
+import { estimateTuckerRank } from "../../src/factorization/tucker-rank.ts";
+import { createRandom } from "../../src/random/random.ts";
+import { sparseMatrix } from "../../src/tensor/sparse.ts";
 import {
   bootstrapFactorsOn,
   estimateRankOn,
+  estimateTuckerRankOn,
   multiStartOn,
   openPool,
   type Pool,
@@ -17,7 +21,7 @@ const settings = { maxIterations: 30, tolerance: 1e-4 };
 const sweep = {
   maxRank: 3,
   holdOut: { folds: 2 },
-  stability: { restarts: 2 },
+  stability: { splits: 1 },
   factorize: settings,
   seed: 6,
 };
@@ -42,6 +46,27 @@ describe.each([1, 2, 3])("several factorizations on a pool of %i", (threads) => 
     const factorize = { model: "cp", weights, ...settings } as const;
     const options = { maxRank: 3, factorize };
     expect(await estimateRankOn(pool, tensor, options)).toEqual(estimateRank(tensor, options));
+  });
+  it("sweep those of a sparse matrix", async () => {
+    const random = createRandom(2);
+    const sparse = sparseMatrix({
+      rows: 20,
+      columns: 30,
+      rowIndices: Array.from({ length: 150 }, () => random.integer(20)),
+      columnIndices: Array.from({ length: 150 }, () => random.integer(30)),
+      values: Array.from({ length: 150 }, () => random.uniform()),
+    });
+    for (const factorize of [settings, { model: "cp", ...settings } as const]) {
+      const options = { maxRank: 3, stability: { splits: 1 }, factorize } as RankOptions;
+      expect(await estimateRankOn(pool, sparse, options)).toEqual(estimateRank(sparse, options));
+    }
+  });
+  it("go along a path of Tucker ranks", async () => {
+    const factorize = { model: "tucker", ...settings } as const;
+    const options = { maxRank: 3, seed: 2, factorize };
+    expect(await estimateTuckerRankOn(pool, tensor, options)).toEqual(
+      estimateTuckerRank(tensor, options),
+    );
   });
   it("start several times and draw again to the same bits as well", async () => {
     const options = { rank: 3, starts: 4, ...settings };
