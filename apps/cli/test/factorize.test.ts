@@ -182,7 +182,9 @@ describe("unmix factorize", () => {
     expect(existsSync(join(out, "matrix_1.npy"))).toBe(false);
     expect(text("core.csv").split("\n")[1]).toMatch(/^component_1,0,component_1,/);
     expect(printed.out).toContain("tucker of rank 3,-,2: ");
-    expect(printed.out).toContain("Note: The limit on sweeps came first.");
+    expect(printed.out).toContain(
+      "Note: The limit on sweeps came first. Raise --max-iterations, or loosen --tolerance if the fit is good enough.",
+    );
   });
 
   it("holds the factors to their constraints", async () => {
@@ -227,6 +229,8 @@ describe("unmix factorize", () => {
       step: ["component", "component"],
       order: ["0,core", [0, "core"]],
       innerSteps: ["2", 2],
+      compress: ["off", false],
+      precision: ["float64", "float64"],
     };
     const words = Object.entries(settings).flatMap(([name, [word]]) => [
       `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
@@ -355,6 +359,194 @@ describe("unmix factorize", () => {
     expect(model.fit.model.matrix).toEqual(array("matrix.npy"));
   });
 
+  it("shows hold-out and stability beside the other rules", async () => {
+    const words = ["--max-rank", "4", "--hold-out", "3:entry:0.2", "--stability", "2:2"];
+    const rule = ["--rank-rule", "holdOut", "--max-iterations", "200", "--out", out];
+    expect(await factorize(inFolder("Y.npy"), ...words, ...rule)).toBe(0);
+    const [headings, ...rows] = text("ranks.csv")
+      .trim()
+      .split("\n")
+      .map((row) => row.split(","));
+    expect(headings!.slice(-4)).toEqual(["chosen", "held_out", "held_out_error", "stability"]);
+    const { ranks } = fromJson(text("model.json")) as { ranks: Ranks };
+    expect([ranks.method, ranks.chosen, ranks.votes.holdOut]).toEqual(["holdOut", 3, 3]);
+    rows.forEach((row, i) => {
+      const { heldOut, heldOutError, stability } = ranks.rows[i]!;
+      expect(row.slice(-3).map(Number)).toEqual([heldOut, heldOutError, stability]);
+    });
+    expect(printed.out).toMatch(/^rank +error +bound +held out +stability$/m);
+    expect(printed.out).toMatch(/^3\* /m);
+    const figure = text("figures/rank.svg");
+    for (const words of ["hold-out", "stability"]) expect(figure).toContain(words);
+  });
+
+  it("chooses the ranks of tucker, and writes the path", async () => {
+    const words = ["--model", "tucker", "--max-rank", "4,4,4", "--max-iterations", "200"];
+    expect(await factorize(inFolder("Y.npy"), ...words, "--out", out)).toBe(0);
+    expect(printed.out).toContain("tucker of rank 3,3,3: ");
+    expect(array("core.npy").shape).toEqual([3, 3, 3]);
+    const [headings, ...rows] = text("ranks.csv").trim().split("\n");
+    expect(headings).toBe(
+      "step,rank_0,rank_1,rank_2,parameters,loss,relative_error,svd_bound,elbow,information,chosen",
+    );
+    expect(rows.find((row) => row.endsWith(",1"))).toMatch(/^\d+,3,3,3,/);
+    expect(rows.at(-1)).toMatch(/,4,4,4,/);
+    expect(text("figures/rank.svg")).toContain("mode 2");
+    const { ranks } = fromJson(text("model.json")) as { ranks: { chosen: number[] } };
+    expect(ranks.chosen).toEqual([3, 3, 3]);
+  });
+
+  it("keeps the best of several starts, and writes how far their factors lie apart", async () => {
+    const random = createRandom(3);
+    const { data, shape } = planted.tensor;
+    writeFileSync(
+      inFolder("noisy.npy"),
+      writeNpy({ data: data.map((value) => value + 0.05 * random.normal()), shape }),
+    );
+    const words = ["--model", "cp", "--rank", "3", "--restarts", "3"];
+    expect(await factorize(inFolder("noisy.npy"), ...words, "--out", out)).toBe(0);
+    const { fit, starts } = fromJson(text("model.json")) as { fit: Fit; starts: Starts };
+    expect(starts.fits.map(({ start }) => start)).toEqual(["svd", "random", "random"]);
+    expect(printed.out).toContain(
+      `${starts.near} of 3 starts came as low, within 1 %; the spread of their factors is written.`,
+    );
+    const rows = text("starts.csv").trim().split("\n");
+    expect(rows[0]).toBe("start,kind,seed,loss,relative_error,iterations,termination");
+    expect(rows.slice(1).map((row) => Number(row.split(",")[3]))).toEqual(
+      starts.fits.map(({ loss }) => loss),
+    );
+    const [best] = starts.fits.map(({ loss }) => loss).sort((a, b) => a - b);
+    expect(fit.loss).toBe(best);
+    const spread = text("matrix_1_spread.csv").trim().split("\n");
+    expect(spread[0]).toBe("mode_0,mode_1,mean,standard_deviation,low,high");
+    expect(spread).toHaveLength(1 + 5 * 3);
+    const mean = starts.spread.mean.matrices[1]!.data;
+    expect(spread[1 + 2 * 3 + 1]).toMatch(new RegExp(`^2,component_2,${mean[7]},`));
+
+    // Another run without them leaves none of their files.
+    await factorize(inFolder("noisy.npy"), "--model", "cp", "--rank", "2", "--out", out);
+    expect(readdirSync(out).filter((name) => /spread|starts/.test(name))).toEqual([]);
+  });
+
+  it("has as many random starts at every rank where it is auto", async () => {
+    const words = ["--max-rank", "3", "--max-iterations", "5", "--json", "--out"];
+    const errorsOf = async (...more: string[]) => {
+      expect(await factorize(inFolder("Y.npy"), ...more, ...words, join(out, more.join("")))).toBe(
+        0,
+      );
+      const rows = text("ranks.csv", join(out, more.join("")))
+        .trim()
+        .split("\n")
+        .slice(1);
+      return rows.map((row) => Number(row.split(",")[1]));
+    };
+    const one = await errorsOf();
+    const four = await errorsOf("--restarts", "4");
+    four.forEach((loss, i) => {
+      expect(loss).toBeLessThanOrEqual(one[i]!);
+    });
+    expect(four).not.toEqual(one);
+  });
+
+  it("gives the same bytes on several threads, whatever the way", async () => {
+    const runs = [
+      ["--rank", "2", "--max-iterations", "30"],
+      ["--rank", "2", "--max-iterations", "30", "--restarts", "3"],
+      ["--max-rank", "3", "--max-iterations", "30", "--stability", "1:2", "--hold-out", "2"],
+      ["--model", "tucker", "--max-rank", "2", "--max-iterations", "30"],
+    ];
+    for (const [n, words] of runs.entries()) {
+      const [one, two] = [join(out, `${n} one`), join(out, `${n} two`)];
+      await factorize(inFolder("Y.npy"), ...words, "--quiet", "--out", one);
+      expect(
+        await factorize(inFolder("Y.npy"), ...words, "--quiet", "--threads", "2", "--out", two),
+      ).toBe(0);
+      const files = readdirSync(one);
+      expect(readdirSync(two)).toEqual(files);
+      for (const name of files.filter((file) => file !== "figures")) {
+        expect(readFileSync(join(two, name)).equals(readFileSync(join(one, name))), name).toBe(
+          true,
+        );
+      }
+    }
+    expect(printed.error).toBe("");
+  });
+
+  it("counts entries by their weights, and leaves out those that a file says are missing", async () => {
+    const { tensor } = planted;
+    const spoiled = tensor.data.map((value, i) => (i % 7 === 3 ? 1e6 : value));
+    const flags = tensor.data.map((_, i) => Number(i % 7 === 3));
+    const write = (name: string, data: Float64Array, shape = tensor.shape) =>
+      writeFileSync(inFolder(name), writeNpy({ data, shape }));
+    write("spoiled.npy", spoiled);
+    write("flags.npy", flags);
+    write(
+      "kept.npy",
+      flags.map((flag) => 1 - flag),
+    );
+    writeFileSync(
+      inFolder("turned-kept.npy"),
+      writeNpy(turned({ data: flags.map((flag) => 2 - 2 * flag), shape: SHAPE })),
+    );
+    const words = ["--model", "cp", "--rank", "3", "--tolerance", "1e-10", "--json", "--out", out];
+    for (const given of [
+      ["--missing", `@${inFolder("flags.npy")}`],
+      ["--weights", inFolder("kept.npy")],
+    ]) {
+      printed.out = "";
+      expect(await factorize(inFolder("spoiled.npy"), ...given, ...words)).toBe(0);
+      const summary = JSON.parse(printed.out);
+      expect(summary.missing).toBe(34);
+      expect(summary.relativeError).toBeLessThan(1e-6);
+    }
+    const { origin } = fromJson(text("model.json")) as { origin: Record<string, object> };
+    expect(origin.weights).toMatchObject({ file: "kept.npy", sha256: expect.any(String) });
+    // Weights have the modes of the file, as the tensor has.
+    writeFileSync(
+      inFolder("turned-spoiled.npy"),
+      writeNpy(turned({ data: spoiled, shape: SHAPE })),
+    );
+    printed.out = "";
+    const turn = ["--modes", "2,1,0", "--weights", inFolder("turned-kept.npy")];
+    expect(await factorize(inFolder("turned-spoiled.npy"), ...turn, ...words)).toBe(0);
+    expect(JSON.parse(printed.out).relativeError).toBeLessThan(1e-6);
+  });
+
+  it("makes factors pay, and satisfies constraints at the end", async () => {
+    const sizeOf = (values: Float64Array) => values.reduce((sum, x) => sum + x * x, 0);
+    const run = async (name: string, ...words: string[]) => {
+      const to = join(out, name);
+      expect(await factorize(inFolder("Y.npy"), "--rank", "2", ...words, "--out", to)).toBe(0);
+      return [array("core.npy", to).data, array("matrix.npy", to).data] as const;
+    };
+    const free = await run("free");
+    const ridge = await run("ridge", "--penalties", "core=ridge:0.5,matrix=ridge:0.5");
+    expect(sizeOf(ridge[0]) + sizeOf(ridge[1])).toBeLessThan(sizeOf(free[0]) + sizeOf(free[1]));
+    writeFileSync(
+      inFolder("penalties.json"),
+      '{ "core": { "ridge": 0.5 }, "matrix": { "ridge": 0.5 } }',
+    );
+    expect(await run("file", "--penalties", `@${inFolder("penalties.json")}`)).toEqual(ridge);
+    const { fit } = fromJson(text("model.json", join(out, "ridge"))) as { fit: Fit };
+    expect(fit.options.penalties).toEqual({ core: { ridge: 0.5 }, matrix: { ridge: 0.5 } });
+
+    const [, matrix] = await run("final", "--final-constraints", "matrix=simplex:row");
+    for (let i = 0; i < 8; i++) expect(matrix[2 * i]! + matrix[2 * i + 1]!).toBeCloseTo(1, 12);
+    const { fit: final } = fromJson(text("model.json", join(out, "final"))) as { fit: Fit };
+    expect(final.options.constraints).toEqual({
+      core: { kind: "nonnegative" },
+      matrix: { kind: "nonnegative" },
+    });
+  });
+
+  it.each(["gradient", "coordinate", "exact"])("improves factors by %s", async (update) => {
+    const words = ["--rank", "3", "--update", update, "--compress", "3", "--json", "--out", out];
+    expect(await factorize(inFolder("Y.npy"), ...words)).toBe(0);
+    expect(JSON.parse(printed.out).relativeError).toBeLessThan(1e-4);
+    const { fit } = fromJson(text("model.json")) as { fit: Fit };
+    expect(fit.options).toMatchObject({ update, compress: { directions: 3 } });
+  });
+
   it("leaves no file of an earlier run among those of a later one, and others alone", async () => {
     await factorize(inFolder("Y.npy"), "--max-rank", "4", "--out", out);
     expect(existsSync(join(out, "ranks.csv"))).toBe(true);
@@ -373,7 +565,7 @@ describe("unmix factorize", () => {
     const help = printed.out.replace(/\s+/g, " ");
     await factorize(inFolder("Y.npy"), "--rank", "1", "--out", out);
     const { options } = (fromJson(text("model.json")) as { fit: Fit }).fit;
-    expect(help).toContain(`--seed <n> seed of the random start (default: ${options.seed})`);
+    expect(help).toContain(`--seed <n> seed of the random start (default: ${options.seed}; any`);
     for (const [flag, value] of [
       ["objective", options.objective],
       ["max-iterations", options.maxIterations],
@@ -383,8 +575,10 @@ describe("unmix factorize", () => {
       ["step", options.step],
       ["order", options.order],
       ["inner-steps", options.innerSteps],
+      ["update", options.update],
+      ["precision", options.precision],
     ]) {
-      expect(help).toMatch(new RegExp(`--${flag} <[^>]*> [^<]*\\(default: ${value}\\)`));
+      expect(help).toMatch(new RegExp(`--${flag} <[^>]*> [^<]*\\(default: ${value}; [^)]+\\)`));
     }
     expect(options.tolerance).toBe(1e-6);
   });
@@ -410,26 +604,33 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
       ["NAN"],
       "The entry [1, 0] of the tensor is NaN; every entry must be a number, so fill it in, or leave such entries out of the fit with --missing mask.",
     ],
-    [["LIST"], "The tensor has shape 3; at least two dimensions, none of them empty, are needed."],
+    [["LIST"], "The tensor has shape 3; at least two modes, none of them empty, are needed."],
+    [["SCALAR"], "The tensor is one number; at least two modes, none of them empty, are needed."],
+    [["NONE"], "The tensor has shape 0 × 3; at least two modes, none of them empty, are needed."],
+    [
+      ["CUT"],
+      '"cut.npy": this NumPy array is damaged: its header says 8 × 5 × 6 = 240 values of 8 bytes, and 100 bytes follow; write it again with numpy.save.',
+    ],
+    [
+      ["Y.npy", "--names", "rows"],
+      '"Y.npy": this is a NumPy array, which has no names of rows and columns; leave out --names, or give a text table.',
+    ],
+    [["Y.h5:/g/y", "--names", "both"], '"Y.h5": this is an HDF5 file, which has no names'],
     [
       ["Y.npy", "--model", "pca"],
       "The flag --model is “pca”; one of tucker1, tucker, cp is expected.",
     ],
     [
-      ["Y.npy", "--model", "tucker"],
-      "The model tucker has a rank for each mode, which --rank auto does not choose; give 3 numbers with commas between, and a dash for a mode without a matrix, such as 3,3,3.",
-    ],
-    [
       ["Y.npy", "--model", "tucker", "--rank", "3,3"],
-      "The rank is 3,3; the model tucker takes 3 numbers for a tensor of shape 8 × 5 × 6, with commas between and a dash for a mode without a matrix, such as 3,3,3.",
+      "The flag --rank is 3,3; the model tucker takes auto, or 3 numbers for a tensor of shape 8 × 5 × 6, with commas between and a dash for a mode without a matrix, such as 3,3,3.",
     ],
     [
       ["Y.npy", "--model", "tucker", "--rank", "3"],
-      "The rank is 3; the model tucker takes 3 numbers",
+      "The flag --rank is 3; the model tucker takes auto, or 3 numbers",
     ],
     [
       ["Y.npy", "--rank", "3,3,3"],
-      "The rank is 3,3,3; the model tucker1 takes auto or one number.",
+      "The flag --rank is 3,3,3; the model tucker1 takes auto or one number.",
     ],
     [
       ["Y.npy", "--rank", "3", "--max-rank", "5"],
@@ -437,9 +638,16 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
     ],
     [
       ["Y.npy", "--max-rank", "50"],
-      "The rank sweep is to go up to 50, but a tensor of shape 8 × 5 × 6 has ranks 1 to 8.",
+      "The flag --max-rank is to let the sweep go up to 50, but a tensor of shape 8 × 5 × 6 has ranks 1 to 8.",
     ],
-    [["Y.npy", "--rank", "9"], "9"],
+    [
+      ["Y.npy", "--rank", "9"],
+      "The rank (--rank) is 9; for a tensor of shape 8 × 5 × 6 it must be a whole number from 1 to 8.",
+    ],
+    [
+      ["Y.npy", "--model", "tucker", "--rank", "2,6,2"],
+      "The rank (--rank) of mode 1 is 6; for a tensor of shape 8 × 5 × 6 and ranks 2, 6, 2 it must be a whole number from 1 to 4, or a dash.",
+    ],
     [
       ["Y.npy", "--start", "START"],
       "With --rank auto every rank has starts of its own; give a rank, or leave out --start.",
@@ -460,11 +668,11 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
     ],
     [
       ["Y.npy", "--rank", "2", "--criterion", "beauty"],
-      'The option criterion is "beauty"; it must be one of stationarity,',
+      "The flag --criterion is “beauty”; one of stationarity, nonnegativeCone,",
     ],
     [
       ["Y.npy", "--rank", "2", "--seed", "1.5"],
-      "The option seed is 1.5; it must be a whole number of at least 0.",
+      "The flag --seed is “1.5”; a whole number of at least 0 is expected.",
     ],
     [
       ["Y.npy", "--modes", "0,1"],
@@ -473,9 +681,125 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
     [["Y.npy", "--names", "top"], "The flag --names is “top”"],
     [
       ["Y.npy", "--missing", "zero"],
-      "The flag --missing is “zero”; it must be one of refuse, mask.",
+      "The flag --missing is “zero”; it must be refuse, mask, or @FILE with an array that is not 0 where an entry is missing.",
     ],
     [["Y.npy", "--objective", "l1"], "The flag --objective is “l1”"],
+    [
+      ["Y.npy", "--update", "newton"],
+      "The flag --update is “newton”; one of gradient, coordinate, exact is expected.",
+    ],
+    [
+      ["Y.npy", "--rank", "2", "--update", "exact", "--constraints", "core=simplex:fibre"],
+      'The flag --update is "exact", which solves entry by entry and needs constraints that are nonnegative or none, up to a rescaling, but that of the core is of kind "simplex"; take --update gradient.',
+    ],
+    [
+      ["Y.npy", "--compress", "0"],
+      "The flag --compress is “0”; auto, on, off, or a number of directions of at least 1, is expected.",
+    ],
+    [
+      ["Y.npy", "--model", "tucker", "--rank", "2,2,2", "--compress", "on"],
+      "The flag --compress is for models that know the tensor by its products alone, which tucker does not; leave it out.",
+    ],
+    [
+      ["Y.npy", "--precision", "half"],
+      "The flag --precision is “half”; one of float64, float32 is expected.",
+    ],
+    [["Y.npy", "--restarts", "0"], "The flag --restarts is “0”; a whole number of at least 1"],
+    [
+      ["Y.npy", "--rank", "2", "--restarts", "2", "--start", "svd"],
+      "With --restarts the first start is from singular vectors and the others are random; leave out --start, or --restarts.",
+    ],
+    [["Y.npy", "--threads", "0"], "The flag --threads is “0”; a whole number from 1 to 256"],
+    [
+      ["Y.npy", "--rank-rule", "eye"],
+      "The flag --rank-rule is “eye”; one of breakpoint, finiteDifference, spline, circle, holdOut, stability, hull, information is expected.",
+    ],
+    [
+      ["Y.npy", "--rank-rule", "holdOut"],
+      "The flag --rank-rule is holdOut, which is not measured; give --hold-out 5 as well.",
+    ],
+    [
+      ["Y.npy", "--rank-rule", "hull"],
+      "The flag --rank-rule is hull; the model tucker1 has the rules breakpoint,",
+    ],
+    [
+      ["Y.npy", "--model", "tucker", "--rank-rule", "spline"],
+      "The flag --rank-rule is spline; the model tucker has the rules hull, information.",
+    ],
+    [["Y.npy", "--hold-out", "1"], "The flag --hold-out is “1”; a number of folds of at least 2"],
+    [["Y.npy", "--hold-out", "5:0.7"], "The flag --hold-out is “5:0.7”"],
+    [
+      ["Y.npy", "--hold-out", "500"],
+      "The hold-out (--hold-out) is to have 500 folds, but a tensor of shape 8 × 5 × 6 has 240 entries to hold out; give fewer folds, such as 5.",
+    ],
+    [
+      ["Y.npy", "--hold-out", "5", "--precision", "float32"],
+      "which need float64; leave out --precision.",
+    ],
+    [
+      ["Y.npy", "--model", "tucker", "--hold-out", "5"],
+      "The flag --hold-out is for the models tucker1 and cp, whose components can be told apart; leave it out with --model tucker.",
+    ],
+    [
+      ["Y.npy", "--rank", "2", "--stability", "5"],
+      "With a rank that is given nothing is tried beside it; leave out --stability.",
+    ],
+    [["Y.npy", "--stability", "5:x"], "The flag --stability is “5:x”; a number of splits"],
+    [
+      ["Y.npy", "--stability", "5:3"],
+      "The stability (--stability) is to be measured by halves along mode 3; the modes are 0, 1, 2.",
+    ],
+    [
+      ["Y.npy", "--stability", "5:0"],
+      "The stability (--stability) of ranks up to 8 is asked for, but half of a tensor of shape 8 × 5 × 6 along mode 0 has ranks up to 4; let the sweep go up to that,",
+    ],
+    [["Y.npy", "--max-rank", "4,4,4"], "The flag --max-rank is 4,4,4; the model tucker1 takes"],
+    [
+      ["Y.npy", "--model", "tucker", "--max-rank", "4,9,4"],
+      "The flag --max-rank is to let the ranks go up to 4,9,4; for a tensor of shape 8 × 5 × 6",
+    ],
+    [["Y.npy", "--weights", "nowhere.npy"], "“nowhere.npy” could not be read"],
+    [
+      ["Y.npy", "--rank", "2", "--weights", "LIST"],
+      "The array of --weights has shape 3; it must be that of the tensor, 8 × 5 × 6, its modes in the order of the file.",
+    ],
+    [
+      ["Y.npy", "--rank", "2", "--missing", "@LIST"],
+      "The array of --missing has shape 3; it must be that of the tensor,",
+    ],
+    [
+      ["Y.npy", "--rank", "2", "--weights", "NEGATIVE"],
+      "The weight [0, 0, 0] of --weights is -1; every weight must be a finite number of at least 0, and 0 where an entry is missing.",
+    ],
+    [
+      ["Y.npy", "--model", "tucker", "--weights", "ONES"],
+      "A path of Tucker ranks follows the singular values of the whole tensor, which entries with weights do not have; give --rank, or fill in what is missing.",
+    ],
+    [
+      ["INFINITE", "--rank", "1"],
+      "The entry [1, 0] of the tensor is Infinity; every entry must be a finite number. Leave such an entry out of the fit with --missing @FILE.",
+    ],
+    [
+      ["NEGATIVE", "--rank", "1", "--objective", "kl"],
+      "a divergence of β 1 is of nonnegative data. Leave it out of the fit with --missing @FILE, or use --objective squared.",
+    ],
+    [["Y.npy", "--rank", "2", "--penalties", "lasso:1"], "The flag --penalties asks for “lasso”"],
+    [
+      ["Y.npy", "--rank", "2", "--penalties", "matrix=smoothness:1:1"],
+      "The smoothness (--penalties) of the matrix goes along mode 1; it must be a mode from 0 to 0, the rows.",
+    ],
+    [
+      ["Y.npy", "--rank", "2", "--penalties", "ridge:1", "--objective", "beta:1.5"],
+      "has a penalty (--penalties), which goes with --objective squared and kl, not with β 1.5.",
+    ],
+    [
+      ["Y.npy", "--rank", "2", "--final-constraints", "positive"],
+      "There is no constraint “positive”",
+    ],
+    [
+      ["Y.npy", "--rank", "2", "--order", "core"],
+      "The flag --order is core; it must list each factor once: core, 0.",
+    ],
     [["Y.npy", "--speed", "9"], "unknown option '--speed'"],
   ])("%j", async (words, sentence) => {
     writeFileSync(
@@ -488,7 +812,32 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
       LARGE: inFolder("large.npy"),
       NAN: inFolder("nan.npy"),
       LIST: inFolder("list.npy"),
+      SCALAR: inFolder("scalar.npy"),
+      NONE: inFolder("none.npy"),
+      CUT: inFolder("cut.npy"),
+      NEGATIVE: inFolder("negative.npy"),
+      ONES: inFolder("ones.npy"),
+      INFINITE: inFolder("infinite.npy"),
+      START: inFolder("start"),
     };
+    const { data, shape } = planted.tensor;
+    const write = (name: string, values: Float64Array, sizes: readonly number[]) =>
+      writeFileSync(inFolder(name), writeNpy({ data: values, shape: sizes }));
+    write("scalar.npy", Float64Array.of(3), []);
+    write("none.npy", new Float64Array(), [0, 3]);
+    write(
+      "negative.npy",
+      data.map(() => -1),
+      shape,
+    );
+    write(
+      "ones.npy",
+      data.map(() => 1),
+      shape,
+    );
+    write("infinite.npy", Float64Array.of(1, 2, Number.POSITIVE_INFINITY, 3), [2, 2]);
+    const whole = writeNpy(planted.tensor);
+    writeFileSync(inFolder("cut.npy"), whole.subarray(0, whole.length - 240 * 8 + 100));
     // It has a size, and no blocks on the disk.
     writeFileSync(inFolder("large.npy"), "");
     truncateSync(inFolder("large.npy"), 3e9);
@@ -497,10 +846,10 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
       join(folder, "start", "core.npy"),
       writeNpy({ data: Float64Array.of(1), shape: [1, 1] }),
     );
-    const [input, ...flags] = words.map((word) =>
-      word === "START" ? inFolder("start") : word,
+    const [input, ...flags] = words.map(
+      (word) => places[word] ?? word.replace("@LIST", `@${places.LIST}`),
     ) as [string, ...string[]];
-    const path = places[input] ?? (input.startsWith("Y.") ? inFolder(input) : input);
+    const path = input.startsWith("Y.") ? inFolder(input) : input;
     expect(await factorize(path, ...flags, "--out", out)).toBe(2);
     expect(printed.error).toContain(sentence);
     expect(printed.error).not.toContain("    at ");
@@ -528,10 +877,24 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
 
 /** What the tests read of a `model.json`. */
 interface Fit {
+  readonly loss: number;
   readonly model: { readonly core: Tensor; readonly matrix: Tensor };
   readonly iterations: number;
   readonly statistics: Readonly<Record<string, Float64Array>>;
   readonly options: Readonly<Record<string, unknown>>;
+}
+
+interface Ranks {
+  readonly method: string;
+  readonly chosen: number;
+  readonly votes: Readonly<Record<string, number>>;
+  readonly rows: readonly Readonly<Record<string, number>>[];
+}
+
+interface Starts {
+  readonly near: number;
+  readonly fits: readonly { readonly start: string; readonly loss: number }[];
+  readonly spread: { readonly mean: { readonly matrices: readonly Tensor[] } };
 }
 
 function plant(): { tensor: Tensor; matrices: Float64Array[] } {

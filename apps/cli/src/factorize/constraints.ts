@@ -1,21 +1,6 @@
 import { type ConstraintSpec, type FactorName, type Piece, UnmixError } from "@unmix/core";
+import { type FactorItem, parseItems } from "./per-factor.ts";
 import { parseFinite } from "./settings.ts";
-import type { ModelKind } from "./types.ts";
-
-/** A constraint and the factors that it is for; without a factor it is for all. */
-export interface ConstraintItem {
-  readonly factor?: FactorWord;
-  readonly spec: ConstraintSpec;
-}
-
-type FactorWord = "core" | "matrix" | "matrices" | number;
-
-/** The option `constraints` of core, whatever the model. */
-export interface Constraints {
-  readonly core?: ConstraintSpec;
-  readonly matrix?: ConstraintSpec;
-  readonly matrices?: readonly (ConstraintSpec | null)[];
-}
 
 const PIECES: readonly Piece[] = [
   "whole",
@@ -42,99 +27,11 @@ const WORDS = ["none", "nonnegative", "binary", "interval", "norm", "simplex"] a
  *
  * @throws UnmixError naming the word that is not known and those that are
  */
-export function parseConstraints(text: string): ConstraintItem[] {
-  const items = text.split(",").map(parseItem);
-  const factors = items.map(({ factor }) => factor);
-  const twice = factors.find((factor, i) => factors.indexOf(factor) !== i);
-  if (factors.length !== new Set(factors).size) {
-    throw refusal(
-      `The constraints name ${twice === undefined ? "all factors" : `the factor “${twice}”`} twice; join what it must satisfy with a plus sign, as in nonnegative+norm:l2:column.`,
-      { text },
-    );
-  }
-  return items;
-}
-
-/**
- * Brings items into the form that core takes; one for a factor of its own goes before one for all.
- *
- * @param order number of modes of the tensor
- * @throws UnmixError when an item names a factor that the model does not have
- */
-export function constraintsFor(
-  items: readonly ConstraintItem[],
-  model: ModelKind,
-  order: number,
-): Constraints {
-  const modes = model === "tucker1" ? [0] : Array.from({ length: order }, (_, n) => n);
-  const known: FactorWord[] = [
-    ...(model === "cp" ? [] : (["core"] as const)),
-    model === "tucker1" ? "matrix" : "matrices",
-    ...modes,
-  ];
-  for (const { factor } of items) {
-    if (factor === undefined || known.includes(factor)) continue;
-    throw refusal(
-      `The constraints name the factor “${factor}”; of the model ${model} and a tensor with ${order} modes there are ${known.join(", ")}.`,
-      { factor, known },
-    );
-  }
-  const specOf = (...words: FactorWord[]): ConstraintSpec | undefined => {
-    for (const word of [...words, undefined]) {
-      const item = items.find(({ factor }) => factor === word);
-      if (item) return item.spec;
-    }
-    return undefined;
-  };
-  const core = model === "cp" ? undefined : specOf("core");
-  if (model === "tucker1") {
-    const matrix = specOf(0, "matrix");
-    return { ...(core && { core }), ...(matrix && { matrix }) };
-  }
-  const matrices = modes.map((mode) => specOf(mode, "matrices") ?? null);
-  return { ...(core && { core }), ...(matrices.some((spec) => spec) && { matrices }) };
-}
-
-/**
- * Reads the option `constraints` of core from the text of a JSON file, for what the short form cannot
- * say.
- *
- * @throws UnmixError when the text is no JSON object
- */
-export function readConstraints(text: string, file: string): Constraints {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new UnmixError(
-      "file",
-      `"${file}": the text is not JSON (${(cause as Error).message}); constraints such as { "core": { "kind": "nonnegative" } } were expected.`,
-      { file },
-      { cause },
-    );
-  }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw new UnmixError(
-    "file",
-    `"${file}": an object was expected, such as { "core": { "kind": "nonnegative" } }.`,
-    { file },
-  );
-}
-
-function parseItem(text: string): ConstraintItem {
-  const [, word, rest] = /^\s*(?:([^=:+]*)=)?(.*)$/s.exec(text)!;
-  const parts = rest!.split("+").map((part) => parsePart(part.trim()));
-  const spec: ConstraintSpec = parts.length === 1 ? parts[0]! : { kind: "composed", parts };
-  return word === undefined ? { spec } : { factor: parseFactor(word.trim()), spec };
-}
-
-function parseFactor(word: string): FactorWord {
-  if (word === "core" || word === "matrix" || word === "matrices") return word;
-  if (/^\d+$/.test(word)) return Number(word);
-  throw refusal(
-    `There is no factor “${word}”; the factors are core, matrix, matrices and the number of a mode.`,
-    { factor: word },
-  );
+export function parseConstraints(text: string): FactorItem<ConstraintSpec>[] {
+  return parseItems(text, "constraints", (item): ConstraintSpec => {
+    const parts = item.split("+").map((part) => parsePart(part.trim()));
+    return parts.length === 1 ? parts[0]! : { kind: "composed", parts };
+  });
 }
 
 function parsePart(text: string): ConstraintSpec {

@@ -1,4 +1,4 @@
-import type { Tensor } from "@unmix/core";
+import type { Model, Tensor } from "@unmix/core";
 import type { FactorizeResult } from "./types.ts";
 
 /** A factor of a result with what its indices stand for. */
@@ -26,7 +26,11 @@ export interface Axis {
 
 /** The factors of a result in the order in which their files are listed. */
 export function factorsOf({ fit, names }: FactorizeResult): NamedFactor[] {
-  const { model } = fit;
+  return factorsOfModel(fit.model, names);
+}
+
+/** The factors of a model of a tensor with these names. */
+export function factorsOfModel(model: Model, names: FactorizeResult["names"]): NamedFactor[] {
   const modeAxis = (mode: number, length: number): Axis => ({
     title: `mode_${mode}`,
     mode,

@@ -9,7 +9,9 @@ import {
   shown,
 } from "@unmix/workbench/figures";
 import { type Axis, factorsOf, type NamedFactor } from "./factors.ts";
-import type { FactorizeResult } from "./types.ts";
+import { tuckerRankFigure } from "./tucker-figure.ts";
+import { type FactorizeResult, isTuckerSweep } from "./types.ts";
+import { inFlags } from "./wording.ts";
 import { factorTable } from "./write/tables.ts";
 
 /** The most rows and columns of a heatmap whose names and cells can be read. */
@@ -26,7 +28,10 @@ export function figuresOf(result: FactorizeResult): Figure[] {
 
 /** The sweep over ranks, where there was one; its data are the rows of `ranks.csv`. */
 export function rankFigureOf({ ranks }: FactorizeResult): Figure | undefined {
-  return ranks && rankFigure({ ...ranks, title: "How many components" });
+  if (!ranks) return undefined;
+  return isTuckerSweep(ranks)
+    ? tuckerRankFigure(ranks)
+    : rankFigure({ ...ranks, title: "How many components" });
 }
 
 function historyFigure({ fit }: FactorizeResult): Figure {
@@ -38,7 +43,7 @@ function historyFigure({ fit }: FactorizeResult): Figure {
       relativeError: error,
       stationarity: stationarity[iteration]!,
     })),
-    ending: fit.termination.advice,
+    ending: inFlags(fit.termination.advice),
     ...(criterion === "stationarity" && { tolerance }),
   });
 }

@@ -18,21 +18,24 @@ export function isNpy(bytes: Uint8Array): boolean {
 export function readNpy(file: InputFile): Tensor {
   // A copy, because swapping works in place.
   const bytes = new Uint8Array(bytesOf(file));
-  const { type, size, start } = readHeader(bytes, file.name);
+  const { type, size, start, shape: sizes } = readHeader(bytes, file.name);
+  const count = sizes.reduce((product, n) => product * n, 1);
+  const held = (bytes.length - start) / size;
+  if (held !== count) {
+    const said = sizes.length > 1 ? `${sizes.join(" × ")} = ${count}` : String(count);
+    throw damaged(
+      file.name,
+      `its header says ${said} values of ${size} ${size === 1 ? "byte" : "bytes"}, and ${bytes.length - start} bytes follow`,
+    );
+  }
   if (type.startsWith(">")) toLittleEndian(bytes, start, size);
   let array: ReturnType<typeof parse>;
   try {
     array = parse(bytes.buffer);
   } catch (cause) {
-    throw damaged(file.name, (cause as Error).message, cause);
+    throw damaged(file.name, "its header is not one that numpy writes", cause);
   }
   const { shape, fortranOrder } = array;
-  const count = shape.reduce((product, n) => product * n, 1);
-  const held = (bytes.length - start) / size;
-  if (held !== count) {
-    const sizes = shape.length > 1 ? `${shape.join(" × ")} = ${count}` : String(count);
-    throw damaged(file.name, `its header says ${sizes} values, and it holds ${held}`);
-  }
   const data = numbersOf(array.data as unknown as ArrayLike<number>);
   return fromNdarray(
     fortranOrder ? { data, shape, stride: fortranStride(shape) } : { data, shape },
@@ -57,6 +60,7 @@ interface Header {
   readonly size: number;
   /** Where the values start. */
   readonly start: number;
+  readonly shape: readonly number[];
 }
 
 function readHeader(bytes: Uint8Array, file: string): Header {
@@ -69,8 +73,11 @@ function readHeader(bytes: Uint8Array, file: string): Header {
   const text = latin(bytes.subarray(from, start));
   const type = /'descr'\s*:\s*('[^']*'|\[.*?\])/.exec(text)?.[1]?.replaceAll("'", "");
   if (type === undefined) throw damaged(file, "its header does not say what the values are");
+  const sizes = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text)?.[1];
+  if (sizes === undefined) throw damaged(file, "its header does not say its shape");
+  const shape = (sizes.match(/\d+/g) ?? []).map(Number);
   const size = /^[<>|](?:[iu][1248]|f[248]|b1)$/.test(type) ? Number(type.at(-1)) : 0;
-  if (size > 0) return { type, size, start };
+  if (size > 0) return { type, size, start, shape };
   throw problem(
     { file },
     `the values are of the type “${type}”; real numbers (floats of 16, 32 or 64 bits, integers or booleans) were expected, so save the array with .astype("float64").`,

@@ -1,29 +1,32 @@
 import {
-  type CpOptions,
-  estimateRankSteps,
-  type Factorization,
-  type FactorizeOptions,
-  factorizeSteps,
-  type Model,
-  type RankEstimate,
+  type ConstraintSpec,
+  type PenaltySpec,
   type SolverOptions,
   type Steps,
-  type TuckerOptions,
+  type Tensor,
   UnmixError,
 } from "@unmix/core";
-import type { Constraints } from "./constraints.ts";
-import { type Mask, type Missing, maskOf } from "./missing.ts";
+import type { Pool, RunOptions } from "@unmix/core/threads";
+import { type Given, type Missing, maskOf } from "./missing.ts";
+import type { PerFactor } from "./per-factor.ts";
+import { type Road, roadOf } from "./roads.ts";
 import type { RankSetting } from "./settings.ts";
 import type { Start } from "./start.ts";
-import type { FactorizeResult, ModelKind, NamedTensor, Origin } from "./types.ts";
+import type { SweepSettings } from "./sweep-settings.ts";
+import type { FactorizeResult, ModelKind, NamedTensor, Origin, Outcome } from "./types.ts";
+import { errorInFlags } from "./wording.ts";
 
 /** What is asked of a run; what is left out has core's default. */
-export interface FactorizeRequest {
+export interface FactorizeRequest extends Given {
   readonly model: ModelKind;
   readonly rank: RankSetting;
-  /** The last rank of the sweep, where the rank is `auto`. */
-  readonly maxRank?: number;
-  readonly constraints?: Constraints;
+  /** How the rank is chosen, where it is `auto`. */
+  readonly sweep?: SweepSettings;
+  /** How many starts there are; where the rank is `auto`, at every rank. */
+  readonly restarts?: number;
+  readonly constraints?: PerFactor<ConstraintSpec>;
+  readonly finalConstraints?: PerFactor<ConstraintSpec>;
+  readonly penalties?: PerFactor<PenaltySpec>;
   readonly start?: Start | "svd";
   readonly missing: Missing;
   readonly solver: SolverOptions;
@@ -39,97 +42,136 @@ export function factorizeInputSteps(
   request: FactorizeRequest,
   origin: Origin,
 ): Steps<FactorizeResult> {
-  checkRank(request, input.tensor.shape);
-  const { tensor, names } = input;
-  const mask = maskOf(tensor, request.missing);
+  const { road, resultOf } = prepared(input, request, origin);
+  try {
+    return finish(road.steps(), resultOf);
+  } catch (error) {
+    throw errorInFlags(error);
+  }
+}
+
+/** {@link factorizeInputSteps} on the threads of a pool: the same to the last bit. */
+export async function factorizeInputOn(
+  pool: Pool,
+  input: NamedTensor,
+  request: FactorizeRequest,
+  origin: Origin,
+  run: RunOptions,
+): Promise<FactorizeResult> {
+  const { road, resultOf } = prepared(input, request, origin);
+  try {
+    return resultOf(await road.on(pool, run));
+  } catch (error) {
+    throw errorInFlags(error);
+  }
+}
+
+function prepared(
+  { tensor, names }: NamedTensor,
+  request: FactorizeRequest,
+  origin: Origin,
+): { road: Road; resultOf: (outcome: Outcome) => FactorizeResult } {
+  checkShape(tensor);
+  checkRank(request, tensor.shape);
+  const mask = maskOf(tensor, request.missing, request);
   const base = { origin, shape: tensor.shape, names, missing: mask?.count ?? 0 };
-  if (request.rank !== "auto") {
-    const steps = fitSteps(input, request, mask);
-    return finish(steps, (fit) => ({ ...base, fit }));
-  }
-  return finish(sweepSteps(input, request, mask), ({ factorizations, ...ranks }) => ({
-    ...base,
-    fit: factorizations[ranks.chosen - 1]!,
-    ranks,
-  }));
+  return {
+    road: roadOf(tensor, request, mask?.weights),
+    resultOf: (outcome) => ({ ...base, ...outcome }),
+  };
 }
 
-function* finish<T>(steps: Steps<T>, result: (value: T) => FactorizeResult) {
-  return result(yield* steps);
+function* finish(
+  steps: Steps<Outcome>,
+  resultOf: (outcome: Outcome) => FactorizeResult,
+): Steps<FactorizeResult> {
+  return resultOf(yield* steps);
 }
 
-function fitSteps(
-  { tensor }: NamedTensor,
-  { model, rank, constraints, start, solver }: FactorizeRequest,
-  mask: Mask | undefined,
-): Steps<Factorization<Model>> {
-  const options = {
-    ...solver,
-    ...(mask && { weights: mask.weights }),
-    model,
-    rank,
-    ...(constraints && { constraints }),
-    ...(start && { start }),
-  };
-  switch (model) {
-    case "tucker1":
-      return factorizeSteps(tensor, options as FactorizeOptions);
-    case "tucker":
-      return factorizeSteps(tensor, options as TuckerOptions);
-    case "cp":
-      return factorizeSteps(tensor, options as CpOptions);
-  }
-}
-
-function sweepSteps(
-  { tensor }: NamedTensor,
-  { model, maxRank, constraints, solver }: FactorizeRequest,
-  mask: Mask | undefined,
-): Steps<RankEstimate<Model>> {
-  const { seed, ...rest } = solver;
-  const factorize = {
-    ...rest,
-    ...(mask && { weights: mask.weights }),
-    ...(constraints && { constraints }),
-  };
-  const options = {
-    ...(maxRank !== undefined && { maxRank }),
-    ...(seed !== undefined && { seed }),
-  };
-  return model === "cp"
-    ? estimateRankSteps(tensor, { ...options, factorize: { ...factorize, model } as never })
-    : estimateRankSteps(tensor, { ...options, factorize: factorize as never });
+function checkShape({ shape }: Tensor): void {
+  if (shape.length >= 2 && shape.every((length) => length > 0)) return;
+  const given = shape.length === 0 ? "is one number" : `has shape ${shape.join(" × ")}`;
+  throw new UnmixError(
+    "shape",
+    `The tensor ${given}; at least two modes, none of them empty, are needed.`,
+    { shape: [...shape] },
+  );
 }
 
 function checkRank(request: FactorizeRequest, shape: readonly number[]): void {
-  const { model, rank, maxRank, start } = request;
+  const { model, rank, start, restarts } = request;
   if (rank === "auto") {
-    if (model === "tucker") {
-      throw refusal(
-        `The model tucker has a rank for each mode, which --rank auto does not choose; give ${shape.length} numbers with commas between, and a dash for a mode without a matrix, such as ${example(shape)}.`,
-      );
-    }
-    if (start) {
-      throw refusal(
-        "With --rank auto every rank has starts of its own; give a rank, or leave out --start.",
-      );
-    }
+    checkSweep(request);
     return;
   }
-  if (maxRank !== undefined) {
-    throw refusal("With a rank that is given nothing is tried beside it; leave out --max-rank.");
+  const flag = flagsOf(request.sweep ?? {})[0];
+  if (flag) {
+    throw refusal(`With a rank that is given nothing is tried beside it; leave out ${flag}.`);
+  }
+  if (restarts !== undefined && start) {
+    throw refusal(
+      "With --restarts the first start is from singular vectors and the others are random; leave out --start, or --restarts.",
+    );
   }
   if (model === "tucker" && (typeof rank === "number" || rank.length !== shape.length)) {
     const given = typeof rank === "number" ? String(rank) : rank.map((r) => r ?? "-").join(",");
     throw refusal(
-      `The rank is ${given}; the model tucker takes ${shape.length} numbers for a tensor of shape ${shape.join(" × ")}, with commas between and a dash for a mode without a matrix, such as ${example(shape)}.`,
+      `The flag --rank is ${given}; the model tucker takes auto, or ${shape.length} numbers for a tensor of shape ${shape.join(" × ")}, with commas between and a dash for a mode without a matrix, such as ${example(shape)}.`,
     );
   }
   if (model !== "tucker" && typeof rank !== "number") {
     throw refusal(
-      `The rank is ${rank.map((r) => r ?? "-").join(",")}; the model ${model} takes auto or one number.`,
+      `The flag --rank is ${rank.map((r) => r ?? "-").join(",")}; the model ${model} takes auto or one number.`,
     );
   }
+}
+
+/** Rules of the model tucker, and what each of the others needs to be measured by. */
+const TUCKER_RULES = ["hull", "information"];
+const MEASURED_BY = { holdOut: "--hold-out 5", stability: "--stability 5" } as const;
+
+function checkSweep({ model, start, sweep = {} }: FactorizeRequest): void {
+  if (start) {
+    throw refusal(
+      "With --rank auto every rank has starts of its own; give a rank, or leave out --start.",
+    );
+  }
+  const { rule, maxRank } = sweep;
+  const ofTucker = model === "tucker";
+  if (rule !== undefined && TUCKER_RULES.includes(rule) !== ofTucker) {
+    throw refusal(
+      `The flag --rank-rule is ${rule}; the model ${model} has the rules ${ofTucker ? TUCKER_RULES.join(", ") : "breakpoint, finiteDifference, spline, circle, holdOut, stability"}.`,
+    );
+  }
+  if (!ofTucker && typeof maxRank === "object") {
+    throw refusal(
+      `The flag --max-rank is ${maxRank.join(",")}; the model ${model} takes one number.`,
+    );
+  }
+  const measured = ofTucker ? flagsOf({ ...sweep, maxRank: undefined, rule: undefined })[0] : null;
+  if (measured) {
+    throw refusal(
+      `The flag ${measured} is for the models tucker1 and cp, whose components can be told apart; leave it out with --model tucker.`,
+    );
+  }
+  if ((rule === "holdOut" || rule === "stability") && !sweep[rule]) {
+    throw refusal(
+      `The flag --rank-rule is ${rule}, which is not measured; give ${MEASURED_BY[rule]} as well.`,
+    );
+  }
+}
+
+/** The flags that a sweep was asked for by. */
+function flagsOf(sweep: { readonly [K in keyof SweepSettings]: SweepSettings[K] | undefined }) {
+  const flags = {
+    maxRank: "--max-rank",
+    rule: "--rank-rule",
+    holdOut: "--hold-out",
+    stability: "--stability",
+  } as const;
+  return (Object.keys(flags) as (keyof typeof flags)[])
+    .filter((name) => sweep[name] !== undefined)
+    .map((name) => flags[name]);
 }
 
 function example(shape: readonly number[]): string {

@@ -1,18 +1,33 @@
-import { type Order, type SolverOptions, type Step, UnmixError } from "@unmix/core";
+import {
+  type Compress,
+  type Order,
+  type SolverOptions,
+  type Step,
+  UnmixError,
+  type Update,
+} from "@unmix/core";
 import type { ModelKind } from "./types.ts";
 
 /** `auto`, one number, or one a mode, null where a mode gets no matrix. */
 export type RankSetting = "auto" | number | readonly (number | null)[];
 
 const MODELS: readonly ModelKind[] = ["tucker1", "tucker", "cp"];
+const UPDATES = ["gradient", "coordinate", "exact"] as const;
+const PRECISIONS = ["float64", "float32"] as const;
+const CRITERIA = [
+  "stationarity",
+  "nonnegativeCone",
+  "gradientNorm",
+  "relativeError",
+  "objective",
+  "iterates",
+] as const;
 const STEPS = ["scalar", "component", "spectral"] as const;
 const ORDERS = ["coreFirst", "matrixFirst", "random", "randomSides"] as const;
 
 /** @throws UnmixError listing the models there are */
 export function parseModel(text: string): ModelKind {
-  const found = MODELS.find((kind) => kind === text);
-  if (found) return found;
-  throw refusal("model", text, `one of ${MODELS.join(", ")}`);
+  return parseWord("model", text, MODELS);
 }
 
 /**
@@ -32,6 +47,34 @@ export function parseRank(text: string): RankSetting {
     throw refusal("rank", text, "auto, a whole number, or one for each mode, such as 3,4,-,");
   }
   return ranks.length === 1 ? only! : ranks;
+}
+
+/** @throws UnmixError listing the updates there are */
+export function parseUpdate(text: string): Update {
+  return parseWord("update", text, UPDATES);
+}
+
+/** @throws UnmixError listing the precisions there are */
+export function parsePrecision(text: string): NonNullable<SolverOptions["precision"]> {
+  return parseWord("precision", text, PRECISIONS);
+}
+
+/** @throws UnmixError listing the criteria there are */
+export function parseCriterion(text: string): NonNullable<SolverOptions["criterion"]> {
+  return parseWord("criterion", text, CRITERIA);
+}
+
+/**
+ * Reads `on`, `off`, or the number of directions; `auto` leaves the choice to core.
+ *
+ * @throws UnmixError when the text is none of these
+ */
+export function parseCompress(text: string): Compress | "auto" {
+  if (text === "auto") return text;
+  if (text === "on" || text === "off") return text === "on";
+  const directions = whole(text);
+  if (directions >= 1) return { directions };
+  throw refusal("compress", text, "auto, on, off, or a number of directions of at least 1,");
 }
 
 /**
@@ -82,10 +125,27 @@ export function parseNumber(flag: string): (text: string) => number {
   };
 }
 
+/** @throws UnmixError when the text is no whole number of at least `least` */
+export function parseCount(flag: string, least: number, most = Number.MAX_SAFE_INTEGER) {
+  return (text: string): number => {
+    const value = whole(text);
+    if (value >= least && value <= most) return value;
+    const upTo =
+      most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of at least ${least}`;
+    throw refusal(flag, text, `a whole number ${upTo}`);
+  };
+}
+
 /** The number that a text is, NaN where it is none. */
 export function parseFinite(text: string): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
   return Number.isFinite(value) ? value : Number.NaN;
+}
+
+function parseWord<W extends string>(flag: string, text: string, words: readonly W[]): W {
+  const found = words.find((word) => word === text);
+  if (found) return found;
+  throw refusal(flag, text, `one of ${words.join(", ")}`);
 }
 
 function whole(text: string): number {

@@ -1,10 +1,17 @@
 import { type ConstraintSpec, prepareConstraint } from "@unmix/core";
 import { describe, expect, it } from "vitest";
-import {
-  constraintsFor,
-  parseConstraints,
-  readConstraints,
-} from "../../src/factorize/constraints.ts";
+import { parseConstraints } from "../../src/factorize/constraints.ts";
+import { parsePenalties } from "../../src/factorize/penalties.ts";
+import { perFactor, readPerFactor } from "../../src/factorize/per-factor.ts";
+import type { ModelKind } from "../../src/factorize/types.ts";
+
+const constraintsFor = (
+  items: ReturnType<typeof parseConstraints>,
+  model: ModelKind,
+  order: number,
+) => perFactor(items, "constraints", model, order);
+const readConstraints = (text: string, file: string) =>
+  readPerFactor(text, file, "constraints", '{ "core": { "kind": "nonnegative" } }');
 
 const nonnegative: ConstraintSpec = { kind: "nonnegative" };
 
@@ -106,7 +113,7 @@ describe("constraints in short", () => {
     ],
     [
       "core=none,core=binary",
-      "The constraints name the factor “core” twice; join what it must satisfy with a plus sign, as in nonnegative+norm:l2:column.",
+      "The constraints name the factor “core” twice; join what is asked of one with a plus sign.",
     ],
     ["none,binary", "The constraints name all factors twice"],
   ])("%j is refused", (text, sentence) => {
@@ -141,5 +148,38 @@ describe("constraints in a file", () => {
     ["null", '"c.json": an object was expected'],
   ])("%j is refused", (text, sentence) => {
     expect(() => readConstraints(text, "c.json")).toThrow(sentence);
+  });
+});
+
+describe("penalties in short", () => {
+  it.each([
+    ["ridge:0.1", [{ spec: { ridge: 0.1 } }]],
+    ["ridge:1+smoothness:2", [{ spec: { ridge: 1, smoothness: 2 } }]],
+    [
+      "core=smoothness:2:0, 1=ridge:1e-3",
+      [
+        { factor: "core", spec: { smoothness: 2, along: 0 } },
+        { factor: 1, spec: { ridge: 1e-3 } },
+      ],
+    ],
+  ])("%s", (text, items) => {
+    expect(parsePenalties(text)).toEqual(items);
+  });
+  it.each([
+    [
+      "lasso:1",
+      "The flag --penalties asks for “lasso”; the penalties are ridge:NUMBER and smoothness:NUMBER[:MODE], joined by a plus sign.",
+    ],
+    [
+      "ridge",
+      "The flag --penalties has “ridge”; after ridge a number of at least 0 follows, as in ridge:0.1.",
+    ],
+    ["ridge:-1", "The flag --penalties has “ridge:-1”; after ridge a number"],
+    ["ridge:1:0", "The flag --penalties has “ridge:1:0”; nothing follows the number."],
+    ["smoothness:1:x", "after the number one mode follows, such as 0."],
+    ["smoothness:1:0:1", "after the number one mode follows, such as 0."],
+    ["core=ridge:1,core=ridge:2", "The penalties name the factor “core” twice"],
+  ])("%j is refused", (text, sentence) => {
+    expect(() => parsePenalties(text)).toThrow(sentence);
   });
 });

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { File, ready } from "h5wasm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readTensor } from "../../src/factorize/read/read.ts";
@@ -40,6 +43,15 @@ describe("a dataset of an HDF5 file", () => {
     const { tensor, names } = await read(path);
     expect(tensor).toEqual({ data: Float64Array.from(values), shape });
     expect(names).toEqual(shape.map(() => null));
+  });
+
+  it("is refused by name where h5py packed it with lzf", async () => {
+    // f.create_dataset("y", data=numpy.zeros((4, 6)) + numpy.arange(6), compression="lzf")
+    const packed = readFileSync(join(dirname(fileURLToPath(import.meta.url)), "lzf.h5"));
+    const file = { name: "lzf.h5", bytes: packed };
+    await expect(readTensor(file, "/y", "auto", "refuse")).rejects.toThrow(
+      '"lzf.h5": the dataset /y is packed with lzf (filter 32000), which is not known here; write it again without compression or with gzip.',
+    );
   });
 
   it("is read where it is packed", async () => {

@@ -121,10 +121,13 @@ describe("a NumPy array file", () => {
     [npy("<U5", [1, 1], nothing), "the values are of the type “<U5”"],
     [
       npy("<f8", [2, 3], nothing, { bytes: 40 }),
-      '"Y.npy": this NumPy array is damaged: its header says 2 × 3 = 6 values, and it holds 5; write it again with numpy.save.',
+      '"Y.npy": this NumPy array is damaged: its header says 2 × 3 = 6 values of 8 bytes, and 40 bytes follow; write it again with numpy.save.',
     ],
-    [npy("<f8", [2, 3], nothing, { bytes: 56 }), "and it holds 7"],
-    [npy("<f8", [2], nothing, { bytes: 3 }), "this NumPy array is damaged"],
+    [npy("<f8", [2, 3], nothing, { bytes: 56 }), "and 56 bytes follow"],
+    [
+      npy("<f8", [2], nothing, { bytes: 3 }),
+      "its header says 2 values of 8 bytes, and 3 bytes follow",
+    ],
     [
       { name: "Y.npy", bytes: npy("<f8", [2], nothing).bytes.slice(0, 40) },
       "damaged: its header is cut short",

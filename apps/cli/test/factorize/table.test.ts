@@ -54,9 +54,12 @@ describe("a text table", () => {
     ["1,2\n3\n", '"Y.csv", row 2, column B: the cell is blank'],
     [
       "a,b\n1,2\n3,n.a.\n",
-      '"Y.csv", row 3, column B: “n.a.” is no number; a number was expected in every cell, so mend it, leave out its row or column, or say with --names where names stand.',
+      '"Y.csv", row 3, column B: “n.a.” is no number; a number was expected in every cell, so fill it in, leave out its row or column, or leave such cells out of the fit with --missing mask.',
     ],
-    ["1,2\n3,NaN\n", '"Y.csv", row 2, column B: “NaN” is no number'],
+    [
+      "1,2\n3,NaN\n",
+      '"Y.csv", row 2, column B: “NaN” is no number; a number was expected in every cell, so fill it in, leave out its row or column, or leave such cells out of the fit with --missing mask.',
+    ],
     ["1,2\n3,<0.5\n", "“<0.5” is no number"],
     ["1,x\n3,4\n5,6\ny,8\n", '"Y.csv", row 4, column A: “y” is no number'],
     ["a,b\n", '"Y.csv": the table holds no numbers; rows of numbers were expected.'],

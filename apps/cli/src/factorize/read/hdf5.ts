@@ -7,6 +7,15 @@ import { numbersOf } from "../npy.ts";
 const MAGIC = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const INTEGER = 0;
 const FLOAT = 1;
+/** Filters up to this come with the library; others are plugins of whoever wrote the file. */
+const LAST_KNOWN_FILTER = 6;
+const NAMES_OF_FILTERS: Readonly<Record<number, string>> = {
+  32000: "lzf",
+  32001: "blosc",
+  32004: "lz4",
+  32008: "bitshuffle",
+  32015: "zstd",
+};
 /** The most datasets that a sentence lists. */
 const MOST_LISTED = 20;
 
@@ -35,6 +44,13 @@ export async function readHdf5(file: InputFile, path: string | undefined): Promi
     opened = new File(place, "r");
     const dataset = find(opened, path, file.name);
     const where = `the dataset ${dataset.path}`;
+    const packing = dataset.filters.find(({ id }) => id > LAST_KNOWN_FILTER);
+    if (packing) {
+      throw problem(
+        { file: file.name },
+        `${where} is packed with ${NAMES_OF_FILTERS[packing.id] ?? packing.name} (filter ${packing.id}), which is not known here; write it again without compression or with gzip.`,
+      );
+    }
     const { type, size } = dataset.metadata;
     if (type === FLOAT && size !== 4 && size !== 8) {
       throw problem(

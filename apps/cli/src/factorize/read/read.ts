@@ -10,6 +10,7 @@ import { type Naming, readTable } from "./table.ts";
  * of an HDF5 file, or a delimited text table.
  *
  * @param dataset its path within an HDF5 file
+ * @param naming other than `auto` of a table alone
  * @throws UnmixError naming the file, and the place in it that could not be read
  */
 export async function readTensor(
@@ -19,6 +20,12 @@ export async function readTensor(
   missing: Missing,
 ): Promise<NamedTensor> {
   const bytes = bytesOf(file);
+  if (naming !== "auto" && (isHdf5(bytes) || isNpy(bytes))) {
+    throw problem(
+      { file: file.name },
+      `this is ${isNpy(bytes) ? "a NumPy array" : "an HDF5 file"}, which has no names of rows and columns; leave out --names, or give a text table.`,
+    );
+  }
   if (isHdf5(bytes)) return nameless(await readHdf5(file, dataset));
   if (dataset !== undefined) {
     throw problem(

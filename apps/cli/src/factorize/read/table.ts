@@ -39,7 +39,7 @@ export function parseNaming(text: string): Naming {
  *
  * @param naming `auto` takes a first row or column for names where it holds texts only, or where it
  *   counts from 0 or 1 and the corner is blank
- * @param missing with `mask` a blank, NaN, `#N/A` or a mark such as `n.a.` becomes NaN
+ * @param missing unless it is `refuse`, a blank, NaN, `#N/A` or a mark such as `n.a.` becomes NaN
  * @throws UnmixError naming row and column of a cell that holds no number
  */
 export function readTable(file: InputFile, naming: Naming, missing: Missing): NamedTensor {
@@ -64,7 +64,7 @@ export function readTable(file: InputFile, naming: Naming, missing: Missing): Na
       const cell = rows[i + top]![j + left];
       const value = measure(cell, decimalComma);
       if (typeof value !== "number") {
-        if (missing === "mask" && standsForNone(cell)) {
+        if (missing !== "refuse" && standsForNone(cell)) {
           data[i * shape[1] + j] = Number.NaN;
           continue;
         }
@@ -128,6 +128,9 @@ function standsForNone(cell: Cell | undefined): boolean {
 function complaint(cell: Cell | undefined, reason: string): string {
   if (reason === "blank") {
     return "the cell is blank; a number was expected in every cell, so fill it in, leave out its row or column, or leave such cells out of the fit with --missing mask.";
+  }
+  if (standsForNone(cell)) {
+    return `“${cellText(cell)}” is no number; a number was expected in every cell, so fill it in, leave out its row or column, or leave such cells out of the fit with --missing mask.`;
   }
   return `“${cellText(cell)}” is no number; a number was expected in every cell, so mend it, leave out its row or column, or say with --names where names stand.`;
 }

@@ -1,6 +1,7 @@
-import type { Field, Table } from "@unmix/tables";
-import type { NamedFactor } from "../factors.ts";
-import type { FactorizeResult } from "../types.ts";
+import type { Cp, Tucker1 } from "@unmix/core";
+import type { Table } from "@unmix/tables";
+import { factorsOfModel, type NamedFactor } from "../factors.ts";
+import type { FactorizeResult, StartsMade } from "../types.ts";
 
 /**
  * A factor as a table. A matrix has a row per index of its first mode and a column per index of its
@@ -16,15 +17,54 @@ export function factorTable({ tensor, axes }: NamedFactor): Table {
       rows: rows!.labels.map((label, i) => [label, ...data.subarray(i * width, (i + 1) * width)]),
     };
   }
-  const index = new Array<number>(axes.length).fill(0);
-  const entries: Field[][] = [];
-  for (const value of data) {
-    entries.push([...axes.map(({ labels }, d) => labels[index[d]!]!), value]);
-    for (let d = axes.length - 1; d >= 0 && ++index[d]! === axes[d]!.labels.length; d--) {
-      index[d] = 0;
-    }
-  }
-  return { headings: [...axes.map((_, d) => `mode_${d}`), "value"], rows: entries };
+  return {
+    headings: [...axes.map((_, d) => `mode_${d}`), "value"],
+    rows: labelsOf(axes).map((labels, i) => [...labels, data[i]!]),
+  };
+}
+
+/** A row for every start: `start,kind,seed,loss,relative_error,iterations,termination`. */
+export function startsTable({ fits }: StartsMade): Table {
+  return {
+    headings: ["start", "kind", "seed", "loss", "relative_error", "iterations", "termination"],
+    rows: fits.map(({ start, seed, loss, relativeError, iterations, termination }, i) => [
+      i + 1,
+      start,
+      seed,
+      loss,
+      relativeError,
+      iterations,
+      termination.kind,
+    ]),
+  };
+}
+
+/**
+ * How far one factor lies apart over the starts that came as low as the best, a row for every entry:
+ * `mode_0,…,mean,standard_deviation,low,high`.
+ *
+ * @param at which of the factors of a model it is
+ */
+export function spreadTable(
+  { mean, standardDeviation, low, high }: NonNullable<StartsMade["spread"]>,
+  names: FactorizeResult["names"],
+  at: number,
+): Table {
+  const of = (model: Tucker1 | Cp) => factorsOfModel(model, names)[at]!;
+  const { axes, tensor } = of(mean);
+  const columns = [tensor, ...[standardDeviation, low, high].map((model) => of(model).tensor)];
+  return {
+    headings: [...axes.map((_, d) => `mode_${d}`), "mean", "standard_deviation", "low", "high"],
+    rows: labelsOf(axes).map((labels, i) => [...labels, ...columns.map(({ data }) => data[i]!)]),
+  };
+}
+
+/** The labels of every entry, the last axis fastest. */
+function labelsOf(axes: NamedFactor["axes"]): string[][] {
+  return axes.reduce<string[][]>(
+    (rows, { labels }) => rows.flatMap((row) => labels.map((label) => [...row, label])),
+    [[]],
+  );
 }
 
 /** A row for the start and for each sweep: `iteration,objective,relative_error,stationarity,criterion`. */

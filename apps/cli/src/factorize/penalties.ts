@@ -1,0 +1,56 @@
+import { type PenaltySpec, UnmixError } from "@unmix/core";
+import { type FactorItem, parseItems } from "./per-factor.ts";
+import { parseFinite } from "./settings.ts";
+
+const WORDS = ["ridge", "smoothness"] as const;
+
+/**
+ * Reads penalties in short: items with commas between, each `[factor=]penalty[+penalty]`.
+ *
+ * - `ridge:NUMBER`
+ * - `smoothness:NUMBER`, and after it the mode of the factor along which neighbours lie
+ *
+ * @throws UnmixError naming the word that is not known and those that are
+ */
+export function parsePenalties(text: string): FactorItem<PenaltySpec>[] {
+  return parseItems(
+    text,
+    "penalties",
+    (item): PenaltySpec =>
+      Object.assign({}, ...item.split("+").map((part) => parsePart(part.trim()))),
+  );
+}
+
+function parsePart(text: string): PenaltySpec {
+  const [word, number, along, ...more] = text.split(":").map((part) => part.trim());
+  const name = WORDS.find((known) => known === word);
+  if (!name) {
+    throw refusal(
+      `The flag --penalties asks for “${word}”; the penalties are ridge:NUMBER and smoothness:NUMBER[:MODE], joined by a plus sign.`,
+      text,
+    );
+  }
+  const value = number === undefined ? Number.NaN : parseFinite(number);
+  if (!(value >= 0)) {
+    throw refusal(
+      `The flag --penalties has “${text}”; after ${name} a number of at least 0 follows, as in ${name}:0.1.`,
+      text,
+    );
+  }
+  const surplus = more[0] ?? (name === "ridge" || !isWhole(along) ? along : undefined);
+  if (surplus !== undefined) {
+    throw refusal(
+      `The flag --penalties has “${text}”; ${name === "ridge" ? "nothing follows the number" : "after the number one mode follows, such as 0"}.`,
+      text,
+    );
+  }
+  return { [name]: value, ...(along !== undefined && { along: Number(along) }) };
+}
+
+function isWhole(text: string | undefined): boolean {
+  return text === undefined || /^\d+$/.test(text);
+}
+
+function refusal(sentence: string, text: string): UnmixError {
+  return new UnmixError("option", sentence, { flag: "penalties", value: text });
+}

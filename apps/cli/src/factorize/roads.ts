@@ -1,0 +1,119 @@
+import {
+  type CpOptions,
+  drive,
+  estimateRankSteps,
+  estimateTuckerRankSteps,
+  type FactorizeOptions,
+  factorizeSteps,
+  type Model,
+  type MultiStart,
+  multiStartSteps,
+  type RankEstimate,
+  type RankOptions,
+  type Steps,
+  type Tensor,
+  type TuckerOptions,
+  type TuckerRankEstimate,
+  type TuckerRankOptions,
+} from "@unmix/core";
+import {
+  estimateRankOn,
+  estimateTuckerRankOn,
+  multiStartOn,
+  type Pool,
+  type RunOptions,
+} from "@unmix/core/threads";
+import type { FactorizeRequest } from "./pipeline.ts";
+import type { Outcome } from "./types.ts";
+
+/** One way from a tensor to its factors, to the same bits on this thread and on those of a pool. */
+export interface Road {
+  /** @throws UnmixError before any work, when tensor or request makes no sense */
+  steps(): Steps<Outcome>;
+  on(pool: Pool, run: RunOptions): Promise<Outcome>;
+}
+
+/** The way that a request asks for. */
+export function roadOf(
+  tensor: Tensor,
+  request: FactorizeRequest,
+  weights: Tensor | undefined,
+): Road {
+  const settings = {
+    ...request.solver,
+    ...(weights && { weights }),
+    ...(request.constraints && { constraints: request.constraints }),
+    ...(request.finalConstraints && { finalConstraints: request.finalConstraints }),
+    ...(request.penalties && { penalties: request.penalties }),
+  };
+  if (request.rank !== "auto") {
+    const options = { ...settings, model: request.model, rank: request.rank };
+    return request.restarts === undefined
+      ? oneFit(tensor, { ...options, ...(request.start && { start: request.start }) })
+      : severalStarts(tensor, { ...options, starts: request.restarts });
+  }
+  const { seed, ...factorize } = settings;
+  const { maxRank, rule, holdOut, stability } = request.sweep ?? {};
+  const sweep = {
+    ...(maxRank !== undefined && { maxRank }),
+    ...(rule !== undefined && { method: rule }),
+    ...(request.restarts !== undefined && { startsPerRank: request.restarts }),
+    ...(seed !== undefined && { seed }),
+    ...(holdOut && { holdOut }),
+    ...(stability && { stability }),
+    factorize: { ...factorize, model: request.model },
+  };
+  return request.model === "tucker"
+    ? pathOfRanks(tensor, sweep as TuckerRankOptions)
+    : sweepOfRanks(tensor, sweep as RankOptions);
+}
+
+function oneFit(tensor: Tensor, options: object): Road {
+  // Each overload knows one of the models; which it is does not matter here.
+  const stepsOf = (own: object) => then(factorizeSteps(tensor, own as FactorizeOptions), fitOnly);
+  return {
+    steps: () => stepsOf(options),
+    on: (pool, run) => drive(stepsOf({ ...options, pool }), run),
+  };
+}
+
+function severalStarts(tensor: Tensor, options: object): Road {
+  const own = options as FactorizeOptions & (TuckerOptions | CpOptions);
+  return {
+    steps: () => then(multiStartSteps(tensor, own as FactorizeOptions), bestOf),
+    on: async (pool, run) => bestOf(await multiStartOn(pool, tensor, own as FactorizeOptions, run)),
+  };
+}
+
+function sweepOfRanks(tensor: Tensor, options: RankOptions): Road {
+  return {
+    steps: () => then(estimateRankSteps(tensor, options), chosenOf),
+    on: async (pool, run) => chosenOf(await estimateRankOn(pool, tensor, options, run)),
+  };
+}
+
+function pathOfRanks(tensor: Tensor, options: TuckerRankOptions): Road {
+  return {
+    steps: () => then(estimateTuckerRankSteps(tensor, options), chosenOnPath),
+    on: async (pool, run) => chosenOnPath(await estimateTuckerRankOn(pool, tensor, options, run)),
+  };
+}
+
+const fitOnly = (fit: Outcome["fit"]): Outcome => ({ fit });
+
+function bestOf({ best, ...starts }: MultiStart<Model>): Outcome {
+  return { fit: best, starts: starts as NonNullable<Outcome["starts"]> };
+}
+
+function chosenOf({ factorizations, ...ranks }: RankEstimate): Outcome {
+  return { fit: factorizations[ranks.chosen - 1]!, ranks };
+}
+
+function chosenOnPath({ factorizations, ...ranks }: TuckerRankEstimate): Outcome {
+  const at = ranks.rows.findIndex(({ rank }) => rank.join() === ranks.chosen.join());
+  return { fit: factorizations[at]!, ranks };
+}
+
+function* then<T, U>(steps: Steps<T>, finish: (value: T) => U): Steps<U> {
+  return finish(yield* steps);
+}
