@@ -15,7 +15,8 @@ import type { FactorName } from "./models/definition.ts";
  * - `custom`: functions of your own, of the block as its user sees it (row-major, of `shape`): `apply`
  *   changes it in place, `violation` says how far it is from satisfied. They do not survive saving,
  *   and a step stays a descent only where `apply` gives a nearest point.
- * - `composed`: each in turn, the first first. `nonnegative` directly followed by a scaled norm is
+ * - `composed`: each in turn, the first first. A `simplex` beside an `interval` is projected onto together
+ *   with it. `nonnegative` directly followed by a scaled norm is
  *   *safe*: a piece without a positive entry is replaced by its projection (l1: onto the simplex; l2
  *   and linfinity: onto its largest entry), so that no piece becomes zero before it is divided.
  */

@@ -1,5 +1,6 @@
 import { UnmixError } from "../../errors.ts";
 import type { Constraint, ConstraintSpec } from "../constraint.ts";
+import { boundedSimplex, joinBounds } from "./bounded-simplex.ts";
 import { custom } from "./custom.ts";
 import { binary, interval, noConstraint, nonnegative } from "./entrywise.ts";
 import { flatten } from "./flatten.ts";
@@ -86,10 +87,12 @@ function compose(
   const parts = flat.map((part, i) =>
     prepare(part, shape, componentAxis, flat[i - 1]?.kind === "nonnegative"),
   );
-  // A safe scaled norm does the work of the nonnegativity before it.
-  const applied = parts.filter((_, i) => {
-    const next = flat[i + 1];
-    return !(flat[i]!.kind === "nonnegative" && next?.kind === "norm" && next.how === "scale");
+  const applied = joinBounds(flat).flatMap((part, i, all): Pick<Constraint, "apply">[] => {
+    if (part.kind === "joined") return [boundedSimplex(part, shape)];
+    const next = all[i + 1];
+    // A safe scaled norm does the work of the nonnegativity before it.
+    if (part.kind === "nonnegative" && next?.kind === "norm" && next.how === "scale") return [];
+    return [parts[flat.indexOf(part)]!];
   });
   return {
     spec,
