@@ -9,6 +9,7 @@ import { factorizeSteps } from "./factorize.ts";
 import { type Cp, type Factorization, minimized, type Tucker, type Tucker1 } from "./model.ts";
 import type { CpOptions, FactorizeOptions, TuckerOptions } from "./options.ts";
 import { type Fit, type Plan, planSteps } from "./plan.ts";
+import { isExact } from "./rank-vote.ts";
 import { checkLevel, type Spread, spreadAround } from "./spread.ts";
 
 /** How often {@link multiStart} starts, and what it makes of it. */
@@ -21,7 +22,7 @@ export interface Starts {
   readonly seed?: number;
   /**
    * Fits whose loss (or other objective) is above that of the best by at most this part of it count as the
-   * same solution, and the spread is theirs; default 0.01.
+   * same solution, and so do fits with a relative error of at most 10⁻⁵; the spread is theirs. Default 0.01.
    */
   readonly within?: number;
   /** The part of the values between the quantiles of the spread, default 0.95. */
@@ -153,7 +154,10 @@ function summarize(
   const best = all.reduce((least, fit) =>
     minimized(fit) < minimized(least) || Number.isNaN(minimized(least)) ? fit : least,
   );
-  const near = all.filter((fit) => minimized(fit) <= minimized(best) * (1 + within));
+  // Exact fits are the same solution, however small the loss of the best.
+  const near = all.filter(
+    (fit) => minimized(fit) <= minimized(best) * (1 + within) || isExact(fit.relativeError),
+  );
   const fits = all.map(({ options, seed, loss, relativeError, iterations, termination }) => ({
     start: options.start === "svd" ? ("svd" as const) : ("random" as const),
     seed,

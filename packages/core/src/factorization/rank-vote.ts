@@ -52,9 +52,14 @@ export function voteRank(
   };
 }
 
+/** Whether a relative error is that of a fit that is exact but for rounding and the solver's tolerance. */
+export function isExact(error: number): boolean {
+  return error <= EXACT;
+}
+
 /** The first rank that fits exactly, if one does. */
 export function firstExact(errors: ArrayLike<number>): number | undefined {
-  const first = Array.from(errors).findIndex((error) => error <= EXACT);
+  const first = Array.from(errors).findIndex(isExact);
   return first < 0 ? undefined : first + 1;
 }
 

@@ -41,6 +41,14 @@ describe("multiStart", () => {
       });
     });
   });
+  it("takes all exact fits for one solution, however small the loss of the best", () => {
+    const shape = [8, 9, 10];
+    const data = dense(cpFactors(shape, 3, 4), shape);
+    const cp = multiStart({ data, shape }, { model: "cp", rank: 3, starts: 3 });
+    const losses = cp.fits.map(({ loss }) => loss).sort((a, b) => a - b);
+    expect(losses[2]!).toBeGreaterThan(1.01 * losses[0]!);
+    expect([cp.near, cp.spread!.fits]).toEqual([3, 3]);
+  });
   it("finds others with too many components, and says so by the similarity", () => {
     const more = multiStart(tensor, { rank: 6, starts: 5, maxIterations: 500, within: 0.05 });
     expect(more.near).toBe(5);
