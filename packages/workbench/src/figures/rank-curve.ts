@@ -172,8 +172,8 @@ export function rankFigure(options: RankCurveOptions): Figure {
           ? [
               {
                 ...base,
-                title: "Stability over starts",
-                yLabel: "mean cosine",
+                title: "Stability over halves",
+                yLabel: "worst component",
                 ...(votes.stability !== undefined && { note: voteNote([votes.stability]) }),
                 curves: [
                   {

@@ -283,7 +283,7 @@ describe("figures of any app", () => {
       votes: { breakpoint: 3, finiteDifference: 3, spline: 3, circle: 3, holdOut: 3, stability: 1 },
     });
     const svg = renderToString(measured, { width: 720 });
-    for (const words of ["hold-out: 3", "stability: 1", "Stability over starts"]) {
+    for (const words of ["hold-out: 3", "stability: 1", "Stability over halves"]) {
       expect(svg).toContain(words);
       expect(renderToString(rank, { width: 720 })).not.toContain(words);
     }
