@@ -428,6 +428,14 @@ describe("unmix factorize", () => {
     expect(readdirSync(out).filter((name) => /spread|starts/.test(name))).toEqual([]);
   });
 
+  it("starts once as it does without restarts where there is one", async () => {
+    const words = ["--rank", "2", "--max-iterations", "9", "--quiet", "--out"];
+    await factorize(inFolder("Y.npy"), ...words, join(out, "plain"));
+    await factorize(inFolder("Y.npy"), "--restarts", "1", ...words, join(out, "one"));
+    expect(readdirSync(join(out, "one"))).toEqual(readdirSync(join(out, "plain")));
+    expect(array("core.npy", join(out, "one"))).toEqual(array("core.npy", join(out, "plain")));
+  });
+
   it("has as many random starts at every rank where it is auto", async () => {
     const words = ["--max-rank", "3", "--max-iterations", "5", "--json", "--out"];
     const errorsOf = async (...more: string[]) => {
@@ -751,7 +759,7 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
     ],
     [
       ["Y.npy", "--stability", "5:0"],
-      "The stability (--stability) of ranks up to 8 is asked for, but half of a tensor of shape 8 × 5 × 6 along mode 0 has ranks up to 4; let the sweep go up to that,",
+      "The stability (--stability) of ranks up to 8 is asked for, but half of a tensor of shape 8 × 5 × 6 along mode 0 has ranks up to 4; let the sweep go up to that with --max-rank,",
     ],
     [["Y.npy", "--max-rank", "4,4,4"], "The flag --max-rank is 4,4,4; the model tucker1 takes"],
     [

@@ -46,9 +46,10 @@ export function maskOf(
   checkShape(mask, shape, "--missing");
   const isMissing = (value: number, i: number) =>
     Number.isNaN(value) || (mask !== undefined && mask.data[i] !== 0);
-  const refused = missing === "refuse" ? data.findIndex(Number.isNaN) : -1;
   // What has the weight 0 is never looked at.
-  if (refused >= 0 && weights?.data[refused] !== 0) {
+  const isOpen = (value: number, i: number) => Number.isNaN(value) && weights?.data[i] !== 0;
+  const refused = missing === "refuse" ? data.findIndex(isOpen) : -1;
+  if (refused >= 0) {
     throw new UnmixError(
       "input",
       `The entry [${indexOf(refused, shape).join(", ")}] of the tensor is NaN; every entry must be a number, so fill it in, or leave such entries out of the fit with --missing mask.`,

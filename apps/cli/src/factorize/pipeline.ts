@@ -108,7 +108,7 @@ function checkRank(request: FactorizeRequest, shape: readonly number[]): void {
   if (flag) {
     throw refusal(`With a rank that is given nothing is tried beside it; leave out ${flag}.`);
   }
-  if (restarts !== undefined && start) {
+  if (restarts !== undefined && restarts > 1 && start) {
     throw refusal(
       "With --restarts the first start is from singular vectors and the others are random; leave out --start, or --restarts.",
     );

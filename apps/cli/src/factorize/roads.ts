@@ -48,7 +48,7 @@ export function roadOf(
   };
   if (request.rank !== "auto") {
     const options = { ...settings, model: request.model, rank: request.rank };
-    return request.restarts === undefined
+    return (request.restarts ?? 1) === 1
       ? oneFit(tensor, { ...options, ...(request.start && { start: request.start }) })
       : severalStarts(tensor, { ...options, starts: request.restarts });
   }

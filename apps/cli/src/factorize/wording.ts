@@ -68,6 +68,7 @@ const WORDS: readonly (readonly [
   [/^The rank (is|of mode)/, "The rank (--rank) $1"],
   [/^The hold-out/, "The hold-out (--hold-out)"],
   [/^A hold-out is asked for/, "A hold-out is asked for (--hold-out)"],
+  [/let the sweep go up to that/, "let the sweep go up to that with --max-rank"],
   [/^The stability/, "The stability (--stability)"],
   [/^The (ridge|smoothness) of/, "The $1 (--penalties) of"],
   [/^A penalty is asked for/, "A penalty is asked for (--penalties)"],

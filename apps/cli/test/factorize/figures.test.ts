@@ -2,7 +2,7 @@ import type { Cp, Factorization, Model, Tensor, Tucker, Tucker1 } from "@unmix/c
 import { renderToString } from "@unmix/workbench/figures";
 import { describe, expect, it } from "vitest";
 import { figuresOf } from "../../src/factorize/figures.ts";
-import type { FactorizeResult } from "../../src/factorize/types.ts";
+import type { FactorizeResult, TuckerSweep } from "../../src/factorize/types.ts";
 
 /** Values that rise and fall along the last mode. */
 function tensor(shape: readonly number[], low = 0): Tensor {
@@ -83,6 +83,40 @@ describe("the figures of a result", () => {
   ])("of %s, %s keeps its drawing", async (result, name) => {
     const svg = renderToString(figure(RESULTS[result]!, name), { width: 720 });
     await expect(svg).toMatchFileSnapshot(`./__snapshots__/${result}-${name}.svg`);
+  });
+
+  it("show the path of Tucker ranks", async () => {
+    const path = [
+      [1, 1, 1],
+      [2, 2, 1],
+      [2, 2, 2],
+      [3, 2, 2],
+    ];
+    const errors = [0.6, 0.3, 0.1, 0.09];
+    const ranks: TuckerSweep = {
+      rows: path.map((rank, i) => ({
+        rank,
+        parameters: 10 + 7 * i,
+        loss: 20 * errors[i]!,
+        relativeError: errors[i]!,
+        svdBound: 18 * errors[i]!,
+        elbow: i === 2 ? 6.5 : Number.NaN,
+        information: -100 * i,
+      })),
+      chosen: [2, 2, 2],
+      method: "hull",
+      votes: { hull: [2, 2, 2], information: [3, 2, 2], breakpoint: [2, 1, 2] },
+      disagreement: true,
+      bounds: [],
+      complete: true,
+    };
+    const drawn = figure({ ...RESULTS.small!, ranks }, "rank");
+    expect(drawn.description).toBe(
+      "Relative error along a path of ranks from 1,1,1 to 3,2,2 with the least that any fit could reach. Chosen: 2,2,2, by hull, at relative error 0.1. Votes: hull 2,2,2; information 3,2,2; breakpoint 2,1,2.",
+    );
+    expect(drawn.data.rows[2]).toEqual([3, 2, 2, 2, 24, 2, 0.1, 1.8, 6.5, -200, 1]);
+    const svg = renderToString(drawn, { width: 720 });
+    await expect(svg).toMatchFileSnapshot("./__snapshots__/tucker-ranks.svg");
   });
 
   it("draw every value at its place", () => {

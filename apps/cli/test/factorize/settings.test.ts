@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseModes, permuteModes } from "../../src/factorize/modes.ts";
 import {
+  parseCompress,
   parseModel,
   parseNumber,
   parseObjective,
@@ -8,6 +9,7 @@ import {
   parseRank,
   parseStep,
 } from "../../src/factorize/settings.ts";
+import { parseHoldOut, parseMaxRank, parseStability } from "../../src/factorize/sweep-settings.ts";
 
 describe("settings as text", () => {
   it.each([
@@ -35,6 +37,48 @@ describe("settings as text", () => {
   ])("the objective %s", (text, objective) => {
     expect(parseObjective(text)).toEqual(objective);
   });
+
+  it.each([
+    ["5", { folds: 5 }],
+    ["3:fibre", { folds: 3, per: "fibre" }],
+    ["3:0.1:entry", { folds: 3, per: "entry", fraction: 0.1 }],
+  ])("the hold-out %s", (text, options) => {
+    expect(parseHoldOut(text)).toEqual(options);
+  });
+
+  it.each([
+    ["5", { splits: 5 }],
+    ["2:0", { splits: 2, along: 0 }],
+  ])("the stability %s", (text, options) => {
+    expect(parseStability(text)).toEqual(options);
+  });
+
+  it.each([
+    ["7", 7],
+    ["4,5, 3", [4, 5, 3]],
+  ])("the last rank %s", (text, maxRank) => {
+    expect(parseMaxRank(text)).toEqual(maxRank);
+  });
+
+  it.each([
+    ["auto", "auto"],
+    ["on", true],
+    ["off", false],
+    ["12", { directions: 12 }],
+  ])("the compression %s", (text, compress) => {
+    expect(parseCompress(text)).toEqual(compress);
+  });
+
+  it.each(["0", "2,0", "x", ""])("refuses the last rank %j", (text) => {
+    expect(() => parseMaxRank(text)).toThrow(`The flag --max-rank is “${text}”; a whole number`);
+  });
+
+  it.each(["5:row", "5:0", "5:-0.1", "5:fibre:0.1:entry", "2.5"])(
+    "refuses the hold-out %s",
+    (text) => {
+      expect(() => parseHoldOut(text)).toThrow(`The flag --hold-out is “${text}”; a number of`);
+    },
+  );
 
   it.each(["beta", "beta:", "beta:x", "KL"])("refuses the objective %s", (text) => {
     expect(() => parseObjective(text)).toThrow(

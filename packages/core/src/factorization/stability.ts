@@ -47,6 +47,8 @@ const STREAM = 0;
  * solutions", Neural Computation 16 (2004), for halves; S. Wu, A. Joseph, A. S. Hammonds, S. E. Celniker,
  * B. Yu and E. Frise, "Stability-driven nonnegative matrix factorization to interpret spatial gene
  * expression and build local gene networks", PNAS 113 (2016), for components that are compared.
+ *
+ * @throws {UnmixError} when a half has no entry with a weight above 0
  */
 export function stabilityJobs(
   tensor: Tensor | SparseMatrix,
@@ -63,6 +65,14 @@ export function stabilityJobs(
     const [first, second] = halvesOf(shape[mode]!, deriveSeed(seed, STREAM, 0, s));
     return [first, second] as const;
   }).flat();
+  for (const half of given ? halves : []) {
+    if (takeAlong(given!, mode, half).data.some((weight) => weight > 0)) continue;
+    throw new UnmixError(
+      "input",
+      `The stability deals the indices of mode ${mode} to two halves, but one of them has no entry with a weight above 0; split along another mode, or leave the stability out.`,
+      { mode },
+    );
+  }
   const found = ranks.map((): (Components | undefined)[] => []);
   const jobs = found.flatMap((fits, i) =>
     halves.map((half, h): Job => {

@@ -74,6 +74,12 @@ describe("the halves", () => {
       expect(values.sort((a, b) => a - b)).toEqual([...tensor.data]);
     }
   });
+  it("refuse weights of which one half has none", () => {
+    const one = { data: tensor.data.map((i) => Number(i < 15)), shape };
+    expect(() => halvesOf(0, one)).toThrow(
+      "The stability deals the indices of mode 0 to two halves, but one of them has no entry with a weight above 0",
+    );
+  });
   it("take their weights along", () => {
     for (const { tensor: half, options } of halvesOf(1, tensor)) {
       expect((options.weights as Tensor).data).toEqual((half as Tensor).data);
