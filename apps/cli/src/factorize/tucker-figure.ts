@@ -84,6 +84,7 @@ export function tuckerRankFigure({ rows, chosen, votes, method }: TuckerSweep): 
         {
           ...base,
           title: "Elbow",
+          xDomain: [1, rows.length],
           yLabel: "ratio of slopes",
           note: `vote ${votes.hull.join(",")}`,
           curves: [
