@@ -143,7 +143,7 @@ export function rankPlan(
   options: RankOptions | CpRankOptions,
 ): Plan<RankEstimate<Tucker1 | Cp>> {
   checkNames("option of a rank sweep", options, Object.keys(NAMES));
-  checkSwept(options.factorize);
+  checkSwept(options.factorize, options.seed);
   if (isSparse(tensor)) checkSparse(tensor);
   const data = isSparse(tensor) ? tensor : fromNdarray(tensor);
   const cp = options.factorize?.model === "cp";
@@ -180,10 +180,12 @@ export function rankPlan(
 /**
  * Refuses what a sweep decides itself.
  *
+ * @param seed that of the sweep, which may stand there once more
  * @throws {UnmixError} naming the option
  */
-export function checkSwept(factorize: object | undefined): void {
-  const own = DECIDED.find((name) => factorize && name in factorize);
+export function checkSwept(factorize: object | undefined, seed: number | undefined): void {
+  const given = (factorize ?? {}) as Readonly<Record<string, unknown>>;
+  const own = DECIDED.find((name) => name in given && !(name === "seed" && given.seed === seed));
   if (own === undefined) return;
   throw new UnmixError(
     "option",

@@ -123,6 +123,7 @@ export function tuckerRankPlan(
 ): Plan<TuckerRankEstimate> {
   checkNames("option of a path of ranks", options, Object.keys(NAMES));
   const { factorize, seed = 0, startsPerRank = 1, method = "hull" } = options;
+  checkSwept(factorize, options.seed);
   check(tensor, factorize, startsPerRank, method);
   const dense = fromNdarray(tensor);
   const { shape } = dense;
@@ -219,7 +220,6 @@ function check(
   startsPerRank: number,
   method: TuckerRankMethod,
 ): void {
-  checkSwept(factorize);
   if (!METHODS.includes(method)) {
     throw new UnmixError(
       "option",

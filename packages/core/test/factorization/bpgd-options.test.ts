@@ -45,7 +45,11 @@ describe("a wrong option is refused before any work", () => {
     ["an unknown model", { model: "pca" as never }, /no model "pca".*tucker1, tucker, cp/],
     ["an unknown order", { order: "both" as never }, /"both".*coreFirst/],
     ["unknown kernels", { kernels: "gpu" as never }, /"gpu".*plain/],
-    ["a word for momentum", { momentum: "yes" as never }, /momentum is yes.*true, false, or a weight/],
+    [
+      "a word for momentum",
+      { momentum: "yes" as never },
+      /momentum is yes.*true, false, or a weight/,
+    ],
     ["a misspelt option", { tolerence: 1e-3 } as never, /no option "tolerence".*tolerance/],
     ["null for an option", { tolerance: null as never }, /option "tolerance" is null/],
     ["null for a constraint", { constraints: { core: null as never } }, /"core" is null/],

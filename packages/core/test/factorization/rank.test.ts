@@ -309,6 +309,7 @@ describe("hold-out and stability beside the curve", () => {
     expect(steps({ stability: { along: 2 } })).toThrow(/along mode 2; the modes are 0, 1/);
     expect(steps({ stability: { along: 1 } })).toThrow(/along mode 1 has ranks up to 4/);
     expect(steps({ stability: { restarts: 3 } })).toThrow(/"restarts"/);
+    expect(steps({ seed: 2, factorize: { seed: 2 } })).not.toThrow();
     for (const own of ["rank", "seed", "start", "frozen"]) {
       expect(steps({ factorize: { [own]: 2 } })).toThrow(
         `The option factorize of a rank sweep has ${own}, which the sweep decides itself`,
