@@ -29,6 +29,16 @@ const AIM = { 9: 1, 17: 1, 33: 1, 65: 1, 129: 2, 257: 6, 1025: 100, 2049: 400, 4
 
 const drawsAt = (points) => (points > 4097 ? 3 : points > 2049 ? 9 : 20);
 
+// Compiles what is measured: a solve of few points is over before that is done.
+for (let seed = 0; seed < 3000; seed++) {
+  const { problem, start, target } = densityProblem([65, 129, 257, 513][seed % 4], seed % 20);
+  const options = { start, target, tolerance: 0 };
+  solveInverseMultiscale(problem, options);
+  solveInverseMultiscale(problem, options, { when: "always" });
+  solveInverse(problem, options);
+  solveInverse(problem, { ...options, momentum: false, maxIterations: 20 });
+}
+
 const rows = [];
 console.log(
   "points  plain ms  best ms  multi ms  plain/multi (must, aim)  best/multi  steps: plain, best, multi",

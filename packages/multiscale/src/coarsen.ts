@@ -13,7 +13,7 @@ export interface Coarsened {
 
 /** At the finest scale every point stands for itself. */
 export const massOf = (grid: Grid | null): Float64Array | null =>
-  grid && new Float64Array(grid.indices.length).fill(1);
+  grid && new Float64Array(grid.size).fill(1);
 
 /**
  * Data at every scale, the coarsest first.

@@ -1,11 +1,13 @@
 import { buildMap, type MapBuilder, type ModeMap, pickMap, transposed } from "./mode-map.ts";
 
-/** The points of one mode at one scale. */
+/** The points of one mode at one scale: every `stride`-th of the finest grid, and the last. */
 export interface Grid {
-  /** Which points of the finest grid they are, ascending. */
-  readonly indices: Int32Array;
-  /** Where they lie, ascending. */
-  readonly coordinates: Float64Array;
+  readonly size: number;
+  readonly stride: number;
+  /** Points of the finest grid. */
+  readonly finest: number;
+  /** Where those lie, ascending; none where evenly. */
+  readonly coordinates?: ArrayLike<number>;
 }
 
 /** How values go from a grid to a finer one. */
@@ -14,38 +16,41 @@ export type Interpolation = "constant" | "linear" | "cubic";
 /** How values go from a grid to a coarser one. */
 export type Coarsening = "average" | "sample";
 
-/** @param given where the points lie, default evenly */
-export function finestGrid(points: number, given?: ArrayLike<number> | null): Grid {
-  const indices = new Int32Array(points);
-  const coordinates = new Float64Array(points);
-  for (let i = 0; i < points; i++) {
-    indices[i] = i;
-    coordinates[i] = given ? given[i]! : i;
-  }
-  return { indices, coordinates };
+/** @param coordinates where the points lie, default evenly */
+export function finestGrid(points: number, coordinates?: ArrayLike<number> | null): Grid {
+  return { size: points, stride: 1, finest: points, ...(coordinates && { coordinates }) };
 }
 
 /** Every `ratio`-th point of `grid`, and the last. */
 export function coarserGrid(grid: Grid, ratio: number): Grid {
-  const points = grid.indices.length;
-  const size = coarserSize(points, ratio);
-  const indices = new Int32Array(size);
-  const coordinates = new Float64Array(size);
-  for (let j = 0; j < size; j++) {
-    const i = Math.min(ratio * j, points - 1);
-    indices[j] = grid.indices[i]!;
-    coordinates[j] = grid.coordinates[i]!;
-  }
-  return { indices, coordinates };
+  return { ...grid, size: coarserSize(grid.size, ratio), stride: ratio * grid.stride };
 }
 
 /** How many points {@link coarserGrid} keeps of `points`. */
 export const coarserSize = (points: number, ratio: number): number =>
   Math.ceil((points - 1) / ratio) + 1;
 
+/** Where the points lie. */
+export function coordinatesOf({ size, stride, finest, coordinates }: Grid): Float64Array {
+  const places = new Float64Array(size);
+  for (let j = 0; j < size; j++) {
+    const i = Math.min(j * stride, finest - 1);
+    places[j] = coordinates ? coordinates[i]! : i;
+  }
+  return places;
+}
+
+/** Which points of the finer grid are those of the coarser. */
+export function keptOf(fine: Grid, coarse: Grid): Int32Array {
+  const kept = new Int32Array(coarse.size);
+  const step = coarse.stride / fine.stride;
+  for (let j = 0; j < kept.length; j++) kept[j] = Math.min(j * step, fine.size - 1);
+  return kept;
+}
+
 /** The values at the points of `fine` that are points of `coarse`. */
 export function samplingMap(fine: Grid, coarse: Grid): ModeMap {
-  return pickMap(fine.indices.length, keptOf(fine, coarse));
+  return pickMap(fine.size, keptOf(fine, coarse));
 }
 
 /**
@@ -60,9 +65,9 @@ export function averagingMap(
   coarse: Grid,
   mass: Float64Array,
 ): { map: ModeMap; mass: Float64Array } {
-  const map = transposed(interpolationMap(coarse.coordinates, fine.coordinates, "linear"));
+  const map = transposed(interpolationMap(coordinatesOf(coarse), coordinatesOf(fine), "linear"));
   const { starts, sources, weights } = map;
-  const sums = new Float64Array(coarse.indices.length);
+  const sums = new Float64Array(coarse.size);
   for (let j = 0; j < sums.length; j++) {
     for (let k = starts[j]!; k < starts[j + 1]!; k++) {
       weights[k]! *= mass[sources[k]!]!;
@@ -71,15 +76,6 @@ export function averagingMap(
     for (let k = starts[j]!; k < starts[j + 1]!; k++) weights[k]! /= sums[j]!;
   }
   return { map, mass: sums };
-}
-
-/** Which points of the finer grid are those of the coarser. */
-function keptOf(fine: Grid, coarse: Grid): Int32Array {
-  let at = 0;
-  return coarse.indices.map((index) => {
-    while (fine.indices[at] !== index) at++;
-    return at;
-  });
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   type Tensor,
 } from "@unmix/core";
 import type { Climb } from "./climb.ts";
+import { keptOf } from "./grid.ts";
 import { withoutRescale } from "./interpolate-factor.ts";
 import { type ModeMap, mapModes, pickMap } from "./mode-map.ts";
 import { scaleConstraint } from "./scale-constraint.ts";
@@ -103,12 +104,9 @@ function splitOf(
 ): { kept: number[]; added: number[] } | undefined {
   const [from, to] = [coarse.grids[mode], fine.grids[mode]];
   if (!from || !to || from === to) return undefined;
-  const old = new Set(from.indices);
-  const all = [...to.indices.keys()];
-  return {
-    kept: all.filter((i) => old.has(to.indices[i]!)),
-    added: all.filter((i) => !old.has(to.indices[i]!)),
-  };
+  const kept = [...keptOf(to, from)];
+  const old = new Set(kept);
+  return { kept, added: Array.from({ length: to.size }, (_, i) => i).filter((i) => !old.has(i)) };
 }
 
 /** Writes the entries of a part where they were picked from. */

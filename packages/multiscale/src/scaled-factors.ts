@@ -6,7 +6,7 @@ import {
   type Tensor,
 } from "@unmix/core";
 import { type Coarsened, massOf, pyramid } from "./coarsen.ts";
-import { interpolationMap } from "./grid.ts";
+import { coordinatesOf, interpolationMap } from "./grid.ts";
 import type { ModeMap } from "./mode-map.ts";
 import type { ResolvedMultiscaleOptions, ScaledOptions } from "./options.ts";
 import { scaleConstraint } from "./scale-constraint.ts";
@@ -145,8 +145,8 @@ function mapBetween(
   interpolation: ResolvedMultiscaleOptions["interpolate"],
 ): ModeMap | null {
   const [from, to] = mode === null ? [] : [coarse.grids[mode], fine.grids[mode]];
-  if (!from || !to || from.indices.length === to.indices.length) return null;
-  return interpolationMap(from.coordinates, to.coordinates, interpolation);
+  if (!from || !to || from.stride === to.stride) return null;
+  return interpolationMap(coordinatesOf(from), coordinatesOf(to), interpolation);
 }
 
 /** A factor of the finest scale at every scale. */

@@ -50,7 +50,7 @@ export function planScales(shape: readonly number[], options: ScaleOptions): Sca
   checkCoordinates(coordinates, shape);
   const size = shape.reduce((product, n) => product * n, 1);
   const scaleOf = (grids: readonly (Grid | null)[]): Scale => {
-    const own = shape.map((length, mode) => grids[mode]?.indices.length ?? length);
+    const own = shape.map((length, mode) => grids[mode]?.size ?? length);
     return { shape: own, grids, share: own.reduce((product, n) => product * n, 1) / size };
   };
   let grids = shape.map((length, mode) => {
@@ -59,7 +59,7 @@ export function planScales(shape: readonly number[], options: ScaleOptions): Sca
   });
   const scales = [scaleOf(grids)];
   const canCoarsen = (grid: Grid | null): grid is Grid =>
-    grid !== null && coarserSize(grid.indices.length, ratio) >= coarsest;
+    grid !== null && coarserSize(grid.size, ratio) >= coarsest;
   while (grids.some(canCoarsen)) {
     grids = grids.map((grid) => (canCoarsen(grid) ? coarserGrid(grid, ratio) : grid));
     scales.unshift(scaleOf(grids));

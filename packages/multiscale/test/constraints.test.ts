@@ -64,7 +64,7 @@ function boundOf(scale: number, modes: readonly number[], norm: (typeof NORMS)[n
       "average",
     );
     const mass = levels[scale]!.masses[mode]!;
-    const share = mass.map((m) => (m * grids[mode]!.indices.length) / FINEST[mode]!);
+    const share = mass.map((m) => (m * grids[mode]!.size) / FINEST[mode]!);
     bound *= Math.max(...share);
     least *= Math.min(...share);
   }

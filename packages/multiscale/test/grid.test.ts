@@ -6,8 +6,10 @@ import {
   averagingMap,
   coarserGrid,
   coarserSize,
+  coordinatesOf,
   finestGrid,
   interpolationMap,
+  keptOf,
   samplingMap,
 } from "../src/grid.ts";
 import { type ModeMap, mapMode, mapModes, mapModeTransposed } from "../src/mode-map.ts";
@@ -35,7 +37,7 @@ describe("a coarser grid", () => {
   it("keeps the first and the last point and every ratio-th between", () => {
     fc.assert(
       fc.property(grids, ([points, ratio]) => {
-        const { indices } = coarserGrid(finestGrid(points), ratio);
+        const indices = coordinatesOf(coarserGrid(finestGrid(points), ratio));
         expect(indices.length).toBe(coarserSize(points, ratio));
         expect(indices[0]).toBe(0);
         expect(indices.at(-1)).toBe(points - 1);
@@ -61,20 +63,23 @@ describe("interpolation", () => {
         const fine = finestGrid(points, uneven(points, seed));
         const coarse = coarserGrid(fine, ratio);
         // Of fewer than four points, what goes through them is of a lower degree.
-        if (kind === "cubic" && coarse.indices.length < 4) return;
+        if (kind === "cubic" && coarse.size < 4) return;
         const f = polynomials[kind];
-        const map = interpolationMap(coarse.coordinates, fine.coordinates, kind);
-        expectClose(apply(map, coarse.coordinates.map(f)), fine.coordinates.map(f), 1e-9);
+        const map = interpolationMap(coordinatesOf(coarse), coordinatesOf(fine), kind);
+        expectClose(apply(map, coordinatesOf(coarse).map(f)), coordinatesOf(fine).map(f), 1e-9);
       }),
     );
   });
   it("gives the points of both grids their values, to the bit", () => {
     const fine = finestGrid(33, uneven(33, 4));
     const coarse = coarserGrid(fine, 2);
-    const values = coarse.coordinates.map(Math.sin);
+    const values = coordinatesOf(coarse).map(Math.sin);
     for (const kind of ["constant", "linear", "cubic"] as const) {
-      const finer = apply(interpolationMap(coarse.coordinates, fine.coordinates, kind), values);
-      coarse.indices.forEach((i, j) => {
+      const finer = apply(
+        interpolationMap(coordinatesOf(coarse), coordinatesOf(fine), kind),
+        values,
+      );
+      keptOf(fine, coarse).forEach((i, j) => {
         expect(finer[i]).toBe(values[j]);
       });
     }
@@ -86,8 +91,8 @@ describe("interpolation", () => {
   it("linear keeps nonnegative values so", () => {
     const fine = finestGrid(50, uneven(50, 2));
     const { weights } = interpolationMap(
-      coarserGrid(fine, 3).coordinates,
-      fine.coordinates,
+      coordinatesOf(coarserGrid(fine, 3)),
+      coordinatesOf(fine),
       "linear",
     );
     expect(weights.every((weight) => weight >= 0 && weight <= 1)).toBe(true);
@@ -101,10 +106,10 @@ describe("interpolation", () => {
       const coarse = coarserGrid(fine, 2);
       const f = (t: number) => Math.sin(6 * t);
       const finer = apply(
-        interpolationMap(coarse.coordinates, fine.coordinates, kind),
-        coarse.coordinates.map(f),
+        interpolationMap(coordinatesOf(coarse), coordinatesOf(fine), kind),
+        coordinatesOf(coarse).map(f),
       );
-      return Math.max(...finer.map((value, i) => Math.abs(value - f(fine.coordinates[i]!))));
+      return Math.max(...finer.map((value, i) => Math.abs(value - f(coordinatesOf(fine)[i]!))));
     };
     const h = 2 / 128;
     expect(errorOf(129, "linear")).toBeLessThanOrEqual((h ** 2 * 36) / 8);
@@ -121,7 +126,7 @@ describe("averages", () => {
         let mass: Float64Array = new Float64Array(points).fill(1);
         let values: Float64Array = uneven(points, seed + 1);
         const sum = values.reduce((total, value) => total + value, 0);
-        while (coarserSize(grid.indices.length, ratio) >= 3 && grid.indices.length > 3) {
+        while (coarserSize(grid.size, ratio) >= 3 && grid.size > 3) {
           const coarse = coarserGrid(grid, ratio);
           const averaging = averagingMap(grid, coarse, mass);
           values = apply(averaging.map, values);
@@ -132,7 +137,7 @@ describe("averages", () => {
             [sum],
             1e-12,
           );
-          if (coarse.indices.length === 3) break;
+          if (coarse.size === 3) break;
         }
       }),
     );
@@ -158,13 +163,17 @@ describe("maps", () => {
   it("sampling gives the values of the points that stay", () => {
     const fine = finestGrid(12);
     const coarse = coarserGrid(coarserGrid(fine, 2), 2);
-    expect([...apply(samplingMap(fine, coarse), fine.coordinates)]).toEqual([0, 4, 8, 11]);
+    expect([...apply(samplingMap(fine, coarse), coordinatesOf(fine))]).toEqual([0, 4, 8, 11]);
   });
   it("apply along any mode as the matrix does", () => {
     const random = createRandom(3);
     const data = Float64Array.from({ length: 4 * 9 * 5 }, () => random.normal());
     const fine = finestGrid(9, uneven(9, 1));
-    const map = interpolationMap(coarserGrid(fine, 2).coordinates, fine.coordinates, "linear");
+    const map = interpolationMap(
+      coordinatesOf(coarserGrid(fine, 2)),
+      coordinatesOf(fine),
+      "linear",
+    );
     const dense = Array.from({ length: 9 }, (_, i) =>
       Float64Array.from({ length: 5 }, (_, j) => {
         const unit = new Float64Array(5);
@@ -198,7 +207,7 @@ describe("maps", () => {
         const random = createRandom(seed);
         const fine = finestGrid(points, uneven(points, seed));
         const coarse = coarserGrid(fine, ratio);
-        const map = interpolationMap(coarse.coordinates, fine.coordinates, "cubic");
+        const map = interpolationMap(coordinatesOf(coarse), coordinatesOf(fine), "cubic");
         const draw = (length: number) =>
           Float64Array.from({ length: 2 * length }, () => random.normal());
         const [x, y] = [draw(map.from), draw(points)];

@@ -5,8 +5,18 @@ import { mapsBetween } from "../scaled-factors.ts";
 import { planScales, type Scale, type ScaleOptions } from "../scales.ts";
 import { staged } from "../staged.ts";
 import { coarsenProblem } from "./coarsen-problem.ts";
-import { type InverseOptions, type InverseProblem, prepareProblem } from "./problem.ts";
-import { type InverseSolution, resolveInverse, solvePrepared } from "./solve.ts";
+import {
+  type InverseOptions,
+  type InverseProblem,
+  type PreparedProblem,
+  prepareProblem,
+} from "./problem.ts";
+import {
+  type InverseSolution,
+  type ResolvedInverseOptions,
+  resolveInverse,
+  solvePrepared,
+} from "./solve.ts";
 
 /** How {@link solveInverseMultiscale} goes from coarse to fine. */
 export interface InverseMultiscaleOptions extends Partial<ScaleOptions> {
@@ -18,7 +28,7 @@ export interface InverseMultiscaleOptions extends Partial<ScaleOptions> {
   readonly coarsen?: Coarsening;
   /** How the solution goes to the next finer scale, default `linear`. */
   readonly interpolate?: Interpolation;
-  /** Steps of each coarse scale at most, default 1. */
+  /** Steps of each coarse scale at most, default 1; the coarsest takes up to a hundred times as many. */
   readonly sweeps?: number;
   /** `worthwhile`, the default: grids of less than 129 points are solved at once. `always`: as asked. */
   readonly when?: "worthwhile" | "always";
@@ -35,6 +45,10 @@ export interface InverseMultiscaleSolution extends InverseSolution {
   }[];
 }
 
+/** Points of a line at the coarsest scale: a step on fewer costs no less. */
+const COARSEST = 33;
+/** The coarsest scale may take this many times as many steps, which cost little beside the others. */
+const COARSEST_SWEEPS = 100;
 /** Points of a grid on which a step costs less than to prepare another grid. */
 const SMALL = 128;
 
@@ -62,52 +76,89 @@ export function solveInverseMultiscaleSteps(
   const finest = prepareProblem(problem);
   const settings = resolveInverse(options, finest.size);
   const { when = "worthwhile", modes = [...finest.shape.keys()] } = multiscale;
-  const planned = planScales(finest.shape, { ...multiscale, modes });
-  const scales = when === "always" || finest.size > SMALL ? planned : planned.slice(-1);
-  return coarseToFine(finest, settings, scales, multiscale);
+  const { coarsen = "sample", interpolate = "linear", sweeps = 1 } = multiscale;
+  const { coarsest = modes.length === 1 ? COARSEST : undefined } = multiscale;
+  const small = when !== "always" && finest.size <= SMALL;
+  const scales = planScales(finest.shape, {
+    ...multiscale,
+    modes,
+    ...(coarsest !== undefined && { coarsest }),
+    ...(small && { coarsest: SMALL }),
+  });
+  if (scales.length === 1) return atOnce(finest, settings);
+  return coarseToFine({ finest, settings, scales, coarsen, interpolate, sweeps });
 }
 
-function* coarseToFine(
-  finest: ReturnType<typeof prepareProblem>,
-  settings: ReturnType<typeof resolveInverse>,
-  scales: readonly Scale[],
-  { coarsen = "sample", interpolate = "linear", sweeps = 1 }: InverseMultiscaleOptions,
+function* atOnce(
+  problem: PreparedProblem,
+  settings: ResolvedInverseOptions,
 ): Steps<InverseMultiscaleSolution> {
+  const solution = yield* solvePrepared(problem, settings);
+  const { iterations, objective } = solution;
+  return { ...solution, scales: [{ shape: problem.shape, iterations, objective, violation: 0 }] };
+}
+
+interface Work {
+  readonly finest: PreparedProblem;
+  readonly settings: ResolvedInverseOptions;
+  readonly scales: readonly Scale[];
+  readonly coarsen: Coarsening;
+  readonly interpolate: Interpolation;
+  readonly sweeps: number;
+}
+
+/** A solution and the scale it is of. */
+interface Solved {
+  readonly solution: InverseSolution;
+  readonly scale: Scale;
+}
+
+function* coarseToFine(work: Work): Steps<InverseMultiscaleSolution> {
+  const { finest, settings, scales, coarsen, sweeps } = work;
   const finestScale = scales.at(-1)!;
   const history: InverseMultiscaleSolution["scales"][number][] = [];
-  const each = finest.shape.map((_, mode) => mode);
-  let solution: InverseSolution | undefined;
-  let at: Scale | undefined;
+  let before: Solved | undefined;
   let order: "stop" | undefined;
-  for (let s = 0; s < scales.length; s = nextOf(s, solution!, scales.length)) {
-    const last = s === scales.length - 1;
-    const problem = last ? finest : coarsenProblem(finest, finestScale, scales[s]!, coarsen);
-    const { shape, constraint } = problem;
-    let violation = 0;
-    let start: ArrayLike<number> | undefined = last ? settings.start : undefined;
-    if (solution) {
-      const maps = mapsBetween(at!, scales[s]!, each, interpolate);
-      const finer = mapModes(solution.x, maps).data as Float64Array;
-      violation = constraint.violation(finer);
-      start = finer;
-    }
-    at = scales[s]!;
-    const { start: _, ...rest } = settings;
-    const steps = solvePrepared(problem, {
-      ...rest,
-      ...(start && { start }),
-      ...(!last && { maxIterations: sweeps }),
-    });
-    const done = yield* staged(steps, `Solve ${shape.join(" × ")}`, order);
+  function* solve(problem: PreparedProblem, scale: Scale, maxIterations: number) {
+    const begun = beginning(work, problem, scale, before);
+    const steps = solvePrepared(problem, { ...begun.settings, maxIterations });
+    const done = yield* staged(steps, `Solve ${problem.shape.join(" × ")}`, order);
     order = done.order;
-    solution = done.value;
-    const { iterations, objective } = solution;
-    history.push({ shape, iterations, objective, violation });
+    return { solution: done.value, violation: begun.violation };
   }
-  return { ...solution!, scales: history };
+  for (const [s, scale] of scales.entries()) {
+    const last = scale === finestScale;
+    const problem = last ? finest : coarsenProblem(finest, finestScale, scale, coarsen);
+    const { shape } = problem;
+    const most = last ? settings.maxIterations : s === 0 ? COARSEST_SWEEPS * sweeps : sweeps;
+    const { solution, violation } = yield* solve(problem, scale, most);
+    const { iterations, objective, termination } = solution;
+    history.push({ shape, iterations, objective, violation });
+    before = { solution, scale };
+    if (last || termination.kind !== "targetReached") continue;
+    // Smooth enough for the target on a coarse grid, it is mostly so on the finest at once.
+    const { solution: fine, violation: off } = yield* solve(finest, finestScale, 0);
+    if (fine.termination.kind !== "targetReached") continue;
+    history.push({ shape: finest.shape, iterations: 0, objective: fine.objective, violation: off });
+    return { ...fine, scales: history };
+  }
+  return { ...before!.solution, scales: history };
 }
 
-/** The next scale: the finest where the target is reached, since the interpolated solution is as good. */
-function nextOf(scale: number, { termination }: InverseSolution, scales: number): number {
-  return termination.kind === "targetReached" ? Math.max(scale + 1, scales - 1) : scale + 1;
+/** Where a scale begins: at the interpolated solution of the one before, or as the user says. */
+function beginning(
+  { finest, settings, interpolate }: Work,
+  { constraint, shape }: PreparedProblem,
+  scale: Scale,
+  before: Solved | undefined,
+): { settings: ResolvedInverseOptions; violation: number } {
+  const { start, ...rest } = settings;
+  if (!before) {
+    // One that is given is of the finest grid.
+    const own = start && shape === finest.shape;
+    return { settings: own ? settings : rest, violation: 0 };
+  }
+  const maps = mapsBetween(before.scale, scale, [...shape.keys()], interpolate);
+  const finer = mapModes(before.solution.x, maps).data as Float64Array;
+  return { settings: { ...rest, start: finer }, violation: constraint.violation(finer) };
 }
