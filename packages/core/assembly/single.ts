@@ -77,6 +77,7 @@ export function productSingleStrip(
   yStride: usize,
   unit: f64,
   out: usize,
+  outStride: usize,
   scratch: usize,
   rank: i32,
   count: i32,
@@ -89,7 +90,6 @@ export function productSingleStrip(
     const s = <usize>r;
     demoteRow(x + s * xStride, factors + s * stride, units + (s << 3), unit, count);
   }
-  const outStride = (<usize>columns) << 3;
   let j = 0;
   if (rank >= 3 && yStride % PAGE == 0) {
     const whole = columns & ~15;

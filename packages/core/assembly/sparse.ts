@@ -5,7 +5,14 @@
 import { madd, sum } from "./products";
 
 /** out(length × width) = the transpose of X (rank × length), with zeros behind the components. */
-export function componentsLast(x: usize, out: usize, rank: i32, width: i32, length: i32): void {
+export function componentsLast(
+  x: usize,
+  xStride: usize,
+  out: usize,
+  rank: i32,
+  width: i32,
+  length: i32,
+): void {
   const stride = (<usize>width) << 3;
   if (width > rank) {
     let last = out + stride - 8;
@@ -15,31 +22,44 @@ export function componentsLast(x: usize, out: usize, rank: i32, width: i32, leng
     }
   }
   for (let r = 0; r < rank; r++) {
+    let from = x + <usize>r * xStride;
     let to = out + ((<usize>r) << 3);
     for (let i = 0; i < length; i++) {
-      store<f64>(to, load<f64>(x));
+      store<f64>(to, load<f64>(from));
+      from += 8;
       to += stride;
-      x += 8;
     }
   }
 }
 
 /** The way back. */
-export function componentsFirst(x: usize, out: usize, rank: i32, width: i32, length: i32): void {
+export function componentsFirst(
+  x: usize,
+  out: usize,
+  outStride: usize,
+  rank: i32,
+  width: i32,
+  length: i32,
+): void {
   const stride = (<usize>width) << 3;
   for (let r = 0; r < rank; r++) {
     let from = x + ((<usize>r) << 3);
+    let to = out + <usize>r * outStride;
     for (let i = 0; i < length; i++) {
-      store<f64>(out, load<f64>(from));
+      store<f64>(to, load<f64>(from));
       from += stride;
-      out += 8;
+      to += 8;
     }
   }
 }
 
-/** out(columns × width) += Yᵀ X for rows `first` to `last`, with X rows × width. */
+/**
+ * out(columns × width) += Yᵀ X for rows `first` to `last`, with X rows × width, of the entries of each row
+ * from its place in `starts` to that in `ends`.
+ */
 export function scatterRows(
   starts: usize,
+  ends: usize,
   indices: usize,
   values: usize,
   x: usize,
@@ -50,8 +70,8 @@ export function scatterRows(
 ): void {
   const stride = (<usize>width) << 3;
   for (let i = first; i < last; i++) {
-    const begin = load<u32>(starts + ((<usize>i) << 2), 0);
-    const end = load<u32>(starts + ((<usize>i) << 2), 4);
+    const begin = load<u32>(starts + ((<usize>i) << 2));
+    const end = load<u32>(ends + ((<usize>i) << 2));
     const row = x + <usize>i * stride;
     let r = 0;
     for (; r + 8 <= width; r += 8) {

@@ -80,9 +80,9 @@ function least(samples) {
 /** Microseconds that a call of the kernels costs when it is shared and has no work. */
 function meeting() {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-  const lead = pool.crew.team.gather(memory, "simd", () => () => {});
+  const lead = pool.crew.team.gather([memory], "simd", () => () => {});
   // With inputs of zeros, slabs of the last job have no rows.
-  const call = () => lead.run(8, 16);
+  const call = () => lead.run(0, 16);
   for (let i = 0; i < 2000; i++) call();
   const times = Array.from({ length: 50 }, () => measured(call, 200).wall);
   lead.leave();

@@ -140,8 +140,8 @@ export function workspaceBytes(
 ): number {
   const layouts = factors.map(({ layout }) => layout);
   const arrays = options.step === "spectral" ? 7 : 4;
-  let bytes =
-    align(8 * scratchLength(largestRank(layouts), threads)) + align(8 * largestRank(layouts));
+  const most = mostVectors({ definition, factors, options }, shape);
+  let bytes = align(8 * scratchLength(most, threads)) + align(8 * largestRank(layouts));
   for (const { layout, penalty } of factors) {
     const { rank, length, ties } = layout;
     bytes += (penalty ? arrays + 1 : arrays) * align(8 * rank * length);
@@ -152,7 +152,7 @@ export function workspaceBytes(
   for (const values of definition.rooms(shape, layouts)) bytes += align(8 * values);
   const size = sizeOf(shape);
   const rows = rowsOf(definition, shape);
-  const room = scratchBytes(kind, { rank: largestRank(layouts), rows, columns: size / rows });
+  const room = scratchBytes(kind, { rank: most, rows, columns: size / rows, threads });
   const plain = options.objective === "squared" && !weighted;
   bytes += plain ? room : 2 * room + align(8 * stored);
   if (weighted) bytes += align(8 * stored);
@@ -282,7 +282,9 @@ function allocate(problem: BpgdProblem): State {
     at += align(8 * length);
     return buffer;
   };
-  const scratch = reserve(scratchLength(largestRank(layouts), workspace.threads)).at;
+  const { threads } = workspace;
+  const most = mostVectors(problem, shape);
+  const scratch = reserve(scratchLength(most, threads)).at;
   const small = new Float64Array(largestRank(layouts) ** 2);
   const { update } = options;
   const extrapolation = createExtrapolation(update !== "gradient" && options.momentum);
@@ -300,8 +302,8 @@ function allocate(problem: BpgdProblem): State {
   const size = sizeOf(shape);
   const rows = rowsOf(definition, shape);
   const { buffer } = workspace;
-  const rank = largestRank(layouts);
-  const store = { kernels, buffer, rows, columns: size / rows, rank, scratch, reserve };
+  const sides = { rows, columns: size / rows, rank: most };
+  const store = { kernels, buffer, ...sides, scratch, threads, reserve };
   const plain = objective === "squared" && !given;
   const entries = plain ? undefined : entriesOf(problem.y, given, store);
   const stored = entries ? withValues(problem.y, entries.working.at) : problem.y;

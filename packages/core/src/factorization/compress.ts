@@ -70,13 +70,14 @@ export function compressionBytes(
   if (!options.compress) return 0;
   const { directions } = options.compress;
   const rank = mostVectors({ options, definition, factors }, shape);
+  const most = Math.max(directions, rank);
   const [rows, columns] = sidesOf(definition, shape);
   return (
-    align(8 * scratchLength(rank, threads)) +
+    align(8 * scratchLength(most, threads)) +
     align(8 * directions * rows) +
     align(8 * directions * columns) +
     compressedBytes(directions, rank, rows) +
-    scratchBytes(kind, { rank: Math.max(directions, rank), rows, columns })
+    scratchBytes(kind, { rank: most, rows, columns, threads })
   );
 }
 
@@ -140,7 +141,9 @@ function fitCompressed(
     free += align(8 * values);
     return array;
   };
-  const scratch = reserve(scratchLength(rank, workspace.threads)).at;
+  const most = Math.max(count, rank);
+  const { threads } = workspace;
+  const scratch = reserve(scratchLength(most, threads)).at;
   const basis = reserve(count * rows);
   const coordinates = reserve(count * columns);
   const rooms = compressedRooms(count, rank, rows, reserve);
@@ -149,8 +152,9 @@ function fitCompressed(
     buffer: workspace.buffer,
     rows,
     columns,
-    rank: Math.max(count, rank),
+    rank: most,
     scratch,
+    threads,
     reserve,
   });
   const random = createRandom(deriveSeed(options.seed, 2));

@@ -1,7 +1,7 @@
 import { UnmixError } from "../errors.ts";
 import { iterate } from "../iterate/method.ts";
 import { run, type Steps } from "../iterate/steps.ts";
-import { borrowWorkspace } from "../kernels/memory.ts";
+import { borrowWorkspace, shareWorkspaces } from "../kernels/memory.ts";
 import { fromNdarray, type StridedArray, type Values, valuesOf } from "../tensor/ndarray.ts";
 import {
   checkSlabs,
@@ -181,10 +181,16 @@ function factorizeSlabs(tensor: SlabbedTensor, options: AnyOptions): Steps<Facto
     // Directions of a compression are multiplied as components are.
     const { directions } = settings.compress || { directions: 0 };
     const most = Math.max(directions, mostVectors(prepared, shape));
-    const placed = placeSlabs(own, rowsToIndex, columns, most, settings.kernels);
-    const bytes = workspaceBytes(prepared, shape, false) + compressionBytes(prepared, shape);
-    const workspace = borrowWorkspace(bytes, settings.kernels);
-    return { y: { kind: "slabs", slabs: placed }, workspace, free: workspace.base };
+    const team = prepared.own.pool?.crew?.team;
+    const placed = placeSlabs(own, rowsToIndex, columns, most, settings.kernels, team);
+    const bytes =
+      workspaceBytes(prepared, shape, false, team?.threads) +
+      compressionBytes(prepared, shape, team?.threads);
+    const main = borrowWorkspace(bytes, settings.kernels, team, false);
+    const together = shareWorkspaces([main, ...placed.map((slab) => slab.workspace)], team);
+    const workspace = together[0]!;
+    const shared = placed.map((slab, k) => ({ ...slab, workspace: together[k + 1]! }));
+    return { y: { kind: "slabs", slabs: shared }, workspace, free: workspace.base };
   });
 }
 

@@ -1,9 +1,9 @@
 import { align } from "./align.ts";
-import { factorStride, SINGLE_STRIP, type SingleKernels, stripScratch } from "./single.ts";
+import { factorScratch, factorStride, SINGLE_STRIP, type SingleKernels } from "./single.ts";
+import type { Stretches } from "./stretches.ts";
 
 /** What `assembly/index.ts` exports for a Y in float32, and what of the rest is needed with it. */
 export interface SingleExports {
-  clear(at: number, bytes: number): void;
   demoteRow(x: number, out: number, units: number, unit: number, length: number): void;
   productSingleStrip(
     x: number,
@@ -12,6 +12,7 @@ export interface SingleExports {
     yStride: number,
     unit: number,
     out: number,
+    outStride: number,
     scratch: number,
     rank: number,
     count: number,
@@ -29,20 +30,6 @@ export interface SingleExports {
     count: number,
     columns: number,
   ): void;
-  advanceChunk(
-    gram: number,
-    cross: number,
-    x: number,
-    previous: number,
-    weight: number,
-    inverse: number,
-    floor: number,
-    next: number,
-    scratch: number,
-    rank: number,
-    stride: number,
-    width: number,
-  ): number;
   residualSingleRow(
     y: number,
     unit: number,
@@ -56,58 +43,122 @@ export interface SingleExports {
   normSquaredSingle(y: number, length: number): number;
 }
 
-/** The compiled loops over a Y in float32, of the instance `wasm`. */
-export function compiledSingle(wasm: SingleExports): SingleKernels {
-  /** Puts a factor of `rank` rows, and its units before it, into the scratch behind that of a strip. */
-  function demote(x: number, unit: number, scratch: number, rank: number, columns: number): void {
-    const units = scratch + stripScratch(rank);
-    const factor = units + align(8 * rank);
-    const stride = factorStride(columns);
-    for (let r = 0; r < rank; r++) {
-      wasm.demoteRow(x + 8 * r * columns, factor + r * stride, units + 8 * r, unit, columns);
-    }
-  }
+/**
+ * The loops over a Y in float32 over a stretch of their range, as {@link Stretches} are. `scratch` is that
+ * of {@link SingleKernels}, `strip` the place of a thread's own strip in it.
+ */
+export interface SingleStretches {
+  /** Puts a factor in float32, and its units before it, into the scratch. */
+  demote(x: number, unit: number, scratch: number, rank: number, columns: number): void;
+  /** Columns `from` up to but without `to` of X Y += for `count` rows; cut at multiples of `COLUMNS`. */
+  addColumns(
+    x: number,
+    y: number,
+    unit: number,
+    out: number,
+    strip: number,
+    rank: number,
+    rows: number,
+    columns: number,
+    row: number,
+    count: number,
+    from: number,
+    to: number,
+  ): void;
+  /** Rows `from` up to but without `to` of X Yᵀ, with X from `demote`; cut at multiples of 4. */
+  transposedRows(
+    scratch: number,
+    y: number,
+    out: number,
+    rank: number,
+    rows: number,
+    columns: number,
+    from: number,
+    to: number,
+  ): void;
+  /** One row of `residualSquaredSingle`. */
+  residualRow(
+    y: number,
+    unit: number,
+    x: number,
+    z: number,
+    scratch: number,
+    rank: number,
+    rows: number,
+    columns: number,
+    row: number,
+  ): number;
+}
 
+/** The loops of the instance `wasm`. */
+export function singleStretches(wasm: SingleExports): SingleStretches {
   return {
-    productSingle(x, y, unit, out, scratch, rank, rows, columns) {
-      wasm.clear(out, 8 * rank * columns);
-      const row = 4 * columns;
-      for (let i = 0; i < rows; i += SINGLE_STRIP) {
-        const count = Math.min(SINGLE_STRIP, rows - i);
+    demote(x, unit, scratch, rank, columns) {
+      const factor = scratch + align(8 * rank);
+      const stride = factorStride(columns);
+      for (let r = 0; r < rank; r++) {
+        wasm.demoteRow(x + 8 * r * columns, factor + r * stride, scratch + 8 * r, unit, columns);
+      }
+    },
+    addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to) {
+      const end = row + count;
+      const stride = 4 * columns;
+      for (let i = row; i < end; i += SINGLE_STRIP) {
         wasm.productSingleStrip(
           x + 8 * i,
           8 * rows,
-          y + i * row,
-          row,
+          y + i * stride + 4 * from,
+          stride,
           unit,
-          out,
-          scratch,
+          out + 8 * from,
+          8 * columns,
+          strip,
           rank,
-          count,
+          Math.min(SINGLE_STRIP, end - i),
+          to - from,
+        );
+      }
+    },
+    transposedRows(scratch, y, out, rank, rows, columns, from, to) {
+      const factor = scratch + align(8 * rank);
+      const stride = 4 * columns;
+      for (let i = from; i < to; i += SINGLE_STRIP) {
+        wasm.productTransposedSingleStrip(
+          factor,
+          factorStride(columns),
+          scratch,
+          y + i * stride,
+          stride,
+          out + 8 * i,
+          8 * rows,
+          rank,
+          Math.min(SINGLE_STRIP, to - i),
           columns,
         );
       }
     },
-    productTransposedSingle(x, y, unit, out, scratch, rank, rows, columns) {
+    residualRow(y, unit, x, z, scratch, rank, rows, columns, row) {
+      const from = y + 4 * row * columns;
+      return wasm.residualSingleRow(from, unit, x + 8 * row, 8 * rows, z, scratch, rank, columns);
+    },
+  };
+}
+
+/** The compiled loops over a Y in float32, of the instance `wasm`. */
+export function compiledSingle(
+  wasm: SingleExports,
+  { clear, advanceColumns }: Pick<Stretches, "clear" | "advanceColumns">,
+  { demote, addColumns, transposedRows, residualRow }: SingleStretches,
+): SingleKernels {
+  return {
+    productSingle(x, y, unit, out, scratch, rank, rows, columns, row = 0, count = rows) {
+      if (row === 0) clear(out, rank * columns);
+      const strip = scratch + factorScratch(rank, columns);
+      addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, 0, columns);
+    },
+    productTransposedSingle(x, y, unit, out, scratch, rank, rows, columns, row = 0, count = rows) {
       demote(x, unit, scratch, rank, columns);
-      const units = scratch + stripScratch(rank);
-      const factor = units + align(8 * rank);
-      const row = 4 * columns;
-      for (let i = 0; i < rows; i += SINGLE_STRIP) {
-        const count = Math.min(SINGLE_STRIP, rows - i);
-        wasm.productTransposedSingleStrip(
-          factor,
-          factorStride(columns),
-          units,
-          y + i * row,
-          row,
-          out + 8 * i,
-          8 * rows,
-          rank,
-          count,
-          columns,
-        );
-      }
+      transposedRows(scratch, y, out, rank, rows, columns, row, row + count);
     },
     advanceThroughSingle(
       y,
@@ -127,64 +178,39 @@ export function compiledSingle(wasm: SingleExports): SingleKernels {
       rank,
       rows,
       columns,
+      row = 0,
+      count = rows,
     ) {
       let uphill = 0;
-      wasm.clear(out, 8 * rank * columns);
+      if (row === 0) clear(out, rank * columns);
       demote(z, unit, singles, rank, columns);
-      const units = singles + stripScratch(rank);
-      const factor = units + align(8 * rank);
-      const row = 4 * columns;
-      const stride = 8 * rows;
-      for (let i = 0; i < rows; i += SINGLE_STRIP) {
-        const count = Math.min(SINGLE_STRIP, rows - i);
-        const at = 8 * i;
-        const from = y + i * row;
-        wasm.productTransposedSingleStrip(
-          factor,
-          factorStride(columns),
-          units,
-          from,
-          row,
-          cross + at,
-          stride,
-          rank,
-          count,
-          columns,
-        );
-        uphill += wasm.advanceChunk(
-          gram,
-          cross + at,
-          x + at,
-          previous + at,
-          weight,
-          inverse,
-          floor,
-          next + at,
-          scratch,
-          rank,
-          stride,
-          count,
-        );
-        wasm.productSingleStrip(
-          next + at,
-          stride,
-          from,
-          row,
-          unit,
-          out,
-          singles,
-          rank,
-          count,
-          columns,
-        );
+      const step = [gram, cross, x, previous, weight, inverse, floor, next, scratch] as const;
+      const strip = singles + factorScratch(rank, columns);
+      const end = row + count;
+      for (let i = row; i < end; i += SINGLE_STRIP) {
+        const some = Math.min(SINGLE_STRIP, end - i);
+        transposedRows(singles, y, cross, rank, rows, columns, i, i + some);
+        uphill += advanceColumns(...step, rank, rows, i, some);
+        addColumns(next, y, unit, out, strip, rank, rows, columns, i, some, 0, columns);
       }
       return uphill;
     },
-    residualSquaredSingle(y, unit, x, z, scratch, rank, rows, columns) {
-      let total = 0;
-      for (let i = 0; i < rows; i++) {
-        const from = y + 4 * i * columns;
-        total += wasm.residualSingleRow(from, unit, x + 8 * i, 8 * rows, z, scratch, rank, columns);
+    residualSquaredSingle(
+      y,
+      unit,
+      x,
+      z,
+      scratch,
+      rank,
+      rows,
+      columns,
+      row = 0,
+      count = rows,
+      sofar = 0,
+    ) {
+      let total = sofar;
+      for (let i = row; i < row + count; i++) {
+        total += residualRow(y, unit, x, z, scratch, rank, rows, columns, i);
       }
       return total;
     },

@@ -1,237 +1,13 @@
-import { compiledSingle, type SingleExports } from "./compiled-single.ts";
-import { compiledSparse, type SparseExports } from "./compiled-sparse.ts";
+import { compiledSingle } from "./compiled-single.ts";
+import { compiledSparse } from "./compiled-sparse.ts";
 import { relaxed } from "./generated/relaxed.ts";
 import { simd } from "./generated/simd.ts";
-import { CHUNK, type Kernels, tileOf } from "./kernels.ts";
+import { CHUNK, type Kernels } from "./kernels.ts";
 import { withSharedMemory } from "./shared-memory.ts";
-
-/** What `assembly/index.ts` exports; arguments are byte offsets, strides in bytes, and counts. */
-interface Exports extends SingleExports, SparseExports {
-  clear(at: number, bytes: number): void;
-  productStrip(
-    x: number,
-    xStride: number,
-    y: number,
-    yStride: number,
-    out: number,
-    outStride: number,
-    rank: number,
-    count: number,
-    columns: number,
-  ): void;
-  productStripApart(
-    x: number,
-    xStride: number,
-    y: number,
-    yStride: number,
-    out: number,
-    outStride: number,
-    rank: number,
-    count: number,
-    columns: number,
-    scratch: number,
-  ): void;
-  productTransposedStrip(
-    x: number,
-    xStride: number,
-    y: number,
-    yStride: number,
-    out: number,
-    outStride: number,
-    rank: number,
-    count: number,
-    columns: number,
-  ): void;
-  advanceChunk(
-    gram: number,
-    cross: number,
-    x: number,
-    previous: number,
-    weight: number,
-    inverse: number,
-    floor: number,
-    next: number,
-    scratch: number,
-    rank: number,
-    stride: number,
-    width: number,
-  ): number;
-  coordinateTile(
-    gram: number,
-    cross: number,
-    x: number,
-    stride: number,
-    inverse: number,
-    floor: number,
-    next: number,
-    scratch: number,
-    rank: number,
-    width: number,
-    passes: number,
-    early: number,
-  ): number;
-  exactStrip(
-    gram: number,
-    cross: number,
-    x: number,
-    stride: number,
-    clamped: boolean,
-    next: number,
-    scratch: number,
-    rank: number,
-    width: number,
-  ): number;
-  overshoot: Kernels["overshoot"];
-  residualRow(
-    y: number,
-    x: number,
-    xStride: number,
-    z: number,
-    scratch: number,
-    rank: number,
-    columns: number,
-  ): number;
-  alignment(x: number, previous: number, weight: number, next: number, length: number): number;
-  dot(x: number, y: number, length: number): number;
-  distanceSquared(x: number, y: number, length: number): number;
-  scale(x: number, factor: number, length: number): void;
-  complete: Kernels["complete"];
-  weightedDistance: Kernels["weightedDistance"];
-  divergence: Kernels["divergence"];
-  numerators: Kernels["numerators"];
-  denominators: Kernels["denominators"];
-}
-
-/**
- * The loops of the kernels over a stretch of their range, so that several threads can share one: each
- * number is summed as the whole kernel sums it, wherever the stretches are cut. Arguments are those of
- * {@link Kernels}.
- */
-export interface Stretches {
-  /** Columns `from` up to but without `to` of `product`; cut at multiples of {@link COLUMNS}. */
-  productColumns(
-    x: number,
-    y: number,
-    out: number,
-    rank: number,
-    rows: number,
-    columns: number,
-    from: number,
-    to: number,
-  ): void;
-  /** The same columns of X Y += for the `count` rows of Y from `row` on; faster with `scratch`. */
-  addProductColumns(
-    x: number,
-    y: number,
-    out: number,
-    rank: number,
-    rows: number,
-    columns: number,
-    row: number,
-    count: number,
-    from: number,
-    to: number,
-    scratch?: number,
-  ): void;
-  /** Rows of Y `from` up to but without `to` of `productTransposed`; cut at multiples of 8. */
-  productTransposedRows(
-    x: number,
-    y: number,
-    out: number,
-    rank: number,
-    rows: number,
-    columns: number,
-    from: number,
-    to: number,
-  ): void;
-  /**
-   * What panel `panel` of the columns gives to `productTransposed` of up to {@link SHORT} rows of Y from
-   * `row` on, as rank × {@link SHORT} values in its place among those of all panels in `out`.
-   */
-  productTransposedPanel(
-    x: number,
-    y: number,
-    out: number,
-    rank: number,
-    columns: number,
-    row: number,
-    count: number,
-    panel: number,
-  ): void;
-  /** These rows of `productTransposed` from what all panels gave. */
-  addPanels(
-    from: number,
-    out: number,
-    rank: number,
-    rows: number,
-    columns: number,
-    row: number,
-    count: number,
-  ): void;
-  /** The entries (r, s) of `rowGram`, r and s each from a multiple of 4 on: four at most of each. */
-  gramTile(x: number, out: number, rank: number, length: number, r: number, s: number): void;
-  /** Copies what stands above the diagonal of a Gram matrix below it. */
-  mirror(out: number, rank: number): void;
-  /** `advance` of up to `CHUNK` columns from `start` on, of `length` in a row. */
-  advanceColumns(
-    gram: number,
-    cross: number,
-    x: number,
-    previous: number,
-    weight: number,
-    inverse: number,
-    floor: number,
-    next: number,
-    scratch: number,
-    rank: number,
-    length: number,
-    start: number,
-    width: number,
-  ): number;
-  /** One row of `residualSquared`. */
-  residualRow(
-    y: number,
-    x: number,
-    z: number,
-    scratch: number,
-    rank: number,
-    rows: number,
-    columns: number,
-    row: number,
-  ): number;
-  /** Sets `length` values to 0. */
-  clear(out: number, length: number): void;
-  /** Rows of Y in one call. */
-  stripOf(columns: number): number;
-}
-
-/** Columns of Y whose products X Yᵀ are summed by themselves, as in `assembly/index.ts`. */
-export const PANEL = 1024;
-
-/** Columns of Y that are never cut apart: a vector of the widest loop. */
-export const COLUMNS = 16;
+import { type Exports, type Stretches, stretchesOf } from "./stretches.ts";
 
 const TEXT = { simd, relaxed } as const;
 const modules = new Map<string, WebAssembly.Module | null>();
-
-/**
- * Rows of Y in one call. Short strips stay near between the two products; but every strip passes over
- * both factors of length M, so they are long where rows are so long that even a short one would not.
- */
-function stripOf(columns: number): number {
-  return 8 * columns * SHORT <= NEAR ? SHORT : CHUNK;
-}
-
-/** Rows of a short strip. */
-export const SHORT = 16;
-const NEAR = 2 ** 21;
-/** Bytes between rows, or a multiple of it, that evict each other from the first cache. */
-const PAGE = 4096;
-
-/** Whether rows are so far apart, and components so many, that tiles are better laid close by. */
-function isApart(rank: number, columns: number): boolean {
-  return rank >= 4 && (8 * columns) % PAGE === 0;
-}
 
 /** The compiled kernels working on `memory`, or nothing where this engine cannot run them. */
 export function compiledKernels(
@@ -243,162 +19,22 @@ export function compiledKernels(
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   const wasm = instance.exports as unknown as Exports;
   const numbers = new Float64Array(memory.buffer);
-  const stretches: Stretches = {
-    productColumns(x, y, out, rank, rows, columns, from, to) {
-      for (let r = 0; r < rank; r++) {
-        const row = out + 8 * r * columns;
-        wasm.clear(row + 8 * from, 8 * (to - from));
-      }
-      stretches.addProductColumns(x, y, out, rank, rows, columns, 0, rows, from, to);
-    },
-    addProductColumns(x, y, out, rank, rows, columns, row, count, from, to, scratch) {
-      const strip = stripOf(columns);
-      const end = row + count;
-      const stride = 8 * columns;
-      for (let i = row; i < end; i += strip) {
-        const some = Math.min(strip, end - i);
-        const first = y + i * stride + 8 * from;
-        const target = out + 8 * from;
-        const left = x + 8 * i;
-        const width = to - from;
-        if (scratch !== undefined && isApart(rank, columns)) {
-          wasm.productStripApart(
-            left,
-            8 * rows,
-            first,
-            stride,
-            target,
-            stride,
-            rank,
-            some,
-            width,
-            scratch,
-          );
-        } else {
-          wasm.productStrip(left, 8 * rows, first, stride, target, stride, rank, some, width);
-        }
-      }
-    },
-    productTransposedRows(x, y, out, rank, rows, columns, from, to) {
-      const strip = stripOf(columns);
-      const stride = 8 * columns;
-      for (let i = from; i < to; i += strip) {
-        const count = Math.min(strip, to - i);
-        wasm.productTransposedStrip(
-          x,
-          stride,
-          y + i * stride,
-          stride,
-          out + 8 * i,
-          8 * rows,
-          rank,
-          count,
-          columns,
-        );
-      }
-    },
-    productTransposedPanel(x, y, out, rank, columns, row, count, panel) {
-      const stride = 8 * columns;
-      const at = 8 * panel * PANEL;
-      wasm.productTransposedStrip(
-        x + at,
-        stride,
-        y + row * stride + at,
-        stride,
-        out + 8 * panel * rank * SHORT,
-        8 * SHORT,
-        rank,
-        count,
-        Math.min(PANEL, columns - panel * PANEL),
-      );
-    },
-    addPanels(from, out, rank, rows, columns, row, count) {
-      const panels = Math.ceil(columns / PANEL);
-      for (let r = 0; r < rank; r++) {
-        for (let i = 0; i < count; i++) {
-          let total = 0;
-          for (let k = 0; k < panels; k++) {
-            total += numbers[from / 8 + (k * rank + r) * SHORT + i]!;
-          }
-          numbers[out / 8 + r * rows + row + i] = total;
-        }
-      }
-    },
-    gramTile(x, out, rank, length, r, s) {
-      const stride = 8 * length;
-      wasm.productTransposedStrip(
-        x + r * stride,
-        stride,
-        x + s * stride,
-        stride,
-        out + 8 * (r * rank + s),
-        8 * rank,
-        Math.min(4, rank - r),
-        Math.min(4, rank - s),
-        length,
-      );
-    },
-    mirror(out, rank) {
-      const at = out / 8;
-      for (let r = 4; r < rank; r++) {
-        for (let s = 0; s < r; s++) numbers[at + r * rank + s] = numbers[at + s * rank + r]!;
-      }
-    },
-    advanceColumns(
-      gram,
-      cross,
-      x,
-      previous,
-      weight,
-      inverse,
-      floor,
-      next,
-      scratch,
-      rank,
-      length,
-      start,
-      width,
-    ) {
-      const at = 8 * start;
-      return wasm.advanceChunk(
-        gram,
-        cross + at,
-        x + at,
-        previous + at,
-        weight,
-        inverse,
-        floor,
-        next + at,
-        scratch,
-        rank,
-        8 * length,
-        width,
-      );
-    },
-    residualRow(y, x, z, scratch, rank, rows, columns, row) {
-      const from = y + 8 * row * columns;
-      return wasm.residualRow(from, x + 8 * row, 8 * rows, z, scratch, rank, columns);
-    },
-    clear(out, length) {
-      // Engines fill views of shared memory byte by byte.
-      wasm.clear(out, 8 * length);
-    },
-    stripOf,
-  };
-  const { productColumns, productTransposedRows, gramTile, advanceColumns } = stretches;
+  const stretches = stretchesOf(wasm, memory.buffer);
+  const { addProductColumns, productTransposedRows, gramTile, advanceColumns } = stretches;
 
   return {
     name,
     stretches,
     product(x, y, out, rank, rows, columns) {
-      productColumns(x, y, out, rank, rows, columns, 0, columns);
+      stretches.productColumns(x, y, out, rank, rows, columns, 0, columns);
     },
-    addProduct(x, y, out, rank, rows, columns) {
-      stretches.addProductColumns(x, y, out, rank, rows, columns, 0, rows, 0, columns);
+    addProduct(x, y, out, rank, rows, columns, row, count, scratch) {
+      addProductColumns(x, y, out, rank, rows, columns, row, count, 0, columns, scratch);
     },
-    productTransposed(x, y, out, rank, rows, columns) {
-      productTransposedRows(x, y, out, rank, rows, columns, 0, rows);
+    productTransposed(x, y, out, rank, rows, columns, row = 0, count = rows) {
+      productTransposedRows(x, y, out, rank, rows, columns, row, row + count);
     },
+    clear: stretches.clear,
     rowGram(x, out, rank, length) {
       // Tiles on and above the diagonal, then their mirror image.
       for (let s = 0; s < rank; s += 4) {
@@ -444,17 +80,15 @@ export function compiledKernels(
       rank,
       rows,
       columns,
+      row = 0,
+      count = rows,
     ) {
       let uphill = 0;
-      stretches.clear(out, rank * columns);
-      const stride = 8 * columns;
-      const strip = stripOf(columns);
-      const apart = isApart(rank, columns);
-      for (let i = 0; i < rows; i += strip) {
-        const count = Math.min(strip, rows - i);
-        const from = y + i * stride;
-        const to = cross + 8 * i;
-        wasm.productTransposedStrip(z, stride, from, stride, to, 8 * rows, rank, count, columns);
+      if (row === 0) stretches.clear(out, rank * columns);
+      const strip = stretches.stripOf(columns);
+      for (let i = row; i < row + count; i += strip) {
+        const some = Math.min(strip, row + count - i);
+        productTransposedRows(z, y, cross, rank, rows, columns, i, i + some);
         uphill += advanceColumns(
           gram,
           cross,
@@ -468,25 +102,9 @@ export function compiledKernels(
           rank,
           rows,
           i,
-          count,
+          some,
         );
-        const moved = next + 8 * i;
-        if (apart) {
-          wasm.productStripApart(
-            moved,
-            8 * rows,
-            from,
-            stride,
-            out,
-            stride,
-            rank,
-            count,
-            columns,
-            scratch,
-          );
-        } else {
-          wasm.productStrip(moved, 8 * rows, from, stride, out, stride, rank, count, columns);
-        }
+        addProductColumns(next, y, out, rank, rows, columns, i, some, 0, columns, scratch);
       }
       return uphill;
     },
@@ -501,52 +119,30 @@ export function compiledKernels(
       return uphill;
     },
     coordinate(gram, cross, x, inverse, floor, next, scratch, rank, length, passes, early) {
-      const tile = tileOf(rank);
-      let taken = 0;
-      for (let start = 0; start < length; start += tile) {
-        const width = Math.min(tile, length - start);
-        const at = 8 * start;
-        const own = wasm.coordinateTile(
-          gram,
-          cross + at,
-          x + at,
-          8 * length,
-          inverse,
-          floor,
-          next + at,
-          scratch,
-          rank,
-          width,
-          passes,
-          early,
-        );
-        taken += own * width;
-      }
-      return taken;
+      return stretches.coordinateColumns(
+        gram,
+        cross,
+        x,
+        inverse,
+        floor,
+        next,
+        scratch,
+        rank,
+        length,
+        passes,
+        early,
+        0,
+        length,
+      );
     },
     exact(gram, cross, x, floor, next, scratch, rank, length) {
-      let solved = 0;
-      for (let start = 0; start < length; start += CHUNK) {
-        const width = Math.min(CHUNK, length - start);
-        const at = 8 * start;
-        solved += wasm.exactStrip(
-          gram,
-          cross + at,
-          x + at,
-          8 * length,
-          floor === 0,
-          next + at,
-          scratch,
-          rank,
-          width,
-        );
-      }
-      return solved;
+      const step = [gram, cross, x, floor, next, scratch] as const;
+      return stretches.exactColumns(...step, rank, length, 0, length);
     },
     overshoot: wasm.overshoot,
-    residualSquared(y, x, z, scratch, rank, rows, columns) {
-      let total = 0;
-      for (let i = 0; i < rows; i++) {
+    residualSquared(y, x, z, scratch, rank, rows, columns, row = 0, count = rows, sofar = 0) {
+      let total = sofar;
+      for (let i = row; i < row + count; i++) {
         total += stretches.residualRow(y, x, z, scratch, rank, rows, columns, i);
       }
       return total;
@@ -563,8 +159,8 @@ export function compiledKernels(
     divergence: wasm.divergence,
     numerators: wasm.numerators,
     denominators: wasm.denominators,
-    ...compiledSingle(wasm),
-    ...compiledSparse(wasm, memory),
+    ...compiledSingle(wasm, stretches, stretches.single),
+    ...compiledSparse(stretches, stretches.sparse),
   };
 }
 

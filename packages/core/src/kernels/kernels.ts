@@ -17,10 +17,27 @@ export interface Kernels extends SingleKernels, SparseKernels {
   /** out(rank × columns) = X Y, with X rank × rows and Y rows × columns. The first large product. */
   product(x: number, y: number, out: number, rank: number, rows: number, columns: number): void;
 
-  /** out(rank × columns) += X Y, which goes on where the product over the rows before ended. */
-  addProduct(x: number, y: number, out: number, rank: number, rows: number, columns: number): void;
+  /**
+   * out(rank × columns) += X Y for `count` rows of Y from `row` on, which goes on where the product over
+   * the rows before ended. `scratch` has room for `scratchLength` values.
+   */
+  addProduct(
+    x: number,
+    y: number,
+    out: number,
+    rank: number,
+    rows: number,
+    columns: number,
+    row: number,
+    count: number,
+    scratch: number,
+  ): void;
 
-  /** out(rank × rows) = X Yᵀ, with X rank × columns and Y rows × columns. The second large product. */
+  /**
+   * out(rank × rows) = X Yᵀ, with X rank × columns and Y rows × columns. The second large product; that
+   * of `count` rows from `row` on where these are given. Ranges of rows, here and below, begin at a
+   * multiple of 8.
+   */
   productTransposed(
     x: number,
     y: number,
@@ -28,7 +45,12 @@ export interface Kernels extends SingleKernels, SparseKernels {
     rank: number,
     rows: number,
     columns: number,
+    row?: number,
+    count?: number,
   ): void;
+
+  /** Sets `length` values to 0. */
+  clear(out: number, length: number): void;
 
   /** out(rank × rank) = X Xᵀ, with X rank × length; exactly symmetric. */
   rowGram(x: number, out: number, rank: number, length: number): void;
@@ -59,7 +81,8 @@ export interface Kernels extends SingleKernels, SparseKernels {
    * Both large products and the step between them in one pass over Y, for a factor X whose constraint
    * is the floor alone: cross = Z Yᵀ; next = `advance` of X; out(rank × columns) = next Y. The same
    * bits as the three kernels give one after another, but for the order in which the returned sum is
-   * taken.
+   * taken. With `row` and `count`, of these rows alone, `row` a multiple of `CHUNK`: 0 begins the sums in
+   * `out`, and those after it go on with them.
    */
   advanceThrough(
     y: number,
@@ -77,6 +100,8 @@ export interface Kernels extends SingleKernels, SparseKernels {
     rank: number,
     rows: number,
     columns: number,
+    row?: number,
+    count?: number,
   ): number;
 
   /** What `advance` returns, for a `next` that was changed after it. */
@@ -136,7 +161,10 @@ export interface Kernels extends SingleKernels, SparseKernels {
   /** ahead ← max(floor, x + weight (x − ahead)) over `length` values. */
   overshoot(x: number, ahead: number, weight: number, floor: number, length: number): void;
 
-  /** ‖Y − Xᵀ Z‖² without forming the product, with X rank × rows and Z rank × columns. */
+  /**
+   * ‖Y − Xᵀ Z‖² without forming the product, with X rank × rows and Z rank × columns; or the sum `sofar`
+   * gone on with over `count` rows from `row` on.
+   */
   residualSquared(
     y: number,
     x: number,
@@ -145,6 +173,9 @@ export interface Kernels extends SingleKernels, SparseKernels {
     rank: number,
     rows: number,
     columns: number,
+    row?: number,
+    count?: number,
+    sofar?: number,
   ): number;
 
   /** ⟨x, y⟩ over `length` values. */
@@ -206,7 +237,10 @@ export function tileOf(rank: number): number {
   return Math.max(8, Math.min(CHUNK, 8 * Math.floor(192 / rank)));
 }
 
-/** Values of the scratch of kernels on `threads`: a share for each, and one for what they exchange. */
+/** Values of the scratch of kernels on `threads`: a share for each, and some for what they exchange. */
 export function scratchLength(rank: number, threads: number): number {
-  return 2 * rank * CHUNK * (threads > 1 ? threads + 1 : 1);
+  return 2 * rank * CHUNK * (threads > 1 ? threads + EXCHANGE_SHARES : 1);
 }
+
+/** Shares of the scratch in which threads leave what others read. */
+export const EXCHANGE_SHARES = 8;

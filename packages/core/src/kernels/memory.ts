@@ -1,9 +1,11 @@
 import { align } from "./align.ts";
-import { compiledKernels, isShared, type Stretches } from "./compiled.ts";
+import { compiledKernels, isShared } from "./compiled.ts";
 import type { Kernels, KernelsName } from "./kernels.ts";
 import { plainKernels } from "./plain.ts";
+import { createShare } from "./share.ts";
+import type { Stretches } from "./stretches.ts";
 import type { Team } from "./team.ts";
-import { performer, threadedKernels } from "./threaded.ts";
+import { threadedKernels } from "./threaded.ts";
 
 /**
  * Which kernels to use. `auto` is `simd` where it loads and `plain` elsewhere. `relaxed` is faster and
@@ -26,6 +28,8 @@ export interface Workspace {
   readonly base: number;
   /** How many threads the kernels may work on, each of which needs its own scratch. */
   readonly threads: number;
+  /** Where the kernels are compiled: what they work on, and their loops. */
+  readonly compiled?: Compiled;
   /** Gives the stretch back; its views must not be used afterwards. */
   release(): void;
 }
@@ -38,10 +42,14 @@ const MOST_PAGES = 65536;
 const KEPT_MEMORIES = 4;
 const KEPT_BYTES = 2 ** 28;
 
+interface Compiled {
+  readonly memory: WebAssembly.Memory;
+  readonly stretches: Stretches;
+}
+
 interface Slot extends KernelMemory {
   readonly capacity: number;
-  /** Where the kernels are compiled: what they work on, and their loops. */
-  readonly compiled?: { readonly memory: WebAssembly.Memory; readonly stretches: Stretches };
+  readonly compiled?: Compiled;
 }
 
 const free: Slot[] = [];
@@ -52,18 +60,20 @@ const freeOfTeams = new WeakMap<Team, Slot[]>();
  * Lends `bytes` of kernel memory; their content is unspecified.
  *
  * @param team threads that the kernels are to share their work with, on a memory that all see
+ * @param gathers whether they are called to it at once; else {@link shareWorkspaces} calls them
  */
 export function borrowWorkspace(
   bytes: number,
   choice: KernelsChoice = "auto",
   team?: Team,
+  gathers = true,
 ): Workspace {
   const needed = FIRST + bytes;
   const kept = keptFor(team);
   const fits = kept.findIndex((slot) => slot.choice === choice && slot.capacity >= needed);
   const slot =
     fits >= 0 ? kept.splice(fits, 1)[0]! : createSlot(needed, choice, team !== undefined);
-  return lend(slot, FIRST, team, () => {
+  const lent = lend(slot, FIRST, () => {
     // Plain memory is freed by itself, and kept it would serve where the compiled kernels can.
     if (slot.kernels.name === "plain" || slot.capacity > KEPT_BYTES) return;
     kept.push(slot);
@@ -73,6 +83,7 @@ export function borrowWorkspace(
       kept.pop();
     }
   });
+  return gathers ? shareWorkspaces([lent], team)[0]! : lent;
 }
 
 function keptFor(team: Team | undefined): Slot[] {
@@ -82,28 +93,68 @@ function keptFor(team: Team | undefined): Slot[] {
   return kept;
 }
 
-/** Lends a slot from `base` on, its kernels shared with `team` where that is possible. */
-function lend(slot: Slot, base: number, team: Team | undefined, back: () => void): Workspace {
-  const { kernels, compiled, buffer } = slot;
-  const shared = team && compiled && isShared(compiled.memory) && kernels.name !== "plain";
-  const lead = shared
-    ? team.gather(compiled.memory, kernels.name, (inputs, parts) =>
-        performer(compiled.stretches, inputs, parts),
-      )
-    : undefined;
+function lend({ kernels, compiled, buffer }: Slot, base: number, back: () => void): Workspace {
   let lent = true;
   return {
-    kernels: lead ? threadedKernels(kernels, compiled!.stretches, lead, team!.threads) : kernels,
+    kernels,
     buffer,
     base,
-    threads: team?.threads ?? 1,
+    threads: 1,
+    ...(compiled && { compiled }),
     release() {
       if (!lent) return;
       lent = false;
-      lead?.leave();
       back();
     },
   };
+}
+
+/**
+ * The same workspaces with kernels that `team` shares, where it is free and sees their memory; it goes
+ * when the last in the list is released.
+ */
+export function shareWorkspaces(
+  workspaces: readonly Workspace[],
+  team: Team | undefined,
+): Workspace[] {
+  if (!team) return [...workspaces];
+  const { name } = workspaces[0]!.kernels;
+  const seen = workspaces.filter(
+    ({ kernels, compiled }) => compiled && isShared(compiled.memory) && kernels.name === name,
+  );
+  const lead = gather(seen, team);
+  return workspaces.map((workspace, k) => {
+    const kernels = lead?.kernels.get(workspace) ?? workspace.kernels;
+    return {
+      ...workspace,
+      kernels,
+      threads: team.threads,
+      release() {
+        if (k === workspaces.length - 1) lead?.leave();
+        workspace.release();
+      },
+    };
+  });
+}
+
+/** Calls a team to workspaces whose memory it sees, if it is free. */
+function gather(workspaces: readonly Workspace[], team: Team) {
+  const name = workspaces[0]?.kernels.name;
+  if (name === undefined || name === "plain") return undefined;
+  const made = new Map<Workspace, Kernels>();
+  const memories = workspaces.map(({ compiled }) => compiled!.memory);
+  let begin: ReturnType<typeof createShare>["lead"] | undefined;
+  const lead = team.gather(memories, name, (inputs, parts) => {
+    const { share, perform, lead } = createShare(inputs, parts, team.threads);
+    begin = lead;
+    for (const each of workspaces) {
+      made.set(each, threadedKernels(each.kernels, each.compiled!.stretches, share));
+    }
+    return perform;
+  });
+  if (!lead) return undefined;
+  begin!(lead);
+  return { kernels: made, leave: lead.leave };
 }
 
 interface Home {
@@ -145,9 +196,10 @@ export function borrowBeside(
   if (top + bytes > slot.capacity) return undefined;
   if (team && !(slot.compiled && isShared(slot.compiled.memory))) return undefined;
   home.lent = true;
-  return lend(slot, top, team, () => {
+  const lent = lend(slot, top, () => {
     home.lent = false;
   });
+  return shareWorkspaces([lent], team)[0]!;
 }
 
 function createSlot(bytes: number, choice: KernelsChoice, shared: boolean): Slot {

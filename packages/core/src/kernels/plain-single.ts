@@ -1,12 +1,20 @@
 import { align } from "./align.ts";
 import { CHUNK, type Kernels } from "./kernels.ts";
-import { SINGLE_STRIP, SINGLE_TERMS, type SingleKernels, stripScratch } from "./single.ts";
+import { factorScratch, SINGLE_STRIP, SINGLE_TERMS, type SingleKernels } from "./single.ts";
 
 /** Columns that are summed in float32, in four sums. */
 const SUMMED = 4 * SINGLE_TERMS;
 
+/** `advance` of `count` columns from `first` on. */
+export type AdvanceColumns = (
+  ...values: [...Parameters<Kernels["advance"]>, first: number, count: number]
+) => number;
+
 /** The plain twin of the compiled loops over a Y in float32: the same bits as those without fusing. */
-export function plainSingle(buffer: ArrayBufferLike, advance: Kernels["advance"]): SingleKernels {
+export function plainSingle(
+  buffer: ArrayBufferLike,
+  advanceColumns: AdvanceColumns,
+): SingleKernels {
   const numbers = new Float64Array(buffer);
   const singles = new Float32Array(buffer);
   const { fround } = Math;
@@ -29,17 +37,20 @@ export function plainSingle(buffer: ArrayBufferLike, advance: Kernels["advance"]
     rank: number,
     rows: number,
     columns: number,
+    row = 0,
+    count = rows,
   ): void {
-    numbers.fill(0, out / 8, out / 8 + rank * columns);
-    for (let start = 0; start < rows; start += SINGLE_STRIP) {
-      const count = Math.min(SINGLE_STRIP, rows - start);
+    if (row === 0) numbers.fill(0, out / 8, out / 8 + rank * columns);
+    const strip = scratch + factorScratch(rank, columns);
+    for (let start = row; start < row + count; start += SINGLE_STRIP) {
+      const some = Math.min(SINGLE_STRIP, row + count - start);
       for (let r = 0; r < rank; r++) {
-        const units = unit * demoteRow(x + 8 * (r * rows + start), scratch, count);
+        const units = unit * demoteRow(x + 8 * (r * rows + start), strip, some);
         for (let j = 0; j < columns; j++) {
           let total = 0;
-          for (let i = 0; i < count; i++) {
+          for (let i = 0; i < some; i++) {
             const value = singles[y / 4 + (start + i) * columns + j]!;
-            total = fround(total + fround(singles[scratch / 4 + i]! * value));
+            total = fround(total + fround(singles[strip / 4 + i]! * value));
           }
           numbers[out / 8 + r * columns + j]! += units * total;
         }
@@ -56,20 +67,23 @@ export function plainSingle(buffer: ArrayBufferLike, advance: Kernels["advance"]
     rank: number,
     rows: number,
     columns: number,
+    row = 0,
+    count = rows,
   ): void {
-    const factor = scratch + stripScratch(rank) + align(8 * rank);
+    const factor = scratch + align(8 * rank);
     const whole = columns - (columns % 4);
     for (let r = 0; r < rank; r++) {
       const units = unit * demoteRow(x + 8 * r * columns, factor, columns);
-      for (let i = 0; i < rows; i++) {
-        const row = y / 4 + i * columns;
+      for (let i = row; i < row + count; i++) {
+        const values = y / 4 + i * columns;
         let total = 0;
         for (let start = 0; start < whole; start += SUMMED) {
           const width = Math.min(SUMMED, whole - start);
-          total += units * dotSingle(factor / 4 + start, row + start, width);
+          total += units * dotSingle(factor / 4 + start, values + start, width);
         }
         let last = 0;
-        for (let j = whole; j < columns; j++) last += singles[factor / 4 + j]! * singles[row + j]!;
+        for (let j = whole; j < columns; j++)
+          last += singles[factor / 4 + j]! * singles[values + j]!;
         numbers[out / 8 + r * rows + i] = total + units * last;
       }
     }
@@ -108,28 +122,31 @@ export function plainSingle(buffer: ArrayBufferLike, advance: Kernels["advance"]
       rank,
       rows,
       columns,
+      row = 0,
+      count = rows,
     ) {
-      productTransposedSingle(z, y, unit, cross, single, rank, rows, columns);
-      const uphill = advance(
-        gram,
-        cross,
-        x,
-        previous,
-        weight,
-        inverse,
-        floor,
-        next,
-        scratch,
-        rank,
-        rows,
-      );
-      productSingle(next, y, unit, out, single, rank, rows, columns);
+      productTransposedSingle(z, y, unit, cross, single, rank, rows, columns, row, count);
+      const step = [gram, cross, x, previous, weight, inverse, floor, next, scratch] as const;
+      const uphill = advanceColumns(...step, rank, rows, row, count);
+      productSingle(next, y, unit, out, single, rank, rows, columns, row, count);
       return uphill;
     },
-    residualSquaredSingle(y, unit, x, z, scratch, rank, rows, columns) {
-      let sum = 0;
+    residualSquaredSingle(
+      y,
+      unit,
+      x,
+      z,
+      scratch,
+      rank,
+      rows,
+      columns,
+      row = 0,
+      count = rows,
+      sofar = 0,
+    ) {
+      let sum = sofar;
       const at = scratch / 8;
-      for (let i = 0; i < rows; i++) {
+      for (let i = row; i < row + count; i++) {
         for (let start = 0; start < columns; start += CHUNK) {
           const width = Math.min(CHUNK, columns - start);
           for (let j = 0; j < width; j++) {

@@ -7,7 +7,7 @@ import {
   numerators,
   weightedDistance,
 } from "./plain-divergence.ts";
-import { plainSingle } from "./plain-single.ts";
+import { type AdvanceColumns, plainSingle } from "./plain-single.ts";
 import { plainSparse } from "./plain-sparse.ts";
 import type { SingleKernels } from "./single.ts";
 import type { SparseKernels } from "./sparse.ts";
@@ -15,30 +15,53 @@ import type { SparseKernels } from "./sparse.ts";
 /** The plain TypeScript twin of the compiled kernels, working on `buffer`. */
 export function plainKernels(buffer: ArrayBufferLike): Kernels {
   const memory = new Float64Array(buffer);
+  const advanceColumns: AdvanceColumns = (
+    gram,
+    cross,
+    x,
+    previous,
+    weight,
+    inverse,
+    floor,
+    next,
+    scratch,
+    rank,
+    length,
+    first,
+    count,
+  ) =>
+    advance(
+      memory,
+      gram / 8,
+      cross / 8,
+      x / 8,
+      previous / 8,
+      weight,
+      inverse / 8,
+      floor,
+      next / 8,
+      scratch / 8,
+      rank,
+      length,
+      first,
+      count,
+    );
   const doubles = {
     name: "plain",
     product: (x, y, out, rank, rows, columns) =>
       product(memory, x / 8, y / 8, out / 8, rank, rows, columns),
-    addProduct: (x, y, out, rank, rows, columns) =>
-      addProduct(memory, x / 8, y / 8, out / 8, rank, rows, columns),
-    productTransposed: (x, y, out, rank, rows, columns) =>
-      productTransposed(memory, x / 8, y / 8, out / 8, rank, rows, columns),
+    addProduct: (x, y, out, rank, rows, columns, row, count) =>
+      addProduct(memory, x / 8, y / 8, out / 8, rank, rows, columns, row, count),
+    productTransposed: (x, y, out, rank, rows, columns, row = 0, count = rows) =>
+      productTransposed(memory, x / 8, y / 8, out / 8, rank, rows, columns, row, count),
+    clear(out, length) {
+      memory.fill(0, out / 8, out / 8 + length);
+    },
     rowGram: (x, out, rank, length) => rowGram(memory, x / 8, out / 8, rank, length),
-    advance: (gram, cross, x, previous, weight, inverse, floor, next, scratch, rank, length) =>
-      advance(
-        memory,
-        gram / 8,
-        cross / 8,
-        x / 8,
-        previous / 8,
-        weight,
-        inverse / 8,
-        floor,
-        next / 8,
-        scratch / 8,
-        rank,
-        length,
-      ),
+    advance: (gram, cross, x, previous, weight, inverse, floor, next, scratch, rank, length) => {
+      const step = [gram, cross, x, previous, weight, inverse, floor, next, scratch] as const;
+      return advanceColumns(...step, rank, length, 0, length);
+    },
     advanceThrough(
       y,
       z,
@@ -55,23 +78,14 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
       rank,
       rows,
       columns,
+      row = 0,
+      count = rows,
     ) {
-      productTransposed(memory, z / 8, y / 8, cross / 8, rank, rows, columns);
-      const uphill = advance(
-        memory,
-        gram / 8,
-        cross / 8,
-        x / 8,
-        previous / 8,
-        weight,
-        inverse / 8,
-        floor,
-        next / 8,
-        scratch / 8,
-        rank,
-        rows,
-      );
-      product(memory, next / 8, y / 8, out / 8, rank, rows, columns);
+      if (row === 0) memory.fill(0, out / 8, out / 8 + rank * columns);
+      productTransposed(memory, z / 8, y / 8, cross / 8, rank, rows, columns, row, count);
+      const step = [gram, cross, x, previous, weight, inverse, floor, next, scratch] as const;
+      const uphill = advanceColumns(...step, rank, rows, row, count);
+      addProduct(memory, next / 8, y / 8, out / 8, rank, rows, columns, row, count);
       return uphill;
     },
     uphill: (x, previous, weight, inverse, next, rank, length) =>
@@ -94,8 +108,20 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
       exact(memory, gram / 8, cross / 8, x / 8, floor, next / 8, scratch / 8, rank, length),
     overshoot: (x, ahead, weight, floor, length) =>
       overshoot(memory, x / 8, ahead / 8, weight, floor, length),
-    residualSquared: (y, x, z, scratch, rank, rows, columns) =>
-      residualSquared(memory, y / 8, x / 8, z / 8, scratch / 8, rank, rows, columns),
+    residualSquared: (y, x, z, scratch, rank, rows, columns, row = 0, count = rows, sofar = 0) =>
+      residualSquared(
+        memory,
+        y / 8,
+        x / 8,
+        z / 8,
+        scratch / 8,
+        rank,
+        rows,
+        columns,
+        row,
+        count,
+        sofar,
+      ),
     dot: (x, y, length) => dot(memory, x / 8, y / 8, length),
     distanceSquared: (x, y, length) => distanceSquared(memory, x / 8, y / 8, length),
     scaleRows: (x, factors, rank, length) => scaleRows(memory, x / 8, factors / 8, rank, length),
@@ -109,7 +135,7 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
     denominators: (x, w, beta, floor, out, length) =>
       denominators(memory, x / 8, weights(w), beta, floor, out / 8, length),
   } satisfies Omit<Kernels, keyof SingleKernels | keyof SparseKernels>;
-  return { ...doubles, ...plainSingle(buffer, doubles.advance), ...plainSparse(buffer) };
+  return { ...doubles, ...plainSingle(buffer, advanceColumns), ...plainSparse(buffer) };
 }
 
 /** Where weights are, in values. */
@@ -125,7 +151,7 @@ function product(
   columns: number,
 ): void {
   m.fill(0, out, out + rank * columns);
-  addProduct(m, x, y, out, rank, rows, columns);
+  addProduct(m, x, y, out, rank, rows, columns, 0, rows);
 }
 
 function addProduct(
@@ -136,8 +162,10 @@ function addProduct(
   rank: number,
   rows: number,
   columns: number,
+  first: number,
+  count: number,
 ): void {
-  for (let i = 0; i < rows; i++) {
+  for (let i = first; i < first + count; i++) {
     const row = y + i * columns;
     for (let r = 0; r < rank; r++) {
       const factor = m[x + r * rows + i]!;
@@ -155,8 +183,10 @@ function productTransposed(
   rank: number,
   rows: number,
   columns: number,
+  first: number,
+  count: number,
 ): void {
-  for (let i = 0; i < rows; i++) {
+  for (let i = first; i < first + count; i++) {
     for (let r = 0; r < rank; r++) {
       m[out + r * rows + i] = dot(m, x + r * columns, y + i * columns, columns);
     }
@@ -186,11 +216,13 @@ function advance(
   scratch: number,
   rank: number,
   length: number,
+  first: number,
+  count: number,
 ): number {
   const gradient = scratch + rank * CHUNK;
   let leading = 0;
-  for (let start = 0; start < length; start += CHUNK) {
-    const width = Math.min(CHUNK, length - start);
+  for (let start = first; start < first + count; start += CHUNK) {
+    const width = Math.min(CHUNK, first + count - start);
     for (let r = 0; r < rank; r++) {
       const row = r * length + start;
       for (let j = 0; j < width; j++) {
@@ -249,9 +281,12 @@ function residualSquared(
   rank: number,
   rows: number,
   columns: number,
+  first: number,
+  count: number,
+  sofar: number,
 ): number {
-  let sum = 0;
-  for (let i = 0; i < rows; i++) {
+  let sum = sofar;
+  for (let i = first; i < first + count; i++) {
     for (let start = 0; start < columns; start += CHUNK) {
       const width = Math.min(CHUNK, columns - start);
       for (let j = 0; j < width; j++) m[scratch + j] = m[y + i * columns + start + j]!;

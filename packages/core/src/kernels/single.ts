@@ -10,7 +10,11 @@ import { align } from "./align.ts";
  * `productTransposed`) and in float64 beyond.
  */
 export interface SingleKernels {
-  /** out(rank × columns) = unit X Y, with X rank × rows; `scratch` has {@link singleScratch} bytes. */
+  /**
+   * out(rank × columns) = unit X Y, with X rank × rows; `scratch` has {@link singleScratch} bytes. With
+   * `row` and `count`, of these rows alone, `row` a multiple of `SINGLE_STRIP`: 0 begins the sums in `out`,
+   * and those after it go on with them.
+   */
   productSingle(
     x: number,
     y: number,
@@ -20,9 +24,14 @@ export interface SingleKernels {
     rank: number,
     rows: number,
     columns: number,
+    row?: number,
+    count?: number,
   ): void;
 
-  /** out(rank × rows) = unit X Yᵀ, with X rank × columns; `scratch` has {@link singleScratch} bytes. */
+  /**
+   * out(rank × rows) = unit X Yᵀ, with X rank × columns; `scratch` has {@link singleScratch} bytes. With
+   * `row` and `count`, of these rows alone, `row` a multiple of `SINGLE_STRIP`.
+   */
   productTransposedSingle(
     x: number,
     y: number,
@@ -32,10 +41,13 @@ export interface SingleKernels {
     rank: number,
     rows: number,
     columns: number,
+    row?: number,
+    count?: number,
   ): void;
 
   /**
-   * `advanceThrough` with a Y in float32: the same bits as the three kernels one after another.
+   * `advanceThrough` with a Y in float32: the same bits as the three kernels one after another, but for
+   * the order in which the returned sum is taken.
    *
    * @param scratch that of `advance`; `singles` has {@link singleScratch} bytes
    */
@@ -57,6 +69,8 @@ export interface SingleKernels {
     rank: number,
     rows: number,
     columns: number,
+    row?: number,
+    count?: number,
   ): number;
 
   /** ‖unit Y − Xᵀ Z‖², in float64 throughout; `scratch` as of `residualSquared`. */
@@ -69,6 +83,9 @@ export interface SingleKernels {
     rank: number,
     rows: number,
     columns: number,
+    row?: number,
+    count?: number,
+    sofar?: number,
   ): number;
 
   /** ‖y‖² over `length` values, in float64. */
@@ -84,12 +101,16 @@ export const SINGLE_STRIP = 32;
 /** Terms that are summed in float32 at most, by either product. */
 export const SINGLE_TERMS = 64;
 
-/** Bytes: a factor of `columns` in float32, that of a strip of rows, and the units of both. */
-export function singleScratch(rank: number, columns: number): number {
-  return stripScratch(rank) + align(8 * rank) + rank * factorStride(columns);
+/** Bytes: a factor of `columns` in float32 with its units, and for each thread a strip of rows. */
+export function singleScratch(rank: number, columns: number, threads = 1): number {
+  return factorScratch(rank, columns) + threads * stripScratch(rank);
 }
 
-/** Where the strip ends in that scratch, and the factor begins: its units first. */
+/** Bytes of the factor, its units first; strips begin where they end. */
+export const factorScratch = (rank: number, columns: number): number =>
+  align(8 * rank) + rank * factorStride(columns);
+
+/** Bytes of what a strip of rows needs. */
 export const stripScratch = (rank: number): number =>
   align(KEPT + 8 * rank + 4 * rank * SINGLE_STRIP);
 

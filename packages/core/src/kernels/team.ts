@@ -8,11 +8,11 @@ export interface Team {
   /** Threads at most, the leader included. */
   readonly threads: number;
   /**
-   * Calls the others to `memory`, or gives nothing where they are at something else. What is given
+   * Calls the others to these memories, or gives nothing where they are at something else. What is given
    * ends with `leave`; after it, and after `dismiss`, every job is done by the leader alone.
    */
   gather(
-    memory: WebAssembly.Memory,
+    memories: readonly WebAssembly.Memory[],
     name: "simd" | "relaxed",
     performerOf: PerformerOf,
   ): Lead | undefined;
@@ -40,7 +40,9 @@ export interface Gathering {
   readonly control: SharedArrayBuffer;
   readonly session: number;
   readonly thread: number;
-  readonly memory: WebAssembly.Memory;
+  /** Threads at most, the leader included. */
+  readonly threads: number;
+  readonly memories: readonly WebAssembly.Memory[];
   readonly name: "simd" | "relaxed";
 }
 

@@ -1,4 +1,5 @@
 import { UnmixError } from "../errors.ts";
+import type { Pool } from "../threads/pool.ts";
 import { allocateTensor, checkShape, sizeOf, type Tensor } from "./tensor.ts";
 
 /**
@@ -20,15 +21,17 @@ const ROWS = 8;
  * nothing.
  *
  * @param mostBytes of a slab, default 2 GiB; at least eight rows are together
+ * @param options `pool`: the threads that are to work on it; slabs without are worked on by one
  * @throws {UnmixError} when `shape` is not a list of whole numbers, or there is no memory for it
  */
 export function allocateSlabs(
   shape: readonly number[],
   mostBytes: number = MOST_SLAB_BYTES,
+  options: { pool?: Pool } = {},
 ): SlabbedTensor {
   checkShape(shape);
   const slabs = rangesOf(shape, mostBytes).map(({ count }) =>
-    allocateTensor([count, ...shape.slice(1)]),
+    allocateTensor([count, ...shape.slice(1)], options),
   );
   return { slabs, shape: [...shape] };
 }

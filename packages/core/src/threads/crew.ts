@@ -57,7 +57,7 @@ export function createCrew(threads: number, start: Start): Crew {
 
   const team: Team = {
     threads,
-    gather(memory, name, performerOf) {
+    gather(memories, name, performerOf) {
       const free = [...members].filter(({ lent }) => !lent).slice(0, threads - 1);
       if (gathered || closed || free.length === 0) return undefined;
       const led = lead(control, ++sessions, performerOf);
@@ -65,7 +65,8 @@ export function createCrew(threads: number, start: Start): Crew {
       const session = sessions;
       gathered = session;
       free.forEach(({ thread }, i) => {
-        thread.post({ kind: "gather", control, session, thread: i + 1, memory, name });
+        const gathering = { control, session, thread: i + 1, threads, memories, name };
+        thread.post({ kind: "gather", ...gathering });
       });
       return { ...led, leave: () => disperse(session) };
     },

@@ -68,7 +68,7 @@ describe.each(names)("%s kernels over sparse data", (name) => {
         }));
         kernels.product(p!, y!, outs[0]!.at, ...size);
         kernels.productTransposed(q!, y!, outs[1]!.at, ...size);
-        kernels.productSparse(p!, ...pattern, values, outs[2]!.at, scratch, ...size);
+        kernels.productSparse(p!, ...pattern, values, 0, outs[2]!.at, scratch, ...size);
         kernels.productTransposedSparse(q!, ...pattern, values, outs[3]!.at, scratch, ...size);
         const read = outs.map(({ at, length }) => bench.read(at, length));
         expectClose(read[2]!, read[0]!, 1e-12);

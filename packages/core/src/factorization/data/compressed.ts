@@ -71,6 +71,8 @@ export function compressedData(
     columns,
     normSquared,
     explicitBelow: 1e-7,
+    // Products are short however long the data are.
+    rowWork: 0,
     product(x, out, rank) {
       kernels.productTransposed(x, basis.at, small.at, rank, directions, rows);
       kernels.product(small.at, coordinates.at, out, rank, directions, columns);

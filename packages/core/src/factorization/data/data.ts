@@ -10,18 +10,36 @@ export interface Data {
   readonly columns: number;
   /** ‖Y‖². */
   readonly normSquared: number;
-  /** out(rank × columns) = X Y, with X rank × rows. */
-  product(x: number, out: number, rank: number): void;
-  /** out(rank × rows) = X Yᵀ, with X rank × columns. */
-  productTransposed(x: number, out: number, rank: number): void;
+  /**
+   * out(rank × columns) = X Y, with X rank × rows; or what `count` rows from `row` on give to it, where
+   * ranges follow one another: 0 begins the sums and the last row ends them.
+   */
+  product(x: number, out: number, rank: number, row?: number, count?: number): void;
+  /** out(rank × rows) = X Yᵀ, with X rank × columns; or that of `count` rows, in the same order. */
+  productTransposed(x: number, out: number, rank: number, row?: number, count?: number): void;
+  /** Multiply–adds of a product for one row and component, on average; 0 where rows are not told apart. */
+  readonly rowWork: number;
   /**
    * Below this part of ‖Y‖², ‖Y − X‖² is to come from {@link residualSquared}: the terms of
    * ‖Y‖² − 2⟨Y, X⟩ + ‖X‖² cancel, and the rounding of the products is left.
    */
   readonly explicitBelow: number;
-  /** ‖Y − Pᵀ Q‖², with P rank × rows and Q rank × columns, from the difference itself. */
-  residualSquared(p: number, q: number, rank: number): number;
-  /** `Kernels.advanceThrough` over Y, where there is such a pass and it saves something. */
+  /**
+   * ‖Y − Pᵀ Q‖², with P rank × rows and Q rank × columns, from the difference itself; or the sum `sofar`
+   * gone on with over `count` rows from `row` on.
+   */
+  residualSquared(
+    p: number,
+    q: number,
+    rank: number,
+    row?: number,
+    count?: number,
+    sofar?: number,
+  ): number;
+  /**
+   * `Kernels.advanceThrough` over Y or some of its rows, where there is such a pass and it saves
+   * something.
+   */
   advanceThrough?(
     z: number,
     gram: number,
@@ -34,6 +52,8 @@ export interface Data {
     next: number,
     out: number,
     rank: number,
+    row?: number,
+    count?: number,
   ): number;
   /** Where Y lies as it is, row-major float64, if it does. */
   readonly dense?: KernelArray;

@@ -5,7 +5,7 @@ import type { Data } from "./data.ts";
 /**
  * Y as it lies in the memory of the factors.
  *
- * @param scratch of the kernels: room for 2 × rank × `CHUNK` values
+ * @param scratch of the kernels: `scratchLength` for the largest number of components
  */
 export function denseData(
   kernels: Kernels,
@@ -22,12 +22,30 @@ export function denseData(
     },
     // Rounding of 10⁻¹⁶ would put the loss off by 10⁻⁹ of itself.
     explicitBelow: 1e-7,
-    product: (x, out, rank) => kernels.product(x, y.at, out, rank, rows, columns),
-    productTransposed: (x, out, rank) =>
-      kernels.productTransposed(x, y.at, out, rank, rows, columns),
-    residualSquared: (p, q, rank) =>
-      kernels.residualSquared(y.at, p, q, scratch, rank, rows, columns),
-    advanceThrough: (z, gram, cross, x, previous, weight, inverse, floor, next, out, rank) =>
+    rowWork: columns,
+    product(x, out, rank, row = 0, count = rows) {
+      if (row === 0) kernels.clear(out, rank * columns);
+      kernels.addProduct(x, y.at, out, rank, rows, columns, row, count, scratch);
+    },
+    productTransposed: (x, out, rank, row, count) =>
+      kernels.productTransposed(x, y.at, out, rank, rows, columns, row, count),
+    residualSquared: (p, q, rank, row, count, sofar) =>
+      kernels.residualSquared(y.at, p, q, scratch, rank, rows, columns, row, count, sofar),
+    advanceThrough: (
+      z,
+      gram,
+      cross,
+      x,
+      previous,
+      weight,
+      inverse,
+      floor,
+      next,
+      out,
+      rank,
+      row,
+      count,
+    ) =>
       kernels.advanceThrough(
         y.at,
         z,
@@ -44,6 +62,8 @@ export function denseData(
         rank,
         rows,
         columns,
+        row,
+        count,
       ),
     dense: y,
   };

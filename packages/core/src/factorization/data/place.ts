@@ -5,6 +5,7 @@ import {
   type KernelsChoice,
   type Workspace,
 } from "../../kernels/memory.ts";
+import { cutsBytes, writeCuts } from "../../kernels/sparse.ts";
 import type { Team } from "../../kernels/team.ts";
 import type { Values } from "../../tensor/ndarray.ts";
 import type { SparseMatrix } from "../../tensor/sparse.ts";
@@ -68,11 +69,14 @@ export function placeDense(
 
 /** Copies a sparse Y to where the kernels reach it. */
 export function placeSparse(
-  { rows, starts, indices, values }: SparseMatrix,
+  { rows, columns, starts, indices, values }: SparseMatrix,
   { units, bytes, kernels, team }: Placing,
 ): Placed {
   const entries = values.length;
-  const offsets = [align(4 * (rows + 1)), align(4 * entries), align(8 * entries)];
+  const offsets = [
+    ...[align(4 * (rows + 1)), align(4 * entries), align(8 * entries)],
+    team ? cutsBytes(rows) : 0,
+  ];
   const size = offsets.reduce((sum, part) => sum + part, 0);
   const workspace = borrowWorkspace(size + bytes, kernels, team);
   const buffer = workspace.buffer as ArrayBuffer;
@@ -82,11 +86,14 @@ export function placeSparse(
   new Uint32Array(buffer, startsAt, rows + 1).set(starts);
   new Uint32Array(buffer, indicesAt, entries).set(indices);
   writeDivided(new Float64Array(buffer, valuesAt, entries), values, units);
+  const cuts = team ? valuesAt + offsets[2]! : 0;
+  if (team) writeCuts(new Uint32Array(buffer), cuts, startsAt, indicesAt, rows, columns);
   const y = {
     kind: "sparse",
     starts: startsAt,
     indices: indicesAt,
     values: valuesAt,
+    cuts,
     entries,
   } as const;
   return { y, workspace, free: startsAt + size };

@@ -11,34 +11,39 @@ const ROUNDING = SINGLE_TERMS * 2 ** -24;
 /** Y in float32. Its entries are rounded once; factors and statistics stay float64. */
 export function singleData(
   { at: y, unit }: Extract<Stored, { kind: "single" }>,
-  { kernels, rows, columns, rank: together, scratch, reserve }: DataParts,
+  { kernels, rows, columns, rank: most, scratch, threads, reserve }: DataParts,
 ): Data {
-  const singles = reserve(singleScratch(together, columns) / 8).at;
+  const singles = reserve(singleScratch(most, columns, threads) / 8).at;
 
   return {
     rows,
     columns,
     normSquared: kernels.normSquaredSingle(y, rows * columns) * unit * unit,
     explicitBelow: 16 * ROUNDING,
-    product(x, out, rank) {
-      for (let r = 0; r < rank; r += together) {
-        const count = Math.min(together, rank - r);
-        const from = x + 8 * r * rows;
-        const to = out + 8 * r * columns;
-        kernels.productSingle(from, y, unit, to, singles, count, rows, columns);
-      }
+    rowWork: columns,
+    product: (x, out, rank, row, count) =>
+      kernels.productSingle(x, y, unit, out, singles, rank, rows, columns, row, count),
+    productTransposed: (x, out, rank, row, count) =>
+      kernels.productTransposedSingle(x, y, unit, out, singles, rank, rows, columns, row, count),
+    residualSquared(p, q, rank, row, count, sofar) {
+      const sides = [y, unit, p, q, scratch, rank, rows, columns] as const;
+      return kernels.residualSquaredSingle(...sides, row, count, sofar);
     },
-    productTransposed(x, out, rank) {
-      for (let r = 0; r < rank; r += together) {
-        const count = Math.min(together, rank - r);
-        const from = x + 8 * r * columns;
-        const to = out + 8 * r * rows;
-        kernels.productTransposedSingle(from, y, unit, to, singles, count, rows, columns);
-      }
-    },
-    residualSquared: (p, q, rank) =>
-      kernels.residualSquaredSingle(y, unit, p, q, scratch, rank, rows, columns),
-    advanceThrough: (z, gram, cross, x, previous, weight, inverse, floor, next, out, rank) =>
+    advanceThrough: (
+      z,
+      gram,
+      cross,
+      x,
+      previous,
+      weight,
+      inverse,
+      floor,
+      next,
+      out,
+      rank,
+      row,
+      count,
+    ) =>
       kernels.advanceThroughSingle(
         y,
         unit,
@@ -57,6 +62,8 @@ export function singleData(
         rank,
         rows,
         columns,
+        row,
+        count,
       ),
   };
 }

@@ -1,11 +1,12 @@
 import { align } from "../../kernels/align.ts";
-import { CHUNK } from "../../kernels/kernels.ts";
+import { scratchLength } from "../../kernels/kernels.ts";
 import {
   borrowBeside,
   borrowWorkspace,
   type KernelsChoice,
   type Workspace,
 } from "../../kernels/memory.ts";
+import type { Team } from "../../kernels/team.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Data } from "./data.ts";
 
@@ -24,6 +25,7 @@ export interface Slab {
  * Places slabs where the kernels reach them: where they lie if there is room beside them, else copies.
  *
  * @param rowsOf rows of Y to an index of the first mode; `rank` is the largest of a product
+ * @param team threads that are to see the copies, and are called to them later
  */
 export function placeSlabs(
   tensors: readonly Tensor[],
@@ -31,14 +33,16 @@ export function placeSlabs(
   columns: number,
   rank: number,
   choice: KernelsChoice,
+  team?: Team,
 ): Slab[] {
   return tensors.map(({ data, shape }) => {
     const rows = shape[0]! * rowsOf;
     const size = align(8 * data.length);
-    const rooms = [rank * rows, rank * columns, 2 * rank * CHUNK].map((n) => align(8 * n));
+    const scratch = scratchLength(rank, team?.threads ?? 1);
+    const rooms = [rank * rows, rank * columns, scratch].map((n) => align(8 * n));
     const bytes = rooms[0]! + rooms[1]! + rooms[2]!;
     const beside = borrowBeside(data, bytes, choice);
-    const workspace = beside ?? borrowWorkspace(size + bytes, choice);
+    const workspace = beside ?? borrowWorkspace(size + bytes, choice, team, false);
     const y = beside ? data.byteOffset : workspace.base;
     if (!beside) viewOf(workspace, y, data.length).set(data);
     const left = beside ? workspace.base : y + size;
@@ -63,70 +67,77 @@ export function slabbedData(
   const factor = (at: number, length: number) =>
     new Float64Array(memory as ArrayBuffer, at, length);
 
+  /** Visits the slabs that have some of `count` rows from `row` on, with these rows by their number in it. */
+  function visit(
+    row: number,
+    count: number,
+    each: (slab: Slab, first: number, from: number, some: number) => void,
+  ): void {
+    let first = 0;
+    for (const slab of slabs) {
+      const from = Math.max(0, row - first);
+      const some = Math.min(slab.rows, row + count - first) - from;
+      if (some > 0) each(slab, first, from, some);
+      first += slab.rows;
+    }
+  }
+
+  /** Copies rows of a slab of a factor of all rows to the slab's own, or back. */
+  function copy(
+    { workspace, left, rows: own }: Slab,
+    whole: Float64Array,
+    rank: number,
+    first: number,
+    from: number,
+    some: number,
+    back: boolean,
+  ): void {
+    const part = viewOf(workspace, left, rank * own);
+    for (let r = 0; r < rank; r++) {
+      const [here, there] = [r * own + from, r * rows + first + from];
+      if (back) whole.set(part.subarray(here, here + some), there);
+      else part.set(whole.subarray(there, there + some), here);
+    }
+  }
+
   return {
     rows,
     columns,
     // As of one memory.
     explicitBelow: 1e-7,
+    rowWork: columns,
     get normSquared() {
       return normSquared(slabs.map((slab) => viewOf(slab.workspace, slab.y, slab.rows * columns)));
     },
-    product(x, out, rank) {
-      const from = factor(x, rank * rows);
+    product(x, out, rank, row = 0, count = rows) {
       const to = factor(out, rank * columns);
-      to.fill(0);
-      let first = 0;
-      for (const { workspace, y, rows: own, left, right } of slabs) {
-        const part = viewOf(workspace, left, rank * own);
-        for (let r = 0; r < rank; r++) {
-          const start = r * rows + first;
-          part.set(from.subarray(start, start + own), r * own);
-        }
+      if (row === 0) to.fill(0);
+      visit(row, count, (slab, first, from, some) => {
+        const { workspace, y, rows: own, left, right, scratch } = slab;
+        copy(slab, factor(x, rank * rows), rank, first, from, some, false);
         const sums = viewOf(workspace, right, rank * columns);
         sums.set(to);
-        workspace.kernels.addProduct(left, y, right, rank, own, columns);
+        workspace.kernels.addProduct(left, y, right, rank, own, columns, from, some, scratch);
         to.set(sums);
-        first += own;
-      }
+      });
     },
-    productTransposed(x, out, rank) {
-      const to = factor(out, rank * rows);
-      let first = 0;
-      for (const { workspace, y, rows: own, left, right } of slabs) {
+    productTransposed(x, out, rank, row = 0, count = rows) {
+      visit(row, count, (slab, first, from, some) => {
+        const { workspace, y, rows: own, left, right } = slab;
         viewOf(workspace, right, rank * columns).set(factor(x, rank * columns));
-        workspace.kernels.productTransposed(right, y, left, rank, own, columns);
-        const part = viewOf(workspace, left, rank * own);
-        for (let r = 0; r < rank; r++) {
-          to.set(part.subarray(r * own, (r + 1) * own), r * rows + first);
-        }
-        first += own;
-      }
+        workspace.kernels.productTransposed(right, y, left, rank, own, columns, from, some);
+        copy(slab, factor(out, rank * rows), rank, first, from, some, true);
+      });
     },
-    residualSquared(p, q, rank) {
-      const left = factor(p, rank * rows);
-      let sum = 0;
-      let first = 0;
-      for (const slab of slabs) {
-        const { workspace, y, rows: own } = slab;
-        viewOf(workspace, slab.right, rank * columns).set(factor(q, rank * columns));
-        const part = viewOf(workspace, slab.left, rank * own);
-        for (let i = 0; i < own; i++) {
-          for (let r = 0; r < rank; r++) part[i * rank + r] = left[r * rows + first + i]!;
-        }
-        // Row by row, so that the sum goes on as over one memory.
-        for (let i = 0; i < own; i++) {
-          sum += workspace.kernels.residualSquared(
-            y + 8 * i * columns,
-            slab.left + 8 * i * rank,
-            slab.right,
-            slab.scratch,
-            rank,
-            1,
-            columns,
-          );
-        }
-        first += own;
-      }
+    residualSquared(p, q, rank, row = 0, count = rows, sofar = 0) {
+      let sum = sofar;
+      visit(row, count, (slab, first, from, some) => {
+        const { workspace, y, rows: own, left, right, scratch } = slab;
+        viewOf(workspace, right, rank * columns).set(factor(q, rank * columns));
+        copy(slab, factor(p, rank * rows), rank, first, from, some, false);
+        const sides = [y, left, right, scratch] as const;
+        sum = workspace.kernels.residualSquared(...sides, rank, own, columns, from, some, sum);
+      });
       return sum;
     },
   };

@@ -4,10 +4,10 @@ import type { DataParts, Stored } from "./stored.ts";
 
 /** Y in compressed rows: work and memory go with its entries, not with its size. */
 export function sparseData(
-  { starts, indices, values, entries }: Extract<Stored, { kind: "sparse" }>,
-  { kernels, rows, columns, rank: together, scratch, reserve }: DataParts,
+  { starts, indices, values, cuts, entries }: Extract<Stored, { kind: "sparse" }>,
+  { kernels, rows, columns, rank: most, scratch, reserve }: DataParts,
 ): Data {
-  const room = reserve(sparseScratch(together, rows, columns) / 8).at;
+  const room = reserve(sparseScratch(most, rows, columns) / 8).at;
 
   return {
     rows,
@@ -15,31 +15,19 @@ export function sparseData(
     normSquared: kernels.dot(values, values, entries),
     // As of a dense Y.
     explicitBelow: 1e-7,
-    product(x, out, rank) {
-      for (let r = 0; r < rank; r += together) {
-        const count = Math.min(together, rank - r);
-        const [from, to] = [x + 8 * r * rows, out + 8 * r * columns];
-        kernels.productSparse(from, starts, indices, values, to, room, count, rows, columns);
-      }
+    rowWork: entries / rows,
+    product(x, out, rank, row, count) {
+      const shape = [rank, rows, columns, row, count] as const;
+      kernels.productSparse(x, starts, indices, values, cuts, out, room, ...shape);
     },
-    productTransposed(x, out, rank) {
-      for (let r = 0; r < rank; r += together) {
-        const count = Math.min(together, rank - r);
-        const [from, to] = [x + 8 * r * columns, out + 8 * r * rows];
-        kernels.productTransposedSparse(
-          from,
-          starts,
-          indices,
-          values,
-          to,
-          room,
-          count,
-          rows,
-          columns,
-        );
-      }
+    productTransposed(x, out, rank, row, count) {
+      const shape = [rank, rows, columns, row, count] as const;
+      kernels.productTransposedSparse(x, starts, indices, values, out, room, ...shape);
     },
-    residualSquared: (p, q, rank) =>
-      kernels.residualSquaredSparse(starts, indices, values, p, q, scratch, rank, rows, columns),
+    residualSquared(p, q, rank, row, count, sofar) {
+      const arrays = [starts, indices, values, p, q, scratch] as const;
+      const shape = [rank, rows, columns] as const;
+      return kernels.residualSquaredSparse(...arrays, ...shape, row, count, sofar);
+    },
   };
 }

@@ -24,6 +24,8 @@ export type Stored =
       readonly starts: number;
       readonly indices: number;
       readonly values: number;
+      /** What `writeCuts` wrote, or 0. */
+      readonly cuts: number;
       readonly entries: number;
     };
 
@@ -33,24 +35,25 @@ export interface DataParts {
   readonly buffer: ArrayBufferLike;
   readonly rows: number;
   readonly columns: number;
-  /** Components that are multiplied at a time at most. */
+  /** Components of a product at most. */
   readonly rank: number;
-  /** Of the kernels. */
+  /** Of the kernels, which work on so many threads: `scratchLength` values. */
   readonly scratch: number;
+  readonly threads: number;
   readonly reserve: (values: number) => KernelArray;
 }
 
 /** Bytes that the products with Y need for themselves. */
 export function scratchBytes(
   kind: Stored["kind"],
-  { rank, rows, columns }: Pick<DataParts, "rank" | "rows" | "columns">,
+  { rank, rows, columns, threads }: Pick<DataParts, "rank" | "rows" | "columns" | "threads">,
 ): number {
   switch (kind) {
     case "dense":
     case "slabs":
       return 0;
     case "single":
-      return singleScratch(rank, columns);
+      return singleScratch(rank, columns, threads);
     case "sparse":
       return sparseScratch(rank, rows, columns);
   }

@@ -17,7 +17,7 @@ export interface Entries {
 export function entriesOf(
   stored: Stored,
   given: Float64Array | undefined,
-  { buffer, rows, columns, rank, reserve }: DataParts,
+  { buffer, rows, columns, rank, threads, reserve }: DataParts,
 ): Entries {
   const sparse = stored.kind === "sparse";
   const at = sparse ? stored.values : (stored as Extract<Stored, { kind: "dense" }>).at;
@@ -27,7 +27,7 @@ export function entriesOf(
   weights?.view.set(given!);
   const working = reserve(count);
   if (!sparse) return { y, weights, working };
-  const room = reserve(scratchBytes("sparse", { rank, rows, columns }) / 8).at;
+  const room = reserve(scratchBytes("sparse", { rank, rows, columns, threads }) / 8).at;
   return { y, weights, working, places: { starts: stored.starts, indices: stored.indices, room } };
 }
 

@@ -1,0 +1,469 @@
+import { type SingleExports, type SingleStretches, singleStretches } from "./compiled-single.ts";
+import { type SparseExports, type SparseStretches, sparseStretches } from "./compiled-sparse.ts";
+import { CHUNK, type Kernels, tileOf } from "./kernels.ts";
+
+/** What `assembly/index.ts` exports; arguments are byte offsets, strides in bytes, and counts. */
+export interface Exports extends SingleExports, SparseExports {
+  clear(at: number, bytes: number): void;
+  productStrip(
+    x: number,
+    xStride: number,
+    y: number,
+    yStride: number,
+    out: number,
+    outStride: number,
+    rank: number,
+    count: number,
+    columns: number,
+  ): void;
+  productStripApart(
+    x: number,
+    xStride: number,
+    y: number,
+    yStride: number,
+    out: number,
+    outStride: number,
+    rank: number,
+    count: number,
+    columns: number,
+    scratch: number,
+  ): void;
+  productTransposedStrip(
+    x: number,
+    xStride: number,
+    y: number,
+    yStride: number,
+    out: number,
+    outStride: number,
+    rank: number,
+    count: number,
+    columns: number,
+  ): void;
+  advanceChunk(
+    gram: number,
+    cross: number,
+    x: number,
+    previous: number,
+    weight: number,
+    inverse: number,
+    floor: number,
+    next: number,
+    scratch: number,
+    rank: number,
+    stride: number,
+    width: number,
+  ): number;
+  coordinateTile(
+    gram: number,
+    cross: number,
+    x: number,
+    stride: number,
+    inverse: number,
+    floor: number,
+    next: number,
+    scratch: number,
+    rank: number,
+    width: number,
+    passes: number,
+    early: number,
+  ): number;
+  exactStrip(
+    gram: number,
+    cross: number,
+    x: number,
+    stride: number,
+    clamped: boolean,
+    next: number,
+    scratch: number,
+    rank: number,
+    width: number,
+  ): number;
+  overshoot: Kernels["overshoot"];
+  residualRow(
+    y: number,
+    x: number,
+    xStride: number,
+    z: number,
+    scratch: number,
+    rank: number,
+    columns: number,
+  ): number;
+  alignment(x: number, previous: number, weight: number, next: number, length: number): number;
+  dot(x: number, y: number, length: number): number;
+  distanceSquared(x: number, y: number, length: number): number;
+  scale(x: number, factor: number, length: number): void;
+  complete: Kernels["complete"];
+  weightedDistance: Kernels["weightedDistance"];
+  divergence: Kernels["divergence"];
+  numerators: Kernels["numerators"];
+  denominators: Kernels["denominators"];
+}
+
+/**
+ * The loops of the kernels over a stretch of their range, so that several threads can share one: each
+ * number is summed as the whole kernel sums it, wherever the stretches are cut. Arguments are those of
+ * {@link Kernels}.
+ */
+export interface Stretches {
+  /** Columns `from` up to but without `to` of `product`; cut at multiples of {@link COLUMNS}. */
+  productColumns(
+    x: number,
+    y: number,
+    out: number,
+    rank: number,
+    rows: number,
+    columns: number,
+    from: number,
+    to: number,
+  ): void;
+  /** The same columns of X Y += for the `count` rows of Y from `row` on; faster with `scratch`. */
+  addProductColumns(
+    x: number,
+    y: number,
+    out: number,
+    rank: number,
+    rows: number,
+    columns: number,
+    row: number,
+    count: number,
+    from: number,
+    to: number,
+    scratch?: number,
+  ): void;
+  /** Rows of Y `from` up to but without `to` of `productTransposed`; cut at multiples of 8. */
+  productTransposedRows(
+    x: number,
+    y: number,
+    out: number,
+    rank: number,
+    rows: number,
+    columns: number,
+    from: number,
+    to: number,
+  ): void;
+  /**
+   * What panel `panel` of the columns gives to `productTransposed` of up to {@link SHORT} rows of Y from
+   * `row` on, as rank × {@link SHORT} values in its place among those of all panels in `out`.
+   */
+  productTransposedPanel(
+    x: number,
+    y: number,
+    out: number,
+    rank: number,
+    columns: number,
+    row: number,
+    count: number,
+    panel: number,
+  ): void;
+  /** These rows of `productTransposed` from what all panels gave. */
+  addPanels(
+    from: number,
+    out: number,
+    rank: number,
+    rows: number,
+    columns: number,
+    row: number,
+    count: number,
+  ): void;
+  /** The entries (r, s) of `rowGram`, r and s each from a multiple of 4 on: four at most of each. */
+  gramTile(x: number, out: number, rank: number, length: number, r: number, s: number): void;
+  /** Copies what stands above the diagonal of a Gram matrix below it. */
+  mirror(out: number, rank: number): void;
+  /** `advance` of up to `CHUNK` columns from `start` on, of `length` in a row. */
+  advanceColumns(
+    gram: number,
+    cross: number,
+    x: number,
+    previous: number,
+    weight: number,
+    inverse: number,
+    floor: number,
+    next: number,
+    scratch: number,
+    rank: number,
+    length: number,
+    start: number,
+    width: number,
+  ): number;
+  /** `coordinate` of columns `from` up to but without `to`; cut at multiples of `tileOf(rank)`. */
+  coordinateColumns(
+    gram: number,
+    cross: number,
+    x: number,
+    inverse: number,
+    floor: number,
+    next: number,
+    scratch: number,
+    rank: number,
+    length: number,
+    passes: number,
+    early: number,
+    from: number,
+    to: number,
+  ): number;
+  /** `exact` of columns `from` up to but without `to`; cut at multiples of `CHUNK`. */
+  exactColumns(
+    gram: number,
+    cross: number,
+    x: number,
+    floor: number,
+    next: number,
+    scratch: number,
+    rank: number,
+    length: number,
+    from: number,
+    to: number,
+  ): number;
+  /** One row of `residualSquared`. */
+  residualRow(
+    y: number,
+    x: number,
+    z: number,
+    scratch: number,
+    rank: number,
+    rows: number,
+    columns: number,
+    row: number,
+  ): number;
+  readonly buffer: ArrayBufferLike;
+  /** Of a Y in float32, and of a sparse one. */
+  readonly single: SingleStretches;
+  readonly sparse: SparseStretches;
+  /** Sets `length` values to 0. */
+  clear(out: number, length: number): void;
+  /** Rows of Y in one call. */
+  stripOf(columns: number): number;
+}
+
+/** Columns of Y whose products X Yᵀ are summed by themselves, as in `assembly/index.ts`. */
+export const PANEL = 1024;
+
+/** Columns of Y that are never cut apart: a vector of the widest loop. */
+export const COLUMNS = 16;
+
+/** The loops of the instance `wasm` that works on `buffer`. */
+export function stretchesOf(wasm: Exports, buffer: ArrayBufferLike): Stretches {
+  const numbers = new Float64Array(buffer);
+  const stretches: Stretches = {
+    productColumns(x, y, out, rank, rows, columns, from, to) {
+      for (let r = 0; r < rank; r++) {
+        const row = out + 8 * r * columns;
+        wasm.clear(row + 8 * from, 8 * (to - from));
+      }
+      stretches.addProductColumns(x, y, out, rank, rows, columns, 0, rows, from, to);
+    },
+    addProductColumns(x, y, out, rank, rows, columns, row, count, from, to, scratch) {
+      const strip = stripOf(columns);
+      const end = row + count;
+      const stride = 8 * columns;
+      for (let i = row; i < end; i += strip) {
+        const some = Math.min(strip, end - i);
+        const first = y + i * stride + 8 * from;
+        const target = out + 8 * from;
+        const left = x + 8 * i;
+        const width = to - from;
+        if (scratch !== undefined && isApart(rank, columns)) {
+          wasm.productStripApart(
+            left,
+            8 * rows,
+            first,
+            stride,
+            target,
+            stride,
+            rank,
+            some,
+            width,
+            scratch,
+          );
+        } else {
+          wasm.productStrip(left, 8 * rows, first, stride, target, stride, rank, some, width);
+        }
+      }
+    },
+    productTransposedRows(x, y, out, rank, rows, columns, from, to) {
+      const strip = stripOf(columns);
+      const stride = 8 * columns;
+      for (let i = from; i < to; i += strip) {
+        const count = Math.min(strip, to - i);
+        wasm.productTransposedStrip(
+          x,
+          stride,
+          y + i * stride,
+          stride,
+          out + 8 * i,
+          8 * rows,
+          rank,
+          count,
+          columns,
+        );
+      }
+    },
+    productTransposedPanel(x, y, out, rank, columns, row, count, panel) {
+      const stride = 8 * columns;
+      const at = 8 * panel * PANEL;
+      wasm.productTransposedStrip(
+        x + at,
+        stride,
+        y + row * stride + at,
+        stride,
+        out + 8 * panel * rank * SHORT,
+        8 * SHORT,
+        rank,
+        count,
+        Math.min(PANEL, columns - panel * PANEL),
+      );
+    },
+    addPanels(from, out, rank, rows, columns, row, count) {
+      const panels = Math.ceil(columns / PANEL);
+      for (let r = 0; r < rank; r++) {
+        for (let i = 0; i < count; i++) {
+          let total = 0;
+          for (let k = 0; k < panels; k++) {
+            total += numbers[from / 8 + (k * rank + r) * SHORT + i]!;
+          }
+          numbers[out / 8 + r * rows + row + i] = total;
+        }
+      }
+    },
+    gramTile(x, out, rank, length, r, s) {
+      const stride = 8 * length;
+      wasm.productTransposedStrip(
+        x + r * stride,
+        stride,
+        x + s * stride,
+        stride,
+        out + 8 * (r * rank + s),
+        8 * rank,
+        Math.min(4, rank - r),
+        Math.min(4, rank - s),
+        length,
+      );
+    },
+    mirror(out, rank) {
+      const at = out / 8;
+      for (let r = 4; r < rank; r++) {
+        for (let s = 0; s < r; s++) numbers[at + r * rank + s] = numbers[at + s * rank + r]!;
+      }
+    },
+    advanceColumns(
+      gram,
+      cross,
+      x,
+      previous,
+      weight,
+      inverse,
+      floor,
+      next,
+      scratch,
+      rank,
+      length,
+      start,
+      width,
+    ) {
+      const at = 8 * start;
+      return wasm.advanceChunk(
+        gram,
+        cross + at,
+        x + at,
+        previous + at,
+        weight,
+        inverse,
+        floor,
+        next + at,
+        scratch,
+        rank,
+        8 * length,
+        width,
+      );
+    },
+    coordinateColumns(
+      gram,
+      cross,
+      x,
+      inverse,
+      floor,
+      next,
+      scratch,
+      rank,
+      length,
+      passes,
+      early,
+      from,
+      to,
+    ) {
+      const tile = tileOf(rank);
+      let taken = 0;
+      for (let start = from; start < to; start += tile) {
+        const width = Math.min(tile, to - start);
+        const at = 8 * start;
+        const own = wasm.coordinateTile(
+          gram,
+          cross + at,
+          x + at,
+          8 * length,
+          inverse,
+          floor,
+          next + at,
+          scratch,
+          rank,
+          width,
+          passes,
+          early,
+        );
+        taken += own * width;
+      }
+      return taken;
+    },
+    exactColumns(gram, cross, x, floor, next, scratch, rank, length, from, to) {
+      let solved = 0;
+      for (let start = from; start < to; start += CHUNK) {
+        const width = Math.min(CHUNK, to - start);
+        const at = 8 * start;
+        solved += wasm.exactStrip(
+          gram,
+          cross + at,
+          x + at,
+          8 * length,
+          floor === 0,
+          next + at,
+          scratch,
+          rank,
+          width,
+        );
+      }
+      return solved;
+    },
+    residualRow(y, x, z, scratch, rank, rows, columns, row) {
+      const from = y + 8 * row * columns;
+      return wasm.residualRow(from, x + 8 * row, 8 * rows, z, scratch, rank, columns);
+    },
+    buffer,
+    single: singleStretches(wasm),
+    sparse: sparseStretches(wasm, new Uint32Array(buffer)),
+    clear(out, length) {
+      // Engines fill views of shared memory byte by byte.
+      wasm.clear(out, 8 * length);
+    },
+    stripOf,
+  };
+  return stretches;
+}
+
+/**
+ * Rows of Y in one call. Short strips stay near between the two products; but every strip passes over
+ * both factors of length M, so they are long where rows are so long that even a short one would not.
+ */
+function stripOf(columns: number): number {
+  return 8 * columns * SHORT <= NEAR ? SHORT : CHUNK;
+}
+
+/** Rows of a short strip. */
+export const SHORT = 16;
+const NEAR = 2 ** 21;
+/** Bytes between rows, or a multiple of it, that evict each other from the first cache. */
+const PAGE = 4096;
+
+/** Whether rows are so far apart, and components so many, that tiles are better laid close by. */
+function isApart(rank: number, columns: number): boolean {
+  return rank >= 4 && (8 * columns) % PAGE === 0;
+}
