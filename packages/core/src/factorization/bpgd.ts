@@ -152,7 +152,8 @@ export function workspaceBytes(
   for (const values of definition.rooms(shape, layouts)) bytes += align(8 * values);
   const size = sizeOf(shape);
   const rows = rowsOf(definition, shape);
-  const room = scratchBytes(kind, { rank: most, rows, columns: size / rows, threads });
+  const passes = takesPasses(options);
+  const room = scratchBytes(kind, { rank: most, rows, columns: size / rows, threads, passes });
   const plain = options.objective === "squared" && !weighted;
   bytes += plain ? room : 2 * room + align(8 * stored);
   if (weighted) bytes += align(8 * stored);
@@ -303,7 +304,8 @@ function allocate(problem: BpgdProblem): State {
   const rows = rowsOf(definition, shape);
   const { buffer } = workspace;
   const sides = { rows, columns: size / rows, rank: most };
-  const store = { kernels, buffer, ...sides, scratch, threads, reserve };
+  const passes = takesPasses(options);
+  const store = { kernels, buffer, ...sides, scratch, threads, passes, reserve };
   const plain = objective === "squared" && !given;
   const entries = plain ? undefined : entriesOf(problem.y, given, store);
   const stored = entries ? withValues(problem.y, entries.working.at) : problem.y;
@@ -355,6 +357,11 @@ export function mostVectors(
 /** The largest rank of a block. */
 function largestRank(layouts: readonly FactorLayout[]): number {
   return layouts.reduce((most, { rank }) => Math.max(most, rank), 1);
+}
+
+/** Whether one step of a factor may be taken in a pass over Y. */
+function takesPasses({ update, innerSteps }: ResolvedOptions<unknown>): boolean {
+  return update === "gradient" && innerSteps === 1;
 }
 
 /** Puts the start in place, given, random or made from the data, and makes what may move feasible. */

@@ -77,7 +77,7 @@ export function compressionBytes(
     align(8 * directions * rows) +
     align(8 * directions * columns) +
     compressedBytes(directions, rank, rows) +
-    scratchBytes(kind, { rank: most, rows, columns, threads })
+    scratchBytes(kind, { rank: most, rows, columns, threads, passes: false })
   );
 }
 
@@ -155,6 +155,7 @@ function fitCompressed(
     rank: most,
     scratch,
     threads,
+    passes: false,
     reserve,
   });
   const random = createRandom(deriveSeed(options.seed, 2));

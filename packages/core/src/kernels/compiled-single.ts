@@ -1,4 +1,5 @@
 import { align } from "./align.ts";
+import { passByPanels } from "./pass.ts";
 import { factorScratch, factorStride, SINGLE_STRIP, type SingleKernels } from "./single.ts";
 import type { Stretches } from "./stretches.ts";
 
@@ -147,9 +148,10 @@ export function singleStretches(wasm: SingleExports): SingleStretches {
 /** The compiled loops over a Y in float32, of the instance `wasm`. */
 export function compiledSingle(
   wasm: SingleExports,
-  { clear, advanceColumns }: Pick<Stretches, "clear" | "advanceColumns">,
+  stretches: Pick<Stretches, "clear" | "addSums" | "advanceColumns">,
   { demote, addColumns, transposedRows, residualRow }: SingleStretches,
 ): SingleKernels {
+  const { clear, advanceColumns } = stretches;
   return {
     productSingle(x, y, unit, out, scratch, rank, rows, columns, row = 0, count = rows) {
       if (row === 0) clear(out, rank * columns);
@@ -173,6 +175,7 @@ export function compiledSingle(
       floor,
       next,
       out,
+      panels,
       scratch,
       singles,
       rank,
@@ -181,19 +184,20 @@ export function compiledSingle(
       row = 0,
       count = rows,
     ) {
-      let uphill = 0;
-      if (row === 0) clear(out, rank * columns);
       demote(z, unit, singles, rank, columns);
       const step = [gram, cross, x, previous, weight, inverse, floor, next, scratch] as const;
       const strip = singles + factorScratch(rank, columns);
-      const end = row + count;
-      for (let i = row; i < end; i += SINGLE_STRIP) {
-        const some = Math.min(SINGLE_STRIP, end - i);
-        transposedRows(singles, y, cross, rank, rows, columns, i, i + some);
-        uphill += advanceColumns(...step, rank, rows, i, some);
-        addColumns(next, y, unit, out, strip, rank, rows, columns, i, some, 0, columns);
-      }
-      return uphill;
+      const all = { out, panels, rank, columns, row, count };
+      return passByPanels(stretches, all, (first, some, to) => {
+        let uphill = 0;
+        for (let i = first; i < first + some; i += SINGLE_STRIP) {
+          const here = Math.min(SINGLE_STRIP, first + some - i);
+          transposedRows(singles, y, cross, rank, rows, columns, i, i + here);
+          uphill += advanceColumns(...step, rank, rows, i, here);
+          addColumns(next, y, unit, to, strip, rank, rows, columns, i, here, 0, columns);
+        }
+        return uphill;
+      });
     },
     residualSquaredSingle(
       y,

@@ -3,6 +3,7 @@ import { compiledSparse } from "./compiled-sparse.ts";
 import { relaxed } from "./generated/relaxed.ts";
 import { simd } from "./generated/simd.ts";
 import { CHUNK, type Kernels } from "./kernels.ts";
+import { passByPanels } from "./pass.ts";
 import { withSharedMemory } from "./shared-memory.ts";
 import { type Exports, type Stretches, stretchesOf } from "./stretches.ts";
 
@@ -76,6 +77,7 @@ export function compiledKernels(
       floor,
       next,
       out,
+      panels,
       scratch,
       rank,
       rows,
@@ -83,30 +85,19 @@ export function compiledKernels(
       row = 0,
       count = rows,
     ) {
-      let uphill = 0;
-      if (row === 0) stretches.clear(out, rank * columns);
+      const step = [gram, cross, x, previous, weight, inverse, floor, next, scratch] as const;
       const strip = stretches.stripOf(columns);
-      for (let i = row; i < row + count; i += strip) {
-        const some = Math.min(strip, row + count - i);
-        productTransposedRows(z, y, cross, rank, rows, columns, i, i + some);
-        uphill += advanceColumns(
-          gram,
-          cross,
-          x,
-          previous,
-          weight,
-          inverse,
-          floor,
-          next,
-          scratch,
-          rank,
-          rows,
-          i,
-          some,
-        );
-        addProductColumns(next, y, out, rank, rows, columns, i, some, 0, columns, scratch);
-      }
-      return uphill;
+      const all = { out, panels, rank, columns, row, count };
+      return passByPanels(stretches, all, (first, some, to) => {
+        let uphill = 0;
+        for (let i = first; i < first + some; i += strip) {
+          const here = Math.min(strip, first + some - i);
+          productTransposedRows(z, y, cross, rank, rows, columns, i, i + here);
+          uphill += advanceColumns(...step, rank, rows, i, here);
+          addProductColumns(next, y, to, rank, rows, columns, i, here, 0, columns, scratch);
+        }
+        return uphill;
+      });
     },
     uphill(x, previous, weight, inverse, next, rank, length) {
       let uphill = 0;

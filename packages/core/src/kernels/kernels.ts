@@ -81,7 +81,8 @@ export interface Kernels extends SingleKernels, SparseKernels {
    * Both large products and the step between them in one pass over Y, for a factor X whose constraint
    * is the floor alone: cross = Z Yᵀ; next = `advance` of X; out(rank × columns) = next Y. The same
    * bits as the three kernels give one after another, but for the order in which the returned sum is
-   * taken. With `row` and `count`, of these rows alone, `row` a multiple of `CHUNK`: 0 begins the sums in
+   * taken, and that in which `out` is where there are several panels of rows (`rowsOfPanel`): each sums its
+   * own in `panels`, which has room for `panelsLength` values. With `row` and `count`, of these rows alone, `row` a multiple of `CHUNK`: 0 begins the sums in
    * `out`, and those after it go on with them.
    */
   advanceThrough(
@@ -96,6 +97,7 @@ export interface Kernels extends SingleKernels, SparseKernels {
     floor: number,
     next: number,
     out: number,
+    panels: number,
     scratch: number,
     rank: number,
     rows: number,
@@ -237,10 +239,7 @@ export function tileOf(rank: number): number {
   return Math.max(8, Math.min(CHUNK, 8 * Math.floor(192 / rank)));
 }
 
-/** Values of the scratch of kernels on `threads`: a share for each, and some for what they exchange. */
+/** Values of the scratch of kernels on `threads`: a share for each. */
 export function scratchLength(rank: number, threads: number): number {
-  return 2 * rank * CHUNK * (threads > 1 ? threads + EXCHANGE_SHARES : 1);
+  return 2 * rank * CHUNK * threads;
 }
-
-/** Shares of the scratch in which threads leave what others read. */
-export const EXCHANGE_SHARES = 8;

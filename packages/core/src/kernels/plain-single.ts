@@ -1,6 +1,8 @@
 import { align } from "./align.ts";
 import { CHUNK, type Kernels } from "./kernels.ts";
+import { passByPanels } from "./pass.ts";
 import { factorScratch, SINGLE_STRIP, SINGLE_TERMS, type SingleKernels } from "./single.ts";
+import type { Stretches } from "./stretches.ts";
 
 /** Columns that are summed in float32, in four sums. */
 const SUMMED = 4 * SINGLE_TERMS;
@@ -14,6 +16,7 @@ export type AdvanceColumns = (
 export function plainSingle(
   buffer: ArrayBufferLike,
   advanceColumns: AdvanceColumns,
+  sums: Pick<Stretches, "clear" | "addSums">,
 ): SingleKernels {
   const numbers = new Float64Array(buffer);
   const singles = new Float32Array(buffer);
@@ -28,7 +31,7 @@ export function plainSingle(
     return power;
   }
 
-  function productSingle(
+  function addProductSingle(
     x: number,
     y: number,
     unit: number,
@@ -37,10 +40,9 @@ export function plainSingle(
     rank: number,
     rows: number,
     columns: number,
-    row = 0,
-    count = rows,
+    row: number,
+    count: number,
   ): void {
-    if (row === 0) numbers.fill(0, out / 8, out / 8 + rank * columns);
     const strip = scratch + factorScratch(rank, columns);
     for (let start = row; start < row + count; start += SINGLE_STRIP) {
       const some = Math.min(SINGLE_STRIP, row + count - start);
@@ -102,7 +104,10 @@ export function plainSingle(
   }
 
   return {
-    productSingle,
+    productSingle(x, y, unit, out, scratch, rank, rows, columns, row = 0, count = rows) {
+      if (row === 0) sums.clear(out, rank * columns);
+      addProductSingle(x, y, unit, out, scratch, rank, rows, columns, row, count);
+    },
     productTransposedSingle,
     advanceThroughSingle(
       y,
@@ -117,6 +122,7 @@ export function plainSingle(
       floor,
       next,
       out,
+      panels,
       scratch,
       single,
       rank,
@@ -125,11 +131,14 @@ export function plainSingle(
       row = 0,
       count = rows,
     ) {
-      productTransposedSingle(z, y, unit, cross, single, rank, rows, columns, row, count);
       const step = [gram, cross, x, previous, weight, inverse, floor, next, scratch] as const;
-      const uphill = advanceColumns(...step, rank, rows, row, count);
-      productSingle(next, y, unit, out, single, rank, rows, columns, row, count);
-      return uphill;
+      const all = { out, panels, rank, columns, row, count };
+      return passByPanels(sums, all, (first, some, to) => {
+        productTransposedSingle(z, y, unit, cross, single, rank, rows, columns, first, some);
+        const uphill = advanceColumns(...step, rank, rows, first, some);
+        addProductSingle(next, y, unit, to, single, rank, rows, columns, first, some);
+        return uphill;
+      });
     },
     residualSquaredSingle(
       y,

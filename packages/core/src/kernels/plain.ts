@@ -1,4 +1,5 @@
 import { CHUNK, type Kernels } from "./kernels.ts";
+import { passByPanels, sumsOf } from "./pass.ts";
 import { coordinate, exact, overshoot } from "./plain-blocks.ts";
 import {
   complete,
@@ -11,6 +12,7 @@ import { type AdvanceColumns, plainSingle } from "./plain-single.ts";
 import { plainSparse } from "./plain-sparse.ts";
 import type { SingleKernels } from "./single.ts";
 import type { SparseKernels } from "./sparse.ts";
+import type { Stretches } from "./stretches.ts";
 
 /** The plain TypeScript twin of the compiled kernels, working on `buffer`. */
 export function plainKernels(buffer: ArrayBufferLike): Kernels {
@@ -74,6 +76,7 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
       floor,
       next,
       out,
+      panels,
       scratch,
       rank,
       rows,
@@ -81,12 +84,14 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
       row = 0,
       count = rows,
     ) {
-      if (row === 0) memory.fill(0, out / 8, out / 8 + rank * columns);
-      productTransposed(memory, z / 8, y / 8, cross / 8, rank, rows, columns, row, count);
       const step = [gram, cross, x, previous, weight, inverse, floor, next, scratch] as const;
-      const uphill = advanceColumns(...step, rank, rows, row, count);
-      addProduct(memory, next / 8, y / 8, out / 8, rank, rows, columns, row, count);
-      return uphill;
+      const all = { out, panels, rank, columns, row, count };
+      return passByPanels(plainSums(memory), all, (first, some, to) => {
+        productTransposed(memory, z / 8, y / 8, cross / 8, rank, rows, columns, first, some);
+        const uphill = advanceColumns(...step, rank, rows, first, some);
+        addProduct(memory, next / 8, y / 8, to / 8, rank, rows, columns, first, some);
+        return uphill;
+      });
     },
     uphill: (x, previous, weight, inverse, next, rank, length) =>
       uphill(memory, x / 8, previous / 8, weight, inverse / 8, next / 8, rank, length),
@@ -135,8 +140,25 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
     denominators: (x, w, beta, floor, out, length) =>
       denominators(memory, x / 8, weights(w), beta, floor, out / 8, length),
   } satisfies Omit<Kernels, keyof SingleKernels | keyof SparseKernels>;
-  return { ...doubles, ...plainSingle(buffer, advanceColumns), ...plainSparse(buffer) };
+  return {
+    ...doubles,
+    ...plainSingle(buffer, advanceColumns, plainSums(memory)),
+    ...plainSparse(buffer),
+  };
 }
+
+/** What {@link passByPanels} needs. */
+const plainSums = (memory: Float64Array): Pick<Stretches, "clear" | "addSums"> => ({
+  clear(out, length) {
+    memory.fill(0, out / 8, out / 8 + length);
+  },
+  addSums(panels, count, size, out, from, to) {
+    for (let panel = 1; panel <= count; panel++) {
+      const sums = sumsOf(panels, panel, 1, size) / 8;
+      for (let k = from; k < to; k++) memory[out / 8 + k]! += memory[sums + k]!;
+    }
+  },
+});
 
 /** Where weights are, in values. */
 const weights = (w: number): number => (w === 0 ? -1 : w / 8);

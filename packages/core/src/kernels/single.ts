@@ -46,8 +46,7 @@ export interface SingleKernels {
   ): void;
 
   /**
-   * `advanceThrough` with a Y in float32: the same bits as the three kernels one after another, but for
-   * the order in which the returned sum is taken.
+   * `advanceThrough` with a Y in float32.
    *
    * @param scratch that of `advance`; `singles` has {@link singleScratch} bytes
    */
@@ -64,6 +63,7 @@ export interface SingleKernels {
     floor: number,
     next: number,
     out: number,
+    panels: number,
     scratch: number,
     singles: number,
     rank: number,

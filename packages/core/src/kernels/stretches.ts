@@ -1,6 +1,7 @@
 import { type SingleExports, type SingleStretches, singleStretches } from "./compiled-single.ts";
 import { type SparseExports, type SparseStretches, sparseStretches } from "./compiled-sparse.ts";
 import { CHUNK, type Kernels, tileOf } from "./kernels.ts";
+import { sumsOf } from "./pass.ts";
 
 /** What `assembly/index.ts` exports; arguments are byte offsets, strides in bytes, and counts. */
 export interface Exports extends SingleExports, SparseExports {
@@ -142,29 +143,10 @@ export interface Stretches {
     to: number,
   ): void;
   /**
-   * What panel `panel` of the columns gives to `productTransposed` of up to {@link SHORT} rows of Y from
-   * `row` on, as rank × {@link SHORT} values in its place among those of all panels in `out`.
+   * out += the sums of `count` panels, one array of `size` values behind the other, for values `from` up to
+   * but without `to`; cut at multiples of {@link COLUMNS}.
    */
-  productTransposedPanel(
-    x: number,
-    y: number,
-    out: number,
-    rank: number,
-    columns: number,
-    row: number,
-    count: number,
-    panel: number,
-  ): void;
-  /** These rows of `productTransposed` from what all panels gave. */
-  addPanels(
-    from: number,
-    out: number,
-    rank: number,
-    rows: number,
-    columns: number,
-    row: number,
-    count: number,
-  ): void;
+  addSums(panels: number, count: number, size: number, out: number, from: number, to: number): void;
   /** The entries (r, s) of `rowGram`, r and s each from a multiple of 4 on: four at most of each. */
   gramTile(x: number, out: number, rank: number, length: number, r: number, s: number): void;
   /** Copies what stands above the diagonal of a Gram matrix below it. */
@@ -235,9 +217,6 @@ export interface Stretches {
   stripOf(columns: number): number;
 }
 
-/** Columns of Y whose products X Yᵀ are summed by themselves, as in `assembly/index.ts`. */
-export const PANEL = 1024;
-
 /** Columns of Y that are never cut apart: a vector of the widest loop. */
 export const COLUMNS = 16;
 
@@ -298,32 +277,11 @@ export function stretchesOf(wasm: Exports, buffer: ArrayBufferLike): Stretches {
         );
       }
     },
-    productTransposedPanel(x, y, out, rank, columns, row, count, panel) {
-      const stride = 8 * columns;
-      const at = 8 * panel * PANEL;
-      wasm.productTransposedStrip(
-        x + at,
-        stride,
-        y + row * stride + at,
-        stride,
-        out + 8 * panel * rank * SHORT,
-        8 * SHORT,
-        rank,
-        count,
-        Math.min(PANEL, columns - panel * PANEL),
-      );
-    },
-    addPanels(from, out, rank, rows, columns, row, count) {
-      const panels = Math.ceil(columns / PANEL);
-      for (let r = 0; r < rank; r++) {
-        for (let i = 0; i < count; i++) {
-          let total = 0;
-          for (let k = 0; k < panels; k++) {
-            total += numbers[from / 8 + (k * rank + r) * SHORT + i]!;
-          }
-          numbers[out / 8 + r * rows + row + i] = total;
-        }
-      }
+    addSums(panels, count, size, out, from, to) {
+      const at = 8 * from;
+      const sums = sumsOf(panels, 1, 1, size) + at;
+      numbers.fill(1, panels / 8, panels / 8 + count);
+      wasm.productStrip(panels, 0, sums, 8 * size, out + at, 0, 1, count, to - from);
     },
     gramTile(x, out, rank, length, r, s) {
       const stride = 8 * length;

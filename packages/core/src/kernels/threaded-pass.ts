@@ -1,4 +1,5 @@
-import { EXCHANGE_SHARES, type Kernels } from "./kernels.ts";
+import type { Kernels } from "./kernels.ts";
+import { rowsOfPanel, sumsOf } from "./pass.ts";
 import {
   columnSlabs,
   cut,
@@ -10,26 +11,24 @@ import {
   SPLIT_FROM,
   slabsOf,
 } from "./share.ts";
-import { COLUMNS, PANEL, SHORT, type Stretches } from "./stretches.ts";
+import { COLUMNS, SHORT, type Stretches } from "./stretches.ts";
 import { PARTS } from "./team.ts";
 
-/**
- * The pass over Y with both products and the step between them. A job takes products of several blocks of
- * rows, one behind the other, so that threads meet once a block.
- */
+/** The pass over Y with both products and the step between them. */
 export function threadedPass(kernels: Kernels, stretches: Stretches, share: Share) {
-  const byRows = passByRows(stretches, share, {
-    rowsOfStrip: SHORT,
+  const pass = passOf(stretches, share, {
+    stripOf: stretches.stripOf,
     transposedRows(i, from, to) {
       const [cross, rank, rows, y, z, columns] = [i[1]!, i[9]!, i[10]!, i[11]!, i[12]!, i[13]!];
       stretches.productTransposedRows(z, y, cross, rank, rows, columns, from, to);
     },
-    addColumns(i, row, count, from, to, thread) {
-      addColumns(stretches, i, row, count, from, to, thread);
+    addColumns(i, out, row, count, from, to, thread) {
+      const [next, scratch, rank, rows] = [i[7]!, i[8]!, i[9]!, i[10]!];
+      const [y, columns] = [i[11]!, i[13]!];
+      const own = ownScratch(scratch, rank, thread);
+      stretches.addProductColumns(next, y, out, rank, rows, columns, row, count, from, to, own);
     },
   });
-  const byPanels = passByPanels(stretches, share);
-  const byStrips = passByStrips(stretches, share);
 
   return {
     advanceThrough(
@@ -44,6 +43,7 @@ export function threadedPass(kernels: Kernels, stretches: Stretches, share: Shar
       floor,
       next,
       out,
+      panels,
       scratch,
       rank,
       rows,
@@ -51,38 +51,30 @@ export function threadedPass(kernels: Kernels, stretches: Stretches, share: Shar
       row = 0,
       count = rows,
     ) {
-      const step = [gram, cross, x, previous, weight, inverse, floor, next, scratch] as const;
+      const step = [gram, cross, x, previous, weight, inverse, floor, next] as const;
       if (slabsOf(rank * count * columns, count / SHORT) === 1) {
-        const before = [y, z, gram, cross, x, previous, weight, inverse, floor, next, out] as const;
-        return kernels.advanceThrough(...before, scratch, rank, rows, columns, row, count);
+        const behind = [out, panels, scratch, rank, rows, columns, row, count] as const;
+        return kernels.advanceThrough(y, z, ...step, ...behind);
       }
-      if (row === 0) stretches.clear(out, rank * columns);
-      const strip = stretches.stripOf(columns);
-      const panels = Math.ceil(columns / PANEL);
-      const pass = strip !== SHORT ? byStrips : panels >= LEAST_PANELS ? byPanels : byRows;
-      return pass({ row, count, rank, columns }, ...step, rank, rows, y, z, columns, out);
+      return pass(row, count, ...step, scratch, rank, rows, y, z, columns, out, panels);
     },
   } satisfies Partial<Kernels>;
 }
 
-/** A pass over `count` rows from `row` on; what it is passed is put into the inputs of its jobs. */
-type Pass = (
-  over: {
-    readonly row: number;
-    readonly count: number;
-    readonly rank: number;
-    readonly columns: number;
-  },
-  ...inputs: readonly number[]
-) => number;
+/**
+ * A pass over `count` rows from `row` on. Its inputs are those of its jobs: gram, cross, x, previous, weight,
+ * inverse, floor, next, scratch, rank, rows, y, z, columns, out, panels, and what else its loops need.
+ */
+export type Pass = (row: number, count: number, ...inputs: readonly number[]) => number;
 
-/** What a pass by rows does with Y, by the inputs of its job. */
+/** What a pass does with Y, by the inputs of its job. */
 export interface PassLoops {
   /** Rows in one call. */
-  readonly rowsOfStrip: number;
+  stripOf(columns: number): number;
   transposedRows(inputs: Float64Array, from: number, to: number): void;
   addColumns(
     inputs: Float64Array,
+    out: number,
     row: number,
     count: number,
     from: number,
@@ -92,19 +84,89 @@ export interface PassLoops {
 }
 
 /**
- * Each thread takes some rows of a block for the first product and the step, and some columns for the
- * second product of the block before: it stays near between the two.
+ * Where there are as many panels of rows as threads, each takes some, with all that is done to them: they
+ * meet once, and then add the sums. Else they share each panel, in blocks of rows or in long strips.
  */
-export function passByRows(stretches: Stretches, share: Share, loops: PassLoops): Pass {
+export function passOf(stretches: Stretches, share: Share, loops: PassLoops): Pass {
   const { inputs: i, parts, threads } = share;
-  const { rowsOfStrip: strip } = loops;
+  const byPanels = panelsOf(stretches, share, loops);
+  const inBlocks = blocksOf(stretches, share, loops);
+  const inStrips = stripsOf(stretches, share, loops);
+
+  const addSums = share.job((slab, slabs) => {
+    const [rank, columns, out, panels, count] = [i[9]!, i[13]!, i[14]!, i[15]!, i[COUNT]!];
+    const size = rank * columns;
+    const others = Math.ceil(count / rowsOfPanel(rank, count)) - 1;
+    const from = cutAt(COLUMNS, size, slab, slabs);
+    stretches.addSums(panels, others, size, out, from, cutAt(COLUMNS, size, slab + 1, slabs));
+  });
+
+  return (row, count, ...inputs) => {
+    i.set(inputs);
+    i[ROW] = row;
+    i[COUNT] = count;
+    const [rank, columns, out, panels] = [i[9]!, i[13]!, i[14]!, i[15]!];
+    const size = rank * columns;
+    const height = rowsOfPanel(rank, count);
+    const many = Math.ceil(count / height);
+    if (row === 0) stretches.clear(out, size);
+    let uphill = 0;
+    if (many >= threads) {
+      byPanels(many);
+      for (let panel = 0; panel < many; panel++) uphill += parts[panel]!;
+    } else {
+      const share = loops.stripOf(columns) > LONG ? inStrips : inBlocks;
+      for (let panel = 0; panel < many; panel++) {
+        const sums = panel === 0 ? out : sumsOf(panels, panel, rank, columns);
+        if (panel > 0) stretches.clear(sums, size);
+        const first = panel * height;
+        uphill += share(row + first, Math.min(height, count - first), sums);
+      }
+    }
+    if (many > 1) addSums(slabsOf(ADDS * size, size / COLUMNS));
+    return uphill;
+  };
+}
+
+/** Panels of rows, one a slab, each with sums of its own. */
+function panelsOf(stretches: Stretches, share: Share, loops: PassLoops): Job {
+  const { inputs: i, parts } = share;
+  return share.job((panel, _slabs, thread) => {
+    const [rank, columns, out, panels] = [i[9]!, i[13]!, i[14]!, i[15]!];
+    const [row, count] = [i[ROW]!, i[COUNT]!];
+    const height = rowsOfPanel(rank, count);
+    const sums = panel === 0 ? out : sumsOf(panels, panel, rank, columns);
+    if (panel > 0) stretches.clear(sums, rank * columns);
+    const end = row + Math.min(count, (panel + 1) * height);
+    const strip = loops.stripOf(columns);
+    let uphill = 0;
+    for (let start = row + panel * height; start < end; start += strip) {
+      const some = Math.min(strip, end - start);
+      loops.transposedRows(i, start, start + some);
+      uphill += step(stretches, i, start, some, thread);
+      loops.addColumns(i, sums, start, some, 0, columns, thread);
+    }
+    parts[panel] = uphill;
+  });
+}
+
+/** Shares some rows, whose second product goes to `out`. */
+type Part = (row: number, count: number, out: number) => number;
+
+/**
+ * In blocks of rows: a job takes the second product of the block before by columns, and the first one of
+ * this block and its step by rows, so that threads meet once a block and the block is still near.
+ */
+function blocksOf(stretches: Stretches, share: Share, loops: PassLoops): Part {
+  const { inputs: i, parts, threads } = share;
 
   const job = share.job((slab, slabs, thread) => {
     const columns = i[13]!;
     const from = cutAt(COLUMNS, columns, slab, slabs);
     const to = cutAt(COLUMNS, columns, slab + 1, slabs);
-    loops.addColumns(i, i[BEFORE]!, i[BEFORE + 1]!, from, to, thread);
+    loops.addColumns(i, i[SUMS]!, i[BEFORE]!, i[BEFORE + 1]!, from, to, thread);
     const [row, count] = [i[NOW]!, i[NOW + 1]!];
+    const strip = loops.stripOf(columns);
     const strips = Math.ceil(count / strip);
     const end = cut(strips, slab + 1, slabs);
     for (let k = cut(strips, slab, slabs); k < end; k++) {
@@ -115,91 +177,50 @@ export function passByRows(stretches: Stretches, share: Share, loops: PassLoops)
     }
   });
 
-  return ({ row, count, rank, columns }, ...inputs) => {
+  return (row, count, out) => {
+    const [rank, columns] = [i[9]!, i[13]!];
     const slabs = Math.min(SLABS, threads);
+    const strip = loops.stripOf(columns);
     const rows = Math.max(BLOCK / (8 * columns), SPLIT_FROM / (rank * columns));
     const most = slabs * Math.max(1, Math.floor(rows / (slabs * strip)));
     const block = strip * Math.min(PARTS, most);
     let uphill = 0;
-    i.set(inputs);
-    inBlocks(i, job, slabs, { row, count, block, stages: 2 }, (some) => {
-      for (let k = 0; k < Math.ceil(some / strip); k++) uphill += parts[k]!;
-    });
+    let before = 0;
+    i[SUMS] = out;
+    for (let start = 0; start < count + block; start += block) {
+      const now = Math.max(0, Math.min(block, count - start));
+      i[NOW] = row + start;
+      i[NOW + 1] = now;
+      i[BEFORE] = row + start - block;
+      i[BEFORE + 1] = before;
+      job(slabs);
+      for (let k = 0; k < Math.ceil(now / strip); k++) uphill += parts[k]!;
+      before = now;
+    }
     return uphill;
   };
 }
 
-/**
- * Each thread takes panels of columns, of which what the first product gives crosses, and the second
- * product two blocks behind it. One of them takes the steps of the block between these.
- */
-function passByPanels(stretches: Stretches, share: Share): Pass {
-  const { inputs: i, parts, threads } = share;
-  const exchange = () => ownScratch(i[8]!, i[9]!, threads);
-  /** Where the panels leave what a strip of a block gives; every other block has the same place. */
-  const placeOf = (block: number, strip: number) => {
-    const panels = Math.ceil(i[13]! / PANEL);
-    return exchange() + 8 * ((block % 2) * PANEL_STRIPS + strip) * panels * i[9]! * SHORT;
-  };
-
-  const job = share.job((slab, _slabs, thread) => {
-    const [cross, rank, rows, y, z, columns] = [i[1]!, i[9]!, i[10]!, i[11]!, i[12]!, i[13]!];
-    const block = i[NUMBER]!;
-    if (slab === 0) {
-      const [row, count] = [i[BETWEEN]!, i[BETWEEN + 1]!];
-      for (let k = 0; k * SHORT < count; k++) {
-        const start = row + k * SHORT;
-        const some = Math.min(SHORT, row + count - start);
-        stretches.addPanels(placeOf(block + 1, k), cross, rank, rows, columns, start, some);
-        parts[k] = step(stretches, i, start, some, thread);
-      }
-      return;
-    }
-    const panel = slab - 1;
-    const from = panel * PANEL;
-    const to = Math.min(columns, from + PANEL);
-    addColumns(stretches, i, i[BEFORE]!, i[BEFORE + 1]!, from, to, thread);
-    const [row, count] = [i[NOW]!, i[NOW + 1]!];
-    for (let k = 0; k * SHORT < count; k++) {
-      const start = row + k * SHORT;
-      const some = Math.min(SHORT, row + count - start);
-      stretches.productTransposedPanel(z, y, placeOf(block, k), rank, columns, start, some, panel);
-    }
-  });
-
-  return ({ row, count, columns }, ...inputs) => {
-    const slabs = 1 + Math.ceil(columns / PANEL);
-    const block = PANEL_STRIPS * SHORT;
-    let uphill = 0;
-    i.set(inputs);
-    inBlocks(i, job, slabs, { row, count, block, stages: 3 }, (_now, between) => {
-      for (let k = 0; k < Math.ceil(between / SHORT); k++) uphill += parts[k]!;
-    });
-    return uphill;
-  };
-}
-
-/** Strips that are so long that they are few: their steps are little beside their products. */
-function passByStrips(stretches: Stretches, share: Share): Pass {
+/** In long strips, which are too few to share; their steps are little beside their products. */
+function stripsOf(stretches: Stretches, share: Share, loops: PassLoops): Part {
   const { inputs: i } = share;
 
   const transposed = share.job((slab, slabs) => {
-    const [cross, rank, rows, y, z, columns] = [i[1]!, i[9]!, i[10]!, i[11]!, i[12]!, i[13]!];
     const [row, count] = [i[NOW]!, i[NOW + 1]!];
     const from = row + cutAt(ROWS, count, slab, slabs);
-    const to = row + cutAt(ROWS, count, slab + 1, slabs);
-    stretches.productTransposedRows(z, y, cross, rank, rows, columns, from, to);
+    loops.transposedRows(i, from, row + cutAt(ROWS, count, slab + 1, slabs));
   });
   const add = share.job((slab, slabs, thread) => {
     const from = cutAt(COLUMNS, i[13]!, slab, slabs);
     const to = cutAt(COLUMNS, i[13]!, slab + 1, slabs);
-    addColumns(stretches, i, i[NOW]!, i[NOW + 1]!, from, to, thread);
+    loops.addColumns(i, i[SUMS]!, i[NOW]!, i[NOW + 1]!, from, to, thread);
   });
 
-  return ({ row, count, rank, columns }, ...inputs) => {
-    const strip = stretches.stripOf(columns);
+  return (row, count, out) => {
+    const [rank, columns] = [i[9]!, i[13]!];
+    const strip = loops.stripOf(columns);
     let uphill = 0;
-    i.set(inputs);
+    i[SUMS] = out;
     for (let start = row; start < row + count; start += strip) {
       const some = Math.min(strip, row + count - start);
       const work = rank * some * columns;
@@ -213,7 +234,7 @@ function passByStrips(stretches: Stretches, share: Share): Pass {
   };
 }
 
-/** The step of `count` rows' worth of the factor, by the inputs of a pass. */
+/** The step of the factor that goes with `count` rows, by the inputs of a pass. */
 function step(
   stretches: Stretches,
   i: Float64Array,
@@ -239,70 +260,19 @@ function step(
   );
 }
 
-/** The second product of some rows and columns, by the inputs of a pass. */
-function addColumns(
-  stretches: Stretches,
-  i: Float64Array,
-  row: number,
-  count: number,
-  from: number,
-  to: number,
-  thread: number,
-): void {
-  const [next, scratch, rank, rows] = [i[7]!, i[8]!, i[9]!, i[10]!];
-  const [y, columns, out] = [i[11]!, i[13]!, i[14]!];
-  const own = ownScratch(scratch, rank, thread);
-  stretches.addProductColumns(next, y, out, rank, rows, columns, row, count, from, to, own);
-}
-
-/**
- * Runs a job for every block of rows, each of which goes through two or three stages in as many jobs:
- * `NOW`, `BETWEEN` where there are three, and `BEFORE` say which rows are at which.
- */
-function inBlocks(
-  i: Float64Array,
-  job: Job,
-  slabs: number,
-  {
-    row,
-    count,
-    block,
-    stages,
-  }: {
-    readonly row: number;
-    readonly count: number;
-    readonly block: number;
-    readonly stages: 2 | 3;
-  },
-  done: (now: number, between: number) => void,
-): void {
-  const places = stages === 2 ? [NOW, BEFORE] : [NOW, BETWEEN, BEFORE];
-  const blocks = Math.ceil(count / block);
-  for (let k = 0; k < blocks + stages - 1; k++) {
-    i[NUMBER] = k;
-    for (const [behind, at] of places.entries()) {
-      const start = (k - behind) * block;
-      i[at] = row + Math.max(0, start);
-      i[at + 1] = start < 0 ? 0 : Math.max(0, Math.min(block, count - start));
-    }
-    job(slabs);
-    done(i[NOW + 1]!, i[BETWEEN + 1]!);
-  }
-}
-
-// Where the inputs of a pass say which rows are worked on, as their first and how many; what precedes is
-// gram, cross, x, previous, weight, inverse, floor, next, scratch, rank, rows, y, z, columns, out.
-const NOW = 20;
-const BETWEEN = 22;
-const BEFORE = 24;
-/** The number of the block in the first stage. */
-const NUMBER = 26;
+// Where the inputs of a pass say what it is over, where its second product goes, and which rows of a panel,
+// as their first and how many, are worked on and were before.
+const ROW = 20;
+const COUNT = 21;
+const SUMS = 22;
+const NOW = 23;
+const BEFORE = 25;
 
 /** Rows of Y that are taken together: two tiles of the loops. */
 const ROWS = 8;
+/** Rows of a strip that is too long to be shared in blocks. */
+const LONG = 32;
 /** Bytes of Y in a block of rows: parts of it stay in the second caches between its two products. */
 const BLOCK = 2 ** 20;
-/** Panels of columns from which on a pass is cut between them: fewer share badly. */
-const LEAST_PANELS = 4;
-/** Strips of a block of a pass by panels: its panels stay in the second caches meanwhile. */
-const PANEL_STRIPS = EXCHANGE_SHARES / 2;
+/** What adding the sums of panels to a number costs, in multiply–adds. */
+const ADDS = 8;

@@ -2,7 +2,7 @@ import type { Kernels } from "./kernels.ts";
 import { columnSlabs, cut, cutAt, ownScratch, type Share, slabsOf, sumOfParts } from "./share.ts";
 import { factorScratch, SINGLE_STRIP, type SingleKernels, stripScratch } from "./single.ts";
 import { COLUMNS, type Stretches } from "./stretches.ts";
-import { passByRows } from "./threaded-pass.ts";
+import { passOf } from "./threaded-pass.ts";
 
 /** The loops over a Y in float32, shared as those over one in float64 are. */
 export function threadedSingle(kernels: Kernels, stretches: Stretches, share: Share) {
@@ -37,14 +37,14 @@ export function threadedSingle(kernels: Kernels, stretches: Stretches, share: Sh
     }
   });
 
-  const pass = passByRows(stretches, share, {
-    rowsOfStrip: SINGLE_STRIP,
+  const pass = passOf(stretches, share, {
+    stripOf: () => SINGLE_STRIP,
     transposedRows(i, from, to) {
       const [cross, rank, rows, y, columns] = [i[1]!, i[9]!, i[10]!, i[11]!, i[13]!];
       single.transposedRows(i[SINGLES]!, y, cross, rank, rows, columns, from, to);
     },
-    addColumns(i, row, count, from, to, thread) {
-      const [next, rank, rows, y, columns, out] = [i[7]!, i[9]!, i[10]!, i[11]!, i[13]!, i[14]!];
+    addColumns(i, out, row, count, from, to, thread) {
+      const [next, rank, rows, y, columns] = [i[7]!, i[9]!, i[10]!, i[11]!, i[13]!];
       const strip = stripOf(i[SINGLES]!, rank, columns, thread);
       single.addColumns(next, y, i[UNIT]!, out, strip, rank, rows, columns, row, count, from, to);
     },
@@ -80,6 +80,7 @@ export function threadedSingle(kernels: Kernels, stretches: Stretches, share: Sh
       floor,
       next,
       out,
+      panels,
       scratch,
       singles,
       rank,
@@ -90,13 +91,12 @@ export function threadedSingle(kernels: Kernels, stretches: Stretches, share: Sh
     ) {
       const step = [gram, cross, x, previous, weight, inverse, floor, next] as const;
       if (slabsOf(rank * count * columns, count / SINGLE_STRIP) === 1) {
-        const behind = [out, scratch, singles, rank, rows, columns, row, count] as const;
+        const behind = [out, panels, scratch, singles, rank, rows, columns, row, count] as const;
         return kernels.advanceThroughSingle(y, unit, z, ...step, ...behind);
       }
-      if (row === 0) stretches.clear(out, rank * columns);
       single.demote(z, unit, singles, rank, columns);
-      const inputs = [...step, scratch, rank, rows, y, z, columns, out, singles, unit] as const;
-      return pass({ row, count, rank, columns }, ...inputs);
+      const factors = [...step, scratch, rank, rows] as const;
+      return pass(row, count, ...factors, y, z, columns, out, panels, singles, unit);
     },
     residualSquaredSingle(
       y,
@@ -125,5 +125,5 @@ export function threadedSingle(kernels: Kernels, stretches: Stretches, share: Sh
 /** Rows of Y that are taken together: two tiles of the loops. */
 const ROWS = 8;
 /** Where the inputs of a pass have what is of float32 alone. */
-const SINGLES = 15;
-const UNIT = 16;
+const SINGLES = 16;
+const UNIT = 17;

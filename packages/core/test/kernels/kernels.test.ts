@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compiledKernels } from "../../src/kernels/compiled.ts";
 import { CHUNK, type Kernels } from "../../src/kernels/kernels.ts";
+import { panelsLength, rowsOfPanel } from "../../src/kernels/pass.ts";
 import { plainKernels } from "../../src/kernels/plain.ts";
 import { createRandom } from "../../src/random/random.ts";
 
@@ -132,7 +133,8 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])("%s kernels", (nam
     const scratch = sevens(2 * rank * CHUNK);
     const next = sevens(rank * rows);
     const step = [zero, cross, at.x, at.x, 0, zero, Number.NEGATIVE_INFINITY, next] as const;
-    kernels.advanceThrough(at.y, at.z, ...step, out, scratch, rank, rows, columns);
+    const panels = sevens(panelsLength(rank, rows, columns, 1));
+    kernels.advanceThrough(at.y, at.z, ...step, out, panels, scratch, rank, rows, columns);
     expectBoth();
   });
 
@@ -221,7 +223,8 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])("%s kernels", (nam
         const step = [gram, cross, x, previous, weight, inverse, 0, next] as const;
         let uphill: number;
         if (onePass) {
-          uphill = kernels.advanceThrough(y, z, ...step, out, scratch, rank, rows, columns);
+          const panels = zeros(panelsLength(rank, rows, columns, 1));
+          uphill = kernels.advanceThrough(y, z, ...step, out, panels, scratch, rank, rows, columns);
         } else {
           kernels.productTransposed(z, y, cross, rank, rows, columns);
           uphill = kernels.advance(...step, scratch, rank, rows);
@@ -242,6 +245,38 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])("%s kernels", (nam
       const magnitude = Math.abs(three.uphill) + rows * scale * scale * scale;
       expect(Math.abs(one.uphill - three.uphill)).toBeLessThanOrEqual(1e-9 * magnitude);
     });
+  });
+
+  it.skipIf(!loads)("sum a pass over many rows panel by panel", () => {
+    const [rank, rows, columns] = [3, 700, 40];
+    const bench = makers[name]()!;
+    const { kernels } = bench;
+    const draw = draws({ rank, rows, columns, scale: 1, seed: 5 });
+    const zeros = (length: number) => bench.put(new Float64Array(length));
+    const [y, z] = [bench.put(draw(rows * columns)), bench.put(draw(rank * columns))];
+    const [gram, x] = [bench.put(draw(rank * rank)), bench.put(draw(rank * rows))];
+    const inverse = bench.put(new Float64Array(rank).fill(0.01));
+    const scratch = zeros(2 * rank * CHUNK);
+    const panels = zeros(panelsLength(rank, rows, columns, 1));
+    const [cross, next, out] = [zeros(rank * rows), zeros(rank * rows), zeros(rank * columns)];
+    const step = [gram, cross, x, x, 0, inverse, 0, next] as const;
+    kernels.advanceThrough(y, z, ...step, out, panels, scratch, rank, rows, columns);
+    const [part, height] = [zeros(rank * columns), rowsOfPanel(rank, rows)];
+    const expected = new Float64Array(rank * columns);
+    for (let row = 0; row < rows; row += height) {
+      const count = Math.min(height, rows - row);
+      kernels.clear(part, rank * columns);
+      kernels.addProduct(next, y, part, rank, rows, columns, row, count, scratch);
+      bench.read(part, rank * columns).forEach((value, k) => {
+        expected[k]! += value;
+      });
+    }
+    expect(height).toBeLessThan(rows);
+    expect(bench.read(out, rank * columns)).toEqual(expected);
+    kernels.productTransposed(z, y, cross, rank, rows, columns);
+    const alone = zeros(rank * rows);
+    kernels.advance(gram, cross, x, x, 0, inverse, 0, alone, scratch, rank, rows);
+    expectClose(bench.read(next, rank * rows), bench.read(alone, rank * rows), 1e-12);
   });
 
   it.skipIf(!loads)("measure residuals, products and distances, and scale rows", () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compiledKernels } from "../../src/kernels/compiled.ts";
 import { CHUNK, type Kernels } from "../../src/kernels/kernels.ts";
+import { panelsLength } from "../../src/kernels/pass.ts";
 import { plainKernels } from "../../src/kernels/plain.ts";
 import { SINGLE_STRIP, singleScratch } from "../../src/kernels/single.ts";
 import { createRandom } from "../../src/random/random.ts";
@@ -156,8 +157,9 @@ describe.each(names)("%s kernels over float32", (name) => {
         const [cross, next, out] = [zeros(rank * rows), zeros(rank * rows), zeros(rank * columns)];
         const step = [gram, cross, x, previous, 0.5, inverse, 0, next] as const;
         if (onePass) {
+          const panels = zeros(panelsLength(rank, rows, columns, 1));
           kernels.advanceThroughSingle(
-            ...([y, unit, z, ...step, out, scratch, singles, rank, rows, columns] as const),
+            ...([y, unit, z, ...step, out, panels, scratch, singles, rank, rows, columns] as const),
           );
         } else {
           kernels.productTransposedSingle(z, y, unit, cross, singles, rank, rows, columns);

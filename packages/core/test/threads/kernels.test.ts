@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CHUNK, scratchLength } from "../../src/kernels/kernels.ts";
+import { CHUNK, MOST_EXACT, scratchLength } from "../../src/kernels/kernels.ts";
 import { borrowWorkspace, type Workspace } from "../../src/kernels/memory.ts";
+import { panelsLength } from "../../src/kernels/pass.ts";
+import { singleScratch } from "../../src/kernels/single.ts";
+import { cutsBytes, sparseScratch, writeCuts } from "../../src/kernels/sparse.ts";
 import { createRandom } from "../../src/random/random.ts";
 import { openPool, type Pool } from "../../src/threads/node.ts";
 
@@ -18,6 +21,7 @@ const SIZES = [
   { name: "many short rows", rank: 12, rows: 20_011, columns: 17 },
   { name: "more than the last cache", rank: 2, rows: 2203, columns: 1001 },
   { name: "a large rank", rank: 37, rows: 300, columns: 140 },
+  { name: "panels of rows", rank: 4, rows: 1300, columns: 515 },
 ];
 
 type Size = (typeof SIZES)[number];
@@ -63,11 +67,105 @@ function runAll(workspace: Workspace, { rank, rows, columns }: Size, weight: num
   results.uphill = [kernels.advance(...step, rank, columns)];
   keep("advance", [zNext, rank * columns]);
   const through = [y, z, gram, cross, x, previous, weight, inverse, 0, next, out] as const;
-  results.uphillThrough = [kernels.advanceThrough(...through, scratch, rank, rows, columns)];
+  const panels = room(panelsLength(rank, rows, columns, threads));
+  const whole = [panels, scratch, rank, rows, columns] as const;
+  results.uphillThrough = [kernels.advanceThrough(...through, ...whole)];
   keep("advanceThrough", [cross, rank * rows], [next, rank * rows], [out, rank * columns]);
+  const half = CHUNK * Math.ceil(rows / 2 / CHUNK);
+  const halves = [
+    [0, Math.min(half, rows)],
+    [half, rows - half],
+  ].filter(([, count]) => count! > 0) as [number, number][];
+  results.uphillHalves = halves.map((range) =>
+    kernels.advanceThrough(...through, ...whole, ...range),
+  );
+  keep("half passes", [cross, rank * rows], [next, rank * rows], [out, rank * columns]);
   results.residual = [kernels.residualSquared(y, x, z, scratch, rank, rows, columns)];
+
+  kernels.clear(out, rank * columns);
+  let residual = 0;
+  for (const range of halves) {
+    kernels.addProduct(x, y, out, rank, rows, columns, ...range, scratch);
+    kernels.productTransposed(z, y, cross, rank, rows, columns, ...range);
+    residual = kernels.residualSquared(y, x, z, scratch, rank, rows, columns, ...range, residual);
+  }
+  expect([residual]).toEqual(results.residual);
+  keep("halves", [out, rank * columns], [cross, rank * rows]);
+  expect(results.halves).toEqual([...results.product!, ...results.productTransposed!]);
+
+  kernels.rowGram(x, gram, rank, rows);
+  const solve = [gram, out, z] as const;
+  results.passes = [
+    kernels.coordinate(...solve, inverse, 0, zNext, scratch, rank, columns, 7, 0.01),
+  ];
+  keep("coordinate", [zNext, rank * columns]);
+  if (rank <= MOST_EXACT) {
+    results.solved = [kernels.exact(...solve, 0, zNext, scratch, rank, columns)];
+    keep("exact", [zNext, rank * columns]);
+  }
+  kernels.overshoot(zNext, zPrevious, 0.4, 0, rank * columns);
+  keep("overshoot", [zPrevious, rank * columns]);
+
+  const singles = room(singleScratch(rank, columns, threads) / 8);
+  const values = view(y, rows * columns).slice();
+  new Float32Array(workspace.buffer as ArrayBuffer, y, rows * columns).set(values);
+  const unit = 0.25;
+  kernels.productSingle(x, y, unit, out, singles, rank, rows, columns);
+  kernels.productTransposedSingle(z, y, unit, cross, singles, rank, rows, columns);
+  keep("products in float32", [out, rank * columns], [cross, rank * rows]);
+  const ofSingle = [...through.slice(1, -1), out, panels, scratch] as unknown as StepOfSingle;
+  results.uphillSingle = [
+    kernels.advanceThroughSingle(y, unit, ...ofSingle, singles, rank, rows, columns),
+  ];
+  keep("pass in float32", [cross, rank * rows], [next, rank * rows], [out, rank * columns]);
+  for (const range of halves) {
+    kernels.productSingle(x, y, unit, out, singles, rank, rows, columns, ...range);
+    kernels.productTransposedSingle(z, y, unit, cross, singles, rank, rows, columns, ...range);
+  }
+  keep("halves in float32", [out, rank * columns], [cross, rank * rows]);
+  expect(results["halves in float32"]).toEqual(results["products in float32"]);
+  results.residualSingle = [
+    kernels.residualSquaredSingle(y, unit, x, z, scratch, rank, rows, columns),
+  ];
+
+  // Every third entry or so, and none at all in some rows.
+  const words = new Uint32Array(workspace.buffer as ArrayBuffer);
+  const [starts, indices] = [room((rows + 1) / 2 + 1), room((rows * columns) / 2 + 1)];
+  let entries = 0;
+  for (let i = 0; i < rows; i++) {
+    words[starts / 4 + i] = entries;
+    for (let j = i % 3; j < columns && i % 7 !== 3; j += 1 + ((i + j) % 5)) {
+      words[indices / 4 + entries++] = j;
+    }
+  }
+  words[starts / 4 + rows] = entries;
+  const entriesAt = draw(entries);
+  const modelAt = room(entries);
+  const cuts = room(cutsBytes(rows) / 8);
+  writeCuts(words, cuts, starts, indices, rows, columns);
+  const places = room(sparseScratch(rank, rows, columns) / 8);
+  const pattern = [starts, indices, entriesAt] as const;
+  const shape = [rank, rows, columns] as const;
+  const { productSparse, productTransposedSparse } = kernels;
+  productSparse(x, ...pattern, cuts, out, places, ...shape);
+  productTransposedSparse(z, ...pattern, cross, places, ...shape);
+  keep("sparse", [out, rank * columns], [cross, rank * rows]);
+  for (const range of halves) productSparse(x, ...pattern, cuts, out, places, ...shape, ...range);
+  for (const range of halves) {
+    productTransposedSparse(z, ...pattern, cross, places, ...shape, ...range);
+  }
+  keep("sparse halves", [out, rank * columns], [cross, rank * rows]);
+  expect(results["sparse halves"]).toEqual(results.sparse);
+  kernels.modelSparse(x, z, starts, indices, modelAt, places, ...shape);
+  keep("sparse model", [modelAt, entries]);
+  results.residualSparse = [kernels.residualSquaredSparse(...pattern, x, z, scratch, ...shape)];
   return results;
 }
+
+type StepOfSingle = [
+  ...[number, number, number, number, number, number, number, number, number, number],
+  ...[number, number],
+];
 
 type Results = Record<string, (string | number)[]>;
 
@@ -77,7 +175,7 @@ function digest(values: Float64Array): string {
 }
 
 const bytesFor = ({ rank, rows, columns }: Size) =>
-  8 * (rows * columns + 8 * rank * (rows + columns) + 8 * rank * CHUNK * 4) + 2 ** 16;
+  8 * (4 * rows * columns + 24 * rank * (rows + columns) + 99 * rank * CHUNK) + 2 ** 17;
 
 describe.each([
   [2, "auto"],

@@ -1,19 +1,12 @@
-import type { Kernels } from "../../kernels/kernels.ts";
 import type { KernelArray } from "../block.ts";
 import type { Data } from "./data.ts";
+import { type DataParts, panelsRoom } from "./stored.ts";
 
-/**
- * Y as it lies in the memory of the factors.
- *
- * @param scratch of the kernels: `scratchLength` for the largest number of components
- */
-export function denseData(
-  kernels: Kernels,
-  y: KernelArray,
-  rows: number,
-  columns: number,
-  scratch: number,
-): Data {
+/** Y as it lies in the memory of the factors. */
+export function denseData(y: KernelArray, parts: DataParts): Data {
+  const { kernels, rows, columns, scratch, reserve, passes } = parts;
+  const panels = reserve(panelsRoom(parts)).at;
+
   return {
     rows,
     columns,
@@ -31,23 +24,8 @@ export function denseData(
       kernels.productTransposed(x, y.at, out, rank, rows, columns, row, count),
     residualSquared: (p, q, rank, row, count, sofar) =>
       kernels.residualSquared(y.at, p, q, scratch, rank, rows, columns, row, count, sofar),
-    advanceThrough: (
-      z,
-      gram,
-      cross,
-      x,
-      previous,
-      weight,
-      inverse,
-      floor,
-      next,
-      out,
-      rank,
-      row,
-      count,
-    ) =>
-      kernels.advanceThrough(
-        y.at,
+    ...(passes && {
+      advanceThrough: (
         z,
         gram,
         cross,
@@ -58,13 +36,31 @@ export function denseData(
         floor,
         next,
         out,
-        scratch,
         rank,
-        rows,
-        columns,
         row,
         count,
-      ),
+      ) =>
+        kernels.advanceThrough(
+          y.at,
+          z,
+          gram,
+          cross,
+          x,
+          previous,
+          weight,
+          inverse,
+          floor,
+          next,
+          out,
+          panels,
+          scratch,
+          rank,
+          rows,
+          columns,
+          row,
+          count,
+        ),
+    }),
     dense: y,
   };
 }

@@ -1,6 +1,6 @@
 import { SINGLE_TERMS, singleScratch } from "../../kernels/single.ts";
 import type { Data } from "./data.ts";
-import type { DataParts, Stored } from "./stored.ts";
+import { type DataParts, panelsRoom, type Stored } from "./stored.ts";
 
 /**
  * The worst relative rounding of ⟨Y, X⟩: `SINGLE_TERMS` additions in float32. Rounding comes nowhere
@@ -11,8 +11,10 @@ const ROUNDING = SINGLE_TERMS * 2 ** -24;
 /** Y in float32. Its entries are rounded once; factors and statistics stay float64. */
 export function singleData(
   { at: y, unit }: Extract<Stored, { kind: "single" }>,
-  { kernels, rows, columns, rank: most, scratch, threads, reserve }: DataParts,
+  parts: DataParts,
 ): Data {
+  const { kernels, rows, columns, rank: most, scratch, threads, reserve, passes } = parts;
+  const panels = reserve(panelsRoom(parts)).at;
   const singles = reserve(singleScratch(most, columns, threads) / 8).at;
 
   return {
@@ -29,24 +31,8 @@ export function singleData(
       const sides = [y, unit, p, q, scratch, rank, rows, columns] as const;
       return kernels.residualSquaredSingle(...sides, row, count, sofar);
     },
-    advanceThrough: (
-      z,
-      gram,
-      cross,
-      x,
-      previous,
-      weight,
-      inverse,
-      floor,
-      next,
-      out,
-      rank,
-      row,
-      count,
-    ) =>
-      kernels.advanceThroughSingle(
-        y,
-        unit,
+    ...(passes && {
+      advanceThrough: (
         z,
         gram,
         cross,
@@ -57,13 +43,32 @@ export function singleData(
         floor,
         next,
         out,
-        scratch,
-        singles,
         rank,
-        rows,
-        columns,
         row,
         count,
-      ),
+      ) =>
+        kernels.advanceThroughSingle(
+          y,
+          unit,
+          z,
+          gram,
+          cross,
+          x,
+          previous,
+          weight,
+          inverse,
+          floor,
+          next,
+          out,
+          panels,
+          scratch,
+          singles,
+          rank,
+          rows,
+          columns,
+          row,
+          count,
+        ),
+    }),
   };
 }

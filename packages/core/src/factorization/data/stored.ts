@@ -1,4 +1,6 @@
+import { align } from "../../kernels/align.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
+import { panelsLength } from "../../kernels/pass.ts";
 import { singleScratch } from "../../kernels/single.ts";
 import { sparseScratch } from "../../kernels/sparse.ts";
 import type { KernelArray } from "../block.ts";
@@ -40,32 +42,40 @@ export interface DataParts {
   /** Of the kernels, which work on so many threads: `scratchLength` values. */
   readonly scratch: number;
   readonly threads: number;
+  /** Whether passes are taken with a step between their products. */
+  readonly passes: boolean;
   readonly reserve: (values: number) => KernelArray;
 }
 
 /** Bytes that the products with Y need for themselves. */
-export function scratchBytes(
-  kind: Stored["kind"],
-  { rank, rows, columns, threads }: Pick<DataParts, "rank" | "rows" | "columns" | "threads">,
-): number {
+export function scratchBytes(kind: Stored["kind"], parts: Rooms): number {
+  const { rank, rows, columns, threads } = parts;
   switch (kind) {
     case "dense":
+      return align(8 * panelsRoom(parts));
     case "slabs":
       return 0;
     case "single":
-      return singleScratch(rank, columns, threads);
+      return align(8 * panelsRoom(parts)) + singleScratch(rank, columns, threads);
     case "sparse":
       return sparseScratch(rank, rows, columns);
   }
+}
+
+type Rooms = Pick<DataParts, "rank" | "rows" | "columns" | "threads" | "passes">;
+
+/** Values of what passes over Y need. */
+export function panelsRoom({ passes, rank, rows, columns, threads }: Rooms): number {
+  return passes ? panelsLength(rank, rows, columns, threads) : 0;
 }
 
 /** Y by its products. */
 export function dataOf(stored: Stored, parts: DataParts): Data {
   switch (stored.kind) {
     case "dense": {
-      const { kernels, buffer, rows, columns, scratch } = parts;
+      const { buffer, rows, columns } = parts;
       const view = new Float64Array(buffer as ArrayBuffer, stored.at, rows * columns);
-      return denseData(kernels, { at: stored.at, view }, rows, columns, scratch);
+      return denseData({ at: stored.at, view }, parts);
     }
     case "slabs":
       return slabbedData(parts.buffer, stored.slabs, parts.columns);

@@ -17,17 +17,17 @@ export interface Entries {
 export function entriesOf(
   stored: Stored,
   given: Float64Array | undefined,
-  { buffer, rows, columns, rank, threads, reserve }: DataParts,
+  { buffer, reserve, ...parts }: DataParts,
 ): Entries {
   const sparse = stored.kind === "sparse";
   const at = sparse ? stored.values : (stored as Extract<Stored, { kind: "dense" }>).at;
-  const count = sparse ? stored.entries : rows * columns;
+  const count = sparse ? stored.entries : parts.rows * parts.columns;
   const y = { at, view: new Float64Array(buffer as ArrayBuffer, at, count) };
   const weights = given && reserve(count);
   weights?.view.set(given!);
   const working = reserve(count);
   if (!sparse) return { y, weights, working };
-  const room = reserve(scratchBytes("sparse", { rank, rows, columns, threads }) / 8).at;
+  const room = reserve(scratchBytes("sparse", parts) / 8).at;
   return { y, weights, working, places: { starts: stored.starts, indices: stored.indices, room } };
 }
 
