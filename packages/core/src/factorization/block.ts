@@ -1,5 +1,7 @@
+import type { Pausing } from "../iterate/pauses.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Data } from "./data/data.ts";
+import { inPieces } from "./data/pieces.ts";
 import type { Feasible } from "./feasible.ts";
 import {
   advanceKronecker,
@@ -205,30 +207,33 @@ export function canStepThrough({ feasible, spectral, penalty, solve }: Block): b
 }
 
 /**
- * One step of `block`, with the products with Y before and after it, in a single pass over Y.
+ * One step of `block`, with the products with Y before and after it, in a single pass over Y, with pauses
+ * where it is long.
  *
- * @param pass over a Y of `block.length` × `other.length`
+ * @param data Y, of `block.length` × `other.length`, with such a pass
  */
-export function improveThrough(
-  block: Block,
-  other: Block,
-  pass: NonNullable<Data["advanceThrough"]>,
-): void {
+export function* improveThrough(block: Block, other: Block, data: Data): Pausing<void> {
   const { feasible, momentum, current, previous, next } = block;
   const weight = momentum.weight(block.lipschitz);
-  const uphill = pass(
-    other.current.at,
-    block.gram.at,
-    block.cross.at,
-    current.at,
-    previous.at,
-    weight,
-    block.inverse.at,
-    feasible.floor,
-    next.at,
-    other.cross.at,
-    block.rank,
-  );
+  let uphill = 0;
+  // There are two products.
+  yield* inPieces(data, 2 * block.rank, (row, count) => {
+    uphill += data.advanceThrough!(
+      other.current.at,
+      block.gram.at,
+      block.cross.at,
+      current.at,
+      previous.at,
+      weight,
+      block.inverse.at,
+      feasible.floor,
+      next.at,
+      other.cross.at,
+      block.rank,
+      row,
+      count,
+    );
+  });
   accept(block, uphill);
 }
 

@@ -1,5 +1,6 @@
 import { UnmixError } from "../errors.ts";
 import type { IterativeMethod } from "../iterate/method.ts";
+import { finish, LONG, type Pausing } from "../iterate/pauses.ts";
 import { type Termination, termination } from "../iterate/termination.ts";
 import { align } from "../kernels/align.ts";
 import { scratchLength } from "../kernels/kernels.ts";
@@ -179,27 +180,17 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
 
   init(problem) {
     try {
-      const state = allocate(problem);
-      place(state);
-      for (const block of state.blocks) block.previous.view.set(block.current.view);
-      for (const n of state.order) moveWeights(state, n);
-      scaleToData(state);
-      measure(state);
-      return state;
+      return allocate(problem);
     } catch (error) {
-      // A statistic or a model of the user's own threw.
+      // A model of the user's own threw.
       releaseAll(problem);
       throw error;
     }
   },
 
-  step(state) {
-    const factors = improveAll(state);
-    if (isLong(state.problem)) return factors;
-    // On a tensor of ordinary size a pause between factors would only cost time.
-    for (const _ of factors);
-    return undefined;
-  },
+  begin: (state) => pausedIfLong(state.problem, placeAll(state)),
+
+  step: (state) => pausedIfLong(state.problem, improveAll(state)),
 
   terminate(state): Termination | undefined {
     const { sweep, problem } = state;
@@ -250,25 +241,46 @@ export function releaseAll({ workspace, y }: BpgdProblem): void {
   if (y.kind === "slabs") for (const slab of y.slabs) slab.workspace.release();
 }
 
-/** One sweep, with a pause after every factor. */
-function* improveAll(state: State): Generator<undefined> {
+/** On a tensor of ordinary size pauses would only cost time. */
+function pausedIfLong(problem: BpgdProblem, work: Pausing<void>): Pausing<void> | undefined {
+  if (isLong(problem)) return work;
+  finish(work);
+  return undefined;
+}
+
+/** The starting point. */
+function* placeAll(state: State): Pausing<void> {
+  place(state);
+  for (const block of state.blocks) block.previous.view.set(block.current.view);
+  for (const n of state.order) moveWeights(state, n);
+  yield;
+  // Formed here with pauses, products serve the scale and the measure.
+  if (!state.entries) {
+    for (const n of state.order) yield* state.structure.formSteps?.(n) ?? [];
+  }
+  scaleToData(state);
+  yield* measure(state);
+}
+
+/** One sweep, with a pause after every factor and within long products. */
+function* improveAll(state: State): Pausing<void> {
+  const { objective } = state;
   drawOrder(state);
   for (const n of state.order) {
-    state.objective.improve(n);
+    if (objective.paused) yield* objective.paused.improve(n);
+    else objective.improve(n);
     moveWeights(state, n);
     yield;
   }
   state.sweeps++;
-  measure(state);
+  yield* measure(state);
   state.extrapolation.note(state.sweep.objective);
 }
 
-/** Whether one product with Y takes more than some hundredths of a second. */
+/** Whether a product with Y may take more than some hundredths of a second. */
 function isLong({ factors, shape }: BpgdProblem): boolean {
   return sizeOf(shape) * largestRank(factors.map(({ layout }) => layout)) > LONG;
 }
-
-const LONG = 2 ** 28;
 
 function allocate(problem: BpgdProblem): State {
   const { shape, options, workspace, factors, definition, weights: given } = problem;
@@ -467,7 +479,7 @@ function makeFinal(state: State): void {
     const { settle: apply } = final.feasible;
     settle(blocks, structure, factors, n, final.into, weights, apply!);
   });
-  measure(state);
+  finish(measure(state));
 }
 
 /** The weight of extrapolation that the run came to; of gradient steps that of its slowest factor. */
@@ -477,10 +489,11 @@ function momentumOf({ problem, blocks, order, extrapolation }: State): number {
 }
 
 /** The statistics of the current iterate, from products that the next sweep needs as well. */
-function measure(state: State): void {
+function* measure(state: State): Pausing<void> {
   const { problem, blocks, order, sweep, objective, recorder } = state;
   const before = sweep.objective;
-  const { value, squares } = objective.measure();
+  const measured = objective.paused ? yield* objective.paused.measure() : objective.measure();
+  const { value, squares } = measured;
   state.squares = squares;
   sweep.objective = value + penaltiesOf(state);
   const { normSquared } = objective;

@@ -1,14 +1,17 @@
 import { UnmixError } from "../errors.ts";
 import { iterate, type Limits } from "../iterate/method.ts";
+import { asSteps, type Pausing } from "../iterate/pauses.ts";
 import type { Steps } from "../iterate/steps.ts";
 import { align } from "../kernels/align.ts";
 import { scratchLength } from "../kernels/kernels.ts";
-import { OVERSAMPLING, rangeFinder } from "../linear/range.ts";
-import { createRandom, deriveSeed } from "../random/random.ts";
+import { OVERSAMPLING, type RangeRooms, rangeSteps } from "../linear/range.ts";
+import { createRandom, deriveSeed, type Random } from "../random/random.ts";
 import { sizeOf, type Tensor } from "../tensor/tensor.ts";
 import type { KernelArray } from "./block.ts";
 import { type BpgdProblem, bpgd, mostVectors, type PreparedFactor, releaseAll } from "./bpgd.ts";
 import { compressedBytes, compressedData, compressedRooms } from "./data/compressed.ts";
+import type { Data } from "./data/data.ts";
+import { inPieces } from "./data/pieces.ts";
 import { dataOf, type Stored, scratchBytes } from "./data/stored.ts";
 import type { Factorization } from "./model.ts";
 import type { ModelDefinition } from "./models/definition.ts";
@@ -95,10 +98,13 @@ export function* factorizeCompressedSteps(
   let done = false;
   try {
     const first = fitCompressed(problem, directions);
+    const { maxIterations } = options;
+    let order: "stop" | undefined;
     let next = first.next();
     while (!next.done) {
-      const { maxIterations } = options;
-      next = first.next(yield { ...next.value, iteration: 0, maxIterations });
+      // It is kept: nothing is heard before there are directions.
+      order = (yield { ...next.value, iteration: 0, maxIterations }) ?? order;
+      next = first.next(order);
     }
     const { model: starts, termination, iterations } = next.value;
     const factors = problem.factors.map((factor, n) =>
@@ -126,7 +132,7 @@ function stopAtOnce<T>(steps: Steps<T>): T {
 }
 
 /** The factors that fit the compressed data, in the units of the data in memory. */
-function fitCompressed(
+function* fitCompressed(
   problem: BpgdProblem,
   count: number,
 ): Steps<Omit<Factorization<unknown>, "model"> & { model: readonly Tensor[] }> {
@@ -159,12 +165,14 @@ function fitCompressed(
     reserve,
   });
   const random = createRandom(deriveSeed(options.seed, 2));
-  const directions = rangeFinder(whole, count, random, { left: basis, right: coordinates });
-  whole.product(basis.at, coordinates.at, directions);
+  const directions = yield* asSteps(
+    findDirections(whole, count, random, { left: basis, right: coordinates }),
+    { stage: bpgd.stage, iteration: 0, maxIterations: options.maxIterations, statistics: {} },
+  );
   const lowRank = { directions, basis, coordinates };
   const data = compressedData(kernels, lowRank, rows, columns, whole.normSquared, rooms, scratch);
   const limits: Limits = options;
-  return iterate(
+  return yield* iterate(
     bpgd,
     {
       ...problem,
@@ -180,6 +188,21 @@ function fitCompressed(
     },
     limits,
   ) as Steps<Omit<Factorization<unknown>, "model"> & { model: readonly Tensor[] }>;
+}
+
+/** Writes the directions to `rooms.left` and the coordinates of Y in them to `rooms.right`. */
+function* findDirections(
+  whole: Data,
+  count: number,
+  random: Random,
+  rooms: RangeRooms,
+): Pausing<number> {
+  const { left, right } = rooms;
+  const found = yield* rangeSteps(whole, count, random, rooms);
+  yield* inPieces(whole, found, (row, some) => {
+    whole.product(left.at, right.at, found, row, some);
+  });
+  return found;
 }
 
 /** Ends when a window of sweeps has hardly lowered the objective. */

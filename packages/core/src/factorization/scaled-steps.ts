@@ -17,12 +17,10 @@ export function* inUnits<M>(
     let next = steps.next();
     while (!next.done) {
       const { statistics } = next.value;
-      next = steps.next(
-        yield {
-          ...next.value,
-          statistics: { ...statistics, objective: squared(statistics.objective!) },
-        },
-      );
+      const { objective } = statistics;
+      const told =
+        objective === undefined ? statistics : { ...statistics, objective: squared(objective) };
+      next = steps.next(yield { ...next.value, statistics: told });
     }
     const { loss, objective, statistics, ...rest } = next.value;
     return {

@@ -5,8 +5,13 @@ import { type Termination, termination } from "./termination.ts";
 export interface IterativeMethod<Problem, State, Result> {
   /** What a person sees while it runs. */
   readonly stage: string;
-  /** The first state, with the statistics of the starting point. */
+  /** The first state. */
   init(problem: Problem): State;
+  /**
+   * Brings it to the starting point, with its statistics. Like `step` it may pause; there are no
+   * statistics meanwhile.
+   */
+  begin(state: State): Iterable<undefined> | undefined;
   /**
    * One iteration, in place. It may give a generator that pauses where it can be left for good, so that
    * a long iteration can be cancelled.
@@ -41,6 +46,9 @@ export function* iterate<Problem, State, Result>(
   const state = method.init(problem);
   let order: "stop" | undefined;
   try {
+    for (const _ of method.begin(state) ?? []) {
+      order = (yield { stage: method.stage, iteration: 0, maxIterations, statistics: {} }) ?? order;
+    }
     for (let iteration = 0; ; iteration++) {
       let ended = method.terminate(state);
       if (!ended && iteration >= maxIterations) ended = termination("iterationLimit");

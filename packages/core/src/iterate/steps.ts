@@ -14,7 +14,7 @@ export interface Progress {
   readonly maxIterations: number;
   /** The part of the whole that is done, 0 to 1, never falling, where it is known. */
   readonly fraction?: number;
-  /** Statistics of the current iterate by name, such as `relativeError`. */
+  /** Statistics of the current iterate by name, such as `relativeError`; none before there is one. */
   readonly statistics: Readonly<Record<string, number>>;
 }
 

@@ -272,7 +272,7 @@ const BEFORE = 25;
 const ROWS = 8;
 /** Rows of a strip that is too long to be shared in blocks. */
 const LONG = 32;
-/** Bytes of Y in a block of rows: parts of it stay in the second caches between its two products. */
-const BLOCK = 2 ** 20;
+/** Bytes of Y in a block of rows, which is near in the last cache between its two products. */
+const BLOCK = 2 ** 22;
 /** What adding the sums of panels to a number costs, in multiply–adds. */
 const ADDS = 8;

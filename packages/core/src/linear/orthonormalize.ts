@@ -1,3 +1,5 @@
+import { finish, LONG, type Pausing } from "../iterate/pauses.ts";
+
 /** Below this part of its length, what is left of a vector is rounding of those before it. */
 const ROUNDING = 1e-13;
 
@@ -10,8 +12,20 @@ const ROUNDING = 1e-13;
  * @returns how many rows are left; what lies behind them is unspecified
  */
 export function orthonormalize(x: Float64Array, rows: number, length: number): number {
+  return finish(orthonormalizeSteps(x, rows, length));
+}
+
+/** {@link orthonormalize} with pauses between rows where it is long. */
+export function* orthonormalizeSteps(
+  x: Float64Array,
+  rows: number,
+  length: number,
+): Pausing<number> {
+  // Two passes over the rows before, each of two multiply–adds a value.
+  const pauses = 2 * rows * rows * length > LONG;
   let kept = 0;
   for (let i = 0; i < rows; i++) {
+    if (pauses && i > 0) yield;
     const at = kept * length;
     if (i > kept) x.copyWithin(at, i * length, (i + 1) * length);
     const before = norm(x, at, length);

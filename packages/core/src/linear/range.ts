@@ -1,14 +1,17 @@
 import type { KernelArray } from "../factorization/block.ts";
 import type { Data } from "../factorization/data/data.ts";
+import { inPieces, type Pieced } from "../factorization/data/pieces.ts";
 import { fillNormal } from "../factorization/initialize.ts";
+import { finish, LONG, type Pausing } from "../iterate/pauses.ts";
 import type { Random } from "../random/random.ts";
-import { orthonormalize } from "./orthonormalize.ts";
+import { orthonormalizeSteps } from "./orthonormalize.ts";
 
 /**
  * A matrix M, rows × columns, known by its products only: a tensor as a model sees it, or any other.
  * Sets of vectors are stored one vector a row.
  */
-export type MatrixProducts = Pick<Data, "rows" | "columns" | "product" | "productTransposed">;
+export type MatrixProducts = Pieced &
+  Pick<Data, "rows" | "columns" | "product" | "productTransposed">;
 
 /** Room for as many vectors as are asked for, on either side of a matrix, in the memory of its products. */
 export interface RangeRooms {
@@ -40,22 +43,41 @@ export function rangeFinder(
   matrix: MatrixProducts,
   count: number,
   random: Random,
-  { left, right }: RangeRooms,
+  rooms: RangeRooms,
   powers = 1,
 ): number {
+  return finish(rangeSteps(matrix, count, random, rooms, powers));
+}
+
+/** {@link rangeFinder} with pauses within and between its parts where they are long. */
+export function* rangeSteps(
+  matrix: MatrixProducts,
+  count: number,
+  random: Random,
+  { left, right }: RangeRooms,
+  powers = 1,
+): Pausing<number> {
   const { rows, columns } = matrix;
   let found = Math.min(count, rows, columns);
-  fillNormal(right.view.subarray(0, found * columns), random, false);
-  matrix.productTransposed(right.at, left.at, found);
-  found = orthonormalize(left.view, found, rows);
+  const multiply = (kind: "product" | "productTransposed", from: KernelArray, to: KernelArray) =>
+    inPieces(matrix, found, (row, some) => matrix[kind](from.at, to.at, found, row, some));
+  for (let k = 0; k < found; k++) {
+    // A normal number costs as much as some tens of multiply–adds.
+    if (k > 0 && DRAW * found * columns > LONG) yield;
+    fillNormal(right.view.subarray(k * columns, (k + 1) * columns), random, false);
+  }
+  yield* multiply("productTransposed", right, left);
+  found = yield* orthonormalizeSteps(left.view, found, rows);
   for (let round = 0; round < powers; round++) {
-    matrix.product(left.at, right.at, found);
-    found = orthonormalize(right.view, found, columns);
-    matrix.productTransposed(right.at, left.at, found);
-    found = orthonormalize(left.view, found, rows);
+    yield* multiply("product", left, right);
+    found = yield* orthonormalizeSteps(right.view, found, columns);
+    yield* multiply("productTransposed", right, left);
+    found = yield* orthonormalizeSteps(left.view, found, rows);
   }
   return found;
 }
+
+const DRAW = 64;
 
 /** How many directions more than needed make {@link rangeFinder} reliable. */
 export const OVERSAMPLING = 8;

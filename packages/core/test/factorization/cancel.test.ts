@@ -13,22 +13,26 @@ describe("a long sweep", () => {
   const tensor = long();
   const options = { rank: 80, maxIterations: 3, tolerance: 0, innerSteps: 1 };
 
-  it("pauses after every factor, and gives what it gives in one go", () => {
+  it("pauses after every factor and within products, and gives what it gives in one go", () => {
     const steps = factorizeSteps(tensor, options);
-    const iterations: number[] = [];
+    const told: [number, boolean][] = [];
     let next = steps.next();
     while (!next.done) {
-      iterations.push(next.value.iteration);
+      told.push([next.value.iteration, "relativeError" in next.value.statistics]);
       next = steps.next();
     }
-    expect(iterations).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3]);
+    // Once placed and within each of two products there is nothing to tell yet; then come the statistics
+    // of a sweep, and pauses after the core, within a product, after the matrix and within the other one.
+    const sweeps = [0, 1, 2].flatMap((sweep) => Array.from({ length: 5 }, () => [sweep, true]));
+    const begun = Array.from({ length: 3 }, () => [0, false]);
+    expect(told).toEqual([...begun, ...sweeps, [3, true]]);
     expect(next.value.model).toEqual(factorize(tensor, options).model);
   });
 
   it("hears stop in a pause, and ends with the sweep", () => {
     const steps = factorizeSteps(tensor, { ...options, maxIterations: 100 });
-    steps.next();
-    steps.next();
+    // Three pauses before the start is measured, its measure, and one pause in the first sweep.
+    for (let i = 0; i < 5; i++) steps.next();
     let next = steps.next("stop");
     while (!next.done) next = steps.next();
     expect(next.value.iterations).toBe(1);

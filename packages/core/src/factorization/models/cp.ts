@@ -1,5 +1,7 @@
+import { finish, type Pausing } from "../../iterate/pauses.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
 import type { KernelArray } from "../block.ts";
+import { inPieces } from "../data/pieces.ts";
 import type { Cp } from "../model.ts";
 import { svdCp } from "../start/svd-cp.ts";
 import type { FactorLayout, ModelDefinition } from "./definition.ts";
@@ -96,45 +98,37 @@ export const cp: ModelDefinition<Cp> = {
     }
 
     /** Y times the Khatri–Rao product of the other side: R × the size of this one. */
-    function formPartial(s: number): KernelArray {
+    function* formPartial(s: number): Pausing<KernelArray> {
       const { modes, partial } = sides[s]!;
       const out = modes.length === 1 ? blocks[modes[0]!]!.cross : partial;
       if (partialFormed[s]) return out;
       const { at } = formOuter(1 - s);
-      if (s === 0) data.productTransposed(at, out.at, rank);
-      else data.product(at, out.at, rank);
+      const multiply = s === 0 ? data.productTransposed : data.product;
+      yield* inPieces(data, rank, (row, count) => multiply(at, out.at, rank, row, count));
       partialFormed[s] = true;
       return out;
     }
 
-    return {
-      form(n) {
-        const changed = formGram(n);
-        if (crossFormed[n]) return changed;
-        const s = sideOf(n);
-        const { modes, sizes, size } = sides[s]!;
-        const partial = formPartial(s).view;
-        const { cross, length } = blocks[n]!;
-        if (modes.length > 1) {
-          for (let r = 0; r < rank; r++) {
-            contractAllBut(
-              blocks,
-              modes,
-              sizes,
-              n,
-              r,
-              partial,
-              r * size,
-              place,
-              cross.view,
-              length,
-            );
-          }
+    function* formSteps(n: number): Pausing<boolean> {
+      const changed = formGram(n);
+      if (crossFormed[n]) return changed;
+      const s = sideOf(n);
+      const { modes, sizes, size } = sides[s]!;
+      const partial = (yield* formPartial(s)).view;
+      const { cross, length } = blocks[n]!;
+      if (modes.length > 1) {
+        for (let r = 0; r < rank; r++) {
+          contractAllBut(blocks, modes, sizes, n, r, partial, r * size, place, cross.view, length);
         }
-        blocks[n]!.prepared = false;
-        crossFormed[n] = true;
-        return true;
-      },
+      }
+      blocks[n]!.prepared = false;
+      crossFormed[n] = true;
+      return true;
+    }
+
+    return {
+      form: (n) => finish(formSteps(n)),
+      formSteps,
       moved(n) {
         const s = sideOf(n);
         ownFormed[n] = false;

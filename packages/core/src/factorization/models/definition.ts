@@ -1,3 +1,4 @@
+import type { Pausing } from "../../iterate/pauses.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Block, KernelArray } from "../block.ts";
@@ -71,6 +72,8 @@ export interface StructureParts {
 export interface Structure {
   /** Brings `gram` and `cross` of block n up to date and says whether they changed. */
   form(n: number): boolean;
+  /** `form` with pauses within a long product with Y, where the model knows Y by its products. */
+  formSteps?(n: number): Pausing<boolean>;
   /** Takes note that block n has another value. */
   moved(n: number): void;
   /**
@@ -107,7 +110,8 @@ export interface Structure {
   changed?(): void;
   /**
    * One step of block n in one pass over Y together with the products around it, where there is such
-   * a pass and it saves something; says whether it was taken. Only for a constraint of entries alone.
+   * a pass and it saves something; says whether it was taken. Only for a constraint of entries alone. It
+   * pauses where it is long.
    */
-  stepThrough?(n: number): boolean;
+  stepThrough?(n: number): Pausing<boolean>;
 }

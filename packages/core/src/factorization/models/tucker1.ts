@@ -1,5 +1,7 @@
+import { finish, type Pausing } from "../../iterate/pauses.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
 import { improveThrough, measureCurvature } from "../block.ts";
+import { inPieces } from "../data/pieces.ts";
 import type { Tucker1 } from "../model.ts";
 import { svdTucker1 } from "../start/svd-tucker1.ts";
 import type { ModelDefinition } from "./definition.ts";
@@ -49,18 +51,21 @@ export const tucker1: ModelDefinition<Tucker1> = {
       return true;
     }
 
+    function* formSteps(n: number): Pausing<boolean> {
+      const changed = formGram(n);
+      if (crossFormed[n]) return changed;
+      const { at } = blocks[1 - n]!.current;
+      const { cross } = blocks[n]!;
+      const multiply = n === 0 ? data.product : data.productTransposed;
+      yield* inPieces(data, rank, (row, count) => multiply(at, cross.at, rank, row, count));
+      blocks[n]!.prepared = false;
+      crossFormed[n] = true;
+      return true;
+    }
+
     return {
-      form(n) {
-        const changed = formGram(n);
-        if (crossFormed[n]) return changed;
-        const { at } = blocks[1 - n]!.current;
-        const { cross } = blocks[n]!;
-        if (n === 0) data.product(at, cross.at, rank);
-        else data.productTransposed(at, cross.at, rank);
-        blocks[n]!.prepared = false;
-        crossFormed[n] = true;
-        return true;
-      },
+      form: (n) => finish(formSteps(n)),
+      formSteps,
       moved(n) {
         gramFormed[1 - n] = false;
         crossFormed[1 - n] = false;
@@ -105,11 +110,11 @@ export const tucker1: ModelDefinition<Tucker1> = {
       changed() {
         crossFormed.fill(false);
       },
-      stepThrough(n) {
+      *stepThrough(n) {
         if (n === 0 || crossFormed[1] || !data.advanceThrough) return false;
         formGram(1);
         measureCurvature(matrix);
-        improveThrough(matrix, core, data.advanceThrough);
+        yield* improveThrough(matrix, core, data);
         core.prepared = false;
         gramFormed[0] = false;
         crossFormed[0] = true;

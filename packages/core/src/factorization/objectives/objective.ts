@@ -1,3 +1,5 @@
+import type { Pausing } from "../../iterate/pauses.ts";
+
 /**
  * What is minimized.
  *
@@ -23,6 +25,11 @@ export interface Objective {
   measure(): Measured;
   /** Improves factor n. */
   improve(n: number): void;
+  /** `measure` and `improve` with pauses where they are long, if they know any. */
+  readonly paused?: {
+    measure(): Pausing<Measured>;
+    improve(n: number): Pausing<void>;
+  };
   /** How far factor n is from a stationary point, relative to its size. */
   stationarity(n: number): number;
   /**

@@ -1,8 +1,10 @@
+import { finish, type Pausing } from "../../iterate/pauses.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import { type Block, canStepThrough, improve, measureCurvature, stationarity } from "../block.ts";
 import type { Data } from "../data/data.ts";
+import { inPieces } from "../data/pieces.ts";
 import type { Structure } from "../models/definition.ts";
-import type { Objective } from "./objective.ts";
+import type { Measured, Objective } from "./objective.ts";
 
 /** What an objective works on. */
 export interface ObjectiveParts {
@@ -19,9 +21,9 @@ export interface ObjectiveParts {
 export function squaredError(parts: ObjectiveParts): Objective {
   const { kernels, data, blocks, structure, order, innerSteps } = parts;
   const { normSquared } = data;
-  const formAll = () => {
-    for (const n of order) structure.form(n);
-  };
+  function* formSteps(n: number): Pausing<boolean> {
+    return structure.formSteps ? yield* structure.formSteps(n) : structure.form(n);
+  }
 
   /** ⟨Y, X⟩, that of any factor with its product with Y. */
   function along(): number {
@@ -45,29 +47,49 @@ export function squaredError(parts: ObjectiveParts): Objective {
     return sum;
   }
 
-  return {
-    normSquared,
+  /** ‖Y − X‖² of the whole model, from the difference itself. */
+  function* residualSquared(): Pausing<number> {
+    if (!structure.sides) return structure.residualSquared();
+    const { p, q } = structure.sides();
+    const { rank } = blocks[0]!;
+    let sum = 0;
+    yield* inPieces(data, rank, (row, count) => {
+      sum = data.residualSquared(p, q, rank, row, count, sum);
+    });
+    return sum;
+  }
+
+  const paused = {
     /**
      * ‖Y − X‖² = ‖Y‖² − 2⟨Y, X⟩ + ‖X‖². Where the terms cancel the residual is formed instead: for
      * Y in float64 where it is below 3 · 10⁻⁴ of ‖Y‖, or of components that cancel each other.
      */
-    measure() {
-      formAll();
+    *measure(): Pausing<Measured> {
+      for (const n of order) yield* formSteps(n);
       const cheap = normSquared - 2 * along() + structure.modelNormSquared();
       const explicit = cheap < data.explicitBelow * Math.max(normSquared, sizeOfTerms());
-      const value = explicit ? structure.residualSquared() : cheap;
+      const value = explicit ? yield* residualSquared() : cheap;
       return { value, squares: value };
     },
-    improve(n) {
+    *improve(n: number): Pausing<void> {
       const block = blocks[n]!;
-      if (innerSteps === 1 && canStepThrough(block) && structure.stepThrough?.(n)) return;
-      if (structure.form(n)) measureCurvature(block);
+      if (innerSteps === 1 && canStepThrough(block) && structure.stepThrough) {
+        if (yield* structure.stepThrough(n)) return;
+      }
+      if (yield* formSteps(n)) measureCurvature(block);
       improve(block, innerSteps);
       structure.moved(n);
     },
+  };
+
+  return {
+    normSquared,
+    paused,
+    measure: () => finish(paused.measure()),
+    improve: (n) => finish(paused.improve(n)),
     stationarity: (n) => stationarity(blocks[n]!, structure.normSquared(n)),
     bestScale(positive) {
-      formAll();
+      for (const n of order) structure.form(n);
       const own = structure.modelNormSquared();
       const shared = along();
       return positive && shared >= 0 ? shared / own : Math.sqrt(normSquared / own);

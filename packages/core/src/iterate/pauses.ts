@@ -1,0 +1,30 @@
+import type { Progress } from "./steps.ts";
+
+/**
+ * Work that pauses where it can be left for good, so that it can be cancelled soon: it yields nothing, and
+ * what it yields is no progress.
+ */
+export type Pausing<T> = Generator<undefined, T>;
+
+/** Multiply–adds between two pauses: some hundredths of a second. */
+export const LONG = 2 ** 28;
+
+/** Does all of it without a pause. */
+export function finish<T>(work: Pausing<T>): T {
+  let next = work.next();
+  while (!next.done) next = work.next();
+  return next.value;
+}
+
+/** The same work as steps, whose progress stands still; what is sent into them is not heard before its end. */
+export function* asSteps<T>(
+  work: Pausing<T>,
+  progress: Progress,
+): Generator<Progress, T, "stop" | undefined> {
+  let next = work.next();
+  while (!next.done) {
+    yield progress;
+    next = work.next();
+  }
+  return next.value;
+}
