@@ -3,6 +3,7 @@
 import { createRandom } from "@unmix/core";
 import { compiledKernels } from "../dist/kernels/compiled.js";
 import { CHUNK } from "../dist/kernels/kernels.js";
+import { panelsLength } from "../dist/kernels/pass.js";
 import { cpu } from "./support.mjs";
 
 const FIRST = 1024;
@@ -65,7 +66,8 @@ export function workOfSweep({ rows, columns, rank }) {
 /** CPU milliseconds of the kernels of one sweep, each called alone on arrays of the size. */
 export function timesOfParts(name, { rows, columns, rank }) {
   const lengths = [rows * columns, ...Array(5).fill(rank * columns), ...Array(5).fill(rank * rows)];
-  lengths.push(rank * rank, rank, 2 * rank * CHUNK);
+  const sums = panelsLength(rank, rows, columns, 1);
+  lengths.push(rank * rank, rank, 2 * rank * CHUNK, sums);
   const values = lengths.reduce((total, length) => total + length + 8, 0);
   const memory = new WebAssembly.Memory({ initial: Math.ceil((FIRST + 8 * values) / 65536) });
   const kernels = compiledKernels(name, memory);
@@ -80,7 +82,7 @@ export function timesOfParts(name, { rows, columns, rank }) {
   for (let i = 0; i < view.length; i++) view[i] = random.uniform();
   const core = rest.slice(0, 5);
   const matrix = rest.slice(5, 10);
-  const [gram, inverse, scratch] = rest.slice(10);
+  const [gram, inverse, scratch, panels] = rest.slice(10);
   new Float64Array(memory.buffer, inverse, rank).fill(1e-9);
   const step = ([cross, x, previous, next], weight, length) =>
     kernels.advance(gram, cross, x, previous, weight, inverse, 0, next, scratch, rank, length);
@@ -99,6 +101,7 @@ export function timesOfParts(name, { rows, columns, rank }) {
         0,
         next,
         core[1],
+        panels,
         scratch,
         rank,
         rows,

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { allocateTensor, factorizeSteps } from "@unmix/core";
 import { openPool } from "@unmix/core/threads";
-import { addNoise, BASELINE, cpu, plant, pythonWith, quick } from "./support.mjs";
+import { addNoise, BASELINE, cpu, median, plant, pythonWith, quick } from "./support.mjs";
 
 const ROUNDS = quick ? 3 : 9;
 const NOISE = 0.01;
@@ -15,21 +15,28 @@ const SIZES = [
   { rows: 1000, columns: 10000, rank: 10, sweeps: 6 },
   { rows: 4021, columns: 1024, rank: 12, sweeps: 12 },
 ];
+const KINDS = [
+  { name: "One gradient step a factor", options: { update: "gradient", innerSteps: 1 } },
+  { name: "Coordinate descent, the default", options: {} },
+  { name: "Exact solves", options: { update: "exact" } },
+  { name: "Coordinate descent in float32", options: { precision: "float32" } },
+];
 
 const python = existsSync(BASELINE) ? pythonWith("numpy") : undefined;
 const pool = await openPool(2);
 console.log(
-  `A sweep of Tucker-1 BPGD on two threads beside one, Node ${process.version}, ` +
-    `${availableParallelism()} cores, load ${loadavg()[0].toFixed(1)} before: least of ${ROUNDS} rounds. ` +
+  `A sweep of Tucker-1 on two threads beside one, Node ${process.version}, ` +
+    `${availableParallelism()} cores, load ${loadavg()[0].toFixed(1)} before, ${ROUNDS} rounds in turns: ` +
+    "ratios of the least times, and in brackets the median of the ratios of each round. " +
     "Faster is a ratio of wall times, which means something only where both cores are free.",
 );
 if (pool.reason) console.log(`(one thread only: ${pool.reason})`);
 
-for (const innerSteps of [1, 10]) {
-  console.log(innerSteps === 1 ? "One step a factor:" : `Up to ${innerSteps} steps a factor:`);
+for (const [k, { name, options }] of KINDS.entries()) {
+  console.log(`${name}:`);
   for (const size of SIZES) {
-    const one = steps(size, innerSteps);
-    const two = steps(size, innerSteps, pool);
+    const one = steps(size, options);
+    const two = steps(size, options, pool);
     const same = one.objectives.every((value, i) => value === two.objectives[i]);
     const times = [[], []];
     for (let round = 0; round < ROUNDS; round++) {
@@ -38,10 +45,14 @@ for (const innerSteps of [1, 10]) {
     one.end();
     two.end();
     const [a, b] = times.map(least);
-    const beside = python && innerSteps === 1 ? numpyBeside(size) : "";
+    const rounds = (ratio) => median(times[0].map((first, i) => ratio(first, times[1][i])));
+    const faster = rounds((first, second) => first.wall / second.wall);
+    const busier = rounds((first, second) => second.cpu / first.cpu);
+    const beside = python && k === 0 ? numpyBeside(size) : "";
     console.log(
       `${`${size.rows}x${size.columns} R${size.rank}`.padEnd(15)} one ${a.wall.toFixed(3)} ms, two ${b.wall.toFixed(3)} ms: ` +
-        `${(a.wall / b.wall).toFixed(2)} times faster, CPU ratio ${(b.cpu / a.cpu).toFixed(2)}, ` +
+        `${(a.wall / b.wall).toFixed(2)} (${faster.toFixed(2)}) times faster, ` +
+        `CPU ratio ${(b.cpu / a.cpu).toFixed(2)} (${busier.toFixed(2)}), ` +
         `bits ${same ? "the same" : "DIFFERENT"}${beside}`,
     );
   }
@@ -51,14 +62,14 @@ if (pool.crew)
 await pool.close();
 
 /** A factorization that is ready to take sweeps, and the objective after each of its first ones. */
-function steps({ rows, columns, rank }, innerSteps, shared) {
+function steps({ rows, columns, rank }, options, shared) {
   const tensor = allocateTensor([rows, columns], shared && { pool: shared });
   plant(tensor.data, { rows, columns, rank });
   addNoise(tensor.data, NOISE);
-  const endless = { rank, innerSteps, tolerance: 0, maxIterations: 1e9, history: false };
-  // Of the data themselves, and by steps, which threads share.
-  Object.assign(endless, { update: "gradient", compress: false });
-  const sweeps = factorizeSteps(tensor, { ...endless, ...(shared && { pool: shared }) });
+  const endless = { rank, tolerance: 0, maxIterations: 1e9, history: false, ...options };
+  // Of the data themselves.
+  const settings = { ...endless, compress: false, ...(shared && { pool: shared }) };
+  const sweeps = factorizeSteps(tensor, settings);
   const run = () => sweeps.next().value.statistics.objective;
   return { run, objectives: Array.from({ length: 6 }, run), end: () => sweeps.return() };
 }
@@ -81,7 +92,8 @@ function least(samples) {
 function meeting() {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
   const lead = pool.crew.team.gather([memory], "simd", () => () => {});
-  // With inputs of zeros, slabs of the last job have no rows.
+  // With inputs of zeros, slabs of the first job have no columns.
+  lead.inputs.fill(0);
   const call = () => lead.run(0, 16);
   for (let i = 0; i < 2000; i++) call();
   const times = Array.from({ length: 50 }, () => measured(call, 200).wall);

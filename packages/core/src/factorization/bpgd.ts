@@ -250,7 +250,7 @@ function pausedIfLong(problem: BpgdProblem, work: Pausing<void>): Pausing<void> 
 
 /** The starting point. */
 function* placeAll(state: State): Pausing<void> {
-  place(state);
+  yield* place(state);
   for (const block of state.blocks) block.previous.view.set(block.current.view);
   for (const n of state.order) moveWeights(state, n);
   yield;
@@ -377,11 +377,11 @@ function takesPasses({ update, innerSteps }: ResolvedOptions<unknown>): boolean 
 }
 
 /** Puts the start in place, given, random or made from the data, and makes what may move feasible. */
-function place(state: State): void {
+function* place(state: State): Pausing<void> {
   const { problem, blocks } = state;
   const { factors, options, range } = problem;
   const random = createRandom(options.seed);
-  if (options.start === "svd") placeSvd(state, random);
+  if (options.start === "svd") yield* placeSvd(state, random);
   const positive = isEssentiallyNonnegative(range.low, range.high);
   factors.forEach((factor, n) => {
     const { layout, start, spec, frozen } = factor;
@@ -401,7 +401,7 @@ function place(state: State): void {
   });
 }
 
-function placeSvd(state: State, random: Random): void {
+function* placeSvd(state: State, random: Random): Pausing<void> {
   const { problem, blocks, data, entries, rooms } = state;
   const { definition, shape, factors } = problem;
   if (entries) fillMissing(entries.y.view, entries.weights?.view, entries.working.view);
@@ -409,7 +409,7 @@ function placeSvd(state: State, random: Random): void {
   const layouts = factors.map(({ layout }) => layout);
   const clamps = factors.map(({ spec }) => isNonnegative(spec));
   const parts = { data, y, shape, factors: layouts, blocks, clamps, rooms, random };
-  definition.svdStart!.fill(parts);
+  yield* definition.svdStart!.fill(parts);
   lift(parts);
 }
 

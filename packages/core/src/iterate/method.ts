@@ -8,10 +8,10 @@ export interface IterativeMethod<Problem, State, Result> {
   /** The first state. */
   init(problem: Problem): State;
   /**
-   * Brings it to the starting point, with its statistics. Like `step` it may pause; there are no
-   * statistics meanwhile.
+   * Brings it to the starting point, with its statistics, where `init` has not. Like `step` it may pause;
+   * there are no statistics meanwhile.
    */
-  begin(state: State): Iterable<undefined> | undefined;
+  begin?(state: State): Iterable<undefined> | undefined;
   /**
    * One iteration, in place. It may give a generator that pauses where it can be left for good, so that
    * a long iteration can be cancelled.
@@ -46,7 +46,7 @@ export function* iterate<Problem, State, Result>(
   const state = method.init(problem);
   let order: "stop" | undefined;
   try {
-    for (const _ of method.begin(state) ?? []) {
+    for (const _ of method.begin?.(state) ?? []) {
       order = (yield { stage: method.stage, iteration: 0, maxIterations, statistics: {} }) ?? order;
     }
     for (let iteration = 0; ; iteration++) {

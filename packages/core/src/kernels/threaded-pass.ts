@@ -182,8 +182,9 @@ function blocksOf(stretches: Stretches, share: Share, loops: PassLoops): Part {
     const slabs = Math.min(SLABS, threads);
     const strip = loops.stripOf(columns);
     const rows = Math.max(BLOCK / (8 * columns), SPLIT_FROM / (rank * columns));
-    const most = slabs * Math.max(1, Math.floor(rows / (slabs * strip)));
-    const block = strip * Math.min(PARTS, most);
+    const each = count / Math.ceil(count / rows);
+    const strips = slabs * Math.ceil(each / (slabs * strip));
+    const block = strip * Math.min(PARTS, strips);
     let uphill = 0;
     let before = 0;
     i[SUMS] = out;
@@ -273,6 +274,6 @@ const ROWS = 8;
 /** Rows of a strip that is too long to be shared in blocks. */
 const LONG = 32;
 /** Bytes of Y in a block of rows, which is near in the last cache between its two products. */
-const BLOCK = 2 ** 22;
+const BLOCK = 2 ** 21;
 /** What adding the sums of panels to a number costs, in multiply–adds. */
 const ADDS = 8;

@@ -1,8 +1,10 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { UnmixError } from "../errors.ts";
+import { inPieces } from "../factorization/data/pieces.ts";
 import { unitOf } from "../factorization/unit.ts";
+import { finish, type Pausing } from "../iterate/pauses.ts";
 import type { Random } from "../random/random.ts";
-import { type MatrixProducts, OVERSAMPLING, type RangeRooms, rangeFinder } from "./range.ts";
+import { type MatrixProducts, OVERSAMPLING, type RangeRooms, rangeSteps } from "./range.ts";
 
 /** M ≈ Σ_k values[k] · left[k] ⊗ right[k], the largest first. */
 export interface TruncatedSvd {
@@ -34,12 +36,24 @@ export function truncatedSvd(
   random: Random,
   rooms: RangeRooms,
 ): TruncatedSvd {
+  return finish(truncatedSvdSteps(matrix, count, random, rooms));
+}
+
+/** {@link truncatedSvd} with pauses within and between its products where they are long. */
+export function* truncatedSvdSteps(
+  matrix: MatrixProducts,
+  count: number,
+  random: Random,
+  rooms: RangeRooms,
+): Pausing<TruncatedSvd> {
   const { rows, columns } = matrix;
-  const found = rangeFinder(matrix, vectorsFor(count, rows, columns), random, rooms);
+  const found = yield* rangeSteps(matrix, vectorsFor(count, rows, columns), random, rooms);
   if (found === 0) return { values: new Float64Array(0), left: [], right: [] };
   const basis = rooms.left;
   const small = rooms.right;
-  matrix.product(basis.at, small.at, found);
+  yield* inPieces(matrix, found, (row, some) => {
+    matrix.product(basis.at, small.at, found, row, some);
+  });
   const { values, vectors } = eigenOfGram(small.view, found, columns);
   const kept = values.filter((value, k) => k < count && value > ROUNDING * values[0]!);
   const left: Float64Array[] = [];

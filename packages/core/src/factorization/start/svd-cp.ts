@@ -1,5 +1,5 @@
 import { arraySvd } from "../../linear/array-svd.ts";
-import { type TruncatedSvd, truncatedSvd, vectorsFor } from "../../linear/truncated-svd.ts";
+import { type TruncatedSvd, truncatedSvdSteps, vectorsFor } from "../../linear/truncated-svd.ts";
 import type { Random } from "../../random/random.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
 import { splitCp } from "../models/split.ts";
@@ -23,10 +23,10 @@ export const svdCp: SvdStart = {
     return vectorsFor(factors[0]!.rank, sizeOf(shape.slice(0, split)), sizeOf(shape.slice(split)));
   },
 
-  fill(parts) {
+  *fill(parts) {
     const { data, shape, factors, random, rooms } = parts;
     const { rank } = factors[0]!;
-    const whole = truncatedSvd(data, rank, random, rooms);
+    const whole = yield* truncatedSvdSteps(data, rank, random, rooms);
     writeTerms(termsOf(whole, shape, rank, random), parts, [...shape.keys()]);
   },
 };

@@ -1,3 +1,4 @@
+import type { Pausing } from "../../iterate/pauses.ts";
 import type { RangeRooms } from "../../linear/range.ts";
 import type { Random } from "../../random/random.ts";
 import type { Data } from "../data/data.ts";
@@ -7,8 +8,11 @@ import type { FactorLayout } from "../models/definition.ts";
 export interface SvdStart {
   /** How many vectors of either side of the data there must be room for. */
   vectors(shape: readonly number[], factors: readonly FactorLayout[]): number;
-  /** Writes the start to the `current` of every block; {@link lift} comes after it. */
-  fill(parts: SvdStartParts): void;
+  /**
+   * Writes the start to the `current` of every block; {@link lift} comes after it. It may pause where it is
+   * long.
+   */
+  fill(parts: SvdStartParts): Pausing<void>;
 }
 
 /** What such a start is made from. */

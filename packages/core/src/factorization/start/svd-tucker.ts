@@ -1,6 +1,6 @@
 import { Matrix, pseudoInverse } from "ml-matrix";
 import { arraySvd } from "../../linear/array-svd.ts";
-import { type TruncatedSvd, truncatedSvd, vectorsFor } from "../../linear/truncated-svd.ts";
+import { type TruncatedSvd, truncatedSvdSteps, vectorsFor } from "../../linear/truncated-svd.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
 import { sizeBetween } from "../models/mode-product.ts";
 import { fold, unfold } from "../models/unfold.ts";
@@ -20,17 +20,17 @@ export const svdTucker: SvdStart = {
   vectors: ([rows = 1, ...others], [, first]) =>
     first!.name === 0 ? vectorsFor(first!.rank, rows, sizeOf(others)) : 0,
 
-  fill({ data, y, shape, factors, blocks, clamps, rooms, random }) {
+  *fill({ data, y, shape, factors, blocks, clamps, rooms, random }) {
     const sizes = [...shape];
     let tensor = y.view;
     /** What maps the core of orthonormal vectors to that of the vectors written, mode by mode. */
     const changes: { mode: number; change: Float64Array }[] = [];
-    factors.forEach(({ name, rank, length }, b) => {
-      if (name === "core") return;
+    for (const [b, { name, rank, length }] of factors.entries()) {
+      if (name === "core") continue;
       const unfolded = name === 0 ? tensor : unfold(tensor, sizes, name);
       const svd =
         name === 0
-          ? truncatedSvd(data, rank, random, rooms)
+          ? yield* truncatedSvdSteps(data, rank, random, rooms)
           : arraySvd(unfolded, length, unfolded.length / length, rank, random);
       const { view } = blocks[b]!.current;
       view.fill(0);
@@ -41,7 +41,7 @@ export const svdTucker: SvdStart = {
       sizes[name] = rank;
       tensor = fold(projected(svd, rank, unfolded.length / length), sizes, name);
       if (clamps[b]) changes.push({ mode: name, change: changeOf(view, svd, rank, length) });
-    });
+    }
     for (const { mode, change } of changes) tensor = multiplyMode(tensor, sizes, mode, change);
     blocks[0]!.current.view.set(clamps[0] ? tensor.map((x) => Math.max(0, x)) : tensor);
   },

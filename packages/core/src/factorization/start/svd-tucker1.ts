@@ -1,4 +1,4 @@
-import { truncatedSvd, vectorsFor } from "../../linear/truncated-svd.ts";
+import { truncatedSvdSteps, vectorsFor } from "../../linear/truncated-svd.ts";
 import type { SvdStart } from "./svd-start.ts";
 import { writeTerms } from "./write-terms.ts";
 
@@ -9,9 +9,9 @@ import { writeTerms } from "./write-terms.ts";
 export const svdTucker1: SvdStart = {
   vectors: (_shape, [core, matrix]) => vectorsFor(core!.rank, matrix!.length, core!.length),
 
-  fill(parts) {
+  *fill(parts) {
     const { data, factors, random, rooms } = parts;
-    const { values, left, right } = truncatedSvd(data, factors[0]!.rank, random, rooms);
+    const { values, left, right } = yield* truncatedSvdSteps(data, factors[0]!.rank, random, rooms);
     const terms = Array.from(values, (weight, r) => ({ weight, vectors: [left[r]!, right[r]!] }));
     writeTerms(terms, parts, [1, 0]);
   },
