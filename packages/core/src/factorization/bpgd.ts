@@ -254,8 +254,9 @@ function* placeAll(state: State): Pausing<void> {
   for (const block of state.blocks) block.previous.view.set(block.current.view);
   for (const n of state.order) moveWeights(state, n);
   yield;
-  // Formed here with pauses, products serve the scale and the measure.
+  // Found here with pauses, the norm and the products serve the scale and the measure.
   if (!state.entries) {
+    yield* state.data.norm.find();
     for (const n of state.order) yield* state.structure.formSteps?.(n) ?? [];
   }
   scaleToData(state);

@@ -170,7 +170,15 @@ function* fitCompressed(
     { stage: bpgd.stage, iteration: 0, maxIterations: options.maxIterations, statistics: {} },
   );
   const lowRank = { directions, basis, coordinates };
-  const data = compressedData(kernels, lowRank, rows, columns, whole.normSquared, rooms, scratch);
+  const data = compressedData(
+    kernels,
+    lowRank,
+    rows,
+    columns,
+    whole.norm.squared(),
+    rooms,
+    scratch,
+  );
   const limits: Limits = options;
   return yield* iterate(
     bpgd,
@@ -199,6 +207,7 @@ function* findDirections(
 ): Pausing<number> {
   const { left, right } = rooms;
   const found = yield* rangeSteps(whole, count, random, rooms);
+  yield* whole.norm.find();
   yield* inPieces(whole, found, (row, some) => {
     whole.product(left.at, right.at, found, row, some);
   });

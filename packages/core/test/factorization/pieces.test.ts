@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { normOf } from "../../src/factorization/data/norm.ts";
 import { inPieces, rowsOfPiece } from "../../src/factorization/data/pieces.ts";
 import { finish, LONG, type Pausing } from "../../src/iterate/pauses.ts";
 import { plainKernels } from "../../src/kernels/plain.ts";
@@ -40,6 +41,27 @@ describe("data in pieces", () => {
     if (pieces === 1) return;
     expect(piece % 32).toBe(0);
     expect(piece === 32 || piece * rank * rowWork <= LONG).toBe(true);
+  });
+});
+
+describe("the norm of long data", () => {
+  it("is summed in pieces with pauses, once", () => {
+    const piece = LONG / 8;
+    const length = 3 * piece + 5;
+    const asked: [number, number][] = [];
+    const norm = normOf(length, (first, count) => {
+      asked.push([first, count]);
+      return count;
+    });
+    expect(counted(norm.find())).toEqual({ result: length, pauses: 3 });
+    expect(asked).toEqual([
+      [0, piece],
+      [piece, piece],
+      [2 * piece, piece],
+      [3 * piece, 5],
+    ]);
+    expect([norm.squared(), asked.length]).toEqual([length, 4]);
+    expect(counted(norm.find())).toEqual({ result: length, pauses: 0 });
   });
 });
 

@@ -3,6 +3,7 @@ import type { Kernels } from "../../kernels/kernels.ts";
 import type { KernelArray } from "../block.ts";
 import { dotSmall } from "../models/small.ts";
 import type { Data } from "./data.ts";
+import { normOf } from "./norm.ts";
 
 /** A matrix of low rank, Ŷ = Qᵀ C with C = Q Y: what of Y lies in a few orthonormal directions. */
 export interface LowRank {
@@ -69,7 +70,7 @@ export function compressedData(
   return {
     rows,
     columns,
-    normSquared,
+    norm: normOf(1, () => normSquared),
     explicitBelow: 1e-7,
     // Products are short however long the data are.
     rowWork: 0,

@@ -1,4 +1,5 @@
 import type { KernelArray } from "../block.ts";
+import type { Norm } from "./norm.ts";
 
 /**
  * Y as a model sees it: a matrix of rows × columns (the modes before the model's split by those
@@ -9,7 +10,7 @@ export interface Data {
   readonly rows: number;
   readonly columns: number;
   /** ‖Y‖². */
-  readonly normSquared: number;
+  readonly norm: Norm;
   /**
    * out(rank × columns) = X Y, with X rank × rows; or what `count` rows from `row` on give to it, where
    * ranges follow one another: 0 begins the sums and the last row ends them.

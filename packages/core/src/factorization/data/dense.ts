@@ -1,5 +1,6 @@
 import type { KernelArray } from "../block.ts";
 import type { Data } from "./data.ts";
+import { normOf } from "./norm.ts";
 import { type DataParts, panelsRoom } from "./stored.ts";
 
 /** Y as it lies in the memory of the factors. */
@@ -10,9 +11,9 @@ export function denseData(y: KernelArray, parts: DataParts): Data {
   return {
     rows,
     columns,
-    get normSquared() {
-      return kernels.dot(y.at, y.at, rows * columns);
-    },
+    norm: normOf(rows * columns, (first, count) =>
+      kernels.dot(y.at + 8 * first, y.at + 8 * first, count),
+    ),
     // Rounding of 10⁻¹⁶ would put the loss off by 10⁻⁹ of itself.
     explicitBelow: 1e-7,
     rowWork: columns,

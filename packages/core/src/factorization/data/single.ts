@@ -1,5 +1,6 @@
 import { SINGLE_TERMS, singleScratch } from "../../kernels/single.ts";
 import type { Data } from "./data.ts";
+import { normOf } from "./norm.ts";
 import { type DataParts, panelsRoom, type Stored } from "./stored.ts";
 
 /**
@@ -20,7 +21,10 @@ export function singleData(
   return {
     rows,
     columns,
-    normSquared: kernels.normSquaredSingle(y, rows * columns) * unit * unit,
+    norm: normOf(
+      rows * columns,
+      (first, count) => kernels.normSquaredSingle(y + 4 * first, count) * unit * unit,
+    ),
     explicitBelow: 16 * ROUNDING,
     rowWork: columns,
     product: (x, out, rank, row, count) =>

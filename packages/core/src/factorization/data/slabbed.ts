@@ -9,6 +9,7 @@ import {
 import type { Team } from "../../kernels/team.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Data } from "./data.ts";
+import { normOf } from "./norm.ts";
 
 /** Some rows of Y in a memory of their own, with room for what goes in and out of their products. */
 export interface Slab {
@@ -106,9 +107,13 @@ export function slabbedData(
     // As of one memory.
     explicitBelow: 1e-7,
     rowWork: columns,
-    get normSquared() {
-      return normSquared(slabs.map((slab) => viewOf(slab.workspace, slab.y, slab.rows * columns)));
-    },
+    norm: normOf(rows * columns, (first, count) =>
+      normSquared(
+        slabs.map((slab) => viewOf(slab.workspace, slab.y, slab.rows * columns)),
+        first,
+        count,
+      ),
+    ),
     product(x, out, rank, row = 0, count = rows) {
       const to = factor(out, rank * columns);
       if (row === 0) to.fill(0);
@@ -147,15 +152,19 @@ function viewOf({ buffer }: Workspace, at: number, length: number): Float64Array
   return new Float64Array(buffer as ArrayBuffer, at, length);
 }
 
-/** ‖Y‖² in the eight sums of the kernel, which go on from slab to slab, and its order of adding them. */
-function normSquared(slabs: readonly Float64Array[]): number {
+/**
+ * The sum of the squares of some numbers of Y, in the eight sums of the kernel, which go on from slab to slab,
+ * and its order of adding them.
+ */
+function normSquared(slabs: readonly Float64Array[], first: number, length: number): number {
   const sums = new Float64Array(8);
-  const length = slabs.reduce((total, slab) => total + slab.length, 0);
   const whole = length - (length % 8);
   let i = 0;
   let rest = 0;
+  let before = 0;
   for (const values of slabs) {
-    for (let j = 0; j < values.length; j++, i++) {
+    const end = Math.min(values.length, first + length - before);
+    for (let j = Math.max(0, first - before); j < end; j++, i++) {
       const square = values[j]! * values[j]!;
       if (i < whole) sums[i % 8]! += square;
       else {
@@ -163,6 +172,7 @@ function normSquared(slabs: readonly Float64Array[]): number {
         rest += square;
       }
     }
+    before += values.length;
   }
   return length % 8 === 0 ? total(sums) : rest;
 }

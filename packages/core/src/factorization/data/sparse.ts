@@ -1,5 +1,6 @@
 import { sparseScratch } from "../../kernels/sparse.ts";
 import type { Data } from "./data.ts";
+import { normOf } from "./norm.ts";
 import type { DataParts, Stored } from "./stored.ts";
 
 /** Y in compressed rows: work and memory go with its entries, not with its size. */
@@ -12,7 +13,9 @@ export function sparseData(
   return {
     rows,
     columns,
-    normSquared: kernels.dot(values, values, entries),
+    norm: normOf(entries, (first, count) =>
+      kernels.dot(values + 8 * first, values + 8 * first, count),
+    ),
     // As of a dense Y.
     explicitBelow: 1e-7,
     rowWork: entries / rows,

@@ -20,7 +20,7 @@ export interface ObjectiveParts {
 /** ‖Y − X‖², from products that the next sweep needs as well. */
 export function squaredError(parts: ObjectiveParts): Objective {
   const { kernels, data, blocks, structure, order, innerSteps } = parts;
-  const { normSquared } = data;
+  const { norm } = data;
   function* formSteps(n: number): Pausing<boolean> {
     return structure.formSteps ? yield* structure.formSteps(n) : structure.form(n);
   }
@@ -66,6 +66,7 @@ export function squaredError(parts: ObjectiveParts): Objective {
      */
     *measure(): Pausing<Measured> {
       for (const n of order) yield* formSteps(n);
+      const normSquared = yield* norm.find();
       const cheap = normSquared - 2 * along() + structure.modelNormSquared();
       const explicit = cheap < data.explicitBelow * Math.max(normSquared, sizeOfTerms());
       const value = explicit ? yield* residualSquared() : cheap;
@@ -83,7 +84,9 @@ export function squaredError(parts: ObjectiveParts): Objective {
   };
 
   return {
-    normSquared,
+    get normSquared() {
+      return norm.squared();
+    },
     paused,
     measure: () => finish(paused.measure()),
     improve: (n) => finish(paused.improve(n)),
@@ -92,7 +95,7 @@ export function squaredError(parts: ObjectiveParts): Objective {
       for (const n of order) structure.form(n);
       const own = structure.modelNormSquared();
       const shared = along();
-      return positive && shared >= 0 ? shared / own : Math.sqrt(normSquared / own);
+      return positive && shared >= 0 ? shared / own : Math.sqrt(norm.squared() / own);
     },
   };
 }
