@@ -12,16 +12,16 @@ import { openPool, type Pool } from "../../src/threads/node.ts";
 const SIZES = [
   { name: "one panel and a rest of columns", rank: 5, rows: 211, columns: 1003 },
   { name: "odd everything", rank: 7, rows: 131, columns: 1501 },
-  { name: "one component", rank: 1, rows: 1009, columns: 1037 },
+  { name: "one component", rank: 1, rows: 709, columns: 1037 },
   { name: "rows pages apart", rank: 9, rows: 161, columns: 1024 },
   { name: "panels of columns", rank: 5, rows: 37, columns: 4611 },
   { name: "panels of columns, pages apart", rank: 6, rows: 40, columns: 5120 },
   { name: "long strips", rank: 3, rows: 141, columns: 16_500 },
   { name: "few long rows", rank: 6, rows: 5, columns: 40_001 },
-  { name: "many short rows", rank: 12, rows: 20_011, columns: 17 },
+  { name: "many short rows", rank: 12, rows: 10_011, columns: 17 },
   { name: "more than the last cache", rank: 2, rows: 2203, columns: 1001 },
   { name: "a large rank", rank: 37, rows: 300, columns: 140 },
-  { name: "panels of rows", rank: 4, rows: 1300, columns: 515 },
+  { name: "panels of rows", rank: 4, rows: 780, columns: 515 },
 ];
 
 type Size = (typeof SIZES)[number];
@@ -106,6 +106,8 @@ function runAll(workspace: Workspace, { rank, rows, columns }: Size, weight: num
   kernels.overshoot(zNext, zPrevious, 0.4, 0, rank * columns);
   keep("overshoot", [zPrevious, rank * columns]);
 
+  // Cut as those in float64 are, and long to make.
+  if (rows * columns > 2 ** 20) return results;
   const singles = room(singleScratch(rank, columns, threads) / 8);
   const values = view(y, rows * columns).slice();
   new Float32Array(workspace.buffer as ArrayBuffer, y, rows * columns).set(values);
