@@ -6,6 +6,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { build, command, Failure, heading, install, ROOT } from "./bootstrap.mjs";
+import { multiscaleFigures } from "./multiscale-figures.mjs";
 
 const IMAGES = join(ROOT, "docs/images");
 /** The figures of the talk that the method pages show. */
@@ -29,6 +30,9 @@ async function drawFigures() {
     const figure = figures.find((candidate) => candidate.name === name);
     if (!figure) throw new Failure(`The sediment app has no figure “${name}” any more.`);
     writeFileSync(join(IMAGES, `sediment-${name}.svg`), renderToString(figure));
+  }
+  for (const figure of await multiscaleFigures()) {
+    writeFileSync(join(IMAGES, `${figure.name}.svg`), renderToString(figure));
   }
 }
 

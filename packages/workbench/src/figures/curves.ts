@@ -36,6 +36,7 @@ export interface CurvePanel {
   /** Part of the axis that is drawn; default all points. */
   readonly xDomain?: readonly [number, number];
   readonly yDomain?: readonly [number, number];
+  readonly logX?: boolean;
   readonly logY?: boolean;
   readonly integerX?: boolean;
   /** Extra marks on the panel's scales. */
@@ -98,7 +99,7 @@ function drawPanel(panel: CurvePanel, width: number, plotHeight: number, canvas:
   if (!panel.logY && !panel.yDomain) y.nice(4);
   const left = Math.max(34, leftAxisWidth(y)) + (panel.yLabel ? 18 : 4);
   const right = width - 14;
-  const x = scaleLinear()
+  const x = (panel.logX ? scaleLog() : scaleLinear())
     .domain(panel.xDomain ?? pointsDomain(panel))
     .range([left, right]);
   const [xLow, xHigh] = x.domain() as [number, number];
