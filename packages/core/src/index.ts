@@ -130,6 +130,34 @@ export {
 } from "./density/kernel-density.ts";
 export { innerPercentile, quantile } from "./density/quantile.ts";
 
+// Sparse solutions
+
+export {
+  basisPursuit,
+  basisPursuitDenoise,
+  basisPursuitDenoiseSteps,
+  basisPursuitSteps,
+  lasso,
+  lassoSteps,
+  type ParetoPoint,
+  type SparseSolution,
+} from "./sparse/basis-pursuit.ts";
+export type { SparseOptions } from "./sparse/options.ts";
+export type { Work } from "./sparse/state.ts";
+
+// Operators
+
+export { adjointMismatch, type Operator } from "./sparse/operator.ts";
+export { type BandedColumns, bandedOperator } from "./sparse/operators/banded.ts";
+export {
+  composedOperator,
+  repeatedOperator,
+  subsampledOperator,
+} from "./sparse/operators/combine.ts";
+export { denseOperator } from "./sparse/operators/dense.ts";
+export { generatedOperator } from "./sparse/operators/generated.ts";
+export { dctOperator, dftOperator } from "./sparse/operators/transforms.ts";
+
 // Random numbers
 
 export { createRandom, deriveSeed, type Random } from "./random/random.ts";

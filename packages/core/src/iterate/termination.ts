@@ -6,6 +6,9 @@ export type TerminationKind =
   | "timeLimit"
   | "stopped"
   | "ruleMet"
+  | "targetUnreachable"
+  | "productLimit"
+  | "stalled"
   | "nonfinite";
 
 /** How an iterative method ended, and what a person may do about it. */
@@ -24,6 +27,12 @@ const ADVICE: Readonly<Record<TerminationKind, string>> = {
     "The time limit came first. Raise timeLimit, or start again from this result to go on.",
   stopped: "It was stopped on request. Start again from this result to go on.",
   ruleMet: "A stopping rule of your own was met.",
+  targetUnreachable:
+    "What was asked for cannot be reached: this is as near as it gets. Loosen the target, or allow more to fit with.",
+  productLimit:
+    "The limit on products came first. Raise maxProducts, or start again from this result to go on.",
+  stalled:
+    "Rounding stopped it before its tolerances were met. Loosen them if the gap it reports is good enough.",
   nonfinite:
     "The numbers left the range of floating point, so this result is of no use. Take a shorter step where you chose its length; else scale the data, or the start, nearer to 1.",
 };

@@ -1,0 +1,3 @@
+export declare const PUBLISHED: Readonly<
+  Record<string, { products: number; residualNorm: number; norm: number; bNorm: number }>
+>;

@@ -1,0 +1,159 @@
+import {
+  appendVector,
+  createGramFactor,
+  type GramFactor,
+  removeVector,
+  solveGram,
+} from "../linear/gram-factor.ts";
+import { addTimes, dot } from "./vectors.ts";
+
+/** Columns that an {@link ActiveSet} may use: the working set. */
+export interface WorkingColumns {
+  readonly rows: number;
+  readonly nonnegative: boolean;
+  /** One column a row. */
+  readonly columns: Float64Array[];
+  readonly weights: number[];
+  /** ⟨column, b⟩. */
+  readonly products: number[];
+}
+
+/**
+ * The columns in use, with the signs of their coefficients, and all that least squares over them need:
+ * for this support and these signs the solution of min ½‖Ax − b‖² + λ Σ w|x| is u − λ v.
+ */
+export interface ActiveSet {
+  readonly working: WorkingColumns;
+  readonly b: Float64Array;
+  readonly factor: GramFactor;
+  /** Places of the columns in use within the working set, in the order of the factor. */
+  readonly members: number[];
+  readonly signs: number[];
+  /** Coefficients, one a member. */
+  readonly x: number[];
+  readonly u: Float64Array;
+  readonly v: Float64Array;
+  readonly r: Float64Array;
+  /** Scratch for the inner products of a column that joins. */
+  readonly products: Float64Array;
+}
+
+export function createActiveSet(
+  working: WorkingColumns,
+  b: Float64Array,
+  capacity: number,
+): ActiveSet {
+  return {
+    working,
+    b,
+    factor: createGramFactor(capacity),
+    members: [],
+    signs: [],
+    x: [],
+    u: new Float64Array(capacity),
+    v: new Float64Array(capacity),
+    r: b.slice(),
+    products: new Float64Array(capacity + 1),
+  };
+}
+
+/** Takes a column into use. Gives false where it depends on those in use or there is no room. */
+export function join(set: ActiveSet, place: number, sign: number, value = 0): boolean {
+  const { working, factor, members, signs, x } = set;
+  const column = working.columns[place]!;
+  const { products } = set;
+  for (let k = 0; k < members.length; k++) {
+    products[k] = dot(working.columns[members[k]!]!, column);
+  }
+  products[members.length] = dot(column, column);
+  if (!appendVector(factor, products)) return false;
+  members.push(place);
+  signs.push(sign);
+  x.push(value);
+  return true;
+}
+
+function leave({ factor, members, signs, x }: ActiveSet, k: number): void {
+  removeVector(factor, k);
+  members.splice(k, 1);
+  signs.splice(k, 1);
+  x.splice(k, 1);
+}
+
+/**
+ * Solves min ½‖Ax − b‖² + λ Σ w|x| over the working set, from the columns in use: a primal active set
+ * method, which lowers the objective with every exchange of columns and therefore ends.
+ *
+ * @returns false where rounding or `limit` exchanges came first
+ */
+export function solveAtPenalty(set: ActiveSet, lambda: number, limit: number): boolean {
+  const { working, members, signs, x } = set;
+  const barred = new Set<number>();
+  for (let exchange = 0; exchange < limit; ) {
+    const { u: target } = set;
+    for (let k = 0; k < members.length; k++) {
+      const place = members[k]!;
+      target[k] = working.products[place]! - lambda * working.weights[place]! * signs[k]!;
+    }
+    solveGram(set.factor, target);
+    let first = 1;
+    let leaving = -1;
+    for (let k = 0; k < x.length; k++) {
+      if (target[k]! * signs[k]! > 0) continue;
+      const along = x[k]! * signs[k]! <= 0 ? 0 : x[k]! / (x[k]! - target[k]!);
+      if (leaving < 0 || along < first) {
+        first = along;
+        leaving = k;
+      }
+    }
+    for (let k = 0; k < x.length; k++) {
+      x[k]! += first * (target[k]! - x[k]!);
+    }
+    if (leaving >= 0) {
+      // A column that joined last and is turned back at once would join again for ever.
+      if (first === 0 && leaving === x.length - 1) barred.add(members[leaving]!);
+      leave(set, leaving);
+      exchange++;
+      continue;
+    }
+    residual(set);
+    let worst = 1 + TIGHT;
+    let joining = -1;
+    let sign = 1;
+    const inUse = new Set(members);
+    for (let place = 0; place < working.columns.length; place++) {
+      if (inUse.has(place) || barred.has(place)) continue;
+      const pull = dot(working.columns[place]!, set.r);
+      const ratio =
+        (working.nonnegative ? pull : Math.abs(pull)) / (lambda * working.weights[place]!);
+      if (ratio > worst) {
+        worst = ratio;
+        joining = place;
+        sign = pull < 0 ? -1 : 1;
+      }
+    }
+    if (joining < 0) return true;
+    if (!join(set, joining, sign)) barred.add(joining);
+    exchange++;
+  }
+  return false;
+}
+
+const TIGHT = 1e-9;
+
+/** u = G⁻¹Aᵀb and v = G⁻¹(w s) of the columns in use. */
+export function solveSigned({ working, members, signs, factor, u, v }: ActiveSet): void {
+  for (let k = 0; k < members.length; k++) {
+    u[k] = working.products[members[k]!]!;
+    v[k] = working.weights[members[k]!]! * signs[k]!;
+  }
+  solveGram(factor, u);
+  solveGram(factor, v);
+}
+
+/** r = b − A x, for the coefficients given, one a member; `set.x` by default. */
+export function residual(set: ActiveSet, x: ArrayLike<number> = set.x): void {
+  const { working, members, b, r } = set;
+  r.set(b);
+  for (let k = 0; k < members.length; k++) addTimes(r, -x[k]!, working.columns[members[k]!]!);
+}

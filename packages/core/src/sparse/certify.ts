@@ -1,0 +1,220 @@
+import {
+  type ActiveSet,
+  createActiveSet,
+  join,
+  residual as residualOf,
+  solveAtPenalty,
+  solveSigned,
+} from "./active-set.ts";
+import { polarOf } from "./gauge.ts";
+import { adjoint, measure, type State } from "./state.ts";
+import { dot, norm } from "./vectors.ts";
+
+/** No more columns in use than this: their Gram factor takes the square of it. */
+const MOST_COLUMNS = 1500;
+const MOST_NUMBERS = 5e7;
+/** How many more columns than there is room for the support may have: those that weigh least are left. */
+const EXCESS = 3;
+const FIRST_TRY = 40;
+const ROUNDS = 60;
+/** A penalty this part of the largest is none: the solution differs by as much. */
+const LEAST_PENALTY = 1e-7;
+const ENOUGH = 1e-10;
+
+/** When the exact finish is tried first; each failure doubles the wait. */
+export function firstFinish({
+  operator,
+  gauge,
+  settings,
+}: Pick<State, "operator" | "gauge" | "settings">) {
+  return settings.exact && operator.column && !gauge.groups ? FIRST_TRY : Number.POSITIVE_INFINITY;
+}
+
+/** Whether the exact finish is to be tried now. */
+export function isFinishDue(state: State): boolean {
+  const { iteration, nextFinish, stalled, x, b } = state;
+  if (nextFinish === Number.POSITIVE_INFINITY || (iteration < nextFinish && !stalled)) return false;
+  // Where nothing else moves any more, this is the last try.
+  state.nextFinish = stalled ? Number.POSITIVE_INFINITY : 2 * Math.max(iteration, FIRST_TRY);
+  let count = 0;
+  for (let j = 0; j < x.length; j++) if (x[j] !== 0) count++;
+  const room = Math.min(b.length, MOST_COLUMNS);
+  return count > 0 && count <= EXCESS * room && room * b.length <= MOST_NUMBERS;
+}
+
+/**
+ * Finishes exactly, from the support of x: an active set solves the problem on the columns in use, one
+ * product with Aᴴ asks all others whether they want in, those that do join, and so on. Every round
+ * lowers the optimum, so it ends; the last product is the certificate.
+ *
+ * It pauses between solves. Where rounding gets in the way the state stays as it was, but for a lower
+ * bound that holds all the same.
+ */
+export function* finishExactly(state: State): Generator<undefined, void> {
+  const { gauge, b, sigma, work } = state;
+  const { weights, nonnegative } = gauge;
+  const working = { rows: b.length, nonnegative, columns: [], weights: [], products: [] };
+  const indices: number[] = [];
+  const known = new Set<number>();
+  const fetch = (j: number) => {
+    const column = new Float64Array(b.length);
+    state.operator.column!(j, column);
+    work.columns++;
+    known.add(j);
+    set.working.columns.push(column);
+    set.working.weights.push(weights[j]!);
+    set.working.products.push(dot(column, b));
+    return indices.push(j) - 1;
+  };
+  const room = Math.min(b.length, MOST_COLUMNS);
+  const set = createActiveSet(working, b, room);
+  for (const j of support(state).slice(0, room))
+    join(set, fetch(j), state.x[j]! < 0 ? -1 : 1, state.x[j]!);
+
+  const pulls = state.trial.x;
+  const least = LEAST_PENALTY * state.firstPolar;
+  let lambda = Math.max(state.polar, least);
+  for (let round = 0; round < ROUNDS; round++) {
+    const met = yield* meetTarget(set, state, lambda, least);
+    if (met === undefined) return;
+    lambda = met;
+    residualOf(set);
+    adjoint(state, set.r, pulls);
+    const polar = polarOf(gauge, pulls);
+    const bound = noteBound(state, set.r, polar);
+    const wanted = violators(pulls, weights, nonnegative, lambda, known);
+    if (wanted.length > 0 && !bound(sizeOf(set))) {
+      for (const j of wanted.slice(0, Math.max(20, set.members.length >> 1))) fetch(j);
+      if (known.size * b.length > 2 * MOST_NUMBERS) return;
+      continue;
+    }
+    if (sigma === 0) toZeroPenalty(set);
+    install(state, set, indices);
+    return;
+  }
+}
+
+/** Where x is not zero, what weighs most first. */
+function support({ x, gauge }: State): number[] {
+  const places: number[] = [];
+  for (let j = 0; j < x.length; j++) if (x[j] !== 0) places.push(j);
+  const weight = (j: number) => gauge.weights[j]! * Math.abs(x[j]!);
+  return places.sort((i, j) => weight(j) - weight(i) || i - j);
+}
+
+/** The columns that pull harder than λ, the hardest first. */
+function violators(
+  pulls: Float64Array,
+  weights: Float64Array,
+  nonnegative: boolean,
+  lambda: number,
+  known: ReadonlySet<number>,
+): number[] {
+  const ratio = (j: number) => (nonnegative ? pulls[j]! : Math.abs(pulls[j]!)) / weights[j]!;
+  const places: number[] = [];
+  for (let j = 0; j < pulls.length; j++) {
+    if (ratio(j) > lambda * (1 + 1e-9) && !known.has(j)) places.push(j);
+  }
+  return places.sort((i, j) => ratio(j) - ratio(i) || i - j);
+}
+
+/** Keeps what the residual proves, and gives whether a κ is proven least to what is enough. */
+function noteBound(state: State, r: Float64Array, polar: number): (size: number) => boolean {
+  const { b, sigma, tau } = state;
+  const length = norm(r);
+  const alongB = dot(b, r);
+  if (sigma === undefined) {
+    const gap = tau * polar - (alongB - length ** 2);
+    return () => gap <= ENOUGH * 0.5 * length ** 2;
+  }
+  if (polar > 0) {
+    state.lowerBound = Math.max(state.lowerBound, (alongB - sigma * length) / polar);
+  }
+  return (size) => size - state.lowerBound <= ENOUGH * size;
+}
+
+function sizeOf({ working, members, x }: ActiveSet): number {
+  return members.reduce((sum, place, k) => sum + working.weights[place]! * Math.abs(x[k]!), 0);
+}
+
+/**
+ * The penalty λ whose solution over the working set meets the target, by Newton's method on the piece
+ * of the path where it stands, kept within the bracket known so far.
+ *
+ * @returns nothing where the active set failed
+ */
+function* meetTarget(
+  set: ActiveSet,
+  target: Pick<State, "sigma" | "tau">,
+  start: number,
+  least: number,
+): Generator<undefined, number | undefined> {
+  let lambda = start;
+  let low = 0;
+  let high = Number.POSITIVE_INFINITY;
+  for (let trial = 0; trial < 40; trial++) {
+    if (!solveAtPenalty(set, lambda, EXCHANGES)) return undefined;
+    yield;
+    const { next, tooLarge } = aim(set, target, lambda);
+    if (tooLarge) high = lambda;
+    else low = lambda;
+    const closed = high < Number.POSITIVE_INFINITY && high - low <= 1e-13 * high;
+    const there = closed || Math.abs(next - lambda) <= 1e-12 * lambda;
+    if (there || (lambda === least && tooLarge)) return lambda;
+    const inside = next > low && next < high;
+    const middle =
+      low > 0 ? (high < Number.POSITIVE_INFINITY ? Math.sqrt(low * high) : 2 * low) : 0.3 * high;
+    lambda = Math.max(least, inside ? next : middle);
+  }
+  return lambda;
+}
+
+const EXCHANGES = 20000;
+
+/** The λ at which the support and signs in use would meet the target, and whether this one is above. */
+function aim(set: ActiveSet, { sigma, tau }: Pick<State, "sigma" | "tau">, lambda: number) {
+  const { working, members, signs, u, v } = set;
+  solveSigned(set);
+  residualOf(set, u);
+  const unexplained = dot(set.r, set.r);
+  let sizeU = 0;
+  let sizeV = 0;
+  for (let k = 0; k < members.length; k++) {
+    const w = working.weights[members[k]!]! * signs[k]!;
+    sizeU += w * u[k]!;
+    sizeV += w * v[k]!;
+  }
+  if (sigma === undefined) {
+    return { next: (sizeU - tau) / sizeV, tooLarge: sizeU - lambda * sizeV < tau };
+  }
+  const left = sigma ** 2 - unexplained;
+  const tooLarge = unexplained + lambda ** 2 * sizeV > sigma ** 2;
+  // To no residual at all the way leads through the smallest penalty.
+  if (sigma === 0 && unexplained < 1e-26) return { next: Math.min(lambda, 1e-300), tooLarge };
+  return { next: left > 0 ? Math.sqrt(left / sizeV) : 0, tooLarge };
+}
+
+/** Drops the penalty that is left: least squares on the columns in use. */
+function toZeroPenalty(set: ActiveSet): void {
+  const { working, x, u, r } = set;
+  solveSigned(set);
+  const rest = norm(r);
+  const least = Float64Array.from(x, (_, k) => (working.nonnegative ? Math.max(0, u[k]!) : u[k]!));
+  residualOf(set, least);
+  if (norm(r) < rest) for (let k = 0; k < x.length; k++) x[k] = least[k]!;
+  else residualOf(set);
+}
+
+/** The solution of the active set becomes that of the state. */
+function install(state: State, set: ActiveSet, indices: readonly number[]): void {
+  const { x, r, c, sigma, before } = state;
+  x.fill(0);
+  set.members.forEach((place, k) => {
+    x[indices[place]!] = set.x[k]!;
+  });
+  r.set(set.r);
+  adjoint(state, r, c);
+  measure(state);
+  if (sigma !== undefined) state.tau = state.size;
+  before.tau = Number.POSITIVE_INFINITY;
+}
