@@ -57,7 +57,8 @@ export function createActiveSet(
   };
 }
 
-/** Takes a column into use. Gives false where it depends on those in use or there is no room. */
+/** Takes a column into use. Gives false where it depends on those in use, or there is no room; `set.products`
+ * then holds its inner products with them. */
 export function join(set: ActiveSet, place: number, sign: number, value = 0): boolean {
   const { working, factor, members, signs, x } = set;
   const column = working.columns[place]!;
@@ -133,10 +134,34 @@ export function solveAtPenalty(set: ActiveSet, lambda: number, limit: number): b
       }
     }
     if (joining < 0) return true;
-    if (!join(set, joining, sign)) barred.add(joining);
+    if (!join(set, joining, sign) && !exchangeFor(set, joining, sign)) barred.add(joining);
     exchange++;
   }
   return false;
+}
+
+/**
+ * Takes a column into use that depends on those in use: it grows and they give way, such that A x stays
+ * and Σ w|x| falls, until one of them is zero and leaves. So the simplex method exchanges columns.
+ */
+function exchangeFor(set: ActiveSet, place: number, sign: number): boolean {
+  const { factor, x, signs, products, v: way } = set;
+  way.set(products.subarray(0, x.length));
+  solveGram(factor, way);
+  let length = Number.POSITIVE_INFINITY;
+  let leaving = -1;
+  for (let k = 0; k < x.length; k++) {
+    const against = sign * way[k]! * signs[k]!;
+    const limit = Math.abs(x[k]!) / against;
+    if (against > 0 && limit < length) {
+      length = limit;
+      leaving = k;
+    }
+  }
+  if (leaving < 0) return false;
+  for (let k = 0; k < x.length; k++) x[k]! -= length * sign * way[k]!;
+  leave(set, leaving);
+  return join(set, place, sign, length * sign);
 }
 
 const TIGHT = 1e-9;

@@ -20,6 +20,8 @@ const ROUNDS = 60;
 /** A penalty this part of the largest is none: the solution differs by as much. */
 const LEAST_PENALTY = 1e-7;
 const ENOUGH = 1e-10;
+/** A residual this far above sigma without a penalty is the least there is. */
+const OUT_OF_REACH = 1e-5;
 
 /** When the exact finish is tried first; each failure doubles the wait. */
 export function firstFinish({
@@ -81,13 +83,15 @@ export function* finishExactly(state: State): Generator<undefined, void> {
     residualOf(set);
     adjoint(state, set.r, pulls);
     const polar = polarOf(gauge, pulls);
-    const bound = noteBound(state, set.r, polar);
+    const gap = gapOf(state, set, polar);
     const wanted = violators(pulls, weights, nonnegative, lambda, known);
-    if (wanted.length > 0 && !bound(sizeOf(set))) {
+    if (wanted.length > 0 && gap > ENOUGH) {
       for (const j of wanted.slice(0, Math.max(20, set.members.length >> 1))) fetch(j);
       if (known.size * b.length > 2 * MOST_NUMBERS) return;
       continue;
     }
+    const short = sigma !== undefined && norm(set.r) > sigma + OUT_OF_REACH;
+    if (gap > state.settings.gapTolerance && !short) return;
     if (sigma === 0) toZeroPenalty(set);
     install(state, set, indices);
     return;
@@ -118,19 +122,17 @@ function violators(
   return places.sort((i, j) => ratio(j) - ratio(i) || i - j);
 }
 
-/** Keeps what the residual proves, and gives whether a κ is proven least to what is enough. */
-function noteBound(state: State, r: Float64Array, polar: number): (size: number) => boolean {
+/** Keeps what the residual proves, and gives what is left of the gap as a part of the objective. */
+function gapOf(state: State, set: ActiveSet, polar: number): number {
   const { b, sigma, tau } = state;
-  const length = norm(r);
-  const alongB = dot(b, r);
-  if (sigma === undefined) {
-    const gap = tau * polar - (alongB - length ** 2);
-    return () => gap <= ENOUGH * 0.5 * length ** 2;
-  }
+  const length = norm(set.r);
+  const alongB = dot(b, set.r);
+  if (sigma === undefined) return (tau * polar - (alongB - length ** 2)) / (0.5 * length ** 2);
   if (polar > 0) {
     state.lowerBound = Math.max(state.lowerBound, (alongB - sigma * length) / polar);
   }
-  return (size) => size - state.lowerBound <= ENOUGH * size;
+  const size = sizeOf(set);
+  return (size - state.lowerBound) / size;
 }
 
 function sizeOf({ working, members, x }: ActiveSet): number {
@@ -166,7 +168,7 @@ function* meetTarget(
       low > 0 ? (high < Number.POSITIVE_INFINITY ? Math.sqrt(low * high) : 2 * low) : 0.3 * high;
     lambda = Math.max(least, inside ? next : middle);
   }
-  return lambda;
+  return undefined;
 }
 
 const EXCHANGES = 20000;
