@@ -142,6 +142,11 @@ export {
   type ParetoPoint,
   type SparseSolution,
 } from "./sparse/basis-pursuit.ts";
+export {
+  type KnownMixture,
+  type MixtureKind,
+  mixKnownFeatures,
+} from "./sparse/known-features.ts";
 export type { SparseOptions } from "./sparse/options.ts";
 export type { Work } from "./sparse/state.ts";
 

@@ -81,63 +81,94 @@ function leave({ factor, members, signs, x }: ActiveSet, k: number): void {
   x.splice(k, 1);
 }
 
+/** What a solution over the columns in use is stationary for. */
+export interface Stationarity {
+  /** Writes the stationary coefficients into `set.u` and gives the multiplier of Σ w|x|. */
+  aim(set: ActiveSet): number;
+  /** By how much a column must pull harder than the multiplier, per weight, to be let in. */
+  readonly slack: number;
+}
+
+/** That of min ½‖Ax − b‖² + λ Σ w|x|. */
+export function penalized(lambda: number): Stationarity {
+  return {
+    slack: TIGHT * lambda,
+    aim({ working, members, signs, factor, u }) {
+      for (let k = 0; k < members.length; k++) {
+        const place = members[k]!;
+        u[k] = working.products[place]! - lambda * working.weights[place]! * signs[k]!;
+      }
+      solveGram(factor, u);
+      return lambda;
+    },
+  };
+}
+
+const TIGHT = 1e-9;
+
 /**
- * Solves min ½‖Ax − b‖² + λ Σ w|x| over the working set, from the columns in use: a primal active set
- * method, which lowers the objective with every exchange of columns and therefore ends.
+ * Solves over the working set, from the columns in use: a primal active set method, which lowers the
+ * objective with every exchange of columns and therefore ends.
  *
  * @returns false where rounding or `limit` exchanges came first
  */
-export function solveAtPenalty(set: ActiveSet, lambda: number, limit: number): boolean {
-  const { working, members, signs, x } = set;
+export function solveActive(set: ActiveSet, stationarity: Stationarity, limit: number): boolean {
+  const { members, x } = set;
   const barred = new Set<number>();
-  for (let exchange = 0; exchange < limit; ) {
-    const { u: target } = set;
-    for (let k = 0; k < members.length; k++) {
-      const place = members[k]!;
-      target[k] = working.products[place]! - lambda * working.weights[place]! * signs[k]!;
-    }
-    solveGram(set.factor, target);
-    let first = 1;
-    let leaving = -1;
-    for (let k = 0; k < x.length; k++) {
-      if (target[k]! * signs[k]! > 0) continue;
-      const along = x[k]! * signs[k]! <= 0 ? 0 : x[k]! / (x[k]! - target[k]!);
-      if (leaving < 0 || along < first) {
-        first = along;
-        leaving = k;
-      }
-    }
-    for (let k = 0; k < x.length; k++) {
-      x[k]! += first * (target[k]! - x[k]!);
-    }
+  for (let exchange = 0; exchange < limit; exchange++) {
+    const multiplier = stationarity.aim(set);
+    const { first, leaving } = firstToLeave(set);
+    for (let k = 0; k < x.length; k++) x[k]! += first * (set.u[k]! - x[k]!);
     if (leaving >= 0) {
       // A column that joined last and is turned back at once would join again for ever.
       if (first === 0 && leaving === x.length - 1) barred.add(members[leaving]!);
       leave(set, leaving);
-      exchange++;
       continue;
     }
     residual(set);
-    let worst = 1 + TIGHT;
-    let joining = -1;
-    let sign = 1;
-    const inUse = new Set(members);
-    for (let place = 0; place < working.columns.length; place++) {
-      if (inUse.has(place) || barred.has(place)) continue;
-      const pull = dot(working.columns[place]!, set.r);
-      const ratio =
-        (working.nonnegative ? pull : Math.abs(pull)) / (lambda * working.weights[place]!);
-      if (ratio > worst) {
-        worst = ratio;
-        joining = place;
-        sign = pull < 0 ? -1 : 1;
-      }
-    }
+    const { joining, sign } = hardestPull(set, multiplier, stationarity.slack, barred);
     if (joining < 0) return true;
     if (!join(set, joining, sign) && !exchangeFor(set, joining, sign)) barred.add(joining);
-    exchange++;
   }
   return false;
+}
+
+/** Which coefficient is the first to reach zero on the way from `x` to `u`, and where on that way. */
+function firstToLeave({ x, u, signs }: ActiveSet): { first: number; leaving: number } {
+  let first = 1;
+  let leaving = -1;
+  for (let k = 0; k < x.length; k++) {
+    if (u[k]! * signs[k]! > 0) continue;
+    const along = x[k]! * signs[k]! <= 0 ? 0 : x[k]! / (x[k]! - u[k]!);
+    if (leaving >= 0 && along >= first) continue;
+    first = along;
+    leaving = k;
+  }
+  return { first, leaving };
+}
+
+/** The column that pulls hardest beyond the multiplier, with the sign it wants; −1 for none. */
+function hardestPull(
+  { working, members, r }: ActiveSet,
+  multiplier: number,
+  slack: number,
+  barred: ReadonlySet<number>,
+): { joining: number; sign: number } {
+  const inUse = new Set(members);
+  let most = slack;
+  let joining = -1;
+  let sign = 1;
+  for (let place = 0; place < working.columns.length; place++) {
+    if (inUse.has(place) || barred.has(place)) continue;
+    const pull = dot(working.columns[place]!, r);
+    const size = working.nonnegative ? pull : Math.abs(pull);
+    const beyond = size / working.weights[place]! - multiplier;
+    if (!(beyond > most)) continue;
+    most = beyond;
+    joining = place;
+    sign = pull < 0 && !working.nonnegative ? -1 : 1;
+  }
+  return { joining, sign };
 }
 
 /**
@@ -163,8 +194,6 @@ function exchangeFor(set: ActiveSet, place: number, sign: number): boolean {
   leave(set, leaving);
   return join(set, place, sign, length * sign);
 }
-
-const TIGHT = 1e-9;
 
 /** u = G⁻¹Aᵀb and v = G⁻¹(w s) of the columns in use. */
 export function solveSigned({ working, members, signs, factor, u, v }: ActiveSet): void {

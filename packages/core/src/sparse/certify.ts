@@ -2,8 +2,9 @@ import {
   type ActiveSet,
   createActiveSet,
   join,
+  penalized,
   residual as residualOf,
-  solveAtPenalty,
+  solveActive,
   solveSigned,
 } from "./active-set.ts";
 import { polarOf } from "./gauge.ts";
@@ -155,7 +156,7 @@ function* meetTarget(
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
   for (let trial = 0; trial < 40; trial++) {
-    if (!solveAtPenalty(set, lambda, EXCHANGES)) return undefined;
+    if (!solveActive(set, penalized(lambda), EXCHANGES)) return undefined;
     yield;
     const { next, tooLarge } = aim(set, target, lambda);
     if (tooLarge) high = lambda;
