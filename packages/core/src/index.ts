@@ -150,6 +150,10 @@ export {
 export type { SparseOptions } from "./sparse/options.ts";
 export type { Work } from "./sparse/state.ts";
 
+// Dictionaries
+
+export { type WindowedSinusoids, windowedSinusoids } from "./modes/windowed-sinusoids.ts";
+
 // Operators
 
 export { adjointMismatch, type Operator } from "./sparse/operator.ts";

@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { type WindowedSinusoids, windowedSinusoids } from "../../src/modes/windowed-sinusoids.ts";
+import { createRandom } from "../../src/random/random.ts";
+import { basisPursuitDenoise } from "../../src/sparse/basis-pursuit.ts";
+import { adjointMismatch } from "../../src/sparse/operator.ts";
+
+const random = createRandom(2);
+const uniforms = (length: number, most: number) =>
+  Float64Array.from({ length }, () => most * random.uniform());
+const even = Float64Array.from({ length: 300 }, (_, i) => 5 + i / 150);
+const uneven = uniforms(200, 2)
+  .map((value) => 5 + value)
+  .sort();
+const COUNT = 60;
+const atoms = {
+  centres: uniforms(COUNT, 2.4).map((value) => 4.8 + value),
+  frequencies: uniforms(COUNT, 75),
+  phases: uniforms(COUNT, 2 * Math.PI),
+};
+const narrow = uniforms(COUNT, 0.2).map((value) => value + 0.01);
+
+const CASES: [string, Float64Array, WindowedSinusoids][] = [
+  ["even times", even, { ...atoms, spread: 0.4 }],
+  ["uneven times", uneven, { ...atoms, spread: narrow }],
+  ["even times, several widths, of norm 1", even, { ...atoms, spread: narrow, unitNorm: true }],
+  ["pairs at even times", even, { ...atoms, phases: undefined as never, spread: narrow }],
+  [
+    "pairs at uneven times, cut early, of norm 1",
+    uneven,
+    { ...atoms, phases: undefined as never, spread: 0.1, reach: 2, unitNorm: true },
+  ],
+  ["one sample", Float64Array.of(5.5), { ...atoms, spread: 0.3 }],
+];
+
+/** The formula, entry by entry. */
+function entry(time: number, atom: number, part: number, given: WindowedSinusoids): number {
+  const spread = typeof given.spread === "number" ? given.spread : given.spread[atom]!;
+  const away = (time - given.centres[atom]!) / spread;
+  if (Math.abs(away) > (given.reach ?? 3)) return 0;
+  const angle = 2 * Math.PI * given.frequencies[atom]! * time;
+  const window = Math.exp(-0.5 * away ** 2);
+  if (given.phases) return window * Math.sin(angle + given.phases[atom]!);
+  return window * (part === 0 ? Math.cos(angle) : Math.sin(angle));
+}
+
+describe.each(CASES)("windowed sinusoids at %s", (_, times, given) => {
+  const operator = windowedSinusoids(times, given);
+  const width = given.phases ? 1 : 2;
+
+  it("are what the formula says", () => {
+    expect(operator.columns).toBe(width * COUNT);
+    const norms = operator.columnNorms!();
+    const out = new Float64Array(times.length);
+    for (let j = 0; j < operator.columns; j++) {
+      const exact = Array.from(times, (time) =>
+        entry(time, Math.floor(j / width), j % width, given),
+      );
+      const length = Math.hypot(...exact);
+      const scale = given.unitNorm && length > 0 ? 1 / length : 1;
+      operator.column!(j, out.fill(7));
+      exact.forEach((value, i) => {
+        expect(Math.abs(out[i]! - scale * value)).toBeLessThan(1e-12 * Math.max(1, scale));
+      });
+      expect(norms[j]).toBeCloseTo(scale * length, 10);
+    }
+  });
+
+  it("have products that fit their columns, and an adjoint that is one", () => {
+    const x = Float64Array.from({ length: operator.columns }, (_, j) =>
+      j % 3 ? random.normal() : 0,
+    );
+    const expected = new Float64Array(times.length);
+    const column = new Float64Array(times.length);
+    x.forEach((value, j) => {
+      operator.column!(j, column);
+      for (let i = 0; i < column.length; i++) expected[i]! += value * column[i]!;
+    });
+    const out = new Float64Array(times.length).fill(7);
+    operator.forward(x, out);
+    out.forEach((value, i) => {
+      expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-11);
+    });
+    expect(adjointMismatch(operator, random)).toBeLessThan(1e-12);
+  });
+});
+
+describe("a tone with three samples in ten missing", () => {
+  it("is found from what is left, its phase free", () => {
+    const times = Float64Array.from({ length: 200 }, (_, i) => i / 200).filter(
+      () => random.uniform() > 0.3,
+    );
+    const y = times.map((time) => Math.cos(2 * Math.PI * 20 * time + 1));
+    const count = 300;
+    const operator = windowedSinusoids(times, {
+      centres: uniforms(count, 1),
+      frequencies: Float64Array.from({ length: count }, (_, k) => k % 60),
+      spread: 0.1,
+      unitNorm: true,
+    });
+    const groups = Uint32Array.from({ length: 2 * count }, (_, j) => j >> 1);
+    const norm = Math.hypot(...y);
+    const found = basisPursuitDenoise(operator, y, 0.1 * norm, { groups, gapTolerance: 0.01 });
+    expect(found.termination.kind).toBe("converged");
+    const energy = [0, 0];
+    found.x.forEach((value, j) => {
+      const frequency = (j >> 1) % 60;
+      energy[Math.abs(frequency - 20) <= 5 ? 0 : 1]! += value ** 2;
+    });
+    expect(energy[1]).toBeLessThan(0.02 * energy[0]!);
+  });
+});
+
+describe("wrong input", () => {
+  const one = { centres: [0], frequencies: [1], spread: 1 };
+  it.each([
+    [
+      "times that fall",
+      () => windowedSinusoids([0, 2, 1], one),
+      /Time 2 is 1, and the one before 2/,
+    ],
+    ["a time twice", () => windowedSinusoids([0, 1, 1], one), /times must rise/],
+    ["no times", () => windowedSinusoids([], one), /0 times/],
+    ["NaN", () => windowedSinusoids([0, Number.NaN], one), /holds NaN/],
+    ["no width", () => windowedSinusoids([0], { ...one, spread: 0 }), /spread of atom 0 is 0/],
+    [
+      "few frequencies",
+      () => windowedSinusoids([0], { ...one, frequencies: [] }),
+      /frequencies has 0/,
+    ],
+    ["no reach", () => windowedSinusoids([0], { ...one, reach: -1 }), /reach is -1/],
+  ])("%s is refused", (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+});
