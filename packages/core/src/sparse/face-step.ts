@@ -1,4 +1,4 @@
-import { remember } from "./spectral-step.ts";
+import { ROUNDING, remember } from "./spectral-step.ts";
 import { adjoint, forward, measure, type State } from "./state.ts";
 import { addTimes, dot } from "./vectors.ts";
 
@@ -25,8 +25,10 @@ export function faceStep(state: State): boolean {
   direct(state, gradient);
   forward(state, p, q);
   const bend = dot(q, q);
+  const square = dot(p, p);
   let length = dot(p, c) / bend;
-  if (!(length > 0 && length < Number.POSITIVE_INFINITY)) {
+  const moves = length > 0 && length ** 2 * square > ROUNDING ** 2 * dot(x, x);
+  if (!(moves && length < Number.POSITIVE_INFINITY)) {
     face.waited = 0;
     return false;
   }
@@ -45,7 +47,7 @@ export function faceStep(state: State): boolean {
   adjoint(state, r, c);
   measure(state);
   remember(state);
-  state.step = dot(p, p) / bend;
+  state.step = square / bend;
   state.work.faceSteps++;
   const whole = blocking < 0;
   face.previous = whole ? gradient.square : 0;

@@ -5,7 +5,7 @@ import { addTimes, dot, subtract } from "./vectors.ts";
 /** How many values of the objective a step is compared with (Grippo, Lampariello and Lucidi 1986). */
 const REMEMBERED = 3;
 /** A step shorter than this part of x is rounding. */
-const ROUNDING = 1e-15;
+export const ROUNDING = 1e-15;
 /** Of the promised decrease, what must come. */
 const SUFFICIENT = 1e-4;
 

@@ -329,12 +329,12 @@ describe("the end", () => {
     expect(limited.iterations).toBe(3);
     expect(basisPursuit(matrix, b, { maxProducts: 7 }).termination.kind).toBe("productLimit");
     expect(basisPursuit(matrix, b, { timeLimit: 0 }).termination.kind).toBe("timeLimit");
-    const asked = basisPursuit(matrix, b, {
-      gapTolerance: 0,
-      residualTolerance: 0,
-      activeSet: false,
-    });
-    expect(["stalled", "iterationLimit", "converged"]).toContain(asked.termination.kind);
+    // A vertex of the ball is reached exactly, but for most data its gap is not exactly 0.
+    const asked = { gapTolerance: 0, residualTolerance: 0, activeSet: false };
+    const single = matrixOf(7, 1);
+    const ends = Array.from({ length: 20 }, () => lasso(single, normals(7), 1e-3, asked));
+    expect(new Set(ends.map((end) => end.termination.kind))).toContain("stalled");
+    for (const end of ends) expect(end.gap).toBeLessThan(1e-14);
     const steps = basisPursuitDenoiseSteps(matrix, b, 0.1);
     steps.next();
     steps.next();
