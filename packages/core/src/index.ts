@@ -114,6 +114,10 @@ export {
 } from "./factorization/multi-start.ts";
 export type { Spread } from "./factorization/spread.ts";
 
+// Clustering
+
+export { type Dbscan, type DbscanOptions, dbscan } from "./clustering/dbscan.ts";
+
 // Saving
 
 export { fromJson, toJson } from "./json/json.ts";
