@@ -117,6 +117,15 @@ export type { Spread } from "./factorization/spread.ts";
 // Clustering
 
 export { type Dbscan, type DbscanOptions, dbscan } from "./clustering/dbscan.ts";
+export {
+  chooseRadius,
+  type RadiusChoice,
+  type RadiusOptions,
+  type RadiusRange,
+} from "./clustering/radius.ts";
+export { thresholdGraph } from "./clustering/threshold-graph.ts";
+export type { AtomPlaces, Atoms } from "./modes/atoms.ts";
+export { overlap, overlapPoints, scaledPoints } from "./modes/overlap.ts";
 
 // Saving
 
