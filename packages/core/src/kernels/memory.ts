@@ -40,7 +40,7 @@ const PAGE = 65536;
 const MOST_PAGES = 65536;
 // Every WebAssembly.Memory reserves gigabytes of address space, so a few are kept and used again.
 const KEPT_MEMORIES = 4;
-const KEPT_BYTES = 2 ** 28;
+const KEPT_BYTES = 2 ** 25;
 
 interface Compiled {
   readonly memory: WebAssembly.Memory;
