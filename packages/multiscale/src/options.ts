@@ -29,7 +29,7 @@ export interface MultiscaleOptions extends ScaleOptions {
   readonly sweeps?: number;
   /**
    * A coarse scale ends when a sweep lowers its objective by less than this part of it, default 0.02:
-   * what is left is the work of the next.
+   * what is left is the work of the next. At 0 it ends as the finest does, or after `sweeps`.
    */
   readonly plateau?: number;
   /**

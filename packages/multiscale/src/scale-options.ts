@@ -46,7 +46,7 @@ export function optionsAt(
   return {
     ...coarseOptions(shared as ScaledOptions, factors, scales, scale, weights),
     maxIterations: multiscale.sweeps,
-    stopWhen: plateau(multiscale.plateau),
+    ...(multiscale.plateau > 0 && { stopWhen: plateau(multiscale.plateau) }),
   } as ScaledOptions;
 }
 

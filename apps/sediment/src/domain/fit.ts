@@ -1,23 +1,26 @@
 import {
-  type ConstraintSpec,
   estimateRankSteps,
   type Factorization,
   type FactorizeOptions,
   factorizeSteps,
   prepareConstraint,
-  type RankEstimate,
   type Steps,
   singularValues,
   type Tensor,
 } from "@unmix/core";
+import { factorizeMultiscaleSteps } from "@unmix/multiscale";
 import type { SedimentOptions } from "./options.ts";
-import type { RankChoice } from "./types.ts";
+import { type Sweep, scalesFor, scalesOf, sweepScalesSteps } from "./scales.ts";
+import { solverSettings } from "./solver-settings.ts";
+import type { FitScales, RankChoice } from "./types.ts";
 
 /** A factorization of the densities, and the sweep it was chosen from. */
 export interface Fit {
   readonly factorization: Factorization;
   readonly ranks: RankChoice;
   readonly svdBound: number;
+  /** Where it began on coarser grids. */
+  readonly scales?: FitScales;
 }
 
 /** Proportions and source densities that sum to 1, sources by their mean share, largest first. */
@@ -33,28 +36,43 @@ const MOST_FILLINGS = 20;
 const FILLING_SETTLED = 1e-4;
 
 /**
- * Chooses the rank, or takes the one asked for, and factorizes I × J × K densities.
+ * Chooses the rank, or takes the one asked for, and factorizes I × J × K densities; on fine grids from
+ * coarser ones, where that is worthwhile.
  *
  * @param filled without missing fibres
  */
 export function* fitSteps(filled: Tensor, options: SedimentOptions): Steps<Fit> {
   const settings = solverSettings(options);
-  const sweep =
-    options.rank === "auto" || options.maxRank !== "auto"
-      ? yield* estimateRankSteps(filled, {
-          seed: options.seed,
-          factorize: settings,
-          ...(typeof options.maxRank === "number" && { maxRank: options.maxRank }),
-        })
-      : undefined;
-  const rank = options.rank === "auto" ? sweep!.chosen : options.rank;
-  const factorization =
-    sweep?.factorizations[rank - 1] ??
-    (yield* factorizeSteps(filled, { ...settings, rank, seed: options.seed }));
+  const multiscale = scalesFor(filled, options, settings);
   const rows = filled.shape[0]!;
   const values = singularValues(filled.data, rows, filled.data.length / rows);
-  const svdBound = Math.hypot(...values.slice(rank));
-  return { factorization, ranks: rankChoice(factorization, svdBound, options, sweep), svdBound };
+  const boundOf = (rank: number) => Math.hypot(...values.slice(rank));
+  let sweep: Sweep | undefined;
+  if (options.rank === "auto" || options.maxRank !== "auto") {
+    const swept = {
+      seed: options.seed,
+      factorize: settings,
+      ...(typeof options.maxRank === "number" && { maxRank: options.maxRank }),
+    };
+    sweep = yield* multiscale
+      ? sweepScalesSteps(filled, swept, multiscale, boundOf)
+      : estimateRankSteps(filled, swept);
+  }
+  const rank = options.rank === "auto" ? sweep!.chosen : options.rank;
+  const one = { ...settings, rank, seed: options.seed };
+  const factorization =
+    sweep?.factorizations[rank - 1] ??
+    (yield* multiscale
+      ? factorizeMultiscaleSteps(filled, one, multiscale)
+      : factorizeSteps(filled, one));
+  const svdBound = boundOf(rank);
+  const scales = scalesOf(factorization);
+  return {
+    factorization,
+    ranks: rankChoice(factorization, svdBound, options, sweep),
+    svdBound,
+    ...(scales && { scales }),
+  };
 }
 
 /** A factorization again from where another ended: of resampled or newly filled densities. */
@@ -128,45 +146,11 @@ export function presentModel(model: Factorization["model"], reference: boolean):
   };
 }
 
-const NONNEGATIVE: ConstraintSpec = { kind: "nonnegative" };
-
-/** How the solver is set for these options; in reference mode as the published pipeline has it. */
-function solverSettings(
-  options: SedimentOptions,
-): Omit<FactorizeOptions, "rank" | "seed" | "start"> {
-  const { tolerance, maxIterations, reference } = options;
-  const constraints: FactorizeOptions["constraints"] =
-    options.constraint === "simplex"
-      ? { core: { kind: "simplex", per: "fibre" }, matrix: { kind: "simplex", per: "row" } }
-      : {
-          core: {
-            kind: "composed",
-            parts: [
-              NONNEGATIVE,
-              { kind: "norm", norm: "l1", how: "scale", per: "averageSlice", rescale: "other" },
-            ],
-          },
-          matrix: NONNEGATIVE,
-        };
-  return {
-    constraints,
-    tolerance,
-    maxIterations,
-    ...(reference && {
-      criterion: "nonnegativeCone",
-      order: "matrixFirst",
-      update: "gradient",
-      momentum: false,
-      innerSteps: 1,
-    }),
-  };
-}
-
 function rankChoice(
   { model, loss, relativeError }: Factorization,
   svdBound: number,
   options: SedimentOptions,
-  sweep: RankEstimate | undefined,
+  sweep: Sweep | undefined,
 ): RankChoice {
   const rank = model.matrix.shape[1]!;
   if (sweep) {

@@ -143,6 +143,7 @@ function* analyse(
       svdBound: fit.svdBound,
       normalised,
       iterations,
+      ...(fit.scales && { scales: fit.scales }),
       termination,
       history: historyOf(factorization.statistics),
     },

@@ -9,6 +9,7 @@ const REFERENCE = {
   joint: "product",
   prior: "none",
   floor: 0,
+  scales: "one",
   tolerance: 1e-6,
   maxIterations: 7000,
 } satisfies Partial<SedimentOptions>;

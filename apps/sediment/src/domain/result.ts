@@ -4,6 +4,7 @@ import type {
   ConvergenceRow,
   FeatureAdvice,
   FeatureDensity,
+  FitScales,
   GrainTable,
   Labels,
   RankChoice,
@@ -53,7 +54,10 @@ export interface SedimentResult {
     readonly svdBound: number;
     /** The same two of `proportions` and `sources`, which sum to 1, over the fibres that were measured. */
     readonly normalised: { readonly loss: number; readonly relativeError: number };
+    /** On all points. */
     readonly iterations: number;
+    /** The way there from coarser grids, before missing densities were filled; left out where there was none. */
+    readonly scales?: FitScales;
     readonly termination: { readonly kind: string; readonly advice: string };
     readonly history: readonly ConvergenceRow[];
   };

@@ -1,4 +1,5 @@
 import type { RankEstimate, RankMethod, RankRow } from "@unmix/core";
+import type { ResolvedMultiscaleOptions } from "@unmix/multiscale";
 import type { SkipReason } from "@unmix/tables";
 
 /**
@@ -72,6 +73,21 @@ export interface RankChoice {
   readonly method: RankMethod | "given";
   /** The rank each rule would choose; disagreement is shown. */
   readonly votes: RankEstimate["votes"];
+}
+
+/** How a fit went from coarse grids to all points. */
+export interface FitScales {
+  /** Every option of it, with the value that was used. */
+  readonly options: ResolvedMultiscaleOptions;
+  /** The coarsest grid first; the last has all points. */
+  readonly rows: readonly {
+    /** Points of a density. */
+    readonly points: number;
+    readonly iterations: number;
+    /** Of the densities on this grid. */
+    readonly relativeError: number;
+    readonly termination: string;
+  }[];
 }
 
 /** How a grain's label is to be read. */

@@ -17,6 +17,7 @@ const options: SedimentOptions = {
   features: [],
   log: ['Hf "x", y'],
   points: 3,
+  scales: "auto",
   percentile: 95,
   bandwidth: "median",
   density: "kde",
