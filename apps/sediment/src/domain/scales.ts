@@ -20,7 +20,7 @@ import type { FitScales } from "./types.ts";
 export type Sweep = Pick<RankEstimate, "rows" | "chosen" | "method" | "votes" | "factorizations">;
 
 /** Points of a density at the coarsest, at least: from about as many on, the sources hardly change. */
-const COARSEST = 65;
+const COARSEST = 64;
 /** A grid has a quarter of the next one's points: densities are smooth, so that each spares the next its sweeps. */
 const RATIO = 4;
 
