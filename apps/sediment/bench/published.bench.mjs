@@ -25,6 +25,23 @@ await timed("20x7x64 ranks 1-8", {});
 await timed("20x7x64 ranks 1-8 and 60 refits", { bootstrap: 60 });
 await timed("20x7x1025 rank 3", { rank: 3, points: 1025 });
 
+console.log("\nfine grids, CPU seconds of a whole run: all points at once, coarse first, ratio");
+for (const points of [64, 257, 1025]) {
+  compareScales(`20x7x${points} rank 3`, { rank: 3, points });
+  compareScales(`20x7x${points} ranks 1-8`, { points });
+  compareScales(`20x7x${points} ranks 1-8, 20 refits`, { points, bootstrap: 20 });
+}
+console.log("\nfine grids, loss at each rank: coarse first ÷ all points at once - 1");
+for (const points of [257, 1025]) {
+  const [scaled, once] = ["auto", "one"].map((scales) =>
+    unmix(table, { points, scales, shuffles: 0 }, undefined, known),
+  );
+  const parts = scaled.ranks.rows.map(({ loss }, i) => loss / once.ranks.rows[i].loss - 1);
+  console.log(
+    `${String(points).padStart(5)}  rank ${scaled.rank} and ${once.rank}  ${parts.map((part) => part.toExponential(0)).join(" ")}  labels right ${[scaled, once].map(({ comparison }) => `${(100 * comparison.labels.accuracy).toFixed(2)} %`).join(" and ")}`,
+  );
+}
+
 console.log("\nloss at each rank (K = 64, one random and one warm start each)");
 const swept = unmix(table, {}, undefined, known);
 for (const { rank, loss, svdBound } of swept.ranks.rows) {
@@ -68,6 +85,23 @@ async function timed(name, options) {
   }
   times.sort((a, b) => a - b);
   console.log(`${name.padEnd(34)} ${times[times.length >> 1].toFixed(2)}`);
+}
+
+/** The least times of rounds in turn, so that other work on the machine meets both. */
+function compareScales(name, options) {
+  const least = { one: Number.POSITIVE_INFINITY, auto: Number.POSITIVE_INFINITY };
+  for (let round = 0; round < (quick ? 1 : 5); round++) {
+    for (const scales of ["one", "auto"]) {
+      const before = process.cpuUsage();
+      unmix(table, { ...options, scales });
+      const { user, system } = process.cpuUsage(before);
+      least[scales] = Math.min(least[scales], (user + system) / 1e6);
+    }
+  }
+  const { one, auto } = least;
+  console.log(
+    `${name.padEnd(34)} ${one.toFixed(2)}  ${auto.toFixed(2)}  ${(one / auto).toFixed(2)}`,
+  );
 }
 
 function report(name, { comparison, labels, table: { truth }, intervals, rank }) {
