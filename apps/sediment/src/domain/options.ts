@@ -202,7 +202,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     name: "scales",
     flag: "scales",
     label: "How fine grids are fitted",
-    help: "Coarse first (auto) finds the sources on every fourth point, down to at least 64, and finishes them on all points: the same result in a part of the time from 250 points on. All at once (one) has every point from the start.",
+    help: "Coarse first (auto) finds the sources on every fourth point, down to at least 64, and finishes them on all: from 250 points on the same sources, and a search over their number in a half to a quarter of the time. All at once (one) has every point from the start.",
     kind: "choice",
     choices: [
       { value: "auto", label: "coarse first, where it is worthwhile" },

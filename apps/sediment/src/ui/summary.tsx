@@ -1,5 +1,5 @@
 import type { ReactElement, ReactNode } from "react";
-import type { SedimentResult } from "../domain/index.ts";
+import type { FitScales, SedimentResult } from "../domain/index.ts";
 import { factsOf, type RunFacts } from "./state.ts";
 
 /** The result in numbers and plain words, warnings first. */
@@ -31,6 +31,7 @@ export function Summary(props: {
         </Fact>
         <Fact name="Iterations" value={String(fit.iterations)}>
           {fit.termination.kind}
+          {fit.scales && `; before, ${coarserGrids(fit.scales)}`}
         </Fact>
         {comparison?.labels && (
           <Fact name="Labels right" value={percent(comparison.labels.accuracy)}>
@@ -76,6 +77,14 @@ function Fact(props: {
       </dd>
     </div>
   );
+}
+
+/** The iterations of a fit that began on fewer points. */
+function coarserGrids({ rows }: FitScales): string {
+  return rows
+    .slice(0, -1)
+    .map(({ points, iterations }) => `${iterations} on ${points} points`)
+    .join(", ");
 }
 
 function separationSentence(found: number, used: number): string {
