@@ -35,6 +35,7 @@ describe("fine grids", () => {
     const { options, rows } = scaled.fit.scales!;
     expect(rows.map((row) => row.points)).toEqual(grids);
     expect(options).toMatchObject({ modes: [2], coarsest: 64, ratio: 4, sweeps: 7000, plateau: 0 });
+    expect(rows.map((row) => row.termination)).toEqual(grids.map(() => "converged"));
     const { iterations, relativeError, termination } = scaled.fit;
     expect(rows.at(-1)).toEqual({
       points,
