@@ -380,6 +380,12 @@ describe("unmix factorize", () => {
     for (const words of ["hold-out", "stability"]) expect(figure).toContain(words);
   });
 
+  it("goes as far as half the data allows where stability is asked for and no last rank", async () => {
+    const words = ["--stability", "1:0", "--max-iterations", "20", "--quiet", "--out", out];
+    expect(await factorize(inFolder("Y.npy"), ...words)).toBe(0);
+    expect(text("ranks.csv").trim().split("\n")).toHaveLength(1 + 4);
+  });
+
   it("chooses the ranks of tucker, and writes the path", async () => {
     const words = ["--model", "tucker", "--max-rank", "4,4,4", "--max-iterations", "200"];
     expect(await factorize(inFolder("Y.npy"), ...words, "--out", out)).toBe(0);
@@ -758,7 +764,7 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
       "The stability (--stability) is to be measured by halves along mode 3; the modes are 0, 1, 2.",
     ],
     [
-      ["Y.npy", "--stability", "5:0"],
+      ["Y.npy", "--stability", "5:0", "--max-rank", "8"],
       "The stability (--stability) of ranks up to 8 is asked for, but half of a tensor of shape 8 × 5 × 6 along mode 0 has ranks up to 4; let the sweep go up to that with --max-rank,",
     ],
     [["Y.npy", "--max-rank", "4,4,4"], "The flag --max-rank is 4,4,4; the model tucker1 takes"],

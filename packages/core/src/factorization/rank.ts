@@ -22,6 +22,7 @@ import {
   checkStability,
   chooseByStability,
   mostRank,
+  mostRankOfHalves,
   type StabilityOptions,
   stabilityJobs,
 } from "./stability.ts";
@@ -33,8 +34,9 @@ export type RankMethod = CurvatureMethod | "holdOut" | "stability";
 /** How {@link estimateRank} works; of Tucker-1 unless `M` is {@link Cp}. */
 export interface RankOptions<M extends Tucker1 | Cp = Tucker1> {
   /**
-   * The sweep goes from 1 to this, default the largest possible rank up to 10. Where the curve bends is
-   * never said to be the last rank, so give at least one more than you expect.
+   * The sweep goes from 1 to this, default the largest possible rank up to 10, with `stability` that of
+   * half the data. Where the curve bends is never said to be the last rank, so give at least one more
+   * than you expect.
    */
   readonly maxRank?: number;
   /** Which rule chooses, default `breakpoint`. */
@@ -300,8 +302,9 @@ type Resolved = ReturnType<typeof resolve>;
 function resolve(shape: readonly number[], options: RankOptions | CpRankOptions, cp: boolean) {
   checkTensor(shape);
   const largest = mostRank(shape, cp);
-  const { maxRank = Math.min(DEFAULT_MAX_RANK, largest), method = DEFAULT_METHOD } = options;
-  const { startsPerRank = 1, seed = 0, holdOut, stability } = options;
+  const { holdOut, stability, startsPerRank = 1, seed = 0, method = DEFAULT_METHOD } = options;
+  const halves = stability ? Math.max(1, mostRankOfHalves(stability, shape, cp)) : largest;
+  const { maxRank = Math.min(DEFAULT_MAX_RANK, largest, halves) } = options;
   if (!Number.isSafeInteger(maxRank) || maxRank < 1 || maxRank > largest) {
     throw new UnmixError(
       "option",

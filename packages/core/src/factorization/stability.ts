@@ -158,15 +158,23 @@ export function checkStability(
     );
   }
   const mode = along ?? defaultMode(shape, cp, maxRank);
-  const most = Math.max(
-    ...(mode === undefined ? [...shape.keys()] : [mode]).map((n) => mostRank(halved(shape, n), cp)),
-  );
+  const most = mostRankOfHalves({ along: mode }, shape, cp);
   if (mode !== undefined && maxRank <= most) return;
   throw new UnmixError(
     "option",
     `The stability of ranks up to ${maxRank} is asked for, but half of a tensor of shape ${shape.join(" × ")}${along === undefined ? "" : ` along mode ${along}`} has ranks up to ${most}; let the sweep go up to that, or leave the stability out.`,
     { maxRank, most, shape: [...shape] },
   );
+}
+
+/** The largest rank of half a tensor of this shape, along the mode asked for or else the best for that. */
+export function mostRankOfHalves(
+  { along }: { readonly along?: number | undefined },
+  shape: readonly number[],
+  cp: boolean,
+): number {
+  const modes = along === undefined ? [...shape.keys()] : [along];
+  return Math.max(...modes.map((mode) => mostRank(halved(shape, mode), cp)));
 }
 
 /** The largest rank of a tensor of this shape. */

@@ -298,6 +298,16 @@ describe("hold-out and stability beside the curve", () => {
     expect(votes.holdOut).toBeGreaterThan(0);
     expect(votes.stability).toBe(undefined);
   });
+  it("go as far as half the data allows where no last rank is given", () => {
+    const small = halfNormal([6, 30], 2).tensor;
+    const short = { maxIterations: 5 };
+    const mostOf = (stability: object) =>
+      estimateRank(small, { stability: { splits: 1, ...stability }, factorize: short }).rows.length;
+    expect([mostOf({ along: 0 }), mostOf({ along: 1 }), mostOf({})]).toEqual([3, 6, 6]);
+    const row = { data: Float64Array.of(1, 2, 3), shape: [1, 3] };
+    const none = { stability: { along: 0 } };
+    expect(() => estimateRankSteps(row, none)).toThrow(/along mode 0 has ranks up to 0/);
+  });
   it("refuse options that make no sense, before any work", () => {
     const steps = (options: object) => () => estimateRankSteps(tensorOf(12), options);
     expect(steps({ holdOut: { folds: 1 } })).toThrow(/1 folds/);
@@ -307,7 +317,9 @@ describe("hold-out and stability beside the curve", () => {
     expect(steps({ holdOut: { fold: 3 } })).toThrow(/"fold"/);
     expect(steps({ stability: { splits: 0 } })).toThrow(/0 splits/);
     expect(steps({ stability: { along: 2 } })).toThrow(/along mode 2; the modes are 0, 1/);
-    expect(steps({ stability: { along: 1 } })).toThrow(/along mode 1 has ranks up to 4/);
+    expect(steps({ stability: { along: 1 }, maxRank: 5 })).toThrow(
+      /along mode 1 has ranks up to 4/,
+    );
     expect(steps({ stability: { restarts: 3 } })).toThrow(/"restarts"/);
     expect(steps({ seed: 2, factorize: { seed: 2 } })).not.toThrow();
     for (const own of ["rank", "seed", "start", "frozen"]) {
