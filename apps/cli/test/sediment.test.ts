@@ -25,6 +25,9 @@ import { run } from "../src/main.ts";
 const PROGRAM = fileURLToPath(new URL("../bin/unmix.js", import.meta.url));
 const built = existsSync(new URL("../dist/main.js", import.meta.url));
 
+/** A module that has progress shown, as on a terminal. */
+const AS_TERMINAL = "data:text/javascript,process.stderr.isTTY=true";
+
 let folder: string;
 let wide: string;
 let long: string;
@@ -250,17 +253,20 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
     const target = join(out, "interrupted");
     mkdirSync(target);
     const words = ["sediment", wide, "--bootstrap", "2000", "--points", "1025", "--out", target];
-    const child = spawn(process.execPath, [PROGRAM, ...words], {
+    const child = spawn(process.execPath, ["--import", AS_TERMINAL, PROGRAM, ...words], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let error = "";
+    let asked = false;
     child.stderr.on("data", (text) => {
       error += text;
+      // A bar with a stage: the work has begun.
+      if (!asked && /\d % {2}\S/.test(error)) asked = child.kill("SIGINT");
     });
-    setTimeout(() => child.kill("SIGINT"), 1500);
-    const code = await new Promise((resolve) => child.once("exit", resolve));
+    const code = await new Promise((resolve) => child.once("close", resolve));
     expect(code).toBe(130);
-    expect(error).toBe("Interrupted: nothing was written.\n");
+    expect(error.endsWith("Interrupted: nothing was written.\n")).toBe(true);
+    expect(error.match(/Interrupted/g)).toHaveLength(1);
     expect(readdirSync(target)).toEqual([]);
   });
 });
