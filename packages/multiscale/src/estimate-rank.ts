@@ -11,7 +11,7 @@ import {
 import { type Climb, climbOf, climbSteps, levelsOf } from "./climb.ts";
 import { checkInput } from "./input.ts";
 import type { MultiscaleFactorization, MultiscaleOptions } from "./options.ts";
-import { planMultiscale } from "./plan.ts";
+import { type MultiscalePlan, planMultiscale } from "./plan.ts";
 import { coarseOptions } from "./scale-options.ts";
 import { staged } from "./staged.ts";
 
@@ -54,12 +54,9 @@ export function estimateRankMultiscale(
 export function estimateRankMultiscaleSteps(
   tensor: Tensor | StridedArray,
   options: RankOptions,
-  { finish = "chosen", coarsest = COARSEST, ...multiscale }: MultiscaleRankOptions,
+  { finish = "chosen", ...multiscale }: MultiscaleRankOptions,
 ): Steps<MultiscaleRankEstimate> {
-  const settings = (options.factorize ?? {}) as Omit<FactorizeOptions, "rank">;
-  const data = checkInput(tensor, { ...settings, rank: 1 });
-  const least = Math.max(coarsest, options.maxRank ?? 1);
-  const plan = planMultiscale(data, { ...settings, rank: 1 }, { ...multiscale, coarsest: least });
+  const { data, settings, plan } = planned(tensor, options, multiscale);
   const levels = levelsOf(data, plan);
   const climbFor = (rank: number) => {
     const all = { ...settings, rank, ...(options.seed !== undefined && { seed: options.seed }) };
@@ -73,6 +70,32 @@ export function estimateRankMultiscaleSteps(
     ? estimateRankSteps(tensor, options)
     : estimateRankSteps(coarse as Tensor, { ...options, factorize });
   return finishSteps(sweep, climbFor, finish, scales[0]!.shape);
+}
+
+/**
+ * The scales that {@link estimateRankMultiscale} goes through with the same arguments, to be shown before
+ * the work begins: ranks are compared at the first, and its sweeps are limited by that comparison alone.
+ *
+ * @throws {UnmixError} when the tensor or an option makes no sense
+ */
+export function planRankEstimate(
+  tensor: Tensor | StridedArray,
+  options: RankOptions,
+  { finish: _, ...multiscale }: MultiscaleRankOptions,
+): MultiscalePlan {
+  return planned(tensor, options, multiscale).plan;
+}
+
+function planned(
+  tensor: Tensor | StridedArray,
+  { factorize, maxRank = 1 }: RankOptions,
+  { coarsest = COARSEST, ...multiscale }: MultiscaleOptions,
+) {
+  const settings = (factorize ?? {}) as Omit<FactorizeOptions, "rank">;
+  const one = { ...settings, rank: 1 };
+  const data = checkInput(tensor, one);
+  const least = Math.max(coarsest, maxRank);
+  return { data, settings, plan: planMultiscale(data, one, { ...multiscale, coarsest: least }) };
 }
 
 type Fixed = FactorizeOptions & { readonly rank: number };

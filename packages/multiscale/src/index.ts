@@ -3,6 +3,7 @@ export {
   estimateRankMultiscaleSteps,
   type MultiscaleRankEstimate,
   type MultiscaleRankOptions,
+  planRankEstimate,
 } from "./estimate-rank.ts";
 export {
   factorizeMultiscale,

@@ -1,6 +1,10 @@
 import { estimateRank, type Progress, UnmixError } from "@unmix/core";
 import { describe, expect, it } from "vitest";
-import { estimateRankMultiscale, estimateRankMultiscaleSteps } from "../src/index.ts";
+import {
+  estimateRankMultiscale,
+  estimateRankMultiscaleSteps,
+  planRankEstimate,
+} from "../src/index.ts";
 import { smoothMixture } from "./problems.ts";
 
 const { tensor } = smoothMixture(12, [65, 129], { noise: 0.003 });
@@ -46,6 +50,15 @@ describe("a rank chosen on a coarse grid", () => {
       0,
     );
     expect(coarse).toBeCloseTo((100 * 33 * 33) / (65 * 129), 9);
+  });
+  it("goes through the scales that were planned", () => {
+    for (const multiscale of [MODES, { ...MODES, coarsest: 17 }]) {
+      const { scales } = planRankEstimate(tensor, { maxRank: 3 }, multiscale);
+      const multi = estimateRankMultiscale(tensor, { maxRank: 3 }, multiscale);
+      expect(multi.factorizations[0]!.scales.map(({ shape }) => shape)).toEqual(
+        scales.map(({ shape }) => shape),
+      );
+    }
   });
   it("of a small tensor is core's own estimate", () => {
     const { tensor: small } = smoothMixture(6, [20, 30]);
