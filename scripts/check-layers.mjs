@@ -84,7 +84,14 @@ export const LAYERS = [
   {
     name: "any tensor",
     folder: /^apps\/cli\/src\/factorize\//,
-    imports: ["@unmix/core", "@unmix/tables", "@unmix/workbench/figures", "h5wasm", "npyjs"],
+    imports: [
+      "@unmix/core",
+      "@unmix/tables",
+      "@unmix/multiscale",
+      "@unmix/workbench/figures",
+      "h5wasm",
+      "npyjs",
+    ],
     globals: ["window", "document", "process", "Buffer", "localStorage"],
   },
   {

@@ -3,11 +3,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ConstraintSpec, drive, type PenaltySpec, type SolverOptions } from "@unmix/core";
 import { openPool } from "@unmix/core/threads";
+import type { Interpolation } from "@unmix/multiscale";
 import { type InputFile, sha256 } from "@unmix/tables";
 import { Command, Option } from "commander";
 import { CONSTRAINTS_HELP, describeFlag, FLAGS } from "./factorize/flags.ts";
 import type { Missing } from "./factorize/missing.ts";
 import { permuteModes } from "./factorize/modes.ts";
+import { type ContinuousModes, multiscaleSettings } from "./factorize/multiscale.ts";
 import {
   type FactorItem,
   type PerFactor,
@@ -48,6 +50,9 @@ interface Flags extends Omit<SolverOptions, "compress" | "weights"> {
   readonly rankRule?: SweepSettings["rule"];
   readonly holdOut?: SweepSettings["holdOut"];
   readonly stability?: SweepSettings["stability"];
+  readonly multiscale?: ContinuousModes;
+  readonly coarsest?: number;
+  readonly interpolate?: Interpolation;
   readonly restarts?: number;
   readonly constraints?: ItemsOrFile<ConstraintSpec>;
   readonly finalConstraints?: ItemsOrFile<ConstraintSpec>;
@@ -144,10 +149,13 @@ async function computed(
     onProgress: (progress: Parameters<typeof bar.update>[0]) =>
       bar.update({ fraction: progress.iteration / (progress.maxIterations || 1), ...progress }),
   };
+  const announce = (plan: string) => {
+    if (!quiet) console.error(plan);
+  };
   try {
     return pool
-      ? await factorizeInputOn(pool, named, request, origin, run)
-      : await drive(factorizeInputSteps(named, request, origin), run);
+      ? await factorizeInputOn(pool, named, request, origin, run, announce)
+      : await drive(factorizeInputSteps(named, request, origin, announce), run);
   } finally {
     bar.stop();
     await pool?.close();
@@ -193,6 +201,8 @@ async function requestOf(
   const finalConstraints = await itemsOf(flags.finalConstraints, "constraints");
   const penalties = await itemsOf(flags.penalties, "penalties");
   const start = await startOf(flags, model, order);
+  const { coarsest, interpolate } = flags;
+  const multiscale = multiscaleSettings({ multiscale: flags.multiscale, coarsest, interpolate });
   // Of an array that says how much entries count, none is missing.
   const plain = { ...flags, missing: "refuse" } as const;
   const weights = flags.weights === undefined ? undefined : await readNamed(flags.weights, plain);
@@ -207,6 +217,7 @@ async function requestOf(
       ...(finalConstraints && { finalConstraints }),
       ...(penalties && { penalties }),
       ...(start && { start }),
+      ...(multiscale && { multiscale }),
       missing,
       ...(weights && { weights: weights.named.tensor }),
       ...(mask && { mask: mask.named.tensor }),

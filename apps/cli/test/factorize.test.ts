@@ -12,16 +12,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { columnsOf, createRandom, fromJson, matchFactors, type Tensor, toJson } from "@unmix/core";
 import { File, ready } from "h5wasm";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readNpy, writeNpy } from "../src/factorize/npy.ts";
 import { run } from "../src/main.ts";
+import { holdPrinted } from "./printed.ts";
 
 const SHAPE = [8, 5, 6] as const;
 const RANK = 3;
 
 let folder: string;
 let out: string;
-const printed = { out: "", error: "" };
+const printed = holdPrinted();
 /** Y = Σ_r a_r ∘ b_r ∘ c_r, with sparse factors that nonnegativity determines. */
 const planted = plant();
 
@@ -48,18 +49,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 beforeEach(() => {
   out = mkdtempSync(join(folder, "out-"));
-  printed.out = "";
-  printed.error = "";
-  const to = (stream: "out" | "error", end: string) => (words: unknown) => {
-    printed[stream] += `${words}${end}`;
-    return true;
-  };
-  vi.spyOn(console, "log").mockImplementation(to("out", "\n"));
-  vi.spyOn(console, "error").mockImplementation(to("error", "\n"));
-  vi.spyOn(process.stdout, "write").mockImplementation(to("out", ""));
-  vi.spyOn(process.stderr, "write").mockImplementation(to("error", ""));
 });
-afterEach(() => vi.restoreAllMocks());
 
 const factorize = (...words: string[]) => run(["factorize", ...words]);
 

@@ -19,8 +19,9 @@ import {
   fromModelJson,
   optionDefinitions,
 } from "@unmix/sediment/domain";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../src/main.ts";
+import { holdPrinted } from "./printed.ts";
 
 const PROGRAM = fileURLToPath(new URL("../bin/unmix.js", import.meta.url));
 const built = existsSync(new URL("../dist/main.js", import.meta.url));
@@ -32,7 +33,7 @@ let folder: string;
 let wide: string;
 let long: string;
 let out: string;
-const printed = { out: "", error: "" };
+const printed = holdPrinted();
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "unmix-"));
@@ -46,18 +47,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 beforeEach(() => {
   out = mkdtempSync(join(folder, "out-"));
-  printed.out = "";
-  printed.error = "";
-  const to = (stream: "out" | "error", end: string) => (text: unknown) => {
-    printed[stream] += `${text}${end}`;
-    return true;
-  };
-  vi.spyOn(console, "log").mockImplementation(to("out", "\n"));
-  vi.spyOn(console, "error").mockImplementation(to("error", "\n"));
-  vi.spyOn(process.stdout, "write").mockImplementation(to("out", ""));
-  vi.spyOn(process.stderr, "write").mockImplementation(to("error", ""));
 });
-afterEach(() => vi.restoreAllMocks());
 
 function heading(file: string): string {
   return readFileSync(join(out, file), "utf8").split("\n", 1)[0]!;

@@ -1,12 +1,14 @@
 import { parseConstraints } from "./constraints.ts";
 import { parseMissing } from "./missing.ts";
 import { parseModes } from "./modes.ts";
+import { parseMultiscale } from "./multiscale.ts";
 import { parsePenalties } from "./penalties.ts";
 import { parseNaming } from "./read/table.ts";
 import {
   parseCompress,
   parseCount,
   parseCriterion,
+  parseInterpolation,
   parseModel,
   parseNumber,
   parseObjective,
@@ -114,6 +116,31 @@ const RANK: readonly FlagDefinition[] = [
     standard: "none",
     because: "it takes two fits more a split of every rank",
     parse: parseStability,
+  },
+];
+
+/** Coarse grids first. */
+const SCALES: readonly FlagDefinition[] = [
+  {
+    flag: "--multiscale <modes>",
+    help: "fits coarse grids along continuous modes first, each finer one from the fit before: 1,2, or auto to see which of those with 17 points and more are",
+    standard: "none",
+    because: "neighbours along a mode need not resemble each other",
+    parse: parseMultiscale,
+  },
+  {
+    flag: "--coarsest <n>",
+    help: "points of a continuous mode on the coarsest grid, at least",
+    standard: "9",
+    because: "fewer miss bumps; 33 with --rank auto, where fewer hide narrow peaks",
+    parse: parseCount("coarsest", 3),
+  },
+  {
+    flag: "--interpolate <way>",
+    help: "how factors go to a finer grid: constant, linear or cubic",
+    standard: "linear",
+    because: "it keeps factors nonnegative",
+    parse: parseInterpolation,
   },
 ];
 
@@ -266,7 +293,14 @@ const OUTPUT: readonly FlagDefinition[] = [
 ];
 
 /** All flags but the required `--out`, in the order of the help. */
-export const FLAGS: readonly FlagDefinition[] = [...MODEL, ...RANK, ...DATA, ...SOLVER, ...OUTPUT];
+export const FLAGS: readonly FlagDefinition[] = [
+  ...MODEL,
+  ...RANK,
+  ...SCALES,
+  ...DATA,
+  ...SOLVER,
+  ...OUTPUT,
+];
 
 /** The words of a flag in the help: what it sets, its default and the reason. */
 export function describeFlag({ help, standard, because }: FlagDefinition): string {

@@ -7,13 +7,19 @@ import type { NamedTensor } from "./types.ts";
  * @throws UnmixError when the text is no list of whole numbers
  */
 export function parseModes(text: string): number[] {
-  const modes = text.split(",").map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : -1));
-  if (!modes.includes(-1)) return modes;
+  const modes = listOfModes(text);
+  if (modes) return modes;
   throw new UnmixError(
     "option",
     `The flag --modes is “${text}”; the numbers of the modes in the order wanted, with commas between, are expected, such as 2,1,0.`,
     { modes: text },
   );
+}
+
+/** The whole numbers that a text lists with commas between, if it does. */
+export function listOfModes(text: string): number[] | undefined {
+  const parts = text.split(",");
+  return parts.every((part) => /^\s*\d+\s*$/.test(part)) ? parts.map(Number) : undefined;
 }
 
 /**

@@ -8,6 +8,7 @@ import {
 } from "@unmix/core";
 import type { Pool, RunOptions } from "@unmix/core/threads";
 import { type Given, type Missing, maskOf } from "./missing.ts";
+import { checkMultiscale, type MultiscaleSettings } from "./multiscale.ts";
 import type { PerFactor } from "./per-factor.ts";
 import { type Road, roadOf } from "./roads.ts";
 import type { RankSetting } from "./settings.ts";
@@ -28,6 +29,8 @@ export interface FactorizeRequest extends Given {
   readonly finalConstraints?: PerFactor<ConstraintSpec>;
   readonly penalties?: PerFactor<PenaltySpec>;
   readonly start?: Start | "svd";
+  /** Where coarse grids are to be fitted first. */
+  readonly multiscale?: MultiscaleSettings;
   readonly missing: Missing;
   readonly solver: SolverOptions;
 }
@@ -35,16 +38,18 @@ export interface FactorizeRequest extends Given {
 /**
  * From a tensor to its factors, and to the rank where that is `auto`.
  *
+ * @param announce is told what is planned, where that depends on the tensor, before the work begins
  * @throws UnmixError before any work, when the tensor or the request makes no sense
  */
 export function factorizeInputSteps(
   input: NamedTensor,
   request: FactorizeRequest,
   origin: Origin,
+  announce: (plan: string) => void = () => {},
 ): Steps<FactorizeResult> {
   const { road, resultOf } = prepared(input, request, origin);
   try {
-    return finish(road.steps(), resultOf);
+    return finish(road.steps(announce), resultOf);
   } catch (error) {
     throw errorInFlags(error);
   }
@@ -57,10 +62,11 @@ export async function factorizeInputOn(
   request: FactorizeRequest,
   origin: Origin,
   run: RunOptions,
+  announce: (plan: string) => void = () => {},
 ): Promise<FactorizeResult> {
   const { road, resultOf } = prepared(input, request, origin);
   try {
-    return resultOf(await road.on(pool, run));
+    return resultOf(await road.on(pool, run, announce));
   } catch (error) {
     throw errorInFlags(error);
   }
@@ -73,6 +79,7 @@ function prepared(
 ): { road: Road; resultOf: (outcome: Outcome) => FactorizeResult } {
   checkShape(tensor);
   checkRank(request, tensor.shape);
+  checkMultiscale(request);
   const mask = maskOf(tensor, request.missing, request);
   const base = { origin, shape: tensor.shape, names, missing: mask?.count ?? 0 };
   return {

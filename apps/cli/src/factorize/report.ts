@@ -1,13 +1,24 @@
 import { counted } from "@unmix/workbench/figures";
-import { type FactorizeResult, isTuckerSweep, type RankSweep, type TuckerSweep } from "./types.ts";
+import {
+  type FactorizeResult,
+  isTuckerSweep,
+  type RankSweep,
+  type ScalesMade,
+  type TuckerSweep,
+} from "./types.ts";
 import { inFlags } from "./wording.ts";
 
 /** What a run tells on the terminal, line by line. */
-export function reportOf({ shape, names, missing, fit, ranks, starts }: FactorizeResult): string[] {
+export function reportOf(result: FactorizeResult): string[] {
+  const { shape, names, missing, fit, ranks, starts, multiscale } = result;
   const named = names.flatMap((labels, mode) => (labels ? [mode] : []));
   return [
     `${shape.join(" × ")} values${named.length ? ` with names of mode ${named.join(" and ")}` : ""}${missing ? `, ${missing} of them missing` : ""}.`,
+    ...(ranks && multiscale?.comparedOn
+      ? [`Ranks compared on ${multiscale.comparedOn.join(" × ")} values:`]
+      : []),
     ...(ranks ? rankTable(ranks) : []),
+    ...(multiscale && multiscale.scales.length > 1 ? scaleTable(multiscale) : []),
     `${fit.model.kind} of rank ${shownRank(fit.options.rank)}: relative error ${fit.relativeError.toPrecision(4)} after ${fit.iterations} sweeps (${fit.termination.kind}).`,
     ...(starts
       ? [
@@ -20,7 +31,8 @@ export function reportOf({ shape, names, missing, fit, ranks, starts }: Factoriz
 }
 
 /** The same as data. */
-export function summaryOf({ shape, missing, fit, ranks, starts }: FactorizeResult) {
+export function summaryOf(result: FactorizeResult) {
+  const { shape, missing, fit, ranks, starts, multiscale } = result;
   return {
     shape,
     missing,
@@ -32,6 +44,7 @@ export function summaryOf({ shape, missing, fit, ranks, starts }: FactorizeResul
     stationarity: fit.stationarity,
     iterations: fit.iterations,
     termination: fit.termination.kind,
+    ...(multiscale && { scales: multiscale.scales.map(({ shape: own }) => own) }),
     ...(ranks && { votes: ranks.votes }),
     ...(starts && { starts: starts.fits.length, near: starts.near }),
   };
@@ -65,6 +78,18 @@ function rankTable(ranks: RankSweep | TuckerSweep): string[] {
       shortened(part(row)),
       ...(heldOut ? [shortened(row.heldOut)] : []),
       ...(stability ? [shortened(row.stability)] : []),
+    ]),
+  );
+}
+
+/** What came of every scale. */
+function scaleTable({ scales }: ScalesMade): string[] {
+  return aligned(
+    ["scale", "sweeps", "error"],
+    scales.map(({ shape, iterations, relativeError }) => [
+      shape.join(" × "),
+      String(iterations),
+      shortened(relativeError),
     ]),
   );
 }

@@ -23,15 +23,30 @@ import {
   type Pool,
   type RunOptions,
 } from "@unmix/core/threads";
+import {
+  estimateRankMultiscaleSteps,
+  factorizeMultiscaleSteps,
+  type MultiscaleFactorization,
+  type MultiscaleOptions,
+  type MultiscalePlan,
+  planFactorization,
+  planRankEstimate,
+} from "@unmix/multiscale";
+import { multiscaleOptions, planInWords } from "./multiscale.ts";
 import type { FactorizeRequest } from "./pipeline.ts";
-import type { Outcome } from "./types.ts";
+import type { Outcome, ScalesMade } from "./types.ts";
 
-/** One way from a tensor to its factors, to the same bits on this thread and on those of a pool. */
+/**
+ * One way from a tensor to its factors, to the same bits on this thread and on those of a pool. A way that
+ * depends on the tensor is announced before the work begins.
+ */
 export interface Road {
   /** @throws UnmixError before any work, when tensor or request makes no sense */
-  steps(): Steps<Outcome>;
-  on(pool: Pool, run: RunOptions): Promise<Outcome>;
+  steps(announce: Announce): Steps<Outcome>;
+  on(pool: Pool, run: RunOptions, announce: Announce): Promise<Outcome>;
 }
+
+type Announce = (plan: string) => void;
 
 /** The way that a request asks for. */
 export function roadOf(
@@ -46,8 +61,13 @@ export function roadOf(
     ...(request.finalConstraints && { finalConstraints: request.finalConstraints }),
     ...(request.penalties && { penalties: request.penalties }),
   };
+  const multiscale = request.multiscale && multiscaleOptions(request.multiscale, tensor.shape);
   if (request.rank !== "auto") {
     const options = { ...settings, model: request.model, rank: request.rank };
+    if (multiscale) {
+      const { start } = request;
+      return overScales(tensor, { ...options, ...(start && { start }) }, multiscale);
+    }
     return (request.restarts ?? 1) === 1
       ? oneFit(tensor, { ...options, ...(request.start && { start: request.start }) })
       : severalStarts(tensor, { ...options, starts: request.restarts });
@@ -63,6 +83,7 @@ export function roadOf(
     ...(stability && { stability }),
     factorize: { ...factorize, model: request.model },
   };
+  if (multiscale) return ranksOverScales(tensor, sweep as RankOptions, multiscale);
   return request.model === "tucker"
     ? pathOfRanks(tensor, sweep as TuckerRankOptions)
     : sweepOfRanks(tensor, sweep as RankOptions);
@@ -70,11 +91,10 @@ export function roadOf(
 
 function oneFit(tensor: Tensor, options: object): Road {
   // Each overload knows one of the models; which it is does not matter here.
-  const stepsOf = (own: object) => then(factorizeSteps(tensor, own as FactorizeOptions), fitOnly);
-  return {
-    steps: () => stepsOf(options),
-    on: (pool, run) => drive(stepsOf({ ...options, pool }), run),
-  };
+  return ofSteps((pool) => {
+    const own = { ...options, ...(pool && { pool }) };
+    return then(factorizeSteps(tensor, own as FactorizeOptions), fitOnly);
+  });
 }
 
 function severalStarts(tensor: Tensor, options: object): Road {
@@ -97,6 +117,53 @@ function pathOfRanks(tensor: Tensor, options: TuckerRankOptions): Road {
     steps: () => then(estimateTuckerRankSteps(tensor, options), chosenOnPath),
     on: async (pool, run) => chosenOnPath(await estimateTuckerRankOn(pool, tensor, options, run)),
   };
+}
+
+function overScales(tensor: Tensor, options: object, multiscale: MultiscaleOptions): Road {
+  return ofSteps((pool, announce) => {
+    const own = { ...options, ...(pool && { pool }) } as FactorizeOptions;
+    const plan = planFactorization(tensor, own, multiscale);
+    const steps = factorizeMultiscaleSteps(tensor, own, multiscale);
+    announce(planInWords(plan, "given"));
+    const { coarseWork } = plan;
+    return then(steps, (fit) => scaledOutcome(fit, { ...planOf(plan), coarseWork }));
+  });
+}
+
+function ranksOverScales(
+  tensor: Tensor,
+  options: RankOptions,
+  multiscale: MultiscaleOptions,
+): Road {
+  return ofSteps((pool, announce) => {
+    const factorize = { ...options.factorize, ...(pool && { pool }) };
+    const own = { ...options, factorize };
+    const plan = planRankEstimate(tensor, own, multiscale);
+    const steps = estimateRankMultiscaleSteps(tensor, own, multiscale);
+    announce(planInWords(plan, "auto"));
+    return then(steps, ({ factorizations: [fit], coarse, shape }) => {
+      const { ranks } = chosenOf(coarse);
+      return { ...scaledOutcome(fit!, planOf(plan), shape), ranks };
+    });
+  });
+}
+
+/** A road whose threads share the sweeps of one fit after another. */
+function ofSteps(stepsOf: (pool: Pool | undefined, announce: Announce) => Steps<Outcome>): Road {
+  return {
+    steps: (announce) => stepsOf(undefined, announce),
+    on: (pool, run, announce) => drive(stepsOf(pool, announce), run),
+  };
+}
+
+const planOf = ({ reason, resemblance }: MultiscalePlan) => ({ reason, resemblance });
+
+function scaledOutcome(
+  { scales, multiscale: options, ...fit }: MultiscaleFactorization<Model>,
+  plan: ScalesMade["plan"],
+  comparedOn?: readonly number[],
+) {
+  return { fit, multiscale: { plan, options, scales, ...(comparedOn && { comparedOn }) } };
 }
 
 const fitOnly = (fit: Outcome["fit"]): Outcome => ({ fit });

@@ -6,6 +6,7 @@ import {
   UnmixError,
   type Update,
 } from "@unmix/core";
+import type { Interpolation } from "@unmix/multiscale";
 import type { ModelKind } from "./types.ts";
 
 /** `auto`, one number, or one a mode, null where a mode gets no matrix. */
@@ -14,6 +15,7 @@ export type RankSetting = "auto" | number | readonly (number | null)[];
 const MODELS: readonly ModelKind[] = ["tucker1", "tucker", "cp"];
 const UPDATES = ["gradient", "coordinate", "exact"] as const;
 const PRECISIONS = ["float64", "float32"] as const;
+const INTERPOLATIONS: readonly Interpolation[] = ["constant", "linear", "cubic"];
 const CRITERIA = [
   "stationarity",
   "nonnegativeCone",
@@ -57,6 +59,11 @@ export function parseUpdate(text: string): Update {
 /** @throws UnmixError listing the precisions there are */
 export function parsePrecision(text: string): NonNullable<SolverOptions["precision"]> {
   return parseWord("precision", text, PRECISIONS);
+}
+
+/** @throws UnmixError listing the interpolations there are */
+export function parseInterpolation(text: string): Interpolation {
+  return parseWord("interpolate", text, INTERPOLATIONS);
 }
 
 /** @throws UnmixError listing the criteria there are */

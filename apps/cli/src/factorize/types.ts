@@ -8,6 +8,7 @@ import type {
   Tucker1,
   TuckerRankEstimate,
 } from "@unmix/core";
+import type { MultiscalePlan, ResolvedMultiscaleOptions, ScaleHistory } from "@unmix/multiscale";
 
 /** A tensor as a file holds it, with the names of its indices where the file has any. */
 export interface NamedTensor {
@@ -36,6 +37,20 @@ export interface Outcome {
   readonly ranks?: RankSweep | TuckerSweep;
   /** What several starts gave, where a rank was given and there were any. */
   readonly starts?: StartsMade;
+  /** How the fit came about, where coarse grids were asked for. */
+  readonly multiscale?: ScalesMade;
+}
+
+/** The scales of a fit. */
+export interface ScalesMade {
+  /** What was known before; what coarse scales cost where their sweeps are limited. */
+  readonly plan: Pick<MultiscalePlan, "reason" | "resemblance"> &
+    Partial<Pick<MultiscalePlan, "coarseWork">>;
+  readonly options: ResolvedMultiscaleOptions;
+  /** The coarsest first, the finest last. */
+  readonly scales: readonly ScaleHistory[];
+  /** The grid on which ranks were compared, where the rank was not given. */
+  readonly comparedOn?: readonly number[];
 }
 
 export type RankSweep = Omit<RankEstimate, "factorizations">;

@@ -68,6 +68,8 @@ const WORDS: readonly (readonly [
   [/^The rank (is|of mode)/, "The rank (--rank) $1"],
   [/^The hold-out/, "The hold-out (--hold-out)"],
   [/^A hold-out is asked for/, "A hold-out is asked for (--hold-out)"],
+  [/^The continuous modes are/, "The continuous modes (--multiscale) are"],
+  [/^The multiscale option (\w+)/, "The flag --$1"],
   [/let the sweep go up to that/, "let the sweep go up to that with --max-rank"],
   [/^The stability/, "The stability (--stability)"],
   [/^The (ridge|smoothness) of/, "The $1 (--penalties) of"],

@@ -5,7 +5,7 @@ import { factorsOf } from "../factors.ts";
 import { figuresOf, rankFigureOf } from "../figures.ts";
 import { writeNpy } from "../npy.ts";
 import type { FactorizeResult } from "../types.ts";
-import { factorTable, spreadTable, startsTable, statisticsTable } from "./tables.ts";
+import { factorTable, scalesTable, spreadTable, startsTable, statisticsTable } from "./tables.ts";
 
 const FORMAT = "unmix/factorize";
 const VERSION = 1;
@@ -14,13 +14,13 @@ const VERSION = 1;
 const LISTED = /^(?:figures\/)?[a-z0-9_]+\.(?:npy|csv|svg)$/;
 
 /**
- * All files of a run by name: the factors, their spread over starts, the statistics, the ranks tried,
- * `model.json`, the figures.
+ * All files of a run by name: the factors, their spread over starts, the statistics, the scales, the
+ * ranks tried, `model.json`, the figures.
  * A factor of more values than a table is read back with has no csv.
  */
 export function toFiles(result: FactorizeResult): Record<string, string | Uint8Array> {
   const files: Record<string, string | Uint8Array> = {};
-  const { starts, names } = result;
+  const { starts, names, multiscale } = result;
   for (const [at, factor] of factorsOf(result).entries()) {
     files[`${factor.name}.npy`] = writeNpy(factor.tensor);
     if (factor.tensor.data.length > MAX_CELLS) continue;
@@ -31,6 +31,7 @@ export function toFiles(result: FactorizeResult): Record<string, string | Uint8A
   }
   if (starts) files["starts.csv"] = toCsv(startsTable(starts));
   files["statistics.csv"] = toCsv(statisticsTable(result));
+  if (multiscale) files["scales.csv"] = toCsv(scalesTable(multiscale));
   const ranks = rankFigureOf(result);
   if (ranks) files["ranks.csv"] = toCsv(tableOf(ranks));
   for (const figure of figuresOf(result)) {

@@ -1,7 +1,7 @@
 import type { Cp, Tucker1 } from "@unmix/core";
 import type { Table } from "@unmix/tables";
 import { factorsOfModel, type NamedFactor } from "../factors.ts";
-import type { FactorizeResult, StartsMade } from "../types.ts";
+import type { FactorizeResult, ScalesMade, StartsMade } from "../types.ts";
 
 /**
  * A factor as a table. A matrix has a row per index of its first mode and a column per index of its
@@ -34,6 +34,22 @@ export function startsTable({ fits }: StartsMade): Table {
       loss,
       relativeError,
       iterations,
+      termination.kind,
+    ]),
+  };
+}
+
+/** A row for every scale: `scale,shape,share,sweeps,relative_error,violation,termination`. */
+export function scalesTable({ scales }: ScalesMade): Table {
+  return {
+    headings: ["scale", "shape", "share", "sweeps", "relative_error", "violation", "termination"],
+    rows: scales.map(({ shape, share, iterations, relativeError, violation, termination }, i) => [
+      i + 1,
+      shape.join(" × "),
+      share,
+      iterations,
+      relativeError,
+      violation,
       termination.kind,
     ]),
   };
