@@ -3,13 +3,16 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ConstraintSpec, drive, type PenaltySpec, type SolverOptions } from "@unmix/core";
 import { openPool } from "@unmix/core/threads";
-import type { Interpolation } from "@unmix/multiscale";
 import { type InputFile, sha256 } from "@unmix/tables";
 import { Command, Option } from "commander";
 import { CONSTRAINTS_HELP, describeFlag, FLAGS } from "./factorize/flags.ts";
 import type { Missing } from "./factorize/missing.ts";
 import { permuteModes } from "./factorize/modes.ts";
-import { type ContinuousModes, multiscaleSettings } from "./factorize/multiscale.ts";
+import {
+  type ContinuousModes,
+  type MultiscaleSettings,
+  multiscaleSettings,
+} from "./factorize/multiscale.ts";
 import {
   type FactorItem,
   type PerFactor,
@@ -52,7 +55,7 @@ interface Flags extends Omit<SolverOptions, "compress" | "weights"> {
   readonly stability?: SweepSettings["stability"];
   readonly multiscale?: ContinuousModes;
   readonly coarsest?: number;
-  readonly interpolate?: Interpolation;
+  readonly interpolate?: MultiscaleSettings["interpolate"];
   readonly restarts?: number;
   readonly constraints?: ItemsOrFile<ConstraintSpec>;
   readonly finalConstraints?: ItemsOrFile<ConstraintSpec>;

@@ -5,6 +5,7 @@ import {
   factorize,
   factorizeSteps,
 } from "@unmix/core";
+import { planFactorization } from "@unmix/multiscale";
 import { describe, expect, it } from "vitest";
 import { inFlags } from "../../src/factorize/wording.ts";
 
@@ -66,6 +67,10 @@ describe("sentences of core in the words of the command", () => {
     () => estimateRankSteps(tensor, { holdOut: {}, factorize: { precision: "float32" } }),
     () => estimateTuckerRankSteps(tensor, { maxRank: 0, factorize: { model: "tucker" } }),
     () => estimateTuckerRankSteps(tensor, { factorize: { model: "tucker", weights: tensor } }),
+    () => planFactorization(tensor, { rank: 1 }, { modes: [2] }),
+    () => planFactorization(tensor, { rank: 1 }, { modes: [1], coarsest: 2 }),
+    () => planFactorization(tensor, { rank: 1 }, { modes: [1], interpolate: "none" as never }),
+    () => planFactorization(tensor, { rank: 5 }, { modes: [1] }),
   ])("%#", (work) => {
     const sentence = said(work);
     const words = inFlags(sentence);
