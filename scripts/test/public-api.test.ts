@@ -9,6 +9,7 @@ const ENTRIES = [
   "packages/core/src/index.ts",
   "packages/core/src/threads/node.ts",
   "packages/core/src/threads/browser.ts",
+  "packages/multiscale/src/index.ts",
   "packages/tables/src/index.ts",
   "packages/workbench/src/job/index.ts",
   "packages/workbench/src/figures/index.ts",
