@@ -125,7 +125,20 @@ export {
 } from "./clustering/radius.ts";
 export { thresholdGraph } from "./clustering/threshold-graph.ts";
 export type { AtomPlaces, Atoms } from "./modes/atoms.ts";
+export {
+  type HarmonicFamilies,
+  type HarmonicOptions,
+  harmonicFamilies,
+  type PartialTones,
+} from "./modes/harmonics.ts";
 export { overlap, overlapPoints, scaledPoints } from "./modes/overlap.ts";
+export { linkRidges, type RidgeOptions, type Ridges } from "./modes/ridges.ts";
+export {
+  findTransients,
+  type Transient,
+  type TransientOptions,
+  type Transients,
+} from "./modes/transients.ts";
 
 // Saving
 
