@@ -9,13 +9,13 @@ import { createRandom, dbscan } from "@unmix/core";
 import { cpu, pythonWith, quick } from "./support.mjs";
 
 const SCRIPT = join(dirname(fileURLToPath(import.meta.url)), "dbscan.py");
-const RUNS = quick ? 5 : 20;
+const runsOf = (count) => (count > 10_000 ? 3 : 20);
 const SIZES = quick ? [1000, 10_000] : [1000, 10_000, 100_000];
 // The radius gives about 3 neighbours a point, and about 400.
 const DENSITIES = [3, 400];
 
 const python = pythonWith("sklearn");
-console.log(`CPU ms of DBSCAN, Node ${process.version}: least of ${RUNS} runs`);
+console.log(`CPU ms of DBSCAN, Node ${process.version}: least of some runs`);
 if (!python) console.log("(no Python with scikit-learn: nothing to compare with)");
 for (const count of SIZES) for (const neighbours of DENSITIES) compare(count, neighbours);
 
@@ -24,15 +24,16 @@ function compare(count, neighbours) {
   // Half of the points are spread evenly over a square of side 10.
   const radius = Math.sqrt((neighbours * 200) / (Math.PI * count));
   const options = { radius, minPoints: 5 };
+  const runs = runsOf(count);
   let least = Number.POSITIVE_INFINITY;
   let found;
-  for (let run = 0; run < RUNS; run++) {
+  for (let run = 0; run < runs; run++) {
     const before = cpu();
     found = dbscan(points, options);
     least = Math.min(least, cpu() - before);
   }
   const row = `${String(count).padEnd(7)} ~${String(neighbours).padEnd(4)} clusters ${String(found.clusters).padEnd(5)} ours ${least.toFixed(1)} ms`;
-  const theirs = python && scikit(points.data, count, options);
+  const theirs = python && scikit(points.data, count, { ...options, runs });
   if (!theirs) {
     console.log(row);
     return;
@@ -59,12 +60,12 @@ function scatter(count) {
   return data;
 }
 
-function scikit(data, count, { radius, minPoints }) {
+function scikit(data, count, { radius, minPoints, runs }) {
   const folder = mkdtempSync(join(tmpdir(), "unmix-bench-"));
   try {
     const [points, labels] = ["points.raw", "labels.raw"].map((name) => join(folder, name));
     writeFileSync(points, data);
-    const given = [points, labels, count, radius, minPoints, RUNS].map(String);
+    const given = [points, labels, count, radius, minPoints, runs].map(String);
     const { stdout, stderr } = spawnSync(python, [SCRIPT, ...given], { encoding: "utf8" });
     const milliseconds = Number(stdout);
     if (!(milliseconds > 0)) throw new Error(`scikit-learn gave no time: ${stderr}`);
