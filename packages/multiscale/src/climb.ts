@@ -75,13 +75,20 @@ export function* climbSteps(
   let fit = coarsest;
   let order: "stop" | undefined;
   for (let scale = history.length; scale < scales.length; scale++) {
-    const begun = fit && interpolated(climb, fit.model, scale);
+    const begun =
+      fit && !isZero(climb, fit.model) ? interpolated(climb, fit.model, scale) : undefined;
     if (begun && multiscale.refine === "lazy" && order !== "stop") {
       const steps = fitNewPointsSteps(climb, begun.factors, scale);
       ({ order } = yield* staged(steps, `${stageOf(scales, scale)}, new points`, order));
     }
     const seconds = (performance.now() - began) / 1000;
-    const steps = scaleSteps(climb, scale, seconds, begun?.factors.splice(0), fit?.momentum);
+    const steps = scaleSteps(
+      climb,
+      scale,
+      seconds,
+      begun?.factors.splice(0),
+      begun && fit?.momentum,
+    );
     const done = yield* staged(steps, stageOf(scales, scale), order);
     order = done.order;
     fit = done.value;
@@ -125,6 +132,13 @@ function historyOf(
 
 const stageOf = (scales: readonly Scale[], scale: number): string =>
   scales.length === 1 ? "Factorize" : `Factorize ${scales[scale]!.shape.join(" × ")}`;
+
+/** Whether the model is zero, from which no step may lead away: it says nothing to the next scale. */
+function isZero({ factors }: Climb, model: Model): boolean {
+  return factors.some(
+    ({ place, frozen }) => !frozen && factorOf(model, place).data.every((value) => value === 0),
+  );
+}
 
 /** The factors of the scale before, at `scale`; a frozen one as it is given. */
 function interpolated(

@@ -8,6 +8,7 @@ import {
   type StridedArray,
   type Tensor,
 } from "@unmix/core";
+import { checkChoice } from "./check.ts";
 import { type Climb, climbOf, climbSteps, levelsOf } from "./climb.ts";
 import { checkInput } from "./input.ts";
 import type { MultiscaleFactorization, MultiscaleOptions } from "./options.ts";
@@ -56,6 +57,7 @@ export function estimateRankMultiscaleSteps(
   options: RankOptions,
   { finish = "chosen", ...multiscale }: MultiscaleRankOptions,
 ): Steps<MultiscaleRankEstimate> {
+  checkChoice("finish", finish, ["chosen", "all"]);
   const { data, settings, plan } = planned(tensor, options, multiscale);
   const levels = levelsOf(data, plan);
   const climbFor = (rank: number) => {

@@ -40,13 +40,26 @@ export function* fitNewPointsSteps(
       if (split.added.length >= componentsOf(factor, scale)) {
         picks[mode] = pickMap(shape[mode]!, split.added);
         const own = factor.modes.map((each) => (each === null ? null : picks[each]!));
-        const fitted = yield* fitPartSteps(climb, start, scale, n, picks, own);
-        scatter(fitted.data, start[n]!, own);
+        const weights = weightsAt(climb, scale, picks);
+        // Where all that is new is missing there is nothing to fit.
+        if (weights === undefined || weights.data.some((weight) => weight > 0)) {
+          const fitted = yield* fitPartSteps(climb, start, scale, n, picks, own, weights);
+          scatter(fitted.data, start[n]!, own);
+        }
       }
       // What is fitted now stays where the next mode adds points.
       picks[mode] = pickMap(shape[mode]!, split.kept);
     }
   }
+}
+
+function weightsAt(
+  { levels }: Climb,
+  scale: number,
+  picks: readonly (ModeMap | null)[],
+): Tensor | undefined {
+  const { weights } = levels[scale]!;
+  return weights && (mapModes(weights, picks) as Tensor);
 }
 
 /** One sweep of the factor `n`, of the points that `picks` are, with the others as they are. */
@@ -57,8 +70,9 @@ function* fitPartSteps(
   n: number,
   picks: readonly (ModeMap | null)[],
   own: readonly (ModeMap | null)[],
+  weights: Tensor | undefined,
 ): Steps<Tensor> {
-  const { tensor, weights } = levels[scale]!;
+  const { tensor } = levels[scale]!;
   const each = <T>(value: (factor: ScaledFactor, m: number) => T) =>
     assembled(
       options.model ?? "tucker1",
@@ -75,7 +89,7 @@ function* fitPartSteps(
   });
   const settings = {
     ...rest,
-    ...(weights && { weights: mapModes(weights, picks) }),
+    ...(weights && { weights }),
     constraints: each((factor, m) => (m === n ? spec : withoutRescale(factor.constraints[scale]!))),
     start: each((_factor, m) => (m === n ? part : start[m]!)),
     frozen: factors.filter((_factor, m) => m !== n).map((factor) => factor.place),

@@ -7,8 +7,9 @@ import {
   type TuckerOptions,
   UnmixError,
 } from "@unmix/core";
+import { checkChoice, checkWhole, givenOf } from "./check.ts";
 import type { Coarsening, Interpolation } from "./grid.ts";
-import { checkWhole, type ScaleOptions } from "./scales.ts";
+import type { ScaleOptions } from "./scales.ts";
 
 /** How {@link factorizeMultiscale} goes from coarse to fine. Only `modes` is required. */
 export interface MultiscaleOptions extends ScaleOptions {
@@ -81,7 +82,8 @@ const NAMES: Readonly<Record<keyof MultiscaleOptions, true>> = {
   when: true,
 };
 
-const CHOICES = {
+/** What the options that are words may be. */
+export const CHOICES = {
   coarsen: ["average", "sample"],
   interpolate: ["constant", "linear", "cubic"],
   refine: ["greedy", "lazy"],
@@ -90,14 +92,7 @@ const CHOICES = {
 
 /** @throws {UnmixError} naming the option that makes no sense */
 export function resolveMultiscale(options: MultiscaleOptions): ResolvedMultiscaleOptions {
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(NAMES, name)) continue;
-    throw new UnmixError(
-      "option",
-      `There is no multiscale option "${name}"; the options are ${Object.keys(NAMES).join(", ")}.`,
-      { option: name },
-    );
-  }
+  const given = givenOf("multiscale option", options, Object.keys(NAMES));
   const resolved = {
     coarsest: 9,
     ratio: 2,
@@ -107,16 +102,10 @@ export function resolveMultiscale(options: MultiscaleOptions): ResolvedMultiscal
     sweeps: 20,
     plateau: 0.02,
     when: "worthwhile",
-    ...options,
+    ...given,
   } as const;
   for (const [name, values] of Object.entries(CHOICES)) {
-    const value = resolved[name as keyof typeof CHOICES];
-    if ((values as readonly string[]).includes(value)) continue;
-    throw new UnmixError(
-      "option",
-      `The multiscale option ${name} is "${value}"; it must be one of ${values.join(", ")}.`,
-      { option: name, value },
-    );
+    checkChoice(name, resolved[name as keyof typeof CHOICES], values);
   }
   checkWhole("sweeps", resolved.sweeps, 1);
   if (!(resolved.plateau >= 0 && resolved.plateau < 1)) {

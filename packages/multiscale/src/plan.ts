@@ -1,4 +1,5 @@
 import type { StridedArray, Tensor } from "@unmix/core";
+import { massOf, pyramid } from "./coarsen.ts";
 import { checkInput, type Input } from "./input.ts";
 import {
   type MultiscaleOptions,
@@ -7,6 +8,8 @@ import {
   type ScaledOptions,
 } from "./options.ts";
 import { resemblance } from "./resemblance.ts";
+import { satisfiableScales } from "./satisfiable.ts";
+import { constrainedFactors } from "./scaled-factors.ts";
 import { planScales, type Scale } from "./scales.ts";
 
 /** What will be done, known before it begins. */
@@ -61,10 +64,14 @@ export function planMultiscale(
   const modes = resolved.modes.filter((mode) => !unlike.includes(mode));
   const small = resolved.when !== "always" && tensor.data.length < SMALL;
   const coarsest = Math.max(resolved.coarsest, largestRank(options));
-  const scales =
+  const possible =
     small || modes.length === 0
       ? asked.slice(-1)
       : planScales(shape, { ...resolved, modes, coarsest });
+  const scales = satisfiableScales(
+    resolved.coarsen === "sample" && weights ? scalesWithEntries(possible, weights) : possible,
+    constrainedFactors(options, shape),
+  );
   const left = measured
     .filter(({ mode }) => unlike.includes(mode))
     .map(({ mode, value }) => `mode ${mode} (${value.toFixed(2)})`);
@@ -72,16 +79,31 @@ export function planMultiscale(
     scales,
     resemblance: measured,
     coarseWork: resolved.sweeps * scales.slice(0, -1).reduce((sum, { share }) => sum + share, 0),
-    reason: reasonOf(scales, small, left),
+    reason: reasonOf(scales, small, left, scales.length < possible.length),
     options: resolved,
   };
 }
 
-function reasonOf(scales: readonly Scale[], small: boolean, left: readonly string[]): string {
+/** The scales from the coarsest that has an entry with a weight among the points that stay. */
+function scalesWithEntries(scales: readonly Scale[], weights: Tensor): readonly Scale[] {
+  const grids = scales.map((scale) => scale.grids);
+  const levels = pyramid({ tensor: weights, masses: grids.at(-1)!.map(massOf) }, grids, "sample");
+  return scales.slice(levels.findIndex(({ tensor }) => tensor.data.some((weight) => weight > 0)));
+}
+
+function reasonOf(
+  scales: readonly Scale[],
+  small: boolean,
+  left: readonly string[],
+  dropped: boolean,
+): string {
   const stays =
     left.length > 0 ? `neighbours do not resemble each other along ${left.join(", ")}` : "";
   if (scales.length === 1) {
     if (small) return "One scale: so few entries are fitted at once.";
+    if (dropped) {
+      return "One scale: on a coarser grid constraints contradict themselves, or every entry is missing.";
+    }
     return `One scale: ${stays || "no mode has points enough for a coarser grid"}.`;
   }
   const steps = scales.map(({ shape }) => shape.join(" × ")).join(", then ");

@@ -15,7 +15,9 @@ export function resemblance({ data, shape }: Mapped, mode: number, weights?: Flo
   const fibres = data.length / length;
   let inner = 1;
   for (let d = mode + 1; d < shape.length; d++) inner *= shape[d]!;
-  const every = Math.max(1, Math.floor(fibres / MOST_FIBRES));
+  let every = Math.max(1, Math.floor(fibres / MOST_FIBRES));
+  // In step with the modes after this one, all would lie at the same place of those, such as an edge.
+  while (commonDivisor(every, inner) > 1) every++;
   let together = 0;
   let apart = 0;
   for (let fibre = 0; fibre < fibres; fibre += every) {
@@ -38,4 +40,8 @@ export function resemblance({ data, shape }: Mapped, mode: number, weights?: Flo
     }
   }
   return apart > 0 ? together / apart : 1;
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
 }

@@ -39,7 +39,7 @@ export function scaledFactors(
 ): ScaledFactor[] {
   const finest = scales.at(-1)!;
   return layoutsOf(options, finest.shape).map(({ place, modes, shape }): ScaledFactor => {
-    const spec = ofPlace<ConstraintSpec>(options.constraints, place) ?? NONNEGATIVE;
+    const spec = constraintOf(options, place);
     const penalty = ofPlace<PenaltySpec>(options.penalties, place);
     const start = typeof options.start === "object" ? ofPlace<Tensor>(options.start, place) : null;
     const shapes = scales.map((scale) => shape.map((n, d) => lengthAt(scale, modes[d]!, n)));
@@ -64,6 +64,20 @@ export function scaledFactors(
       ...(start && { given: coarsenedFactor(fromNdarray(start), modes, scales, coarsen) }),
     };
   });
+}
+
+/** What the factors that are to be fitted must satisfy, at the finest scale. */
+export function constrainedFactors(
+  options: ScaledOptions,
+  shape: readonly number[],
+): { spec: ConstraintSpec; modes: readonly (number | null)[]; shape: readonly number[] }[] {
+  return layoutsOf(options, shape)
+    .filter(({ place }) => !options.frozen?.includes(place))
+    .map(({ place, modes, shape: own }) => ({
+      spec: constraintOf(options, place),
+      modes,
+      shape: own,
+    }));
 }
 
 /** Of each mode of a factor, what takes it from one scale to a finer one; null where nothing does. */
@@ -122,6 +136,9 @@ function layoutsOf(options: ScaledOptions, shape: readonly number[]): Layout[] {
   const core = [options.rank, ...shape.slice(1)];
   return [{ place: "core", modes, shape: core }, matrix(0, options.rank)];
 }
+
+const constraintOf = (options: ScaledOptions, place: Place): ConstraintSpec =>
+  ofPlace<ConstraintSpec>(options.constraints, place) ?? NONNEGATIVE;
 
 /** What options give for a factor: by name, or one for all matrices. */
 function ofPlace<T extends object>(

@@ -1,4 +1,5 @@
 import { UnmixError } from "@unmix/core";
+import { checkWhole } from "./check.ts";
 import { coarserGrid, coarserSize, finestGrid, type Grid } from "./grid.ts";
 
 /** One scale: what is solved between two interpolations. */
@@ -68,22 +69,20 @@ export function planScales(shape: readonly number[], options: ScaleOptions): Sca
 }
 
 function checkModes(modes: readonly number[], shape: readonly number[]): void {
+  const given: unknown = modes;
+  if (!Array.isArray(given)) {
+    throw new UnmixError(
+      "option",
+      `The continuous modes are ${String(given)}; give them in an array, such as [1].`,
+      { option: "modes" },
+    );
+  }
   const known = modes.every((mode) => Number.isInteger(mode) && mode >= 0 && mode < shape.length);
   if (known && modes.length > 0 && new Set(modes).size === modes.length) return;
   throw new UnmixError(
     "option",
     `The continuous modes are ${modes.length > 0 ? modes.join(", ") : "none"}; they must be different modes of a tensor of ${shape.length} modes, from 0 to ${shape.length - 1}, and at least one.`,
     { option: "modes", modes: [...modes] },
-  );
-}
-
-/** @throws {UnmixError} where a number is not whole or too small */
-export function checkWhole(option: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new UnmixError(
-    "option",
-    `The multiscale option ${option} is ${value}; it must be a whole number of at least ${least}.`,
-    { option, value },
   );
 }
 

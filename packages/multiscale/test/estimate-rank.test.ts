@@ -82,5 +82,9 @@ describe("a rank chosen on a coarse grid", () => {
   it("refuses what makes no sense before any work", () => {
     expect(() => estimateRankMultiscaleSteps(tensor, { maxRank: 0 }, MODES)).toThrow(UnmixError);
     expect(() => estimateRankMultiscaleSteps(tensor, {}, { modes: [7] })).toThrow(/modes are 7/);
+    const finish = "chosn" as "chosen";
+    expect(() => estimateRankMultiscaleSteps(tensor, {}, { ...MODES, finish })).toThrow(
+      /finish is "chosn".*chosen, all/,
+    );
   });
 });

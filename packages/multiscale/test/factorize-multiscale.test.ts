@@ -316,9 +316,60 @@ describe("long work", () => {
   });
 });
 
+describe("where a coarse grid says nothing", () => {
+  const { tensor: smooth } = smoothMixture(6, [40, 33]);
+  const odd = (_: number, i: number) => (i % 33) % 2 === 1;
+  const at: MultiscaleOptions = { modes: [2], coarsen: "sample", when: "always" };
+  it("a fit of zeros is not gone on from", () => {
+    const data = smooth.data.map((value, i) => (odd(value, i) ? value : 0));
+    const options = { rank: 3, maxIterations: 200 };
+    const multi = factorizeMultiscale({ ...smooth, data }, options, at);
+    expect(multi.scales.length).toBeGreaterThan(1);
+    expect(multi.relativeError).toBeLessThan(1e-2);
+  });
+  it("a grid without an entry is left out", () => {
+    const data = smooth.data.map((value, i) => (odd(value, i) ? 1 : 0));
+    const options = { rank: 3, maxIterations: 5, weights: { ...smooth, data } };
+    const plan = planFactorization(smooth, options, at);
+    expect(plan.scales.length).toBe(1);
+    expect(plan.reason).toMatch(/every entry is missing/);
+    expect(factorizeMultiscale(smooth, options, at).scales.length).toBe(1);
+  });
+  it("new points that are all missing keep their interpolated values", () => {
+    const data = smooth.data.map((value, i) => (odd(value, i) ? 0 : 1));
+    const options = { rank: 3, maxIterations: 50, weights: { ...smooth, data } };
+    const multi = factorizeMultiscale(smooth, options, { ...at, refine: "lazy" });
+    expect(multi.relativeError).toBeLessThan(1e-2);
+  });
+  it("a grid on which equations contradict each other is left out", () => {
+    const matrix = { data: new Float64Array(3 * 33), shape: [3, 33] };
+    [1, 2, 3].forEach((point, e) => {
+      matrix.data[e * 33 + point] = 1;
+    });
+    const core: ConstraintSpec = { kind: "linear", per: "fibre", matrix, equals: [1, 0, 1] };
+    const options = { rank: 3, maxIterations: 20, constraints: { core } };
+    const multi = factorizeMultiscale(smooth, options, { ...at, coarsest: 5 });
+    expect(multi.scales.map(({ shape }) => shape[2])).toEqual([17, 33]);
+    const { data, shape } = multi.model.core;
+    expect(prepareConstraint(core, shape).violation(data)).toBeLessThan(1e-9);
+  });
+});
+
+describe("the resemblance of neighbours", () => {
+  it("is measured at every place of the modes after, not at an edge alone", () => {
+    const { tensor: smooth } = smoothMixture(256, [64, 64]);
+    const random = createRandom(7);
+    const data = smooth.data.map((value, i) => (i % 64 === 0 ? random.uniform() : value));
+    const plan = planFactorization({ ...smooth, data }, { rank: 3 }, { modes: [1] });
+    expect(plan.resemblance[0]!.value).toBeGreaterThan(0.9);
+  });
+});
+
 describe("what makes no sense is refused before any work", () => {
   const cases: [string, object, object, RegExp][] = [
     ["no modes", {}, { modes: [] }, /continuous modes are none/],
+    ["one mode bare", {}, { modes: 1 }, /modes are 1; give them in an array/],
+    ["no modes at all", {}, {}, /modes are undefined/],
     ["a mode too many", {}, { modes: [3] }, /continuous modes are 3.*from 0 to 2/],
     ["a mode twice", {}, { modes: [1, 1] }, /different modes/],
     ["an unknown option", {}, { modes: [1], smooth: true }, /no multiscale option "smooth"/],
@@ -353,6 +404,16 @@ describe("what makes no sense is refused before any work", () => {
       factorizeMultiscaleSteps(tensor, { rank: 3, ...options }, multiscale as MultiscaleOptions);
     expect(call).toThrow(UnmixError);
     expect(call).toThrow(sentence);
+  });
+  it("no object of options", () => {
+    const call = () => factorizeMultiscaleSteps(tensor, { rank: 3 }, null as never);
+    expect(call).toThrow(/object of multiscale options is needed.*is null/);
+  });
+  it("but not what is undefined", () => {
+    const undefineds = { coarsest: undefined, ratio: undefined, sweeps: undefined } as object;
+    expect(planFactorization(tensor, { rank: 3 }, { ...BOTH, ...undefineds })).toEqual(
+      planFactorization(tensor, { rank: 3 }, BOTH),
+    );
   });
   it("a sparse matrix", () => {
     const sparse = { rows: 3, columns: 3, starts: [], indices: [], values: [] };

@@ -197,6 +197,50 @@ describe("coarse to fine", () => {
     const { scales: _, ...solution } = multi;
     expect(solution).toEqual(solveInverse(problem, { start, target }));
   });
+  it("begins where the start says", () => {
+    const { problem } = densityProblem(257, 0);
+    const best = solveInverse(problem);
+    // The best of the fine grid is good enough on the coarse one without a step.
+    const options = { target: best.objective * 1.05 };
+    const begun = solveInverseMultiscale(problem, { ...options, start: best.x.data });
+    const blind = solveInverseMultiscale(problem, options);
+    expect(begun.scales.length).toBeGreaterThan(1);
+    expect(begun.scales[0]!.iterations).toBe(0);
+    expect(begun.termination.kind).toBe("targetReached");
+    expect(blind.scales[0]!.iterations).toBeGreaterThan(0);
+  });
+  it("of points that no coarse grid has begins at zero there", () => {
+    const measured = [1, 2, 1];
+    const data = new Float64Array(3 * 257);
+    [33, 101, 201].forEach((point, m) => {
+      data[m * 257 + point] = 1;
+    });
+    const problem = { shape: [257], matrix: { data, shape: [3, 257] }, measured };
+    const { x, objective, termination } = solveInverseMultiscale(problem);
+    expect(termination.kind).toBe("converged");
+    expect(objective).toBe(0);
+    expect([33, 101, 201].map((point) => x.data[point])).toEqual(measured);
+  });
+  it("goes no coarser than its equations can hold", () => {
+    const { problem } = densityProblem(257, 0);
+    const matrix = { data: new Float64Array(3 * 257), shape: [3, 257] };
+    // Linear between points 96 and 100, no function has these values.
+    [97, 98, 99].forEach((point, e) => {
+      matrix.data[e * 257 + point] = 1;
+    });
+    const constraint: ConstraintSpec = { kind: "linear", per: "whole", matrix, equals: [1, 0, 1] };
+    const { x, scales } = solveInverseMultiscale(
+      { ...problem, constraint },
+      { maxIterations: 10 },
+      { coarsest: 9 },
+    );
+    expect(scales.map(({ shape }) => shape[0])).toEqual([129, 257]);
+    expectClose(
+      [97, 98, 99].map((point) => x.data[point]!),
+      [1, 0, 1],
+      1e-9,
+    );
+  });
   it("stopped, has a solution of the finest grid", () => {
     const { problem } = densityProblem(257, 0);
     const steps = solveInverseMultiscaleSteps(problem, { tolerance: 0 }, { sweeps: 5 });
@@ -229,10 +273,40 @@ describe("what makes no sense is refused", () => {
     ["a start too short", {}, { start: [1, 2] }, /start is 2 values/],
     ["a negative limit", {}, { maxIterations: -1 }, /maxIterations is -1/],
     ["a target that is no number", {}, { target: Number.NaN }, /target is NaN/],
+    ["an unknown option", {}, { maxIteration: 3 }, /no option "maxIteration"/],
+    [
+      "a start that is none",
+      {},
+      { start: new Float64Array(12).fill(Number.NaN) },
+      /Value 0 of the start is NaN/,
+    ],
   ];
   it.each(cases)("%s", (_, changed, options, sentence) => {
     const call = () => solveInverseMultiscaleSteps({ ...problem, ...changed }, options);
     expect(call).toThrow(UnmixError);
     expect(call).toThrow(sentence);
+  });
+  const scaled: [string, object, RegExp][] = [
+    ["an unknown option", { refine: "lazy" }, /no multiscale option "refine"/],
+    ["another coarsening", { coarsen: "median" }, /coarsen is "median".*average, sample/],
+    ["another interpolation", { interpolate: "quintic" }, /interpolate is "quintic"/],
+    ["another word for when", { when: "never" }, /when is "never"/],
+    ["sweeps that are no number", { sweeps: Number.NaN }, /sweeps is NaN/],
+  ];
+  it.each(scaled)("%s of scales", (_, multiscale, sentence) => {
+    const call = () => solveInverseMultiscaleSteps(problem, {}, multiscale);
+    expect(call).toThrow(UnmixError);
+    expect(call).toThrow(sentence);
+  });
+  it("but not what is undefined", () => {
+    const call = () =>
+      solveInverseMultiscaleSteps(
+        problem,
+        { tolerance: undefined } as object,
+        {
+          sweeps: undefined,
+        } as object,
+      );
+    expect(call).not.toThrow();
   });
 });

@@ -28,7 +28,7 @@ export interface InverseProblem {
 
 /** How a problem is solved. */
 export interface InverseOptions {
-  /** Where to start, at the finest scale; default the feasible point nearest to zero. */
+  /** Where to start, of the finest grid, from whose points a coarser one takes its own; default the feasible point nearest to zero. */
   readonly start?: ArrayLike<number>;
   /** Steps at the finest scale at most, default 10000. */
   readonly maxIterations?: number;
@@ -98,7 +98,8 @@ function smoothnessOf(given: number | readonly number[], modes: number): readonl
   );
 }
 
-function checkFinite(what: string, values: Float64Array): void {
+/** @throws {UnmixError} where a value is not finite, by its place */
+export function checkFinite(what: string, values: ArrayLike<number>): void {
   let bad = 0;
   while (bad < values.length && Number.isFinite(values[bad])) bad++;
   if (bad === values.length) return;

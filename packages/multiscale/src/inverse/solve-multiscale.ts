@@ -1,6 +1,9 @@
 import { run, type Steps } from "@unmix/core";
-import type { Coarsening, Interpolation } from "../grid.ts";
+import { checkChoice, checkWhole, givenOf } from "../check.ts";
+import { type Coarsening, type Interpolation, samplingMap } from "../grid.ts";
 import { mapModes } from "../mode-map.ts";
+import { CHOICES } from "../options.ts";
+import { satisfiableScales } from "../satisfiable.ts";
 import { mapsBetween } from "../scaled-factors.ts";
 import { planScales, type Scale, type ScaleOptions } from "../scales.ts";
 import { staged } from "../staged.ts";
@@ -45,6 +48,17 @@ export interface InverseMultiscaleSolution extends InverseSolution {
   }[];
 }
 
+const NAMES = [
+  "modes",
+  "coordinates",
+  "coarsest",
+  "ratio",
+  "coarsen",
+  "interpolate",
+  "sweeps",
+  "when",
+];
+
 /** Points of a line at the coarsest scale: a step on fewer costs no less. */
 const COARSEST = 33;
 /** The coarsest scale may take this many times as many steps, which cost little beside the others. */
@@ -75,16 +89,24 @@ export function solveInverseMultiscaleSteps(
 ): Steps<InverseMultiscaleSolution> {
   const finest = prepareProblem(problem);
   const settings = resolveInverse(options, finest.size);
-  const { when = "worthwhile", modes = [...finest.shape.keys()] } = multiscale;
-  const { coarsen = "sample", interpolate = "linear", sweeps = 1 } = multiscale;
-  const { coarsest = modes.length === 1 ? COARSEST : undefined } = multiscale;
+  const given = givenOf("multiscale option", multiscale, NAMES);
+  const { when = "worthwhile", modes = [...finest.shape.keys()] } = given;
+  const { coarsen = "sample", interpolate = "linear", sweeps = 1 } = given;
+  for (const [name, value] of Object.entries({ coarsen, interpolate, when })) {
+    checkChoice(name, value, CHOICES[name as keyof typeof CHOICES]);
+  }
+  checkWhole("sweeps", sweeps, 1);
+  const { coarsest = modes.length === 1 ? COARSEST : undefined } = given;
   const small = when !== "always" && finest.size <= SMALL;
-  const scales = planScales(finest.shape, {
-    ...multiscale,
+  const asked = planScales(finest.shape, {
+    ...given,
     modes,
     ...(coarsest !== undefined && { coarsest }),
     ...(small && { coarsest: SMALL }),
   });
+  const scales = satisfiableScales(asked, [
+    { spec: finest.spec, modes: [...finest.shape.keys()], shape: finest.shape },
+  ]);
   if (scales.length === 1) return atOnce(finest, settings);
   return coarseToFine({ finest, settings, scales, coarsen, interpolate, sweeps });
 }
@@ -147,18 +169,28 @@ function* coarseToFine(work: Work): Steps<InverseMultiscaleSolution> {
 
 /** Where a scale begins: at the interpolated solution of the one before, or as the user says. */
 function beginning(
-  { finest, settings, interpolate }: Work,
+  { settings, scales, interpolate }: Work,
   { constraint, shape }: PreparedProblem,
   scale: Scale,
   before: Solved | undefined,
 ): { settings: ResolvedInverseOptions; violation: number } {
   const { start, ...rest } = settings;
   if (!before) {
-    // One that is given is of the finest grid.
-    const own = start && shape === finest.shape;
-    return { settings: own ? settings : rest, violation: 0 };
+    return {
+      settings: start ? { ...rest, start: sampledStart(start, scales.at(-1)!, scale) } : rest,
+      violation: 0,
+    };
   }
   const maps = mapsBetween(before.scale, scale, [...shape.keys()], interpolate);
   const finer = mapModes(before.solution.x, maps).data as Float64Array;
   return { settings: { ...rest, start: finer }, violation: constraint.violation(finer) };
+}
+
+/** A start of the finest grid, at the points of a coarser one. */
+function sampledStart(start: ArrayLike<number>, finest: Scale, scale: Scale): ArrayLike<number> {
+  const maps = finest.grids.map((fine, mode) => {
+    const coarse = scale.grids[mode];
+    return fine && coarse && coarse.size < fine.size ? samplingMap(fine, coarse) : null;
+  });
+  return mapModes({ data: Float64Array.from(start), shape: finest.shape }, maps).data;
 }

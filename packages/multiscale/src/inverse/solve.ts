@@ -8,8 +8,10 @@ import {
   termination,
   UnmixError,
 } from "@unmix/core";
+import { givenOf } from "../check.ts";
 import { createObjective, type Objective } from "./objective.ts";
 import {
+  checkFinite,
   type InverseOptions,
   type InverseProblem,
   type PreparedProblem,
@@ -59,14 +61,17 @@ export interface ResolvedInverseOptions extends Required<Omit<InverseOptions, "s
   readonly start?: ArrayLike<number>;
 }
 
+const NAMES = ["start", "maxIterations", "tolerance", "target", "momentum"];
+
 /** @throws {UnmixError} naming the option that makes no sense */
 export function resolveInverse(options: InverseOptions, size: number): ResolvedInverseOptions {
+  const given = givenOf("option", options, NAMES);
   const resolved = {
     maxIterations: 10_000,
     tolerance: 1e-8,
     target: Number.NEGATIVE_INFINITY,
     momentum: true,
-    ...options,
+    ...given,
   };
   const { start, maxIterations, tolerance, target } = resolved;
   const refuse = (option: string, value: unknown, expected: string): never => {
@@ -82,10 +87,14 @@ export function resolveInverse(options: InverseOptions, size: number): ResolvedI
     refuse("maxIterations", maxIterations, "a whole number of at least 0");
   }
   if (!(tolerance >= 0)) refuse("tolerance", tolerance, "a number of at least 0");
+  if (typeof resolved.momentum !== "boolean") {
+    refuse("momentum", resolved.momentum, "true or false");
+  }
   if (Number.isNaN(target)) refuse("target", target, "a number");
   if (start && start.length !== size) {
     refuse("start", `${start.length} values`, `one value for each of the ${size} points`);
   }
+  if (start) checkFinite("start", start);
   return resolved;
 }
 
@@ -154,7 +163,8 @@ const projectedGradient: IterativeMethod<
     state.rooms ??= roomsOf(x, residual);
     const { rooms } = state;
     const { previous, previousResidual, ahead, aheadResidual, gradient } = rooms;
-    const lipschitz = objective.lipschitz();
+    // Where nothing curves there is no slope either.
+    const lipschitz = objective.lipschitz() || 1;
     const t = (1 + Math.sqrt(1 + 4 * state.t * state.t)) / 2;
     const weight = options.momentum ? (state.t - 1) / t : 0;
     extrapolate(x, previous, weight, ahead);

@@ -1,0 +1,46 @@
+import { UnmixError } from "@unmix/core";
+
+/**
+ * The options that are given; one that is undefined counts as left out.
+ *
+ * @throws {UnmixError} where it is no object, or a name is none of `names`
+ */
+export function givenOf<T extends object>(what: string, options: T, names: readonly string[]): T {
+  if (typeof options !== "object" || options === null) {
+    throw new UnmixError(
+      "option",
+      `An object of ${what}s is needed (${names.join(", ")}), but it is ${String(options)}.`,
+      { given: options },
+    );
+  }
+  for (const name of Object.keys(options)) {
+    if (names.includes(name)) continue;
+    throw new UnmixError(
+      "option",
+      `There is no ${what} "${name}"; the options are ${names.join(", ")}.`,
+      { option: name },
+    );
+  }
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as T;
+}
+
+/** @throws {UnmixError} where a value is none of those there are */
+export function checkChoice(option: string, value: unknown, values: readonly string[]): void {
+  if (values.includes(value as string)) return;
+  throw new UnmixError(
+    "option",
+    `The multiscale option ${option} is "${String(value)}"; it must be one of ${values.join(", ")}.`,
+    { option, value },
+  );
+}
+
+/** @throws {UnmixError} where a number is not whole or too small */
+export function checkWhole(option: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new UnmixError(
+    "option",
+    `The multiscale option ${option} is ${value}; it must be a whole number of at least ${least}.`,
+    { option, value },
+  );
+}
