@@ -33,7 +33,7 @@ export function coarsenProblem(
     });
   }
   const spec = scaleConstraint(problem.spec, { shape, finest: finest.shape, maps });
-  // Differences grow with the gap, and a coarse point stands for as many as there are in it.
+  // As in scalePenalty, with a loss that is of measurements and not of points.
   const points = shape.reduce((product, n, mode) => product * (finest.shape[mode]! / n), 1);
   return {
     shape,
@@ -43,7 +43,10 @@ export function coarsenProblem(
     measured,
     spec,
     constraint: prepareConstraint(spec, shape),
-    smoothness: problem.smoothness.map((weight, mode) => (weight * points) / gaps[mode]! ** 2),
+    smoothness: problem.smoothness.map((weight, mode) => {
+      const fibres = points / (finest.shape[mode]! / shape[mode]!);
+      return (weight * fibres) / gaps[mode]!;
+    }),
   };
 }
 
