@@ -140,6 +140,20 @@ export {
   type Transients,
 } from "./modes/transients.ts";
 
+// Modes
+
+export {
+  decomposeModes,
+  decomposeModesSteps,
+  type Mode,
+  type ModeDecomposition,
+} from "./modes/decompose.ts";
+export type { Placement } from "./modes/features.ts";
+export type { AtomGroups } from "./modes/group.ts";
+export type { Grouping, ModeOptions, ResolvedModeOptions } from "./modes/options.ts";
+export { type ModeCurves, modeCurves } from "./modes/readout.ts";
+export type { Signal } from "./modes/signal.ts";
+
 // Saving
 
 export { fromJson, toJson } from "./json/json.ts";

@@ -1,0 +1,252 @@
+import { quantile } from "../density/quantile.ts";
+import { UnmixError } from "../errors.ts";
+import { createRandom } from "../random/random.ts";
+import type { FeatureRange, Placement } from "./features.ts";
+import { highestFrequency } from "./signal.ts";
+
+/** Windows are cut at this many spreads. */
+export const REACH = 3;
+
+/** How atoms become modes: clusters by density, see `dbscan`. */
+export interface Grouping {
+  /**
+   * `overlap`, the default: distances without a unit that tell the overlap of atoms. `plane`: seconds,
+   * with a hertz as long as `frequencyScale`.
+   */
+  readonly metric?: "overlap" | "plane";
+  /** Seconds a hertz, for `plane`; default the length of the signal over the highest frequency. */
+  readonly frequencyScale?: number;
+  /** Default: that over which the clusters stay the same the longest, see `chooseRadius`. */
+  readonly radius?: number;
+  /** Default 3. */
+  readonly minPoints?: number;
+}
+
+export interface ModeOptions {
+  /** What may be left of the signal, as a part of its norm: from 0 to below 1, default 0.05. */
+  readonly residual?: number;
+  /** How many features to draw; default as many as leave no gap in the plane of time and frequency. */
+  readonly features?: number;
+  /**
+   * `phases`, the default: each feature a sinusoid of random phase. `pairs`: cosine and sine, of free
+   * phase; a quarter of the features do, but the solution is sought by slower steps.
+   */
+  readonly kind?: "phases" | "pairs";
+  /** Standard deviations of the window, seconds, one or several; default by the length of the signal. */
+  readonly spreads?: number | readonly number[];
+  /** Hertz, lowest and highest; default from 0 to where the signal ends, or half the sampling rate. */
+  readonly frequencies?: readonly [number, number];
+  /** Default `even`. */
+  readonly placement?: Placement;
+  /** Default 1. */
+  readonly seed?: number;
+  /** The weakest atoms are left out, this part of their number; they go to the residual. Default 0. */
+  readonly drop?: number;
+  /** Least squares over the atoms found, which undoes their shrinking; default false. */
+  readonly refit?: boolean;
+  readonly grouping?: Grouping;
+  /** Clusters beyond this many, the weakest first, join the nearest; default no limit. */
+  readonly maxModes?: number;
+  /** What may be left of the duality gap of the sparse solution, as a part; default 1e-3. */
+  readonly gapTolerance?: number;
+  /** Of the search for the sparse solution; default that of `basisPursuitDenoise`. */
+  readonly maxIterations?: number;
+  /** Seconds, of that search; default no limit. */
+  readonly timeLimit?: number;
+}
+
+/** Every setting as it was used: given again they give the same modes. */
+export interface ResolvedModeOptions extends ModeOptions {
+  readonly residual: number;
+  readonly features: number;
+  readonly kind: "phases" | "pairs";
+  readonly spreads: readonly number[];
+  readonly frequencies: readonly [number, number];
+  readonly placement: Placement;
+  readonly seed: number;
+  readonly drop: number;
+  readonly refit: boolean;
+  readonly gapTolerance: number;
+  readonly grouping: Grouping & {
+    readonly metric: "overlap" | "plane";
+    readonly minPoints: number;
+  };
+}
+
+const KNOWN: ReadonlySet<string> = new Set([
+  "residual",
+  "features",
+  "kind",
+  "spreads",
+  "frequencies",
+  "placement",
+  "seed",
+  "drop",
+  "refit",
+  "grouping",
+  "maxModes",
+  "gapTolerance",
+  "maxIterations",
+  "timeLimit",
+]);
+
+/**
+ * The settings given, and the others chosen from the signal.
+ *
+ * @throws {UnmixError} when a setting is not what it must be
+ */
+export function resolveOptions(
+  times: Float64Array,
+  values: Float64Array,
+  options: ModeOptions,
+): ResolvedModeOptions {
+  checkOptions(options);
+  const length = times.at(-1)! - times[0]!;
+  const { residual = 0.05, kind = "phases", grouping = {} } = options;
+  const spreads =
+    options.spreads === undefined
+      ? [length / SPREADS_A_SIGNAL]
+      : typeof options.spreads === "number"
+        ? [options.spreads]
+        : [...options.spreads];
+  const frequencies = options.frequencies ?? [
+    0,
+    rangeOf(times, values, residual, Math.min(...spreads)),
+  ];
+  const metric = grouping.metric ?? "overlap";
+  const features = options.features ?? countOf(length, frequencies, spreads, kind);
+  if (features < spreads.length) {
+    throw new UnmixError(
+      "option",
+      `There are ${features} features for ${spreads.length} spreads; there must be at least one for each.`,
+      { features, spreads: spreads.length },
+    );
+  }
+  return {
+    ...options,
+    residual,
+    features,
+    kind,
+    spreads,
+    frequencies,
+    placement: options.placement ?? "even",
+    seed: options.seed ?? 1,
+    drop: options.drop ?? 0,
+    refit: options.refit ?? false,
+    gapTolerance: options.gapTolerance ?? 1e-3,
+    grouping: {
+      ...grouping,
+      metric,
+      minPoints: grouping.minPoints ?? 3,
+      ...(metric === "plane" && {
+        frequencyScale: grouping.frequencyScale ?? length / frequencies[1],
+      }),
+    },
+  };
+}
+
+/** The box that features are drawn from. */
+export function featureRange(times: Float64Array, options: ResolvedModeOptions): FeatureRange {
+  const { frequencies, spreads } = options;
+  return { centres: [times[0]!, times.at(-1)!], frequencies, spreads };
+}
+
+const SPREADS_A_SIGNAL = 20;
+
+/** Where the signal ends in frequency, with room for the width of an atom; at most half the usual rate. */
+function rangeOf(
+  times: Float64Array,
+  values: Float64Array,
+  residual: number,
+  spread: number,
+): number {
+  const step = quantile(
+    times.subarray(1).map((time, i) => time - times[i]!),
+    0.5,
+  );
+  const share = Math.max(residual, 0.01) ** 2 / 4;
+  const end = highestFrequency(times, values, step, share);
+  return Math.min(0.5 / step, 1.25 * end + 1 / (2 * Math.PI * spread));
+}
+
+/** Features a unit of area where distance is that of overlap, whatever the spread. */
+const DENSITY = { phases: 16, pairs: 4 };
+
+function countOf(
+  length: number,
+  [low, high]: readonly [number, number],
+  spreads: readonly number[],
+  kind: "phases" | "pairs",
+): number {
+  const area = 2 * Math.PI * length * (high - low);
+  const each = Math.min(60000, Math.max(500, Math.ceil(DENSITY[kind] * area)));
+  return each * spreads.length;
+}
+
+function checkOptions(options: ModeOptions): void {
+  for (const name of Object.keys(options)) {
+    if (KNOWN.has(name)) continue;
+    throw new UnmixError(
+      "option",
+      `There is no option ${name}; there are ${[...KNOWN].join(", ")}.`,
+      { name },
+    );
+  }
+  const { residual = 0, drop = 0, features, maxModes, kind, placement, grouping = {} } = options;
+  if (!(residual >= 0 && residual < 1)) {
+    refuse("residual", residual, "from 0 to below 1, since at 1 nothing of the signal is kept");
+  }
+  if (!(drop >= 0 && drop < 1)) {
+    refuse("drop", drop, "from 0 to below 1, since at 1 no atom is kept");
+  }
+  for (const [name, value] of Object.entries({ features, maxModes })) {
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
+      refuse(name, value, "a whole number of at least 1");
+    }
+  }
+  if (kind !== undefined && kind !== "phases" && kind !== "pairs") {
+    refuse("kind", kind, '"phases" or "pairs"');
+  }
+  if (placement !== undefined && placement !== "even" && placement !== "independent") {
+    refuse("placement", placement, '"even" or "independent"');
+  }
+  checkSpreads(options.spreads);
+  checkFrequencies(options.frequencies);
+  const { metric } = grouping;
+  if (metric !== undefined && metric !== "overlap" && metric !== "plane") {
+    refuse("grouping.metric", metric, '"overlap" or "plane"');
+  }
+  const numbers = {
+    "grouping.radius": grouping.radius,
+    "grouping.minPoints": grouping.minPoints,
+    "grouping.frequencyScale": grouping.frequencyScale,
+  };
+  for (const [name, value] of Object.entries(numbers)) {
+    if (value !== undefined && !(value > 0 && value < Number.POSITIVE_INFINITY)) {
+      refuse(name, value, "a finite number above 0");
+    }
+  }
+  createRandom(options.seed ?? 1);
+}
+
+function checkSpreads(spreads: ModeOptions["spreads"]): void {
+  if (spreads === undefined) return;
+  const list = typeof spreads === "number" ? [spreads] : spreads;
+  const bad = list.find((spread) => !(spread > 0 && spread < Number.POSITIVE_INFINITY));
+  if (bad === undefined && list.length > 0) return;
+  refuse("spreads", bad ?? "an empty list", "one or several finite numbers of seconds above 0");
+}
+
+function checkFrequencies(frequencies: ModeOptions["frequencies"]): void {
+  if (frequencies === undefined) return;
+  const [low, high] = frequencies;
+  if (low >= 0 && high > low && high < Number.POSITIVE_INFINITY) return;
+  refuse("frequencies", frequencies, "two finite numbers of hertz, rising from 0 or more");
+}
+
+function refuse(name: string, value: unknown, needed: string): never {
+  throw new UnmixError("option", `${name} is ${String(value)}; it must be ${needed}.`, {
+    name,
+    value,
+  });
+}

@@ -1,0 +1,104 @@
+import { UnmixError } from "../errors.ts";
+import { createFft } from "../signal/fft.ts";
+import { checkVector } from "../sparse/operator.ts";
+
+/** A real signal at any times. A missing sample is simply absent. */
+export interface Signal {
+  /** Seconds, rising; they need not be even. */
+  readonly times: ArrayLike<number>;
+  /** One a time, finite. */
+  readonly values: ArrayLike<number>;
+}
+
+/** @throws {UnmixError} when `signal` is not one, or has fewer than two samples */
+export function checkSignal({ times, values }: Signal): {
+  times: Float64Array;
+  values: Float64Array;
+} {
+  const count = times?.length ?? 0;
+  if (count < 2) {
+    throw new UnmixError(
+      "input",
+      `The signal has ${count === 1 ? "1 sample" : `${count} samples`}; there must be at least 2 to tell a frequency, and some dozens to tell modes.`,
+      { count },
+    );
+  }
+  if (typeof values?.[0] === "object" || values?.length === 2 * count) {
+    throw new UnmixError(
+      "input",
+      `The values seem to be complex: there are ${values.length} for ${count} times, the first of them ${JSON.stringify(values[0])}. Decompose the real and the imaginary part one at a time.`,
+      { values: values.length, times: count },
+    );
+  }
+  checkVector("The list of times", times, count);
+  checkVector("The signal", values, count);
+  for (let i = 1; i < count; i++) {
+    if (times[i]! > times[i - 1]!) continue;
+    throw new UnmixError(
+      "input",
+      times[i] === times[i - 1]
+        ? `Samples ${i - 1} and ${i} have the same time, ${times[i]}; take their mean, or leave one out.`
+        : `Time ${i} is ${times[i]}, and the one before ${times[i - 1]}; sort the samples by time.`,
+      { position: i },
+    );
+  }
+  return { times: Float64Array.from(times), values: Float64Array.from(values) };
+}
+
+/**
+ * The frequency in hertz above which a signal has less than `share` of its energy, by the spectrum,
+ * under a Hann window, of the signal drawn on even times by cubics through its samples.
+ *
+ * @param step seconds between the even times
+ * @param share from 0 to 1
+ * @returns at most ½ ÷ step
+ */
+export function highestFrequency(
+  times: Float64Array,
+  values: Float64Array,
+  step: number,
+  share: number,
+): number {
+  const length = times.at(-1)! - times[0]!;
+  const count = Math.max(2, Math.min(MOST_EVEN, Math.round(length / step) + 1));
+  const spacing = length / (count - 1);
+  const re = drawEven(times, values, count);
+  const im = new Float64Array(count);
+  for (let i = 0; i < count; i++) re[i]! *= Math.sin((Math.PI * (i + 0.5)) / count) ** 2;
+  createFft(count).forward(re, im);
+  const half = count >> 1;
+  const energies = Float64Array.from({ length: half + 1 }, (_, k) => re[k]! ** 2 + im[k]! ** 2);
+  const all = energies.reduce((sum, energy) => sum + energy, 0);
+  let above = 0;
+  let k = half;
+  while (k > 0 && above + energies[k]! <= share * all) above += energies[k--]!;
+  return Math.min(0.5 / step, (k + 1) / (count * spacing));
+}
+
+/** Even times beyond these would tell little more. */
+const MOST_EVEN = 2 ** 22;
+
+/** The signal at even times, by cubics with the slopes of parabolas through three samples. */
+function drawEven(times: Float64Array, values: Float64Array, count: number): Float64Array {
+  const last = times.length - 1;
+  const slopeAfter = (k: number) => (values[k + 1]! - values[k]!) / (times[k + 1]! - times[k]!);
+  const slopes = times.map((_, k) => {
+    if (k === 0) return slopeAfter(0);
+    if (k === last) return slopeAfter(last - 1);
+    const before = times[k]! - times[k - 1]!;
+    const after = times[k + 1]! - times[k]!;
+    return (after * slopeAfter(k - 1) + before * slopeAfter(k)) / (before + after);
+  });
+  const even = new Float64Array(count);
+  for (let i = 0, k = 0; i < count; i++) {
+    const time = times[0]! + (i * (times[last]! - times[0]!)) / (count - 1);
+    while (k < last - 1 && times[k + 1]! <= time) k++;
+    const gap = times[k + 1]! - times[k]!;
+    const u = (time - times[k]!) / gap;
+    const v = 1 - u;
+    even[i] =
+      v * v * ((1 + 2 * u) * values[k]! + u * gap * slopes[k]!) +
+      u * u * ((1 + 2 * v) * values[k + 1]! - v * gap * slopes[k + 1]!);
+  }
+  return even;
+}

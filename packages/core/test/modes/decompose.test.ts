@@ -1,0 +1,182 @@
+import { expectClose } from "@unmix/testing";
+import { describe, expect, it } from "vitest";
+import { isUnmixError } from "../../src/errors.ts";
+import { fromJson, toJson } from "../../src/json/json.ts";
+import { decomposeModes, type ModeDecomposition } from "../../src/modes/decompose.ts";
+import type { ModeOptions } from "../../src/modes/options.ts";
+import { createRandom } from "../../src/random/random.ts";
+
+const TIMES = Array.from({ length: 200 }, (_, i) => i / 199);
+const slow = (time: number) => Math.cos(2 * Math.PI * 5 * time);
+const fast = (time: number) => Math.sin(2 * Math.PI * 20 * time);
+const both = (time: number) => slow(time) + fast(time);
+const signal = (times: readonly number[], of = both) => ({ times, values: times.map(of) });
+const length = (x: ArrayLike<number>) => Math.hypot(...Array.from(x));
+
+/** 20 log10(‖truth‖ ÷ ‖truth − mode‖) of the mode nearest to the truth. */
+function decibels(truth: number[], { modes }: ModeDecomposition): number {
+  const errors = modes.map(({ values }) => length(truth.map((value, i) => value - values[i]!)));
+  return 20 * Math.log10(length(truth) / Math.min(...errors));
+}
+
+function expectWhole(values: number[], result: ModeDecomposition): void {
+  const { modes, outliers, residual } = result;
+  const sum = values.map((_, i) =>
+    modes.reduce((part, mode) => part + mode.values[i]!, outliers[i]! + residual[i]!),
+  );
+  expectClose(sum, values, 1e-13 * Math.max(1, ...values.map(Math.abs)));
+}
+
+describe("decomposeModes", () => {
+  it.each([1, 2, 3, 4, 5])("tells two tones apart by its own settings (seed %i)", (seed) => {
+    const given = signal(TIMES);
+    const result = decomposeModes(given, { seed });
+    expect(result.termination.kind).toBe("converged");
+    expect(result.modes).toHaveLength(2);
+    expect(decibels(TIMES.map(slow), result)).toBeGreaterThan(17);
+    expect(decibels(TIMES.map(fast), result)).toBeGreaterThan(17);
+    expect(result.relativeResidual).toBeLessThan(0.0501);
+    expectWhole(given.values, result);
+  });
+
+  it("tells them apart with 30 % of the samples missing", () => {
+    for (const seed of [1, 2]) {
+      const random = createRandom(seed);
+      const times = TIMES.filter(() => random.uniform() > 0.3);
+      const given = signal(times);
+      const result = decomposeModes(given, { seed });
+      expect(result.modes).toHaveLength(2);
+      expect(decibels(times.map(slow), result)).toBeGreaterThan(15);
+      expect(decibels(times.map(fast), result)).toBeGreaterThan(15);
+      expectWhole(given.values, result);
+    }
+  });
+
+  it("reads amplitude and frequency off each mode", () => {
+    const { modes } = decomposeModes(signal(TIMES));
+    const middle = (list: Float64Array) => {
+      const inner = list.slice(40, 160).sort();
+      return inner[60]!;
+    };
+    const rates = modes.map(({ frequency }) => middle(frequency)).sort((a, b) => a - b);
+    expect(Math.abs(rates[0]! - 5)).toBeLessThan(0.2);
+    expect(Math.abs(rates[1]! - 20)).toBeLessThan(0.2);
+    for (const { amplitude } of modes) expect(Math.abs(middle(amplitude) - 1)).toBeLessThan(0.1);
+  });
+
+  it.each<[string, ModeOptions]>([
+    ["pairs of free phase", { kind: "pairs" }],
+    ["several spreads", { spreads: [0.03, 0.06] }],
+    ["features each by itself", { placement: "independent" }],
+    ["a refit", { refit: true }],
+    ["the plane of seconds and hertz", { grouping: { metric: "plane", frequencyScale: 0.02 } }],
+  ])("does so with %s", (_, options) => {
+    const given = signal(TIMES);
+    const result = decomposeModes(given, { maxModes: 2, ...options });
+    expect(result.modes).toHaveLength(2);
+    expect(decibels(TIMES.map(slow), result)).toBeGreaterThan(12);
+    expect(decibels(TIMES.map(fast), result)).toBeGreaterThan(12);
+    expectWhole(given.values, result);
+  });
+
+  it("gives the same bits for the same seed, and again from the settings it tells", () => {
+    const given = signal(TIMES);
+    const first = decomposeModes(given, { seed: 7 });
+    const again = decomposeModes(given, first.options);
+    expect(toJson(again)).toBe(toJson(first));
+    expect(decomposeModes(given, { seed: 8 }).atoms.centres).not.toEqual(first.atoms.centres);
+    expect(toJson(fromJson(toJson(first)))).toBe(toJson(first));
+  });
+
+  it("does not depend on the unit of the signal, nor on where time begins", () => {
+    const given = signal(TIMES);
+    const { modes } = decomposeModes(given);
+    const small = decomposeModes({
+      ...given,
+      values: given.values.map((value) => 2 ** -30 * value),
+    });
+    expect(small.modes).toHaveLength(2);
+    small.modes.forEach(({ values }, m) => {
+      const back = values.map((value) => 2 ** 30 * value);
+      expectClose(back, modes[m]!.values, 1e-6);
+    });
+    const late = decomposeModes({ ...given, times: TIMES.map((time) => time + 1000) });
+    expect(late.modes).toHaveLength(2);
+  });
+
+  it("says of a signal of 0 that it has no modes", () => {
+    const result = decomposeModes(signal(TIMES, () => 0));
+    expect(result.modes).toHaveLength(0);
+    expect(result.labels).toHaveLength(0);
+    expect(result.residual.every((value) => value === 0)).toBe(true);
+    expect(result.termination.advice).toContain("0 everywhere");
+  });
+
+  it("says that a dictionary is too small", () => {
+    const given = signal(TIMES);
+    const result = decomposeModes(given, { features: 5 });
+    expect(result.termination.kind).toBe("targetUnreachable");
+    expect(result.termination.advice).toContain("raise features");
+    expectWhole(given.values, result);
+  });
+
+  it("keeps the strongest atom at least", () => {
+    const given = signal(TIMES);
+    const result = decomposeModes(given, { drop: 0.9999 });
+    expect(result.labels).toHaveLength(1);
+    expectWhole(given.values, result);
+  });
+
+  it("calls all atoms outliers where none lie dense, and says so", () => {
+    const given = signal(TIMES);
+    const result = decomposeModes(given, { grouping: { radius: 1e-6 } });
+    expect(result.modes).toHaveLength(0);
+    expect(length(result.outliers)).toBeGreaterThan(0);
+    expect(result.termination.advice).toContain("grouping.radius");
+    expectWhole(given.values, result);
+  });
+
+  it("takes two samples", () => {
+    const result = decomposeModes({ times: [0, 1], values: [1, 2] });
+    expectWhole([1, 2], result);
+  });
+
+  it.each<[string, unknown, ModeOptions, string]>([
+    ["one sample", { times: [0], values: [1] }, {}, "The signal has 1 sample;"],
+    ["no sample", { times: [], values: [] }, {}, "The signal has 0 samples;"],
+    ["NaN", { times: [0, 1], values: [1, Number.NaN] }, {}, "The signal holds NaN at position 1"],
+    [
+      "too few values",
+      { times: [0, 1, 2], values: [1, 2] },
+      {},
+      "has 2 numbers where 3 are needed",
+    ],
+    ["times that fall", { times: [0, 2, 1], values: [1, 2, 3] }, {}, "sort the samples by time"],
+    ["a time twice", { times: [0, 1, 1], values: [1, 2, 3] }, {}, "have the same time, 1; take"],
+    ["complex pairs", { times: [0, 1], values: [1, 0, 1, 0] }, {}, "seem to be complex"],
+    ["complex objects", { times: [0, 1], values: [{ re: 1, im: 0 }, 2] }, {}, "seem to be complex"],
+    [
+      "all as residual",
+      signal(TIMES),
+      { residual: 1 },
+      "residual is 1; it must be from 0 to below 1",
+    ],
+    ["all dropped", signal(TIMES), { drop: 1 }, "drop is 1; it must be from 0 to below 1"],
+    ["no features", signal(TIMES), { features: 0 }, "features is 0; it must be a whole number"],
+    ["no spread", signal(TIMES), { spreads: [] }, "spreads is an empty list"],
+    ["a spread of 0", signal(TIMES), { spreads: 0 }, "spreads is 0; it must be"],
+    ["a range that falls", signal(TIMES), { frequencies: [3, 2] }, "frequencies is 3,2; it"],
+    ["an unknown option", signal(TIMES), { width: 1 } as ModeOptions, "There is no option width"],
+    ["a seed below 0", signal(TIMES), { seed: -1 }, "The seed is -1"],
+    ["no radius", signal(TIMES), { grouping: { radius: 0 } }, "grouping.radius is 0; it must be"],
+  ])("refuses %s with a sentence", (_, given, options, sentence) => {
+    let error: unknown;
+    try {
+      decomposeModes(given as Parameters<typeof decomposeModes>[0], options);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(isUnmixError(error)).toBe(true);
+    expect((error as Error).message).toContain(sentence);
+  });
+});
