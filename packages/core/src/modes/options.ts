@@ -16,10 +16,17 @@ export interface Grouping {
   readonly metric?: "overlap" | "plane";
   /** Seconds a hertz, for `plane`; default the length of the signal over the highest frequency. */
   readonly frequencyScale?: number;
-  /** Default: that over which the clusters stay the same the longest, see `chooseRadius`. */
+  /**
+   * Default: that over which the clusters stay the same the longest, see `chooseRadius`; for `overlap`
+   * sought from 2 to 3.
+   */
   readonly radius?: number;
-  /** Default 3. */
+  /** An atom is at the core of a mode when it and its neighbours weigh this much; default 3. */
   readonly minPoints?: number;
+  /**
+   * Each atom weighs its norm over the mean norm, so weak ones link nothing; else 1 each. Default false.
+   */
+  readonly weighted?: boolean;
 }
 
 export interface ModeOptions {
@@ -70,6 +77,7 @@ export interface ResolvedModeOptions extends ModeOptions {
   readonly grouping: Grouping & {
     readonly metric: "overlap" | "plane";
     readonly minPoints: number;
+    readonly weighted: boolean;
   };
 }
 
@@ -138,6 +146,7 @@ export function resolveOptions(
       ...grouping,
       metric,
       minPoints: grouping.minPoints ?? 3,
+      weighted: grouping.weighted ?? false,
       ...(metric === "plane" && {
         frequencyScale: grouping.frequencyScale ?? length / frequencies[1],
       }),
