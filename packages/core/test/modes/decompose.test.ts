@@ -65,7 +65,7 @@ describe("decomposeModes", () => {
   });
 
   it.each<[string, ModeOptions]>([
-    ["pairs of free phase", { kind: "pairs" }],
+    ["pairs of free phase", { kind: "pairs", features: 400, maxIterations: 100 }],
     ["several spreads", { spreads: [0.04, 0.06] }],
     ["features each by itself", { placement: "independent" }],
     ["a refit", { refit: true }],
@@ -82,10 +82,12 @@ describe("decomposeModes", () => {
 
   it("gives the same bits for the same seed, and again from the settings it tells", () => {
     const given = signal(TIMES);
-    const first = decomposeModes(given, { seed: 7 });
+    const first = decomposeModes(given, { seed: 7, features: 1000 });
     const again = decomposeModes(given, first.options);
     expect(toJson(again)).toBe(toJson(first));
-    expect(decomposeModes(given, { seed: 8 }).atoms.centres).not.toEqual(first.atoms.centres);
+    expect(decomposeModes(given, { seed: 8, features: 1000 }).atoms.centres).not.toEqual(
+      first.atoms.centres,
+    );
     expect(toJson(fromJson(toJson(first)))).toBe(toJson(first));
   });
 
@@ -123,14 +125,14 @@ describe("decomposeModes", () => {
 
   it("keeps the strongest atom at least", () => {
     const given = signal(TIMES);
-    const result = decomposeModes(given, { drop: 0.9999 });
+    const result = decomposeModes(given, { drop: 0.9999, features: 1000 });
     expect(result.labels).toHaveLength(1);
     expectWhole(given.values, result);
   });
 
   it("calls all atoms outliers where none lie dense, and says so", () => {
     const given = signal(TIMES);
-    const result = decomposeModes(given, { grouping: { radius: 1e-6 } });
+    const result = decomposeModes(given, { features: 1000, grouping: { radius: 1e-6 } });
     expect(result.modes).toHaveLength(0);
     expect(length(result.outliers)).toBeGreaterThan(0);
     expect(result.termination.advice).toContain("grouping.radius");
