@@ -31,7 +31,7 @@ export interface InverseMultiscaleOptions extends Partial<ScaleOptions> {
   readonly coarsen?: Coarsening;
   /** How the solution goes to the next finer scale, default `linear`. */
   readonly interpolate?: Interpolation;
-  /** Steps of each coarse scale at most, default 1; the coarsest takes up to a hundred times as many. */
+  /** Steps of each coarse scale at most, default 1; the coarsest may take a hundred in any case. */
   readonly sweeps?: number;
   /** `worthwhile`, the default: grids of less than 129 points are solved at once. `always`: as asked. */
   readonly when?: "worthwhile" | "always";
@@ -61,7 +61,7 @@ const NAMES = [
 
 /** Points of a line at the coarsest scale: a step on fewer costs no less. */
 const COARSEST = 33;
-/** The coarsest scale may take this many times as many steps, which cost little beside the others. */
+/** Steps that the coarsest scale may take in any case: they cost little beside the others. */
 const COARSEST_SWEEPS = 100;
 /** Points of a grid on which a step costs less than to prepare another grid. */
 const SMALL = 128;
@@ -152,7 +152,11 @@ function* coarseToFine(work: Work): Steps<InverseMultiscaleSolution> {
     const last = scale === finestScale;
     const problem = last ? finest : coarsenProblem(finest, finestScale, scale, coarsen);
     const { shape } = problem;
-    const most = last ? settings.maxIterations : s === 0 ? COARSEST_SWEEPS * sweeps : sweeps;
+    const most = last
+      ? settings.maxIterations
+      : s === 0
+        ? Math.max(COARSEST_SWEEPS, sweeps)
+        : sweeps;
     const { solution, violation } = yield* solve(problem, scale, most);
     const { iterations, objective, termination } = solution;
     history.push({ shape, iterations, objective, violation });
