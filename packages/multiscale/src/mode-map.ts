@@ -89,11 +89,17 @@ export interface Mapped {
   readonly shape: readonly number[];
 }
 
+/** How far apart neighbours along a mode lie: the entries of the modes after it. */
+export function strideOf(shape: readonly number[], mode: number): number {
+  let stride = 1;
+  for (let d = mode + 1; d < shape.length; d++) stride *= shape[d]!;
+  return stride;
+}
+
 /** `map` applied along a mode of a tensor; the result is a tensor of its own. */
 export function mapMode({ data, shape }: Mapped, mode: number, map: ModeMap): Tensor {
   const rows = map.starts.length - 1;
-  let inner = 1;
-  for (let d = mode + 1; d < shape.length; d++) inner *= shape[d]!;
+  const inner = strideOf(shape, mode);
   const outer = data.length / (map.from * inner);
   const out = new Float64Array(outer * rows * inner);
   for (let o = 0; o < outer; o++) {
@@ -108,8 +114,7 @@ export function mapMode({ data, shape }: Mapped, mode: number, map: ModeMap): Te
 export function mapModeTransposed({ data, shape }: Mapped, mode: number, map: ModeMap): Tensor {
   const { starts, sources, weights, from } = map;
   const rows = starts.length - 1;
-  let inner = 1;
-  for (let d = mode + 1; d < shape.length; d++) inner *= shape[d]!;
+  const inner = strideOf(shape, mode);
   const outer = data.length / (rows * inner);
   const out = new Float64Array(outer * from * inner);
   for (let o = 0; o < outer; o++) {

@@ -9,7 +9,7 @@ import {
 } from "@unmix/core";
 import { checkChoice, checkWhole, givenOf } from "./check.ts";
 import type { Coarsening, Interpolation } from "./grid.ts";
-import type { ScaleOptions } from "./scales.ts";
+import { SCALE_DEFAULTS, type ScaleOptions } from "./scales.ts";
 
 /** How {@link factorizeMultiscale} goes from coarse to fine. Only `modes` is required. */
 export interface MultiscaleOptions extends ScaleOptions {
@@ -94,8 +94,7 @@ export const CHOICES = {
 export function resolveMultiscale(options: MultiscaleOptions): ResolvedMultiscaleOptions {
   const given = givenOf("multiscale option", options, Object.keys(NAMES));
   const resolved = {
-    coarsest: 9,
-    ratio: 2,
+    ...SCALE_DEFAULTS,
     coarsen: "average",
     interpolate: "linear",
     refine: "greedy",

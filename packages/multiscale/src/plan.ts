@@ -16,7 +16,7 @@ import { planScales, type Scale } from "./scales.ts";
 export interface MultiscalePlan {
   /** The coarsest first; one alone where several are not worthwhile. */
   readonly scales: readonly Scale[];
-  /** How alike neighbours are along each continuous mode asked for, 0 to 1: `resemblance`. */
+  /** How alike neighbours are along each continuous mode asked for: a correlation, −1 to 1. */
   readonly resemblance: readonly { readonly mode: number; readonly value: number }[];
   /** What the sweeps of the coarse scales cost at most, in sweeps of the finest. */
   readonly coarseWork: number;

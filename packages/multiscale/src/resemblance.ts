@@ -1,4 +1,4 @@
-import type { Mapped } from "./mode-map.ts";
+import { type Mapped, strideOf } from "./mode-map.ts";
 
 /** Fibres looked at, at most. */
 const MOST_FIBRES = 256;
@@ -13,8 +13,7 @@ const MOST_FIBRES = 256;
 export function resemblance({ data, shape }: Mapped, mode: number, weights?: Float64Array): number {
   const length = shape[mode]!;
   const fibres = data.length / length;
-  let inner = 1;
-  for (let d = mode + 1; d < shape.length; d++) inner *= shape[d]!;
+  const inner = strideOf(shape, mode);
   let every = Math.max(1, Math.floor(fibres / MOST_FIBRES));
   // In step with the modes after this one, all would lie at the same place of those, such as an edge.
   while (commonDivisor(every, inner) > 1) every++;

@@ -33,8 +33,8 @@ export interface ScaleOptions {
   readonly ratio?: number;
 }
 
-const COARSEST = 9;
-const RATIO = 2;
+/** What {@link ScaleOptions} are where they are not given. */
+export const SCALE_DEFAULTS = { coarsest: 9, ratio: 2 } as const;
 
 /**
  * The scales for a tensor of `shape`, the coarsest first. From each to the next, the points between those of
@@ -44,7 +44,8 @@ const RATIO = 2;
  * @throws {UnmixError} when an option makes no sense for the shape
  */
 export function planScales(shape: readonly number[], options: ScaleOptions): Scale[] {
-  const { modes, coordinates = [], coarsest = COARSEST, ratio = RATIO } = options;
+  const { modes, coordinates = [] } = options;
+  const { coarsest = SCALE_DEFAULTS.coarsest, ratio = SCALE_DEFAULTS.ratio } = options;
   checkModes(modes, shape);
   checkWhole("coarsest", coarsest, 3);
   checkWhole("ratio", ratio, 2);

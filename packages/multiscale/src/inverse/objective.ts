@@ -1,4 +1,5 @@
 import { largestEigenvalueBound } from "@unmix/core";
+import { strideOf } from "../mode-map.ts";
 import type { PreparedProblem } from "./problem.ts";
 
 /** The objective of a problem and its gradient; calls allocate nothing. */
@@ -14,7 +15,7 @@ export interface Objective {
 export function createObjective(problem: PreparedProblem): Objective {
   const { shape, size, measurements, matrix, measured, smoothness } = problem;
   const smooth = shape.flatMap((length, mode) => {
-    const stride = shape.slice(mode + 1).reduce((product, n) => product * n, 1);
+    const stride = strideOf(shape, mode);
     const weight = smoothness[mode]!;
     return weight > 0 ? [{ weight, stride, period: stride * length }] : [];
   });
