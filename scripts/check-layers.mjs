@@ -8,7 +8,7 @@ import ts from "typescript";
 import { ROOT } from "./bootstrap.mjs";
 import { projectFiles } from "./files.mjs";
 
-const PARSERS = ["read-excel-file", "fflate"];
+const PARSERS = ["read-excel-file", "fflate", "h5wasm", "@tonejs/midi"];
 
 /**
  * The first row whose folder holds a file is its layer. `imports` are the packages and folders a
@@ -31,7 +31,7 @@ export const LAYERS = [
   {
     name: "tables",
     folder: /^packages\/tables\/src\//,
-    imports: ["@unmix/core", "papaparse"],
+    imports: ["@unmix/core", "papaparse", "fflate"],
     globals: ["window", "document", "process", "Buffer", "localStorage"],
   },
   {
@@ -101,7 +101,9 @@ export const LAYERS = [
       "node:",
       "@unmix/core",
       "@unmix/tables",
+      "@unmix/music",
       "@unmix/sediment",
+      "@unmix/transcriptomics",
       "@unmix/workbench/figures",
       "commander",
       "cli-progress",

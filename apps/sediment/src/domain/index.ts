@@ -1,4 +1,5 @@
 export type { Cell, InputFile } from "@unmix/tables";
+export { type Origin, originOf } from "@unmix/tables";
 export { type AppliedSources, applySources } from "./apply.ts";
 export {
   exampleLongCsv,
@@ -9,7 +10,6 @@ export {
 export { type ExampleOptions, exampleGrains } from "./example/grains.ts";
 export { UNDECIDED_SCORE } from "./labels.ts";
 export { type OptionDefinition, optionDefinitions, type SedimentOptions } from "./options.ts";
-export { type Origin, originOf } from "./origin.ts";
 export { unmix, unmixSteps } from "./pipeline.ts";
 export { type ColumnPreview, inspect, type Preview, type SheetPreview } from "./read/inspect.ts";
 export {

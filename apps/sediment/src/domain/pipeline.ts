@@ -1,4 +1,5 @@
 import { type Progress, run, type Steps, type Tensor, UnmixError } from "@unmix/core";
+import type { Origin } from "@unmix/tables";
 import { adviseFeatures } from "./advice.ts";
 import { bootstrapSteps } from "./bootstrap.ts";
 import { compareWithKnown } from "./compare.ts";
@@ -12,7 +13,6 @@ import {
   sinkPrior,
 } from "./labels.ts";
 import type { SedimentOptions } from "./options.ts";
-import type { Origin } from "./origin.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import type { SedimentResult } from "./result.ts";
 import { fillMissing, separateSteps, widestKuiperRange } from "./separation.ts";

@@ -1,3 +1,4 @@
+import type { Origin } from "@unmix/tables";
 import type { SedimentOptions } from "./options.ts";
 import type {
   Comparison,
@@ -66,10 +67,5 @@ export interface SedimentResult {
   readonly comparison?: Comparison;
   readonly warnings: readonly Warning[];
   /** Name and SHA-256 of the input, and the program that made the result. */
-  readonly origin: {
-    readonly file: string;
-    readonly sha256: string;
-    readonly program: string;
-    readonly version: string;
-  };
+  readonly origin: Origin;
 }

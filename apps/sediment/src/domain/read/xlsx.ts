@@ -1,7 +1,13 @@
-import { type Cell, type InputFile, MAX_CELLS, problem, type Sheet } from "@unmix/tables";
+import {
+  type Cell,
+  findAlteredPart,
+  type InputFile,
+  MAX_CELLS,
+  problem,
+  type Sheet,
+} from "@unmix/tables";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import readWorkbook from "read-excel-file/universal";
-import { findAlteredPart } from "./checksum.ts";
 import { attribute, isWellFormed, tagsOf } from "./xml.ts";
 
 /** The most bytes that a workbook may have once unpacked. */

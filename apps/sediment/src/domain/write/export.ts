@@ -1,4 +1,4 @@
-import { type Table, toCsv } from "@unmix/tables";
+import { type Table, toCsv, toZip } from "@unmix/tables";
 import { strToU8 } from "fflate";
 import type { SedimentResult } from "../result.ts";
 import { toModelJson } from "./model.ts";
@@ -11,7 +11,6 @@ import {
   sourcesTable,
 } from "./tables.ts";
 import { toXlsx } from "./xlsx.ts";
-import { toZip } from "./zip.ts";
 
 /** Every table that a run writes, by the name of its file without the ending. */
 export type TableName = "labels" | "proportions" | "shares" | "sources" | "ranks";

@@ -1,15 +1,14 @@
-import { fromJson, toJson, UnmixError } from "@unmix/core";
+import { fromModelText, isRecord, type ModelFormat, toModelText } from "@unmix/tables";
 import type { SedimentResult } from "../result.ts";
 
-const FORMAT = "unmix/sediment";
-const VERSION = 1;
+const FORMAT: ModelFormat = { app: "sediment", version: 1, findFault };
 
 /**
  * Writes a whole result as JSON, from which every table and figure can be made again. Typed arrays
  * keep every bit; the same result gives the same text.
  */
 export function toModelJson(result: SedimentResult): string {
-  return `${toJson({ format: FORMAT, version: VERSION, ...result })}\n`;
+  return toModelText(FORMAT, result);
 }
 
 /**
@@ -18,40 +17,12 @@ export function toModelJson(result: SedimentResult): string {
  * @param name the file's name, for the sentence of an error
  * @throws UnmixError when the text is no such model, is of another version, or is damaged
  */
-export function fromModelJson(text: string, name = "model.json"): SedimentResult {
-  let model: unknown;
-  try {
-    model = fromJson(text);
-  } catch (cause) {
-    throw modelError(name, "it is damaged: the file may be cut short or edited", cause);
-  }
-  if (!isRecord(model) || model.format !== FORMAT) {
-    const format = isRecord(model) ? JSON.stringify(model.format ?? null) : "missing";
-    throw modelError(name, `its format is ${format}, and "${FORMAT}" was expected`);
-  }
-  if (model.version !== VERSION) {
-    throw modelError(
-      name,
-      `its version is ${JSON.stringify(model.version ?? null)}, and this program reads version ${VERSION}`,
-    );
-  }
-  const fault = findFault(model);
-  if (fault) throw modelError(name, `it is damaged: ${fault}`);
-  const { format: _, version: __, ...result } = model;
-  return result as unknown as SedimentResult;
-}
-
-function modelError(name: string, reason: string, cause?: unknown): UnmixError {
-  return new UnmixError(
-    "file",
-    `"${name}" cannot be opened as a sediment model: ${reason}; choose the model.json of a sediment run, or run the analysis again.`,
-    { file: name },
-    cause === undefined ? undefined : { cause },
-  );
+export function fromModelJson(text: string, name?: string): SedimentResult {
+  return fromModelText(FORMAT, text, name) as unknown as SedimentResult;
 }
 
 /** What makes a model unusable: a part that is missing, or an array of a size that does not fit. */
-function findFault(model: Record<string, unknown>): string | undefined {
+function findFault(model: Readonly<Record<string, unknown>>): string | undefined {
   const part = (path: string) =>
     path
       .split(".")
@@ -117,8 +88,4 @@ function findFault(model: Record<string, unknown>): string | undefined {
     return "the grid of a feature is missing or of the wrong size";
   }
   return undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,5 @@
-import { columnName, type Field, type Table } from "@unmix/tables";
+import { columnName, type Field, type Table, toZip } from "@unmix/tables";
 import { strToU8 } from "fflate";
-import { toZip } from "./zip.ts";
 
 /** A sheet to be written: its title, and its rows with or without a bold row of headings. */
 export interface SheetToWrite {

@@ -1,7 +1,6 @@
-import type { InputFile } from "@unmix/tables";
+import { type InputFile, toZip } from "@unmix/tables";
 import { strToU8 } from "fflate";
 import { toXlsx } from "../../../src/domain/write/xlsx.ts";
-import { toZip } from "../../../src/domain/write/zip.ts";
 
 type Row = readonly (string | number | null)[];
 

@@ -1,8 +1,14 @@
-import { type InputFile, sha256 } from "@unmix/tables";
-import type { SedimentResult } from "./result.ts";
+import { type InputFile, sha256 } from "./file.ts";
 
-/** Where a table came from and what made the result. */
-export type Origin = SedimentResult["origin"];
+/** Where the data of a result came from and what made the result. */
+export interface Origin {
+  /** The name of the input, "example" for the generated one. */
+  readonly file: string;
+  /** SHA-256 of the bytes of the input, in hexadecimal digits; empty for the example. */
+  readonly sha256: string;
+  readonly program: string;
+  readonly version: string;
+}
 
 /**
  * What a result says of its file and of the program, so that it can be made again.
