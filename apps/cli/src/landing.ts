@@ -7,6 +7,20 @@ export const APPS = [
     gives:
       "Drop a workbook of grains. See the sources, how each sample mixes them, and a label with a confidence for every grain.",
   },
+  {
+    name: "transcriptomics",
+    title: "Tissue",
+    asks: "Which cell types are where?",
+    gives:
+      "Drop a section as it comes from the instrument or from scanpy. See its cell types as maps, their marker genes, and how they match what is known.",
+  },
+  {
+    name: "music",
+    title: "Music",
+    asks: "Who plays what?",
+    gives:
+      "Drop a recording. Hear its instruments apart, as stems that add up to the recording, or any signal as its modes.",
+  },
 ] as const;
 
 export type App = (typeof APPS)[number];

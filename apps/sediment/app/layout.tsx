@@ -1,6 +1,8 @@
+import { PageDocument } from "@unmix/workbench/ui";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import "@unmix/workbench/ui.css";
+import "@unmix/workbench/page.css";
 import "./sediment.css";
 
 export const metadata: Metadata = {
@@ -16,17 +18,6 @@ export const viewport: Viewport = {
   colorScheme: "light dark",
 };
 
-/** Sets the chosen theme before the first paint. */
-const THEME = `try{const t=localStorage.getItem("unmix-theme");if(t)document.documentElement.dataset.theme=t}catch{}`;
-
 export default function Layout({ children }: { children: ReactNode }) {
-  return (
-    <html lang="en" suppressHydrationWarning>
-      <head>
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant, and its hash is in the content policy */}
-        <script dangerouslySetInnerHTML={{ __html: THEME }} />
-      </head>
-      <body>{children}</body>
-    </html>
-  );
+  return <PageDocument>{children}</PageDocument>;
 }

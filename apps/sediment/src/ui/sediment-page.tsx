@@ -1,5 +1,5 @@
 "use client";
-import { Problem, RunPanel, type RunPanelProps, ThemeToggle } from "@unmix/workbench/ui";
+import { PageFrame, Problem, RunPanel, type RunPanelProps } from "@unmix/workbench/ui";
 import { type ReactElement, useEffect, useReducer, useRef, useState } from "react";
 import type { SedimentOptions } from "../domain/index.ts";
 import { DataPanel } from "./data-panel.tsx";
@@ -14,7 +14,6 @@ import { initialState, isStale, type PageState, reduce, type Task } from "./stat
 import { Summary } from "./summary.tsx";
 import { useAddress } from "./use-address.ts";
 import { useCommands } from "./use-commands.ts";
-import { useOffline } from "./use-offline.ts";
 
 /** The whole page: data and settings on one side, the run and its result on the other. */
 export function SedimentPage(): ReactElement {
@@ -22,7 +21,6 @@ export function SedimentPage(): ReactElement {
   const commands = useCommands(state, dispatch);
   const [scatter, setScatter] = useState<readonly string[]>([]);
   useAddress(state.options, state.pending, dispatch);
-  useOffline();
   useLiveRuns(state, commands.run);
   const opening = useRef(false);
   useEffect(() => {
@@ -37,21 +35,11 @@ export function SedimentPage(): ReactElement {
     dispatch({ type: "optionSet", name, value });
 
   return (
-    <>
-      <a className="skip-link" href="#result">
-        Skip to the result
-      </a>
-      <header className="page-header">
-        <div className="brand">
-          {/* biome-ignore lint/performance/noImgElement: a static export has no image service */}
-          <img src="/sediment/icon.svg" alt="" width={32} height={32} />
-          <h1>Unmix sediment</h1>
-        </div>
-        <p className="privacy">Nothing leaves your browser: no upload, no account.</p>
-        <ThemeToggle />
-      </header>
-      <div className="workspace">
-        <aside className="setup" aria-label="Data and settings">
+    <PageFrame
+      app="sediment"
+      title="Unmix sediment"
+      setup={
+        <>
           {result && (
             <a className="to-result" href="#result">
               {result.rank} source{result.rank === 1 ? "" : "s"} found: go to the result
@@ -88,97 +76,92 @@ export function SedimentPage(): ReactElement {
             onLive={(live) => dispatch({ type: "liveSet", live })}
             onChange={set}
           />
-        </aside>
-        <main className="results" id="result" tabIndex={-1}>
-          <div className="card run-card">
-            <RunPanel
-              status={runStatus(task)}
-              progress={task.kind === "running" ? task.progress : undefined}
-              startedAt={task.kind === "running" ? task.startedAt : 0}
-              runLabel={result ? "Run again" : "Run"}
-              canRun={table !== undefined && task.kind === "idle"}
-              standing={standingWords(state)}
-              onRun={commands.run}
-              onStop={commands.stop}
-              onCancel={commands.cancel}
-            >
-              <ExportMenu
-                disabled={!result}
-                onExport={(kind) =>
-                  result && commands.exportAs(kind, figureOptions(result, state.colours, scatter))
-                }
-              />
-            </RunPanel>
-            {result && (
-              <nav className="section-links" aria-label="Parts of the result">
-                {SECTIONS.filter(({ id }) => id !== "comparison" || result.comparison).map(
-                  (section) => (
-                    <a key={section.id} href={`#${section.id}`}>
-                      {section.link}
-                    </a>
-                  ),
-                )}
-              </nav>
+        </>
+      }
+    >
+      <div className="card run-card">
+        <RunPanel
+          status={runStatus(task)}
+          progress={task.kind === "running" ? task.progress : undefined}
+          startedAt={task.kind === "running" ? task.startedAt : 0}
+          runLabel={result ? "Run again" : "Run"}
+          canRun={table !== undefined && task.kind === "idle"}
+          standing={standingWords(state)}
+          onRun={commands.run}
+          onStop={commands.stop}
+          onCancel={commands.cancel}
+        >
+          <ExportMenu
+            disabled={!result}
+            onExport={(kind) =>
+              result && commands.exportAs(kind, figureOptions(result, state.colours, scatter))
+            }
+          />
+        </RunPanel>
+        {result && (
+          <nav className="section-links" aria-label="Parts of the result">
+            {SECTIONS.filter(({ id }) => id !== "comparison" || result.comparison).map(
+              (section) => (
+                <a key={section.id} href={`#${section.id}`}>
+                  {section.link}
+                </a>
+              ),
             )}
-          </div>
-          {problem && (
-            <Problem
-              error={problem}
-              onDismiss={() => {
-                dispatch({ type: "dismissed" });
-                document.getElementById("result")?.focus({ preventScroll: true });
-              }}
-            />
-          )}
-          {!state.preview && table && table.skipped.length > 0 && (
-            <div className="card">
-              <Skipped table={table} />
-            </div>
-          )}
-          {!result && !error && (
-            <p className="card muted">
-              The sources, the mixture of every sample and a label for every grain will stand here.
-            </p>
-          )}
-          {result && <Summary result={result} before={state.before} />}
-          {result && applied && (
-            <section className="result-section" aria-labelledby="applied-title">
-              <header className="row spread">
-                <h2 id="applied-title">Grains of {applied.name}</h2>
-                <button type="button" className="button compact" onClick={commands.saveApplied}>
-                  Save these labels
-                </button>
-              </header>
-              {applied.warnings.map((warning) => (
-                <p key={warning.message} className="note warn">
-                  {warning.message}
-                </p>
-              ))}
-              <GrainPanel
-                result={{ ...applied, sourceNames: result.sourceNames }}
-                title="Newly labelled grains"
-              />
-            </section>
-          )}
-          {result && (
-            <ResultSections
-              result={result}
-              colours={state.colours}
-              scatter={scatter}
-              onScatter={setScatter}
-              rankSetting={state.options.rank ?? "auto"}
-              onRank={(rank) => set("rank", rank)}
-              onRename={(source, name) => dispatch({ type: "renamed", source, name })}
-              onRecolour={(source, colour) => dispatch({ type: "recoloured", source, colour })}
-            />
-          )}
-        </main>
+          </nav>
+        )}
       </div>
-      <footer className="page-footer">
-        Unmix runs on this computer and works without a network once it is loaded. Options stand in
-        the address, so a link repeats a run; model.json keeps a whole result.
-      </footer>
-    </>
+      {problem && (
+        <Problem
+          error={problem}
+          onDismiss={() => {
+            dispatch({ type: "dismissed" });
+            document.getElementById("result")?.focus({ preventScroll: true });
+          }}
+        />
+      )}
+      {!state.preview && table && table.skipped.length > 0 && (
+        <div className="card">
+          <Skipped table={table} />
+        </div>
+      )}
+      {!result && !error && (
+        <p className="card muted">
+          The sources, the mixture of every sample and a label for every grain will stand here.
+        </p>
+      )}
+      {result && <Summary result={result} before={state.before} />}
+      {result && applied && (
+        <section className="result-section" aria-labelledby="applied-title">
+          <header className="row spread">
+            <h2 id="applied-title">Grains of {applied.name}</h2>
+            <button type="button" className="button compact" onClick={commands.saveApplied}>
+              Save these labels
+            </button>
+          </header>
+          {applied.warnings.map((warning) => (
+            <p key={warning.message} className="note warn">
+              {warning.message}
+            </p>
+          ))}
+          <GrainPanel
+            result={{ ...applied, sourceNames: result.sourceNames }}
+            title="Newly labelled grains"
+          />
+        </section>
+      )}
+      {result && (
+        <ResultSections
+          result={result}
+          colours={state.colours}
+          scatter={scatter}
+          onScatter={setScatter}
+          rankSetting={state.options.rank ?? "auto"}
+          onRank={(rank) => set("rank", rank)}
+          onRename={(source, name) => dispatch({ type: "renamed", source, name })}
+          onRecolour={(source, colour) => dispatch({ type: "recoloured", source, colour })}
+        />
+      )}
+    </PageFrame>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Progress } from "@unmix/core";
-import type { ErrorData } from "@unmix/workbench/job";
+import type { ErrorData, OpenFile } from "@unmix/workbench/job";
 import type {
   AppliedSources,
   GrainTable,
@@ -9,12 +9,6 @@ import type {
   SedimentResult,
 } from "../domain/index.ts";
 import { sameSources } from "../domain/same-sources.ts";
-
-/** A file as it was dropped; its bytes are kept so that it can be read again with another mapping. */
-export interface OpenFile {
-  readonly name: string;
-  readonly bytes: ArrayBuffer;
-}
 
 /** Where the grains come from. */
 export type Input =

@@ -1,13 +1,12 @@
 "use client";
-import { UnmixError } from "@unmix/core";
-import { type ErrorData, runJob, toErrorData } from "@unmix/workbench/job";
+import { type OpenFile, openDesk, toErrorData } from "@unmix/workbench/job";
 import { saveFile } from "@unmix/workbench/ui";
 import { type Dispatch, useMemo, useRef } from "react";
 import type { Mapping } from "../domain/index.ts";
 import type { SedimentFigureOptions } from "../figures/index.ts";
 import type { ExportKind, SedimentJobs } from "../workers/jobs.ts";
 import { openWorker } from "../workers/open.ts";
-import type { Action, OpenFile, PageState } from "./state.ts";
+import type { Action, PageState } from "./state.ts";
 
 /** What the user can ask for. Each command ends in actions of the reducer; none throws. */
 export interface Commands {
@@ -50,54 +49,21 @@ export function useCommands(state: PageState, dispatch: Dispatch<Action>): Comma
 }
 
 function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Commands {
-  let current = { cancel: new AbortController(), stop: new AbortController() };
+  const desk = openDesk<SedimentJobs>(openWorker, {
+    onProgress: (progress) => dispatch({ type: "progressed", progress }),
+    onError: (error) => dispatch({ type: "failed", error }),
+  });
 
-  /** Cancels what is at work and makes room for the next. */
-  function begin(): typeof current {
-    current.cancel.abort();
-    current = { cancel: new AbortController(), stop: new AbortController() };
-    return current;
-  }
-
-  /** A file with its bytes, in place of what was at work; undefined when it failed or was overtaken. */
-  async function take(file: File): Promise<OpenFile | undefined> {
-    const mine = begin();
+  function take(file: File): Promise<OpenFile | undefined> {
     dispatch({ type: "waiting", what: `Reading ${file.name}` });
-    try {
-      const bytes = await file.arrayBuffer();
-      return current === mine ? { name: file.name, bytes } : undefined;
-    } catch {
-      if (current === mine) failed(toErrorData(unreadable(file.name)));
-      return undefined;
-    }
+    return desk.take(file);
   }
-
-  /** Runs one job in place of what was at work; undefined when it failed or was overtaken. */
-  async function ask<K extends keyof SedimentJobs>(
-    job: K,
-    input: SedimentJobs[K]["input"],
-  ): Promise<SedimentJobs[K]["output"] | undefined> {
-    const mine = begin();
-    try {
-      return await runJob<SedimentJobs, K>(openWorker, job, input, {
-        signal: mine.cancel.signal,
-        stop: mine.stop.signal,
-        onProgress: (progress) => {
-          if (current === mine) dispatch({ type: "progressed", progress });
-        },
-      });
-    } catch (error) {
-      if (current === mine && !mine.cancel.signal.aborted) failed(toErrorData(error));
-      return undefined;
-    }
-  }
-  const failed = (error: ErrorData) => dispatch({ type: "failed", error });
 
   async function run(): Promise<void> {
     const { table, options, known, input } = state();
     if (!table) return;
     dispatch({ type: "runStarted", at: performance.now() });
-    const result = await ask("run", {
+    const result = await desk.ask("run", {
       table,
       options,
       file: input.kind === "file" ? input.file : undefined,
@@ -108,12 +74,12 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
 
   async function read(file: OpenFile, mapping: Mapping): Promise<void> {
     dispatch({ type: "waiting", what: `Reading ${file.name}` });
-    const opened = await ask("open", { file, mapping });
+    const opened = await desk.ask("open", { file, mapping });
     if (opened) dispatch({ type: "opened", input: { kind: "file", file }, mapping, ...opened });
   }
 
   async function openModel(file: OpenFile): Promise<void> {
-    const result = await ask("openModel", file);
+    const result = await desk.ask("openModel", file);
     if (result) dispatch({ type: "modelOpened", name: file.name, result });
   }
 
@@ -126,7 +92,7 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
   ): Promise<void> {
     dispatch({ type: "said", what: `Writing ${name}…` });
     try {
-      saveFile(name, await runJob<SedimentJobs, K>(openWorker, job, input), type);
+      saveFile(name, await desk.askBeside(job, input), type);
       dispatch({ type: "said", what: `${name} saved.` });
     } catch (error) {
       dispatch({ type: "notSaved", error: toErrorData(error) });
@@ -136,7 +102,7 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
   return {
     async openExample() {
       dispatch({ type: "waiting", what: "Making the example" });
-      const table = await ask("example", null);
+      const table = await desk.ask("example", null);
       if (table) dispatch({ type: "opened", input: { kind: "example" }, mapping: {}, table });
     },
     async openFile(file) {
@@ -154,16 +120,16 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
     },
     async compareWith(file) {
       const taken = await take(file);
-      const table = taken && (await ask("openSources", taken));
+      const table = taken && (await desk.ask("openSources", taken));
       if (table) dispatch({ type: "knownSet", known: { name: file.name, table } });
     },
     run,
     stop() {
-      current.stop.abort();
+      desk.stop();
       dispatch({ type: "stopAsked" });
     },
     cancel() {
-      begin();
+      desk.cancel();
       dispatch({ type: "cancelled" });
     },
     async apply(file) {
@@ -172,7 +138,7 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       const taken = await take(file);
       if (!taken) return;
       dispatch({ type: "waiting", what: `Labelling the grains of ${file.name}` });
-      const applied = await ask("apply", { result, file: taken });
+      const applied = await desk.ask("apply", { result, file: taken });
       if (applied) dispatch({ type: "applied", name: file.name, applied });
     },
     async exportAs(kind, figures) {
@@ -190,12 +156,4 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       await save(`example-${name}`, "application/octet-stream", "exampleFile", name);
     },
   };
-}
-
-function unreadable(name: string): UnmixError {
-  return new UnmixError(
-    "file",
-    `"${name}": the browser was given no content; one file is expected, not a folder, and it must still be where it was chosen.`,
-    { file: name },
-  );
 }

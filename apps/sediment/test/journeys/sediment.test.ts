@@ -1,10 +1,11 @@
+import { launch } from "@unmix/testing/browser";
+import { type Site, saved, serve, settled, type Visit, visit, whyNot } from "@unmix/testing/site";
 import { strFromU8, unzipSync } from "fflate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { exampleLongCsv, exampleSourcesXlsx, exampleWideXlsx } from "../../src/domain/index.ts";
-import { launch, type Site, saved, serve, settled, type Visit, visit, whyNot } from "./browser.ts";
 
-const reason = whyNot();
+const reason = whyNot("sediment");
 if (reason) console.warn(`The browser journeys of the sediment page are skipped: ${reason}.`);
 
 /** Settings under which a run takes little time; its stages and figures are all there. */
@@ -22,7 +23,7 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
   let site: Site;
   const open: Visit[] = [];
   beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), serve(true)]);
+    [browser, site] = await Promise.all([launch(), serve("sediment", true)]);
   });
   afterAll(async () => {
     await browser?.close();
@@ -432,7 +433,7 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
   });
 
   it("works without a network after the first load, isolated even without headers", async () => {
-    const bare = await serve(false);
+    const bare = await serve("sediment", false);
     try {
       const arrived = await visit(browser, bare, { search: BRIEF });
       const { page, context, complaints } = arrived;

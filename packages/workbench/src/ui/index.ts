@@ -3,6 +3,8 @@ export { FigureFrame } from "./figure-frame.tsx";
 export { FileDrop, type FileDropProps } from "./file-drop.tsx";
 export { Menu, type MenuEntry } from "./menu.tsx";
 export { type FormOption, OptionForm, type OptionFormProps } from "./option-form.tsx";
+export { PageDocument } from "./page-document.tsx";
+export { PageFrame, type PageFrameProps } from "./page-frame.tsx";
 export { Problem } from "./problem.tsx";
 export { progressWords, secondsLeft } from "./progress-words.ts";
 export { RunPanel, type RunPanelProps } from "./run-panel.tsx";

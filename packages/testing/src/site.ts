@@ -4,12 +4,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { browserPath } from "@unmix/testing/browser";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-
-export { launch } from "@unmix/testing/browser";
-
-const OUT = fileURLToPath(new URL("../../out", import.meta.url));
+import { browserPath } from "./browser.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -17,30 +13,32 @@ const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".json": "application/json",
   ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
   ".txt": "text/plain; charset=utf-8",
 };
 
-/** Why the journeys cannot run here; undefined where they can. */
-export function whyNot(): string | undefined {
+/** Why journeys through the pages of `app` cannot run here; undefined where they can. */
+export function whyNot(app: string): string | undefined {
   if (!browserPath()) return "no Chromium or Chrome was found (set CHROME_PATH)";
-  if (!existsSync(join(OUT, "index.html"))) return "the page is not built (npm run build)";
+  if (!existsSync(join(outOf(app), "index.html"))) return "the page is not built (npm run build)";
   return undefined;
 }
 
-/** The exported page on a loopback address; with or without the isolation headers. */
+/** The exported pages of `app` on a loopback address; with or without the isolation headers. */
 export interface Site {
   readonly origin: string;
   readonly page: string;
   close(): Promise<void>;
 }
 
-export async function serve(isolated: boolean): Promise<Site> {
+export async function serve(app: string, isolated: boolean): Promise<Site> {
+  const base = `/${app}/`;
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url!, "http://localhost");
-    const inside = pathname.replace(/^\/sediment\//, "").replace(/^$/, "index.html");
+    const inside = pathname.slice(base.length).replace(/(^|\/)$/, "$1index.html");
     try {
-      if (!pathname.startsWith("/sediment/") || inside.includes("..")) throw new Error("not here");
-      const body = await readFile(join(OUT, inside));
+      if (!pathname.startsWith(base) || inside.includes("..")) throw new Error("not here");
+      const body = await readFile(join(outOf(app), inside));
       response.writeHead(200, {
         "Content-Type": TYPES[extname(inside)] ?? "application/octet-stream",
         "Cache-Control": "no-cache",
@@ -57,7 +55,11 @@ export async function serve(isolated: boolean): Promise<Site> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { origin, page: `${origin}/sediment/`, close: () => closeServer(server) };
+  return { origin, page: origin + base, close: () => closeServer(server) };
+}
+
+function outOf(app: string): string {
+  return fileURLToPath(new URL(`../../../apps/${app}/out`, import.meta.url));
 }
 
 function closeServer(server: Server): Promise<void> {

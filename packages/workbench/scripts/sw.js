@@ -1,10 +1,10 @@
 /*
  * Keeps the page for flight mode and adds the isolation headers on hosts that do not send them.
- * `finish-export` fills in the files and their version.
+ * `finish-export` fills in the app, the files and their version.
  */
 const VERSION = "@version@";
 const FILES = "@files@";
-const CACHE = `unmix-sediment-${VERSION}`;
+const CACHE = `unmix-@app@-${VERSION}`;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
@@ -22,7 +22,7 @@ self.addEventListener("activate", (event) => {
       .then((names) =>
         Promise.all(
           names
-            .filter((name) => name.startsWith("unmix-sediment-") && name !== CACHE)
+            .filter((name) => name.startsWith("unmix-@app@-") && name !== CACHE)
             .map((name) => caches.delete(name)),
         ),
       )

@@ -1,13 +1,14 @@
 /**
- * Finishes the static export: writes the content policy with the hash of every inline script into
- * each page, and the list of files with their version into the service worker.
+ * Finishes the static export in `out` of the app that it is run in: writes the content policy with the
+ * hash of every inline script into each page, and a service worker that knows the files and their version.
  */
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { basename, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const out = fileURLToPath(new URL("../out", import.meta.url));
+const app = basename(resolve());
+const out = resolve("out");
 const files = (await readdir(out, { recursive: true, withFileTypes: true }))
   .filter((entry) => entry.isFile())
   .map((entry) => relative(out, join(entry.parentPath, entry.name)).split(sep).join("/"))
@@ -17,7 +18,7 @@ for (const file of files.filter((name) => name.endsWith(".html"))) {
   const path = join(out, file);
   await writeFile(path, withPolicy(await readFile(path, "utf8"), file));
 }
-await fillServiceWorker();
+await writeServiceWorker();
 
 function withPolicy(html, file) {
   const scripts = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)];
@@ -37,18 +38,18 @@ function withPolicy(html, file) {
   return html.replace("<head>", `<head>${meta}`);
 }
 
-async function fillServiceWorker() {
+async function writeServiceWorker() {
   const kept = files.filter((name) => name !== "sw.js" && !name.endsWith(".txt"));
   const total = createHash("sha256");
   for (const file of kept) total.update(file).update(await readFile(join(out, file)));
-  const addresses = kept.map((file) => (file === "index.html" ? "./" : `./${file}`));
-  const path = join(out, "sw.js");
-  const source = await readFile(path, "utf8");
+  const addresses = kept.map((file) => `./${file.replace(/(^|\/)index\.html$/, "$1")}`);
+  const template = fileURLToPath(new URL("sw.js", import.meta.url));
+  const source = await readFile(template, "utf8");
   const filled = source
+    .replaceAll("@app@", app)
     .replace("@version@", total.digest("hex").slice(0, 16))
     .replace('"@files@"', JSON.stringify(addresses));
-  if (filled === source) throw new Error("sw.js is filled already: export again first.");
-  await writeFile(path, filled);
+  await writeFile(join(out, "sw.js"), filled);
 }
 
 function hash(text, encoding) {

@@ -1,0 +1,85 @@
+import { type ErrorData, type Progress, toErrorData, UnmixError } from "@unmix/core";
+import { runJob } from "./connect.ts";
+import type { Jobs } from "./protocol.ts";
+
+/** A file as it was dropped; its bytes are kept so that it can be read again with other settings. */
+export interface OpenFile {
+  readonly name: string;
+  readonly bytes: ArrayBuffer;
+}
+
+/** Work of a page, one thing at a time: what begins cancels what was at work before. */
+export interface Desk<J extends Jobs<J>> {
+  /** The file with its bytes; undefined when it could not be had or something else began meanwhile. */
+  take(file: File): Promise<OpenFile | undefined>;
+  /** Runs one job in place of what was at work; undefined when it failed or was overtaken. */
+  ask<K extends keyof J & string>(
+    job: K,
+    input: J[K]["input"],
+  ): Promise<J[K]["output"] | undefined>;
+  /** Runs one job beside what is at work, which goes on; rejects when it fails. */
+  askBeside<K extends keyof J & string>(job: K, input: J[K]["input"]): Promise<J[K]["output"]>;
+  /** The job at work ends soon with its best result so far. */
+  stop(): void;
+  /** The job at work ends at once; nothing is kept. */
+  cancel(): void;
+}
+
+/** Where a page is told of its work; never of work that was cancelled or overtaken. */
+export interface DeskListener {
+  onProgress(progress: Progress): void;
+  onError(error: ErrorData): void;
+}
+
+/** A desk whose jobs each run in a worker of their own, opened by `openWorker`. */
+export function openDesk<J extends Jobs<J>>(
+  openWorker: () => Worker,
+  { onProgress, onError }: DeskListener,
+): Desk<J> {
+  let current = { cancel: new AbortController(), stop: new AbortController() };
+
+  function begin(): typeof current {
+    current.cancel.abort();
+    current = { cancel: new AbortController(), stop: new AbortController() };
+    return current;
+  }
+
+  return {
+    async take(file) {
+      const mine = begin();
+      try {
+        const bytes = await file.arrayBuffer();
+        return current === mine ? { name: file.name, bytes } : undefined;
+      } catch {
+        if (current === mine) onError(toErrorData(unreadable(file.name)));
+        return undefined;
+      }
+    },
+    async ask(job, input) {
+      const mine = begin();
+      try {
+        return await runJob<J, typeof job>(openWorker, job, input, {
+          signal: mine.cancel.signal,
+          stop: mine.stop.signal,
+          onProgress: (progress) => {
+            if (current === mine) onProgress(progress);
+          },
+        });
+      } catch (error) {
+        if (current === mine && !mine.cancel.signal.aborted) onError(toErrorData(error));
+        return undefined;
+      }
+    },
+    askBeside: (job, input) => runJob<J, typeof job>(openWorker, job, input),
+    stop: () => current.stop.abort(),
+    cancel: () => void begin(),
+  };
+}
+
+function unreadable(name: string): UnmixError {
+  return new UnmixError(
+    "file",
+    `"${name}": the browser was given no content; one file is expected, not a folder, and it must still be where it was chosen.`,
+    { file: name },
+  );
+}
