@@ -105,6 +105,8 @@ export const LAYERS = [
       "@unmix/sediment",
       "@unmix/transcriptomics",
       "@unmix/workbench/figures",
+      "@wasm-audio-decoders",
+      "mpg123-decoder",
       "commander",
       "cli-progress",
       "sirv",

@@ -1,0 +1,53 @@
+import type { Decode, SoundFormat } from "@unmix/music/domain";
+import { bytesOf, problem } from "@unmix/tables";
+import { FLACDecoder } from "@wasm-audio-decoders/flac";
+import { OggVorbisDecoder } from "@wasm-audio-decoders/ogg-vorbis";
+import { MPEGDecoder } from "mpg123-decoder";
+
+/** MP3, FLAC and Ogg Vorbis. */
+export const decode: Decode = async (file, head) => {
+  const open = DECODERS[head.format!];
+  if (!open) return undefined;
+  const { channelData, samplesDecoded, sampleRate, bitDepth } = await open(bytesOf(file));
+  const missing = head.samples !== undefined && samplesDecoded < head.samples;
+  if (samplesDecoded === 0 || missing) {
+    throw problem(
+      { file: file.name },
+      `the file is damaged or cut short: ${samplesDecoded} ${missing ? `of ${head.samples} ` : ""}samples could be decoded; copy or export it again.`,
+    );
+  }
+  const channels =
+    head.format === "flac" ? channelData.map((samples) => exact(samples, bitDepth!)) : channelData;
+  return { sampleRate, channels };
+};
+
+interface Decoded {
+  readonly channelData: Float32Array[];
+  readonly samplesDecoded: number;
+  readonly sampleRate: number;
+  readonly bitDepth?: number;
+}
+
+const DECODERS: Partial<Record<SoundFormat, (bytes: Uint8Array) => Promise<Decoded>>> = {
+  mp3: (bytes) => using(new MPEGDecoder(), (decoder) => decoder.decode(bytes)),
+  flac: (bytes) => using(new FLACDecoder(), (decoder) => decoder.decodeFile(bytes)),
+  ogg: (bytes) => using(new OggVorbisDecoder(), (decoder) => decoder.decodeFile(bytes)),
+};
+
+async function using<T extends { ready: Promise<void>; free(): void }>(
+  decoder: T,
+  decodeWith: (decoder: T) => Decoded | Promise<Decoded>,
+): Promise<Decoded> {
+  await decoder.ready;
+  try {
+    return await decodeWith(decoder);
+  } finally {
+    decoder.free();
+  }
+}
+
+/** The decoder divides integers by one less than full scale; full scale is what a WAV file means. */
+function exact(samples: Float32Array, bits: number): Float32Array {
+  const full = 2 ** (bits - 1);
+  return samples.map((sample) => Math.round(sample * (full - 1)) / full);
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { readSound, type Signal, toWav } from "@unmix/music/domain";
+import { expectClose, sharedFile } from "@unmix/testing";
+import { describe, expect, it } from "vitest";
+import { decode } from "../../src/music/decode.ts";
+
+const load = (name: string) => ({
+  name,
+  bytes: new Uint8Array(readFileSync(new URL(name, import.meta.url))),
+});
+
+/** The two tones that the files hold, see README.md beside them. */
+const TONES = [
+  [0.5, 440],
+  [0.25, 660],
+] as const;
+
+/** The amplitude of a tone of `hertz` in the middle of a channel, where no frame begins or ends. */
+function amplitudeOf(signal: Signal, channel: number, hertz: number): number {
+  let re = 0;
+  let im = 0;
+  for (let i = 400; i < 1600; i++) {
+    const angle = (2 * Math.PI * hertz * i) / signal.sampleRate;
+    re += signal.channels[channel]![i]! * Math.cos(angle);
+    im += signal.channels[channel]![i]! * Math.sin(angle);
+  }
+  return (2 * Math.hypot(re, im)) / 1200;
+}
+
+describe("decoding", () => {
+  it("gives the samples of FLAC exactly", async () => {
+    const { sampleRate, channels } = await readSound(load("tone.flac"), decode);
+    expect(sampleRate).toBe(8000);
+    expect(channels).toHaveLength(2);
+    TONES.forEach(([amplitude, hertz], c) => {
+      const integers = Array.from(channels[c]!, (sample) => sample * 32768);
+      const expected = integers.map(
+        (_, i) => 32767 * amplitude * Math.sin((2 * Math.PI * hertz * i) / 8000),
+      );
+      expect(integers.every(Number.isInteger)).toBe(true);
+      expectClose(integers, expected, 0.5000001 / (32767 * amplitude));
+    });
+  });
+
+  it.each(["tone.mp3", "tone.ogg"])("gives the length and the tones of %s", async (name) => {
+    const signal = await readSound(load(name), decode);
+    expect(signal.sampleRate).toBe(8000);
+    expect(signal.channels.map(({ length }) => length)).toEqual([2000, 2000]);
+    TONES.forEach(([amplitude, hertz], c) => {
+      expect(Math.abs(amplitudeOf(signal, c, hertz) - amplitude)).toBeLessThan(0.1 * amplitude);
+    });
+  });
+
+  it("says when a FLAC file is cut short", async () => {
+    const { name, bytes } = load("tone.flac");
+    await expect(readSound({ name, bytes: bytes.subarray(0, 1800) }, decode)).rejects.toThrow(
+      '"tone.flac": the file is damaged or cut short: 0 of 2000 samples could be decoded; copy or export it again.',
+    );
+  });
+
+  it("says what it cannot decode", async () => {
+    const bytes = new TextEncoder().encode("....ftypM4A ....");
+    await expect(readSound({ name: "song.m4a", bytes }, decode)).rejects.toThrow(
+      '"song.m4a": the sound is M4A (AAC or Apple Lossless), which cannot be decoded here; export it as WAV and try again.',
+    );
+  });
+
+  it("is not asked about WAV", async () => {
+    const bytes = toWav({ sampleRate: 8000, channels: [Float32Array.of(0.5, -0.5)] });
+    const signal = await readSound({ name: "song.mp3", bytes }, () => {
+      throw new Error("asked");
+    });
+    expect(signal.channels[0]).toEqual(Float32Array.of(0.5, -0.5));
+  });
+
+  const horns = sharedFile("data/music/band/horns.mp3");
+  it.skipIf(!horns)("decodes a song", async () => {
+    const { sampleRate, channels } = await readSound(
+      { name: "horns.mp3", bytes: readFileSync(horns!) },
+      decode,
+    );
+    expect(sampleRate).toBe(44100);
+    expect(channels.map(({ length }) => length)).toEqual([3671424, 3671424]);
+  });
+});
