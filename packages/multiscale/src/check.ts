@@ -13,16 +13,18 @@ export function givenOf<T extends object>(what: string, options: T, names: reado
       { given: options },
     );
   }
-  for (const name of Object.keys(options)) {
-    if (names.includes(name)) continue;
-    throw new UnmixError(
-      "option",
-      `There is no ${what} "${name}"; the options are ${names.join(", ")}.`,
-      { option: name },
-    );
+  const given: Partial<T> = {};
+  for (const name of Object.keys(options) as (keyof T & string)[]) {
+    if (!names.includes(name)) {
+      throw new UnmixError(
+        "option",
+        `There is no ${what} "${name}"; the options are ${names.join(", ")}.`,
+        { option: name },
+      );
+    }
+    if (options[name] !== undefined) given[name] = options[name];
   }
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as T;
+  return given as T;
 }
 
 /** @throws {UnmixError} where a value is none of those there are */

@@ -31,13 +31,16 @@ export const coarserSize = (points: number, ratio: number): number =>
   Math.ceil((points - 1) / ratio) + 1;
 
 /** Where the points lie. */
-export function coordinatesOf({ size, stride, finest, coordinates }: Grid): Float64Array {
-  const places = new Float64Array(size);
-  for (let j = 0; j < size; j++) {
-    const i = Math.min(j * stride, finest - 1);
-    places[j] = coordinates ? coordinates[i]! : i;
-  }
+export function coordinatesOf(grid: Grid): Float64Array {
+  const places = new Float64Array(grid.size);
+  for (let j = 0; j < places.length; j++) places[j] = placeOf(grid, j);
   return places;
+}
+
+/** Where a point lies. */
+function placeOf({ stride, finest, coordinates }: Grid, point: number): number {
+  const i = Math.min(point * stride, finest - 1);
+  return coordinates ? coordinates[i]! : i;
 }
 
 /** Which points of the finer grid are those of the coarser. */
@@ -48,9 +51,9 @@ export function keptOf(fine: Grid, coarse: Grid): Int32Array {
   return kept;
 }
 
-/** The values at the points of `fine` that are points of `coarse`. */
-export function samplingMap(fine: Grid, coarse: Grid): ModeMap {
-  return pickMap(fine.size, keptOf(fine, coarse));
+/** The values at the points of `fine` that are points of `coarse`, times `weight`. */
+export function samplingMap(fine: Grid, coarse: Grid, weight = 1): ModeMap {
+  return pickMap(fine.size, keptOf(fine, coarse), weight);
 }
 
 /**
@@ -65,7 +68,7 @@ export function averagingMap(
   coarse: Grid,
   mass: Float64Array,
 ): { map: ModeMap; mass: Float64Array } {
-  const map = transposed(interpolationMap(coordinatesOf(coarse), coordinatesOf(fine), "linear"));
+  const map = transposed(interpolationMap(coarse, fine, "linear"));
   const { starts, sources, weights } = map;
   const sums = new Float64Array(coarse.size);
   for (let j = 0; j < sums.length; j++) {
@@ -79,57 +82,48 @@ export function averagingMap(
 }
 
 /**
- * From values at `coarse` coordinates to values at `fine` ones, both ascending, the first and the last
- * the same: that of the nearest, on the line between neighbours, or on the cubic through the four
- * nearest (Lagrange). A point of both keeps its value.
+ * From values at the points of `coarse` to values at those of `fine`, which has all of them: that of the
+ * nearest, on the line between neighbours, or on the cubic through the four nearest (Lagrange). A point
+ * of both keeps its value.
  */
-export function interpolationMap(
-  coarse: Float64Array,
-  fine: Float64Array,
-  interpolation: Interpolation,
-): ModeMap {
+export function interpolationMap(coarse: Grid, fine: Grid, interpolation: Interpolation): ModeMap {
   if (interpolation === "linear") return linearMap(coarse, fine);
-  const map = buildMap(coarse.length, fine.length, 4 * fine.length);
+  const [from, to] = [coordinatesOf(coarse), coordinatesOf(fine)];
+  const map = buildMap(from.length, to.length, 4 * to.length);
   let left = 0;
-  for (let i = 0; i < fine.length; i++) {
-    const t = fine[i]!;
-    while (left < coarse.length - 2 && coarse[left + 1]! <= t) left++;
-    addPoint(map, coarse, left, t, interpolation);
+  for (const t of to) {
+    while (left < from.length - 2 && from[left + 1]! <= t) left++;
+    addPoint(map, from, left, t, interpolation);
     map.end();
   }
   return map.finish();
 }
 
 /** Written out: it is made at every scale, and on a line of points it is much of the work. */
-function linearMap(coarse: Float64Array, fine: Float64Array): ModeMap {
-  const points = fine.length;
-  const starts = new Int32Array(points + 1);
-  const sources = new Int32Array(2 * points);
-  const weights = new Float64Array(2 * points);
+function linearMap(coarse: Grid, fine: Grid): ModeMap {
+  const last = coarse.size - 1;
+  const step = coarse.stride / fine.stride;
+  const starts = new Int32Array(fine.size + 1);
+  const sources = new Int32Array(2 * fine.size - coarse.size);
+  const weights = new Float64Array(sources.length);
   let count = 0;
-  let left = 0;
-  for (let i = 0; i < points; i++) {
-    const t = fine[i]!;
-    while (left < coarse.length - 1 && coarse[left + 1]! <= t) left++;
-    const a = coarse[left]!;
-    if (t === a) {
-      sources[count] = left;
-      weights[count++] = 1;
-    } else {
-      const share = (t - a) / (coarse[left + 1]! - a);
+  for (let left = 0, i = 0; left <= last; left++) {
+    sources[count] = left;
+    weights[count++] = 1;
+    starts[++i] = count;
+    if (left === last) break;
+    const a = placeOf(coarse, left);
+    const b = placeOf(coarse, left + 1);
+    for (const end = Math.min((left + 1) * step, fine.size - 1); i < end; ) {
+      const share = (placeOf(fine, i) - a) / (b - a);
       sources[count] = left;
       weights[count++] = 1 - share;
       sources[count] = left + 1;
       weights[count++] = share;
+      starts[++i] = count;
     }
-    starts[i + 1] = count;
   }
-  return {
-    from: coarse.length,
-    starts,
-    sources: sources.subarray(0, count),
-    weights: weights.subarray(0, count),
-  };
+  return { from: coarse.size, starts, sources, weights };
 }
 
 /** The value at t, which is not before the point `left` nor after the next. */

@@ -115,12 +115,15 @@ function splitOf(
   coarse: Scale,
   fine: Scale,
   mode: number,
-): { kept: number[]; added: number[] } | undefined {
+): { kept: Int32Array; added: Int32Array } | undefined {
   const [from, to] = [coarse.grids[mode], fine.grids[mode]];
   if (!from || !to || from === to) return undefined;
-  const kept = [...keptOf(to, from)];
+  const kept = keptOf(to, from);
   const old = new Set(kept);
-  return { kept, added: Array.from({ length: to.size }, (_, i) => i).filter((i) => !old.has(i)) };
+  return {
+    kept,
+    added: Int32Array.from({ length: to.size }, (_, i) => i).filter((i) => !old.has(i)),
+  };
 }
 
 /** Writes the entries of a part where they were picked from. */

@@ -49,15 +49,11 @@ export function buildMap(from: number, rows: number, entries: number): MapBuilde
   };
 }
 
-/** The map that gives the rows `indices`. */
-export function pickMap(from: number, indices: ArrayLike<number>): ModeMap {
-  const { length } = indices;
-  return {
-    from,
-    starts: Int32Array.from({ length: length + 1 }, (_, i) => i),
-    sources: Int32Array.from(indices),
-    weights: new Float64Array(length).fill(1),
-  };
+/** The map that gives the rows `sources`, times `weight`. */
+export function pickMap(from: number, sources: Int32Array, weight = 1): ModeMap {
+  const starts = new Int32Array(sources.length + 1);
+  for (let i = 1; i < starts.length; i++) starts[i] = i;
+  return { from, starts, sources, weights: new Float64Array(sources.length).fill(weight) };
 }
 
 /** The map whose matrix is the transpose. */

@@ -19,9 +19,12 @@ export function satisfiableScales(
   scales: readonly Scale[],
   factors: readonly Constrained[],
 ): readonly Scale[] {
+  // Others ask of fewer points what they ask of all, in proportion.
+  const tied = factors.filter(({ spec }) => spec.kind === "linear" || spec.kind === "composed");
+  if (tied.length === 0) return scales;
   const finest = scales.at(-1)!;
   const first = scales.findIndex((scale) =>
-    factors.every((factor) => scale === finest || isSatisfiable(factor, scale, finest)),
+    tied.every((factor) => scale === finest || isSatisfiable(factor, scale, finest)),
   );
   return scales.slice(first);
 }

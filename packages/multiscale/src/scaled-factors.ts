@@ -6,7 +6,7 @@ import {
   type Tensor,
 } from "@unmix/core";
 import { type Coarsened, massOf, pyramid } from "./coarsen.ts";
-import { coordinatesOf, interpolationMap } from "./grid.ts";
+import { interpolationMap } from "./grid.ts";
 import type { ModeMap } from "./mode-map.ts";
 import type { ResolvedMultiscaleOptions, ScaledOptions } from "./options.ts";
 import { scaleConstraint } from "./scale-constraint.ts";
@@ -163,7 +163,7 @@ function mapBetween(
 ): ModeMap | null {
   const [from, to] = mode === null ? [] : [coarse.grids[mode], fine.grids[mode]];
   if (!from || !to || from.stride === to.stride) return null;
-  return interpolationMap(coordinatesOf(from), coordinatesOf(to), interpolation);
+  return interpolationMap(from, to, interpolation);
 }
 
 /** A factor of the finest scale at every scale. */

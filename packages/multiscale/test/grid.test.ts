@@ -65,7 +65,7 @@ describe("interpolation", () => {
         // Of fewer than four points, what goes through them is of a lower degree.
         if (kind === "cubic" && coarse.size < 4) return;
         const f = polynomials[kind];
-        const map = interpolationMap(coordinatesOf(coarse), coordinatesOf(fine), kind);
+        const map = interpolationMap(coarse, fine, kind);
         expectClose(apply(map, coordinatesOf(coarse).map(f)), coordinatesOf(fine).map(f), 1e-9);
       }),
     );
@@ -75,26 +75,19 @@ describe("interpolation", () => {
     const coarse = coarserGrid(fine, 2);
     const values = coordinatesOf(coarse).map(Math.sin);
     for (const kind of ["constant", "linear", "cubic"] as const) {
-      const finer = apply(
-        interpolationMap(coordinatesOf(coarse), coordinatesOf(fine), kind),
-        values,
-      );
+      const finer = apply(interpolationMap(coarse, fine, kind), values);
       keptOf(fine, coarse).forEach((i, j) => {
         expect(finer[i]).toBe(values[j]);
       });
     }
   });
   it("constant takes the nearest, the left one of two as near", () => {
-    const map = interpolationMap(Float64Array.of(0, 4), Float64Array.of(0, 1, 2, 3, 4), "constant");
+    const map = interpolationMap(coarserGrid(finestGrid(5), 4), finestGrid(5), "constant");
     expect([...apply(map, Float64Array.of(5, 7))]).toEqual([5, 5, 5, 7, 7]);
   });
   it("linear keeps nonnegative values so", () => {
     const fine = finestGrid(50, uneven(50, 2));
-    const { weights } = interpolationMap(
-      coordinatesOf(coarserGrid(fine, 3)),
-      coordinatesOf(fine),
-      "linear",
-    );
+    const { weights } = interpolationMap(coarserGrid(fine, 3), fine, "linear");
     expect(weights.every((weight) => weight >= 0 && weight <= 1)).toBe(true);
   });
   it("is off by h² f″ ÷ 8 at most where linear, h⁴ where cubic", () => {
@@ -105,10 +98,7 @@ describe("interpolation", () => {
       );
       const coarse = coarserGrid(fine, 2);
       const f = (t: number) => Math.sin(6 * t);
-      const finer = apply(
-        interpolationMap(coordinatesOf(coarse), coordinatesOf(fine), kind),
-        coordinatesOf(coarse).map(f),
-      );
+      const finer = apply(interpolationMap(coarse, fine, kind), coordinatesOf(coarse).map(f));
       return Math.max(...finer.map((value, i) => Math.abs(value - f(coordinatesOf(fine)[i]!))));
     };
     const h = 2 / 128;
@@ -169,11 +159,7 @@ describe("maps", () => {
     const random = createRandom(3);
     const data = Float64Array.from({ length: 4 * 9 * 5 }, () => random.normal());
     const fine = finestGrid(9, uneven(9, 1));
-    const map = interpolationMap(
-      coordinatesOf(coarserGrid(fine, 2)),
-      coordinatesOf(fine),
-      "linear",
-    );
+    const map = interpolationMap(coarserGrid(fine, 2), fine, "linear");
     const dense = Array.from({ length: 9 }, (_, i) =>
       Float64Array.from({ length: 5 }, (_, j) => {
         const unit = new Float64Array(5);
@@ -207,7 +193,7 @@ describe("maps", () => {
         const random = createRandom(seed);
         const fine = finestGrid(points, uneven(points, seed));
         const coarse = coarserGrid(fine, ratio);
-        const map = interpolationMap(coordinatesOf(coarse), coordinatesOf(fine), "cubic");
+        const map = interpolationMap(coarse, fine, "cubic");
         const draw = (length: number) =>
           Float64Array.from({ length: 2 * length }, () => random.normal());
         const [x, y] = [draw(map.from), draw(points)];

@@ -1,6 +1,6 @@
 import { prepareConstraint, type Tensor } from "@unmix/core";
 import { type Coarsening, samplingMap } from "../grid.ts";
-import { type ModeMap, mapMode, mapModeTransposed } from "../mode-map.ts";
+import { mapMode, mapModeTransposed } from "../mode-map.ts";
 import { scaleConstraint } from "../scale-constraint.ts";
 import { mapsBetween } from "../scaled-factors.ts";
 import type { Scale } from "../scales.ts";
@@ -27,10 +27,11 @@ export function coarsenProblem(
       if (map) matrix = mapModeTransposed(matrix, mode + 1, map);
     });
   } else {
-    shape.forEach((_, mode) => {
-      const map = sampled(finest, scale, mode, gaps[mode]!);
-      if (map) matrix = mapMode(matrix, mode + 1, map);
-    });
+    for (let mode = 0; mode < shape.length; mode++) {
+      const [fine, coarse] = [finest.grids[mode], scale.grids[mode]];
+      if (!fine || !coarse || coarse.size === fine.size) continue;
+      matrix = mapMode(matrix, mode + 1, samplingMap(fine, coarse, gaps[mode]));
+    }
   }
   const spec = scaleConstraint(problem.spec, { shape, finest: finest.shape, maps });
   // As in scalePenalty, with a loss that is of measurements and not of points.
@@ -48,11 +49,4 @@ export function coarsenProblem(
       return (weight * fibres) / gaps[mode]!;
     }),
   };
-}
-
-function sampled(finest: Scale, scale: Scale, mode: number, gap: number): ModeMap | undefined {
-  const [fine, coarse] = [finest.grids[mode], scale.grids[mode]];
-  if (!fine || !coarse || gap === 1) return undefined;
-  const picked = samplingMap(fine, coarse);
-  return { ...picked, weights: picked.weights.fill(gap) };
 }

@@ -14,13 +14,16 @@ export interface Objective {
 
 export function createObjective(problem: PreparedProblem): Objective {
   const { shape, size, measurements, matrix, measured, smoothness } = problem;
-  const smooth = shape.flatMap((length, mode) => {
-    const stride = strideOf(shape, mode);
+  const smooth: { weight: number; stride: number; period: number }[] = [];
+  let rough = 0;
+  for (let mode = 0; mode < shape.length; mode++) {
     const weight = smoothness[mode]!;
-    return weight > 0 ? [{ weight, stride, period: stride * length }] : [];
-  });
+    if (weight === 0) continue;
+    const stride = strideOf(shape, mode);
+    smooth.push({ weight, stride, period: stride * shape[mode]! });
+    rough += weight;
+  }
   let bound = 0;
-  const rough = smoothness.reduce((total, weight) => total + weight, 0);
   return {
     lipschitz() {
       // Where a start is good enough no step is taken.

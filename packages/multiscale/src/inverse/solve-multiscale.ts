@@ -1,11 +1,12 @@
 import { run, type Steps } from "@unmix/core";
 import { checkChoice, checkWhole, givenOf } from "../check.ts";
 import { type Coarsening, type Interpolation, samplingMap } from "../grid.ts";
+import { interpolationFor } from "../interpolate-factor.ts";
 import { mapModes } from "../mode-map.ts";
 import { CHOICES } from "../options.ts";
 import { satisfiableScales } from "../satisfiable.ts";
 import { mapsBetween } from "../scaled-factors.ts";
-import { planScales, type Scale, type ScaleOptions } from "../scales.ts";
+import { planScales, SCALE_DEFAULTS, type Scale, type ScaleOptions } from "../scales.ts";
 import { staged } from "../staged.ts";
 import { coarsenProblem } from "./coarsen-problem.ts";
 import {
@@ -15,8 +16,9 @@ import {
   prepareProblem,
 } from "./problem.ts";
 import {
+  begun,
+  type InverseSettings,
   type InverseSolution,
-  type ResolvedInverseOptions,
   resolveInverse,
   solvePrepared,
 } from "./solve.ts";
@@ -90,39 +92,35 @@ export function solveInverseMultiscaleSteps(
   const finest = prepareProblem(problem);
   const settings = resolveInverse(options, finest.size);
   const given = givenOf("multiscale option", multiscale, NAMES);
-  const { when = "worthwhile", modes = [...finest.shape.keys()] } = given;
+  const all = [...finest.shape.keys()];
+  const { when = "worthwhile", modes = all } = given;
   const { coarsen = "sample", interpolate = "linear", sweeps = 1 } = given;
-  for (const [name, value] of Object.entries({ coarsen, interpolate, when })) {
-    checkChoice(name, value, CHOICES[name as keyof typeof CHOICES]);
-  }
+  checkChoice("coarsen", coarsen, CHOICES.coarsen);
+  checkChoice("interpolate", interpolate, CHOICES.interpolate);
+  checkChoice("when", when, CHOICES.when);
   checkWhole("sweeps", sweeps, 1);
-  const { coarsest = modes.length === 1 ? COARSEST : undefined } = given;
+  const { coarsest = modes.length === 1 ? COARSEST : SCALE_DEFAULTS.coarsest } = given;
+  const asked = planScales(finest.shape, { ...given, modes, coarsest });
   const small = when !== "always" && finest.size <= SMALL;
-  const asked = planScales(finest.shape, {
-    ...given,
-    modes,
-    ...(coarsest !== undefined && { coarsest }),
-    ...(small && { coarsest: SMALL }),
-  });
-  const scales = satisfiableScales(asked, [
-    { spec: finest.spec, modes: [...finest.shape.keys()], shape: finest.shape },
-  ]);
-  if (scales.length === 1) return atOnce(finest, settings);
+  if (small || asked.length === 1) return atOnce(finest, settings);
+  const { spec, shape } = finest;
+  const scales = satisfiableScales(asked, [{ spec, modes: all, shape }]);
   return coarseToFine({ finest, settings, scales, coarsen, interpolate, sweeps });
 }
 
 function* atOnce(
   problem: PreparedProblem,
-  settings: ResolvedInverseOptions,
+  settings: InverseSettings,
 ): Steps<InverseMultiscaleSolution> {
-  const solution = yield* solvePrepared(problem, settings);
+  const x = begun(settings.start, problem.size);
+  const solution = yield* solvePrepared(problem, settings, x);
   const { iterations, objective } = solution;
   return { ...solution, scales: [{ shape: problem.shape, iterations, objective, violation: 0 }] };
 }
 
 interface Work {
   readonly finest: PreparedProblem;
-  readonly settings: ResolvedInverseOptions;
+  readonly settings: InverseSettings;
   readonly scales: readonly Scale[];
   readonly coarsen: Coarsening;
   readonly interpolate: Interpolation;
@@ -141,53 +139,67 @@ function* coarseToFine(work: Work): Steps<InverseMultiscaleSolution> {
   const history: InverseMultiscaleSolution["scales"][number][] = [];
   let before: Solved | undefined;
   let order: "stop" | undefined;
-  function* solve(problem: PreparedProblem, scale: Scale, maxIterations: number) {
-    const begun = beginning(work, problem, scale, before);
-    const steps = solvePrepared(problem, { ...begun.settings, maxIterations });
-    const done = yield* staged(steps, `Solve ${problem.shape.join(" × ")}`, order);
+  for (let s = 0; s + 1 < scales.length; s++) {
+    const scale = scales[s]!;
+    const problem = coarsenProblem(finest, finestScale, scale, coarsen);
+    const most = s === 0 ? Math.max(COARSEST_SWEEPS, sweeps) : sweeps;
+    const coarse = beginning(work, problem, scale, before, most);
+    const done = yield* staged(coarse.steps, coarse.stage, order);
     order = done.order;
-    return { solution: done.value, violation: begun.violation };
-  }
-  for (const [s, scale] of scales.entries()) {
-    const last = scale === finestScale;
-    const problem = last ? finest : coarsenProblem(finest, finestScale, scale, coarsen);
-    const { shape } = problem;
-    const most = last
-      ? settings.maxIterations
-      : s === 0
-        ? Math.max(COARSEST_SWEEPS, sweeps)
-        : sweeps;
-    const { solution, violation } = yield* solve(problem, scale, most);
-    const { iterations, objective, termination } = solution;
-    history.push({ shape, iterations, objective, violation });
-    before = { solution, scale };
-    if (last || termination.kind !== "targetReached") continue;
+    before = { solution: done.value, scale };
+    history.push(historyOf(problem, done.value, coarse.violation));
+    if (done.value.termination.kind !== "targetReached") continue;
     // Smooth enough for the target on a coarse grid, it is mostly so on the finest at once.
-    const { solution: fine, violation: off } = yield* solve(finest, finestScale, 0);
-    if (fine.termination.kind !== "targetReached") continue;
-    history.push({ shape: finest.shape, iterations: 0, objective: fine.objective, violation: off });
-    return { ...fine, scales: history };
+    const leap = beginning(work, finest, finestScale, before, 0);
+    const landed = yield* staged(leap.steps, leap.stage, order);
+    order = landed.order;
+    if (landed.value.termination.kind !== "targetReached") continue;
+    history.push(historyOf(finest, landed.value, leap.violation));
+    return { ...landed.value, scales: history };
   }
-  return { ...before!.solution, scales: history };
+  const { steps, stage, violation } = beginning(
+    work,
+    finest,
+    finestScale,
+    before,
+    settings.maxIterations,
+  );
+  const { value } = yield* staged(steps, stage, order);
+  history.push(historyOf(finest, value, violation));
+  return { ...value, scales: history };
 }
 
-/** Where a scale begins: at the interpolated solution of the one before, or as the user says. */
+function historyOf(
+  { shape }: PreparedProblem,
+  { iterations, objective }: InverseSolution,
+  violation: number,
+): InverseMultiscaleSolution["scales"][number] {
+  return { shape, iterations, objective, violation };
+}
+
+/** The steps of a scale, from the interpolated solution of the one before, or as the user says. */
 function beginning(
   { settings, scales, interpolate }: Work,
-  { constraint, shape }: PreparedProblem,
+  problem: PreparedProblem,
   scale: Scale,
   before: Solved | undefined,
-): { settings: ResolvedInverseOptions; violation: number } {
-  const { start, ...rest } = settings;
-  if (!before) {
-    return {
-      settings: start ? { ...rest, start: sampledStart(start, scales.at(-1)!, scale) } : rest,
-      violation: 0,
-    };
+  maxIterations: number,
+): { steps: Steps<InverseSolution>; stage: string; violation: number } {
+  const { spec, constraint, shape, size } = problem;
+  let x: Float64Array;
+  if (before) {
+    const how = interpolationFor(spec, interpolate);
+    const maps = mapsBetween(before.scale, scale, [...shape.keys()], how);
+    x = mapModes(before.solution.x, maps).data as Float64Array;
+  } else {
+    const { start } = settings;
+    x = begun(start && sampledStart(start, scales.at(-1)!, scale), size);
   }
-  const maps = mapsBetween(before.scale, scale, [...shape.keys()], interpolate);
-  const finer = mapModes(before.solution.x, maps).data as Float64Array;
-  return { settings: { ...rest, start: finer }, violation: constraint.violation(finer) };
+  return {
+    violation: before ? constraint.violation(x) : 0,
+    steps: solvePrepared(problem, settings, x, maxIterations),
+    stage: `Solve ${shape.join(" × ")}`,
+  };
 }
 
 /** A start of the finest grid, at the points of a coarser one. */

@@ -53,18 +53,23 @@ export function solveInverseSteps(
   options: InverseOptions = {},
 ): Steps<InverseSolution> {
   const prepared = prepareProblem(problem);
-  return solvePrepared(prepared, resolveInverse(options, prepared.size));
+  const settings = resolveInverse(options, prepared.size);
+  return solvePrepared(prepared, settings, begun(settings.start, prepared.size));
 }
 
 /** Every setting of {@link InverseOptions}. */
-export interface ResolvedInverseOptions extends Required<Omit<InverseOptions, "start">> {
-  readonly start?: ArrayLike<number>;
+export type InverseSettings = Required<Omit<InverseOptions, "start">> &
+  Pick<InverseOptions, "start">;
+
+/** Where steps begin: at what is given, or at zero. */
+export function begun(start: ArrayLike<number> | undefined, size: number): Float64Array {
+  return start ? new Float64Array(start) : new Float64Array(size);
 }
 
 const NAMES = ["start", "maxIterations", "tolerance", "target", "momentum"];
 
 /** @throws {UnmixError} naming the option that makes no sense */
-export function resolveInverse(options: InverseOptions, size: number): ResolvedInverseOptions {
+export function resolveInverse(options: InverseOptions, size: number): InverseSettings {
   const given = givenOf("option", options, NAMES);
   const resolved = {
     maxIterations: 10_000,
@@ -98,17 +103,22 @@ export function resolveInverse(options: InverseOptions, size: number): ResolvedI
   return resolved;
 }
 
-/** @param options of the scale of the problem */
+/**
+ * @param x where it starts, whatever the settings say; its memory becomes that of the solution
+ * @param maxIterations of the scale of the problem
+ */
 export function solvePrepared(
   problem: PreparedProblem,
-  options: ResolvedInverseOptions,
+  settings: InverseSettings,
+  x: Float64Array,
+  maxIterations = settings.maxIterations,
 ): Steps<InverseSolution> {
-  return iterate(projectedGradient, { problem, options }, options);
+  return iterate(projectedGradient, { problem, settings, x }, { maxIterations });
 }
 
 interface State {
   readonly problem: PreparedProblem;
-  readonly options: ResolvedInverseOptions;
+  readonly settings: InverseSettings;
   readonly objective: Objective;
   x: Float64Array;
   /** A x − y. */
@@ -133,22 +143,24 @@ interface Rooms {
 }
 
 const projectedGradient: IterativeMethod<
-  { readonly problem: PreparedProblem; readonly options: ResolvedInverseOptions },
+  {
+    readonly problem: PreparedProblem;
+    readonly settings: InverseSettings;
+    readonly x: Float64Array;
+  },
   State,
   InverseSolution
 > = {
   stage: "Solve",
 
-  init({ problem, options }) {
-    const { size, measurements, constraint } = problem;
-    const x = options.start ? new Float64Array(options.start) : new Float64Array(size);
-    constraint.apply(x);
+  init({ problem, settings, x }) {
+    problem.constraint.apply(x);
     const objective = createObjective(problem);
-    const residual = new Float64Array(measurements);
+    const residual = new Float64Array(problem.measurements);
     const value = objective.value(x, residual);
     return {
       problem,
-      options,
+      settings,
       objective,
       x,
       residual,
@@ -159,14 +171,14 @@ const projectedGradient: IterativeMethod<
   },
 
   step(state) {
-    const { problem, objective, options, x, residual } = state;
+    const { problem, objective, settings, x, residual } = state;
     state.rooms ??= roomsOf(x, residual);
     const { rooms } = state;
     const { previous, previousResidual, ahead, aheadResidual, gradient } = rooms;
     // Where nothing curves there is no slope either.
     const lipschitz = objective.lipschitz() || 1;
     const t = (1 + Math.sqrt(1 + 4 * state.t * state.t)) / 2;
-    const weight = options.momentum ? (state.t - 1) / t : 0;
+    const weight = settings.momentum ? (state.t - 1) / t : 0;
     extrapolate(x, previous, weight, ahead);
     // A x − y is affine in x.
     extrapolate(residual, previousResidual, weight, aheadResidual);
@@ -181,19 +193,19 @@ const projectedGradient: IterativeMethod<
     state.value = objective.value(state.x, state.residual);
     const { uphill, moved, size } = compare(ahead, state.x, x);
     state.stationarity = size > 0 ? Math.sqrt(moved / size) : moved > 0 ? Infinity : 0;
-    state.t = options.momentum && uphill <= 0 ? t : 1;
+    state.t = settings.momentum && uphill <= 0 ? t : 1;
     return undefined;
   },
 
-  terminate({ value, stationarity, options }) {
+  terminate({ value, stationarity, settings }) {
     if (!Number.isFinite(value)) return termination("nonfinite");
-    if (value <= options.target) {
+    if (value <= settings.target) {
       return termination(
         "targetReached",
         "The objective asked for was reached. Lower it to go on.",
       );
     }
-    return stationarity <= options.tolerance && options.tolerance > 0
+    return stationarity <= settings.tolerance && settings.tolerance > 0
       ? termination("converged", "The steps fell to their tolerance: more would change little.")
       : undefined;
   },
