@@ -8,7 +8,7 @@ import ts from "typescript";
 import { ROOT } from "./bootstrap.mjs";
 import { projectFiles } from "./files.mjs";
 
-const PARSERS = ["read-excel-file", "fflate", "h5wasm", "@tonejs/midi"];
+const PARSERS = ["read-excel-file", "fflate", "h5wasm", "zarrita", "@tonejs/midi"];
 
 /**
  * The first row whose folder holds a file is its layer. `imports` are the packages and folders a

@@ -11,7 +11,8 @@ const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
 /**
  * The first of the unpacked `parts` of a zip archive whose contents are not what its directory
  * recorded (CRC-32), so that a changed byte is not read as a changed number; `undefined` where all
- * agree. The unpacking library does not look.
+ * agree. The unpacking library does not look. Of parts with the same name the last one counts, as for
+ * the library.
  */
 export function findAlteredPart(
   archive: Uint8Array,
@@ -22,17 +23,21 @@ export function findAlteredPart(
   while (end >= 0 && view.getUint32(end, true) !== END_OF_DIRECTORY) end--;
   let at = end < 0 ? archive.length : view.getUint32(end + 16, true);
   const names = new TextDecoder();
+  const recorded = new Map<string, number>();
   while (at + 46 <= archive.length && view.getUint32(at, true) === DIRECTORY_ENTRY) {
     const nameEnd = at + 46 + view.getUint16(at + 28, true);
     const name = names.decode(archive.subarray(at + 46, nameEnd));
-    const part = parts[name];
-    if (part && crc32(part) !== view.getInt32(at + 16, true)) return name;
+    recorded.set(name, view.getInt32(at + 16, true));
     at = nameEnd + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
-  return undefined;
+  return Object.keys(parts).find((name) => {
+    const sum = recorded.get(name);
+    return sum !== undefined && crc32(parts[name]!) !== sum;
+  });
 }
 
-function crc32(bytes: Uint8Array): number {
+/** The CRC-32 of zip and PNG files, as a signed whole number. */
+export function crc32(bytes: Uint8Array): number {
   let remainder = -1;
   for (let i = 0; i < bytes.length; i++) {
     remainder = TABLE[(remainder ^ bytes[i]!) & 255]! ^ (remainder >>> 8);

@@ -10,7 +10,7 @@ export {
   type SkipReason,
   wholeText,
 } from "./cell.ts";
-export { findAlteredPart } from "./checksum.ts";
+export { crc32, findAlteredPart } from "./checksum.ts";
 // Writing
 export { type Field, type Table, toCsv } from "./csv.ts";
 export { guessDecimalComma } from "./decimal.ts";
@@ -29,5 +29,5 @@ export {
 } from "./file.ts";
 export { fromModelText, isRecord, type ModelFormat, toModelText } from "./model-file.ts";
 export { type Origin, originOf } from "./origin.ts";
-export { readText } from "./text.ts";
+export { forEachRow, readText } from "./text.ts";
 export { toZip } from "./zip.ts";

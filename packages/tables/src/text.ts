@@ -53,6 +53,29 @@ export function readText(file: InputFile): { sheet: Sheet; delimiter: string } {
   return { sheet: { rows }, delimiter };
 }
 
+/**
+ * Goes through the rows of a delimited text file of any size, whose separator is guessed from its
+ * first rows. Fields are as they stand, blank rows left out.
+ *
+ * @returns what separates the fields
+ */
+export function forEachRow(
+  file: InputFile,
+  visit: (fields: readonly string[], row: number) => void,
+): { delimiter: string } {
+  const text = decode(file);
+  const delimiter = guessDelimiter(text) ?? ",";
+  let row = 0;
+  Papa.parse<string[]>(text, {
+    delimiter,
+    step: ({ data }) => {
+      if (!data.every(isBlank)) visit(data, row);
+      row++;
+    },
+  });
+  return { delimiter };
+}
+
 /** A row with more fields than the first of usual length has a separator too many in it. */
 function checkWidths(file: InputFile, rows: readonly Cell[][], delimiter: string): void {
   const widths = rows.map((row) => row.findLastIndex((cell) => cell !== null) + 1);

@@ -16,8 +16,8 @@ export interface Expression {
   readonly columns: readonly Column[];
   /** The section of each spot, an index into `names`, where there are several. */
   readonly sections?: { readonly names: readonly string[]; readonly of: Int32Array };
-  /** Histology under the spots, where the file has it: an encoded image and pixels per unit of place. */
-  readonly image?: SectionImage;
+  /** Histology under the spots, where the file has it: one image for each section at the most. */
+  readonly images?: readonly SectionImage[];
   /** What was left out or could not be read, each in a sentence. */
   readonly remarks: readonly string[];
   readonly origin?: Origin;
@@ -45,8 +45,10 @@ export type Column =
   /** NaN where missing. */
   | { readonly name: string; readonly kind: "number"; readonly values: Float64Array };
 
-/** An image of the section. */
+/** An encoded image of a section. */
 export interface SectionImage {
+  /** The section it shows, as in the names of `sections`; empty where there is only one. */
+  readonly section: string;
   readonly bytes: Uint8Array;
   readonly type: "image/png" | "image/jpeg" | "image/tiff";
   /** Pixels of the image per unit of place. */

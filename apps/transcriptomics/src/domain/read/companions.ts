@@ -1,0 +1,178 @@
+import { UnmixError } from "@unmix/core";
+import { measure, readText, type Sheet, wholeText } from "@unmix/tables";
+import type { Column, SectionImage } from "../types.ts";
+import { categories } from "./frame.ts";
+import { baseName, type GivenFile, readBytes, sizeOf, unpacked } from "./given.ts";
+import type { Offered, OfferedImage } from "./offered.ts";
+import { namesPlaces, placesOfColumns } from "./places.ts";
+
+/** The columns of `tissue_positions_list.csv`, which has no headings. */
+const POSITIONS = [
+  "barcode",
+  "in_tissue",
+  "array_row",
+  "array_col",
+  "pxl_row_in_fullres",
+  "pxl_col_in_fullres",
+];
+const IMAGES = [
+  [/^tissue_hires_image\.(?:png|jpe?g)$/i, "tissue_hires_scalef"],
+  [/^tissue_lowres_image\.(?:png|jpe?g)$/i, "tissue_lowres_scalef"],
+] as const;
+const SCALES = /^scalefactors_json\.json$/i;
+/** Names fewer spots than this share, and it is a table of something else. */
+const LEAST_SHARE = 0.5;
+
+/** A table that may say something of each spot: its headings and rows. */
+export interface SpotTable {
+  readonly file: string;
+  readonly headings: readonly string[];
+  readonly rows: Sheet["rows"];
+}
+
+/** Reads a table of spots; `undefined` where the file is none. */
+export function readSpotTable(given: GivenFile): SpotTable | undefined {
+  const file = unpacked(given);
+  let rows: Sheet["rows"];
+  try {
+    ({ rows } = readText(file).sheet);
+  } catch (error) {
+    if (error instanceof UnmixError) return undefined;
+    throw error;
+  }
+  const [first] = rows;
+  if (!first) return undefined;
+  const isPositions =
+    /tissue_positions/i.test(baseName(file.name)) && wholeText(first[0]) !== "barcode";
+  if (isPositions) return { file: given.name, headings: POSITIONS, rows };
+  return { file: given.name, headings: first.map(wholeText), rows: rows.slice(1) };
+}
+
+/** Whether a table has columns for x and y, so that it is one of places and not of counts. */
+export function holdsPlaces({ headings }: SpotTable): boolean {
+  return namesPlaces(headings);
+}
+
+/** The texts of the column that names the rows: the first. */
+export function rowNames({ rows }: SpotTable): string[] {
+  return rows.map((row) => wholeText(row[0]));
+}
+
+/** Adds what tables, scale factors and images beside the counts say of the spots. */
+export function withCompanions(
+  offered: Offered,
+  tables: readonly SpotTable[],
+  others: readonly GivenFile[],
+): Offered {
+  const remarks = [...offered.remarks];
+  const columns = [...offered.columns];
+  const places = [...offered.places];
+  for (const table of tables) {
+    const found = columnsFor(table, offered.spots);
+    if (typeof found === "string") {
+      remarks.push(found);
+      continue;
+    }
+    const taken = new Set(columns.map(({ name }) => name));
+    columns.push(...found.columns.filter(({ name }) => !taken.has(name)));
+    places.push(...placesOfColumns(found.columns, `${baseName(table.file)} `));
+    if (found.remark) remarks.push(found.remark);
+  }
+  const { images, remarks: more } = imagesAmong(others);
+  return {
+    ...offered,
+    columns,
+    places,
+    images: [...offered.images, ...images],
+    remarks: [...remarks, ...more],
+  };
+}
+
+function columnsFor(
+  table: SpotTable,
+  spots: readonly string[],
+): { columns: Column[]; remark?: string } | string {
+  const name = baseName(table.file);
+  const rowOf = new Map(spots.map((spot, i) => [spot, i]));
+  const key = table.headings.findIndex((_, c) => {
+    const named = new Set(table.rows.map((row) => wholeText(row[c])));
+    return spots.filter((spot) => named.has(spot)).length >= LEAST_SHARE * spots.length;
+  });
+  if (key < 0 || spots.length === 0) {
+    return `"${name}" names too few of the spots, and was left out.`;
+  }
+  const rows: (Sheet["rows"][number] | undefined)[] = Array.from({ length: spots.length });
+  for (const row of table.rows) {
+    const spot = rowOf.get(wholeText(row[key]));
+    if (spot !== undefined) rows[spot] ??= row;
+  }
+  const unnamed = rows.filter((row) => row === undefined).length;
+  const columns = table.headings.flatMap((heading, c): Column[] => {
+    if (c === key || heading === "") return [];
+    const cells = rows.map((row) => row?.[c]);
+    const numbers = cells.map((cell) => measure(cell, false));
+    const isNumeric = numbers.every(
+      (value) => typeof value === "number" || value === "blank" || value === "nonfinite",
+    );
+    if (isNumeric && numbers.some((value) => typeof value === "number")) {
+      const values = numbers.map((value) => (typeof value === "number" ? value : Number.NaN));
+      return [{ name: heading, kind: "number", values: Float64Array.from(values) }];
+    }
+    return [categories(heading, cells.map(wholeText))];
+  });
+  if (unnamed === 0) return { columns };
+  return {
+    columns,
+    remark: `"${name}" says nothing of ${unnamed === 1 ? "one spot" : `${unnamed} spots`}.`,
+  };
+}
+
+function imagesAmong(files: readonly GivenFile[]): { images: OfferedImage[]; remarks: string[] } {
+  const scaleFile = files.find(({ name }) => SCALES.test(baseName(name)));
+  const remarks: string[] = [];
+  const scales = scaleFile ? readScales(scaleFile) : undefined;
+  if (scaleFile && !scales) {
+    remarks.push(`"${baseName(scaleFile.name)}" is no JSON of scale factors, and was left out.`);
+  }
+  for (const [pattern, factor] of IMAGES) {
+    const file = files.find(({ name }) => pattern.test(baseName(name)));
+    if (!file) continue;
+    const scale = scales?.[factor];
+    const type = imageType(file);
+    if (scale === undefined || !type) {
+      remarks.push(
+        `The image "${baseName(file.name)}" was left out: ${type ? "there is no scale factor for it" : "it is neither PNG nor JPEG"}.`,
+      );
+      continue;
+    }
+    const image: SectionImage = {
+      section: "",
+      bytes: readBytes(file, 0, sizeOf(file)),
+      type,
+      scale,
+    };
+    const diameter = scales?.spot_diameter_fullres;
+    return { images: [{ section: "", diameter, read: async () => image }], remarks };
+  }
+  const diameter = scales?.spot_diameter_fullres;
+  if (diameter === undefined) return { images: [], remarks };
+  return { images: [{ section: "", diameter, read: async () => undefined }], remarks };
+}
+
+function readScales(file: GivenFile): Readonly<Record<string, number>> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(new TextDecoder().decode(readBytes(file, 0, sizeOf(file))));
+    if (typeof parsed !== "object" || parsed === null) return undefined;
+    const isScale = (value: unknown) =>
+      typeof value === "number" && Number.isFinite(value) && value > 0;
+    return Object.fromEntries(Object.entries(parsed).filter(([, value]) => isScale(value)));
+  } catch {
+    return undefined;
+  }
+}
+
+function imageType(file: GivenFile): SectionImage["type"] | undefined {
+  const [first, second] = readBytes(file, 0, 2);
+  if (first === 0x89 && second === 0x50) return "image/png";
+  return first === 0xff && second === 0xd8 ? "image/jpeg" : undefined;
+}

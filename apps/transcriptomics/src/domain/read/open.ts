@@ -1,0 +1,255 @@
+import { UnmixError } from "@unmix/core";
+import { bytesOf, findAlteredPart, problem } from "@unmix/tables";
+import { unzipSync } from "fflate";
+import { openAnnData } from "./anndata.ts";
+import {
+  holdsPlaces,
+  readSpotTable,
+  rowNames,
+  type SpotTable,
+  withCompanions,
+} from "./companions.ts";
+import { type Orientation, openCountsTable } from "./counts-table.ts";
+import { baseName, type GivenFile, plainName, readBytes, unpacked, wholeFile } from "./given.ts";
+import { isHdf5, withHdf5 } from "./hdf5/open.ts";
+import type { Offered } from "./offered.ts";
+import { foreignFile, foreignHdf5, foreignZarr } from "./refuse.ts";
+import type { StoredGroup } from "./store.ts";
+import { isTenX, openTenX } from "./tenx.ts";
+import { openTriplet, type Triplet } from "./triplet.ts";
+import { withZarr, type ZarrFiles, zarrRoot } from "./zarr.ts";
+
+/**
+ * Opens the files of one section (or of several in one file) for as long as `use` runs: finds which
+ * of them holds the counts, and joins what the others say of the spots.
+ *
+ * @throws UnmixError in a sentence naming the file
+ */
+export async function withOffered<T>(
+  files: readonly GivenFile[],
+  orientation: Orientation | undefined,
+  use: (offered: Offered) => Promise<T>,
+): Promise<T> {
+  if (files.length === 0) {
+    throw new UnmixError("file", "No file was given; a file of counts was expected.");
+  }
+  const loose = looseZarr(files);
+  if (loose) {
+    return withZarr(loose.name, loose.files, async (root) => use(await openZarr(loose.name, root)));
+  }
+  const { counts, rest } = await findCounts(files);
+  const remarks = rest.flatMap((file) => unreadable(file));
+  const tables = rest.filter(isText).flatMap((file) => readSpotTable(file) ?? []);
+  const finish = (offered: Offered) => {
+    const whole = withCompanions(offered, tables, rest);
+    return use({ ...whole, remarks: [...whole.remarks, ...remarks] });
+  };
+  if (counts.kind === "hdf5") {
+    return withHdf5(counts.file, async (root) => finish(await openHdf5(counts.file.name, root)));
+  }
+  if (counts.kind === "zarr") {
+    const name = counts.file.name;
+    return withZarr(name, unzip(counts.file), async (root) => finish(await openZarr(name, root)));
+  }
+  if (counts.kind === "triplet") return finish(openTriplet(counts.triplet));
+  const named = new Set(tables.flatMap(rowNames));
+  return finish(openCountsTable(unpacked(counts.file), named, orientation));
+}
+
+type Counts =
+  | { readonly kind: "hdf5" | "zarr" | "table"; readonly file: GivenFile }
+  | { readonly kind: "triplet"; readonly triplet: Triplet };
+
+const MATRIX = /(?:^|[_.-])matrix\.mtx$/i;
+const FEATURES = /(?:features|genes)\.tsv$/i;
+const BARCODES = /barcodes\.tsv$/i;
+const TEXT = /\.(?:csv|tsv|txt|tab)$/i;
+
+async function findCounts(
+  files: readonly GivenFile[],
+): Promise<{ counts: Counts; rest: GivenFile[] }> {
+  const without = (...used: GivenFile[]) => files.filter((file) => !used.includes(file));
+  const hdf5 = files.filter((file) => isHdf5(readBytes(file, 0, 8)));
+  const [first] = preferFiltered(hdf5);
+  if (first) {
+    const rest = without(...hdf5, ...files.filter(isPartOfTriplet));
+    refuseSeveral(preferFiltered(hdf5));
+    return { counts: { kind: "hdf5", file: first }, rest };
+  }
+  const zips = files.filter(isZip);
+  if (zips[0]) {
+    refuseSeveral(zips);
+    return { counts: { kind: "zarr", file: zips[0] }, rest: without(...zips) };
+  }
+  const matrices = preferFiltered(files.filter(({ name }) => isMarket(name)));
+  if (matrices[0]) {
+    refuseSeveral(matrices);
+    const triplet = completeTriplet(matrices[0], files);
+    return {
+      counts: { kind: "triplet", triplet },
+      rest: without(...files.filter(isPartOfTriplet), triplet.matrix),
+    };
+  }
+  const foreign = files.map(foreignFile).find((sentence) => sentence !== undefined);
+  const texts = files.filter(isText);
+  if (texts.length === 0) {
+    throw foreign ?? unknownKind(files[0]!);
+  }
+  const file = countsAmong(texts);
+  return { counts: { kind: "table", file }, rest: without(file) };
+}
+
+/** The table that is not one of places; the largest where several could be it. */
+function countsAmong(texts: readonly GivenFile[]): GivenFile {
+  if (texts.length === 1) return texts[0]!;
+  const candidates = texts.filter((file) => {
+    const table = peek(file);
+    return !(table && holdsPlaces(table) && table.headings.length < MOST_ASIDE);
+  });
+  const [largest] = (candidates.length > 0 ? candidates : [...texts]).sort(
+    (a, b) => widthOf(b) - widthOf(a),
+  );
+  return largest!;
+}
+
+/** A table with places and this many columns holds counts too. */
+const MOST_ASIDE = 60;
+/** Bytes in which the headings of a table end. */
+const HEAD = 1 << 20;
+
+function peek(file: GivenFile): SpotTable | undefined {
+  const plain = unpacked(file);
+  const { name } = plain;
+  const head = bytesOf(plain).subarray(0, HEAD);
+  const end = head.length === HEAD ? head.lastIndexOf(10) : head.length;
+  return readSpotTable({ name, bytes: head.subarray(0, end < 0 ? HEAD : end) });
+}
+
+function widthOf(file: GivenFile): number {
+  return peek(file)?.headings.length ?? 0;
+}
+
+/** Of a whole folder of Space Ranger the matrix under the tissue, not the one of all barcodes. */
+function preferFiltered(files: readonly GivenFile[]): GivenFile[] {
+  const filtered = files.filter(({ name }) => /filtered/i.test(name));
+  const isRaw = files.some(({ name }) => /raw_(?:feature|gene|probe)/i.test(name));
+  return isRaw && filtered.length > 0 ? filtered : [...files];
+}
+
+function refuseSeveral(files: readonly GivenFile[]): void {
+  if (files.length < 2) return;
+  throw problem(
+    { file: files[0]!.name },
+    `${files.length} files hold counts, ${files.map(({ name }) => `"${name}"`).join(" and ")}; give the files of one section at a time.`,
+  );
+}
+
+function completeTriplet(matrix: GivenFile, files: readonly GivenFile[]): Triplet {
+  const prefix = matrix.name.slice(0, matrix.name.search(/matrix\.mtx(?:\.gz)?$/i));
+  const find = (pattern: RegExp, what: string) => {
+    const all = files.filter(({ name }) => pattern.test(plainName(name)));
+    const found = all.find(({ name }) => name.startsWith(prefix)) ?? (all.length === 1 && all[0]);
+    if (found) return found;
+    throw problem(
+      { file: matrix.name },
+      `the matrix needs its ${what} beside it; give the three files of the folder together (matrix.mtx, features.tsv or genes.tsv, barcodes.tsv).`,
+    );
+  };
+  return {
+    matrix,
+    features: find(FEATURES, "features.tsv"),
+    barcodes: find(BARCODES, "barcodes.tsv"),
+  };
+}
+
+function isMarket(name: string): boolean {
+  return MATRIX.test(plainName(name)) || /\.mtx$/i.test(plainName(name));
+}
+
+function isPartOfTriplet({ name }: GivenFile): boolean {
+  return isMarket(name) || FEATURES.test(plainName(name)) || BARCODES.test(plainName(name));
+}
+
+function isText({ name }: GivenFile): boolean {
+  return TEXT.test(plainName(name));
+}
+
+function isZip(file: GivenFile): boolean {
+  const [p, k] = readBytes(file, 0, 2);
+  return p === 0x50 && k === 0x4b && !/\.xls[xm]$/i.test(file.name);
+}
+
+function unknownKind(file: GivenFile): UnmixError {
+  return problem(
+    { file: file.name },
+    "this is no file of counts that is read here: an AnnData file (.h5ad, or zarr in a zip), a matrix of Cell Ranger or Space Ranger (.h5, or matrix.mtx with its features.tsv and barcodes.tsv) or a table (.csv, .tsv) was expected. If it has one of these names, it is damaged.",
+  );
+}
+
+/** What is said of a file beside the counts that is not read. */
+function unreadable(file: GivenFile): string[] {
+  if (/\.parquet$/i.test(file.name)) {
+    return [
+      `"${baseName(file.name)}" is a parquet file, which is not read; save it as csv to have its places.`,
+    ];
+  }
+  return [];
+}
+
+async function openHdf5(file: string, root: StoredGroup): Promise<Offered> {
+  if (await isTenX(root)) return openTenX(file, root);
+  const sentence = foreignHdf5(file, root);
+  if (sentence) throw sentence;
+  return openAnnData(file, "h5ad", root);
+}
+
+async function openZarr(file: string, root: StoredGroup): Promise<Offered> {
+  const sentence = foreignZarr(file, root);
+  if (sentence) throw sentence;
+  return openAnnData(file, "zarr", root);
+}
+
+/** The files of a zip archive that are of a zarr store. */
+function unzip(given: GivenFile): ZarrFiles {
+  const file = wholeFile(given);
+  const bytes = bytesOf(file);
+  let parts: Record<string, Uint8Array>;
+  try {
+    parts = unzipSync(bytes);
+  } catch (cause) {
+    throw problem(
+      { file: file.name },
+      "the zip archive is damaged; copy or download it again.",
+      cause,
+    );
+  }
+  const altered = findAlteredPart(bytes, parts);
+  const paths = Object.keys(parts);
+  const root = zarrRoot(paths);
+  if (altered !== undefined || root === undefined) {
+    throw problem(
+      { file: file.name },
+      altered === undefined
+        ? "the zip archive holds no zarr store; an AnnData file written by write_zarr was expected."
+        : `the zip archive is damaged: its part "${altered}" is not what it was when it was packed; copy or download it again.`,
+    );
+  }
+  return new Map(
+    paths
+      .filter((path) => path.startsWith(root))
+      .map((path) => [path.slice(root.length), parts[path]!]),
+  );
+}
+
+/** A zarr store given as the files of its folder. */
+function looseZarr(files: readonly GivenFile[]): { name: string; files: ZarrFiles } | undefined {
+  const root = zarrRoot(files.map(({ name }) => name));
+  if (root === undefined) return undefined;
+  const inside = files.filter(({ name }) => name.startsWith(root));
+  return {
+    name: root === "" ? "zarr" : root.slice(0, -1),
+    files: new Map(
+      inside.map((file) => [file.name.slice(root.length), bytesOf(wholeFile(file))] as const),
+    ),
+  };
+}

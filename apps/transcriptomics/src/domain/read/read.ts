@@ -1,0 +1,117 @@
+import { problem } from "@unmix/tables";
+import type { Expression, Places, SectionImage } from "../types.ts";
+import {
+  chooseMatrix,
+  choosePlaces,
+  chooseSections,
+  type ReadOptions,
+  surveyAll,
+} from "./choose.ts";
+import type { GivenFile } from "./given.ts";
+import type { Offered } from "./offered.ts";
+import { withOffered } from "./open.ts";
+import { checkPlaces } from "./places.ts";
+import { sectionsBy } from "./sections.ts";
+
+/**
+ * Reads a section, or several in one file, with what is known of its spots:
+ *
+ * - AnnData: `.h5ad` of every version since 0.5, or zarr (version 2 or 3) as a zip or a folder;
+ * - matrices of Cell Ranger and Space Ranger: `.h5` of version 2 or 3, or `matrix.mtx`,
+ *   `features.tsv` or `genes.tsv`, and `barcodes.tsv`, packed by gzip or not;
+ * - a table of counts (csv, tsv), spots × genes or genes × spots.
+ *
+ * Beside the counts may stand `tissue_positions.csv`, `scalefactors_json.json`, the image of the
+ * tissue, and any table whose rows are named like the spots. The counts are never made dense. What the
+ * options leave open is decided as `inspect` shows, and said in `remarks`.
+ *
+ * @throws UnmixError in a sentence that names the file and what does not hold together, before any
+ *   number is used
+ */
+export async function readExpression(
+  files: readonly GivenFile[],
+  options: ReadOptions = {},
+): Promise<Expression> {
+  return withOffered(files, options.orientation, (offered) => readOffered(offered, options));
+}
+
+async function readOffered(offered: Offered, options: ReadOptions): Promise<Expression> {
+  const { file, spots, columns } = offered;
+  const { chosen, why } = chooseMatrix(file, await surveyAll(offered), options.matrix);
+  const remarks = [...offered.remarks, why];
+  const column = chooseSections(offered, options.sections);
+  const sections = column && sectionsBy(column);
+  if (column && !sections) {
+    throw problem(
+      { file },
+      `the column "${column.name}" does not name a section for every spot; choose another, or none.`,
+    );
+  }
+  if (sections && options.sections === undefined) {
+    remarks.push(`The column "${column?.name}" names ${sections.names.length} sections.`);
+  }
+  const places = await readPlaces(offered, options, remarks);
+  const images = await readImages(offered, sections?.names ?? []);
+  const { names, remarks: ofGenes } = await chosen.matrix.geneNames();
+  const counts = await chosen.matrix.read();
+  if (counts.rows === 0 || counts.columns === 0) {
+    throw problem(
+      { file },
+      `${chosen.matrix.name} has ${counts.rows} spots and ${counts.columns} genes; at least one of each was expected.`,
+    );
+  }
+  const { name } = chosen.matrix;
+  const others = offered.matrices.map((matrix) => matrix.name).filter((other) => other !== name);
+  return {
+    counts,
+    matrix: { name, others },
+    spots,
+    genes: names,
+    ...(places && { places }),
+    columns,
+    ...(sections && { sections }),
+    ...(images.length > 0 && { images }),
+    remarks: [...remarks, ...ofGenes],
+  };
+}
+
+async function readPlaces(
+  offered: Offered,
+  options: ReadOptions,
+  remarks: string[],
+): Promise<Places | undefined> {
+  const chosen = choosePlaces(offered, options.places);
+  if (!chosen) {
+    if (options.places === undefined) {
+      remarks.push(
+        `The file does not say where the spots lie${offered.places.length > 0 ? `; ${offered.places.map(({ name }) => name).join(" or ")} might` : ""}.`,
+      );
+    }
+    return undefined;
+  }
+  const { places, remarks: more } = await chosen.read();
+  checkPlaces(offered.file, chosen.name, places, offered.spots);
+  remarks.push(...more);
+  const diameters = offered.images.flatMap(({ diameter }) => diameter ?? []);
+  const [diameter] = diameters;
+  if (diameter === undefined || places.unit === "array position") return places;
+  if (diameters.some((other) => other !== diameter)) {
+    remarks.push(
+      `The spots of the sections are of different sizes; all are drawn ${diameter} wide.`,
+    );
+  }
+  // Space Ranger gives diameters, as places, in pixels of the full image.
+  return { ...places, unit: places.unit || "pixel", diameter };
+}
+
+/** One image for each section; all, where nothing says which spots are of which. */
+async function readImages(offered: Offered, sections: readonly string[]): Promise<SectionImage[]> {
+  const images: SectionImage[] = [];
+  for (const { section, read } of offered.images) {
+    if (sections.length > 0 && !sections.includes(section)) continue;
+    const image = await read();
+    if (image) images.push(sections.length > 0 ? image : { ...image, section: "" });
+    if (image && sections.length === 0) break;
+  }
+  return images;
+}
