@@ -27,7 +27,8 @@ import { staged } from "./staged.ts";
 export interface Climb {
   /** As it was given: the finest scale is fitted to it. */
   readonly tensor: Tensor | StridedArray;
-  readonly levels: readonly Coarsened[];
+  /** Each until its fit begins. */
+  readonly levels: (Coarsened | undefined)[];
   readonly scales: readonly Scale[];
   readonly options: ScaledOptions;
   readonly factors: readonly ScaledFactor[];
@@ -52,7 +53,7 @@ export function climbOf(
 ): Climb {
   return {
     tensor,
-    levels,
+    levels: [...levels],
     scales,
     options,
     factors: scaledFactors(options, scales, multiscale),
@@ -64,13 +65,14 @@ export function climbOf(
  * Fits scale after scale, each from the interpolated fit of the one before.
  *
  * @param coarsest a fit of the coarsest scale, where there is one already
+ * @param began when the time that is limited began, as `performance.now` tells it
  */
 export function* climbSteps(
   climb: Climb,
   coarsest?: Factorization<Model>,
+  began = performance.now(),
 ): Steps<MultiscaleFactorization<Model>> {
   const { scales, options, multiscale } = climb;
-  const began = performance.now();
   const history: ScaleHistory[] = coarsest ? [historyOf(coarsest, scales[0]!, 0)] : [];
   let fit = coarsest;
   let order: "stop" | undefined;
@@ -89,6 +91,8 @@ export function* climbSteps(
       begun?.factors.splice(0),
       begun && fit?.momentum,
     );
+    // Interpolated it is all that is needed of it.
+    fit = undefined;
     const done = yield* staged(steps, stageOf(scales, scale), order);
     order = done.order;
     fit = done.value;
@@ -111,6 +115,7 @@ function scaleSteps(
   momentum: number | undefined,
 ): Steps<Factorization<Model>> {
   const { tensor: own, weights } = levels[scale]!;
+  levels[scale] = undefined;
   const settings = optionsAt(options, factors, scales, scale, multiscale, {
     ...(start && { start }),
     ...(weights && { weights }),

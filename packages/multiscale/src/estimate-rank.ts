@@ -55,10 +55,9 @@ export function estimateRankMultiscale(
 export function estimateRankMultiscaleSteps(
   tensor: Tensor | StridedArray,
   options: RankOptions,
-  { finish = "chosen", ...multiscale }: MultiscaleRankOptions,
+  multiscale: MultiscaleRankOptions,
 ): Steps<MultiscaleRankEstimate> {
-  checkChoice("finish", finish, ["chosen", "all"]);
-  const { data, settings, plan } = planned(tensor, options, multiscale);
+  const { data, settings, plan, finish } = planned(tensor, options, multiscale);
   const levels = levelsOf(data, plan);
   const climbFor = (rank: number) => {
     const all = { ...settings, rank, ...(options.seed !== undefined && { seed: options.seed }) };
@@ -83,7 +82,7 @@ export function estimateRankMultiscaleSteps(
 export function planRankEstimate(
   tensor: Tensor | StridedArray,
   options: RankOptions,
-  { finish: _, ...multiscale }: MultiscaleRankOptions,
+  multiscale: MultiscaleRankOptions,
 ): MultiscalePlan {
   return planned(tensor, options, multiscale).plan;
 }
@@ -91,13 +90,15 @@ export function planRankEstimate(
 function planned(
   tensor: Tensor | StridedArray,
   { factorize, maxRank = 1 }: RankOptions,
-  { coarsest = COARSEST, ...multiscale }: MultiscaleOptions,
+  { finish = "chosen", coarsest = COARSEST, ...multiscale }: MultiscaleRankOptions,
 ) {
+  checkChoice("finish", finish, ["chosen", "all"]);
   const settings = (factorize ?? {}) as Omit<FactorizeOptions, "rank">;
   const one = { ...settings, rank: 1 };
   const data = checkInput(tensor, one);
   const least = Math.max(coarsest, maxRank);
-  return { data, settings, plan: planMultiscale(data, one, { ...multiscale, coarsest: least }) };
+  const plan = planMultiscale(data, one, { ...multiscale, coarsest: least });
+  return { data, settings, plan, finish };
 }
 
 type Fixed = FactorizeOptions & { readonly rank: number };

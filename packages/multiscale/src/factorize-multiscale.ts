@@ -11,9 +11,9 @@ import {
   type TuckerOptions,
 } from "@unmix/core";
 import { climbOf, climbSteps, levelsOf } from "./climb.ts";
-import { checkInput } from "./input.ts";
+import { checkInput, type Input } from "./input.ts";
 import type { MultiscaleFactorization, MultiscaleOptions, ScaledOptions } from "./options.ts";
-import { planMultiscale } from "./plan.ts";
+import { type MultiscalePlan, planMultiscale } from "./plan.ts";
 
 /**
  * Fits a model on a coarse grid, then on finer ones, each from the interpolated fit before: the fine
@@ -72,6 +72,17 @@ export function factorizeMultiscaleSteps(
   multiscale: MultiscaleOptions,
 ): Steps<MultiscaleFactorization<Model>> {
   const data = checkInput(tensor, options);
-  const plan = planMultiscale(data, options, multiscale);
-  return climbSteps(climbOf(tensor, levelsOf(data, plan), options, plan));
+  return plannedSteps(tensor, data, options, planMultiscale(data, options, multiscale));
+}
+
+/** Coarse tensors are made when the first step is asked for, in the time that is limited. */
+function* plannedSteps(
+  tensor: Tensor | StridedArray,
+  data: Input,
+  options: ScaledOptions,
+  plan: MultiscalePlan,
+): Steps<MultiscaleFactorization<Model>> {
+  const began = performance.now();
+  const climb = climbOf(tensor, levelsOf(data, plan), options, plan);
+  return yield* climbSteps(climb, undefined, began);
 }

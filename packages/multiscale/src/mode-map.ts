@@ -94,16 +94,30 @@ export function strideOf(shape: readonly number[], mode: number): number {
 
 /** `map` applied along a mode of a tensor; the result is a tensor of its own. */
 export function mapMode({ data, shape }: Mapped, mode: number, map: ModeMap): Tensor {
-  const rows = map.starts.length - 1;
   const inner = strideOf(shape, mode);
   const outer = data.length / (map.from * inner);
+  const rows = map.starts.length - 1;
   const out = new Float64Array(outer * rows * inner);
-  for (let o = 0; o < outer; o++) {
-    const [from, to] = [o * map.from * inner, o * rows * inner];
-    if (inner === 1) mapFibre(map, data, from, out, to);
-    else mapSlices(map, data, from, inner, out, to);
-  }
+  addMapped(map, data, 0, outer, inner, out, 0);
   return { data: out, shape: shape.map((length, d) => (d === mode ? rows : length)) };
+}
+
+/** Adds `map` applied along the middle of outer × from × inner values to outer × rows × inner ones. */
+function addMapped(
+  map: ModeMap,
+  data: Mapped["data"],
+  from: number,
+  outer: number,
+  inner: number,
+  out: Float64Array,
+  to: number,
+): void {
+  const rows = map.starts.length - 1;
+  for (let o = 0; o < outer; o++) {
+    const [read, write] = [from + o * map.from * inner, to + o * rows * inner];
+    if (inner === 1) mapFibre(map, data, read, out, write);
+    else mapSlices(map, data, read, inner, out, write);
+  }
 }
 
 /** The transpose of `map` applied along a mode of a tensor. */
@@ -128,16 +142,43 @@ export function mapModeTransposed({ data, shape }: Mapped, mode: number, map: Mo
 
 /**
  * One map a mode; null leaves a mode as it is. Modes that shrink go first, the first first, and modes
- * that grow last, the last first: so the largest tensors are read and written in long pieces.
+ * that grow last, the last first: so the largest tensors are read and written in long pieces. What lies
+ * between two maps is of one slice at a time, along the modes before the first map.
  */
 export function mapModes(tensor: Mapped, maps: readonly (ModeMap | null)[]): Mapped {
   const grows = (mode: number) => maps[mode]!.starts.length - 1 > maps[mode]!.from;
   const modes = [...maps.keys()].filter((mode) => maps[mode]);
+  if (modes.length === 0) return tensor;
+  if (modes.length === 1) return mapMode(tensor, modes[0]!, maps[modes[0]!]!);
   const order = [
     ...modes.filter((mode) => !grows(mode)),
     ...modes.filter((mode) => grows(mode)).reverse(),
   ];
-  return order.reduce<Mapped>((mapped, mode) => mapMode(mapped, mode, maps[mode]!), tensor);
+  const shape = [...tensor.shape];
+  const slices = shape.slice(0, modes[0]).reduce((product, n) => product * n, 1);
+  const length = tensor.data.length / slices;
+  let size = length;
+  const stages = order.map((mode) => {
+    const map = maps[mode]!;
+    const rows = map.starts.length - 1;
+    const inner = strideOf(shape, mode);
+    const outer = size / (map.from * inner);
+    shape[mode] = rows;
+    size = outer * rows * inner;
+    return { map, outer, inner, size };
+  });
+  const out = new Float64Array(slices * size);
+  const rooms = stages.slice(0, -1).map((stage) => new Float64Array(stage.size));
+  for (let slice = 0; slice < slices; slice++) {
+    let { data } = tensor;
+    stages.forEach(({ map, outer, inner }, s) => {
+      const room = rooms[s];
+      const from = s === 0 ? slice * length : 0;
+      addMapped(map, data, from, outer, inner, room?.fill(0) ?? out, room ? 0 : slice * size);
+      if (room) data = room;
+    });
+  }
+  return { data: out, shape };
 }
 
 function mapFibre(

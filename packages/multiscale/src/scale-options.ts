@@ -37,6 +37,8 @@ export function optionsAt(
   const shared = {
     ...options,
     ...(begins && { start: begins }),
+    // Interpolated factors are nobody else's.
+    ...(start && { reuseStart: true }),
     // A start from the scale before has what a compression would find.
     ...(start && options.compress === undefined && { compress: false }),
     ...(momentum !== undefined && options.momentum !== false && { momentum }),

@@ -83,8 +83,10 @@ describe("a rank chosen on a coarse grid", () => {
     expect(() => estimateRankMultiscaleSteps(tensor, { maxRank: 0 }, MODES)).toThrow(UnmixError);
     expect(() => estimateRankMultiscaleSteps(tensor, {}, { modes: [7] })).toThrow(/modes are 7/);
     const finish = "chosn" as "chosen";
-    expect(() => estimateRankMultiscaleSteps(tensor, {}, { ...MODES, finish })).toThrow(
-      /finish is "chosn".*chosen, all/,
-    );
+    for (const call of [estimateRankMultiscaleSteps, planRankEstimate]) {
+      expect(() => call(tensor, {}, { ...MODES, finish })).toThrow(
+        /finish is "chosn".*chosen, all/,
+      );
+    }
   });
 });

@@ -62,6 +62,14 @@ function smallProblem(seed: number, shape: readonly number[]): InverseProblem {
   };
 }
 
+/** The columns of every fourth of 33 points, times how much farther apart these are. */
+function sampledBy4(data: Float64Array): Pick<InverseProblem, "matrix"> {
+  const own = Float64Array.from({ length: 3 * 9 }, (_, i) => {
+    return 4 * data[Math.floor(i / 9) * 33 + 4 * (i % 9)]!;
+  });
+  return { matrix: { data: own, shape: [3, 9] } };
+}
+
 describe("one scale", () => {
   it.each([[[12]], [[3, 5]]])("is at the least objective on a simplex of %j", (shape) => {
     for (const seed of [1, 2, 3]) {
@@ -220,6 +228,35 @@ describe("coarse to fine", () => {
     expect(termination.kind).toBe("converged");
     expect(objective).toBe(0);
     expect([33, 101, 201].map((point) => x.data[point])).toEqual(measured);
+  });
+  it("of zeros and ones goes to the nearest point, which is feasible", () => {
+    const random = createRandom(5);
+    const data = Float64Array.from({ length: 3 * 33 }, () => random.uniform());
+    const problem: InverseProblem = {
+      shape: [33],
+      matrix: { data, shape: [3, 33] },
+      measured: [3, 2, 4],
+      constraint: { kind: "composed", parts: [{ kind: "nonnegative" }, { kind: "binary" }] },
+    };
+    // Of the coarse points 0, 4, 8, … these are 1.
+    const on = new Set([8, 12, 24]);
+    const start = Float64Array.from({ length: 33 }, (_, i) => (on.has(i) ? 1 : 0));
+    const { x, scales } = solveInverseMultiscale(
+      problem,
+      { start, maxIterations: 0, tolerance: 1e9 },
+      { when: "always", coarsest: 9, ratio: 4 },
+    );
+    expect(scales.map(({ shape }) => shape[0])).toEqual([9, 33]);
+    expect(scales[1]!.violation).toBe(0);
+    const coarse = solveInverseMultiscale(
+      { ...problem, ...sampledBy4(data), shape: [9] },
+      { start: start.filter((_, i) => i % 4 === 0), tolerance: 1e9 },
+    ).x.data;
+    // The left one of two as near.
+    expect([...x.data]).toEqual(
+      Array.from({ length: 33 }, (_, i) => coarse[Math.ceil(i / 4 - 0.5)]),
+    );
+    expect(new Set(x.data)).toEqual(new Set([0, 1]));
   });
   it("goes no coarser than its equations can hold", () => {
     const { problem } = densityProblem(257, 0);

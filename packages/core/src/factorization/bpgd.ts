@@ -67,6 +67,8 @@ export interface PreparedFactor {
   readonly given: boolean;
   /** What is given; let go once it is in place, since of a large factor it is another copy. */
   start?: Tensor | undefined;
+  /** Where the result is to be written, if it has a place already. */
+  readonly room?: Float64Array;
   readonly frozen: boolean;
   /** What the factor is multiplied by to be in the units of the data, default 1. */
   readonly unit?: number;
@@ -214,7 +216,9 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
     const { problem, blocks, sweep, recorder } = state;
     makeFinal(state);
     const layouts = problem.factors.map(({ layout }) => layout);
-    const factors = problem.factors.map((factor, n) => toTensor(blocks[n]!, factor));
+    const factors = problem.factors.map((factor, n) => {
+      return toTensor(blocks[n]!, factor, factor.room);
+    });
     return {
       model: problem.definition.assemble(factors, layouts),
       loss: Math.sqrt(state.squares),
@@ -555,11 +559,15 @@ function iterateOf(state: State): Iterate {
   };
 }
 
-/** A factor in the shape and the units that its user knows. */
-function toTensor({ current }: Block, { layout, unit = 1 }: PreparedFactor): Tensor {
+/** A factor in the shape and the units that its user knows, written to `data`. */
+function toTensor(
+  { current }: Block,
+  { layout, unit = 1 }: PreparedFactor,
+  data: Float64Array = new Float64Array(current.view.length),
+): Tensor {
   const { axis, rank, length, shape } = layout;
-  const data = current.view.slice();
   if (axis === 1) transpose(current.view, data, rank, length);
+  else data.set(current.view);
   if (unit !== 1) for (let i = 0; i < data.length; i++) data[i]! *= unit;
   return { data, shape: [...shape] };
 }

@@ -32,7 +32,7 @@ export interface Starts {
 /** {@link Starts}, and how each factorization works. */
 export type MultiStartOptions<
   O extends FactorizeOptions | TuckerOptions | CpOptions = FactorizeOptions,
-> = Omit<O, "seed" | "start" | "frozen"> & Starts;
+> = Omit<O, "seed" | "start" | "reuseStart" | "frozen"> & Starts;
 
 /** One of several starts. */
 export interface StartedFit {

@@ -56,6 +56,11 @@ export interface SolverOptions {
    * times as many as directions, of which there are eight more than components unless given.
    */
   readonly compress?: Compress;
+  /**
+   * Whether the result may be written where the factors lie that are given as the start and are to be
+   * fitted, which saves a copy of a large factor; default false.
+   */
+  readonly reuseStart?: boolean;
   /** Whether statistics of every sweep are kept, default true. */
   readonly history?: boolean;
   /** What is minimized, default `squared`. */
@@ -317,6 +322,7 @@ const NAMES: Readonly<Record<keyof FactorizeOptions, true>> = {
   objective: true,
   weights: true,
   start: true,
+  reuseStart: true,
   frozen: true,
   seed: true,
   maxIterations: true,
@@ -379,6 +385,7 @@ export function resolveSolverOptions(options: SolverOptions): Omit<
   if (resolved.timeLimit !== undefined) checkNumber("timeLimit", resolved.timeLimit, 0);
   checkMomentum(resolved.momentum);
   checkBoolean("history", resolved.history);
+  checkBoolean("reuseStart", options.reuseStart ?? false);
   checkName("criterion", resolved.criterion, CRITERIA);
   if (options.update !== undefined) checkName("update", options.update, UPDATES);
   checkStep(resolved.step);

@@ -44,7 +44,7 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
   const layouts = definition.factors(shape, options.rank as never);
   const factors = layouts.map((layout): PreparedFactor => {
     const spec = ofFactor<ConstraintSpec>(options.constraints, layout.name) ?? NONNEGATIVE;
-    const start = ofFactor<Tensor>(given, layout.name);
+    const own = ofFactor<Tensor>(given, layout.name);
     const frozen = settings.frozen.includes(layout.name);
     const penalized = ofFactor<PenaltySpec>(options.penalties, layout.name);
     const inWords = called(layout.name, definition.kind);
@@ -56,13 +56,15 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
     const final = last && last.kind !== "none" ? prepareFeasible(last, layout) : undefined;
     const finalInto = targetOf(layout, layouts, final?.into);
     const into = frozen ? undefined : targetOf(layout, layouts, feasible.into);
+    const start = own && checkStart(own, layout, inWords);
     return {
       layout,
       spec,
       feasible,
       frozen,
       given: start !== undefined,
-      ...(start && { start: checkStart(start, layout, inWords) }),
+      ...(start && { start }),
+      ...(start && options.reuseStart && !frozen && roomOf(start, given!)),
       ...(penalized && { penalty: preparePenalty(penalized, layout, inWords) }),
       ...(into !== undefined && { into }),
       ...(final && { final: { spec: last!, feasible: final, into: finalInto } }),
@@ -330,6 +332,14 @@ function checkStart(
     );
   }
   return factor;
+}
+
+/** The place of a factor to start from, where it is all of a memory and no other factor is there. */
+function roomOf({ data }: Tensor, given: Given<Tensor>): { room?: Float64Array } {
+  const { core, matrix, matrices } = given;
+  const all = [core, matrix, ...(Array.isArray(matrices) ? matrices : [matrices, matrices])];
+  const there = all.filter((other) => other?.data.buffer === data.buffer).length;
+  return there <= 1 && data.byteLength === data.buffer.byteLength ? { room: data } : {};
 }
 
 /** Its index, or the length where there is none. */

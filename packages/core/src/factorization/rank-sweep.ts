@@ -22,7 +22,7 @@ export type Rank = number | readonly number[];
 /** What a sweep decides itself is not among the options. */
 export type Swept<O extends CpOptions | FactorizeOptions | TuckerOptions> = Omit<
   O,
-  "rank" | "seed" | "start" | "frozen"
+  "rank" | "seed" | "start" | "reuseStart" | "frozen"
 >;
 
 export type SweepFit = Factorization<Tucker1 | Cp | Tucker>;

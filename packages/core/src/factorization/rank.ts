@@ -196,7 +196,7 @@ export function checkSwept(factorize: object | undefined, seed: number | undefin
   );
 }
 
-const DECIDED = ["rank", "seed", "start", "frozen"] as const;
+const DECIDED = ["rank", "seed", "start", "reuseStart", "frozen"] as const;
 
 /** {@link estimateRankSteps} run to its end on this thread. */
 export function estimateRank(
