@@ -1,4 +1,4 @@
-import { run, type Steps } from "@unmix/core";
+import { type IterativeMethod, iterate, run, type Steps } from "@unmix/core";
 import { checkChoice, checkWhole, givenOf } from "../check.ts";
 import { type Coarsening, type Interpolation, samplingMap } from "../grid.ts";
 import { interpolationFor } from "../interpolate-factor.ts";
@@ -19,6 +19,9 @@ import {
   begun,
   type InverseSettings,
   type InverseSolution,
+  type InverseStart,
+  type InverseState,
+  projectedGradient,
   resolveInverse,
   solvePrepared,
 } from "./solve.ts";
@@ -100,23 +103,26 @@ export function solveInverseMultiscaleSteps(
   checkChoice("when", when, CHOICES.when);
   checkWhole("sweeps", sweeps, 1);
   const { coarsest = modes.length === 1 ? COARSEST : SCALE_DEFAULTS.coarsest } = given;
-  const asked = planScales(finest.shape, { ...given, modes, coarsest });
+  const { coordinates = [], ratio = SCALE_DEFAULTS.ratio } = given;
+  const asked = planScales(finest.shape, { modes, coordinates, coarsest, ratio });
   const small = when !== "always" && finest.size <= SMALL;
-  if (small || asked.length === 1) return atOnce(finest, settings);
+  if (small || asked.length === 1) {
+    const x = begun(settings.start, finest.size);
+    return iterate(atOnce, { problem: finest, settings, x }, settings);
+  }
   const { spec, shape } = finest;
   const scales = satisfiableScales(asked, [{ spec, modes: all, shape }]);
   return coarseToFine({ finest, settings, scales, coarsen, interpolate, sweeps });
 }
 
-function* atOnce(
-  problem: PreparedProblem,
-  settings: InverseSettings,
-): Steps<InverseMultiscaleSolution> {
-  const x = begun(settings.start, problem.size);
-  const solution = yield* solvePrepared(problem, settings, x);
-  const { iterations, objective } = solution;
-  return { ...solution, scales: [{ shape: problem.shape, iterations, objective, violation: 0 }] };
-}
+/** What was solved at one scale is the history too. */
+const atOnce: IterativeMethod<InverseStart, InverseState, InverseMultiscaleSolution> = {
+  ...projectedGradient,
+  finish(state, iterations, ended) {
+    const solution = projectedGradient.finish(state, iterations, ended);
+    return { ...solution, scales: [historyOf(state.problem, solution, 0)] };
+  },
+};
 
 interface Work {
   readonly finest: PreparedProblem;

@@ -116,7 +116,14 @@ export function solvePrepared(
   return iterate(projectedGradient, { problem, settings, x }, { maxIterations });
 }
 
-interface State {
+/** A problem, and where to begin. */
+export interface InverseStart {
+  readonly problem: PreparedProblem;
+  readonly settings: InverseSettings;
+  readonly x: Float64Array;
+}
+
+export interface InverseState {
   readonly problem: PreparedProblem;
   readonly settings: InverseSettings;
   readonly objective: Objective;
@@ -142,15 +149,7 @@ interface Rooms {
   readonly gradient: Float64Array;
 }
 
-const projectedGradient: IterativeMethod<
-  {
-    readonly problem: PreparedProblem;
-    readonly settings: InverseSettings;
-    readonly x: Float64Array;
-  },
-  State,
-  InverseSolution
-> = {
+export const projectedGradient: IterativeMethod<InverseStart, InverseState, InverseSolution> = {
   stage: "Solve",
 
   init({ problem, settings, x }) {
