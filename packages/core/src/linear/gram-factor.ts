@@ -8,13 +8,28 @@ export interface GramFactor {
   count: number;
   /** Rows of L, `capacity` numbers each. */
   readonly lower: Float64Array;
+  /**
+   * Where each row begins, all before it being 0: at the first vector that its own is not orthogonal to.
+   * Vectors that join next to those they touch keep rows short.
+   */
+  readonly firsts: Uint32Array;
+  /** Scratch: the rotations of a removal. */
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
 }
 
 /** Below this part of its square, what a vector adds to those before it is rounding. */
 const DEPENDENT = 1e-11;
 
 export function createGramFactor(capacity: number): GramFactor {
-  return { capacity, count: 0, lower: new Float64Array(capacity * capacity) };
+  return {
+    capacity,
+    count: 0,
+    lower: new Float64Array(capacity * capacity),
+    firsts: new Uint32Array(capacity),
+    cosines: new Float64Array(capacity),
+    sines: new Float64Array(capacity),
+  };
 }
 
 /**
@@ -24,56 +39,85 @@ export function createGramFactor(capacity: number): GramFactor {
  * @returns false, and nothing is changed, where it depends on them or there is no room
  */
 export function appendVector(factor: GramFactor, products: Float64Array): boolean {
-  const { capacity, count, lower } = factor;
+  const { capacity, count, lower, firsts } = factor;
   if (count === capacity) return false;
   const row = count * capacity;
   let left = products[count]!;
-  for (let i = 0; i < count; i++) {
-    let sum = products[i]!;
-    for (let k = 0; k < i; k++) sum -= lower[i * capacity + k]! * lower[row + k]!;
+  let first = 0;
+  while (first < count && products[first] === 0) first++;
+  lower.fill(0, row, row + first);
+  for (let i = first; i < count; i++) {
+    const from = Math.max(first, firsts[i]!);
+    const sum = products[i]! - dotRows(lower, i * capacity + from, row + from, i - from);
     lower[row + i] = sum / lower[i * capacity + i]!;
     left -= lower[row + i]! ** 2;
   }
   if (!(left > DEPENDENT * products[count]!)) return false;
   lower[row + count] = Math.sqrt(left);
+  firsts[count] = first;
   factor.count++;
   return true;
 }
 
-/** Takes the vector at `place` out; those behind it move up. */
+/**
+ * Takes the vector at `place` out; those behind it move up. Its column is turned into what stays, row by
+ * row: the rotations of the rows above come first, then one of the row's own.
+ */
 export function removeVector(factor: GramFactor, place: number): void {
-  const { capacity, count, lower } = factor;
+  const { capacity, count, lower, firsts, cosines, sines } = factor;
   for (let i = place; i < count - 1; i++) {
-    lower.copyWithin(i * capacity, (i + 1) * capacity, (i + 1) * capacity + i + 2);
-  }
-  // Each row now reaches one column beyond the diagonal: rotate that back.
-  for (let j = place; j < count - 1; j++) {
-    const a = lower[j * capacity + j]!;
-    const b = lower[j * capacity + j + 1]!;
-    const length = Math.hypot(a, b);
-    const c = a / length;
-    const s = b / length;
-    for (let i = j; i < count - 1; i++) {
-      const at = i * capacity + j;
-      const first = lower[at]!;
-      const second = lower[at + 1]!;
-      lower[at] = c * first + s * second;
-      lower[at + 1] = c * second - s * first;
+    const from = (i + 1) * capacity;
+    const to = i * capacity;
+    const first = firsts[i + 1]!;
+    let rest = first <= place ? lower[from + place]! : 0;
+    for (let k = first; k < place; k++) lower[to + k] = lower[from + k]!;
+    const begin = first > place ? first - 1 : place;
+    lower.fill(0, to, to + Math.min(first, begin));
+    for (let j = begin; j < i; j++) {
+      const value = lower[from + j + 1]!;
+      lower[to + j] = cosines[j]! * value + sines[j]! * rest;
+      rest = cosines[j]! * rest - sines[j]! * value;
     }
+    const value = lower[from + i + 1]!;
+    const length = Math.hypot(value, rest);
+    cosines[i] = value / length;
+    sines[i] = rest / length;
+    lower[to + i] = length;
+    firsts[i] = Math.min(first, begin);
   }
   factor.count--;
 }
 
 /** x ← G⁻¹ x, on the first `count` numbers. */
-export function solveGram({ capacity, count, lower }: GramFactor, x: Float64Array): void {
+export function solveGram({ capacity, count, lower, firsts }: GramFactor, x: Float64Array): void {
   for (let i = 0; i < count; i++) {
-    let sum = x[i]!;
-    for (let k = 0; k < i; k++) sum -= lower[i * capacity + k]! * x[k]!;
-    x[i] = sum / lower[i * capacity + i]!;
+    const from = firsts[i]!;
+    let [a, b] = [x[i]!, 0];
+    let k = from;
+    for (; k + 1 < i; k += 2) {
+      a -= lower[i * capacity + k]! * x[k]!;
+      b -= lower[i * capacity + k + 1]! * x[k + 1]!;
+    }
+    if (k < i) a -= lower[i * capacity + k]! * x[k]!;
+    x[i] = (a + b) / lower[i * capacity + i]!;
   }
   for (let i = count - 1; i >= 0; i--) {
     const value = x[i]! / lower[i * capacity + i]!;
     x[i] = value;
-    for (let k = 0; k < i; k++) x[k]! -= lower[i * capacity + k]! * value;
+    for (let k = firsts[i]!; k < i; k++) x[k]! -= lower[i * capacity + k]! * value;
   }
+}
+
+/** Σ of the products of `count` numbers from `i` and from `j` on, in four sums side by side. */
+function dotRows(lower: Float64Array, i: number, j: number, count: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let k = 0;
+  for (; k + 3 < count; k += 4) {
+    a += lower[i + k]! * lower[j + k]!;
+    b += lower[i + k + 1]! * lower[j + k + 1]!;
+    c += lower[i + k + 2]! * lower[j + k + 2]!;
+    d += lower[i + k + 3]! * lower[j + k + 3]!;
+  }
+  for (; k < count; k++) a += lower[i + k]! * lower[j + k]!;
+  return a + b + (c + d);
 }

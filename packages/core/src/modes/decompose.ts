@@ -4,7 +4,7 @@ import { basisPursuitDenoiseSteps, type SparseSolution } from "../sparse/basis-p
 import type { Operator } from "../sparse/operator.ts";
 import { norm, subtract } from "../sparse/vectors.ts";
 import type { Atoms } from "./atoms.ts";
-import { drawFeatures, type Features } from "./features.ts";
+import { drawFeatures, type Features, settleCentres } from "./features.ts";
 import { type AtomGroups, groupAtoms } from "./group.ts";
 import {
   featureRange,
@@ -15,6 +15,7 @@ import {
 } from "./options.ts";
 import { type ModeCurves, modeCurves } from "./readout.ts";
 import { refitAtoms } from "./refit.ts";
+import { sampleGrid } from "./sample-grid.ts";
 import { checkSignal, type Signal } from "./signal.ts";
 import { windowedSinusoids } from "./windowed-sinusoids.ts";
 
@@ -74,7 +75,9 @@ function* work(
 ): Steps<ModeDecomposition> {
   const { features: count, kind, placement, seed, drop, refit } = options;
   const range = featureRange(times, options);
-  const features = drawFeatures(range, count, kind === "pairs", placement, seed);
+  const drawn = drawFeatures(range, count, kind === "pairs", placement, seed);
+  const grid = sampleGrid(times);
+  const features = grid ? settleCentres(drawn, grid, REACH) : drawn;
   const solution = yield* solve(times, values, features, options);
   const found = strongest(atomsOf(features, solution.x), drop);
   const atoms = refit ? refitAtoms(times, values, found) : found;
@@ -115,8 +118,10 @@ function* staged(steps: Steps<SparseSolution>): Steps<SparseSolution> {
  * the samples say little, would come at no price.
  */
 function windowNorms(times: Float64Array, features: Features): Float64Array {
-  const { centres, frequencies, spread } = features;
-  const pairs = windowedSinusoids(times, { centres, frequencies, spread, reach: REACH });
+  const { centres, spread } = features;
+  const none = new Float64Array(centres.length);
+  // A cosine and a sine are the window together, whatever the frequency.
+  const pairs = windowedSinusoids(times, { centres, frequencies: none, spread, reach: REACH });
   const norms = pairs.columnNorms!();
   const windows = spread.map((_, k) => Math.hypot(norms[2 * k]!, norms[2 * k + 1]!) / Math.SQRT2);
   const least = new Map<number, number>();

@@ -1,4 +1,5 @@
 import { createRandom, deriveSeed } from "../random/random.ts";
+import type { SampleGrid } from "./sample-grid.ts";
 import type { WindowedSinusoids } from "./windowed-sinusoids.ts";
 
 /** From where features are drawn. */
@@ -60,6 +61,34 @@ export function drawFeatures(
     }
   }
   return { centres, frequencies, spread, ...(!pairs && { phases }) };
+}
+
+/** Moved centres are this part of the spread apart: features next to each other overlap by 0.98 or more. */
+const HOP = 0.25;
+/** Fewer entries than this in all columns are made as fast as they are transformed. */
+const MANY = 2 ** 21;
+
+/**
+ * The same features with centres moved to the nearest of places of the grid a part of the spread apart, so
+ * that many share a window and products are transforms; as they are where they are few.
+ */
+export function settleCentres(
+  features: Features,
+  { origin, step, length }: SampleGrid,
+  reach: number,
+): Features {
+  const { centres, spread } = features;
+  const entries = spread.reduce((sum, own) => sum + (2 * reach * own) / step, 0);
+  if (entries < MANY) return features;
+  return {
+    ...features,
+    centres: centres.map((centre, k) => {
+      const hop = Math.max(1, Math.floor((HOP * spread[k]!) / step));
+      const last = Math.floor((length - 1) / hop);
+      const place = hop * Math.min(last, Math.max(0, Math.round((centre - origin) / (hop * step))));
+      return origin + place * step;
+    }),
+  };
 }
 
 /** The powers of one over the root of x³ = x + 1. */

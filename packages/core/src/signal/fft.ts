@@ -12,7 +12,7 @@ export interface Fft {
 }
 
 /**
- * A transform of any length in O(n log n): by radix two where the length is a power of two, else as a
+ * A transform of any length in O(n log n): by radix four where the length is a power of two, else as a
  * convolution with a chirp (Bluestein 1970) of a length that is. Tables and scratch are made once, so
  * a transform allocates nothing and is not to be shared by two computations at a time.
  *
@@ -27,7 +27,7 @@ export function createFft(length: number): Fft {
       { length },
     );
   }
-  const forward = (length & (length - 1)) === 0 ? radixTwo(length) : bluestein(length);
+  const forward = (length & (length - 1)) === 0 ? radixFour(length) : bluestein(length);
   return {
     length,
     forward,
@@ -46,51 +46,104 @@ const MOST = 2 ** 29;
 
 type Transform = (re: Float64Array, im: Float64Array) => void;
 
-/** Cooley and Tukey 1965, decimation in time. */
-function radixTwo(n: number): Transform {
-  const half = n >> 1;
-  const cosines = new Float64Array(half);
-  const sines = new Float64Array(half);
-  for (let k = 0; k < half; k++) {
+/** Radix four, and one pass of radix two where the power is odd, each pass in order (Stockham 1966). */
+function radixFour(n: number): Transform {
+  const cosines = new Float64Array(n);
+  const sines = new Float64Array(n);
+  for (let k = 0; k < n; k++) {
     cosines[k] = Math.cos((2 * Math.PI * k) / n);
     sines[k] = -Math.sin((2 * Math.PI * k) / n);
   }
-  const reversed = new Uint32Array(n);
-  for (let i = 1; i < n; i++) reversed[i] = (reversed[i >> 1]! >> 1) | (i & 1 ? half : 0);
+  const otherRe = new Float64Array(n);
+  const otherIm = new Float64Array(n);
   return (re, im) => {
-    for (let i = 0; i < n; i++) {
-      const j = reversed[i]!;
-      if (j <= i) continue;
-      const a = re[i]!;
-      const b = im[i]!;
-      re[i] = re[j]!;
-      im[i] = im[j]!;
-      re[j] = a;
-      im[j] = b;
-    }
-    for (let width = 1, stride = half; width < n; width <<= 1, stride >>= 1) {
-      for (let k = 0, t = 0; k < width; k++, t += stride) {
-        const c = cosines[t]!;
-        const s = sines[t]!;
-        for (let i = k; i < n; i += 2 * width) {
-          const j = i + width;
-          const a = c * re[j]! - s * im[j]!;
-          const b = c * im[j]! + s * re[j]!;
-          re[j] = re[i]! - a;
-          im[j] = im[i]! - b;
-          re[i]! += a;
-          im[i]! += b;
-        }
+    let [fromRe, fromIm, toRe, toIm]: Float64Array[] = [re, im, otherRe, otherIm];
+    let stride = 1;
+    for (let length = n; length > 1; ) {
+      if (length >= 4) {
+        passOfFour(fromRe, fromIm, toRe, toIm, cosines, sines, length >> 2, stride);
+        length >>= 2;
+        stride <<= 2;
+      } else {
+        passOfTwo(fromRe, fromIm, toRe, toIm, n >> 1);
+        length = 1;
       }
+      [fromRe, fromIm, toRe, toIm] = [toRe, toIm, fromRe, fromIm];
     }
+    if (fromRe === re) return;
+    re.set(fromRe);
+    im.set(fromIm);
   };
+}
+
+/** Joins what lies `quarter` apart, four at a time, for `stride` transforms that lie side by side. */
+function passOfFour(
+  re: Float64Array,
+  im: Float64Array,
+  outRe: Float64Array,
+  outIm: Float64Array,
+  cosines: Float64Array,
+  sines: Float64Array,
+  quarter: number,
+  stride: number,
+): void {
+  const jump = quarter * stride;
+  for (let p = 0; p < quarter; p++) {
+    const t = p * stride;
+    const c1 = cosines[t]!;
+    const s1 = sines[t]!;
+    const c2 = cosines[2 * t]!;
+    const s2 = sines[2 * t]!;
+    const c3 = cosines[3 * t]!;
+    const s3 = sines[3 * t]!;
+    for (let i = t, o = 4 * t; i < t + stride; i++, o++) {
+      const aRe = re[i]! + re[i + 2 * jump]!;
+      const aIm = im[i]! + im[i + 2 * jump]!;
+      const bRe = re[i]! - re[i + 2 * jump]!;
+      const bIm = im[i]! - im[i + 2 * jump]!;
+      const cRe = re[i + jump]! + re[i + 3 * jump]!;
+      const cIm = im[i + jump]! + im[i + 3 * jump]!;
+      const dRe = re[i + jump]! - re[i + 3 * jump]!;
+      const dIm = im[i + jump]! - im[i + 3 * jump]!;
+      outRe[o] = aRe + cRe;
+      outIm[o] = aIm + cIm;
+      const uRe = bRe + dIm;
+      const uIm = bIm - dRe;
+      outRe[o + stride] = c1 * uRe - s1 * uIm;
+      outIm[o + stride] = c1 * uIm + s1 * uRe;
+      const vRe = aRe - cRe;
+      const vIm = aIm - cIm;
+      outRe[o + 2 * stride] = c2 * vRe - s2 * vIm;
+      outIm[o + 2 * stride] = c2 * vIm + s2 * vRe;
+      const wRe = bRe - dIm;
+      const wIm = bIm + dRe;
+      outRe[o + 3 * stride] = c3 * wRe - s3 * wIm;
+      outIm[o + 3 * stride] = c3 * wIm + s3 * wRe;
+    }
+  }
+}
+
+/** The last pass of two: sums and differences of the two halves. */
+function passOfTwo(
+  re: Float64Array,
+  im: Float64Array,
+  outRe: Float64Array,
+  outIm: Float64Array,
+  half: number,
+): void {
+  for (let i = 0; i < half; i++) {
+    outRe[i] = re[i]! + re[i + half]!;
+    outIm[i] = im[i]! + im[i + half]!;
+    outRe[i + half] = re[i]! - re[i + half]!;
+    outIm[i + half] = im[i]! - im[i + half]!;
+  }
 }
 
 /** jk = (j² + k² − (j − k)²) ÷ 2 makes the transform a convolution. */
 function bluestein(n: number): Transform {
   let padded = 1;
   while (padded < 2 * n - 1) padded *= 2;
-  const inner = radixTwo(padded);
+  const inner = radixFour(padded);
   const cosines = new Float64Array(n);
   const sines = new Float64Array(n);
   for (let k = 0, square = 0; k < n; k++) {

@@ -5,14 +5,13 @@ import {
   removeVector,
   solveGram,
 } from "../linear/gram-factor.ts";
-import { addTimes, dot } from "./vectors.ts";
+import { addStretch, dotStretches, dotWhole, type Stretch } from "./stretch.ts";
 
 /** Columns that an {@link ActiveSet} may use: the working set. */
 export interface WorkingColumns {
   readonly rows: number;
   readonly nonnegative: boolean;
-  /** One column a row. */
-  readonly columns: Float64Array[];
+  readonly columns: Stretch[];
   readonly weights: number[];
   /** ⟨column, b⟩. */
   readonly products: number[];
@@ -36,6 +35,8 @@ export interface ActiveSet {
   readonly r: Float64Array;
   /** Scratch for the inner products of a column that joins. */
   readonly products: Float64Array;
+  /** How many members are not in the order of their stretches, at most. */
+  loose: number;
 }
 
 export function createActiveSet(
@@ -54,6 +55,7 @@ export function createActiveSet(
     v: new Float64Array(capacity),
     r: b.slice(),
     products: new Float64Array(capacity + 1),
+    loose: 0,
   };
 }
 
@@ -64,14 +66,46 @@ export function join(set: ActiveSet, place: number, sign: number, value = 0): bo
   const column = working.columns[place]!;
   const { products } = set;
   for (let k = 0; k < members.length; k++) {
-    products[k] = dot(working.columns[members[k]!]!, column);
+    products[k] = dotStretches(working.columns[members[k]!]!, column);
   }
-  products[members.length] = dot(column, column);
+  products[members.length] = dotStretches(column, column);
   if (!appendVector(factor, products)) return false;
   members.push(place);
   signs.push(sign);
   x.push(value);
+  set.loose++;
   return true;
+}
+
+/** So many columns may join before all are put in order again. */
+const LOOSEST = 32;
+/** Columns that fill more than this part of the rows have no order that helps. */
+const SHORT = 0.5;
+
+/**
+ * Puts the columns in use in the order of their stretches, which keeps the factor narrow: columns far
+ * apart are orthogonal.
+ */
+function tidy(set: ActiveSet): void {
+  const { working, factor, members, signs, x } = set;
+  set.loose = 0;
+  const held = new Map(members.map((place, k) => [place, { sign: signs[k]!, value: x[k]! }]));
+  const order = inOrder(working, members);
+  if (!order) return;
+  members.length = signs.length = x.length = factor.count = 0;
+  for (const place of order) join(set, place, held.get(place)!.sign, held.get(place)!.value);
+  set.loose = 0;
+}
+
+/** Columns of the working set in the order of their stretches, or nothing where they are long. */
+export function inOrder(
+  { columns, rows }: WorkingColumns,
+  places: readonly number[],
+): number[] | undefined {
+  const entries = places.reduce((sum, place) => sum + columns[place]!.values.length, 0);
+  if (entries > SHORT * rows * places.length) return undefined;
+  const middle = ({ from, values }: Stretch) => from + values.length / 2;
+  return [...places].sort((i, j) => middle(columns[i]!) - middle(columns[j]!) || i - j);
 }
 
 function leave({ factor, members, signs, x }: ActiveSet, k: number): void {
@@ -128,6 +162,7 @@ export function solveActive(set: ActiveSet, stationarity: Stationarity, limit: n
     residual(set);
     const { joining, sign } = hardestPull(set, multiplier, stationarity.slack, barred);
     if (joining < 0) return true;
+    if (set.loose > LOOSEST) tidy(set);
     if (!join(set, joining, sign) && !exchangeFor(set, joining, sign)) barred.add(joining);
   }
   return false;
@@ -160,7 +195,7 @@ function hardestPull(
   let sign = 1;
   for (let place = 0; place < working.columns.length; place++) {
     if (inUse.has(place) || barred.has(place)) continue;
-    const pull = dot(working.columns[place]!, r);
+    const pull = dotWhole(working.columns[place]!, r);
     const size = working.nonnegative ? pull : Math.abs(pull);
     const beyond = size / working.weights[place]! - multiplier;
     if (!(beyond > most)) continue;
@@ -209,5 +244,5 @@ export function solveSigned({ working, members, signs, factor, u, v }: ActiveSet
 export function residual(set: ActiveSet, x: ArrayLike<number> = set.x): void {
   const { working, members, b, r } = set;
   r.set(b);
-  for (let k = 0; k < members.length; k++) addTimes(r, -x[k]!, working.columns[members[k]!]!);
+  for (let k = 0; k < members.length; k++) addStretch(r, -x[k]!, working.columns[members[k]!]!);
 }

@@ -1,6 +1,7 @@
 import {
   type ActiveSet,
   createActiveSet,
+  inOrder,
   join,
   penalized,
   residual as residualOf,
@@ -9,6 +10,7 @@ import {
 } from "./active-set.ts";
 import { polarOf } from "./gauge.ts";
 import { adjoint, measure, type State } from "./state.ts";
+import { dotWhole, stretchOf } from "./stretch.ts";
 import { dot, norm } from "./vectors.ts";
 
 /** No more columns in use than this: their Gram factor takes the square of it. */
@@ -59,20 +61,26 @@ export function* finishExactly(state: State): Generator<undefined, void> {
   const working = { rows: b.length, nonnegative, columns: [], weights: [], products: [] };
   const indices: number[] = [];
   const known = new Set<number>();
+  const whole = new Float64Array(b.length);
+  let stored = 0;
   const fetch = (j: number) => {
-    const column = new Float64Array(b.length);
-    state.operator.column!(j, column);
+    state.operator.column!(j, whole);
+    const column = stretchOf(whole);
+    stored += column.values.length;
     work.columns++;
     known.add(j);
     set.working.columns.push(column);
     set.working.weights.push(weights[j]!);
-    set.working.products.push(dot(column, b));
+    set.working.products.push(dotWhole(column, b));
     return indices.push(j) - 1;
   };
   const room = Math.min(b.length, MOST_COLUMNS);
   const set = createActiveSet(working, b, room);
-  for (const j of support(state).slice(0, room))
-    join(set, fetch(j), state.x[j]! < 0 ? -1 : 1, state.x[j]!);
+  const first = support(state).slice(0, room).map(fetch);
+  for (const place of inOrder(working, first) ?? first) {
+    const value = state.x[indices[place]!]!;
+    join(set, place, value < 0 ? -1 : 1, value);
+  }
 
   const pulls = state.trial.x;
   const least = LEAST_PENALTY * state.firstPolar;
@@ -88,7 +96,7 @@ export function* finishExactly(state: State): Generator<undefined, void> {
     const wanted = violators(pulls, weights, nonnegative, lambda, known);
     if (wanted.length > 0 && gap > ENOUGH) {
       for (const j of wanted.slice(0, Math.max(20, set.members.length >> 1))) fetch(j);
-      if (known.size * b.length > 2 * MOST_NUMBERS) return;
+      if (stored > 2 * MOST_NUMBERS) return;
       continue;
     }
     const short = sigma !== undefined && norm(set.r) > sigma + OUT_OF_REACH;

@@ -12,6 +12,7 @@ import {
   solveSigned,
 } from "./active-set.ts";
 import { checkVector } from "./operator.ts";
+import { dotWhole, stretchOf } from "./stretch.ts";
 import { dot, norm } from "./vectors.ts";
 
 /**
@@ -116,13 +117,13 @@ function prepare(rows: Float64Array[], y: Float64Array, sums: boolean): ActiveSe
     return longer;
   };
   const b = extended(y);
-  const columns = rows.map(extended);
+  const columns = rows.map((row) => stretchOf(extended(row)));
   const working = {
     rows: b.length,
     nonnegative: true,
     columns,
     weights: columns.map(() => 1),
-    products: columns.map((column) => dot(column, b)),
+    products: columns.map((column) => dotWhole(column, b)),
   };
   return createActiveSet(working, b, Math.min(columns.length, b.length));
 }
@@ -131,7 +132,7 @@ function prepare(rows: Float64Array[], y: Float64Array, sums: boolean): ActiveSe
 const ROUNDING = 1e-13;
 
 function slackOf({ working, b }: ActiveSet): number {
-  return ROUNDING * norm(b) * Math.max(...working.columns.map(norm));
+  return ROUNDING * norm(b) * Math.max(...working.columns.map(({ values }) => norm(values)));
 }
 
 function free(set: ActiveSet): Stationarity {
@@ -180,7 +181,7 @@ function solveBounded(set: ActiveSet, rule: Stationarity, sums: boolean): boolea
   const { working, b } = set;
   if (sums) {
     const distances = working.columns.map(
-      (column, k) => dot(column, column) - 2 * working.products[k]!,
+      ({ values }, k) => dot(values, values) - 2 * working.products[k]!,
     );
     join(set, distances.indexOf(Math.min(...distances)), 1, 1);
   }
@@ -194,7 +195,7 @@ function refine(set: ActiveSet, sums: boolean, bounded: boolean): void {
     residual(set);
     solveSigned(set);
     members.forEach((place, k) => {
-      u[k] = dot(working.columns[place]!, set.r);
+      u[k] = dotWhole(working.columns[place]!, set.r);
     });
     solveGram(factor, u);
     const count = members.length;

@@ -12,11 +12,19 @@ const LENGTH = 9;
 const vectors = Array.from({ length: 12 }, () =>
   Float64Array.from({ length: LENGTH }, () => random.normal()),
 );
+/** Each touches the two before and the two after it, and no other. */
+const short = Array.from({ length: 12 }, (_, v) =>
+  Float64Array.from({ length: 14 }, (_, i) => (i >= v && i < v + 3 ? random.normal() : 0)),
+);
 const dot = (a: Float64Array, b: Float64Array) =>
   a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
 describe("the Gram factor", () => {
-  it("solves for the vectors in it, as they come and go", () => {
+  it.each([
+    ["whole", vectors],
+    ["short", short],
+    ["short, in no order", [5, 0, 7, 3, 1, 6, 2, 4, 11, 8, 10, 9].map((v) => short[v]!)],
+  ])("solves for the vectors in it, as they come and go: %s", (_, vectors) => {
     const factor = createGramFactor(8);
     const members: number[] = [];
     const joins = (v: number) => {

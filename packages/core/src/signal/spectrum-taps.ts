@@ -1,0 +1,61 @@
+/**
+ * How the spectrum of a short sequence is read at any frequency from a padded transform: by a kernel of a
+ * few taps, the sequence having been divided by that kernel's own spectrum (Barnett, Magland and af
+ * Klinteberg 2019). The error is below 1e-9 of the sum of the sequence's moduli.
+ */
+export interface SpectrumTaps {
+  /** Length of the padded transform, a power of two. */
+  readonly length: number;
+  /** By what entry k, counted from the middle, is divided: one a k from 0 to half. */
+  readonly correction: Float64Array;
+  /**
+   * Writes the `TAPS` weights for a frequency into `out` from `at` on.
+   *
+   * @param turns cycles an entry, 0 to ½
+   * @returns the first bin they belong to, from −TAPS ÷ 2
+   */
+  weigh(turns: number, out: Float64Array, at: number): number;
+}
+
+export const TAPS = 12;
+/** The transform is at least this many times as long as the sequence. */
+const OVERSAMPLING = 1.5;
+
+/** For sequences of 2 × `half` + 1 entries. */
+export function spectrumTaps(half: number): SpectrumTaps {
+  let length = 16;
+  while (length < OVERSAMPLING * (2 * half + 1)) length *= 2;
+  const over = length / (2 * half + 1);
+  const shape = 0.98 * Math.PI * TAPS * (1 - 0.5 / over);
+  return {
+    length,
+    correction: kernelSpectrum(shape, half, length),
+    weigh(turns, out, at) {
+      const place = turns * length;
+      const first = Math.ceil(place - TAPS / 2);
+      for (let j = 0; j < TAPS; j++) out[at + j] = kernel(shape, (2 * (place - first - j)) / TAPS);
+      return first;
+    },
+  };
+}
+
+/** The exponential of a semicircle, 1 in the middle, at −1 to 1. */
+function kernel(shape: number, x: number): number {
+  return Math.exp(shape * (Math.sqrt(Math.max(0, 1 - x * x)) - 1));
+}
+
+/** Nodes of the quadrature; the integrand is smooth in the angle, so few do. */
+const NODES = 80;
+
+/** ∫ kernel(2 x ÷ TAPS) cos(2π x k ÷ length) dx for k from 0 to half, with x = (TAPS ÷ 2) sin(angle). */
+function kernelSpectrum(shape: number, half: number, length: number): Float64Array {
+  const out = new Float64Array(half + 1);
+  for (let node = 0; node < NODES; node++) {
+    const angle = Math.PI * ((node + 0.5) / NODES - 0.5);
+    const sine = Math.sin(angle);
+    const weight = ((Math.PI * TAPS) / (2 * NODES)) * Math.cos(angle) * kernel(shape, sine);
+    const turn = (Math.PI * TAPS * sine) / length;
+    for (let k = 0; k <= half; k++) out[k]! += weight * Math.cos(turn * k);
+  }
+  return out;
+}
