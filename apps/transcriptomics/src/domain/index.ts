@@ -1,3 +1,4 @@
+export { exampleExpression } from "./example/expression.ts";
 export type { ReadOptions } from "./read/choose.ts";
 export type { DistantFile, GivenFile } from "./read/given.ts";
 export { type ColumnPreview, inspect, type MatrixPreview, type Preview } from "./read/inspect.ts";
