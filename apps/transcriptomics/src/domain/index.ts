@@ -5,3 +5,5 @@ export { type ColumnPreview, inspect, type MatrixPreview, type Preview } from ".
 export type { FileKind } from "./read/offered.ts";
 export { readExpression } from "./read/read.ts";
 export type * from "./types.ts";
+export type { Additions, Block } from "./write/additions.ts";
+export { toH5ad, type WrittenH5ad } from "./write/h5ad.ts";

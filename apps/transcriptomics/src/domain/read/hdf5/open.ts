@@ -124,7 +124,8 @@ function nodeOf(entity: unknown, origin: Origin): StoredNode | undefined {
   return isDataset(entity) ? fromDataset(entity, origin, attributesOf(entity)) : undefined;
 }
 
-function isGroup(entity: unknown): entity is Group {
+/** Whether an entity of the library is a group. */
+export function isGroup(entity: unknown): entity is Group {
   return (entity as Group | null)?.type === ("Group" as Group["type"]);
 }
 
