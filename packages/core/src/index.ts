@@ -114,6 +114,10 @@ export {
 } from "./factorization/multi-start.ts";
 export type { Spread } from "./factorization/spread.ts";
 
+// Least squares
+
+export { nonnegativeLeastSquares } from "./linear/nonnegative.ts";
+
 // Clustering
 
 export { type Dbscan, type DbscanOptions, dbscan } from "./clustering/dbscan.ts";

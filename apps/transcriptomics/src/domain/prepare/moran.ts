@@ -1,0 +1,123 @@
+import type { SparseMatrix } from "@unmix/core";
+import type { Neighbours } from "./neighbours.ts";
+
+/** How alike neighbours are in each gene. */
+export interface Autocorrelation {
+  /**
+   * Moran's I of each gene: 1 where neighbours are alike, about 0 where they are strangers, −1 where they
+   * are opposites; 0 for a gene that is the same everywhere.
+   */
+  readonly index: Float64Array;
+  /** How many standard deviations I lies above what a random order of the spots would give. */
+  readonly score: Float64Array;
+}
+
+/**
+ * Moran's I of every column of a sparse matrix, without making it dense:
+ * I = (n ÷ S₀) Σ w_ij z_i z_j ÷ Σ z_i², with z the values less their mean and w_ij one over the number of
+ * neighbours of i. The score uses mean and variance under random order (Cliff and Ord 1981).
+ *
+ * @param values spots × genes
+ */
+export function moransI(values: SparseMatrix, neighbours: Neighbours): Autocorrelation {
+  const { rows: n, columns: genes } = values;
+  const weights = weightSums(neighbours, n);
+  const sums = crossProducts(values, neighbours, weights);
+  const index = new Float64Array(genes);
+  const score = new Float64Array(genes);
+  const { total: s0, s1, s2 } = weights;
+  if (s0 === 0 || n < 2) return { index, score };
+  const expected = -1 / (n - 1);
+  for (let g = 0; g < genes; g++) {
+    const mean = sums.sum[g]! / n;
+    const m2 = sums.square[g]! / n - mean ** 2;
+    // What is left of the second moment by rounding is no variance.
+    if (!(m2 > 1e-12 * (sums.square[g]! / n))) continue;
+    const cross = sums.cross[g]! - mean * sums.weighted[g]! + mean ** 2 * s0;
+    index[g] = cross / s0 / m2;
+    if (n < 4) continue;
+    const m4 =
+      sums.fourth[g]! / n -
+      4 * mean * (sums.third[g]! / n) +
+      6 * mean ** 2 * (sums.square[g]! / n) -
+      3 * mean ** 4;
+    const kurtosis = m4 / m2 ** 2;
+    const first = n * ((n * n - 3 * n + 3) * s1 - n * s2 + 3 * s0 ** 2);
+    const second = kurtosis * ((n * n - n) * s1 - 2 * n * s2 + 6 * s0 ** 2);
+    const variance = (first - second) / ((n - 1) * (n - 2) * (n - 3) * s0 ** 2) - expected ** 2;
+    if (variance > 0) score[g] = (index[g]! - expected) / Math.sqrt(variance);
+  }
+  return { index, score };
+}
+
+interface WeightSums {
+  /** S₀ = Σ w_ij. */
+  readonly total: number;
+  /** S₁ = ½ Σ (w_ij + w_ji)². */
+  readonly s1: number;
+  /** S₂ = Σ_i (Σ_j w_ij + Σ_j w_ji)². */
+  readonly s2: number;
+  /** One over the number of neighbours; 0 without any. */
+  readonly own: Float64Array;
+  /** Σ_j w_ij + Σ_j w_ji. */
+  readonly both: Float64Array;
+}
+
+function weightSums({ starts, indices }: Neighbours, n: number): WeightSums {
+  const own = Float64Array.from({ length: n }, (_, i) => {
+    const count = starts[i + 1]! - starts[i]!;
+    return count > 0 ? 1 / count : 0;
+  });
+  const both = new Float64Array(n);
+  let total = 0;
+  let s1 = 0;
+  for (let i = 0; i < n; i++) {
+    if (own[i]! > 0) {
+      total++;
+      both[i]! += 1;
+    }
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
+      both[indices[k]!]! += own[i]!;
+      s1 += 0.5 * (own[i]! + own[indices[k]!]!) ** 2;
+    }
+  }
+  return { total, s1, s2: both.reduce((sum, value) => sum + value ** 2, 0), own, both };
+}
+
+function crossProducts(values: SparseMatrix, neighbours: Neighbours, { own, both }: WeightSums) {
+  const { rows: n, columns: genes, starts, indices } = values;
+  const zeros = () => new Float64Array(genes);
+  const sums = {
+    sum: zeros(),
+    square: zeros(),
+    third: zeros(),
+    fourth: zeros(),
+    weighted: zeros(),
+    cross: zeros(),
+  };
+  const row = new Float64Array(genes);
+  for (let i = 0; i < n; i++) {
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
+      const g = indices[k]!;
+      const value = values.values[k]!;
+      row[g] = value;
+      sums.sum[g]! += value;
+      sums.square[g]! += value ** 2;
+      sums.third[g]! += value ** 3;
+      sums.fourth[g]! += value ** 4;
+      sums.weighted[g]! += value * both[i]!;
+    }
+    for (let at = neighbours.starts[i]!; at < neighbours.starts[i + 1]!; at++) {
+      const j = neighbours.indices[at]!;
+      // Neighbours are mutual, so each pair is met twice.
+      if (j <= i) continue;
+      const weight = own[i]! + own[j]!;
+      for (let k = starts[j]!; k < starts[j + 1]!; k++) {
+        const g = indices[k]!;
+        sums.cross[g]! += weight * row[g]! * values.values[k]!;
+      }
+    }
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) row[indices[k]!] = 0;
+  }
+  return sums;
+}

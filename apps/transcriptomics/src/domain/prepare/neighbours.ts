@@ -1,0 +1,167 @@
+import { quantile } from "@unmix/core";
+
+/** Where the spots in use are, and which section each belongs to. */
+export interface Layout {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** An index for each spot; spots of different sections are never neighbours. */
+  readonly section: Int32Array;
+}
+
+/** The neighbours of each spot in compressed rows: those of spot i from `starts[i]` to `starts[i + 1]`. */
+export interface Neighbours {
+  readonly starts: Uint32Array;
+  /** In rising order within a spot; the spot itself is not among them. */
+  readonly indices: Uint32Array;
+  readonly distances: Float64Array;
+}
+
+/** How many nearest neighbours the usual neighbourhood reaches to. */
+const NEAREST = 6;
+/** Distances that differ by less, relative to themselves, are ties: rounding must not part them. */
+const TIE = 1e-6;
+
+/**
+ * The pitch of the spots: the median distance to the nearest other spot of the same section; 1 where no
+ * spot has one at another place.
+ */
+export function pitchOf(layout: Layout): number {
+  return medianReach(layout, 1) ?? 1;
+}
+
+/**
+ * The radius of the usual neighbourhood, the median distance to the sixth nearest spot (or the farthest
+ * there is). On a hexagonal array that takes the 6 around a spot, on a square one the 8.
+ */
+export function usualRadius(layout: Layout): number {
+  return medianReach(layout, NEAREST) ?? 1;
+}
+
+/** All pairs of spots of one section that are no farther apart than `radius`, ties included. */
+export function neighboursWithin(layout: Layout, radius: number): Neighbours {
+  const { x, y } = layout;
+  const most = radius * (1 + TIE);
+  const grid = cellsOf(layout, most);
+  const starts = new Uint32Array(x.length + 1);
+  let indices = new Uint32Array(8 * x.length);
+  let distances = new Float64Array(8 * x.length);
+  let count = 0;
+  const near: number[] = [];
+  for (let i = 0; i < x.length; i++) {
+    near.length = 0;
+    grid.visit(i, 1, (j) => {
+      if (j !== i && Math.hypot(x[i]! - x[j]!, y[i]! - y[j]!) <= most) near.push(j);
+    });
+    near.sort((a, b) => a - b);
+    if (count + near.length > indices.length) {
+      indices = grown(indices, new Uint32Array(2 * (count + near.length)));
+      distances = grown(distances, new Float64Array(2 * (count + near.length)));
+    }
+    for (const j of near) {
+      indices[count] = j;
+      distances[count++] = Math.hypot(x[i]! - x[j]!, y[i]! - y[j]!);
+    }
+    starts[i + 1] = count;
+  }
+  return { starts, indices: indices.slice(0, count), distances: distances.slice(0, count) };
+}
+
+function grown<T extends Uint32Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+/** The most spots that a median distance is taken over. */
+const MOST_SAMPLED = 5000;
+
+/** The median over spots of the distance to the `nth` nearest spot of the section at another place. */
+function medianReach(layout: Layout, nth: number): number | undefined {
+  const { x, y } = layout;
+  const n = x.length;
+  const side = typicalSide(layout);
+  if (!(side > 0)) return undefined;
+  const grid = cellsOf(layout, side);
+  const step = Math.max(1, Math.floor(n / MOST_SAMPLED));
+  const reaches: number[] = [];
+  for (let i = 0; i < n; i += step) {
+    const found: number[] = [];
+    // What lies within `rings` cells is complete up to that many sides.
+    for (let rings = 1; ; rings *= 2) {
+      found.length = 0;
+      const everything = grid.visit(i, rings, (j) => {
+        const distance = Math.hypot(x[i]! - x[j]!, y[i]! - y[j]!);
+        if (distance > 0) found.push(distance);
+      });
+      found.sort((a, b) => a - b);
+      if (everything || (found[nth - 1] ?? Number.POSITIVE_INFINITY) <= rings * side) break;
+    }
+    const reach = found[nth - 1] ?? found.at(-1);
+    if (reach !== undefined) reaches.push(reach);
+  }
+  return reaches.length > 0 ? quantile(reaches, 0.5) : undefined;
+}
+
+/** The side of a square that holds about one spot, of the section with most spots to the area. */
+function typicalSide({ x, y, section }: Layout): number {
+  const boxes = new Map<number, { count: number; box: number[] }>();
+  for (let i = 0; i < x.length; i++) {
+    const known = boxes.get(section[i]!) ?? { count: 0, box: [x[i]!, x[i]!, y[i]!, y[i]!] };
+    const [left, right, top, bottom] = known.box as [number, number, number, number];
+    boxes.set(section[i]!, {
+      count: known.count + 1,
+      box: [
+        Math.min(left, x[i]!),
+        Math.max(right, x[i]!),
+        Math.min(top, y[i]!),
+        Math.max(bottom, y[i]!),
+      ],
+    });
+  }
+  let least = Number.POSITIVE_INFINITY;
+  for (const { count, box } of boxes.values()) {
+    const [left, right, top, bottom] = box as [number, number, number, number];
+    const side = Math.max(
+      Math.sqrt(((right - left) * (bottom - top)) / count),
+      Math.max(right - left, bottom - top) / count,
+    );
+    if (side > 0) least = Math.min(least, side);
+  }
+  return Number.isFinite(least) ? least : 0;
+}
+
+interface Cells {
+  /** Calls for every spot of the section of `i` within `rings` cells; true where those are all. */
+  visit(i: number, rings: number, call: (j: number) => void): boolean;
+}
+
+/** Spots by square cells of a side, each section for itself. */
+function cellsOf({ x, y, section }: Layout, side: number): Cells {
+  const columnOf = (i: number) => Math.floor(x[i]! / side);
+  const rowOf = (i: number) => Math.floor(y[i]! / side);
+  const key = (section: number, column: number, row: number) => `${section} ${column} ${row}`;
+  const cells = new Map<string, number[]>();
+  const sizes = new Map<number, number>();
+  for (let i = 0; i < x.length; i++) {
+    const name = key(section[i]!, columnOf(i), rowOf(i));
+    const cell = cells.get(name);
+    if (cell) cell.push(i);
+    else cells.set(name, [i]);
+    sizes.set(section[i]!, (sizes.get(section[i]!) ?? 0) + 1);
+  }
+  return {
+    visit(i, rings, call) {
+      const own = section[i]!;
+      const [column, row] = [columnOf(i), rowOf(i)];
+      let seen = 0;
+      for (let c = column - rings; c <= column + rings; c++) {
+        for (let r = row - rings; r <= row + rings; r++) {
+          const cell = cells.get(key(own, c, r));
+          if (!cell) continue;
+          seen += cell.length;
+          for (const j of cell) call(j);
+        }
+      }
+      return seen === sizes.get(own);
+    },
+  };
+}

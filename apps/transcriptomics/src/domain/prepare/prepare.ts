@@ -1,0 +1,216 @@
+import { type SparseMatrix, UnmixError } from "@unmix/core";
+import type { ProfileOptions } from "../options.ts";
+import type { Expression } from "../types.ts";
+import {
+  areCounts,
+  type Counted,
+  columnCounts,
+  type Kept,
+  normalized,
+  rowSums,
+  takeKept,
+} from "./counts.ts";
+import { isMitochondrial, isRibosomal, type Species, speciesOf } from "./genes.ts";
+import { type Autocorrelation, moransI } from "./moran.ts";
+import { type Layout, neighboursWithin, pitchOf, usualRadius } from "./neighbours.ts";
+
+/** What is factorized, and what was left out on the way. */
+export interface Prepared {
+  readonly kept: Kept;
+  /** Names of the kept spots and genes. */
+  readonly spots: readonly string[];
+  readonly genes: readonly string[];
+  /** Kept spots × kept genes, normalized. */
+  readonly values: SparseMatrix;
+  /** Molecules of each kept spot, over all genes of the file. */
+  readonly depth: Float64Array;
+  readonly layout: Layout;
+  /** Median distance to the nearest spot, in the file's unit. */
+  readonly pitch: number;
+  /** Spots this near are neighbours. */
+  readonly radius: number;
+  readonly autocorrelation: Autocorrelation;
+  /** The genes that are factorized, as rising indices into the kept genes. */
+  readonly chosen: Uint32Array;
+  /** Kept spots × chosen genes, normalized and divided by the scale of their gene. */
+  readonly scaled: SparseMatrix;
+  /** What each chosen gene is divided by. */
+  readonly scales: Float64Array;
+  /** The counts of the chosen genes, where the values are whole: they can be split. */
+  readonly counted?: Counted;
+  readonly leftOut: LeftOut;
+  readonly species: Species;
+}
+
+/** What was left out, counted. */
+export interface LeftOut {
+  /** Spots in which nothing was counted. */
+  readonly emptySpots: number;
+  /** Genes that no spot has. */
+  readonly absentGenes: number;
+  /** Genes in fewer spots than it takes to see a pattern. */
+  readonly rareGenes: number;
+  readonly mitochondrialGenes: number;
+  readonly ribosomalGenes: number;
+}
+
+/** A gene is used from this many spots on, or from a twenty-fifth of them where that is less. */
+const LEAST_SPOTS = 10;
+
+/**
+ * From what was read to what is factorized: empty spots and rare genes left out, counts normalized,
+ * genes chosen by Moran's I and scaled.
+ *
+ * @throws {UnmixError} when the file has too little to go on, in a sentence
+ */
+export function prepare(expression: Expression, options: ProfileOptions): Prepared {
+  const { counts, places } = expression;
+  checkExpression(expression);
+  const sums = rowSums(counts);
+  const spots = Uint32Array.from(sums.keys()).filter((i) => sums[i]! > 0);
+  checkSpots(spots, counts.rows);
+  const { genes, leftOut } = chooseKept(expression, options, spots.length);
+  const kept = { spots, genes };
+  const depth = Float64Array.from(spots, (i) => sums[i]!);
+  const names = Array.from(genes, (g) => expression.genes[g]!);
+  const values = normalized(takeKept(counts, kept), options.normalize, depth);
+
+  const layout: Layout = {
+    x: Float64Array.from(spots, (i) => places!.x[i]!),
+    y: Float64Array.from(spots, (i) => places!.y[i]!),
+    section: Int32Array.from(spots, (i) => expression.sections?.of[i] ?? 0),
+  };
+  const radius = usualRadius(layout);
+  const autocorrelation = moransI(values, neighboursWithin(layout, radius));
+  const chosen = mostAutocorrelated(autocorrelation.index, options.genes);
+  const taken = takeKept(values, { spots: Uint32Array.from(depth.keys()), genes: chosen });
+  const scales = scalesOf(taken, options.scale);
+  const scaled = { ...taken, values: taken.values.map((x, k) => x / scales[taken.indices[k]!]!) };
+  return {
+    kept,
+    spots: Array.from(spots, (i) => expression.spots[i]!),
+    genes: names,
+    values,
+    depth,
+    layout,
+    pitch: pitchOf(layout),
+    radius,
+    autocorrelation,
+    chosen,
+    scaled,
+    scales,
+    ...(areCounts(counts) && {
+      counted: {
+        counts: takeKept(counts, { spots, genes: chosen.map((g) => genes[g]!) }),
+        sums: depth,
+      },
+    }),
+    leftOut: { ...leftOut, emptySpots: counts.rows - spots.length },
+    species: speciesOf(expression.genes),
+  };
+}
+
+/** Normalized and scaled like the whole: a half of the counts. */
+export function prepareHalf(
+  { counts, sums }: Counted,
+  scales: Float64Array,
+  { normalize }: ProfileOptions,
+): SparseMatrix {
+  const values = normalized(counts, normalize, sums);
+  return { ...values, values: values.values.map((x, k) => x / scales[values.indices[k]!]!) };
+}
+
+function checkExpression({ counts, places, spots }: Expression): void {
+  if (!places) {
+    throw new UnmixError(
+      "input",
+      "The file does not say where its spots are; maps need an x and a y of every spot (obsm/spatial, columns x and y, or a file of positions beside it).",
+    );
+  }
+  const unplaced = spots.findIndex(
+    (_, i) => !Number.isFinite(places.x[i]) || !Number.isFinite(places.y[i]),
+  );
+  if (unplaced >= 0) {
+    throw new UnmixError(
+      "input",
+      `The spot ${spots[unplaced]} has the place (${places.x[unplaced]}, ${places.y[unplaced]}); every spot needs two finite coordinates, so mend the place or leave the spot out.`,
+      { spot: spots[unplaced] },
+    );
+  }
+  for (let i = 0; i < counts.rows; i++) {
+    for (let k = counts.starts[i]!; k < counts.starts[i + 1]!; k++) {
+      if (counts.values[k]! >= 0) continue;
+      throw new UnmixError(
+        "input",
+        `The spot ${spots[i]} has a negative value, ${counts.values[k]}: the matrix holds values that were centred or corrected, not counts. Choose the matrix of counts (a layer, or raw).`,
+        { spot: spots[i], value: counts.values[k] },
+      );
+    }
+  }
+}
+
+function checkSpots(spots: Uint32Array, all: number): void {
+  if (spots.length >= 2) return;
+  throw new UnmixError(
+    "input",
+    `${spots.length} of ${all} spots ${spots.length === 1 ? "has" : "have"} any counts; at least two are needed to tell places apart.`,
+    { spots: spots.length },
+  );
+}
+
+function chooseKept(
+  expression: Expression,
+  options: ProfileOptions,
+  spots: number,
+): { genes: Uint32Array; leftOut: Omit<LeftOut, "emptySpots"> } {
+  const least = Math.max(1, Math.min(LEAST_SPOTS, Math.ceil(spots / 25)));
+  const seen = columnCounts(expression.counts);
+  const leftOut = { absentGenes: 0, rareGenes: 0, mitochondrialGenes: 0, ribosomalGenes: 0 };
+  const genes = Uint32Array.from(seen.keys()).filter((g) => {
+    const why = reasonToLeaveOut(expression.genes[g]!, seen[g]!, least, options);
+    if (why) leftOut[why]++;
+    return !why;
+  });
+  if (genes.length === 0) {
+    throw new UnmixError(
+      "input",
+      `None of the ${seen.length} genes is in ${least} or more spots and left in use; there is nothing to factorize. Keep mitochondrial and ribosomal genes, or check that the matrix is spots × genes.`,
+      { genes: seen.length },
+    );
+  }
+  return { genes, leftOut };
+}
+
+function reasonToLeaveOut(
+  gene: string,
+  spots: number,
+  least: number,
+  { mitochondrial, ribosomal }: ProfileOptions,
+): keyof Omit<LeftOut, "emptySpots"> | undefined {
+  if (spots === 0) return "absentGenes";
+  if (spots < least) return "rareGenes";
+  if (mitochondrial === "drop" && isMitochondrial(gene)) return "mitochondrialGenes";
+  if (ribosomal === "drop" && isRibosomal(gene)) return "ribosomalGenes";
+  return undefined;
+}
+
+/** The `most` genes of largest I, as rising indices. */
+function mostAutocorrelated(index: Float64Array, most: number): Uint32Array {
+  const order = Uint32Array.from(index.keys()).sort((a, b) => index[b]! - index[a]! || a - b);
+  return order.slice(0, most).sort();
+}
+
+/** sd^p of every column: p is 0, ½ or 1; a column that is the same everywhere is left as it is. */
+function scalesOf({ rows, columns, indices, values }: SparseMatrix, how: ProfileOptions["scale"]) {
+  const power = { none: 0, root: 0.5, sd: 1 }[how];
+  const sum = new Float64Array(columns);
+  const square = new Float64Array(columns);
+  for (let k = 0; k < values.length; k++) {
+    sum[indices[k]!]! += values[k]!;
+    square[indices[k]!]! += values[k]! ** 2;
+  }
+  return sum.map((total, g) => {
+    const variance = square[g]! / rows - (total / rows) ** 2;
+    return variance > 1e-12 * (square[g]! / rows) ? variance ** (power / 2) : 1;
+  });
+}

@@ -1,0 +1,116 @@
+import {
+  allocateTensor,
+  createRandom,
+  deriveSeed,
+  factorizeSteps,
+  nonnegativeLeastSquares,
+  type SparseMatrix,
+  type Steps,
+  type Tensor,
+  type Termination,
+} from "@unmix/core";
+import type { ProfileOptions } from "../options.ts";
+import { averageRows, type Weights } from "../prepare/kernel.ts";
+import type { Places } from "../prepare/pool.ts";
+
+/** Profiles from one start. */
+export interface Fit {
+  /** Genes × R, in the units of the data that were given. */
+  readonly matrix: Float64Array;
+  readonly loss: number;
+  readonly relativeError: number;
+  readonly iterations: number;
+  readonly termination: Termination;
+}
+
+/**
+ * Genes × places: the mean over the spots of each place, smoothed over places, every place weighted by
+ * the root of its number of spots, as if its spots stood there one by one.
+ *
+ * @param values spots × genes
+ */
+export function placesTensor(
+  values: SparseMatrix,
+  places: Places,
+  weights: Weights | undefined,
+): Tensor {
+  const { columns: genes, starts, indices } = values;
+  const count = places.sizes.length;
+  const means = new Float64Array(count * genes);
+  for (let i = 0; i < values.rows; i++) {
+    const place = places.of[i]!;
+    const share = 1 / places.sizes[place]!;
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
+      means[place * genes + indices[k]!]! += share * values.values[k]!;
+    }
+  }
+  const smoothed = weights ? averageRows(weights, means, genes) : means;
+  const tensor = allocateTensor([genes, count]);
+  for (let p = 0; p < count; p++) {
+    const weight = Math.sqrt(places.sizes[p]!);
+    for (let g = 0; g < genes; g++) tensor.data[g * count + p] = weight * smoothed[p * genes + g]!;
+  }
+  return tensor;
+}
+
+/**
+ * Factorizes genes × places into nonnegative profiles and maps from one start: the first from singular
+ * vectors, the others from random profiles with the best maps for them. No start depends on the order of
+ * the places.
+ */
+export function* fitSteps(
+  tensor: Tensor,
+  rank: number,
+  start: number,
+  options: ProfileOptions,
+): Steps<Fit> {
+  const seed = deriveSeed(options.seed, rank, start);
+  const { model, loss, relativeError, iterations, termination } = yield* factorizeSteps(tensor, {
+    rank,
+    seed,
+    start: start === 0 ? "svd" : randomStart(tensor, rank, seed),
+    objective: options.objective,
+    tolerance: options.tolerance,
+    maxIterations: options.maxIterations,
+    history: false,
+  });
+  return { matrix: model.matrix.data.slice(), loss, relativeError, iterations, termination };
+}
+
+function randomStart({ data, shape }: Tensor, rank: number, seed: number) {
+  const [genes, places] = shape as [number, number];
+  const random = createRandom(seed);
+  const matrix = Float64Array.from({ length: genes * rank }, () => Math.abs(random.normal()));
+  const products = new Float64Array(places * rank);
+  for (let g = 0; g < genes; g++) {
+    for (let p = 0; p < places; p++) {
+      const value = data[g * places + p]!;
+      if (value === 0) continue;
+      for (let r = 0; r < rank; r++) products[p * rank + r]! += value * matrix[g * rank + r]!;
+    }
+  }
+  const maps = nonnegativeLeastSquares(gramOf(matrix, rank), products, rank);
+  // The best maps of poor profiles are 0 in many places, which a multiplicative update never leaves.
+  const mean = maps.reduce((sum, value) => sum + value, 0) / maps.length;
+  const core = Float64Array.from(
+    { length: maps.length },
+    (_, n) => maps[(n % places) * rank + Math.floor(n / places)]! + 0.01 * mean,
+  );
+  return {
+    matrix: { data: matrix, shape: [genes, rank] },
+    core: { data: core, shape: [rank, places] },
+  };
+}
+
+/** R × R products of the columns of a matrix of R columns. */
+export function gramOf(matrix: Float64Array, rank: number): Float64Array {
+  const gram = new Float64Array(rank * rank);
+  for (let at = 0; at < matrix.length; at += rank) {
+    for (let r = 0; r < rank; r++) {
+      const value = matrix[at + r]!;
+      if (value === 0) continue;
+      for (let q = 0; q < rank; q++) gram[r * rank + q]! += value * matrix[at + q]!;
+    }
+  }
+  return gram;
+}

@@ -1,0 +1,95 @@
+import { nonnegativeLeastSquares, quantile, type SparseMatrix } from "@unmix/core";
+import { averageRows, type Weights } from "../prepare/kernel.ts";
+import { gramOf } from "./fit.ts";
+
+/**
+ * The maps that go with profiles: for every spot the nonnegative amounts of the R profiles that explain
+ * its smoothed values best. Smoothing the products with the profiles is smoothing the values, so nothing
+ * is made dense.
+ *
+ * @param values spots × genes
+ * @param matrix genes × R
+ * @returns spots × R
+ */
+export function mapsOf(
+  values: SparseMatrix,
+  matrix: Float64Array,
+  rank: number,
+  weights: Weights | undefined,
+): Float64Array {
+  const products = productsWith(values, matrix, rank);
+  const smoothed = weights ? averageRows(weights, products, rank) : products;
+  return nonnegativeLeastSquares(gramOf(matrix, rank), smoothed, rank);
+}
+
+/** Spots × R: the sums over genes of a spot's values times the profiles. */
+export function productsWith(
+  values: SparseMatrix,
+  matrix: Float64Array,
+  rank: number,
+): Float64Array {
+  const { rows, starts, indices } = values;
+  const products = new Float64Array(rows * rank);
+  for (let i = 0; i < rows; i++) {
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
+      const value = values.values[k]!;
+      const from = indices[k]! * rank;
+      for (let r = 0; r < rank; r++) products[i * rank + r]! += value * matrix[from + r]!;
+    }
+  }
+  return products;
+}
+
+/**
+ * The level of every gene in each map: the nonnegative amounts of the R maps that explain the gene's
+ * values over the spots best.
+ *
+ * @param values spots × genes
+ * @param maps spots × R
+ * @returns genes × R
+ */
+export function levelsOf(values: SparseMatrix, maps: Float64Array, rank: number): Float64Array {
+  const { rows, columns, starts, indices } = values;
+  const products = new Float64Array(columns * rank);
+  for (let i = 0; i < rows; i++) {
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
+      const value = values.values[k]!;
+      const to = indices[k]! * rank;
+      for (let r = 0; r < rank; r++) products[to + r]! += value * maps[i * rank + r]!;
+    }
+  }
+  return nonnegativeLeastSquares(gramOf(maps, rank), products, rank);
+}
+
+/** A map is divided by this quantile of itself, so that 1 is where it is fully there. */
+const FULL = 0.99;
+/** Of a map that is nearly nowhere the quantile is 0; this part of its largest value stands in. */
+const LEAST = 0.01;
+
+/** Divides every map by its 99th percentile. Spots × R, as the result. */
+export function scaleMaps(maps: Float64Array, rank: number): Float64Array {
+  const full = Array.from({ length: rank }, (_, r) => {
+    const column = Float64Array.from(
+      { length: maps.length / rank },
+      (__, i) => maps[i * rank + r]!,
+    );
+    const largest = column.reduce((most, value) => Math.max(most, value), 0);
+    return Math.max(quantile(column, FULL), LEAST * largest);
+  });
+  return maps.map((value, n) => (full[n % rank]! > 0 ? value / full[n % rank]! : value));
+}
+
+/** The factors in the order of the sums of their maps, largest first. */
+export function orderOf(maps: Float64Array, rank: number): Int32Array {
+  const sums = new Float64Array(rank);
+  maps.forEach((value, n) => {
+    sums[n % rank]! += value;
+  });
+  return Int32Array.from(sums.keys()).sort((a, b) => sums[b]! - sums[a]! || a - b);
+}
+
+/** The columns of a matrix of R columns in another order. */
+export function reordered(matrix: Float64Array, order: Int32Array): Float64Array {
+  const rank = order.length;
+  return matrix.map((_, n) => matrix[n - (n % rank) + order[n % rank]!]!);
+}

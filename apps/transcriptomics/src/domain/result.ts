@@ -1,0 +1,90 @@
+import type { Origin } from "@unmix/tables";
+import type { AnnotationMatch } from "./interpret/annotation.ts";
+import type { Enrichment } from "./interpret/enrichment.ts";
+import type { ProfileMatch } from "./interpret/known.ts";
+import type { Marker } from "./interpret/markers.ts";
+import type { Regions } from "./interpret/regions.ts";
+import type { ProfileOptions } from "./options.ts";
+import type { Species } from "./prepare/genes.ts";
+import type { LeftOut } from "./prepare/prepare.ts";
+import type { RankChoice } from "./profiles/rank.ts";
+import type { ReferenceModel } from "./profiles/reference.ts";
+import type { BandwidthChoice } from "./profiles/smoothing.ts";
+import type { Spread } from "./profiles/uncertainty.ts";
+
+/** What was taken for counts, kept and chosen. */
+export interface Preparation {
+  /** The matrix of the file, and whether all its values are whole. */
+  readonly matrix: string;
+  readonly whole: boolean;
+  readonly leftOut: LeftOut;
+  readonly species: Species;
+  /** Median distance of neighbouring spots, in the file's unit of place. */
+  readonly pitch: number;
+  readonly unit: string;
+  /** Spots no farther apart than this are neighbours, in the same unit. */
+  readonly radius: number;
+  /** Places that the profiles were found on: the spots, or fewer where there are many. */
+  readonly places: number;
+  /** Genes whose Moran's I is beyond chance (false discovery rate 1 %). */
+  readonly patternedGenes: number;
+}
+
+/** How the fit went. */
+export interface FitSummary {
+  readonly relativeError: number;
+  /** How well profiles of one half of the counts predict the other; NaN where there are no halves. */
+  readonly splitScore: number;
+  readonly iterations: number;
+  readonly termination: { readonly kind: string; readonly advice: string };
+}
+
+/** Something about a result that its reader should know. */
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * All that a run gives: what the page shows, the command writes and `model.json` keeps. Plain data.
+ * Factors are ordered by the sum of their maps, largest first.
+ */
+export interface ProfileResult {
+  /** Resolved: every setting with the value that was used. */
+  readonly options: ProfileOptions;
+  /** Every spot of the file, in its order. */
+  readonly spots: readonly string[];
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly diameter?: number;
+  readonly sections?: { readonly names: readonly string[]; readonly of: Int32Array };
+  /** The genes with profiles: those left in use, in the order of the file. */
+  readonly genes: readonly string[];
+  /** Moran's I of each of them. */
+  readonly moran: Float64Array;
+  /** Which of them were factorized, as rising indices. */
+  readonly chosen: Uint32Array;
+  readonly preparation: Preparation;
+  readonly smoothing: BandwidthChoice;
+  readonly rank: number;
+  readonly ranks: RankChoice;
+  readonly factorNames: readonly string[];
+  /** Spots × R: each map is 1 at its 99th percentile; NaN in spots without counts. */
+  readonly maps: Float64Array;
+  /** Genes × R: the level of a gene, in normalized units, where the factor is fully there. */
+  readonly levels: Float64Array;
+  /** Genes × R: the part of a gene's fitted expression in each factor; rows sum to 1. */
+  readonly shares: Float64Array;
+  /** The first markers of every factor. */
+  readonly markers: readonly (readonly Marker[])[];
+  readonly regions: Regions;
+  readonly spread: Spread;
+  readonly fit: FitSummary;
+  readonly annotation?: AnnotationMatch;
+  readonly profileMatches?: readonly ProfileMatch[];
+  readonly enrichment?: readonly Enrichment[];
+  /** The published pipeline's own factors, in reference mode. */
+  readonly reference?: ReferenceModel;
+  readonly warnings: readonly Warning[];
+  readonly origin: Origin;
+}

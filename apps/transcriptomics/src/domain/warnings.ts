@@ -1,0 +1,179 @@
+import type { AnnotationMatch } from "./interpret/annotation.ts";
+import type { Regions } from "./interpret/regions.ts";
+import type { ProfileOptions } from "./options.ts";
+import type { Prepared } from "./prepare/prepare.ts";
+import type { RankChoice } from "./profiles/rank.ts";
+import type { BandwidthChoice } from "./profiles/smoothing.ts";
+import type { Spread } from "./profiles/uncertainty.ts";
+import type { FitSummary, Warning } from "./result.ts";
+import type { Expression } from "./types.ts";
+
+/** What the warnings are drawn from. */
+export interface Findings {
+  readonly expression: Expression;
+  readonly options: ProfileOptions;
+  readonly prepared: Prepared;
+  readonly patternedGenes: number;
+  readonly smoothing: BandwidthChoice;
+  readonly ranks: RankChoice;
+  readonly fit: FitSummary;
+  readonly regions: Regions;
+  readonly spread: Spread;
+  readonly annotation?: AnnotationMatch;
+  /** Known profiles and marker sets that share too few genes with the section, by name. */
+  readonly unshared: readonly string[];
+}
+
+/** A factor whose maps from the two halves correlate less is not found again. */
+const UNSTABLE = 0.6;
+const MANY_MIXED = 0.3;
+
+/** Everything about a result that its reader should know, the weightiest first. */
+export function collectWarnings(findings: Findings): Warning[] {
+  return [
+    ...aboutNoise(findings),
+    ...aboutFit(findings),
+    ...aboutAnnotation(findings),
+    ...aboutInput(findings),
+    ...findings.unshared.map((name) => ({
+      code: "few-shared-genes",
+      message: `"${name}" shares hardly any gene with the section; check that both name genes alike (symbols or identifiers) and are of one species.`,
+    })),
+    ...findings.expression.remarks.map((message) => ({ code: "remark", message })),
+  ];
+}
+
+/** Whether neighbours share anything that the counts held back confirm. */
+export function isNoise({
+  patternedGenes,
+  fit,
+}: Pick<Findings, "patternedGenes" | "fit">): boolean {
+  return patternedGenes === 0 || fit.splitScore <= 0;
+}
+
+function* aboutNoise(findings: Findings): Generator<Warning> {
+  const { patternedGenes, fit, prepared, spread } = findings;
+  if (isNoise(findings)) {
+    const why =
+      patternedGenes === 0
+        ? `none of ${prepared.genes.length} genes differs between places by more than chance`
+        : "profiles found in one half of the counts explain nothing of the other";
+    yield {
+      code: "noise",
+      message: `This looks like noise: ${why}. The maps show chance, not cell types.`,
+    };
+    return;
+  }
+  const unstable = Array.from(spread.halves.keys()).filter((r) => spread.halves[r]! < UNSTABLE);
+  if (unstable.length > 0) {
+    yield {
+      code: "unstable-factors",
+      message: `${list(unstable.map((r) => `Factor ${r + 1}`))} ${unstable.length === 1 ? "is" : "are"} not found again in both halves of the counts (correlation below ${UNSTABLE}); do not rely on ${unstable.length === 1 ? "it" : "them"}, or look for fewer types.`,
+    };
+  }
+  if (Number.isNaN(fit.splitScore)) {
+    yield {
+      code: "not-counts",
+      message:
+        "The values are not whole numbers, so they cannot be split into independent halves: how far the factors are found again is not known. Counts, where the file has them, say more.",
+    };
+  }
+}
+
+function* aboutFit({ fit, ranks, regions, options }: Findings): Generator<Warning> {
+  const { kind, advice } = fit.termination;
+  if (kind === "stopped") {
+    yield {
+      code: "stopped",
+      message: "The run was stopped early; these are the results so far.",
+    };
+  } else if (kind !== "converged" && kind !== "targetReached" && !options.reference) {
+    yield {
+      code: "not-converged",
+      message: `The solver had not settled when it ended. ${advice}`,
+    };
+  }
+  if (ranks.method !== "given" && ranks.chosen === ranks.rows.at(-1)?.rank) {
+    yield {
+      code: "rank-at-end",
+      message: `The most types that were tried, ${ranks.chosen}, were chosen; there may be more. Raise the most tried.`,
+    };
+  }
+  const labelled = regions.status.filter((status) => status !== "empty").length;
+  const mixed = regions.status.filter((status) => status === "mixed").length;
+  if (mixed > MANY_MIXED * labelled) {
+    yield {
+      code: "many-mixed",
+      message: `${mixed} of ${labelled} spots are mixed: two maps are almost equally strong there.`,
+    };
+  }
+}
+
+function* aboutAnnotation({ annotation }: Findings): Generator<Warning> {
+  if (!annotation) return;
+  const { types, split, merged, unmatchedFactors, unmatchedTypes, column, leftOut } = annotation;
+  for (const { type, factors } of split) {
+    yield {
+      code: "split-type",
+      message: `${types[type]} of ${column} is split among ${list(factors.map((r) => `Factor ${r + 1}`))}.`,
+    };
+  }
+  for (const { factor, types: taken } of merged) {
+    yield {
+      code: "merged-types",
+      message: `Factor ${factor + 1} takes up ${list(taken.map((t) => types[t]!))} of ${column}.`,
+    };
+  }
+  if (unmatchedTypes.length > 0) {
+    yield {
+      code: "unmatched-types",
+      message: `No factor is matched to ${list(unmatchedTypes.map((t) => types[t]!))}.`,
+    };
+  }
+  if (unmatchedFactors.length > 0) {
+    yield {
+      code: "unmatched-factors",
+      message: `${list(unmatchedFactors.map((r) => `Factor ${r + 1}`))} ${unmatchedFactors.length === 1 ? "is" : "are"} matched to no type of ${column}.`,
+    };
+  }
+  if (leftOut > 0) {
+    yield {
+      code: "unlabelled-spots",
+      message: `${count(leftOut, "spot")} without a label or a region ${leftOut === 1 ? "is" : "are"} left out of the comparison with ${column}.`,
+    };
+  }
+}
+
+function* aboutInput({ prepared: { leftOut }, expression }: Findings): Generator<Warning> {
+  if (leftOut.emptySpots > 0) {
+    yield {
+      code: "empty-spots",
+      message: `${count(leftOut.emptySpots, "spot")} without counts ${leftOut.emptySpots === 1 ? "has" : "have"} no place in the maps.`,
+    };
+  }
+  const genes: readonly (readonly [number, string])[] = [
+    [leftOut.absentGenes, "in no spot"],
+    [leftOut.rareGenes, "in too few spots to show a pattern"],
+    [leftOut.mitochondrialGenes, "of the mitochondrion"],
+    [leftOut.ribosomalGenes, "of ribosomal proteins"],
+  ];
+  const parts = genes.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}`);
+  if (parts.length > 0) {
+    yield {
+      code: "left-out-genes",
+      message: `Of ${expression.genes.length} genes these were left out: ${parts.join(", ")}.`,
+    };
+  }
+}
+
+/** "1 spot", "2 spots". */
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 4);
+  const rest = names.length - shown.length;
+  if (rest > 0) return `${shown.join(", ")} and ${rest} more`;
+  return shown.length === 1 ? shown[0]! : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+}
