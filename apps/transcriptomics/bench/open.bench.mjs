@@ -1,7 +1,15 @@
 // How long it takes to open a large .h5ad, and the most memory it takes: held whole, and fetched
 // piece by piece. Each way runs in a process of its own.
 import { execFileSync } from "node:child_process";
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,11 +41,18 @@ if (way === "make") {
   const run = (chosen) =>
     execFileSync(
       process.execPath,
-      [...process.execArgv, fileURLToPath(import.meta.url), `--way=${chosen}`, ...(QUICK ? ["--quick"] : [])],
+      [
+        ...process.execArgv,
+        fileURLToPath(import.meta.url),
+        `--way=${chosen}`,
+        ...(QUICK ? ["--quick"] : []),
+      ],
       { stdio: "inherit" },
     );
   if (!existsSync(PATH)) run("make");
-  console.log(`${SIZE.spots}x${SIZE.genes}  file of ${(readFileSync(PATH).length / 1e6).toFixed(0)} MB`);
+  console.log(
+    `${SIZE.spots}x${SIZE.genes}  file of ${(readFileSync(PATH).length / 1e6).toFixed(0)} MB`,
+  );
   run("whole");
   run("pieces");
 }
