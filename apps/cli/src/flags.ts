@@ -1,18 +1,32 @@
 import { isUnmixError } from "@unmix/core";
-import { type OptionDefinition, parseOption } from "@unmix/sediment/domain";
 import { InvalidArgumentError, Option } from "commander";
+
+/** What a flag needs to know of a setting; the definitions of every app fit it. */
+export interface FlagDefinition {
+  readonly flag: string;
+  readonly help: string;
+  readonly kind: string;
+  readonly default: unknown;
+  readonly auto?: true;
+  readonly choices?: readonly { readonly value: string }[];
+}
 
 /**
  * The command's flag for one setting, made from the same definition as the form's field. The
  * command finds its value under the setting's name: `--max-rank` gives `maxRank`.
+ *
+ * @param parse reads a value from text; throws a sentence when it is none
  */
-export function flagOf(definition: OptionDefinition): Option {
-  const { flag, help } = definition;
-  if (definition.kind === "boolean") return new Option(`--${flag}`, help);
-  const standard = definition.kind === "features" ? "" : ` (default: ${definition.default})`;
+export function flagOf<Definition extends FlagDefinition>(
+  definition: Definition,
+  parse: (definition: Definition, text: string) => unknown,
+): Option {
+  const { flag, help, kind } = definition;
+  if (kind === "boolean") return new Option(`--${flag}`, help);
+  const standard = kind === "features" ? "" : ` (default: ${definition.default})`;
   return new Option(`--${flag} <${placeholder(definition)}>`, help + standard).argParser((text) => {
     try {
-      return parseOption(definition, text);
+      return parse(definition, text);
     } catch (error) {
       if (isUnmixError(error)) throw new InvalidArgumentError(error.message);
       throw error;
@@ -20,16 +34,18 @@ export function flagOf(definition: OptionDefinition): Option {
   });
 }
 
-function placeholder(definition: Exclude<OptionDefinition, { kind: "boolean" }>): string {
-  switch (definition.kind) {
-    case "integer":
-    case "number":
-      return definition.auto ? "auto|N" : "N";
+function placeholder({ kind, auto, choices = [] }: FlagDefinition): string {
+  const values = choices.map(({ value }) => value);
+  switch (kind) {
     case "choice":
-      return definition.choices.map(({ value }) => value).join("|");
+      return values.join("|");
     case "widths":
-      return [...definition.choices.map(({ value }) => value), "A=H,B=H"].join("|");
+      return [...values, "A=H,B=H"].join("|");
     case "features":
       return "A,B";
+    case "numbers":
+      return auto ? "auto|A,B" : "A,B";
+    default:
+      return auto ? "auto|N" : "N";
   }
 }

@@ -1,6 +1,7 @@
 import { isUnmixError } from "@unmix/core";
 import { Command, CommanderError } from "commander";
 import { factorizeCommand } from "./factorize.ts";
+import { modesCommand } from "./modes.ts";
 import { sedimentCommand } from "./sediment.ts";
 import { serveCommand } from "./serve.ts";
 import { VERSION } from "./version.ts";
@@ -49,6 +50,7 @@ function program(signal: AbortSignal): Command {
       "\nExit codes: 0 done, 1 failed run, 2 bad input, 130 interrupted; one sentence on stderr.",
     )
     .addCommand(inherit(sedimentCommand(signal)))
+    .addCommand(inherit(modesCommand(signal)))
     .addCommand(inherit(factorizeCommand(signal)))
     .addCommand(inherit(serveCommand(signal)));
 }

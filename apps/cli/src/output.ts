@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { UnmixError } from "@unmix/core";
+import { isUnmixError, UnmixError } from "@unmix/core";
 
 /**
  * Writes all `files` (name → text or bytes) below `folder`, making it where needed. They are written
@@ -53,6 +53,26 @@ export async function writeFiles(
   } finally {
     if (staging) await rm(staging, { recursive: true, force: true });
     for (const path of made.reverse()) await rmdir(path).catch(() => {});
+  }
+}
+
+/**
+ * The files that an earlier run left in `folder`, by the model that it left with them.
+ *
+ * @param filesOf what a run wrote, from the text of its `model.json`; throws where it is of something else
+ */
+export async function earlierFiles(
+  folder: string,
+  filesOf: (model: string) => string[],
+): Promise<string[]> {
+  const text = await readFile(join(folder, "model.json"), "utf8").catch(() => undefined);
+  if (text === undefined) return [];
+  try {
+    return filesOf(text);
+  } catch (error) {
+    // A model.json of something else, or damaged: nothing is known to be ours.
+    if (isUnmixError(error)) return [];
+    throw error;
   }
 }
 

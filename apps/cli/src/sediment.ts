@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { drive, isUnmixError, UnmixError } from "@unmix/core";
+import { drive, UnmixError } from "@unmix/core";
 import {
   type AppliedSources,
   applySources,
@@ -11,6 +9,7 @@ import {
   optionDefinitions,
   originOf,
   parseMapping,
+  parseOption,
   readGrains,
   readSources,
   type SedimentOptions,
@@ -24,7 +23,7 @@ import { renderToString } from "@unmix/workbench/figures";
 import { Command, Option } from "commander";
 import { flagOf } from "./flags.ts";
 import { load } from "./load.ts";
-import { writeFiles } from "./output.ts";
+import { earlierFiles, writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
 import { VERSION } from "./version.ts";
 
@@ -60,7 +59,7 @@ export function sedimentCommand(signal: AbortSignal): Command {
       "a model.json: label the grains with its sources instead of learning new ones; of the settings only --prior and --floor apply",
     )
     .option("--json", "print a summary as one JSON object on stdout");
-  for (const definition of optionDefinitions) command.addOption(flagOf(definition));
+  for (const definition of optionDefinitions) command.addOption(flagOf(definition, parseOption));
   return command.action((input: string, flags: Flags) => sediment(input, flags, signal));
 }
 
@@ -74,7 +73,7 @@ async function sediment(input: string, flags: Flags, signal: AbortSignal): Promi
   const outcome = flags.model
     ? await apply(table, flags.model, flags)
     : await unmix(table, file, flags, signal);
-  const obsolete = flags.model ? [] : await earlierFigures(flags.out);
+  const obsolete = flags.model ? [] : await earlierFiles(flags.out, figuresOfModel);
   await writeFiles(flags.out, outcome.files, signal, obsolete);
 
   const { user, system } = process.cpuUsage(began);
@@ -176,15 +175,6 @@ function told({ table, labels, warnings }: AppliedSources): string[] {
   ];
 }
 
-/** The figures that an earlier run left in `folder`, by the model that it left with them. */
-async function earlierFigures(folder: string): Promise<string[]> {
-  const text = await readFile(join(folder, "model.json"), "utf8").catch(() => undefined);
-  if (text === undefined) return [];
-  try {
-    return figuresOf(fromModelJson(text)).map(({ name }) => `figures/${name}.svg`);
-  } catch (error) {
-    // A model.json of something else, or damaged: nothing is known to be ours.
-    if (isUnmixError(error)) return [];
-    throw error;
-  }
+function figuresOfModel(text: string): string[] {
+  return figuresOf(fromModelJson(text)).map(({ name }) => `figures/${name}.svg`);
 }

@@ -80,7 +80,7 @@ export function forEachRow(
 function checkWidths(file: InputFile, rows: readonly Cell[][], delimiter: string): void {
   const widths = rows.map((row) => row.findLastIndex((cell) => cell !== null) + 1);
   const times = new Map<number, number>();
-  for (const width of widths) times.set(width, (times.get(width) ?? 0) + 1);
+  for (const width of widths) if (width > 0) times.set(width, (times.get(width) ?? 0) + 1);
   const [most] = Array.from(times).sort((a, b) => b[1] - a[1]);
   const usual = widths.find((width) => width >= (most?.[0] ?? 0)) ?? 0;
   const wide = widths.findIndex((width) => width > usual);

@@ -32,6 +32,14 @@ describe("readText", () => {
     expect(readText(file(western)).sheet.rows).toEqual([["é", "b"]]);
   });
 
+  it("takes blank rows for no usual width", () => {
+    const { rows } = readText(file("\n\n\n1 2\n3 4\n")).sheet;
+    expect(rows.slice(-2)).toEqual([
+      ["1", "2"],
+      ["3", "4"],
+    ]);
+  });
+
   it("names the row with a field too many", () => {
     expect(() => readText(file("a,b\n1,2\n3,4,5\n6,7\n"))).toThrow(
       '"data.csv", row 3: the row has 3 fields and the others have 2; a field that holds the separator "," must stand in double quotes, so mend the row and try again.',

@@ -1,1 +1,7 @@
-export {};
+export {
+  modesFiguresOf,
+  type PictureLayout,
+  pictureLayout,
+  type Scene,
+  sceneOf,
+} from "./modes/index.ts";

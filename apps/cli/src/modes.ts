@@ -1,0 +1,133 @@
+import { drive } from "@unmix/core";
+import {
+  fromModesModelJson,
+  type ModeFacts,
+  type ModesOptions,
+  type ModesResult,
+  modeFacts,
+  modesSettings,
+  modesSteps,
+  originOf,
+  parseSetting,
+  readSeries,
+  toModesFiles,
+} from "@unmix/music/domain";
+import { modesFiguresOf } from "@unmix/music/figures";
+import { renderToString } from "@unmix/workbench/figures";
+import { Command } from "commander";
+import { flagOf } from "./flags.ts";
+import { load } from "./load.ts";
+import { decode } from "./music/decode.ts";
+import { earlierFiles, writeFiles } from "./output.ts";
+import { progressBar } from "./progress.ts";
+import { VERSION } from "./version.ts";
+
+/** What the flags give besides the settings of the run. */
+interface Flags extends Partial<ModesOptions> {
+  readonly out: string;
+  readonly time?: string;
+  readonly value?: string;
+  readonly json?: boolean;
+}
+
+/** `unmix modes SIGNAL --out DIR`: from a recording or a table of times and values to its modes. */
+export function modesCommand(signal: AbortSignal): Command {
+  const command = new Command("modes")
+    .description("Takes one signal apart into modes, each with its amplitude and frequency.")
+    .argument("<signal>", "a recording (.wav, .mp3, .flac, .ogg), or .csv with times and values")
+    .requiredOption("--out <dir>", "the folder for the results")
+    .option("--time <column>", "the column of times, by heading or letter, when the guess is wrong")
+    .option("--value <column>", "the column of values, by heading or letter")
+    .option("--json", "print a summary as one JSON object on stdout");
+  for (const setting of modesSettings) command.addOption(flagOf(setting, parseSetting));
+  return command.action((input: string, flags: Flags) => separate(input, flags, signal));
+}
+
+async function separate(input: string, flags: Flags, signal: AbortSignal): Promise<void> {
+  const began = process.cpuUsage();
+  const file = await load(input);
+  const { time, value } = flags;
+  const series = await readSeries(file, {
+    decode,
+    ...(time !== undefined && { time }),
+    ...(value !== undefined && { value }),
+  });
+  const steps = modesSteps(series, settings(flags), await originOf(file, VERSION));
+  const bar = progressBar();
+  let result: ModesResult;
+  try {
+    result = await drive(steps, { signal, onProgress: bar.update });
+  } finally {
+    bar.stop();
+  }
+  const figures = modesFiguresOf(result).map((figure) => [figure.name, renderToString(figure)]);
+  const files = toModesFiles(result, Object.fromEntries(figures));
+  const obsolete = await earlierFiles(flags.out, filesOfModel);
+  await writeFiles(flags.out, files, signal, obsolete);
+
+  const { user, system } = process.cpuUsage(began);
+  const facts = modeFacts(result);
+  if (flags.json) {
+    const seconds = (user + system) / 1e6;
+    console.log(JSON.stringify({ ...summary(result, facts), seconds }));
+  } else {
+    console.log(
+      [
+        ...report(result, facts),
+        `${Object.keys(files).length} files written to ${flags.out}.`,
+      ].join("\n"),
+    );
+  }
+}
+
+function settings(flags: Flags): Partial<ModesOptions> {
+  const given = modesSettings
+    .map(({ name }) => [name, flags[name]] as const)
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}
+
+function summary(result: ModesResult, facts: readonly ModeFacts[]) {
+  const { series, chosen, radius, atoms, relativeResidual, gap, termination } = result;
+  return {
+    samples: series.times.length,
+    modes: facts,
+    atoms: atoms.amplitudes.length,
+    relativeResidual,
+    spreads: chosen.spreads,
+    frequencies: chosen.frequencies,
+    features: chosen.features,
+    radius,
+    gap,
+    termination: termination.kind,
+    notes: series.notes,
+  };
+}
+
+function report(result: ModesResult, facts: readonly ModeFacts[]): string[] {
+  const { series, chosen, radius, atoms, relativeResidual, termination } = result;
+  const unit = series.frequencyUnit;
+  const short = (value: number) => Number(value.toPrecision(3));
+  return [
+    `${facts.length} mode${facts.length === 1 ? "" : "s"} of ${atoms.amplitudes.length} atoms in ${series.times.length} samples; ${(100 * relativeResidual).toFixed(1)} % left over.`,
+    ...facts.map(
+      ({ name, frequency, start, end, share, atoms: count }) =>
+        `${name}: about ${short(frequency)} ${unit}, from ${short(start)} to ${short(end)} ${series.timeUnit}, ${(100 * share).toFixed(1)} % of the energy, ${count} atoms.`,
+    ),
+    `Chosen from the signal or given: windows of ${chosen.spreads.map(short).join(", ")} ${series.timeUnit}, frequencies from ${short(chosen.frequencies[0])} to ${short(chosen.frequencies[1])} ${unit}, ${chosen.features} features, reach ${short(radius)}.`,
+    ...series.notes.map((note) => `Note: ${note}`),
+    ...[result.advice, termination.advice].filter((note) => note !== undefined),
+  ];
+}
+
+/** What a run wrote that another may not write. */
+function filesOfModel(text: string): string[] {
+  const model = fromModesModelJson(text);
+  return [
+    ...model.modes.map((_, m) => `mode_${m + 1}.wav`),
+    "outliers.wav",
+    "residual.wav",
+    "residual.csv",
+    ...modesFiguresOf(model).map(({ name }) => `figures/${name}.svg`),
+  ];
+}

@@ -1,0 +1,119 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  exampleSeries,
+  exampleSound,
+  fromModesModelJson,
+  fromWav,
+  TWO_TONES,
+  toSeriesCsv,
+  toWav,
+} from "@unmix/music/domain";
+import { expectClose } from "@unmix/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "../src/main.ts";
+import { holdPrinted } from "./printed.ts";
+
+const printed = holdPrinted();
+
+/** What a run of the command ends with and prints. */
+async function call(args: string[]): Promise<{ code: number; out: string; error: string }> {
+  printed.out = "";
+  printed.error = "";
+  return { code: await run(args), ...printed };
+}
+
+describe("unmix modes", () => {
+  const folder = mkdtempSync(join(tmpdir(), "unmix-modes-"));
+  const path = (name: string) => join(folder, name);
+  beforeAll(() => {
+    const series = exampleSeries(TWO_TONES, { seconds: 1, samples: 200 });
+    writeFileSync(path("tones.csv"), toSeriesCsv(series));
+    writeFileSync(path("siren.wav"), toWav(exampleSound(), 16));
+    writeFileSync(path("text.wav"), "time,value\n");
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("takes a table apart, says so, and writes the same files each time", async () => {
+    const { code, out, error } = await call(["modes", path("tones.csv"), "--out", path("one")]);
+    expect(error).toBe("");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^2 modes of \d+ atoms in 200 samples; 5\.0 % left over\./);
+    expect(out).toContain("Hz, from 0 to 1 s");
+    expect(readdirSync(path("one")).sort()).toEqual([
+      "curves.csv",
+      "features.csv",
+      "figures",
+      "model.json",
+      "modes.csv",
+      "pareto.csv",
+      "residual.csv",
+    ]);
+    expect(readdirSync(join(path("one"), "figures")).sort()).toEqual([
+      "flowchart.svg",
+      "modes.svg",
+      "pareto.svg",
+      "picture.svg",
+      "signal.svg",
+    ]);
+    await call(["modes", path("tones.csv"), "--out", path("two")]);
+    for (const name of ["modes.csv", "model.json", "figures/picture.svg"]) {
+      expect(readFileSync(join(path("two"), name))).toEqual(readFileSync(join(path("one"), name)));
+    }
+  });
+
+  it("takes a recording apart into sounds that add up to it, with a summary for programs", async () => {
+    mkdirSync(path("sound"));
+    writeFileSync(join(path("sound"), "mine.txt"), "stays");
+    const argv = ["modes", path("siren.wav"), "--out", path("sound"), "--json", "--max-modes", "2"];
+    const { code, out } = await call(argv);
+    expect(code).toBe(0);
+    const summary = JSON.parse(out);
+    expect(summary.samples).toBe(6000);
+    expect(summary.modes).toHaveLength(2);
+    expect(summary.termination).toBe("converged");
+    const wav = (name: string) =>
+      fromWav({ name, bytes: readFileSync(join(path("sound"), name)) }).channels[0]!;
+    const parts = ["mode_1.wav", "mode_2.wav", "outliers.wav", "residual.wav"].map(wav);
+    const whole = fromWav({ name: "siren.wav", bytes: readFileSync(path("siren.wav")) });
+    const sum = whole.channels[0]!.map((_, i) => parts.reduce((all, part) => all + part[i]!, 0));
+    expectClose(sum, whole.channels[0]!, 1e-6);
+    const model = fromModesModelJson(readFileSync(join(path("sound"), "model.json"), "utf8"));
+    expect(model.origin.file).toBe("siren.wav");
+
+    // A later run of something else takes its place and leaves what is not its own.
+    await call(["modes", path("tones.csv"), "--out", path("sound")]);
+    expect(existsSync(join(path("sound"), "mode_1.wav"))).toBe(false);
+    expect(existsSync(join(path("sound"), "mine.txt"))).toBe(true);
+  });
+
+  const refusals: readonly [string, string[], string][] = [
+    ["a text named .wav", ["text.wav"], '"text.wav": this is not a WAV file'],
+    ["a file that is not there", ["none.csv"], "could not be read: there is no such file"],
+    [
+      "a setting that cannot be",
+      ["tones.csv", "--residual", "1.5"],
+      'The setting residual is "1.5"; a number from 0 to 0.999 is expected.',
+    ],
+    [
+      "a column that is not there",
+      ["tones.csv", "--value", "loudness"],
+      '"tones.csv" has no column "loudness"; its columns are time (s), value.',
+    ],
+  ];
+  it.each(refusals)("refuses %s with code 2 and a sentence", async (_, [name, ...flags], words) => {
+    const { code, error } = await call(["modes", path(name!), "--out", path("refused"), ...flags]);
+    expect(code).toBe(2);
+    expect(error).toContain(words);
+    expect(existsSync(path("refused"))).toBe(false);
+  });
+});

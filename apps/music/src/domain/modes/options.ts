@@ -1,0 +1,217 @@
+import { type ModeOptions, UnmixError } from "@unmix/core";
+import { resolveSettings, type Setting } from "../settings/settings.ts";
+
+/** The settings of a run; "auto" is chosen from the signal. Times are in the unit of the signal. */
+export interface ModesOptions {
+  /** What may be left of the signal, as a part of its norm. */
+  readonly residual: number;
+  /** Clusters beyond this many join the nearest; "auto" is no limit. */
+  readonly maxModes: "auto" | number;
+  /** Standard deviations of the windows. */
+  readonly spreads: "auto" | readonly number[];
+  /** Lowest and highest. */
+  readonly frequencies: "auto" | readonly number[];
+  /** How far apart neighbours in a mode lie, in distances of overlap. */
+  readonly radius: "auto" | number;
+  readonly minPoints: number;
+  readonly features: "auto" | number;
+  readonly kind: "phases" | "pairs";
+  /** Least squares over the atoms found. */
+  readonly refit: boolean;
+  /** The weakest atoms are left out, this part of their number. */
+  readonly drop: number;
+  readonly weighted: boolean;
+  readonly tolerance: number;
+  readonly seed: number;
+}
+
+/** Every setting of a run, in the order a form shows them. */
+export const modesSettings: readonly (Setting & { readonly name: keyof ModesOptions })[] = [
+  {
+    name: "residual",
+    flag: "residual",
+    label: "May be left over",
+    help: "The part of the signal that may stay unexplained. Raise it to the share of noise: 0.25 for a signal with a quarter of noise. Smaller values follow the signal closer, with more atoms.",
+    kind: "number",
+    min: 0,
+    max: 0.999,
+    group: "basic",
+    default: 0.05,
+  },
+  {
+    name: "maxModes",
+    flag: "max-modes",
+    label: "Modes at most",
+    help: "The word auto sets no limit. With a number, the weakest clusters join the nearest until that many modes are left.",
+    kind: "integer",
+    min: 1,
+    max: 1000,
+    auto: true,
+    group: "basic",
+    default: "auto",
+  },
+  {
+    name: "spreads",
+    flag: "spread",
+    label: "Width of an atom",
+    help: "Standard deviation of the window of an atom, in the unit of time; one number or several. The word auto takes the length of the signal over 20. Wide atoms tell near tones apart, narrow ones follow quick changes.",
+    kind: "numbers",
+    min: Number.MIN_VALUE,
+    max: Number.MAX_VALUE,
+    auto: true,
+    group: "basic",
+    default: "auto",
+  },
+  {
+    name: "frequencies",
+    flag: "frequencies",
+    label: "Frequencies",
+    help: "The lowest and the highest to look for, in hertz where times are seconds: “0, 50”. The word auto goes from 0 to where the signal has almost no energy above.",
+    kind: "numbers",
+    min: 0,
+    max: Number.MAX_VALUE,
+    auto: true,
+    group: "basic",
+    default: "auto",
+  },
+  {
+    name: "radius",
+    flag: "radius",
+    label: "Reach between neighbours",
+    help: "How far apart two atoms of one mode may lie, in widths of an atom: at 2 they overlap by e^−1. The word auto takes the reach over which the modes stay the same the longest. More joins modes, less breaks them up.",
+    kind: "number",
+    min: Number.MIN_VALUE,
+    max: Number.MAX_VALUE,
+    auto: true,
+    group: "basic",
+    default: "auto",
+  },
+  {
+    name: "minPoints",
+    flag: "min-points",
+    label: "Neighbours that make a mode",
+    help: "An atom is at the core of a mode when so many atoms, itself among them, lie within reach. More leaves scattered atoms out of the modes.",
+    kind: "number",
+    min: Number.MIN_VALUE,
+    max: 1000,
+    group: "expert",
+    default: 3,
+  },
+  {
+    name: "features",
+    flag: "features",
+    label: "Features drawn",
+    help: "How many windowed sinusoids to choose from. The word auto takes as many as leave no gap between times and frequencies; more takes longer.",
+    kind: "integer",
+    min: 1,
+    max: 10_000_000,
+    auto: true,
+    group: "expert",
+    default: "auto",
+  },
+  {
+    name: "kind",
+    flag: "kind",
+    label: "Phase of a feature",
+    help: "At random as published, or a cosine and a sine that enter together, so that the phase is free. Pairs need a quarter of the features but more steps.",
+    kind: "choice",
+    choices: [
+      { value: "phases", label: "at random" },
+      { value: "pairs", label: "free (pairs)" },
+    ],
+    group: "expert",
+    default: "phases",
+  },
+  {
+    name: "refit",
+    flag: "refit",
+    label: "Fit the amplitudes once more",
+    help: "Least squares over the atoms found, which undoes the shrinking of the sparse solution. Better for separate steady tones, worse where atoms lie close.",
+    kind: "boolean",
+    group: "expert",
+    default: false,
+  },
+  {
+    name: "drop",
+    flag: "drop",
+    label: "Weakest atoms left out",
+    help: "This part of the atoms, the weakest, goes to the residual.",
+    kind: "number",
+    min: 0,
+    max: 0.999,
+    group: "expert",
+    default: 0,
+  },
+  {
+    name: "weighted",
+    flag: "weighted",
+    label: "Atoms weigh by their size",
+    help: "When neighbours are counted, each atom counts its norm over the mean norm, so weak ones link nothing.",
+    kind: "boolean",
+    group: "expert",
+    default: false,
+  },
+  {
+    name: "tolerance",
+    flag: "tolerance",
+    label: "Certainty of the sparse solution",
+    help: "What may be left of the duality gap, as a part. Smaller takes longer and changes little.",
+    kind: "number",
+    min: 1e-12,
+    max: 1,
+    group: "expert",
+    default: 1e-3,
+  },
+  {
+    name: "seed",
+    flag: "seed",
+    label: "Seed",
+    help: "The features are drawn from it: the same seed gives the same result, another shows what chance does.",
+    kind: "integer",
+    min: 0,
+    max: 2 ** 32 - 1,
+    group: "expert",
+    default: 1,
+  },
+];
+
+/**
+ * The settings as they are used: those given, and defaults for the rest.
+ *
+ * @throws {UnmixError} tagged "option"
+ */
+export function resolveModesOptions(partial: Partial<ModesOptions>): ModesOptions {
+  return resolveSettings<ModesOptions>(modesSettings, partial);
+}
+
+/** The same in the words of core; what is "auto" is left to it. */
+export function toModeOptions(options: ModesOptions): ModeOptions {
+  const { residual, maxModes, spreads, frequencies, radius, minPoints, features } = options;
+  return {
+    residual,
+    kind: options.kind,
+    refit: options.refit,
+    drop: options.drop,
+    gapTolerance: options.tolerance,
+    seed: options.seed,
+    grouping: {
+      minPoints,
+      weighted: options.weighted,
+      ...(radius !== "auto" && { radius }),
+    },
+    ...(maxModes !== "auto" && { maxModes }),
+    ...(spreads !== "auto" && { spreads }),
+    ...(features !== "auto" && { features }),
+    ...(frequencies !== "auto" && { frequencies: rangeOf(frequencies) }),
+  };
+}
+
+function rangeOf(frequencies: readonly number[]): readonly [number, number] {
+  const [lowest, highest] = frequencies;
+  if (frequencies.length === 2 && highest! > lowest!) return [lowest!, highest!];
+  throw new UnmixError(
+    "option",
+    `The setting frequencies is "${frequencies.join(", ")}"; auto or two numbers, the lowest and the highest, are expected.`,
+    { option: "frequencies", value: frequencies },
+  );
+}

@@ -1,0 +1,41 @@
+import { bytesOf, type InputFile } from "@unmix/tables";
+import { soundHead } from "../../sound/format.ts";
+import { type Decode, readSound } from "../../sound/read.ts";
+import { lengthOf, type Signal, toMono } from "../../sound/signal.ts";
+import type { Series } from "../series.ts";
+import { fromCsv, type SeriesColumns } from "./csv.ts";
+
+/** How a file is to be read. */
+export interface ReadOptions extends SeriesColumns {
+  /** For sound that is not WAV. */
+  readonly decode?: Decode;
+}
+
+/**
+ * Reads a recording, or a table of times and values.
+ *
+ * @throws {UnmixError} naming the file, and row and column where there are such
+ */
+export async function readSeries(file: InputFile, options: ReadOptions = {}): Promise<Series> {
+  const { format } = soundHead(bytesOf(file));
+  const isSound = format !== undefined || /\.wav$/i.test(file.name);
+  return isSound ? fromSignal(await readSound(file, options.decode)) : fromCsv(file, options);
+}
+
+/** A recording as values at times from 0; several channels become their mean. */
+export function fromSignal(signal: Signal): Series {
+  const { sampleRate, channels } = signal;
+  return {
+    times: Float64Array.from({ length: lengthOf(signal) }, (_, i) => i / sampleRate),
+    values: toMono(signal),
+    sampleRate,
+    timeName: "time",
+    timeUnit: "s",
+    frequencyUnit: "Hz",
+    valueName: "sound",
+    notes:
+      channels.length > 1
+        ? [`The ${channels.length} channels of the recording are analysed as their mean.`]
+        : [],
+  };
+}

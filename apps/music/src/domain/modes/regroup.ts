@@ -1,0 +1,167 @@
+import { type Atoms, modeCurves, UnmixError, windowedSinusoids } from "@unmix/core";
+import type { ModesResult, NamedMode } from "./result.ts";
+
+/** Atoms within a rectangle of time and frequency, ends included. */
+export interface Rectangle {
+  readonly times: readonly [number, number];
+  readonly frequencies: readonly [number, number];
+}
+
+/** Where atoms are moved: a mode by its place in the list, a mode of their own, or none. */
+export type Target = number | "new" | "none";
+
+/**
+ * Moves atoms to another mode, without solving again: a mode that loses all its atoms goes, a new one
+ * comes last. Modes, outliers and residual still add up to the signal.
+ *
+ * @param atoms their numbers
+ * @throws {UnmixError} when there is no such atom or mode, or no atom at all is given
+ */
+export function moveAtoms(
+  result: ModesResult,
+  atoms: Iterable<number>,
+  target: Target,
+): ModesResult {
+  const moved = [...atoms];
+  const count = result.labels.length;
+  const missing = moved.find((k) => !(Number.isInteger(k) && k >= 0 && k < count));
+  if (missing !== undefined || moved.length === 0) {
+    throw new UnmixError(
+      "input",
+      moved.length === 0
+        ? "No atoms are chosen; choose at least one."
+        : `There is no atom ${missing}; there are ${count}, counted from 0.`,
+    );
+  }
+  const label = target === "none" ? -1 : target === "new" ? result.modes.length : target;
+  if (typeof target === "number") checkMode(result, target);
+  const labels = result.labels.slice();
+  for (const k of moved) labels[k] = label;
+  return regroup(result, labels);
+}
+
+/**
+ * Joins modes into the first of those given.
+ *
+ * @param modes their places in the list, at least two
+ * @throws {UnmixError} when there is no such mode, or fewer than two are given
+ */
+export function mergeModes(result: ModesResult, modes: readonly number[]): ModesResult {
+  const distinct = [...new Set(modes)];
+  if (distinct.length < 2) {
+    throw new UnmixError(
+      "input",
+      `${distinct.length === 1 ? "One mode is" : "No modes are"} chosen; choose at least two to merge.`,
+    );
+  }
+  for (const mode of distinct) checkMode(result, mode);
+  const into = Math.min(...distinct);
+  return regroup(
+    result,
+    result.labels.map((label) => (distinct.includes(label) ? into : label)),
+  );
+}
+
+/** The modes as they were found. */
+export function restoreModes(result: ModesResult): ModesResult {
+  const names = Array.from(
+    { length: Math.max(-1, ...result.found) + 1 },
+    (_, m) => `Mode ${m + 1}`,
+  );
+  return regroup(
+    { ...result, modes: [], labels: new Int32Array(result.found.length).fill(-1) },
+    result.found.slice(),
+    names,
+  );
+}
+
+/** Another name for a mode, as it stands in tables, figures and the names of files. */
+export function renameMode(result: ModesResult, mode: number, name: string): ModesResult {
+  checkMode(result, mode);
+  return {
+    ...result,
+    modes: result.modes.map((each, m) => (m === mode ? { ...each, name } : each)),
+  };
+}
+
+/** The atoms within a rectangle, by number. */
+export function atomsWithin(
+  { atoms }: Pick<ModesResult, "atoms">,
+  { times, frequencies }: Rectangle,
+): number[] {
+  const inside = (value: number, [low, high]: readonly [number, number]) =>
+    value >= low && value <= high;
+  return Array.from(atoms.centres.keys()).filter(
+    (k) => inside(atoms.centres[k]!, times) && inside(atoms.frequencies[k]!, frequencies),
+  );
+}
+
+function checkMode({ modes }: ModesResult, mode: number): void {
+  if (Number.isInteger(mode) && mode >= 0 && mode < modes.length) return;
+  throw new UnmixError(
+    "input",
+    `There is no mode ${mode + 1}; there ${modes.length === 1 ? "is 1" : `are ${modes.length}`}.`,
+    { mode },
+  );
+}
+
+/**
+ * The result with other labels; modes whose atoms stay the same keep their lists. Labels that no atom has
+ * go, and the others close ranks.
+ */
+function regroup(
+  result: ModesResult,
+  labels: Int32Array,
+  names: readonly string[] = result.modes.map(({ name }) => name),
+): ModesResult {
+  const { series, atoms, modes: before } = result;
+  const membersOf = (list: Int32Array, label: number) =>
+    Array.from(list.keys()).filter((k) => list[k] === label);
+  const alive = [...new Set(labels)].filter((label) => label >= 0).sort((a, b) => a - b);
+  const modes = alive.map((label): NamedMode => {
+    const members = membersOf(labels, label);
+    const earlier = before[label];
+    if (earlier && sameMembers(members, membersOf(result.labels, label))) return earlier;
+    return {
+      name: names[label] ?? freeName(names),
+      values: sumOf(series.times, atoms, members),
+      ...modeCurves(atoms, members, series.times),
+    };
+  });
+  const places = new Map(alive.map((label, place) => [label, place]));
+  const outliers = sumOf(series.times, atoms, membersOf(labels, -1));
+  const residual = series.values.map((value, i) =>
+    modes.reduce((left, mode) => left - mode.values[i]!, value - outliers[i]!),
+  );
+  return {
+    ...result,
+    modes,
+    outliers,
+    residual,
+    labels: labels.map((label) => places.get(label) ?? -1),
+  };
+}
+
+function sameMembers(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((k, i) => k === b[i]);
+}
+
+/** "Mode 4", or the first such number that is not taken. */
+function freeName(names: readonly string[]): string {
+  for (let number = 1; ; number++) {
+    if (!names.includes(`Mode ${number}`)) return `Mode ${number}`;
+  }
+}
+
+/** The sum of some atoms at the times, by the operator that they were found with. */
+function sumOf(times: Float64Array, atoms: Atoms, members: readonly number[]): Float64Array {
+  const out = new Float64Array(times.length);
+  if (members.length === 0) return out;
+  const x = new Float64Array(atoms.amplitudes.length);
+  for (const k of members) x[k] = atoms.amplitudes[k]!;
+  windowedSinusoids(times, { ...atoms, reach: REACH }).forward(x, out);
+  return out;
+}
+
+/** Windows of atoms end at this many spreads, see `docs/methods/srmd.md`. */
+const REACH = 3;

@@ -1,0 +1,24 @@
+/** Values at times, even or not. A missing sample is simply absent. */
+export interface Series {
+  /** Rising, in `timeUnit`. */
+  readonly times: Float64Array;
+  /** One a time, finite. */
+  readonly values: Float64Array;
+  /** Samples a second, where it is a recording; modes can then be heard and written as WAV. */
+  readonly sampleRate?: number;
+  /** The heading of the times, or "time". */
+  readonly timeName: string;
+  /** "s" unless the heading says otherwise. */
+  readonly timeUnit: string;
+  /** What a frequency is counted in: "Hz" where times are in seconds. */
+  readonly frequencyUnit: string;
+  /** The heading of the values, or "value". */
+  readonly valueName: string;
+  /** What was done on reading that changes what is analysed: sentences. */
+  readonly notes: readonly string[];
+}
+
+/** The unit of frequencies where times are counted in `timeUnit`. */
+export function frequencyUnit(timeUnit: string): string {
+  return { s: "Hz", ms: "kHz", µs: "MHz" }[timeUnit] ?? `1/${timeUnit}`;
+}

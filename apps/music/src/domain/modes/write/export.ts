@@ -1,0 +1,70 @@
+import { type Table, toCsv, toZip } from "@unmix/tables";
+import { strToU8 } from "fflate";
+import { toWav } from "../../sound/wav/write.ts";
+import type { ModesResult } from "../result.ts";
+import { toModesModelJson } from "./model.ts";
+import { curvesTable, featuresTable, modesTable, paretoTable, residualTable } from "./tables.ts";
+
+/** Every table that a run writes, by the name of its file without the ending. */
+export type ModesTableName = "modes" | "features" | "curves" | "pareto" | "residual";
+
+const TABLES: Readonly<Record<ModesTableName, (result: ModesResult) => Table>> = {
+  modes: modesTable,
+  features: featuresTable,
+  curves: curvesTable,
+  pareto: paretoTable,
+  residual: residualTable,
+};
+
+/** One table of a run as comma-separated text. */
+export function toModesCsv(result: ModesResult, name: ModesTableName): string {
+  return toCsv(TABLES[name](result));
+}
+
+/**
+ * The files of a run by name: tables as csv, `model.json`, the figures (SVG text by name, without ending)
+ * under `figures/`. Of a recording, each mode, the outliers and the residual are WAV files of 32-bit
+ * float, which add up to it; of a series the residual is a table.
+ */
+export function toModesFiles(
+  result: ModesResult,
+  figures: Readonly<Record<string, string>> = {},
+): Record<string, string | Uint8Array<ArrayBuffer>> {
+  const files: Record<string, string | Uint8Array<ArrayBuffer>> = {};
+  const isSound = result.series.sampleRate !== undefined;
+  for (const name of Object.keys(TABLES) as ModesTableName[]) {
+    if (name !== "residual" || !isSound) files[`${name}.csv`] = toModesCsv(result, name);
+  }
+  if (isSound) Object.assign(files, toModesWavs(result));
+  files["model.json"] = toModesModelJson(result);
+  for (const [name, svg] of Object.entries(figures)) files[`figures/${name}.svg`] = svg;
+  return files;
+}
+
+/** The sound files of a recording's modes, by name. */
+export function toModesWavs(result: ModesResult): Record<string, Uint8Array<ArrayBuffer>> {
+  const { modes, outliers, residual } = result;
+  const sampleRate = result.series.sampleRate!;
+  const wav = (values: Float64Array) => toWav({ sampleRate, channels: [values] });
+  return {
+    ...Object.fromEntries(modes.map(({ values }, m) => [`mode_${m + 1}.wav`, wav(values)])),
+    "outliers.wav": wav(outliers),
+    "residual.wav": wav(residual),
+  };
+}
+
+/** Everything of a run in one zip archive. */
+export function toModesZip(
+  result: ModesResult,
+  figures: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  const files = Object.entries(toModesFiles(result, figures));
+  return toZip(
+    Object.fromEntries(
+      files.map(([name, content]) => [
+        name,
+        typeof content === "string" ? strToU8(content) : content,
+      ]),
+    ),
+  );
+}

@@ -1,0 +1,94 @@
+import type { Table } from "@unmix/tables";
+import { modeFacts } from "../facts.ts";
+import type { ModesResult } from "../result.ts";
+
+/** One row a mode. */
+export function modesTable(result: ModesResult): Table {
+  return {
+    headings: [
+      "mode",
+      "name",
+      "atoms",
+      "share",
+      "frequency",
+      "lowest",
+      "highest",
+      "start",
+      "end",
+      "peak",
+    ],
+    rows: modeFacts(result).map((facts, m) => [
+      m + 1,
+      facts.name,
+      facts.atoms,
+      facts.share,
+      facts.frequency,
+      facts.lowest,
+      facts.highest,
+      facts.start,
+      facts.end,
+      facts.peak,
+    ]),
+  };
+}
+
+/** One row an atom; those in no mode have none. */
+export function featuresTable({ atoms, labels }: ModesResult): Table {
+  const { centres, frequencies, phases, spread, amplitudes } = atoms;
+  return {
+    headings: ["tau", "frequency", "phase", "width", "coefficient", "mode"],
+    rows: Array.from(centres, (centre, k) => [
+      centre,
+      frequencies[k]!,
+      phases[k]!,
+      typeof spread === "number" ? spread : spread[k]!,
+      amplitudes[k]!,
+      labels[k]! < 0 ? null : labels[k]! + 1,
+    ]),
+  };
+}
+
+/** Rows of `curves.csv` where modes can be heard: their waves stand in files of their own. */
+const MOST_CURVE_ROWS = 20_000;
+
+/**
+ * Amplitude and frequency of each mode over time. Of a series with its values, a row a sample; of a
+ * recording without, at every n-th sample where there are more than 20 000.
+ */
+export function curvesTable({ series, modes }: ModesResult): Table {
+  const isSound = series.sampleRate !== undefined;
+  const stride = isSound ? Math.ceil(series.times.length / MOST_CURVE_ROWS) : 1;
+  const columns = modes.flatMap(({ values, amplitude, frequency }, m) => [
+    ...(isSound ? [] : [[`mode_${m + 1}_value`, values] as const]),
+    [`mode_${m + 1}_amplitude`, amplitude] as const,
+    [`mode_${m + 1}_frequency`, frequency] as const,
+  ]);
+  return {
+    headings: ["time", ...columns.map(([heading]) => heading)],
+    rows: Array.from({ length: Math.ceil(series.times.length / stride) }, (_, r) => {
+      const i = r * stride;
+      return [series.times[i]!, ...columns.map(([, list]) => list[i]!)];
+    }),
+  };
+}
+
+/** The points of the Pareto curve that the search went through. */
+export function paretoTable({ curve }: ModesResult): Table {
+  return {
+    headings: ["tau", "residual", "slope", "gap"],
+    rows: curve.map(({ tau, residualNorm, slope, gap }) => [tau, residualNorm, slope, gap]),
+  };
+}
+
+/** What modes leave, a row a sample. */
+export function residualTable({ series, outliers, residual }: ModesResult): Table {
+  return {
+    headings: ["time", "value", "outliers", "residual"],
+    rows: Array.from(series.times, (time, i) => [
+      time,
+      series.values[i]!,
+      outliers[i]!,
+      residual[i]!,
+    ]),
+  };
+}

@@ -1,0 +1,96 @@
+import { type CurvePanel, drawCurves, type Figure, listed, shown } from "@unmix/workbench/figures";
+import { modeKey, rangeWords, type Scene } from "./scene.ts";
+import { valuesDomain, wavePanel } from "./wave.ts";
+
+/** Each mode: its wave within its amplitude, and its frequency where it is strong enough to have one. */
+export function modesFigure(scene: Scene): Figure[] {
+  const { result } = scene;
+  if (result.modes.length === 0) return [];
+  return [
+    {
+      name: "modes",
+      title: "The modes",
+      description:
+        "Each mode over time within its amplitude, and its frequency where the amplitude is at least a twentieth of its peak: " +
+        `${listed(
+          result.modes.map((mode) => {
+            const peak = mode.amplitude.reduce((most, size) => Math.max(most, size), 0);
+            return `${mode.name} with amplitudes up to ${shown(peak)} and frequencies of ${frequencyWords(audible(mode))}`;
+          }),
+        )}.`,
+      data: {
+        columns: ["time", "mode", "value", "amplitude", "frequency"],
+        rows: result.modes.flatMap((mode) =>
+          Array.from(result.series.times, (time, i) => [
+            time,
+            mode.name,
+            mode.values[i]!,
+            mode.amplitude[i]!,
+            mode.frequency[i]!,
+          ]),
+        ),
+      },
+      draw: (canvas) =>
+        drawCurves(
+          result.modes.flatMap((_, m) => panelsOf(scene, m, canvas)),
+          canvas,
+          { plotHeight: 90, leastWidth: 300, mostColumns: 2 },
+        ),
+    },
+  ];
+}
+
+function panelsOf(
+  scene: Scene,
+  m: number,
+  { theme }: Parameters<Figure["draw"]>[0],
+): [CurvePanel, CurvePanel] {
+  const { series, modes } = scene.result;
+  const mode = modes[m]!;
+  const colour = scene.colour(theme, m);
+  const key = modeKey(m);
+  const below = mode.amplitude.map((size) => -size);
+  const frequency = audible(mode);
+  const shared = { xDomain: scene.span, xLabel: scene.timeLabel };
+  const x = series.times;
+  return [
+    wavePanel(
+      { ...shared, title: mode.name, yDomain: valuesDomain(mode.values, mode.amplitude, below) },
+      [
+        { x, y: mode.amplitude, colour, key, opacity: 0.55, tip: `amplitude of ${mode.name}` },
+        { x, y: below, colour, key, opacity: 0.55, tip: `amplitude of ${mode.name}` },
+        { x, y: mode.values, colour, key, tip: mode.name },
+      ],
+    ),
+    wavePanel(
+      {
+        ...shared,
+        title: `Frequency of ${mode.name}`,
+        yDomain: frequencyDomain(frequency),
+        yLabel: scene.frequencyLabel,
+      },
+      [{ x, y: frequency, colour, key, thickness: 1.75, tip: `frequency of ${mode.name}` }],
+    ),
+  ];
+}
+
+/** The frequency where the mode is strong enough for it to mean something. */
+function audible({ amplitude, frequency }: Scene["result"]["modes"][number]): Float64Array {
+  const peak = amplitude.reduce((most, size) => Math.max(most, size), 0);
+  return frequency.map((value, i) => (amplitude[i]! >= peak / 20 ? value : Number.NaN));
+}
+
+/** Without the swings at its ends: nine tenths of the values, and some room; from 0 where that is near. */
+function frequencyDomain(frequency: Float64Array): [number, number] {
+  const sorted = frequency.filter(Number.isFinite).sort();
+  if (sorted.length === 0) return [0, 1];
+  const low = sorted[Math.floor(0.05 * (sorted.length - 1))]!;
+  const high = sorted[Math.ceil(0.95 * (sorted.length - 1))]!;
+  const room = Math.max(high - low, 0.2 * Math.abs(high)) / 2 || 1;
+  return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
+}
+
+function frequencyWords(frequency: Float64Array): string {
+  const [low, high] = frequencyDomain(frequency);
+  return rangeWords(low, high);
+}

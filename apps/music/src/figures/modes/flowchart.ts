@@ -1,0 +1,84 @@
+import { at, drawCurves, type Figure, type Ink, panelTitle } from "@unmix/workbench/figures";
+import { smallPicture } from "./picture.ts";
+import { modeKey, type Scene } from "./scene.ts";
+import { valuesDomain, wavePanel } from "./wave.ts";
+
+const PICTURE = 150;
+
+/** The way from a signal to its modes: few features, clusters of them, the sum of each. */
+export function flowchartFigure(scene: Scene): Figure {
+  const { result, names, span, timeLabel } = scene;
+  const { series, modes, labels, atoms } = result;
+  return {
+    name: "flowchart",
+    title: "From a signal to its modes",
+    description:
+      `First the signal; then the ${labels.length} features that it needs, as dots in time and frequency; ` +
+      `then these in ${names.length} clusters, a colour each; below, the sum of each cluster, which is a mode.`,
+    data: {
+      columns: ["tau", "frequency", "coefficient", "mode"],
+      rows: Array.from(labels, (label, k) => [
+        atoms.centres[k]!,
+        atoms.frequencies[k]!,
+        atoms.amplitudes[k]!,
+        names[label] ?? "",
+      ]),
+    },
+    draw(canvas) {
+      const { theme, width } = canvas;
+      const signal = drawCurves(
+        [
+          wavePanel(
+            {
+              title: "1  The signal",
+              xDomain: span,
+              yDomain: valuesDomain(series.values),
+              xLabel: timeLabel,
+            },
+            [{ x: series.times, y: series.values, colour: theme.text }],
+          ),
+        ],
+        canvas,
+        { plotHeight: 100 },
+      );
+      const marks: Ink[] = [...signal.marks];
+      let top = signal.height + 4;
+      const beside = width >= 620;
+      const own = beside ? width / 2 - 8 : width;
+      for (const [n, title] of ["2  Few features of many", "3  Modes are clusters"].entries()) {
+        const left = beside ? n * (width / 2) : 0;
+        marks.push(
+          at(left + 4, top, [
+            panelTitle(title, scene.frequencyLabel, 38, own - 14, theme),
+            at(0, 26, [smallPicture(scene, canvas, { width: own - 14, height: PICTURE }, n === 0)]),
+          ]),
+        );
+        if (!beside || n === 1) top += PICTURE + 58;
+      }
+      const rows = drawCurves(
+        modes.map((mode, m) =>
+          wavePanel(
+            {
+              title: m === 0 ? `4  ${mode.name}` : mode.name,
+              xDomain: span,
+              yDomain: valuesDomain(series.values),
+            },
+            [
+              {
+                x: series.times,
+                y: mode.values,
+                colour: scene.colour(theme, m),
+                key: modeKey(m),
+                tip: mode.name,
+              },
+            ],
+          ),
+        ),
+        canvas,
+        { plotHeight: 80, leastWidth: 200, mostColumns: 3 },
+      );
+      marks.push(at(0, top, rows.marks));
+      return { height: top + rows.height, marks };
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { type LegendEntry, shown, type Theme } from "@unmix/workbench/figures";
+import type { ModesResult } from "../../domain/index.ts";
+
+/** What every figure of a result says alike: names, colours, axes. */
+export interface Scene {
+  readonly result: ModesResult;
+  readonly names: readonly string[];
+  readonly timeLabel: string;
+  readonly frequencyLabel: string;
+  /** First and last time. */
+  readonly span: readonly [number, number];
+  colour(theme: Theme, label: number): string;
+  legend(theme: Theme, symbol: LegendEntry["symbol"]): LegendEntry[];
+}
+
+export function sceneOf(result: ModesResult): Scene {
+  const { series, modes, labels } = result;
+  const names = modes.map(({ name }) => name);
+  const colour = (theme: Theme, label: number) => (label < 0 ? theme.muted : theme.category(label));
+  return {
+    result,
+    names,
+    timeLabel: `${series.timeName} (${series.timeUnit})`,
+    frequencyLabel: `frequency (${series.frequencyUnit})`,
+    span: [series.times[0]!, series.times.at(-1)!],
+    colour,
+    legend: (theme, symbol) => [
+      ...names.map((name, m) => ({ key: modeKey(m), name, colour: theme.category(m), symbol })),
+      ...(labels.includes(-1)
+        ? [{ key: modeKey(-1), name: "in no mode", colour: theme.muted, symbol: "ring" as const }]
+        : []),
+    ],
+  };
+}
+
+/** Marks of one mode are highlighted together. */
+export function modeKey(label: number): string {
+  return label < 0 ? "outliers" : `mode-${label + 1}`;
+}
+
+/** "3.2 to 5.1". */
+export function rangeWords(low: number, high: number): string {
+  return `${shown(low)} to ${shown(high)}`;
+}

@@ -1,0 +1,36 @@
+import { counted, drawCurves, type Figure, percent } from "@unmix/workbench/figures";
+import { rangeWords, type Scene } from "./scene.ts";
+import { valuesDomain, wavePanel } from "./wave.ts";
+
+/** The signal, and what no atom explains of it on the same scale. */
+export function signalFigure(scene: Scene): Figure {
+  const { result, span, timeLabel } = scene;
+  const { series, residual, relativeResidual } = result;
+  return {
+    name: "signal",
+    title: "The signal and what is left of it",
+    description:
+      `${counted(series.times.length, "sample")} from ${rangeWords(...span)} ${series.timeUnit}; ` +
+      `below, the residual, whose norm is ${percent(relativeResidual)} of that of the signal.`,
+    data: {
+      columns: ["time", "value", "residual"],
+      rows: Array.from(series.times, (time, i) => [time, series.values[i]!, residual[i]!]),
+    },
+    draw(canvas) {
+      const { theme } = canvas;
+      const shared = { xDomain: span, yDomain: valuesDomain(series.values), xLabel: timeLabel };
+      return drawCurves(
+        [
+          wavePanel({ ...shared, title: series.valueName }, [
+            { x: series.times, y: series.values, colour: theme.text },
+          ]),
+          wavePanel({ ...shared, title: "Residual", note: percent(relativeResidual) }, [
+            { x: series.times, y: residual, colour: theme.muted },
+          ]),
+        ],
+        canvas,
+        { plotHeight: 110, leastWidth: 300, mostColumns: 1 },
+      );
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { exampleSeries, readSeries, toSeriesCsv } from "../../../src/domain/index.ts";
+
+const file = (text: string, name = "strain.csv") => ({
+  name,
+  bytes: new TextEncoder().encode(text),
+});
+
+describe("reading a table of times and values", () => {
+  const good: readonly [string, string, object][] = [
+    [
+      "headings with a unit",
+      "time (ms),voltage (mV)\n0,1\n2,-1\n5,0.5\n",
+      {
+        times: [0, 2, 5],
+        values: [1, -1, 0.5],
+        timeUnit: "ms",
+        frequencyUnit: "kHz",
+        valueName: "voltage (mV)",
+      },
+    ],
+    ["no headings", "0\t1\n0.5\t2\n", { times: [0, 0.5], values: [1, 2], timeUnit: "s" }],
+    [
+      "comments, one of them the heading, and blanks between",
+      "# made by hand\n# time (seconds)           strain * 1.e21\n2.5e-01 4.8e-04\n2.6e-01 -3.4e-04\n",
+      {
+        times: [0.25, 0.26],
+        values: [4.8e-4, -3.4e-4],
+        timeName: "time",
+        valueName: "strain * 1.e21",
+      },
+    ],
+    [
+      "semicolons and decimal commas",
+      "Zeit [s];Wert\n0,5;1,25\n1,0;-2,5\n",
+      { times: [0.5, 1], values: [1.25, -2.5], timeName: "Zeit" },
+    ],
+    [
+      "times in a later column",
+      "value,t\n3,0\n4,1\n",
+      { times: [0, 1], values: [3, 4], valueName: "value" },
+    ],
+    [
+      "missing samples, and blank rows",
+      "time,value\n0,1\n1,\n\n2,n.a.\n3,NaN\n4,5\n",
+      { times: [0, 4], values: [1, 5], notes: ["3 rows have no value: missing samples."] },
+    ],
+  ];
+  it.each(good)("takes %s", async (_, text, expected) => {
+    const series = await readSeries(file(text));
+    expect({ ...series, times: [...series.times], values: [...series.values] }).toMatchObject(
+      expected,
+    );
+  });
+
+  it("takes the columns asked for, by heading or letter", async () => {
+    const text = "time,left,right\n0,1,3\n1,2,4\n";
+    expect((await readSeries(file(text), { value: "Right" })).values).toEqual(
+      Float64Array.of(3, 4),
+    );
+    const swapped = await readSeries(file(text), { time: "b", value: "a" });
+    expect([swapped.times, swapped.values]).toEqual([Float64Array.of(1, 2), Float64Array.of(0, 1)]);
+    await expect(readSeries(file(text), { value: "middle" })).rejects.toThrow(
+      '"strain.csv" has no column "middle"; its columns are time, left, right.',
+    );
+  });
+
+  const complaints: readonly [string, string, string][] = [
+    [
+      "text for a value",
+      "time,value\n0,1\n1,loud\n",
+      '"strain.csv", row 3, column B: “loud” is no number; write a number, or leave the cell blank for a missing sample.',
+    ],
+    [
+      "a date for a time",
+      "time,value\n0,1\n2020-01-02,3\n",
+      '"strain.csv", row 3, column A: “2020-01-02” is no number; times count from any zero in one unit, so write dates as days or seconds.',
+    ],
+    [
+      "times that fall",
+      "# a comment\ntime,value\n0,1\n\n2,1\n1.5,1\n",
+      '"strain.csv", row 6, column A: the time 1.5 comes before the 2 of row 5; sort the rows by time.',
+    ],
+    [
+      "a time given twice",
+      "time,value\n0,1\n0,2\n",
+      '"strain.csv", row 3, column A: the time 0 is that of row 2 too; take the mean of the two values, or leave one out.',
+    ],
+    [
+      "a value without a time",
+      "time,value\n0,1\n,2\n",
+      '"strain.csv", row 3, column A: the time is missing where there is a value; fill it in, or take the row out.',
+    ],
+    ["one column", "value\n1\n2\n", "there is no row with two numbers"],
+    ["one sample", "time,value\n0,1\n", "has 1 row with a time and a value"],
+  ];
+  it.each(complaints)("refuses %s", async (_, text, sentence) => {
+    await expect(readSeries(file(text))).rejects.toThrow(sentence);
+  });
+
+  it("says that a text named .wav is none", async () => {
+    await expect(readSeries(file("time,value\n0,1\n1,2\n", "sound.wav"))).rejects.toThrow(
+      "this is not a WAV file",
+    );
+  });
+
+  it("reads what is written, to the last bit", async () => {
+    const series = exampleSeries(undefined, { missing: 0.3, seed: 4 });
+    expect(await readSeries(file(toSeriesCsv(series)))).toEqual(series);
+  });
+});

@@ -1,0 +1,194 @@
+import { renderToElement, renderToString, themeOf } from "@unmix/workbench/figures";
+import { parseHTML } from "linkedom";
+import { describe, expect, it } from "vitest";
+import type { ModesResult } from "../../src/domain/index.ts";
+import { modesFiguresOf, pictureLayout, sceneOf } from "../../src/figures/index.ts";
+
+/**
+ * Two modes and an outlier written by hand, so that no change of a method changes a drawing: a tone of
+ * 3 Hz that fades, and one that rises from 8 to 12 Hz.
+ */
+function plausible(): ModesResult {
+  const times = Float64Array.from({ length: 120 }, (_, i) => i / 60);
+  const slow = times.map((t) => (1 - t / 2) * Math.sin(2 * Math.PI * 3 * t));
+  const fast = times.map((t) => 0.6 * Math.sin(2 * Math.PI * (8 * t + t * t)));
+  const zero = new Float64Array(120);
+  const residual = times.map((t) => 0.02 * Math.cos(40 * t));
+  const atoms = [0.2, 0.7, 1.2, 1.7].flatMap((t) => [
+    [t, 3, 1 - t / 2],
+    [t + 0.1, 8 + 2 * t, 0.6],
+  ]);
+  const list = (c: number) => Float64Array.from([...atoms, [0.4, 16, 0.05]], (atom) => atom[c]!);
+  const chosen = {
+    residual: 0.05,
+    features: 500,
+    kind: "phases",
+    spreads: [0.1],
+    frequencies: [0, 20],
+    placement: "even",
+    seed: 1,
+    drop: 0,
+    refit: false,
+    gapTolerance: 1e-3,
+    grouping: { metric: "overlap", minPoints: 3, weighted: false },
+  } as const;
+  return {
+    series: {
+      times,
+      values: times.map((_, i) => slow[i]! + fast[i]! + residual[i]!),
+      timeName: "time",
+      timeUnit: "s",
+      frequencyUnit: "Hz",
+      valueName: "voltage (mV)",
+      notes: [],
+    },
+    options: {
+      residual: 0.05,
+      maxModes: "auto",
+      spreads: "auto",
+      frequencies: "auto",
+      radius: "auto",
+      minPoints: 3,
+      features: "auto",
+      kind: "phases",
+      refit: false,
+      drop: 0,
+      weighted: false,
+      tolerance: 1e-3,
+      seed: 1,
+    },
+    chosen,
+    modes: [
+      {
+        name: "Mode 1",
+        values: slow,
+        amplitude: times.map((t) => 1 - t / 2),
+        frequency: times.map(() => 3),
+      },
+      {
+        name: "Mode 2",
+        values: fast,
+        amplitude: times.map(() => 0.6),
+        frequency: times.map((t) => 8 + 2 * t),
+      },
+    ],
+    outliers: zero,
+    residual,
+    relativeResidual: 0.021,
+    atoms: {
+      centres: list(0),
+      frequencies: list(1),
+      phases: list(0).fill(0),
+      spread: list(0).fill(0.1),
+      amplitudes: list(2),
+    },
+    labels: Int32Array.of(0, 1, 0, 1, 0, 1, 0, 1, -1),
+    found: Int32Array.of(0, 1, 0, 1, 0, 1, 0, 1, -1),
+    radius: 2.4,
+    gap: 4e-4,
+    curve: [0, 2, 4, 5].map((tau) => ({
+      tau,
+      residualNorm: 8 * (1 - tau / 5.3) ** 2,
+      slope: -1,
+      gap: 1e-3,
+    })),
+    iterations: 12,
+    termination: { kind: "converged", advice: "The sparse solution is certified." },
+    origin: { file: "example", sha256: "", program: "unmix", version: "0" },
+  };
+}
+
+const NAMES = ["signal", "picture", "modes", "pareto", "flowchart"];
+
+describe("figures of modes", () => {
+  const figures = modesFiguresOf(plausible());
+
+  it("are these, in the order of the page", () => {
+    expect(figures.map(({ name }) => name)).toEqual(NAMES);
+  });
+
+  it.each(NAMES)("%s keeps its drawings", async (name) => {
+    const figure = figures.find((each) => each.name === name)!;
+    await expect(renderToString(figure, { width: 720 })).toMatchFileSnapshot(
+      `./__snapshots__/modes-${name}.svg`,
+    );
+    await expect(renderToString(figure, { width: 320, theme: "dark" })).toMatchFileSnapshot(
+      `./__snapshots__/modes-${name}-narrow-dark.svg`,
+    );
+  });
+
+  it("draw the same tree into a document as into text", () => {
+    const { document } = parseHTML("<html><body></body></html>");
+    for (const figure of figures) {
+      const element = renderToElement(figure, document as unknown as Document, { width: 500 });
+      const text = renderToString(figure, { width: 500 });
+      for (const tag of ["circle", "text", "title"]) {
+        expect(element.querySelectorAll(tag).length).toBe(text.split(`<${tag}`).length - 1);
+      }
+    }
+  });
+
+  it("keep the peaks of a wave of many samples to a pixel", () => {
+    const result = plausible();
+    const times = Float64Array.from({ length: 100_000 }, (_, i) => i / 50_000);
+    const values = new Float64Array(100_000);
+    values[54_321] = 7;
+    const series = { ...result.series, times, values };
+    const zero = values.map(() => 0);
+    const [signal] = modesFiguresOf({ ...result, series, residual: zero, modes: [] });
+    const svg = renderToString(signal!, { width: 720 });
+    const heights = [...svg.matchAll(/[ML][\d.]+,([\d.]+)/g)].map(([, y]) => Number(y));
+    // The plot is 110 pixels high, the domain 5 % wider than 0 to 7 at each end.
+    expect(Math.max(...heights) - Math.min(...heights)).toBeGreaterThan(99);
+    expect(svg.length).toBeLessThan(60_000);
+  });
+
+  it("leave a wide gap between samples open", () => {
+    const result = plausible();
+    const kept = (list: Float64Array) => list.filter((_, i) => i < 50 || i > 70);
+    const series = { ...result.series, times: kept(result.series.times) };
+    const values = kept(result.series.values);
+    const [signal] = modesFiguresOf({
+      ...result,
+      series: { ...series, values },
+      residual: kept(result.residual),
+      modes: [],
+    });
+    const waves = [...renderToString(signal!, { width: 720 }).matchAll(/ d="(M[^"]*)"/g)];
+    expect(waves.map(([, d]) => d!.split("M").length - 1)).toEqual([2, 2]);
+  });
+
+  it("say silence without a mode", () => {
+    const result = plausible();
+    const silent: ModesResult = {
+      ...result,
+      modes: [],
+      atoms: {
+        centres: new Float64Array(),
+        frequencies: new Float64Array(),
+        phases: new Float64Array(),
+        spread: new Float64Array(),
+        amplitudes: new Float64Array(),
+      },
+      labels: new Int32Array(),
+      found: new Int32Array(),
+      curve: [],
+    };
+    const drawn = modesFiguresOf(silent);
+    expect(drawn.map(({ name }) => name)).toEqual(["signal", "picture", "flowchart"]);
+    for (const figure of drawn) expect(renderToString(figure)).not.toMatch(/NaN|undefined/);
+  });
+
+  it("lie where their layout says", () => {
+    const scene = sceneOf(plausible());
+    const canvas = { width: 720, theme: themeOf("light") };
+    const { x, y, height } = pictureLayout(scene, canvas);
+    const picture = figures.find(({ name }) => name === "picture")!;
+    const drawing = picture.draw(canvas);
+    expect(drawing.height).toBe(height);
+    const places = drawing.marks
+      .filter(({ tag }) => tag === "circle")
+      .map(({ attributes }) => [attributes.cx, attributes.cy]);
+    expect(places).toContainEqual([x(0.2), y(3)]);
+  });
+});
