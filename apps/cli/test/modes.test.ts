@@ -74,11 +74,19 @@ describe("unmix modes", () => {
   it("takes a recording apart into sounds that add up to it, with a summary for programs", async () => {
     mkdirSync(path("sound"));
     writeFileSync(join(path("sound"), "mine.txt"), "stays");
-    const argv = ["modes", path("siren.wav"), "--out", path("sound"), "--json", "--max-modes", "2"];
+    const argv = [
+      "modes",
+      path("siren.wav"),
+      "--out",
+      path("sound"),
+      "--json",
+      "--features",
+      "8000",
+    ];
     const { code, out } = await call(argv);
     expect(code).toBe(0);
     const summary = JSON.parse(out);
-    expect(summary.samples).toBe(6000);
+    expect(summary.samples).toBe(1000);
     expect(summary.modes).toHaveLength(2);
     expect(summary.termination).toBe("converged");
     const wav = (name: string) =>

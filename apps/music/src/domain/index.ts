@@ -16,6 +16,7 @@ export { quantized, type SampleBits, toWav } from "./sound/wav/write.ts";
 
 export { type InputFile, type Origin, originOf } from "@unmix/tables";
 export {
+  EXAMPLE_SOUND_OPTIONS,
   exampleSeries,
   exampleSound,
   RAMP_TONE_CHIRP,
@@ -28,7 +29,9 @@ export { modes, modesSteps } from "./modes/pipeline.ts";
 export type { SeriesColumns } from "./modes/read/csv.ts";
 export { fromSignal, type ReadOptions, readSeries } from "./modes/read/series.ts";
 export {
+  applyEdit,
   atomsWithin,
+  type Edit,
   mergeModes,
   moveAtoms,
   type Rectangle,

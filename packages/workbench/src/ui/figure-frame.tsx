@@ -1,5 +1,5 @@
 "use client";
-import { type ReactElement, useId, useRef, useState } from "react";
+import { type ReactElement, type ReactNode, useId, useRef, useState } from "react";
 import type { Figure } from "../figures/figure.ts";
 import { DataTable } from "./data-table.tsx";
 import { Menu } from "./menu.tsx";
@@ -8,8 +8,16 @@ import { useDrawing } from "./use-drawing.ts";
 import { useTheme } from "./use-theme.ts";
 import { useTips } from "./use-tips.tsx";
 
-/** A figure with its heading, words, data and a menu that saves it. */
-export function FigureFrame({ figure }: { readonly figure: Figure }): ReactElement {
+/**
+ * A figure with its heading, words, data and a menu that saves it.
+ *
+ * @param overlay what lies over the drawing, of the same size, told the width it is drawn at
+ */
+export function FigureFrame(props: {
+  readonly figure: Figure;
+  readonly overlay?: (width: number) => ReactNode;
+}): ReactElement {
+  const { figure, overlay } = props;
   const { theme } = useTheme();
   const canvas = useRef<HTMLDivElement>(null);
   const [showsData, setShowsData] = useState(false);
@@ -52,17 +60,20 @@ export function FigureFrame({ figure }: { readonly figure: Figure }): ReactEleme
           />
         </div>
       </header>
-      {/* biome-ignore lint/a11y/useSemanticElements: a drawing whose marks are stepped through has no element of its own */}
-      <div
-        ref={canvas}
-        className="figure-canvas"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys step through the marks
-        tabIndex={0}
-        role="group"
-        aria-label={`${figure.title}; arrow keys step through its marks`}
-        aria-describedby={`${id}-words`}
-        {...tips.handlers}
-      />
+      <div className="figure-drawing">
+        {/* biome-ignore lint/a11y/useSemanticElements: a drawing whose marks are stepped through has no element of its own */}
+        <div
+          ref={canvas}
+          className="figure-canvas"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys step through the marks
+          tabIndex={0}
+          role="group"
+          aria-label={`${figure.title}; arrow keys step through its marks`}
+          aria-describedby={`${id}-words`}
+          {...tips.handlers}
+        />
+        {overlay && width > 0 && <div className="figure-overlay">{overlay(width)}</div>}
+      </div>
       {tips.element}
       <figcaption id={`${id}-words`}>{figure.description}</figcaption>
       {showsData && <DataTable data={figure.data} name={figure.title} />}

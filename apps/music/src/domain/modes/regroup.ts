@@ -62,17 +62,52 @@ export function mergeModes(result: ModesResult, modes: readonly number[]): Modes
   );
 }
 
+/** What a user does to the modes, as plain data. */
+export type Edit =
+  | { readonly kind: "merge"; readonly modes: readonly number[] }
+  | { readonly kind: "move"; readonly atoms: readonly number[]; readonly target: Target }
+  | { readonly kind: "restore" }
+  /** Back to an earlier state. */
+  | {
+      readonly kind: "relabel";
+      readonly labels: Int32Array;
+      readonly names: readonly string[];
+    };
+
+/**
+ * The result after an edit.
+ *
+ * @throws {UnmixError} when the edit speaks of what is not there
+ */
+export function applyEdit(result: ModesResult, edit: Edit): ModesResult {
+  switch (edit.kind) {
+    case "merge":
+      return mergeModes(result, edit.modes);
+    case "move":
+      return moveAtoms(result, edit.atoms, edit.target);
+    case "restore":
+      return restoreModes(result);
+    case "relabel":
+      return relabelled(result, edit.labels, edit.names);
+  }
+}
+
 /** The modes as they were found. */
 export function restoreModes(result: ModesResult): ModesResult {
   const names = Array.from(
     { length: Math.max(-1, ...result.found) + 1 },
     (_, m) => `Mode ${m + 1}`,
   );
-  return regroup(
-    { ...result, modes: [], labels: new Int32Array(result.found.length).fill(-1) },
-    result.found.slice(),
-    names,
-  );
+  return relabelled(result, result.found, names);
+}
+
+/** Labels that follow no edit of those before, so that every mode is summed anew. */
+function relabelled(
+  result: ModesResult,
+  labels: Int32Array,
+  names: readonly string[],
+): ModesResult {
+  return regroup({ ...result, modes: [] }, labels.slice(), names);
 }
 
 /** Another name for a mode, as it stands in tables, figures and the names of files. */

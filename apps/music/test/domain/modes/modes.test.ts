@@ -5,6 +5,7 @@ import { strFromU8, unzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import {
   atomsWithin,
+  EXAMPLE_SOUND_OPTIONS,
   exampleSeries,
   exampleSound,
   fromModesModelJson,
@@ -138,7 +139,7 @@ describe("regrouping", () => {
 });
 
 describe("files of a run", () => {
-  const sound = modes(fromSignal(exampleSound()));
+  const sound = modes(fromSignal(exampleSound()), EXAMPLE_SOUND_OPTIONS);
 
   it("are these, with these headings", () => {
     expect(Object.keys(toModesFiles(result, { signal: "<svg/>" }))).toEqual([
@@ -173,7 +174,7 @@ describe("files of a run", () => {
     const sum = new Float64Array(sound.series.values.length);
     for (const [name, bytes] of wavs) {
       const { sampleRate, channels } = fromWav({ name, bytes });
-      expect(sampleRate).toBe(4000);
+      expect(sampleRate).toBe(1000);
       for (let i = 0; i < sum.length; i++) sum[i]! += channels[0]![i]!;
     }
     expectClose(sum, sound.series.values, 1e-6);

@@ -1,6 +1,7 @@
 import { createRandom } from "@unmix/core";
 import { type Table, toCsv } from "@unmix/tables";
 import type { Signal } from "../../sound/signal.ts";
+import type { ModesOptions } from "../options.ts";
 import type { Series } from "../series.ts";
 
 const { PI, cos, sin } = Math;
@@ -57,16 +58,19 @@ export function toSeriesCsv({ times, values, timeName, timeUnit, valueName }: Se
 }
 
 /**
- * Sound to take apart: a siren that rises from 300 to 700 Hz and swells, above a steady hum of 150 Hz
- * that fades, for 1.5 s.
+ * Sound to take apart: a siren that rises from 180 to 300 Hz and swells, above a steady hum of 100 Hz
+ * that fades, for 1 s.
  */
-export function exampleSound(sampleRate = 4000): Signal {
-  const seconds = 1.5;
-  const samples = Float32Array.from({ length: Math.round(seconds * sampleRate) }, (_, i) => {
+export function exampleSound(): Signal {
+  const sampleRate = 1000;
+  const samples = Float32Array.from({ length: sampleRate }, (_, i) => {
     const t = i / sampleRate;
-    const siren = sin(PI * (t / seconds)) * sin(2 * PI * (300 * t + (200 * t * t) / seconds));
-    const hum = (1 - t / (1.2 * seconds)) * sin(2 * PI * 150 * t);
+    const siren = sin(PI * t) * sin(2 * PI * (180 * t + 60 * t * t));
+    const hum = (1 - t / 1.2) * sin(2 * PI * 100 * t);
     return 0.4 * siren + 0.4 * hum;
   });
   return { sampleRate, channels: [samples] };
 }
+
+/** Fewer features than by default, which find the modes of {@link exampleSound} as well and sooner. */
+export const EXAMPLE_SOUND_OPTIONS: Partial<ModesOptions> = { features: 8000 };

@@ -1,0 +1,1 @@
+export { StartPage as default } from "../src/ui/start-page.tsx";

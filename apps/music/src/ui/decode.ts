@@ -1,0 +1,17 @@
+import type { Decode } from "../domain/index.ts";
+
+/** The browser's own decoder; it knows MP3, FLAC, Ogg and M4A, and has no place in a worker. */
+export const decode: Decode = async (file, { sampleRate = 44100 }) => {
+  const bytes = new Uint8Array(file.bytes).slice().buffer;
+  try {
+    // A context of the file's own rate, so that nothing is resampled.
+    const context = new OfflineAudioContext(1, 1, sampleRate);
+    const buffer = await context.decodeAudioData(bytes);
+    return {
+      sampleRate: buffer.sampleRate,
+      channels: Array.from({ length: buffer.numberOfChannels }, (_, c) => buffer.getChannelData(c)),
+    };
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,73 @@
+import { FileDrop } from "@unmix/workbench/ui";
+import type { ReactElement } from "react";
+import type { Series } from "../../domain/index.ts";
+import type { ExampleName } from "../../workers/modes-jobs.ts";
+import type { Input } from "./state.ts";
+
+/** Where the signal comes from, and what was read. */
+export function DataPanel(props: {
+  readonly input: Input;
+  readonly series: Series | undefined;
+  readonly onFile: (file: File) => void;
+  readonly onExample: (name: ExampleName) => void;
+  readonly onSaveExample: (name: ExampleName) => void;
+}): ReactElement {
+  const { input, series, onFile, onExample, onSaveExample } = props;
+  return (
+    <section className="card stack" aria-labelledby="data-title">
+      <h2 id="data-title">Signal</h2>
+      <p>{inputWords(input)}</p>
+      {series && <p className="small muted">{seriesWords(series)}</p>}
+      {series?.notes.map((note) => (
+        <p key={note} className="note small">
+          {note}
+        </p>
+      ))}
+      <FileDrop
+        label="Choose a file"
+        accept=".wav,.mp3,.flac,.ogg,.m4a,.csv,.tsv,.txt,.json"
+        onFile={onFile}
+        everywhere
+      >
+        <p className="small muted">
+          A recording (.wav, or what the browser can decode), a table of times and values (.csv)
+          with even or uneven times, or a model.json of an earlier run. Drop it anywhere on the
+          page.
+        </p>
+      </FileDrop>
+      <div className="row">
+        <button type="button" className="button compact" onClick={() => onExample("siren")}>
+          Example to hear
+        </button>
+        <button type="button" className="button compact" onClick={() => onExample("chirp")}>
+          Example with jumps
+        </button>
+      </div>
+      <details className="drawer">
+        <summary>Save an example file</summary>
+        <div className="row">
+          <button type="button" className="button compact" onClick={() => onSaveExample("siren")}>
+            example-siren.wav
+          </button>
+          <button type="button" className="button compact" onClick={() => onSaveExample("chirp")}>
+            example-chirp.csv
+          </button>
+        </div>
+      </details>
+    </section>
+  );
+}
+
+function inputWords(input: Input): string {
+  if (input.kind === "file") return input.file.name;
+  if (input.kind === "model") return `${input.name}, as it was saved`;
+  return input.name === "siren"
+    ? "You are looking at a made-up example: a siren that rises above a hum."
+    : "You are looking at a made-up example: a ramp and a tone that end together, and a chirp.";
+}
+
+function seriesWords({ times, sampleRate, timeUnit }: Series): string {
+  const length = Number((times.at(-1)! - times[0]!).toPrecision(3));
+  const rate = sampleRate === undefined ? "" : ` at ${sampleRate} Hz`;
+  return `${times.length} samples over ${length} ${timeUnit}${rate}.`;
+}

@@ -1,0 +1,168 @@
+"use client";
+import { FigureFrame, PageFrame, Problem, RunPanel, type RunPanelProps } from "@unmix/workbench/ui";
+import { type ReactElement, useEffect, useMemo, useReducer, useRef } from "react";
+import type { ModesResult } from "../../domain/index.ts";
+import { modesFiguresOf } from "../../figures/index.ts";
+import { AtomPicture } from "./atom-picture.tsx";
+import { DataPanel } from "./data-panel.tsx";
+import { EditPanel } from "./edit-panel.tsx";
+import { ExportMenu } from "./export-menu.tsx";
+import { ModeList } from "./mode-list.tsx";
+import { SettingsPanel } from "./settings-panel.tsx";
+import { counted, initialState, isStale, type PageState, reduce, type Task } from "./state.ts";
+import { useAddress } from "./use-address.ts";
+import { useCommands } from "./use-commands.ts";
+
+/** The page that takes one signal apart: signal and settings on one side, its modes on the other. */
+export function ModesPage(): ReactElement {
+  const [state, dispatch] = useReducer(reduce, initialState);
+  const commands = useCommands(state, dispatch);
+  useAddress(state.options, dispatch);
+  useFirstRun(state, commands.run);
+  const opening = useRef(false);
+  useEffect(() => {
+    if (opening.current) return;
+    opening.current = true;
+    void commands.openExample("siren");
+  }, [commands]);
+
+  const { series, result, task, error } = state;
+  const problem = error ?? state.refused;
+  return (
+    <PageFrame
+      app="music"
+      title="Unmix modes"
+      links={<a href="/music/">Music</a>}
+      setup={
+        <>
+          <DataPanel
+            input={state.input}
+            series={series}
+            onFile={commands.openFile}
+            onExample={commands.openExample}
+            onSaveExample={commands.saveExample}
+          />
+          <SettingsPanel
+            options={state.options}
+            result={result}
+            onChange={(name, value) => dispatch({ type: "optionSet", name, value })}
+          />
+        </>
+      }
+    >
+      <div className="card run-card">
+        <RunPanel
+          status={runStatus(task)}
+          progress={task.kind === "running" ? task.progress : undefined}
+          startedAt={task.kind === "running" ? task.startedAt : 0}
+          runLabel={result ? "Run again" : "Run"}
+          canRun={series !== undefined && task.kind === "idle"}
+          standing={standingWords(state)}
+          onRun={commands.run}
+          onStop={commands.stop}
+          onCancel={commands.cancel}
+        >
+          <ExportMenu disabled={!result} onExport={commands.exportAs} />
+        </RunPanel>
+      </div>
+      {problem && (
+        <Problem
+          error={problem}
+          onDismiss={() => {
+            dispatch({ type: "dismissed" });
+            document.getElementById("result")?.focus({ preventScroll: true });
+          }}
+        />
+      )}
+      {!result && !error && (
+        <p className="card muted">
+          The modes of the signal will stand here: each in time and frequency, to see and to hear.
+        </p>
+      )}
+      {result && (
+        <>
+          <Summary result={result} />
+          <ModeList
+            result={result}
+            chosen={state.modes}
+            disabled={task.kind !== "idle"}
+            onChoose={(modes) => dispatch({ type: "modesChosen", modes })}
+            onChooseAtoms={(atoms) => dispatch({ type: "atomsChosen", atoms })}
+            onEdit={commands.edit}
+            onRename={(mode, name) => dispatch({ type: "renamed", mode, name })}
+          />
+          <AtomPicture
+            result={result}
+            chosen={state.atoms}
+            onChoose={(atoms) => dispatch({ type: "atomsChosen", atoms })}
+          />
+          <EditPanel
+            result={result}
+            chosen={state.atoms}
+            canUndo={state.undo.length > 0}
+            disabled={task.kind !== "idle"}
+            onChoose={(atoms) => dispatch({ type: "atomsChosen", atoms })}
+            onEdit={commands.edit}
+            onUndo={commands.undo}
+          />
+          <Figures result={result} />
+        </>
+      )}
+    </PageFrame>
+  );
+}
+
+/** The result in a sentence or two. */
+function Summary({ result }: { readonly result: ModesResult }): ReactElement {
+  const { modes, labels, relativeResidual, termination, advice } = result;
+  return (
+    <section className="card stack" aria-labelledby="summary-title">
+      <h2 id="summary-title">{counted(modes.length)}</h2>
+      <p>
+        {labels.length} atom{labels.length === 1 ? "" : "s"} explain all but{" "}
+        {(100 * relativeResidual).toFixed(1)} % of the signal.
+      </p>
+      <p className="muted">{termination.advice}</p>
+      {advice && <p className="note warn">{advice}</p>}
+    </section>
+  );
+}
+
+/** All figures but the picture, which stands above with its brush. */
+function Figures({ result }: { readonly result: ModesResult }): ReactElement {
+  const figures = useMemo(
+    () => modesFiguresOf(result).filter(({ name }) => name !== "picture"),
+    [result],
+  );
+  return (
+    <>
+      {figures.map((figure) => (
+        <FigureFrame key={figure.name} figure={figure} />
+      ))}
+    </>
+  );
+}
+
+function runStatus(task: Task): RunPanelProps["status"] {
+  if (task.kind === "running") return task.stopping ? "stopping" : "running";
+  return task.kind === "busy" ? "waiting" : "idle";
+}
+
+function standingWords(state: PageState): string {
+  if (state.task.kind === "busy") return `${state.task.what}…`;
+  if (state.error) return "Not done: see the message below.";
+  if (state.result && isStale(state)) {
+    return "The settings have changed: run again to see the effect.";
+  }
+  return state.standing;
+}
+
+/** Runs a new signal by itself, once. */
+function useFirstRun({ series, result, task }: PageState, run: () => Promise<void>): void {
+  const tried = useRef<unknown>(undefined);
+  useEffect(() => {
+    if (!series || result || task.kind !== "idle" || tried.current === series) return;
+    tried.current = series;
+    void run();
+  }, [series, result, task.kind, run]);
+}

@@ -1,0 +1,58 @@
+import { shown } from "@unmix/workbench/figures";
+import { OptionForm } from "@unmix/workbench/ui";
+import type { ReactElement } from "react";
+import {
+  formatSetting,
+  type ModesOptions,
+  type ModesResult,
+  modesSettings,
+  parseSetting,
+} from "../../domain/index.ts";
+
+const basic = modesSettings.filter(({ group }) => group === "basic");
+const expert = modesSettings.filter(({ group }) => group === "expert");
+
+/** Every setting, and what was chosen from the signal where it says auto. */
+export function SettingsPanel(props: {
+  readonly options: Partial<ModesOptions>;
+  readonly result: ModesResult | undefined;
+  readonly onChange: (name: keyof ModesOptions, value: unknown) => void;
+}): ReactElement {
+  const { options, result, onChange } = props;
+  const form = (settings: typeof modesSettings) => (
+    <OptionForm
+      options={settings}
+      values={options}
+      parse={parseSetting}
+      format={formatSetting}
+      onChange={(name, value) => onChange(name as keyof ModesOptions, value)}
+    />
+  );
+  return (
+    <section className="card stack" aria-labelledby="settings-title">
+      <h2 id="settings-title">Settings</h2>
+      {result && <Chosen result={result} />}
+      {form(basic)}
+      <details className="drawer">
+        <summary>Expert settings</summary>
+        {form(expert)}
+      </details>
+    </section>
+  );
+}
+
+/** The settings that the result shown was made with. */
+function Chosen({ result }: { readonly result: ModesResult }): ReactElement {
+  const { chosen, radius, series } = result;
+  return (
+    <div className="note stack small">
+      <p>
+        The result shown was made with windows of {chosen.spreads.map(shown).join(", ")}{" "}
+        {series.timeUnit}, frequencies from {shown(chosen.frequencies[0])} to{" "}
+        {shown(chosen.frequencies[1])} {series.frequencyUnit}, {chosen.features} features drawn, and
+        a reach between neighbours of {shown(radius)}. Where a setting says auto, it was chosen from
+        the signal.
+      </p>
+    </div>
+  );
+}

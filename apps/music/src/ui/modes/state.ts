@@ -1,0 +1,231 @@
+import type { Progress } from "@unmix/core";
+import type { ErrorData, OpenFile } from "@unmix/workbench/job";
+import {
+  type Edit,
+  EXAMPLE_SOUND_OPTIONS,
+  type ModesOptions,
+  type ModesResult,
+  renameMode,
+  type Series,
+} from "../../domain/index.ts";
+import type { ExampleName } from "../../workers/modes-jobs.ts";
+
+/** Where the signal comes from. */
+export type Input =
+  | { readonly kind: "example"; readonly name: ExampleName }
+  | { readonly kind: "file"; readonly file: OpenFile }
+  | { readonly kind: "model"; readonly name: string };
+
+/** What a run was given, to tell whether its result is still of the present settings. */
+export type Ran = Pick<PageState, "series" | "options">;
+
+/** What the page waits for. */
+export type Task =
+  | { readonly kind: "idle" }
+  | { readonly kind: "busy"; readonly what: string }
+  | {
+      readonly kind: "running";
+      /** `performance.now()` when it began. */
+      readonly startedAt: number;
+      readonly progress?: Progress;
+      readonly of: Ran;
+      /** Whether *stop here* was pressed. */
+      readonly stopping: boolean;
+    };
+
+export interface PageState {
+  readonly input: Input;
+  readonly series?: Series;
+  /** Only what the user has set; the rest has its default. */
+  readonly options: Partial<ModesOptions>;
+  readonly task: Task;
+  readonly result?: ModesResult;
+  readonly ran?: Ran;
+  /** How the modes were before each edit, the last one last. */
+  readonly undo: readonly Extract<Edit, { kind: "relabel" }>[];
+  /** Chosen atoms, by number. */
+  readonly atoms: readonly number[];
+  /** Chosen modes, by place. */
+  readonly modes: readonly number[];
+  readonly error?: ErrorData;
+  /** What of the address could not be used. */
+  readonly refused?: ErrorData;
+  /** The last thing that was done, for the run bar and the screen reader. */
+  readonly standing: string;
+}
+
+export type Action =
+  | { readonly type: "waiting"; readonly what: string }
+  | { readonly type: "opened"; readonly input: Input; readonly series: Series }
+  | { readonly type: "modelOpened"; readonly name: string; readonly result: ModesResult }
+  | { readonly type: "optionSet"; readonly name: keyof ModesOptions; readonly value: unknown }
+  | {
+      readonly type: "optionsRead";
+      readonly options: Partial<ModesOptions>;
+      readonly refused?: ErrorData;
+    }
+  | { readonly type: "runStarted"; readonly at: number }
+  | { readonly type: "progressed"; readonly progress: Progress }
+  | { readonly type: "stopAsked" }
+  | { readonly type: "runFinished"; readonly result: ModesResult; readonly at: number }
+  | {
+      readonly type: "edited";
+      readonly result: ModesResult;
+      readonly what: string;
+      /** Whether it took an edit back, which is then no longer to be undone. */
+      readonly undone: boolean;
+    }
+  | { readonly type: "renamed"; readonly mode: number; readonly name: string }
+  | { readonly type: "atomsChosen"; readonly atoms: readonly number[] }
+  | { readonly type: "modesChosen"; readonly modes: readonly number[] }
+  | { readonly type: "cancelled" }
+  | { readonly type: "said"; readonly what: string }
+  | { readonly type: "notSaved"; readonly error: ErrorData }
+  | { readonly type: "failed"; readonly error: ErrorData }
+  | { readonly type: "dismissed" };
+
+export const initialState: PageState = {
+  input: { kind: "example", name: "siren" },
+  options: {},
+  task: { kind: "busy", what: "Making the example" },
+  undo: [],
+  atoms: [],
+  modes: [],
+  standing: "",
+};
+
+/** All that can happen on the page, as a pure function. */
+export function reduce(state: PageState, action: Action): PageState {
+  switch (action.type) {
+    case "waiting":
+      return { ...without(state, "error"), task: { kind: "busy", what: action.what } };
+    case "opened":
+      return {
+        ...without(afresh(state), "result", "ran"),
+        input: action.input,
+        series: action.series,
+        options: optionsFor(action.input, state),
+        standing: "The signal is read.",
+      };
+    case "modelOpened": {
+      const { result, name } = action;
+      const ran = { series: result.series, options: result.options };
+      return {
+        ...afresh(state),
+        ...ran,
+        ran,
+        result,
+        input: { kind: "model", name },
+        standing: `${name} is opened.`,
+      };
+    }
+    case "optionSet":
+      return {
+        ...without(state, "refused", ...(state.series ? (["error"] as const) : [])),
+        options: withOption(state.options, action.name, action.value),
+      };
+    case "optionsRead": {
+      const { options, refused } = action;
+      return { ...state, options, ...(refused && { refused }) };
+    }
+    case "runStarted": {
+      const { series, options } = state;
+      const of = { options, ...(series && { series }) };
+      const task: Task = { kind: "running", startedAt: action.at, of, stopping: false };
+      return { ...without(state, "error"), task };
+    }
+    case "progressed":
+      return state.task.kind === "running"
+        ? { ...state, task: { ...state.task, progress: action.progress } }
+        : state;
+    case "stopAsked":
+      return state.task.kind === "running"
+        ? { ...state, task: { ...state.task, stopping: true } }
+        : state;
+    case "runFinished": {
+      const { task } = state;
+      if (task.kind !== "running") return state;
+      const seconds = ((action.at - task.startedAt) / 1000).toFixed(1);
+      const standing = `${counted(action.result.modes.length)} found in ${seconds} s.`;
+      return { ...afresh(state), result: action.result, ran: task.of, standing };
+    }
+    case "edited": {
+      const { result, what, undone } = action;
+      const undo = undone ? state.undo.slice(0, -1) : [...state.undo, labelsOf(state)!];
+      return { ...afresh(state), result, undo, standing: what };
+    }
+    case "renamed": {
+      const { result } = state;
+      const name = action.name.trim();
+      if (!result || name === "" || name === result.modes[action.mode]?.name) return state;
+      return { ...state, result: renameMode(result, action.mode, name) };
+    }
+    case "atomsChosen":
+      return { ...state, atoms: action.atoms };
+    case "modesChosen":
+      return { ...state, modes: action.modes };
+    case "cancelled":
+      return { ...state, task: { kind: "idle" }, standing: "Cancelled. Nothing of it was kept." };
+    case "said":
+      return { ...state, standing: action.what };
+    case "notSaved":
+      return { ...state, error: action.error, standing: "" };
+    case "failed":
+      return { ...state, task: { kind: "idle" }, error: action.error, standing: "" };
+    case "dismissed":
+      return without(state, "error", "refused");
+  }
+}
+
+/** The user's settings, with those of an example that has its own, and without those of one before. */
+function optionsFor(input: Input, { input: before, options }: PageState): Partial<ModesOptions> {
+  const own = (each: Input) =>
+    each.kind === "example" && each.name === "siren" ? EXAMPLE_SOUND_OPTIONS : {};
+  const kept = Object.entries(options).filter(
+    ([name, value]) => own(before)[name as keyof ModesOptions] !== value,
+  );
+  return { ...own(input), ...Object.fromEntries(kept) };
+}
+
+/** Whether the result shown was made from another signal or other settings than those shown. */
+export function isStale({ ran, series, options }: PageState): boolean {
+  if (!ran) return series !== undefined;
+  return ran.series !== series || !sameOptions(ran.options, options);
+}
+
+/** The modes as they are, to come back to. */
+export function labelsOf({ result }: PageState): Extract<Edit, { kind: "relabel" }> | undefined {
+  if (!result) return undefined;
+  const names = result.modes.map(({ name }) => name);
+  return { kind: "relabel", labels: result.labels, names };
+}
+
+/** "1 mode", "3 modes". */
+export function counted(modes: number): string {
+  return `${modes} mode${modes === 1 ? "" : "s"}`;
+}
+
+/** Nothing at work, nothing chosen, nothing to undo. */
+function afresh(state: PageState): PageState {
+  return { ...without(state, "error"), task: { kind: "idle" }, undo: [], atoms: [], modes: [] };
+}
+
+function withOption(
+  options: Partial<ModesOptions>,
+  name: keyof ModesOptions,
+  value: unknown,
+): Partial<ModesOptions> {
+  const { [name]: _, ...rest } = options;
+  return value === undefined ? rest : { ...rest, [name]: value };
+}
+
+function sameOptions(a: Partial<ModesOptions>, b: Partial<ModesOptions>): boolean {
+  const ordered = (options: object) => JSON.stringify(Object.entries(options).sort());
+  return a === b || ordered(a) === ordered(b);
+}
+
+function without<K extends keyof PageState>(state: PageState, ...keys: K[]): Omit<PageState, K> {
+  const kept = { ...state };
+  for (const key of keys) delete kept[key];
+  return kept;
+}

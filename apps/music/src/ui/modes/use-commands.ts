@@ -1,0 +1,134 @@
+"use client";
+import { type OpenFile, openDesk, toErrorData } from "@unmix/workbench/job";
+import { saveFile } from "@unmix/workbench/ui";
+import { type Dispatch, useMemo, useRef } from "react";
+import { type Edit, readSound, type Signal, soundHead } from "../../domain/index.ts";
+import type { ExampleName, ModesExportKind, ModesJobs } from "../../workers/modes-jobs.ts";
+import { openModesWorker } from "../../workers/open-modes.ts";
+import { decode } from "../decode.ts";
+import type { Action, PageState } from "./state.ts";
+
+/** What the user can ask for. Each command ends in actions of the reducer; none throws. */
+export interface Commands {
+  openExample(name: ExampleName): Promise<void>;
+  /** A recording, a table, or a `model.json`. */
+  openFile(file: File): Promise<void>;
+  run(): Promise<void>;
+  stop(): void;
+  cancel(): void;
+  /** Regroups without solving again; `what` says it in words. */
+  edit(edit: Edit, what: string): Promise<void>;
+  undo(): Promise<void>;
+  exportAs(kind: ModesExportKind): Promise<void>;
+  saveExample(name: ExampleName): Promise<void>;
+}
+
+const FILES: Readonly<Record<ModesExportKind, readonly [name: string, type: string]>> = {
+  zip: ["unmix-modes.zip", "application/zip"],
+  model: ["model.json", "application/json"],
+  modes: ["modes.csv", "text/csv"],
+  features: ["features.csv", "text/csv"],
+  curves: ["curves.csv", "text/csv"],
+  pareto: ["pareto.csv", "text/csv"],
+  residual: ["residual.csv", "text/csv"],
+};
+
+/** The commands of the page. At most one is at work; files are written beside it. */
+export function useCommands(state: PageState, dispatch: Dispatch<Action>): Commands {
+  const now = useRef(state);
+  now.current = state;
+  return useMemo(() => commandsOn(() => now.current, dispatch), [dispatch]);
+}
+
+function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Commands {
+  const desk = openDesk<ModesJobs>(openModesWorker, {
+    onProgress: (progress) => dispatch({ type: "progressed", progress }),
+    onError: (error) => dispatch({ type: "failed", error }),
+  });
+
+  async function read(file: OpenFile): Promise<void> {
+    let signal: Signal | undefined;
+    const { format } = soundHead(new Uint8Array(file.bytes));
+    if (format !== undefined && format !== "wav") {
+      try {
+        signal = await readSound(file, decode);
+      } catch (error) {
+        dispatch({ type: "failed", error: toErrorData(error) });
+        return;
+      }
+    }
+    const series = await desk.ask("open", { file, signal, columns: {} });
+    if (series) dispatch({ type: "opened", input: { kind: "file", file }, series });
+  }
+
+  async function change(edit: Edit, what: string, undone: boolean): Promise<void> {
+    const { result } = state();
+    if (!result) return;
+    dispatch({ type: "waiting", what: "Regrouping" });
+    const edited = await desk.ask("edit", { result, edit });
+    if (edited) dispatch({ type: "edited", result: edited, what, undone });
+  }
+
+  /** Writes a file beside whatever is at work and hands it to the user. */
+  async function save<K extends "export" | "exampleFile">(
+    name: string,
+    type: string,
+    job: K,
+    input: ModesJobs[K]["input"],
+  ): Promise<void> {
+    dispatch({ type: "said", what: `Writing ${name}…` });
+    try {
+      saveFile(name, await desk.askBeside(job, input), type);
+      dispatch({ type: "said", what: `${name} saved.` });
+    } catch (error) {
+      dispatch({ type: "notSaved", error: toErrorData(error) });
+    }
+  }
+
+  return {
+    async openExample(name) {
+      dispatch({ type: "waiting", what: "Making the example" });
+      const series = await desk.ask("example", name);
+      if (series) dispatch({ type: "opened", input: { kind: "example", name }, series });
+    },
+    async openFile(file) {
+      dispatch({ type: "waiting", what: `Reading ${file.name}` });
+      const taken = await desk.take(file);
+      if (!taken) return;
+      if (!/\.json$/i.test(file.name)) return read(taken);
+      const result = await desk.ask("openModel", taken);
+      if (result) dispatch({ type: "modelOpened", name: file.name, result });
+    },
+    async run() {
+      const { series, options, input } = state();
+      if (!series) return;
+      dispatch({ type: "runStarted", at: performance.now() });
+      const file = input.kind === "file" ? input.file : undefined;
+      const result = await desk.ask("run", { series, options, file });
+      if (result) dispatch({ type: "runFinished", result, at: performance.now() });
+    },
+    stop() {
+      desk.stop();
+      dispatch({ type: "stopAsked" });
+    },
+    cancel() {
+      desk.cancel();
+      dispatch({ type: "cancelled" });
+    },
+    edit: (edit, what) => change(edit, what, false),
+    async undo() {
+      const before = state().undo.at(-1);
+      if (before) await change(before, "The last change of the modes is taken back.", true);
+    },
+    async exportAs(kind) {
+      const { result } = state();
+      if (!result) return;
+      const [name, type] = FILES[kind];
+      await save(name, type, "export", { kind, result });
+    },
+    async saveExample(name) {
+      const file = { siren: "example-siren.wav", chirp: "example-chirp.csv" }[name];
+      await save(file, "application/octet-stream", "exampleFile", name);
+    },
+  };
+}
