@@ -1,9 +1,33 @@
+export { type Origin, originOf } from "@unmix/tables";
 export { exampleExpression } from "./example/expression.ts";
+export type { AnnotationMatch, TypePair } from "./interpret/annotation.ts";
+export type { Enrichment, MarkerSets } from "./interpret/enrichment.ts";
+export {
+  type KnownProfiles,
+  type ProfileMatch,
+  readMarkerSets,
+  readProfiles,
+} from "./interpret/known.ts";
+export type { Marker } from "./interpret/markers.ts";
+export type { Regions, RegionStatus } from "./interpret/regions.ts";
+export { type OptionDefinition, optionDefinitions, type ProfileOptions } from "./options.ts";
+export { type Known, profile, profileSteps } from "./pipeline.ts";
+export type { Species } from "./prepare/genes.ts";
+export type { LeftOut } from "./prepare/prepare.ts";
+export type { RankChoice, RankRow } from "./profiles/rank.ts";
+export type { ReferenceModel } from "./profiles/reference.ts";
+export type { BandwidthChoice, BandwidthRow } from "./profiles/smoothing.ts";
+export type { Spread } from "./profiles/uncertainty.ts";
 export type { ReadOptions } from "./read/choose.ts";
 export type { DistantFile, GivenFile } from "./read/given.ts";
 export { type ColumnPreview, inspect, type MatrixPreview, type Preview } from "./read/inspect.ts";
 export type { FileKind } from "./read/offered.ts";
 export { readExpression } from "./read/read.ts";
+export { defaultOptions, formatOption, parseOption, resolveOptions } from "./resolve-options.ts";
+export type { FitSummary, Preparation, ProfileResult, Warning } from "./result.ts";
 export type * from "./types.ts";
 export type { Additions, Block } from "./write/additions.ts";
+export { type TableName, tableFiles, toFiles, toTableCsv } from "./write/export.ts";
 export { toH5ad, type WrittenH5ad } from "./write/h5ad.ts";
+export { fromModelJson, toModelJson } from "./write/model.ts";
+export { additionsOf } from "./write/result-additions.ts";

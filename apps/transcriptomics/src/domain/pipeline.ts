@@ -1,4 +1,4 @@
-import { type Progress, run, type Steps } from "@unmix/core";
+import { deriveSeed, type Progress, run, type Steps } from "@unmix/core";
 import type { Origin } from "@unmix/tables";
 import { annotationColumn, matchAnnotation } from "./interpret/annotation.ts";
 import { benjaminiHochberg, enrichmentOf, type MarkerSets } from "./interpret/enrichment.ts";
@@ -69,6 +69,9 @@ export function profileSteps(
 
 /** Places that profiles are found on, at most: more spots are pooled. */
 const MOST_PLACES = 8000;
+/** Few spots say little of the bandwidth, so their counts are split several times. */
+const MOST_SPLITS = 5;
+const MANY = 5000;
 /** The number of types that the bandwidth is chosen at, where none is given. */
 const USUAL_RANK = 8;
 /** Markers that are listed for each factor. */
@@ -123,6 +126,7 @@ function* analyse(
     ...(expression.places!.diameter !== undefined && { diameter: expression.places!.diameter }),
     ...(expression.sections && { sections: expression.sections }),
     genes,
+    geneIndices: kept.genes,
     moran: autocorrelation.index,
     chosen,
     preparation: {
@@ -192,10 +196,16 @@ function* findSteps(prepared: Prepared, options: ProfileOptions): Steps<Found> {
   const { layout, pitch, radius, scaled, scales, counted, spots } = prepared;
   yield { stage: "Halves", iteration: 0, maxIterations: 1, fraction: 0, statistics: {} };
   const places = poolSpots(layout, pitch, MOST_PLACES);
-  const [first, second] = counted
-    ? splitCounts(counted, spots, options.seed).map((half) => prepareHalf(half, scales, options))
-    : [];
-  const halves = first && second ? ([first, second] as const) : undefined;
+  const splits = counted ? Math.max(1, Math.min(MOST_SPLITS, Math.floor(MANY / spots.length))) : 0;
+  const splitOf = (n: number) => {
+    const [first, second] = splitCounts(counted!, spots, deriveSeed(options.seed, n));
+    return [
+      prepareHalf(first, scales, options),
+      prepareHalf(second, scales, options),
+    ] as const;
+  };
+  const pairs = Array.from({ length: splits }, (_, n) => splitOf(n));
+  const halves = pairs[0];
   const neighbours = neighbourWeights(layout, radius);
   const most = Math.min(scaled.columns, places.sizes.length);
   const share = shareOut(options);
@@ -204,15 +214,15 @@ function* findSteps(prepared: Prepared, options: ProfileOptions): Steps<Found> {
     options.smoothing === "auto"
       ? yield* within(
           chooseBandwidthSteps(
-            { layout, pitch, radius, places, first: first ?? scaled, second: second ?? scaled },
+            { layout, pitch, radius, places, halves: halves ? pairs : [[scaled, scaled]] },
             Math.min(most, options.rank === "auto" ? USUAL_RANK : options.rank),
             options,
           ),
           share.smoothing,
         )
-      : givenBandwidth(options.smoothing);
-  const placeWeights = gaussianWeights(places.layout, smoothing.profiles * pitch);
-  const spotWeights = gaussianWeights(layout, smoothing.maps * pitch);
+      : { pitches: options.smoothing === "none" ? 0 : options.smoothing, rows: [] };
+  const placeWeights = gaussianWeights(places.layout, smoothing.pitches * pitch);
+  const spotWeights = gaussianWeights(layout, smoothing.pitches * pitch);
 
   const ranks: RankChoice =
     options.rank === "auto" || options.maxRank !== "auto"
@@ -269,11 +279,6 @@ function* findSteps(prepared: Prepared, options: ProfileOptions): Steps<Found> {
   };
 }
 
-function givenBandwidth(smoothing: "none" | number): ProfileResult["smoothing"] {
-  const pitches = smoothing === "none" ? 0 : smoothing;
-  return { profiles: pitches, maps: pitches, rows: [] };
-}
-
 function* findReferenceSteps(
   expression: Expression,
   prepared: Prepared,
@@ -287,7 +292,7 @@ function* findReferenceSteps(
   return {
     rank: own,
     ranks: { rows: [], chosen: own, method: "given" },
-    smoothing: givenBandwidth("none"),
+    smoothing: { pitches: 0, rows: [] },
     places: reference.core.length / own,
     maps: readAtSpots(reference, prepared.layout, own),
     starts: [],

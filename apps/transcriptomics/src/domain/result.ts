@@ -60,6 +60,8 @@ export interface ProfileResult {
   readonly sections?: { readonly names: readonly string[]; readonly of: Int32Array };
   /** The genes with profiles: those left in use, in the order of the file. */
   readonly genes: readonly string[];
+  /** Where each of them stands among all genes of the file. */
+  readonly geneIndices: Uint32Array;
   /** Moran's I of each of them. */
   readonly moran: Float64Array;
   /** Which of them were factorized, as rising indices. */

@@ -41,20 +41,6 @@ export function gaussianWeights(layout: Layout, bandwidth: number): Weights | un
   return { starts, indices, values };
 }
 
-/** The same weights with the spot itself left out; none for one that has nothing else. */
-export function withoutOwn({ starts, indices, values }: Weights): Weights {
-  const left = values.slice();
-  for (let i = 0; i + 1 < starts.length; i++) {
-    let sum = 0;
-    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
-      if (indices[k] === i) left[k] = 0;
-      sum += left[k]!;
-    }
-    for (let k = starts[i]!; k < starts[i + 1]!; k++) left[k] = sum > 0 ? left[k]! / sum : 0;
-  }
-  return { starts, indices, values: left };
-}
-
 /** Equal weights of the neighbours of each spot, the spot left out; none for one without neighbours. */
 export function neighbourWeights(layout: Layout, radius: number): Weights {
   const { starts, indices } = neighboursWithin(layout, radius);

@@ -3,12 +3,16 @@ import { averageRows, type Weights } from "../prepare/kernel.ts";
 import { gramOf } from "./fit.ts";
 import { productsWith } from "./maps.ts";
 
+/** How often the prediction by neighbours counts. */
+const NEIGHBOURS = 4;
+
 /**
  * How much of the values that were held back is explained: the part of their variance about the mean of
  * each gene. Each spot is explained by the profiles from its first half alone, without smoothing. Its
  * amounts then predict its own second half, and the mean of its neighbours' amounts predicts it once
- * more; the score is the mean of the two parts. So it asks of the profiles whether they hold what is in a
- * spot and what neighbours share, and has no liking for smooth maps.
+ * more; the score is the mean of the two parts, that of the neighbours counting four times. So it asks of
+ * the profiles whether they hold what neighbours share and what is in a spot, and has no liking for
+ * smooth maps.
  *
  * @param first,second spots × genes, with independent noise; the same twice where there are no halves,
  * and then only neighbours predict
@@ -34,27 +38,7 @@ export function predictionScore(
   );
   if (first === second) return byNeighbours;
   const byItself = explained(amounts, () => true);
-  return Number.isNaN(byNeighbours) ? byItself : (byItself + byNeighbours) / 2;
-}
-
-/**
- * How much of every spot's second half the smoothed first halves of the spots around it explain, its own
- * left out.
- *
- * @param others weights of a smoothing without the spot itself
- * @returns at most 1
- */
-export function othersScore(
-  first: SparseMatrix,
-  second: SparseMatrix,
-  matrix: Float64Array,
-  rank: number,
-  others: Weights,
-): number {
-  const gram = gramOf(matrix, rank);
-  const smoothed = averageRows(others, productsWith(first, matrix, rank), rank);
-  const predicted = nonnegativeLeastSquares(gram, smoothed, rank);
-  return explainedPart(second, productsWith(second, matrix, rank), gram, predicted, () => true);
+  return Number.isNaN(byNeighbours) ? byItself : (byItself + NEIGHBOURS * byNeighbours) / (1 + NEIGHBOURS);
 }
 
 /** 1 − ‖Y − A P‖² ÷ ‖Y − means‖² over the spots that count; NaN where nothing varies. */

@@ -125,16 +125,14 @@ export function ranksTable({ ranks }: ProfileResult): Table {
   };
 }
 
-/** Every bandwidth that was tried: `pitches,profile_score,map_score,profiles,maps`. */
+/** Every bandwidth that was tried: `pitches,score,chosen`. */
 export function smoothingTable({ smoothing }: ProfileResult): Table {
   return {
-    headings: ["pitches", "profile_score", "map_score", "profiles", "maps"],
-    rows: smoothing.rows.map(({ pitches, profileScore, mapScore }) => [
+    headings: ["pitches", "score", "chosen"],
+    rows: smoothing.rows.map(({ pitches, score }) => [
       pitches,
-      profileScore,
-      mapScore,
-      pitches === smoothing.profiles ? 1 : 0,
-      pitches === smoothing.maps ? 1 : 0,
+      score,
+      pitches === smoothing.pitches ? 1 : 0,
     ]),
   };
 }
