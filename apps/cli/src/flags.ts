@@ -8,6 +8,8 @@ export interface FlagDefinition {
   readonly kind: string;
   readonly default: unknown;
   readonly auto?: true;
+  /** Words that are accepted in place of a number. */
+  readonly words?: readonly string[];
   readonly choices?: readonly { readonly value: string }[];
 }
 
@@ -23,7 +25,8 @@ export function flagOf<Definition extends FlagDefinition>(
 ): Option {
   const { flag, help, kind } = definition;
   if (kind === "boolean") return new Option(`--${flag}`, help);
-  const standard = kind === "features" ? "" : ` (default: ${definition.default})`;
+  const shown = String(definition.default);
+  const standard = shown === "" ? "" : ` (default: ${shown})`;
   return new Option(`--${flag} <${placeholder(definition)}>`, help + standard).argParser((text) => {
     try {
       return parse(definition, text);
@@ -34,7 +37,7 @@ export function flagOf<Definition extends FlagDefinition>(
   });
 }
 
-function placeholder({ kind, auto, choices = [] }: FlagDefinition): string {
+function placeholder({ kind, auto, words = [], choices = [] }: FlagDefinition): string {
   const values = choices.map(({ value }) => value);
   switch (kind) {
     case "choice":
@@ -42,10 +45,13 @@ function placeholder({ kind, auto, choices = [] }: FlagDefinition): string {
     case "widths":
       return [...values, "A=H,B=H"].join("|");
     case "features":
+    case "names":
       return "A,B";
+    case "name":
+      return "NAME";
     case "numbers":
       return auto ? "auto|A,B" : "A,B";
     default:
-      return auto ? "auto|N" : "N";
+      return [...(auto ? ["auto"] : words), "N"].join("|");
   }
 }

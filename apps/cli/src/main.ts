@@ -4,6 +4,7 @@ import { factorizeCommand } from "./factorize.ts";
 import { modesCommand } from "./modes.ts";
 import { sedimentCommand } from "./sediment.ts";
 import { serveCommand } from "./serve.ts";
+import { transcriptomicsCommand } from "./transcriptomics.ts";
 import { VERSION } from "./version.ts";
 
 /** How the command ends: see `unmix --help`. */
@@ -51,6 +52,7 @@ function program(signal: AbortSignal): Command {
     )
     .addCommand(inherit(sedimentCommand(signal)))
     .addCommand(inherit(modesCommand(signal)))
+    .addCommand(inherit(transcriptomicsCommand(signal)))
     .addCommand(inherit(factorizeCommand(signal)))
     .addCommand(inherit(serveCommand(signal)));
 }

@@ -9,7 +9,7 @@ export {
   readProfiles,
 } from "./interpret/known.ts";
 export type { Marker } from "./interpret/markers.ts";
-export type { Regions, RegionStatus } from "./interpret/regions.ts";
+export type { RegionStatus, Regions } from "./interpret/regions.ts";
 export { type OptionDefinition, optionDefinitions, type ProfileOptions } from "./options.ts";
 export { type Known, profile, profileSteps } from "./pipeline.ts";
 export type { Species } from "./prepare/genes.ts";

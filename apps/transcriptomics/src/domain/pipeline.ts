@@ -199,10 +199,7 @@ function* findSteps(prepared: Prepared, options: ProfileOptions): Steps<Found> {
   const splits = counted ? Math.max(1, Math.min(MOST_SPLITS, Math.floor(MANY / spots.length))) : 0;
   const splitOf = (n: number) => {
     const [first, second] = splitCounts(counted!, spots, deriveSeed(options.seed, n));
-    return [
-      prepareHalf(first, scales, options),
-      prepareHalf(second, scales, options),
-    ] as const;
+    return [prepareHalf(first, scales, options), prepareHalf(second, scales, options)] as const;
   };
   const pairs = Array.from({ length: splits }, (_, n) => splitOf(n));
   const halves = pairs[0];

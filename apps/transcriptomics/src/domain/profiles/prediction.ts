@@ -38,7 +38,9 @@ export function predictionScore(
   );
   if (first === second) return byNeighbours;
   const byItself = explained(amounts, () => true);
-  return Number.isNaN(byNeighbours) ? byItself : (byItself + NEIGHBOURS * byNeighbours) / (1 + NEIGHBOURS);
+  return Number.isNaN(byNeighbours)
+    ? byItself
+    : (byItself + NEIGHBOURS * byNeighbours) / (1 + NEIGHBOURS);
 }
 
 /** 1 − ‖Y − A P‖² ÷ ‖Y − means‖² over the spots that count; NaN where nothing varies. */

@@ -1,0 +1,183 @@
+import { readdir, stat } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { drive, UnmixError } from "@unmix/core";
+import {
+  additionsOf,
+  type Expression,
+  type Known,
+  optionDefinitions,
+  originOf,
+  type ProfileOptions,
+  type ProfileResult,
+  parseOption,
+  profileSteps,
+  readExpression,
+  readMarkerSets,
+  readProfiles,
+  tableFiles,
+  toFiles,
+  toH5ad,
+} from "@unmix/transcriptomics/domain";
+import { Command } from "commander";
+import { flagOf } from "./flags.ts";
+import { load } from "./load.ts";
+import { writeFiles } from "./output.ts";
+import { progressBar } from "./progress.ts";
+import { VERSION } from "./version.ts";
+
+/** What the flags give besides the settings of the run. */
+interface Flags extends Partial<ProfileOptions> {
+  readonly out: string;
+  readonly matrix?: string;
+  readonly section?: string;
+  readonly profiles?: string;
+  readonly markers?: string;
+  readonly json?: boolean;
+}
+
+type LoadedFile = Awaited<ReturnType<typeof load>>;
+
+/** `unmix transcriptomics INPUT… --out DIR`: from a tissue section to maps, profiles and markers. */
+export function transcriptomicsCommand(signal: AbortSignal): Command {
+  const command = new Command("transcriptomics")
+    .description("Finds the cell types in a tissue section: where they are, and by which genes.")
+    .argument(
+      "<input...>",
+      "the section: .h5ad, a folder or .h5 of Cell Ranger or Space Ranger, a table of counts with one of places",
+    )
+    .requiredOption("--out <dir>", "the folder for the results")
+    .option("--matrix <name>", "the matrix of counts in the file, when the guess is wrong")
+    .option("--section <column>", "the column that names the section of each spot")
+    .option("--profiles <file>", "known profiles (genes × cell types), to compare with")
+    .option("--markers <file>", "known marker genes (genes × cell types, or .gmt), to compare with")
+    .option("--json", "print a summary as one JSON object on stdout");
+  for (const definition of optionDefinitions) command.addOption(flagOf(definition, parseOption));
+  return command.action((inputs: string[], flags: Flags) => transcriptomics(inputs, flags, signal));
+}
+
+async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSignal): Promise<void> {
+  const began = process.cpuUsage();
+  const files = (await Promise.all(inputs.map(loadAll))).flat();
+  const expression = await readExpression(files, {
+    ...(flags.matrix !== undefined && { matrix: flags.matrix }),
+    ...(flags.section !== undefined && { sections: flags.section }),
+  });
+  const known: Known = {
+    ...(flags.profiles && { profiles: readProfiles(await load(flags.profiles)) }),
+    ...(flags.markers && { markers: readMarkerSets(await load(flags.markers)) }),
+  };
+  const origin = await originOf(files[0], VERSION);
+  const bar = progressBar();
+  let result: ProfileResult;
+  try {
+    result = await drive(profileSteps(expression, settings(flags), known, origin), {
+      signal,
+      onProgress: bar.update,
+    });
+  } finally {
+    bar.stop();
+  }
+  const written = await h5adOf(result, expression, files);
+  const texts = toFiles(result);
+  await writeFiles(flags.out, { ...texts, "result.h5ad": written.bytes }, signal, tableFiles);
+
+  const { user, system } = process.cpuUsage(began);
+  const seconds = (user + system) / 1e6;
+  if (flags.json) console.log(JSON.stringify({ ...summaryOf(result), seconds }));
+  else {
+    const count = Object.keys(texts).length + 1;
+    console.log(
+      [
+        ...reportOf(result),
+        ...written.remarks.map((remark) => `Note: ${remark}`),
+        `${count} files written to ${flags.out}.`,
+      ].join("\n"),
+    );
+  }
+}
+
+/** A file, or all files of a folder, by names that begin with the folder's. */
+async function loadAll(path: string): Promise<LoadedFile[]> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) return [await load(path)];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  if (paths.length === 0) {
+    throw new UnmixError(
+      "file",
+      `The folder “${path}” holds no file; give the one with the counts.`,
+      {
+        path,
+      },
+    );
+  }
+  return Promise.all(
+    paths.map(async (file) => ({ ...(await load(file)), name: relative(join(path, ".."), file) })),
+  );
+}
+
+/** A copy of the file that was given, where it is an .h5ad, with the results in it. */
+function h5adOf(result: ProfileResult, expression: Expression, files: readonly LoadedFile[]) {
+  const [input] = files.filter(({ name }) => /\.h5ad$/i.test(name));
+  return toH5ad(expression, additionsOf(result, expression), input);
+}
+
+function settings(flags: Flags): Partial<ProfileOptions> {
+  const given = optionDefinitions
+    .map(({ name }) => [name, flags[name]] as const)
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}
+
+function summaryOf(result: ProfileResult) {
+  const { annotation, fit, regions, smoothing } = result;
+  const of = (status: string) => regions.status.filter((one) => one === status).length;
+  return {
+    rank: result.rank,
+    relativeError: fit.relativeError,
+    splitScore: Number.isNaN(fit.splitScore) ? null : fit.splitScore,
+    smoothing: smoothing.pitches,
+    spots: result.spots.length,
+    genes: result.genes.length,
+    ok: of("ok"),
+    mixed: of("mixed"),
+    empty: of("empty"),
+    ...(annotation && {
+      adjustedRand: annotation.adjustedRand,
+      normalizedInformation: annotation.normalizedInformation,
+      compared: annotation.spots,
+      leftOut: annotation.leftOut,
+    }),
+    termination: fit.termination.kind,
+    warnings: result.warnings.map(({ message }) => message),
+  };
+}
+
+function reportOf(result: ProfileResult): string[] {
+  const { annotation, fit, preparation, smoothing, rank, markers, genes, factorNames } = result;
+  const smoothed =
+    smoothing.pitches === 0
+      ? "no smoothing"
+      : `smoothed over ${smoothing.pitches} pitches (${Number((smoothing.pitches * preparation.pitch).toPrecision(3))} ${preparation.unit})`;
+  return [
+    `${rank} cell types in ${result.spots.length} spots by ${result.chosen.length} of ${genes.length} genes; ${smoothed}; relative error ${fit.relativeError.toFixed(4)}.`,
+    ...factorNames.map(
+      (name, r) =>
+        `${name}: ${markers[r]!.slice(0, 5)
+          .map(({ gene }) => genes[gene])
+          .join(", ")}`,
+    ),
+    ...(annotation
+      ? [
+          `Against ${annotation.column}: adjusted Rand index ${annotation.adjustedRand.toFixed(3)}, normalized mutual information ${annotation.normalizedInformation.toFixed(3)} over ${annotation.spots} spots.`,
+        ]
+      : []),
+    ...result.warnings.map(({ message }) => `Note: ${message}`),
+  ];
+}
