@@ -50,7 +50,7 @@ const SWEEPS = 300;
 /**
  * Tries every number of types from 1 on: the error of the fit, and, where counts can be split, how well
  * the profiles of one half predict the other and whether the halves find the same maps. Chosen is the
- * smallest number that predicts as well as any, among those of which every type is found again.
+ * largest number that predicts as well as any, among those of which every type is found again.
  */
 export function* chooseRankSteps(
   data: RankData,
@@ -106,7 +106,7 @@ function columnOf(maps: Float64Array, r: number, rank: number): Float64Array {
 function byHalves(rows: readonly RankRow[]): RankChoice {
   const stable = rows.filter(({ rank, stability }) => rank === 1 || stability >= FOUND_AGAIN);
   const best = Math.max(...stable.map(({ splitScore }) => splitScore));
-  const enough = stable.find(({ splitScore }) => splitScore >= best - AS_GOOD * Math.abs(best));
+  const enough = stable.findLast(({ splitScore }) => splitScore >= best - AS_GOOD * Math.abs(best));
   return { rows, chosen: enough?.rank ?? 1, method: "halves" };
 }
 

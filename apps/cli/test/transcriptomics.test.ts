@@ -1,0 +1,62 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exampleExpression, readExpression, toH5ad } from "@unmix/transcriptomics/domain";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "../src/main.ts";
+import { holdPrinted } from "./printed.ts";
+
+const printed = holdPrinted();
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "unmix-tissue-"));
+  const { bytes } = await toH5ad(exampleExpression(), {});
+  await writeFile(join(folder, "section.h5ad"), bytes);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("unmix transcriptomics", () => {
+  it("leaves the tables, the model and the file with the results in it", async () => {
+    const out = join(folder, "out");
+    const input = join(folder, "section.h5ad");
+    const flags = "--rank 3 --smoothing 1 --genes 60 --starts 1 --annotation region --json".split(
+      " ",
+    );
+    expect(await run(["transcriptomics", input, "--out", out, ...flags])).toBe(0);
+    expect(JSON.parse(printed.out)).toMatchObject({ rank: 3, smoothing: 1 });
+    expect((await readdir(out)).sort()).toEqual(
+      [
+        "candidates.csv",
+        "confidence.csv",
+        "contingency.csv",
+        "genes.csv",
+        "maps.csv",
+        "markers.csv",
+        "matches.csv",
+        "model.json",
+        "profiles.csv",
+        "ranks.csv",
+        "regions.csv",
+        "result.h5ad",
+        "smoothing.csv",
+        "stability.csv",
+      ].sort(),
+    );
+    const bytes = await readFile(join(out, "result.h5ad"));
+    const again = await readExpression([{ name: "result.h5ad", bytes }]);
+    expect(again.columns.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["region", "celltype", "celltype_margin"]),
+    );
+  });
+
+  it("refuses a setting that does not fit, before any work", async () => {
+    const out = join(folder, "none");
+    const input = join(folder, "section.h5ad");
+    expect(await run(["transcriptomics", input, "--out", out, "--annotation", "organ"])).toBe(2);
+    expect(printed.error).toMatch(
+      /The column "organ" is not in the file; columns with labels are region/,
+    );
+  });
+});

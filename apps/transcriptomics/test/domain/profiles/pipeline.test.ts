@@ -1,0 +1,209 @@
+import { createRandom, sparseMatrix } from "@unmix/core";
+import { describe, expect, it } from "vitest";
+import { adjustedRand, contingency } from "../../../src/domain/interpret/agreement.ts";
+import { profile } from "../../../src/domain/pipeline.ts";
+import { toFiles } from "../../../src/domain/write/export.ts";
+import { fromModelJson, toModelJson } from "../../../src/domain/write/model.ts";
+import { additionsOf } from "../../../src/domain/write/result-additions.ts";
+import { planted, shuffled } from "../planted.ts";
+
+const section = planted();
+const result = profile(section, { annotation: "region", maxRank: 6 });
+
+describe("a planted section", () => {
+  it("has its types found, counted and matched", () => {
+    expect(result.rank).toBe(4);
+    expect(result.annotation!.adjustedRand).toBeGreaterThan(0.95);
+    expect(result.annotation!.pairs.map(({ auc }) => auc > 0.99)).toEqual([true, true, true, true]);
+    expect(result.annotation!.unmatchedFactors).toEqual([]);
+    expect(Math.min(...result.spread.halves)).toBeGreaterThan(0.9);
+    expect(result.warnings.map(({ code }) => code)).not.toContain("noise");
+  });
+
+  it("has the markers that were planted", () => {
+    for (const { factor, type } of result.annotation!.pairs) {
+      const first = result.markers[factor]!.slice(0, 10).map(({ gene }) => gene % 4);
+      expect(first).toEqual(new Array(10).fill(type));
+    }
+  });
+
+  it("has shares that sum to 1 and maps that reach 1", () => {
+    for (let g = 0; g < result.genes.length; g++) {
+      const row = result.shares.subarray(4 * g, 4 * g + 4);
+      expect(row.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
+    }
+    for (let r = 0; r < 4; r++) {
+      const above = section.spots.filter((_, i) => result.maps[4 * i + r]! > 1).length;
+      expect(above).toBeLessThanOrEqual(0.01 * section.spots.length + 1);
+    }
+  });
+
+  it("keeps its labels when it is shuffled, moved, scaled, turned and flipped", () => {
+    const random = createRandom(7);
+    const order = section.spots.map((_, i) => i);
+    for (let i = order.length - 1; i > 0; i--) {
+      const j = random.integer(i + 1);
+      [order[i], order[j]] = [order[j]!, order[i]!];
+    }
+    const { places } = section;
+    const turned = {
+      ...section,
+      places: {
+        ...places!,
+        x: places!.x.map((x, i) => 31 * (x * Math.cos(1) - places!.y[i]! * Math.sin(1)) - 500),
+        y: places!.x.map((x, i) => -31 * (x * Math.sin(1) + places!.y[i]! * Math.cos(1)) + 90),
+      },
+    };
+    const other = profile(shuffled(turned, order), { rank: 4 });
+    const known = order.map((i) => result.regions.label[i]!);
+    const table = contingency(known, other.regions.label, [4, 4]);
+    let agreed = 0;
+    for (let r = 0; r < 4; r++) agreed += Math.max(...table.subarray(4 * r, 4 * r + 4));
+    expect(agreed / order.length).toBeGreaterThanOrEqual(0.99);
+    expect(adjustedRand(table, 4)).toBeGreaterThan(0.97);
+  });
+
+  it("gives the same bits again", () => {
+    const again = () => toModelJson(profile(section, { rank: 4, seed: 3 }));
+    expect(again()).toBe(again());
+  });
+
+  it("shares profiles between sections, whose spots are no neighbours", () => {
+    const sections = {
+      names: ["left", "right"],
+      of: Int32Array.from(section.spots, (_, i) => (i % 16 < 8 ? 0 : 1)),
+    };
+    // Both sections at the same places.
+    const x = section.places!.x.map((value) => value % 8);
+    const two = { ...section, sections, places: { ...section.places!, x } };
+    const { annotation } = profile(two, { rank: 4, annotation: "region" });
+    expect(annotation!.adjustedRand).toBeGreaterThan(0.9);
+  });
+});
+
+describe("what goes wrong", () => {
+  it("of pure noise, it is said", () => {
+    const noise = profile(planted({ pattern: false }), { rank: 3 });
+    expect(noise.warnings.map(({ code }) => code)).toContain("noise");
+  });
+
+  it("a spot without counts and a gene in no spot are left out and counted", () => {
+    const { counts } = section;
+    const values = counts.values.slice();
+    values.fill(0, counts.starts[5], counts.starts[6]);
+    for (let k = 0; k < values.length; k++) if (counts.indices[k] === 3) values[k] = 0;
+    const emptied = sparseMatrix({ ...counts, values });
+    const { maps, regions, preparation, genes, warnings } = profile(
+      { ...section, counts: emptied },
+      { rank: 4, smoothing: "none" },
+    );
+    expect(Array.from(maps.subarray(20, 24))).toEqual(new Array(4).fill(Number.NaN));
+    expect(regions.status[5]).toBe("empty");
+    expect(preparation.leftOut).toMatchObject({ emptySpots: 1, absentGenes: 1 });
+    expect(genes).not.toContain("Gene3");
+    expect(warnings.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(["empty-spots", "left-out-genes"]),
+    );
+  });
+
+  it("fractions are fitted, and what cannot be known is said", () => {
+    const fractions = {
+      ...section,
+      counts: { ...section.counts, values: section.counts.values.map((x) => x / 3) },
+    };
+    const { annotation, spread, warnings } = profile(fractions, { rank: 4, annotation: "region" });
+    expect(annotation!.adjustedRand).toBeGreaterThan(0.95);
+    expect(spread.halves[0]).toBeNaN();
+    expect(warnings.map(({ code }) => code)).toContain("not-counts");
+  });
+
+  it("one gene or two spots give a result", () => {
+    const one = profile(planted({ genes: 1, types: 1, depth: 20 }), {});
+    expect(one.rank).toBe(1);
+    const two = planted({ side: 2 });
+    const order = [0, 1];
+    expect(profile(shuffled({ ...two }, order), {}).rank).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    [
+      "negative values",
+      {
+        counts: {
+          ...section.counts,
+          values: section.counts.values.map((x, k) => (k === 0 ? -1 : x)),
+        },
+      },
+      "The spot spot 0 has a negative value, -1: the matrix holds values that were centred or corrected, not counts. Choose the matrix of counts (a layer, or raw).",
+    ],
+    [
+      "no places",
+      { places: undefined },
+      "The file does not say where its spots are; maps need an x and a y of every spot (obsm/spatial, columns x and y, or a file of positions beside it).",
+    ],
+  ])("%s are refused", (_, change, sentence) => {
+    expect(() => profile({ ...section, ...change } as typeof section, {})).toThrow(sentence);
+  });
+
+  it.each([
+    [{ rank: 0 }, "The setting rank is 0; auto or a whole number from 1 to 50 is expected."],
+    [
+      { rank: 45 },
+      "The setting rank is 45; it can be at most 40, the smaller number of spots and genes in use.",
+    ],
+    [
+      { annotation: "layer" },
+      'The column "layer" is not in the file; columns with labels are region.',
+    ],
+    [
+      { reference: true, smoothing: 2 },
+      "The setting smoothing is 2; the reference mode sets it to none: leave one of the two out.",
+    ],
+  ])("the options %j are refused", (options, sentence) => {
+    expect(() => profile(section, options)).toThrow(sentence);
+  });
+});
+
+describe("reference mode", () => {
+  it("has slices that sum to one", () => {
+    const { reference, rank } = profile(section, { rank: 4, reference: true, maxIterations: 20 });
+    for (let r = 0; r < rank; r++) {
+      const slice = reference!.core.subarray(1024 * r, 1024 * (r + 1));
+      expect(slice.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 10);
+    }
+  });
+});
+
+describe("files", () => {
+  it("have the columns that are promised", () => {
+    const files = toFiles(result);
+    const head = (name: string) => files[`${name}.csv`]!.split("\n")[0];
+    expect(head("maps")).toBe("spot,x,y,factor_1,factor_2,factor_3,factor_4");
+    expect(head("profiles")).toBe("gene,factor_1,factor_2,factor_3,factor_4");
+    expect(head("markers")).toBe("factor,rank,gene,share,level,score");
+    expect(head("matches")).toBe("factor,type,correlation,auc");
+    expect(head("candidates")).toBe("factor,type,correlation,auc");
+    expect(head("regions")).toBe("spot,region,margin,status");
+    expect(files["maps.csv"]!.trim().split("\n")).toHaveLength(1 + 256);
+    expect(files["candidates.csv"]!.trim().split("\n")).toHaveLength(1 + 16);
+  });
+
+  it("bring the result back", () => {
+    expect(fromModelJson(toModelJson(result))).toEqual(result);
+    expect(() => fromModelJson(toModelJson({ ...result, maps: new Float64Array(3) }))).toThrow(
+      'it is damaged: its array "maps" is missing or of the wrong size',
+    );
+  });
+
+  it("add rows for every spot and gene of the file", () => {
+    const { obsm, varm, obs } = additionsOf(result, section);
+    expect(obsm!.X_celltypes!.values).toHaveLength(256 * 4);
+    expect(varm!.celltype_profiles!.values).toHaveLength(40 * 4);
+    expect(obs!.map(({ name }) => name)).toEqual([
+      "celltype",
+      "celltype_margin",
+      "celltype_status",
+      "celltype_confidence",
+    ]);
+  });
+});
