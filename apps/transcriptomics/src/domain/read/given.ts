@@ -1,3 +1,4 @@
+import { isUnmixError } from "@unmix/core";
 import { bytesOf, type InputFile, problem } from "@unmix/tables";
 import { Gunzip } from "fflate";
 
@@ -66,6 +67,8 @@ export function forEachPiece(file: GivenFile, visit: (piece: Uint8Array) => void
       unpacker.push(readBytes(file, at, at + PIECE), at + PIECE >= size);
     }
   } catch (cause) {
+    // What the visitor finds wrong is no fault of the archive.
+    if (isUnmixError(cause)) throw cause;
     throw problem(
       { file: file.name },
       "the gzip archive is damaged; pack or download the file again.",

@@ -22,8 +22,7 @@ const LAYOUT = 0x08;
 const CONTINUATION = 0x10;
 const CHUNKED = 2;
 const UNDEFINED = 0xffffffffffffffffn;
-/** A B-tree is this deep at the most, and an object header in this many parts, unless damaged. */
-const MOST_LEVELS = 32;
+/** An object header is in this many parts at the most, unless damaged. */
 const MOST_PARTS = 1000;
 
 interface Message {
@@ -43,7 +42,7 @@ export function findChunks(read: ByteReader, address: number, rank: number): Chu
   if (layout.getUint8(2) !== rank + 1) return undefined;
   const root = layout.getBigUint64(3, true);
   const chunks: Chunk[] = [];
-  if (root !== UNDEFINED) visitTree(read, Number(root), rank, MOST_LEVELS, chunks);
+  if (root !== UNDEFINED) visitTree(read, Number(root), rank, new Set(), chunks);
   return chunks;
 }
 
@@ -51,13 +50,14 @@ function visitTree(
   read: ByteReader,
   address: number,
   rank: number,
-  levels: number,
+  visited: Set<number>,
   chunks: Chunk[],
 ): void {
   const head = view(read, address, 24);
-  if (signature(head) !== "TREE" || head.getUint8(4) !== 1 || levels === 0) {
+  if (signature(head) !== "TREE" || head.getUint8(4) !== 1 || visited.has(address)) {
     throw new RangeError("no B-tree of chunks");
   }
+  visited.add(address);
   const level = head.getUint8(5);
   const entries = head.getUint16(6, true);
   const key = 8 + 8 * (rank + 1);
@@ -66,7 +66,7 @@ function visitTree(
     const at = e * (key + 8);
     const child = Number(body.getBigUint64(at + key, true));
     if (level > 0) {
-      visitTree(read, child, rank, levels - 1, chunks);
+      visitTree(read, child, rank, visited, chunks);
       continue;
     }
     chunks.push({

@@ -1,9 +1,10 @@
-import { isUnmixError } from "@unmix/core";
+import { isUnmixError, type UnmixError } from "@unmix/core";
 import { problem } from "@unmix/tables";
 import type { Dataset, File, Group, Module } from "h5wasm";
 import { type GivenFile, readBytes, sizeOf } from "../given.ts";
 import type { StoredGroup, StoredNode } from "../store.ts";
 import { fromDataset, type Origin } from "./dataset.ts";
+import { areHeapsSound } from "./heaps.ts";
 
 /** "\x89HDF\r\n\x1a\n" */
 const MAGIC = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -29,22 +30,17 @@ export async function withHdf5<T>(
   const module = await library.ready;
   // Otherwise the library writes its own account of an error to the terminal.
   module.activate_throwing_error_handler();
+  const bytes: Origin["bytes"] = (from, to) => readBytes(file, from, to);
+  if (!areHeapsSound(bytes, sizeOf(file))) throw damaged(file);
   const path = `/read-${mounted++}.h5`;
   mount(module, file, path);
   let opened: File | undefined;
   try {
     opened = new library.File(path, "r");
-    const bytes: Origin["bytes"] = (from, to) => readBytes(file, from, to);
     return await use(groupOf(opened, { file: file.name, bytes }));
   } catch (error) {
     if (isUnmixError(error)) throw error;
-    throw problem(
-      { file: file.name },
-      sizeOf(file) > 0 && isCutShort(error)
-        ? "this HDF5 file is shorter than it says it is: it was cut off, so copy or download it again."
-        : "this HDF5 file is damaged: what it says of itself does not hold together; copy or download it again, or write it again from the program that made it.",
-      error,
-    );
+    throw damaged(file, error);
   } finally {
     try {
       opened?.close();
@@ -90,6 +86,16 @@ interface MountedNode {
       position: number,
     ) => number;
   };
+}
+
+function damaged(file: GivenFile, cause?: unknown): UnmixError {
+  return problem(
+    { file: file.name },
+    isCutShort(cause)
+      ? "this HDF5 file is shorter than it says it is: it was cut off, so copy or download it again."
+      : "this HDF5 file is damaged: what it says of itself does not hold together; copy or download it again, or write it again from the program that made it.",
+    cause,
+  );
 }
 
 function isCutShort(error: unknown): boolean {

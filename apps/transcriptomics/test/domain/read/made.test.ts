@@ -1,0 +1,532 @@
+import { inspect, readExpression } from "@unmix/transcriptomics/domain";
+import { gzipSync, strToU8, zipSync } from "fflate";
+import { describe, expect, it } from "vitest";
+import { dense, expectSparse } from "../matrices.ts";
+import { annData, compressed, DENSE, frame, GENES, hdf5, SPOTS, sparse } from "./files.ts";
+
+const text = (name: string, content: string) => ({ name, bytes: strToU8(content) });
+
+describe("AnnData files written by hand", () => {
+  it.each(["rows", "columns"] as const)("reads X by compressed %s", async (by) => {
+    const { counts, spots, genes, places } = await readExpression([
+      await annData((root) => sparse(root, "X", by)),
+    ]);
+    expectSparse(counts);
+    expect(dense(counts)).toEqual(DENSE);
+    expect([spots, genes]).toEqual([SPOTS, GENES]);
+    expect([Array.from(places!.x), Array.from(places!.y)]).toEqual([
+      [0, 10, 20, 30, 40],
+      [5, 6, 7, 8, 9],
+    ]);
+  });
+
+  it.each([
+    ["float64", Float64Array.from(DENSE.flat())],
+    ["uint16", Uint16Array.from(DENSE.flat())],
+    ["int64", BigInt64Array.from(DENSE.flat(), BigInt)],
+  ] as const)("reads a dense X of %s", async (_, data) => {
+    const file = await annData((root) => {
+      root.create_dataset({ name: "X", data, shape: [5, 4] });
+    });
+    const { counts } = await readExpression([file]);
+    expectSparse(counts);
+    expect(dense(counts)).toEqual(DENSE);
+  });
+
+  it("sorts columns, adds entries at one place and leaves zeros out", async () => {
+    const file = await annData((root) => {
+      const group = root.create_group("X");
+      group.create_attribute("encoding-type", "csr_matrix");
+      group.create_attribute("shape", [5, 4]);
+      const write = (name: string, data: Int32Array) => group.create_dataset({ name, data });
+      write("indptr", Int32Array.of(0, 4, 5, 6, 6, 8));
+      write("indices", Int32Array.of(3, 1, 3, 0, 2, 1, 0, 0));
+      write("data", Int32Array.of(5, 2, 1, 0, 0, 9, 3, 4));
+    });
+    const { counts } = await readExpression([file]);
+    expectSparse(counts);
+    expect(dense(counts)).toEqual([
+      [0, 2, 0, 6],
+      [0, 0, 0, 0],
+      [0, 9, 0, 0],
+      [0, 0, 0, 0],
+      [7, 0, 0, 0],
+    ]);
+  });
+
+  it("takes whole numbers for counts, and says so", async () => {
+    const half = DENSE.map((row) => row.map((value) => value / 2));
+    const file = await annData((root) => {
+      sparse(root, "X", "rows", half);
+      root.create_group("layers");
+      sparse(root, "layers/scaled", "rows", half);
+      sparse(root, "layers/other", "rows");
+      sparse(root, "layers/Counts", "columns");
+    });
+    const preview = await inspect([file]);
+    expect(preview.matrices.map(({ name, whole }) => [name, whole])).toEqual([
+      ["X", false],
+      ["layers/Counts", true],
+      ["layers/other", true],
+      ["layers/scaled", false],
+    ]);
+    expect(preview.options).toEqual({
+      matrix: "layers/Counts",
+      places: "obsm/spatial",
+      sections: false,
+    });
+    const { matrix, remarks } = await readExpression([file]);
+    expect(matrix.name).toBe("layers/Counts");
+    expect(remarks).toContain(
+      "layers/Counts holds the counts: whole numbers, where X holds fractions.",
+    );
+    const chosen = await readExpression([file], { matrix: "X" });
+    expect(dense(chosen.counts)).toEqual(half);
+    await expect(readExpression([file], { matrix: "Y" })).rejects.toThrow(
+      'there is no matrix "Y"; choose one of "X", "layers/Counts"',
+    );
+  });
+
+  it("reads raw with its own genes where X is scaled", async () => {
+    const file = await annData((root) => {
+      sparse(
+        root,
+        "X",
+        "rows",
+        DENSE.map((row) => row.map((value) => value - 1.5)),
+      );
+      root.create_group("raw");
+      sparse(
+        root,
+        "raw/X",
+        "rows",
+        DENSE.map((row) => [...row, 3]),
+      );
+      frame(root, "raw/var", [...GENES, "Penk"]);
+    });
+    const { counts, genes, matrix } = await readExpression([file]);
+    expect([matrix.name, genes.at(-1), counts.columns]).toEqual(["raw/X", "Penk", 5]);
+  });
+
+  it("reads columns of every kind, and leaves out what is none", async () => {
+    const file = await hdf5((root) => {
+      const obs = frame(root, "obs", SPOTS);
+      obs.create_dataset({ name: "number", data: Float64Array.of(1, 2, Number.NaN, 4, 5) });
+      obs.create_dataset({ name: "words", data: ["b", "a", "nan", "", "b"], dtype: "S" });
+      obs.create_dataset({ name: "short", data: Float64Array.of(1, 2) });
+      const labels = obs.create_group("labels");
+      labels.create_dataset({ name: "categories", data: ["z", "nan", "y"], dtype: "S" });
+      labels.create_dataset({ name: "codes", data: Int8Array.of(2, 0, 1, -1, 2) });
+      const broken = obs.create_group("broken");
+      broken.create_dataset({ name: "categories", data: ["z"], dtype: "S" });
+      broken.create_dataset({ name: "codes", data: Int8Array.of(0, 1, 0, 0, 0) });
+      const masked = obs.create_group("masked");
+      masked.create_dataset({ name: "values", data: Int32Array.of(7, 8, 9, 10, 11) });
+      masked.create_dataset({ name: "mask", data: Int8Array.of(0, 1, 0, 0, 0) });
+      frame(root, "var", GENES);
+      sparse(root, "X", "rows");
+    });
+    const { columns, remarks } = await readExpression([file]);
+    const plain = columns.map((column) =>
+      column.kind === "number"
+        ? [column.name, Array.from(column.values)]
+        : [column.name, Array.from(column.codes, (code) => column.categories[code] ?? null)],
+    );
+    expect(plain).toEqual([
+      ["labels", ["y", "z", null, null, "y"]],
+      ["masked", [7, Number.NaN, 9, 10, 11]],
+      ["number", [1, 2, Number.NaN, 4, 5]],
+      ["words", ["b", "a", null, null, "b"]],
+    ]);
+    expect(remarks).toContain('"obs/broken" is no column that can be read, and was left out.');
+    expect(remarks).toContain('"obs/short" has 2 rows where 5 were expected, and was left out.');
+    expect(remarks).toContain("The file does not say where the spots lie.");
+  });
+
+  it("names genes by symbols where their identifiers are of Ensembl", async () => {
+    const ids = GENES.map((_, g) => `ENSMUSG0000000000${g}`);
+    const file = await hdf5((root) => {
+      frame(root, "obs", SPOTS);
+      const genes = frame(root, "var", ids);
+      genes.create_dataset({ name: "gene_symbols", data: ["Actb", "", "Alb", "Alb"], dtype: "S" });
+      sparse(root, "X", "rows");
+    });
+    const { genes, remarks } = await readExpression([file]);
+    expect(genes).toEqual(["Actb", ids[1], "Alb", "Alb"]);
+    expect(remarks.at(-1)).toContain('One gene name stands more than once, such as "Alb"');
+  });
+
+  it("takes a column of sections or leaves it, as it is told", async () => {
+    const file = await annData((root) => {
+      (root.get("obs") as typeof root).create_dataset({
+        name: "sample",
+        data: ["p", "q", "p", "q", "p"],
+        dtype: "S",
+      });
+      sparse(root, "X", "rows");
+    });
+    const { sections } = await readExpression([file]);
+    expect(sections).toEqual({ names: ["p", "q"], of: Int32Array.of(0, 1, 0, 1, 0) });
+    expect((await readExpression([file], { sections: false })).sections).toBeUndefined();
+    await expect(readExpression([file], { sections: "slide" })).rejects.toThrow(
+      'there is no column "slide" to name the sections; choose one of "sample"',
+    );
+  });
+
+  it("fetches a distant file piece by piece", async () => {
+    const { name, bytes } = await annData((root) => {
+      sparse(root, "X", "rows");
+      root.create_group("uns").create_dataset({ name: "other", data: new Float64Array(1 << 20) });
+    });
+    let most = 0;
+    const read = (from: number, to: number) => {
+      most = Math.max(most, to - from);
+      return bytes.slice(from, to);
+    };
+    const { counts } = await readExpression([{ name, size: bytes.length, read }]);
+    expect(dense(counts)).toEqual(DENSE);
+    expect(most).toBeLessThan(bytes.length);
+  });
+});
+
+describe("matrices of Cell Ranger", () => {
+  const write = (version: 2 | 3) =>
+    hdf5((root) => {
+      const group = root.create_group(version === 3 ? "matrix" : "mm10");
+      const { data, indices, indptr } = compressed(DENSE, "rows");
+      group.create_dataset({ name: "barcodes", data: SPOTS, dtype: "S2" });
+      group.create_dataset({ name: "data", data: Int32Array.from(data) });
+      group.create_dataset({ name: "indices", data: BigInt64Array.from(indices, BigInt) });
+      group.create_dataset({ name: "indptr", data: BigInt64Array.from(indptr, BigInt) });
+      group.create_dataset({ name: "shape", data: Int32Array.of(4, 5) });
+      if (version === 2) group.create_dataset({ name: "gene_names", data: GENES, dtype: "S8" });
+      else {
+        const features = group.create_group("features");
+        features.create_dataset({ name: "name", data: GENES, dtype: "S8" });
+        const types = ["Gene Expression", "Antibody Capture", "Gene Expression", "Gene Expression"];
+        features.create_dataset({ name: "feature_type", data: types, dtype: "S16" });
+      }
+    }, "counts.h5");
+
+  it("reads version 2", async () => {
+    const { counts, genes, spots, matrix } = await readExpression([await write(2)]);
+    expect(dense(counts)).toEqual(DENSE);
+    expect([spots, genes, matrix.name]).toEqual([SPOTS, GENES, "mm10"]);
+  });
+
+  it("reads version 3, and leaves out features that are no genes", async () => {
+    const { counts, genes, remarks } = await readExpression([await write(3)]);
+    expectSparse(counts);
+    expect(dense(counts)).toEqual(DENSE.map(([a, , c, d]) => [a, c, d]));
+    expect(genes).toEqual(["Actb", "Alb", "Sox2"]);
+    expect(remarks).toContain("1 feature that is no gene was left out (Antibody Capture).");
+  });
+
+  const market = (lines: readonly string[], entries = lines.length) =>
+    `%%MatrixMarket matrix coordinate integer general\n%made\n4 5 ${entries}\n${lines.join("\n")}\n`;
+  const entries = DENSE.flatMap((row, i) =>
+    row.flatMap((value, j) => (value === 0 ? [] : [`${j + 1} ${i + 1} ${value}`])),
+  );
+  const folder = (matrix: string) => [
+    { name: "s/matrix.mtx.gz", bytes: gzipSync(strToU8(matrix)) },
+    text("s/features.tsv", GENES.map((gene, g) => `ENS${g}\t${gene}\tGene Expression\n`).join("")),
+    text("s/barcodes.tsv", `${SPOTS.join("\n")}\n`),
+  ];
+
+  it.each([
+    ["as Cell Ranger writes it", entries],
+    ["in any order", [...entries].reverse()],
+  ])("reads a triplet %s", async (_, lines) => {
+    const { counts, genes, spots } = await readExpression(folder(market(lines)));
+    expectSparse(counts);
+    expect(dense(counts)).toEqual(DENSE);
+    expect([spots, genes]).toEqual([SPOTS, GENES]);
+  });
+
+  it.each([
+    ["1 9 1", '"s/matrix.mtx.gz", row 4: "1 9 1" is no entry; a row up to 4, a column up to 5'],
+    ["1 1 -3", '"s/matrix.mtx.gz", row 4: the value -3 is negative'],
+    ["1 1 x", '"1 1 x" is no entry'],
+  ])("refuses the entry %s", async (line, sentence) => {
+    await expect(readExpression(folder(market([line])))).rejects.toThrow(sentence);
+  });
+
+  it("refuses a triplet that is cut short, or whose parts do not belong together", async () => {
+    await expect(readExpression(folder(market(entries, 99)))).rejects.toThrow(
+      `the file ends after ${entries.length} of 99 entries`,
+    );
+    const [matrix, features] = folder(market(entries));
+    await expect(
+      readExpression([matrix!, features!, text("s/barcodes.tsv", "s1\ns2\n")]),
+    ).rejects.toThrow("the matrix is 4 × 5, and there are 4 genes and 2 spots");
+    await expect(readExpression([matrix!, features!])).rejects.toThrow(
+      "the matrix needs its barcodes.tsv beside it",
+    );
+    const cut = { name: "s/matrix.mtx.gz", bytes: matrix!.bytes.slice(0, -12) };
+    await expect(readExpression([cut, ...folder("").slice(1)])).rejects.toThrow("gzip archive");
+  });
+
+  it("joins positions, scale factors, and a table of labels", async () => {
+    const positions = SPOTS.map((spot, i) => `${spot},1,${i},${2 * i},${100 * i},${200 * i}`);
+    const { places, columns, remarks } = await readExpression([
+      ...folder(market(entries)),
+      text("s/spatial/tissue_positions_list.csv", positions.join("\n")),
+      text("s/spatial/scalefactors_json.json", '{"spot_diameter_fullres": 60}'),
+      text("labels.csv", "barcode,label\ns2,b\ns1,a\ns5,a\nother,b\n"),
+    ]);
+    expect(places).toEqual({
+      x: Float64Array.of(0, 200, 400, 600, 800),
+      y: Float64Array.of(0, 100, 200, 300, 400),
+      unit: "pixel",
+      diameter: 60,
+    });
+    expect(columns.find(({ name }) => name === "label")).toEqual({
+      name: "label",
+      kind: "category",
+      categories: ["a", "b"],
+      codes: Int32Array.of(0, 1, -1, -1, 0),
+    });
+    expect(remarks).toContain('"labels.csv" says nothing of 2 spots.');
+  });
+});
+
+describe("zarr stores", () => {
+  const json = (value: unknown) => strToU8(JSON.stringify(value));
+  const raw = (array: Float32Array | Int32Array) => new Uint8Array(array.buffer);
+  const utf8 = (texts: readonly string[]) => {
+    const parts = texts.map((item) => strToU8(item));
+    const out = [Int32Array.of(texts.length)].map(raw)[0]!;
+    return Uint8Array.from([
+      ...out,
+      ...parts.flatMap((part) => [...raw(Int32Array.of(part.length)), ...part]),
+    ]);
+  };
+
+  function store(version: 2 | 3): Record<string, Uint8Array> {
+    const files: Record<string, Uint8Array> = {};
+    const group = (path: string, attributes: object) => {
+      const at = path === "" ? "" : `${path}/`;
+      if (version === 3) {
+        files[`${at}zarr.json`] = json({ zarr_format: 3, node_type: "group", attributes });
+      } else {
+        files[`${at}.zgroup`] = json({ zarr_format: 2 });
+        files[`${at}.zattrs`] = json(attributes);
+      }
+    };
+    const array = (
+      path: string,
+      shape: readonly number[],
+      data: Float32Array | Int32Array | readonly string[],
+    ) => {
+      const isText = !ArrayBuffer.isView(data);
+      const bytes = isText ? utf8(data as readonly string[]) : raw(data as Int32Array);
+      const isFloat = data instanceof Float32Array;
+      if (version === 3) {
+        files[`${path}/zarr.json`] = json({
+          zarr_format: 3,
+          node_type: "array",
+          shape,
+          data_type: isText ? "string" : isFloat ? "float32" : "int32",
+          chunk_grid: { name: "regular", configuration: { chunk_shape: shape } },
+          chunk_key_encoding: { name: "default", configuration: { separator: "/" } },
+          fill_value: isText ? "" : 0,
+          codecs: isText
+            ? [{ name: "vlen-utf8" }]
+            : [{ name: "bytes", configuration: { endian: "little" } }],
+          attributes: {},
+        });
+        files[`${path}/c/${shape.map(() => 0).join("/")}`] = bytes;
+      } else {
+        files[`${path}/.zarray`] = json({
+          zarr_format: 2,
+          shape,
+          chunks: shape,
+          dtype: isText ? "|O" : isFloat ? "<f4" : "<i4",
+          compressor: null,
+          fill_value: isText ? null : 0,
+          filters: isText ? [{ id: "vlen-utf8" }] : null,
+          order: "C",
+        });
+        files[`${path}/${shape.map(() => 0).join(".")}`] = bytes;
+      }
+    };
+    const { data, indices, indptr } = compressed(DENSE, "rows");
+    group("", { "encoding-type": "anndata" });
+    for (const [path, names] of [
+      ["obs", SPOTS],
+      ["var", GENES],
+    ] as const) {
+      group(path, { "encoding-type": "dataframe", _index: "_index", "column-order": [] });
+      array(`${path}/_index`, [names.length], names);
+    }
+    group("X", { "encoding-type": "csr_matrix", shape: [5, 4] });
+    array("X/data", [data.length], Float32Array.from(data));
+    array("X/indices", [indices.length], Int32Array.from(indices));
+    array("X/indptr", [indptr.length], Int32Array.from(indptr));
+    group("obsm", {});
+    array("obsm/spatial", [5, 2], Float32Array.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
+    return files;
+  }
+
+  it.each([2, 3] as const)("reads version %i from a zip and from a folder", async (version) => {
+    const files = store(version);
+    const inFolder = Object.fromEntries(
+      Object.entries(files).map(([path, bytes]) => [`a.zarr/${path}`, bytes]),
+    );
+    const ways = [
+      [{ name: "a.zarr.zip", bytes: zipSync(files) }],
+      [{ name: "a.zarr.zip", bytes: zipSync(inFolder) }],
+      Object.entries(inFolder).map(([name, bytes]) => ({ name, bytes })),
+    ];
+    for (const way of ways) {
+      const { counts, spots, genes, places } = await readExpression(way);
+      expect(dense(counts)).toEqual(DENSE);
+      expect([spots, genes]).toEqual([SPOTS, GENES]);
+      expect(Array.from(places!.y)).toEqual([1, 3, 5, 7, 9]);
+    }
+  });
+
+  it("refuses a store with a piece missing, and a zip that was altered", async () => {
+    const { "X/0": _, "X/indptr/0": __, ...rest } = store(2);
+    await expect(readExpression([{ name: "a.zarr.zip", bytes: zipSync(rest) }])).rejects.toThrow(
+      "its row pointers (indptr) end at 0, and it has 8 values",
+    );
+    const bytes = zipSync(store(2), { level: 0 });
+    const at = Buffer.from(bytes).indexOf("Gapdh");
+    bytes[at] = bytes[at]! ^ 1;
+    await expect(readExpression([{ name: "a.zarr.zip", bytes }])).rejects.toThrow(
+      'the zip archive is damaged: its part "var/_index/0"',
+    );
+  });
+});
+
+describe("tables of counts", () => {
+  const byRows = `spot,${GENES.join(",")}\n${DENSE.map((row, i) => `${SPOTS[i]},${row.join(",")}`).join("\n")}\n`;
+  const byGenes = `gene\t${SPOTS.join("\t")}\n${GENES.map((gene, j) => `${gene}\t${DENSE.map((row) => row[j]).join("\t")}`).join("\n")}\n`;
+  const places = `id,x,y,layer\n${SPOTS.map((spot, i) => `${spot},${i},${5 - i},L${i % 2}`).join("\n")}\n`;
+
+  it.each([
+    ["spots in rows", byRows],
+    ["genes in rows", byGenes],
+    ["genes in rows, packed", byGenes],
+  ])("reads %s and the places beside them", async (way, content) => {
+    const file = way.endsWith("packed")
+      ? { name: "counts.csv.gz", bytes: gzipSync(strToU8(content)) }
+      : text("counts.csv", content);
+    const { counts, spots, genes, columns, remarks, ...rest } = await readExpression([
+      text("spots.csv", places),
+      file,
+    ]);
+    expectSparse(counts);
+    expect(dense(counts)).toEqual(DENSE);
+    expect([spots, genes]).toEqual([SPOTS, GENES]);
+    expect(Array.from(rest.places!.y)).toEqual([5, 4, 3, 2, 1]);
+    expect(columns.map(({ name }) => name)).toEqual(["x", "y", "layer"]);
+    expect(remarks[0]).toBe(
+      `The table has ${way.replace(", packed", "")} (the other file names its spots).`,
+    );
+  });
+
+  it("reads places and labels from columns of the table itself", async () => {
+    const rows = DENSE.map((row, i) => [SPOTS[i], i, 2 * i, "cortex", ...row].join(","));
+    const { counts, genes, columns, places } = await readExpression([
+      text("all.csv", `id,X,Y,region,${GENES.join(",")}\n${rows.join("\n")}`),
+    ]);
+    expect(dense(counts)).toEqual(DENSE);
+    expect(genes).toEqual(GENES);
+    expect(Array.from(places!.y)).toEqual([0, 2, 4, 6, 8]);
+    expect(columns.map(({ name }) => name)).toEqual(["X", "Y", "region"]);
+  });
+
+  it("reads the places that names of spots are", async () => {
+    const { places, spots } = await readExpression([
+      text("st.tsv", "\tActb\tAlb\n16.9x9.01\t3\t0\n4x5\t0\t1\n"),
+    ]);
+    expect(spots).toEqual(["16.9x9.01", "4x5"]);
+    expect(places).toEqual({
+      x: Float64Array.of(16.9, 4),
+      y: Float64Array.of(9.01, 5),
+      unit: "array position",
+    });
+  });
+
+  it("reads what R writes, with no heading over the names", async () => {
+    const { genes, spots } = await readExpression([
+      text("r.txt", "Actb\tAlb\nAAACCCGGTT\t1\t0\nTTTTCCGGTT\t0\t2\n"),
+    ]);
+    expect([genes, spots]).toEqual([
+      ["Actb", "Alb"],
+      ["AAACCCGGTT", "TTTTCCGGTT"],
+    ]);
+  });
+
+  it("turns a table as it is told", async () => {
+    const { genes, remarks } = await readExpression([text("counts.csv", byRows)], {
+      orientation: "genes in rows",
+    });
+    expect(genes).toEqual(SPOTS);
+    expect(remarks[0]).toBe("The table has genes in rows (as was asked for).");
+  });
+
+  it.each([
+    ["spot,A,B\ns1,1,2\ns2,3", '"t.csv", row 3: the row has 2 fields and the first has 3'],
+    [
+      "spot,A,B\ns1,1,\ns2,3,4",
+      '"t.csv", row 2, column "B": the cell is blank; a count was expected',
+    ],
+    ["spot,A,B\ns1,1,-2\ns2,3,4", '"t.csv": table holds negative values, as scaled data do'],
+    ["spot,A,B\n", '"t.csv": the table has no rows of numbers'],
+    ["spot,A\ns1,one\ns2,two", '"t.csv": the table has no column of numbers'],
+  ])("refuses %j", async (content, sentence) => {
+    await expect(readExpression([text("t.csv", content)])).rejects.toThrow(sentence);
+  });
+});
+
+describe("files that are not read", () => {
+  it.each([
+    [text("a.rds", "RDX3\nX"), "R objects (RDS, RData) are not read"],
+    [{ name: "b.Rds", bytes: gzipSync(strToU8("X\n")) }, "R objects (RDS, RData) are not read"],
+    [text("c.loom", "x"), "loom files are not read"],
+    [text("d.gem.gz", "x"), "Stereo-seq files (GEF, GEM) are not read"],
+    [text("e.cloupe", "x"), "Loupe files are not read"],
+    [text("f.parquet", "PAR1"), "parquet files are not read"],
+    [text("g.xlsx", "PK\u0003\u0004"), "workbooks are not read here"],
+    [text("h.bin", "x"), "this is no file of counts that is read here"],
+    [text("i.h5ad", ""), "this is no file of counts that is read here"],
+    [{ name: "j.zip", bytes: zipSync({ "a.txt": strToU8("x") }) }, "holds no zarr store"],
+    [
+      {
+        name: "k.zarr.zip",
+        bytes: zipSync({
+          ".zgroup": strToU8('{"zarr_format":2}'),
+          ".zattrs": strToU8('{"spatialdata_attrs":{"version":"0.1"}}'),
+        }),
+      },
+      "SpatialData stores are not read",
+    ],
+  ])("says of %o why", async (file, sentence) => {
+    await expect(readExpression([file])).rejects.toThrow(sentence);
+    await expect(readExpression([file])).rejects.toMatchObject({ name: "UnmixError" });
+  });
+
+  it.each([
+    ["loom files", ["row_attrs", "col_attrs", "matrix"]],
+    ["Stereo-seq files (GEF)", ["geneExp"]],
+    ["h5Seurat files", ["assays", "meta.data"]],
+    ["MuData files", ["mod", "obs"]],
+    ['neither AnnData nor a matrix of Cell Ranger: it holds "one", "two"', ["one", "two"]],
+  ])("knows %s by what they hold", async (sentence, groups) => {
+    const file = await hdf5((root) => {
+      for (const name of groups) root.create_group(name);
+    }, "x.h5");
+    await expect(readExpression([file])).rejects.toThrow(sentence);
+  });
+
+  it("asks for one section at a time, and for a file at all", async () => {
+    const file = await annData((root) => sparse(root, "X", "rows"));
+    await expect(readExpression([file, { ...file, name: "second.h5ad" }])).rejects.toThrow(
+      '2 files hold counts, "made.h5ad" and "second.h5ad"; give the files of one section at a time.',
+    );
+    await expect(readExpression([])).rejects.toThrow("No file was given");
+  });
+});
