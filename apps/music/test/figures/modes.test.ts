@@ -89,7 +89,7 @@ function plausible(): ModesResult {
     curve: [0, 2, 4, 5].map((tau) => ({
       tau,
       residualNorm: 8 * (1 - tau / 5.3) ** 2,
-      slope: -1,
+      slope: (-16 * (1 - tau / 5.3)) / 5.3,
       gap: 1e-3,
     })),
     iterations: 12,

@@ -15,7 +15,7 @@ export function modesFigure(scene: Scene): Figure[] {
         `${listed(
           result.modes.map((mode) => {
             const peak = mode.amplitude.reduce((most, size) => Math.max(most, size), 0);
-            return `${mode.name} with amplitudes up to ${shown(peak)} and frequencies of ${frequencyWords(audible(mode))}`;
+            return `${mode.name} with amplitudes up to ${shown(peak)} and frequencies mostly of ${rangeWords(...innerRange(audible(mode)))}`;
           }),
         )}.`,
       data: {
@@ -80,17 +80,16 @@ function audible({ amplitude, frequency }: Scene["result"]["modes"][number]): Fl
   return frequency.map((value, i) => (amplitude[i]! >= peak / 20 ? value : Number.NaN));
 }
 
-/** Without the swings at its ends: nine tenths of the values, and some room; from 0 where that is near. */
-function frequencyDomain(frequency: Float64Array): [number, number] {
+/** The inner nine tenths of the frequencies, without the swings at the ends of a mode. */
+function innerRange(frequency: Float64Array): [number, number] {
   const sorted = frequency.filter(Number.isFinite).sort();
-  if (sorted.length === 0) return [0, 1];
-  const low = sorted[Math.floor(0.05 * (sorted.length - 1))]!;
-  const high = sorted[Math.ceil(0.95 * (sorted.length - 1))]!;
-  const room = Math.max(high - low, 0.2 * Math.abs(high)) / 2 || 1;
-  return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
+  if (sorted.length === 0) return [0, 0];
+  const last = sorted.length - 1;
+  return [sorted[Math.floor(0.05 * last)]!, sorted[Math.ceil(0.95 * last)]!];
 }
 
-function frequencyWords(frequency: Float64Array): string {
-  const [low, high] = frequencyDomain(frequency);
-  return rangeWords(low, high);
+function frequencyDomain(frequency: Float64Array): [number, number] {
+  const [low, high] = innerRange(frequency);
+  const room = Math.max(high - low, 0.2 * Math.abs(high)) / 2 || 1;
+  return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
 }

@@ -42,7 +42,7 @@ export function EditPanel(props: {
         </label>
         <select
           id={`${id}-target`}
-          className="input compact"
+          className="input compact edit-target"
           value={target}
           onChange={(event) => setTarget(event.currentTarget.value)}
         >

@@ -31,7 +31,10 @@ export function ModeList(props: {
         }
       >
         {sound.playing === key ? "Stop" : "Listen"}
-        <span className="visually-hidden"> to {name}</span>
+        <span className="visually-hidden">
+          {sound.playing === key ? " " : " to "}
+          {name}
+        </span>
       </button>
     );
   const merge = () => {

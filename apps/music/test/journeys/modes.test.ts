@@ -1,0 +1,180 @@
+import { readFileSync } from "node:fs";
+import { launch } from "@unmix/testing/browser";
+import { type Site, saved, serve, settled, type Visit, visit, whyNot } from "@unmix/testing/site";
+import { unzipSync } from "fflate";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  exampleSeries,
+  exampleSound,
+  fromWav,
+  TWO_TONES,
+  toSeriesCsv,
+} from "../../src/domain/index.ts";
+
+const reason = whyNot("music");
+if (reason) console.warn(`The browser journeys of the modes page are skipped: ${reason}.`);
+
+/** The tones that the command's decoder is tested with. */
+const SOUNDS = new URL("../../../cli/test/music/", import.meta.url);
+
+// Browsers are slow beside other work.
+describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
+  let browser: Browser;
+  let site: Site;
+  const open: Visit[] = [];
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launch(), serve("music", true)]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  afterEach(async () => {
+    const complaints = open.flatMap((each) => each.complaints);
+    await Promise.all(open.splice(0).map(({ context }) => context.close()));
+    expect(complaints).toEqual([]);
+  });
+  async function come(search = ""): Promise<Page> {
+    const arrived = await visit(browser, site, { search: `modes/${search}` });
+    open.push(arrived);
+    return arrived.page;
+  }
+
+  it("opens on modes to hear, merges them, and saves samples that add up", async () => {
+    const page = await come();
+    await settled(page);
+    await page.getByRole("heading", { name: "2 modes", exact: true }).waitFor();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+
+    const listen = page.getByRole("button", { name: "Listen to Mode 1", exact: true });
+    await listen.click();
+    await page.getByRole("button", { name: "Stop Mode 1", exact: true }).waitFor();
+
+    const { bytes: before } = await saved(page, () => exportAs(page, "Everything (.zip)"));
+    const parts = channelsOf(before);
+    expect(Object.keys(parts)).toEqual([
+      "mode_1.wav",
+      "mode_2.wav",
+      "outliers.wav",
+      "residual.wav",
+    ]);
+    expectSum(parts);
+
+    for (const name of ["Mode 1", "Mode 2"]) {
+      await page.getByRole("checkbox", { name: `Choose ${name}` }).check();
+    }
+    await page.getByRole("button", { name: "Merge the chosen modes" }).click();
+    await page.getByRole("heading", { name: "1 mode", exact: true }).waitFor();
+    await settled(page);
+    const { name, bytes } = await saved(page, () => exportAs(page, "Everything (.zip)"));
+    expect(name).toBe("unmix-modes.zip");
+    const merged = channelsOf(bytes);
+    expect(Object.keys(merged)).toEqual(["mode_1.wav", "outliers.wav", "residual.wav"]);
+    expectSum(merged);
+    const [a, b] = [parts["mode_1.wav"]!, parts["mode_2.wav"]!];
+    merged["mode_1.wav"]!.forEach((sample, i) => {
+      expect(Math.abs(sample - a[i]! - b[i]!)).toBeLessThan(1e-6);
+    });
+
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await page.getByRole("heading", { name: "2 modes", exact: true }).waitFor();
+  });
+
+  it("moves the atoms of a rectangle, drawn or typed, to a mode of their own", async () => {
+    const page = await come();
+    await settled(page);
+    const drawing = page.locator("[data-figure='picture'] .figure-canvas > svg");
+    await drawing.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await drawing.boundingBox())!;
+    await page.mouse.move(x + width * 0.06, y + height * 0.1);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.5, y + height * 0.55, { steps: 4 });
+    await page.mouse.up();
+    await page.getByText(/^\d+ atoms chosen$/).waitFor();
+    expect(await page.locator(".chosen-atom").count()).toBeGreaterThan(3);
+    await page.getByRole("button", { name: "Move", exact: true }).click();
+    await page.getByRole("heading", { name: "3 modes", exact: true }).waitFor();
+
+    await page.getByText("Choose by numbers").click();
+    await page.getByLabel("Highest (Hz)").fill("120");
+    await page.getByRole("button", { name: "Choose these atoms" }).click();
+    await page.getByLabel("Move to").selectOption("no mode");
+    await page.getByRole("button", { name: "Move", exact: true }).click();
+    await page.getByRole("heading", { name: "2 modes", exact: true }).waitFor();
+
+    await page.getByRole("button", { name: "As found" }).click();
+    await page.getByText("2 modes as they were found.").first().waitFor();
+  });
+
+  it("reads a table, and opens the model that it saved", async () => {
+    const page = await come("?seed=2");
+    await settled(page);
+    const table = toSeriesCsv(exampleSeries(TWO_TONES, { seconds: 1, samples: 200 }));
+    await choose(page, "tones.csv", new TextEncoder().encode(table));
+    await page.getByText("tones.csv", { exact: true }).waitFor();
+    await settled(page);
+    expect(await page.getByText("200 samples over 1 s.").count()).toBe(1);
+    expect(await page.getByRole("button", { name: /^Listen/ }).count()).toBe(0);
+    await page.getByLabel("Name of mode 1").fill("Fast");
+    await page.getByLabel("Name of mode 1").press("Enter");
+    const { bytes } = await saved(page, () => exportAs(page, "model.json"));
+    await choose(page, "model.json", bytes);
+    await page.getByText("model.json, as it was saved").waitFor();
+    expect(await page.getByLabel("Name of mode 1").inputValue()).toBe("Fast");
+    await choose(page, "broken.csv", new TextEncoder().encode("time,value\n0,1\n1,loud\n"));
+    await page.getByRole("alert").getByText("“loud” is no number").waitFor();
+  });
+
+  it("decodes what is not WAV by the browser, and says what it cannot", async () => {
+    const page = await come("?features=2000");
+    await settled(page);
+    await choose(page, "tone.flac", readFileSync(new URL("tone.flac", SOUNDS)));
+    await page.getByText("2000 samples over 0.25 s at 8000 Hz.").waitFor();
+    await page.getByText("The 2 channels of the recording are analysed as their mean.").waitFor();
+    await settled(page);
+    await choose(page, "song.mp3", Uint8Array.from([0xff, 0xfb, 0x90, 0, 0, 0, 0, 0]));
+    await page.getByRole("alert").getByText("the sound is MP3, which cannot be decoded").waitFor();
+  });
+
+  it("cancels a run and keeps what was there", async () => {
+    const page = await come();
+    await settled(page);
+    await page.getByText("Expert settings").click();
+    await page.getByLabel("Features drawn").fill("60000");
+    await page.getByRole("button", { name: "Run again" }).click();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("Cancelled. Nothing of it was kept.").first().waitFor();
+    await page.getByRole("heading", { name: "2 modes", exact: true }).waitFor();
+  });
+});
+
+async function exportAs(page: Page, entry: string): Promise<void> {
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  await page.getByRole("button", { name: entry }).click();
+}
+
+function choose(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+  const buffer = Buffer.from(bytes);
+  return page
+    .locator("input[type=file]")
+    .first()
+    .setInputFiles({ name, mimeType: "application/octet-stream", buffer });
+}
+
+/** The samples of each WAV file in a zip archive. */
+function channelsOf(zip: Uint8Array): Record<string, number[]> {
+  const files = Object.entries(unzipSync(zip)).filter(([name]) => name.endsWith(".wav"));
+  return Object.fromEntries(
+    files.map(([name, bytes]) => [name, Array.from(fromWav({ name, bytes }).channels[0]!)]),
+  );
+}
+
+/** The parts add up to the example, sample by sample. */
+function expectSum(parts: Record<string, number[]>): void {
+  const { channels } = exampleSound();
+  channels[0]!.forEach((sample, i) => {
+    const sum = Object.values(parts).reduce((all, part) => all + part[i]!, 0);
+    expect(Math.abs(sum - sample)).toBeLessThan(1e-6);
+  });
+}

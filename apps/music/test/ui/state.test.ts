@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { exampleSeries, mergeModes, modes, TWO_TONES } from "../../src/domain/index.ts";
+import {
+  initialState,
+  isStale,
+  labelsOf,
+  type PageState,
+  reduce,
+} from "../../src/ui/modes/state.ts";
+
+const series = exampleSeries(TWO_TONES, { seconds: 1, samples: 100 });
+const result = modes(series, { features: 1000 });
+const file = { name: "tones.csv", bytes: new ArrayBuffer(0) };
+
+const opened = reduce(initialState, { type: "opened", input: { kind: "file", file }, series });
+const running = reduce(opened, { type: "runStarted", at: 0 });
+const done = reduce(running, { type: "runFinished", result, at: 1234 });
+
+describe("the state of the modes page", () => {
+  it("goes from a signal over a run to its modes", () => {
+    expect(isStale(opened)).toBe(true);
+    expect(running.task.kind).toBe("running");
+    expect(done.task.kind).toBe("idle");
+    expect(done.standing).toMatch(/^\d+ modes? found in 1\.2 s\.$/);
+    expect(isStale(done)).toBe(false);
+  });
+
+  it("knows when settings changed, and when they changed back", () => {
+    const changed = reduce(done, { type: "optionSet", name: "residual", value: 0.2 });
+    expect(isStale(changed)).toBe(true);
+    expect(
+      isStale(reduce(changed, { type: "optionSet", name: "residual", value: undefined })),
+    ).toBe(false);
+  });
+
+  it("drops the result with a new signal, keeps it with a failed reading", () => {
+    const failed = reduce(reduce(done, { type: "waiting", what: "Reading x" }), {
+      type: "failed",
+      error: { name: "UnmixError", message: "no" },
+    });
+    expect(failed.result).toBe(result);
+    expect(reduce(done, { type: "opened", input: { kind: "file", file }, series }).result).toBe(
+      undefined,
+    );
+  });
+
+  it("remembers how the modes were before an edit, and forgets it when that is taken back", () => {
+    const merged = mergeModes(result, [0, 1]);
+    const chosen: PageState = { ...done, atoms: [1, 2], modes: [0, 1] };
+    const edited = reduce(chosen, {
+      type: "edited",
+      result: merged,
+      what: "merged",
+      undone: false,
+    });
+    expect(edited.undo).toEqual([labelsOf(done)]);
+    expect([edited.atoms, edited.modes]).toEqual([[], []]);
+    const again = reduce(edited, { type: "edited", result: merged, what: "again", undone: false });
+    expect(again.undo).toHaveLength(2);
+    const back = reduce(again, { type: "edited", result: merged, what: "back", undone: true });
+    expect(back.undo).toEqual([labelsOf(done)]);
+  });
+
+  it("brings the settings of the example to hear, and takes them away again", () => {
+    const siren = { kind: "example", name: "siren" } as const;
+    const heard = reduce(opened, { type: "opened", input: siren, series });
+    expect(heard.options).toEqual({ features: 8000 });
+    const own = reduce(heard, { type: "optionSet", name: "seed", value: 3 });
+    expect(reduce(own, { type: "opened", input: { kind: "file", file }, series }).options).toEqual({
+      seed: 3,
+    });
+  });
+
+  it("renames a mode, but not to nothing", () => {
+    const renamed = reduce(done, { type: "renamed", mode: 0, name: " Hum " });
+    expect(renamed.result?.modes[0]?.name).toBe("Hum");
+    expect(reduce(done, { type: "renamed", mode: 0, name: " " })).toBe(done);
+  });
+});
