@@ -6,6 +6,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { build, command, Failure, heading, install, ROOT } from "./bootstrap.mjs";
+import { modesFigures } from "./modes-figures.mjs";
 import { multiscaleFigures } from "./multiscale-figures.mjs";
 
 const IMAGES = join(ROOT, "docs/images");
@@ -31,7 +32,7 @@ async function drawFigures() {
     if (!figure) throw new Failure(`The sediment app has no figure “${name}” any more.`);
     writeFileSync(join(IMAGES, `sediment-${name}.svg`), renderToString(figure));
   }
-  for (const figure of await multiscaleFigures()) {
+  for (const figure of [...(await multiscaleFigures()), ...(await modesFigures())]) {
     writeFileSync(join(IMAGES, `${figure.name}.svg`), renderToString(figure));
   }
 }
