@@ -77,8 +77,10 @@ function weightSums({ starts, indices }: Neighbours, n: number): WeightSums {
       both[i]! += 1;
     }
     for (let k = starts[i]!; k < starts[i + 1]!; k++) {
-      both[indices[k]!]! += own[i]!;
-      s1 += 0.5 * (own[i]! + own[indices[k]!]!) ** 2;
+      const j = indices[k]!;
+      both[j]! += own[i]!;
+      const back = indices.subarray(starts[j], starts[j + 1]).includes(i);
+      s1 += back ? 0.5 * (own[i]! + own[j]!) ** 2 : own[i]! ** 2;
     }
   }
   return { total, s1, s2: both.reduce((sum, value) => sum + value ** 2, 0), own, both };
@@ -109,12 +111,9 @@ function crossProducts(values: SparseMatrix, neighbours: Neighbours, { own, both
     }
     for (let at = neighbours.starts[i]!; at < neighbours.starts[i + 1]!; at++) {
       const j = neighbours.indices[at]!;
-      // Neighbours are mutual, so each pair is met twice.
-      if (j <= i) continue;
-      const weight = own[i]! + own[j]!;
       for (let k = starts[j]!; k < starts[j + 1]!; k++) {
         const g = indices[k]!;
-        sums.cross[g]! += weight * row[g]! * values.values[k]!;
+        sums.cross[g]! += own[i]! * row[g]! * values.values[k]!;
       }
     }
     for (let k = starts[i]!; k < starts[i + 1]!; k++) row[indices[k]!] = 0;

@@ -71,34 +71,69 @@ function grown<T extends Uint32Array | Float64Array>(from: T, to: T): T {
   return to;
 }
 
+/**
+ * The six nearest spots of each, of the same section and at other places: fewer where there are no more.
+ * They need not be mutual.
+ */
+export function sixNearest(layout: Layout): Neighbours {
+  const search = nearestSearch(layout);
+  const starts = new Uint32Array(layout.x.length + 1);
+  const found = Array.from(layout.x, (_, i) => {
+    const near = (search?.(i, NEAREST) ?? []).slice(0, NEAREST).sort((a, b) => a.spot - b.spot);
+    starts[i + 1] = starts[i]! + near.length;
+    return near;
+  }).flat();
+  return {
+    starts,
+    indices: Uint32Array.from(found, ({ spot }) => spot),
+    distances: Float64Array.from(found, ({ distance }) => distance),
+  };
+}
+
 /** The most spots that a median distance is taken over. */
 const MOST_SAMPLED = 5000;
 
 /** The median over spots of the distance to the `nth` nearest spot of the section at another place. */
 function medianReach(layout: Layout, nth: number): number | undefined {
+  const search = nearestSearch(layout);
+  if (!search) return undefined;
+  const step = Math.max(1, Math.floor(layout.x.length / MOST_SAMPLED));
+  const reaches: number[] = [];
+  for (let i = 0; i < layout.x.length; i += step) {
+    const found = search(i, nth);
+    const reach = found[nth - 1] ?? found.at(-1);
+    if (reach !== undefined) reaches.push(reach.distance);
+  }
+  return reaches.length > 0 ? quantile(reaches, 0.5) : undefined;
+}
+
+interface Near {
+  readonly spot: number;
+  readonly distance: number;
+}
+
+/**
+ * A search that gives at least the `most` nearest spots of one, nearest first, or all there are; undefined
+ * where all spots are at one place.
+ */
+function nearestSearch(layout: Layout): ((i: number, most: number) => Near[]) | undefined {
   const { x, y } = layout;
-  const n = x.length;
   const side = typicalSide(layout);
   if (!(side > 0)) return undefined;
   const grid = cellsOf(layout, side);
-  const step = Math.max(1, Math.floor(n / MOST_SAMPLED));
-  const reaches: number[] = [];
-  for (let i = 0; i < n; i += step) {
-    const found: number[] = [];
+  return (i, most) => {
     // What lies within `rings` cells is complete up to that many sides.
     for (let rings = 1; ; rings *= 2) {
-      found.length = 0;
-      const everything = grid.visit(i, rings, (j) => {
-        const distance = Math.hypot(x[i]! - x[j]!, y[i]! - y[j]!);
-        if (distance > 0) found.push(distance);
+      const found: Near[] = [];
+      const everything = grid.visit(i, rings, (spot) => {
+        const distance = Math.hypot(x[i]! - x[spot]!, y[i]! - y[spot]!);
+        if (distance > 0) found.push({ spot, distance });
       });
-      found.sort((a, b) => a - b);
-      if (everything || (found[nth - 1] ?? Number.POSITIVE_INFINITY) <= rings * side) break;
+      found.sort((a, b) => a.distance - b.distance || a.spot - b.spot);
+      const farthest = found[most - 1]?.distance ?? Number.POSITIVE_INFINITY;
+      if (everything || farthest <= rings * side) return found;
     }
-    const reach = found[nth - 1] ?? found.at(-1);
-    if (reach !== undefined) reaches.push(reach);
-  }
-  return reaches.length > 0 ? quantile(reaches, 0.5) : undefined;
+  };
 }
 
 /** The side of a square that holds about one spot, of the section with most spots to the area. */

@@ -12,7 +12,7 @@ import {
 } from "./counts.ts";
 import { isMitochondrial, isRibosomal, type Species, speciesOf } from "./genes.ts";
 import { type Autocorrelation, moransI } from "./moran.ts";
-import { type Layout, neighboursWithin, pitchOf, usualRadius } from "./neighbours.ts";
+import { type Layout, neighboursWithin, pitchOf, sixNearest, usualRadius } from "./neighbours.ts";
 
 /** What is factorized, and what was left out on the way. */
 export interface Prepared {
@@ -81,7 +81,9 @@ export function prepare(expression: Expression, options: ProfileOptions): Prepar
     section: Int32Array.from(spots, (i) => expression.sections?.of[i] ?? 0),
   };
   const radius = usualRadius(layout);
-  const autocorrelation = moransI(values, neighboursWithin(layout, radius));
+  // The published figures are of genes chosen so; ties make it depend on the order of the spots.
+  const near = options.reference ? sixNearest(layout) : neighboursWithin(layout, radius);
+  const autocorrelation = moransI(values, near);
   const chosen = mostAutocorrelated(autocorrelation.index, options.genes);
   const taken = takeKept(values, { spots: Uint32Array.from(depth.keys()), genes: chosen });
   const scales = scalesOf(taken, options.scale);

@@ -1,7 +1,7 @@
 import { createRandom, sparseMatrix } from "@unmix/core";
 import { describe, expect, it } from "vitest";
 import { moransI } from "../../../src/domain/prepare/moran.ts";
-import { neighboursWithin } from "../../../src/domain/prepare/neighbours.ts";
+import { neighboursWithin, sixNearest } from "../../../src/domain/prepare/neighbours.ts";
 
 const n = 30;
 const random = createRandom(4);
@@ -47,6 +47,17 @@ function bruteForce(column: ArrayLike<number>): number {
 describe("Moran's I", () => {
   it("is that of its definition", () => {
     expect(moransI(matrixOf(values), near).index[0]).toBeCloseTo(bruteForce(values), 12);
+  });
+
+  it("has a score of its own under random order for neighbours that are not mutual", () => {
+    const six = sixNearest(layout);
+    const z = Array.from({ length: 2000 }, () => {
+      const order = Array.from({ length: n }, () => random.normal());
+      return moransI(matrixOf(order), six).score[0]!;
+    });
+    expect(Math.abs(z.reduce((sum, value) => sum + value ** 2, 0) / z.length - 1)).toBeLessThan(
+      0.12,
+    );
   });
 
   it("has the mean and the spread under random order that its score assumes", () => {

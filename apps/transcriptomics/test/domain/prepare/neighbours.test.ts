@@ -5,6 +5,7 @@ import {
   type Layout,
   neighboursWithin,
   pitchOf,
+  sixNearest,
   usualRadius,
 } from "../../../src/domain/prepare/neighbours.ts";
 
@@ -43,6 +44,22 @@ describe("neighbours", () => {
           Math.hypot(layout.x[i]! - layout.x[j]!, layout.y[i]! - layout.y[j]!) <= 1.1,
       );
       expect(Array.from(indices.subarray(starts[i], starts[i + 1]))).toEqual(all);
+    }
+  });
+
+  it("nearest are the six of all that are sorted", () => {
+    const random = createRandom(9);
+    const draw = () => Float64Array.from({ length: 80 }, () => random.uniform());
+    const layout = { x: draw(), y: draw(), section: new Int32Array(80) };
+    const { starts, indices } = sixNearest(layout);
+    for (let i = 0; i < 80; i++) {
+      const to = (j: number) =>
+        Math.hypot(layout.x[i]! - layout.x[j]!, layout.y[i]! - layout.y[j]!);
+      const all = Array.from({ length: 80 }, (_, j) => j).filter((j) => j !== i);
+      const six = all.sort((a, b) => to(a) - to(b)).slice(0, 6);
+      expect(Array.from(indices.subarray(starts[i], starts[i + 1]))).toEqual(
+        six.sort((a, b) => a - b),
+      );
     }
   });
 
