@@ -46,7 +46,7 @@ export interface RadiusChoice {
  * points that join them. It follows from the heights of one minimum spanning tree, and is scale-free:
  * points times a factor give the radius times that factor.
  *
- * Time O(points²), memory linear.
+ * Time about O(points log² points) in few dimensions, memory linear.
  *
  * @param points points × coordinates, finite
  * @throws {UnmixError} on wrong input

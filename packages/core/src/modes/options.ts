@@ -60,6 +60,13 @@ export interface ModeOptions {
   readonly maxIterations?: number;
   /** Seconds, of that search; default no limit. */
   readonly timeLimit?: number;
+  /**
+   * A longer signal is decomposed in chunks of this many seconds, whose features are counted each for itself;
+   * default 2¹⁴ samples, and at least 20 spreads, for signals of more than twice as many.
+   */
+  readonly chunkSeconds?: number;
+  /** Seconds over which one chunk fades into the next; default 4 of the largest spread. */
+  readonly overlap?: number;
 }
 
 /** Every setting as it was used: given again they give the same modes. */
@@ -96,6 +103,8 @@ const KNOWN: ReadonlySet<string> = new Set([
   "gapTolerance",
   "maxIterations",
   "timeLimit",
+  "chunkSeconds",
+  "overlap",
 ]);
 
 /**

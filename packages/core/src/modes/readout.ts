@@ -1,5 +1,6 @@
 import { type Atoms, spreadOf } from "./atoms.ts";
 import { REACH } from "./options.ts";
+import { firstAtLeast } from "./sample-grid.ts";
 
 /** What a sum of atoms looks like over time. One entry a time each. */
 export interface ModeCurves {
@@ -15,7 +16,7 @@ export interface ModeCurves {
  * formula. They mean what they say where frequencies are well above 1 ÷ (2π spread).
  *
  * @param members numbers of the atoms to add
- * @param times seconds, any
+ * @param times seconds, any; rising ones cost least
  */
 export function modeCurves(
   atoms: Atoms,
@@ -27,11 +28,16 @@ export function modeCurves(
   const im = new Float64Array(count);
   const slopeRe = new Float64Array(count);
   const slopeIm = new Float64Array(count);
+  let rising = true;
+  for (let i = 1; rising && i < count; i++) rising = times[i]! > times[i - 1]!;
   for (let m = 0; m < members.length; m++) {
     const k = members[m]!;
     const spread = spreadOf(atoms, k);
     const turn = 2 * Math.PI * atoms.frequencies[k]!;
-    for (let i = 0; i < count; i++) {
+    const edge = REACH * spread;
+    const begin = rising ? firstAtLeast(times, atoms.centres[k]! - edge) : 0;
+    const end = rising ? firstAtLeast(times, atoms.centres[k]! + edge * (1 + 1e-9)) : count;
+    for (let i = begin; i < end; i++) {
       const away = (times[i]! - atoms.centres[k]!) / spread;
       if (Math.abs(away) > REACH) continue;
       const turns = atoms.frequencies[k]! * times[i]!;

@@ -57,3 +57,14 @@ export function placeOf({ origin, step, length }: SampleGrid, time: number): num
   const there = Math.abs(time - origin - place * step) <= OFF * step + rounding;
   return there && place >= 0 && place < length ? place : -1;
 }
+
+/** The first of rising times that is at least `bound`; their number where none is. */
+export function firstAtLeast(times: ArrayLike<number>, bound: number): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle]! < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

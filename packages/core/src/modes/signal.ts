@@ -47,7 +47,8 @@ export function checkSignal({ times, values }: Signal): {
 
 /**
  * The frequency in hertz above which a signal has less than `share` of its energy, by the spectrum,
- * under a Hann window, of the signal drawn on even times by cubics through its samples.
+ * under a Hann window, of the signal drawn on even times by cubics through its samples; of a long one by
+ * the sum of the spectra of its stretches (Welch 1967).
  *
  * @param step seconds between the even times
  * @param share from 0 to 1
@@ -62,21 +63,40 @@ export function highestFrequency(
   const length = times.at(-1)! - times[0]!;
   const count = Math.max(2, Math.min(MOST_EVEN, Math.round(length / step) + 1));
   const spacing = length / (count - 1);
-  const re = drawEven(times, values, count);
-  const im = new Float64Array(count);
-  for (let i = 0; i < count; i++) re[i]! *= Math.sin((Math.PI * (i + 0.5)) / count) ** 2;
-  createFft(count).forward(re, im);
-  const half = count >> 1;
-  const energies = Float64Array.from({ length: half + 1 }, (_, k) => re[k]! ** 2 + im[k]! ** 2);
+  const part = count > LONG ? STRETCH : count;
+  const energies = spectrumOf(drawEven(times, values, count), part);
+  const half = part >> 1;
   const all = energies.reduce((sum, energy) => sum + energy, 0);
   let above = 0;
   let k = half;
   while (k > 0 && above + energies[k]! <= share * all) above += energies[k--]!;
-  return Math.min(0.5 / step, (k + 1) / (count * spacing));
+  return Math.min(0.5 / step, (k + 1) / (part * spacing));
 }
 
 /** Even times beyond these would tell little more. */
 const MOST_EVEN = 2 ** 22;
+
+/** More even times than this are taken in stretches. */
+const LONG = 2 ** 16;
+const STRETCH = 2 ** 15;
+
+/** The energies of the spectra of stretches of `part`, each half on the next, summed. */
+function spectrumOf(even: Float64Array, part: number): Float64Array {
+  const fft = createFft(part);
+  const energies = new Float64Array((part >> 1) + 1);
+  const re = new Float64Array(part);
+  const im = new Float64Array(part);
+  const hop = Math.max(1, part >> 1);
+  for (let from = 0; from + part <= even.length; from += hop) {
+    im.fill(0);
+    for (let i = 0; i < part; i++) {
+      re[i] = even[from + i]! * Math.sin((Math.PI * (i + 0.5)) / part) ** 2;
+    }
+    fft.forward(re, im);
+    for (let k = 0; k < energies.length; k++) energies[k]! += re[k]! ** 2 + im[k]! ** 2;
+  }
+  return energies;
+}
 
 /** The signal at even times, by cubics with the slopes of parabolas through three samples. */
 function drawEven(times: Float64Array, values: Float64Array, count: number): Float64Array {

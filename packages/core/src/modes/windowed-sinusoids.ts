@@ -2,7 +2,7 @@ import { UnmixError } from "../errors.ts";
 import { checkVector, type Operator } from "../sparse/operator.ts";
 import { subsampledOperator } from "../sparse/operators/combine.ts";
 import { createFrames, framesCost } from "./framed-sinusoids.ts";
-import { placeOf, type SampleGrid, sampleGrid } from "./sample-grid.ts";
+import { firstAtLeast, placeOf, type SampleGrid, sampleGrid } from "./sample-grid.ts";
 
 /** Sinusoids under Gaussian windows. All lists have one entry an atom. */
 export interface WindowedSinusoids {
@@ -380,16 +380,6 @@ function windowsAmong(
     starts: Uint32Array.from(centres, (_, k) => firstAtLeast(times, edge(k, -1))),
     ends: Uint32Array.from(centres, (_, k) => firstAbove(times, edge(k, 1))),
   };
-}
-
-function firstAtLeast(times: Float64Array, bound: number): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (times[middle]! < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function firstAbove(times: Float64Array, bound: number): number {

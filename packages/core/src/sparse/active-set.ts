@@ -15,6 +15,19 @@ export interface WorkingColumns {
   readonly weights: number[];
   /** ⟨column, b⟩. */
   readonly products: number[];
+  /** Inner products of each column with itself and those before it; NaN, or no row, where not yet made. */
+  readonly gram: Float64Array[];
+}
+
+/** The inner product of two columns of the working set. */
+function productOf({ gram, columns }: WorkingColumns, i: number, j: number): number {
+  const [low, high] = i < j ? [i, j] : [j, i];
+  gram[high] ??= new Float64Array(high + 1).fill(Number.NaN);
+  const known = gram[high]![low]!;
+  if (!Number.isNaN(known)) return known;
+  const product = dotStretches(columns[low]!, columns[high]!);
+  gram[high]![low] = product;
+  return product;
 }
 
 /**
@@ -63,12 +76,9 @@ export function createActiveSet(
  * then holds its inner products with them. */
 export function join(set: ActiveSet, place: number, sign: number, value = 0): boolean {
   const { working, factor, members, signs, x } = set;
-  const column = working.columns[place]!;
   const { products } = set;
-  for (let k = 0; k < members.length; k++) {
-    products[k] = dotStretches(working.columns[members[k]!]!, column);
-  }
-  products[members.length] = dotStretches(column, column);
+  for (let k = 0; k < members.length; k++) products[k] = productOf(working, members[k]!, place);
+  products[members.length] = productOf(working, place, place);
   if (!appendVector(factor, products)) return false;
   members.push(place);
   signs.push(sign);
@@ -78,9 +88,9 @@ export function join(set: ActiveSet, place: number, sign: number, value = 0): bo
 }
 
 /** So many columns may join before all are put in order again. */
-const LOOSEST = 32;
+const LOOSEST = 64;
 /** Columns that fill more than this part of the rows have no order that helps. */
-const SHORT = 0.5;
+const SHORT = 0.25;
 
 /**
  * Puts the columns in use in the order of their stretches, which keeps the factor narrow: columns far
@@ -146,24 +156,33 @@ const TIGHT = 1e-9;
  *
  * @returns false where rounding or `limit` exchanges came first
  */
-export function solveActive(set: ActiveSet, stationarity: Stationarity, limit: number): boolean {
+export function solveActive(
+  set: ActiveSet,
+  stationarity: Stationarity,
+  limit: number,
+  batch = 1,
+): boolean {
   const { members, x } = set;
   const barred = new Set<number>();
   for (let exchange = 0; exchange < limit; exchange++) {
     const multiplier = stationarity.aim(set);
     const { first, leaving } = firstToLeave(set);
     for (let k = 0; k < x.length; k++) x[k]! += first * (set.u[k]! - x[k]!);
+    // Where the objective fell, nothing that was turned back before need be so now.
+    if (first > 0) barred.clear();
     if (leaving >= 0) {
-      // A column that joined last and is turned back at once would join again for ever.
-      if (first === 0 && leaving === x.length - 1) barred.add(members[leaving]!);
+      // A column that is turned back as it joins would join again for ever.
+      if (first === 0 && x[leaving] === 0) barred.add(members[leaving]!);
       leave(set, leaving);
       continue;
     }
     residual(set);
-    const { joining, sign } = hardestPull(set, multiplier, stationarity.slack, barred);
-    if (joining < 0) return true;
+    const joining = hardestPulls(set, multiplier, stationarity.slack, barred, batch);
+    if (joining.length === 0) return true;
     if (set.loose > LOOSEST) tidy(set);
-    if (!join(set, joining, sign) && !exchangeFor(set, joining, sign)) barred.add(joining);
+    for (const { place, sign } of joining) {
+      if (!join(set, place, sign) && !exchangeFor(set, place, sign)) barred.add(place);
+    }
   }
   return false;
 }
@@ -182,28 +201,53 @@ function firstToLeave({ x, u, signs }: ActiveSet): { first: number; leaving: num
   return { first, leaving };
 }
 
-/** The column that pulls hardest beyond the multiplier, with the sign it wants; −1 for none. */
-function hardestPull(
+interface Pull {
+  readonly place: number;
+  readonly sign: number;
+  readonly beyond: number;
+}
+
+/** Of columns that overlap by more than this part of their norms, one alone joins at a time. */
+const ALIKE = 0.3;
+
+/**
+ * The columns that pull hardest beyond the multiplier, at most `count`, with the sign they want; where
+ * there are several, those alone that do not much overlap.
+ */
+function hardestPulls(
   { working, members, r }: ActiveSet,
   multiplier: number,
   slack: number,
   barred: ReadonlySet<number>,
-): { joining: number; sign: number } {
+  count: number,
+): Pull[] {
+  const { columns, weights, nonnegative } = working;
   const inUse = new Set(members);
-  let most = slack;
-  let joining = -1;
-  let sign = 1;
-  for (let place = 0; place < working.columns.length; place++) {
+  const pulls: Pull[] = [];
+  let hardest: Pull | undefined;
+  for (let place = 0; place < columns.length; place++) {
     if (inUse.has(place) || barred.has(place)) continue;
-    const pull = dotWhole(working.columns[place]!, r);
-    const size = working.nonnegative ? pull : Math.abs(pull);
-    const beyond = size / working.weights[place]! - multiplier;
-    if (!(beyond > most)) continue;
-    most = beyond;
-    joining = place;
-    sign = pull < 0 && !working.nonnegative ? -1 : 1;
+    const pull = dotWhole(columns[place]!, r);
+    const size = nonnegative ? pull : Math.abs(pull);
+    const beyond = size / weights[place]! - multiplier;
+    if (!(beyond > slack)) continue;
+    const found = { place, sign: pull < 0 && !nonnegative ? -1 : 1, beyond };
+    pulls.push(found);
+    if (!(hardest && hardest.beyond >= beyond)) hardest = found;
   }
-  return { joining, sign };
+  if (count === 1) return hardest ? [hardest] : [];
+  pulls.sort((a, b) => b.beyond - a.beyond || a.place - b.place);
+  const chosen: Pull[] = [];
+  for (const pull of pulls) {
+    const square = productOf(working, pull.place, pull.place);
+    const alike = chosen.some(({ place }) => {
+      const product = productOf(working, place, pull.place);
+      return product ** 2 > ALIKE ** 2 * square * productOf(working, place, place);
+    });
+    if (!alike) chosen.push(pull);
+    if (chosen.length === count) break;
+  }
+  return chosen;
 }
 
 /**

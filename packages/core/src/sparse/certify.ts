@@ -58,7 +58,7 @@ export function isFinishDue(state: State): boolean {
 export function* finishExactly(state: State): Generator<undefined, void> {
   const { gauge, b, sigma, work } = state;
   const { weights, nonnegative } = gauge;
-  const working = { rows: b.length, nonnegative, columns: [], weights: [], products: [] };
+  const working = { rows: b.length, nonnegative, columns: [], weights: [], products: [], gram: [] };
   const indices: number[] = [];
   const known = new Set<number>();
   const whole = new Float64Array(b.length);
@@ -164,7 +164,7 @@ function* meetTarget(
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
   for (let trial = 0; trial < 40; trial++) {
-    if (!solveActive(set, penalized(lambda), EXCHANGES)) return undefined;
+    if (!solveActive(set, penalized(lambda), EXCHANGES, BATCH)) return undefined;
     yield;
     const { next, tooLarge } = aim(set, target, lambda);
     if (tooLarge) high = lambda;
@@ -181,6 +181,8 @@ function* meetTarget(
 }
 
 const EXCHANGES = 20000;
+/** So many columns may join at a time. */
+const BATCH = 16;
 
 /** The λ at which the support and signs in use would meet the target, and whether this one is above. */
 function aim(set: ActiveSet, { sigma, tau }: Pick<State, "sigma" | "tau">, lambda: number) {

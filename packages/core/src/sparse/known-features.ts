@@ -124,6 +124,7 @@ function prepare(rows: Float64Array[], y: Float64Array, sums: boolean): ActiveSe
     columns,
     weights: columns.map(() => 1),
     products: columns.map((column) => dotWhole(column, b)),
+    gram: [],
   };
   return createActiveSet(working, b, Math.min(columns.length, b.length));
 }

@@ -62,8 +62,11 @@ describe("chooseRadius", () => {
     },
   );
 
-  it("has a spanning tree as short as the one that Kruskal's way gives", () => {
-    const { rows } = blobs(createRandom(3), 70, 2, 3);
+  it.each([
+    ["blobs", blobs(createRandom(3), 70, 2, 3).rows],
+    ["a lattice, all distances alike", Array.from({ length: 70 }, (_, i) => [i % 9, (i / 9) | 0])],
+    ["points thrice over", Array.from({ length: 70 }, (_, i) => [(i % 23) ** 2, i % 5 ? 0 : 1])],
+  ])("has a spanning tree as short as the one that Kruskal's way gives: %s", (_, rows) => {
     const { coreDistances, heights } = reachabilityTree(
       table(rows),
       4,

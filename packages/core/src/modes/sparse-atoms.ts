@@ -1,0 +1,130 @@
+import type { Steps } from "../iterate/steps.ts";
+import { basisPursuitDenoiseSteps, type SparseSolution } from "../sparse/basis-pursuit.ts";
+import { norm } from "../sparse/vectors.ts";
+import { type Atoms, spreadOf } from "./atoms.ts";
+import { drawFeatures, type FeatureRange, type Features, settleCentres } from "./features.ts";
+import { REACH, type ResolvedModeOptions } from "./options.ts";
+import { sampleGrid } from "./sample-grid.ts";
+import { windowedSinusoids } from "./windowed-sinusoids.ts";
+
+/** How sure a sparse solution is: its l1 norm, gap and Pareto curve. */
+export type SolutionSummary = Pick<
+  SparseSolution,
+  "norm" | "gap" | "curve" | "iterations" | "work"
+>;
+
+export function summaryOf({
+  norm,
+  gap,
+  curve,
+  iterations,
+  work,
+}: SolutionSummary): SolutionSummary {
+  return { norm, gap, curve, iterations, work };
+}
+
+/** What is asked of a sparse sum of features. */
+export interface SparseTarget {
+  readonly range: FeatureRange;
+  /** What may be left, in the unit of the signal. */
+  readonly sigma: number;
+  readonly seed: number;
+}
+
+/** The fewest features, of many drawn at random, that add up to the values but for `sigma`. */
+export function* sparseAtoms(
+  times: Float64Array,
+  values: Float64Array,
+  { range, sigma, seed }: SparseTarget,
+  options: ResolvedModeOptions,
+): Steps<{ atoms: Atoms; solution: SparseSolution }> {
+  const pairs = options.kind === "pairs";
+  const drawn = drawFeatures(range, options.features, pairs, options.placement, seed);
+  const grid = sampleGrid(times);
+  const features = grid ? settleCentres(drawn, grid, REACH) : drawn;
+  const operator = windowedSinusoids(times, { ...features, reach: REACH });
+  const { gapTolerance, maxIterations, timeLimit } = options;
+  const steps = basisPursuitDenoiseSteps(operator, values, sigma, {
+    weights: windowNorms(times, features),
+    gapTolerance,
+    ...(pairs && { groups: Uint32Array.from({ length: operator.columns }, (_, j) => j >> 1) }),
+    ...(maxIterations !== undefined && { maxIterations }),
+    ...(timeLimit !== undefined && { timeLimit }),
+  });
+  const solution = yield* staged(steps);
+  return { atoms: atomsOf(features, solution.x), solution };
+}
+
+/** The progress of the solver, under the name of what it does here. */
+function* staged(steps: Steps<SparseSolution>): Steps<SparseSolution> {
+  let next = steps.next();
+  while (!next.done) next = steps.next(yield { ...next.value, stage: "Sparse features" });
+  return next.value;
+}
+
+/**
+ * The norm that the sinusoid of each feature has on average over its phase. Where no or few samples
+ * fall into the window, such as in a gap, it is that of a typical one: else such features, of which
+ * the samples say little, would come at no price.
+ */
+function windowNorms(times: Float64Array, features: Features): Float64Array {
+  const { centres, spread } = features;
+  const none = new Float64Array(centres.length);
+  // A cosine and a sine are the window together, whatever the frequency.
+  const pairs = windowedSinusoids(times, { centres, frequencies: none, spread, reach: REACH });
+  const norms = pairs.columnNorms!();
+  const windows = spread.map((_, k) => Math.hypot(norms[2 * k]!, norms[2 * k + 1]!) / Math.SQRT2);
+  const least = new Map<number, number>();
+  for (const width of new Set(spread)) {
+    const own = windows.filter((_, k) => spread[k] === width);
+    least.set(width, 0.5 * (norm(own) / Math.sqrt(own.length) || 1));
+  }
+  return windows.map((size, k) => Math.max(size, least.get(spread[k]!)!));
+}
+
+/** The features in use; a negative coefficient is half a turn of the phase. */
+function atomsOf(features: Features, x: Float64Array): Atoms {
+  const { phases } = features;
+  const used: number[] = [];
+  const sizes: number[] = [];
+  const angles: number[] = [];
+  for (let k = 0; k < features.centres.length; k++) {
+    const [cosine, sine] = phases
+      ? [x[k]! * Math.sin(phases[k]!), x[k]! * Math.cos(phases[k]!)]
+      : [x[2 * k]!, x[2 * k + 1]!];
+    const size = phases ? Math.abs(x[k]!) : Math.hypot(cosine, sine);
+    if (size === 0) continue;
+    used.push(k);
+    sizes.push(size);
+    angles.push(Math.atan2(cosine, sine));
+  }
+  return {
+    centres: Float64Array.from(used, (k) => features.centres[k]!),
+    frequencies: Float64Array.from(used, (k) => features.frequencies[k]!),
+    spread: Float64Array.from(used, (k) => features.spread[k]!),
+    phases: Float64Array.from(angles),
+    amplitudes: Float64Array.from(sizes),
+  };
+}
+
+/** All atoms but the weakest, which are `drop` of their number; one at least stays. */
+export function strongest(atoms: Atoms, drop: number): Atoms {
+  const count = atoms.amplitudes.length;
+  const order = Array.from({ length: count }, (_, k) => k).sort(
+    (a, b) => atoms.amplitudes[a]! - atoms.amplitudes[b]! || a - b,
+  );
+  const kept = order.slice(Math.min(count - 1, Math.floor(drop * count))).sort((a, b) => a - b);
+  return pickAtoms(atoms, kept);
+}
+
+/** Some of the atoms. */
+export function pickAtoms(atoms: Atoms, members: readonly number[]): Atoms {
+  const pick = (list: Float64Array) => Float64Array.from(members, (k) => list[k]!);
+  return {
+    centres: pick(atoms.centres),
+    frequencies: pick(atoms.frequencies),
+    spread: Float64Array.from(members, (k) => spreadOf(atoms, k)),
+    phases: pick(atoms.phases),
+    amplitudes: pick(atoms.amplitudes),
+  };
+}

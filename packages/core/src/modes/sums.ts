@@ -1,0 +1,20 @@
+import type { Operator } from "../sparse/operator.ts";
+import type { Atoms } from "./atoms.ts";
+
+/** The sum of some atoms at the times, by the operator that they were found with. */
+export function sumOfAtoms(operator: Operator, { amplitudes }: Atoms, members: number[]) {
+  const x = new Float64Array(amplitudes.length);
+  for (const k of members) x[k] = amplitudes[k]!;
+  const out = new Float64Array(operator.rows);
+  operator.forward(x, out);
+  return out;
+}
+
+/** The atoms with that label. */
+export function indicesOf(labels: Int32Array, label: number): number[] {
+  const indices: number[] = [];
+  labels.forEach((own, k) => {
+    if (own === label) indices.push(k);
+  });
+  return indices;
+}
