@@ -158,6 +158,12 @@ export type { Grouping, ModeOptions, ResolvedModeOptions } from "./modes/options
 export { type ModeCurves, modeCurves } from "./modes/readout.ts";
 export type { Signal } from "./modes/signal.ts";
 
+// Signals
+
+export { createFft, type Fft } from "./signal/fft.ts";
+export { createRealFft, type RealFft } from "./signal/real-fft.ts";
+export { createStft, hann, type Spectrum, type Stft, type StftSettings } from "./signal/stft.ts";
+
 // Saving
 
 export { fromJson, toJson } from "./json/json.ts";

@@ -1,3 +1,30 @@
+export type { InputFile } from "@unmix/tables";
+export { type Origin, originOf } from "@unmix/tables";
+export { type Example, exampleDuet } from "./example/duet.ts";
+export { type PlayedNote, play } from "./example/play.ts";
+export { type Timbre, timbres } from "./example/timbre.ts";
+export type { Cues } from "./instruments/cues.ts";
+export type { GroupOptions, Instruments } from "./instruments/group.ts";
+export { type LogGrid, logGrid, publishedAxis, shapeSimilarity } from "./instruments/shape.ts";
+// From a recording to instruments
+export { type KnownNotes, readLabels } from "./labels.ts";
+// How well it went
+export { type BssEvalOptions, bssEval, type SeparationScores } from "./metrics/bss-eval.ts";
+export { siSdr } from "./metrics/si-sdr.ts";
+// Notes as they were played
+export { eventName, type NoteEvent, type Tempo } from "./midi/events.ts";
+export { toMidi } from "./midi/to-midi.ts";
+export { frequencyOf, midiOf, type Pitched, pitchName, pitchOf } from "./notes/pitch.ts";
+export {
+  type Grouping,
+  type MusicOptions,
+  type OptionDefinition,
+  optionDefinitions,
+} from "./options.ts";
+export { regroup, separate, separateSteps } from "./pipeline.ts";
+export { recordingOf } from "./recording/recording.ts";
+export { defaultOptions, formatOption, parseOption, resolveOptions } from "./resolve-options.ts";
+export type { MusicResult, Notes, Warning } from "./result.ts";
 // Recordings
 export { type SoundFormat, type SoundHead, soundHead } from "./sound/format.ts";
 export { type Decode, readSound } from "./sound/read.ts";
@@ -14,7 +41,6 @@ export { quantized, type SampleBits, toWav } from "./sound/wav/write.ts";
 
 // Modes
 
-export { type InputFile, type Origin, originOf } from "@unmix/tables";
 export {
   EXAMPLE_SOUND_OPTIONS,
   exampleSeries,
@@ -53,3 +79,21 @@ export { fromModesModelJson, toModesModelJson } from "./modes/write/model.ts";
 // Settings
 
 export { formatSetting, parseSetting, resolveSettings, type Setting } from "./settings/settings.ts";
+
+// Spectrograms
+
+export { binWidthOf, type Grid, stftOf, timeOf } from "./spectrogram/grid.ts";
+export { type MagnitudeReader, readMagnitudes } from "./spectrogram/magnitudes.ts";
+// Stems
+export {
+  type RenderOptions,
+  renderBlocks,
+  renderSteps,
+  type StemBlock,
+  type Stems,
+  stemOf,
+} from "./stems/render.ts";
+
+// Files
+export { stemFilesSteps, stemName, toFiles } from "./write/files.ts";
+export { fromModelJson, toModelJson } from "./write/model.ts";

@@ -1,0 +1,197 @@
+import { pitchName } from "../notes/pitch.ts";
+import { type Grid, timeOf } from "../spectrogram/grid.ts";
+
+/** One note as it was played. */
+export interface NoteEvent {
+  /** The index of the loudest note (term) that it was read from. */
+  readonly note: number;
+  /** The nearest pitch as MIDI numbers it. */
+  readonly pitch: number;
+  /** Seconds. */
+  readonly onset: number;
+  readonly end: number;
+  /** 0 to 1. */
+  readonly velocity: number;
+}
+
+export interface Tempo {
+  readonly beatsPerMinute: number;
+  /** How much better it is than another, 0 to 1; 0 where there is too little to go by. */
+  readonly certainty: number;
+}
+
+/** A note begins above this part of the loudest of its pitch and of all, and ends below the second. */
+const BEGIN = 0.22;
+const BEGIN_OF_ALL = 0.05;
+const END = 0.1;
+/** A rise by this factor within the time of a window is a note struck again. */
+const AGAIN = 2;
+/** Of the peak: where a note is taken to begin. */
+const RISEN = 0.2;
+/** Seconds: shorter is no note. */
+const SHORTEST = 0.06;
+/** Notes with less at the multiples of their pitch are no pitch. */
+const PITCHED = 0.25;
+
+/**
+ * Reads from activations when notes begin and end. Terms of one instrument and one pitch count as one lane. A
+ * lane begins where it rises above a part of its loudest, at the time that it reaches a quarter
+ * of the peak that follows: a window is half filled when its middle meets an onset, and few instruments are at once
+ * as loud as they will be.
+ *
+ * @param loudness frames × notes
+ */
+export function readEvents(
+  loudness: ArrayLike<number>,
+  grid: Grid,
+  frequencies: ArrayLike<number>,
+  harmonicity: ArrayLike<number>,
+  labels: ArrayLike<number>,
+): NoteEvent[] {
+  const R = labels.length;
+  const frames = R === 0 ? 0 : loudness.length / R;
+  const lanes = new Map<string, number[]>();
+  for (let r = 0; r < R; r++) {
+    if (harmonicity[r]! < PITCHED) continue;
+    const pitch = Math.round(69 + 12 * Math.log2(frequencies[r]! / 440));
+    if (pitch < 0 || pitch > 127) continue;
+    const key = `${labels[r]} ${pitch}`;
+    lanes.set(key, [...(lanes.get(key) ?? []), r]);
+  }
+  const curves = absorbed(
+    Array.from(lanes, ([key, members]) => ({
+      instrument: Number(key.split(" ")[0]),
+      pitch: Number(key.split(" ")[1]),
+      members,
+      curve: curveOf(loudness, members, R, frames),
+    })),
+  );
+  const loudest = curves.reduce(
+    (most, { curve }) => curve.reduce((m, value) => Math.max(m, value), most),
+    0,
+  );
+  const events = curves.flatMap(({ pitch, members, curve }) =>
+    stretchesOf(curve, loudest, grid).map(({ onset, end, peak, frame }) => ({
+      note: members.reduce((best, r) =>
+        loudness[frame * R + r]! > loudness[frame * R + best]! ? r : best,
+      ),
+      pitch,
+      onset,
+      end,
+      velocity: Math.max(0.05, Math.min(1, Math.sqrt(peak / loudest))),
+    })),
+  );
+  return events.sort((a, b) => a.onset - b.onset || a.pitch - b.pitch || a.note - b.note);
+}
+
+function curveOf(
+  loudness: ArrayLike<number>,
+  members: readonly number[],
+  R: number,
+  frames: number,
+): Float64Array {
+  const curve = new Float64Array(frames);
+  for (let t = 0; t < frames; t++) for (const r of members) curve[t]! += loudness[t * R + r]!;
+  return curve;
+}
+
+/** All of one instrument at one pitch. */
+interface Lane {
+  readonly instrument: number;
+  readonly pitch: number;
+  readonly members: readonly number[];
+  readonly curve: Float64Array;
+}
+
+/** A lane that sounds less than this part of another, and this part of its time with it, is a part of that. */
+const LESSER = 0.5;
+const TOGETHER = 0.6;
+/** Semitones: what vibrato reaches, and the first overtones. */
+const PARTS = [0, 1, 12, 19, 24];
+
+/** Lanes without those that are what vibrato or overtones of a stronger one left over, which go into it. */
+function absorbed(lanes: readonly Lane[]): Lane[] {
+  const sizes = new Map(lanes.map((lane) => [lane, lane.curve.reduce((sum, x) => sum + x, 0)]));
+  const order = [...lanes].sort((a, b) => sizes.get(b)! - sizes.get(a)! || a.pitch - b.pitch);
+  const kept: Lane[] = [];
+  for (const lane of order) {
+    const home = kept.find(
+      (other) =>
+        other.instrument === lane.instrument &&
+        PARTS.includes(Math.abs(other.pitch - lane.pitch)) &&
+        sizes.get(lane)! < LESSER * sizes.get(other)! &&
+        together(lane.curve, other.curve) >= TOGETHER * sizes.get(lane)!,
+    );
+    if (!home) kept.push(lane);
+    else for (let t = 0; t < lane.curve.length; t++) home.curve[t]! += lane.curve[t]!;
+  }
+  return kept;
+}
+
+function together(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let t = 0; t < a.length; t++) sum += Math.min(a[t]!, b[t]!);
+  return sum;
+}
+
+interface Stretch {
+  readonly onset: number;
+  readonly end: number;
+  readonly peak: number;
+  /** Where the peak is. */
+  readonly frame: number;
+}
+
+function stretchesOf(curve: Float64Array, loudest: number, grid: Grid): Stretch[] {
+  const own = curve.reduce((most, value) => Math.max(most, value), 0);
+  const begin = Math.max(BEGIN * own, BEGIN_OF_ALL * loudest);
+  const end = Math.min(begin, END * own);
+  const reach = Math.max(1, Math.round(grid.window / grid.hop));
+  const stretches: Stretch[] = [];
+  for (let t = 0; t < curve.length; t++) {
+    if (curve[t]! < begin) continue;
+    const first = t;
+    let last = t;
+    for (; last + 1 < curve.length && curve[last + 1]! >= end; last++) {
+      const before = curve[Math.max(first, last + 1 - reach)]!;
+      const peaked = last + 1 - first > reach;
+      // Struck again: the end of this one and the beginning of the next.
+      if (peaked && curve[last + 1]! > AGAIN * before && curve[last + 1]! >= begin) break;
+    }
+    const found = stretchOf(curve, first, last, grid);
+    if (found.end - found.onset >= SHORTEST) stretches.push(found);
+    t = last;
+  }
+  return stretches;
+}
+
+function stretchOf(curve: Float64Array, first: number, last: number, grid: Grid): Stretch {
+  let frame = first;
+  const soon = Math.min(last, first + 2 * Math.round(grid.window / grid.hop));
+  for (let t = first; t <= soon; t++) if (curve[t]! > curve[frame]!) frame = t;
+  const peak = curve[frame]!;
+  let from = frame;
+  while (from > 0 && curve[from - 1]! >= RISEN * peak && curve[from - 1]! <= curve[from]! * 1.2)
+    from--;
+  let to = last;
+  while (to > frame && curve[to]! < peak / 4) to--;
+  return {
+    onset: Math.max(0, crossing(curve, from, RISEN * peak, grid)),
+    end: timeOf(grid, to) + grid.hop / grid.sampleRate,
+    peak,
+    frame,
+  };
+}
+
+/** The time before frame `t` at which the curve crosses `level`. */
+function crossing(curve: Float64Array, t: number, level: number, grid: Grid): number {
+  const before = t > 0 ? curve[t - 1]! : 0;
+  const rise = curve[t]! - before;
+  const part = rise > 0 ? Math.max(0, Math.min(1, (curve[t]! - level) / rise)) : 0;
+  return timeOf(grid, t) - (part * grid.hop) / grid.sampleRate;
+}
+
+/** The name of the pitch of an event: "A4". */
+export function eventName({ pitch }: NoteEvent): string {
+  return pitchName(pitch);
+}

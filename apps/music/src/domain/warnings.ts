@@ -1,0 +1,60 @@
+import { clippedPart, isSilent } from "./recording/recording.ts";
+import type { MusicResult, Warning } from "./result.ts";
+import type { Signal } from "./sound/signal.ts";
+
+const CLIPPED = 1e-4;
+const UNCERTAIN = 0.35;
+const UNPITCHED = 0.35;
+const PITCHED_NOTE = 0.4;
+
+/** What a person should know before trusting a result. */
+export function collectWarnings(
+  { grid, instruments, notes }: Omit<MusicResult, "warnings">,
+  recording: Signal,
+): Warning[] {
+  if (isSilent(recording)) {
+    return [
+      {
+        kind: "silent",
+        message: "The recording is silent, so there are no notes and no instruments in it.",
+      },
+    ];
+  }
+  const warnings: Warning[] = [];
+  const clipped = clippedPart(recording);
+  if (clipped > CLIPPED) {
+    warnings.push({
+      kind: "clipped",
+      message: `${percent(clipped)} of the samples are clipped at full scale, which sounds like noise in every instrument; a recording at a lower level separates better.`,
+    });
+  }
+  let unpitched = 0;
+  let total = 0;
+  for (let r = 0; r < notes.count; r++) {
+    total += notes.energies[r]!;
+    if (notes.harmonicity[r]! < PITCHED_NOTE) unpitched += notes.energies[r]!;
+  }
+  if (total > 0 && unpitched / total > UNPITCHED) {
+    warnings.push({
+      kind: "unpitched",
+      message: `${percent(unpitched / total)} of the sound has no clear pitch (drums, voices, dense mixes), where this method is known to fail; a tool that was trained on such music does better there.`,
+    });
+  }
+  if (instruments.count > 1 && instruments.certainty < UNCERTAIN) {
+    warnings.push({
+      kind: "uncertain",
+      message: `The grouping is uncertain (${percent(instruments.certainty)}): name a few of the loudest notes, and the others follow.`,
+    });
+  }
+  if (!Number.isInteger(grid.sampleRate)) {
+    warnings.push({
+      kind: "rate",
+      message: `The working rate is ${grid.sampleRate} samples a second; files, which tell whole numbers alone, say ${Math.floor(grid.sampleRate)}.`,
+    });
+  }
+  return warnings;
+}
+
+function percent(part: number): string {
+  return `${(100 * part).toPrecision(2)} %`;
+}

@@ -1,0 +1,67 @@
+import type { Steps } from "@unmix/core";
+import { toCsv } from "@unmix/tables";
+import { toMidi } from "../midi/to-midi.ts";
+import type { MusicResult } from "../result.ts";
+import type { Signal } from "../sound/signal.ts";
+import { toWav } from "../sound/wav/write.ts";
+import { renderSteps } from "../stems/render.ts";
+import { toModelJson } from "./model.ts";
+import { eventsTable, notesTable, similarityTable } from "./tables.ts";
+
+/**
+ * The files of a run but for the sound, by name: three tables as csv, `notes.mid`, `model.json`, and the
+ * figures (SVG text by name, without ending) under `figures/`.
+ */
+export function toFiles(
+  result: MusicResult,
+  figures: Readonly<Record<string, string>> = {},
+): Record<string, string | Uint8Array> {
+  const files: Record<string, string | Uint8Array> = {
+    "notes.csv": toCsv(notesTable(result)),
+    "events.csv": toCsv(eventsTable(result)),
+    "similarity.csv": toCsv(similarityTable(result)),
+    "notes.mid": toMidi(result),
+    "model.json": toModelJson(result),
+  };
+  for (const [name, svg] of Object.entries(figures)) files[`figures/${name}.svg`] = svg;
+  return files;
+}
+
+/**
+ * The stems and what they leave as WAV files by name, of the bits of the result's options: `stem_1.wav`, …
+ * and `residual.wav`. They have the length and the start of the recording and add up to it.
+ *
+ * @param recording at the rate of the result, as `recordingOf` gives it
+ */
+export function* stemFilesSteps(
+  result: MusicResult,
+  recording: Signal,
+): Steps<Record<string, Uint8Array>> {
+  const { bits } = result.options;
+  const { stems, residual } = yield* renderSteps(result, recording, { bits });
+  // A WAV file tells whole samples a second alone.
+  const wav = (signal: Signal) =>
+    toWav({ ...signal, sampleRate: Math.floor(signal.sampleRate) }, bits);
+  const files: Record<string, Uint8Array> = {};
+  stems.forEach((stem, k) => {
+    files[stemName(result, k)] = wav(stem);
+  });
+  files["residual.wav"] = wav(residual);
+  return files;
+}
+
+/** The name of the file of an instrument. */
+export function stemName({ instruments }: MusicResult, instrument: number): string {
+  const name = instruments.names[instrument]!;
+  const own = name === `Instrument ${instrument + 1}` ? "" : plain(name);
+  const taken = instruments.names.some((other, k) => k !== instrument && plain(other) === own);
+  return own === "" || taken ? `stem_${instrument + 1}.wav` : `stem_${own}.wav`;
+}
+
+/** A name as a file may have it. */
+function plain(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-|-$/g, "");
+}
