@@ -2,6 +2,7 @@ import { isUnmixError } from "@unmix/core";
 import { Command, CommanderError } from "commander";
 import { factorizeCommand } from "./factorize.ts";
 import { modesCommand } from "./modes.ts";
+import { musicCommand } from "./music.ts";
 import { sedimentCommand } from "./sediment.ts";
 import { serveCommand } from "./serve.ts";
 import { transcriptomicsCommand } from "./transcriptomics.ts";
@@ -51,6 +52,7 @@ function program(signal: AbortSignal): Command {
       "\nExit codes: 0 done, 1 failed run, 2 bad input, 130 interrupted; one sentence on stderr.",
     )
     .addCommand(inherit(sedimentCommand(signal)))
+    .addCommand(inherit(musicCommand(signal)))
     .addCommand(inherit(modesCommand(signal)))
     .addCommand(inherit(transcriptomicsCommand(signal)))
     .addCommand(inherit(factorizeCommand(signal)))

@@ -15,15 +15,10 @@ export { siSdr } from "./metrics/si-sdr.ts";
 export { eventName, type NoteEvent, type Tempo } from "./midi/events.ts";
 export { toMidi } from "./midi/to-midi.ts";
 export { frequencyOf, midiOf, type Pitched, pitchName, pitchOf } from "./notes/pitch.ts";
-export {
-  type Grouping,
-  type MusicOptions,
-  type OptionDefinition,
-  optionDefinitions,
-} from "./options.ts";
+export { type Grouping, type MusicOptions, musicSettings } from "./options.ts";
 export { regroup, separate, separateSteps } from "./pipeline.ts";
 export { recordingOf } from "./recording/recording.ts";
-export { defaultOptions, formatOption, parseOption, resolveOptions } from "./resolve-options.ts";
+export { defaultOptions, resolveOptions } from "./resolve-options.ts";
 export type { MusicResult, Notes, Warning } from "./result.ts";
 // Recordings
 export { type SoundFormat, type SoundHead, soundHead } from "./sound/format.ts";

@@ -1,3 +1,5 @@
+import type { Setting } from "./settings/settings.ts";
+
 /** The settings of a run, resolved. The form, the command's flags and `model.json` share them. */
 export interface MusicOptions {
   /** "auto" lets the grouping choose; a number is used as it is. */
@@ -12,8 +14,6 @@ export interface MusicOptions {
   readonly grouping: Grouping;
   /** Similarity from which notes are of one instrument, where the grouping is "shape". */
   readonly threshold: number;
-  /** Whether what strikes and does not ring is taken out first, as an instrument of its own. */
-  readonly percussion: boolean;
   readonly divergence: "kullback-leibler" | "squared";
   readonly start: "combs" | "singular" | "random";
   /** Bits of a sample in the files: 32 is float. */
@@ -33,35 +33,10 @@ export interface MusicOptions {
  */
 export type Grouping = (typeof GROUPINGS)[number];
 
-export const GROUPINGS = ["voices", "timbre", "linkage", "register", "shape"] as const;
+const GROUPINGS = ["voices", "timbre", "linkage", "register", "shape"] as const;
 
-/** What a form shows and a flag's help says of one setting. */
-export type OptionDefinition = {
-  readonly name: keyof MusicOptions;
-  /** The command's flag without its dashes. */
-  readonly flag: string;
-  readonly label: string;
-  /** One or two sentences: what it is, its unit, what a larger value does. */
-  readonly help: string;
-  readonly group: "basic" | "expert";
-} & (
-  | {
-      readonly kind: "integer" | "number";
-      readonly auto?: boolean;
-      readonly min: number;
-      readonly max: number;
-      readonly unit?: string;
-      readonly default: "auto" | number;
-    }
-  | {
-      readonly kind: "choice";
-      readonly choices: readonly { readonly value: string | number; readonly label: string }[];
-      readonly default: string | number;
-    }
-  | { readonly kind: "boolean"; readonly default: boolean }
-);
-
-export const optionDefinitions: readonly OptionDefinition[] = [
+/** What the form shows and the command's flags are made from. */
+export const musicSettings: readonly Setting[] = [
   {
     name: "instruments",
     flag: "instruments",
@@ -103,15 +78,6 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     ],
     group: "basic",
     default: "voices",
-  },
-  {
-    name: "percussion",
-    flag: "percussion",
-    label: "Take drums out first",
-    help: "Splits off what strikes and does not ring, as an instrument of its own, before notes are looked for.",
-    kind: "boolean",
-    group: "basic",
-    default: false,
   },
   {
     name: "rate",
@@ -182,12 +148,10 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     flag: "bits",
     label: "Bits of a sample",
     help: "How samples of the files are written: 16 or 24 bits, or 32 for floating point.",
-    kind: "choice",
-    choices: [
-      { value: 16, label: "16" },
-      { value: 24, label: "24" },
-      { value: 32, label: "32, floating point" },
-    ],
+    kind: "integer",
+    min: 16,
+    max: 32,
+    unit: "bits",
     group: "expert",
     default: 32,
   },

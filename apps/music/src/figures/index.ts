@@ -5,3 +5,4 @@ export {
   type Scene,
   sceneOf,
 } from "./modes/index.ts";
+export { musicFiguresOf } from "./stems/index.ts";

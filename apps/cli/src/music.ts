@@ -1,0 +1,124 @@
+import { drive } from "@unmix/core";
+import {
+  fromModelJson,
+  type MusicOptions,
+  type MusicResult,
+  musicSettings,
+  originOf,
+  parseSetting,
+  readLabels,
+  readSound,
+  recordingOf,
+  regroup,
+  separateSteps,
+  stemFilesSteps,
+  stemName,
+  toFiles,
+} from "@unmix/music/domain";
+import { musicFiguresOf } from "@unmix/music/figures";
+import { renderToString } from "@unmix/workbench/figures";
+import { Command } from "commander";
+import { flagOf } from "./flags.ts";
+import { load } from "./load.ts";
+import { decode } from "./music/decode.ts";
+import { earlierFiles, writeFiles } from "./output.ts";
+import { progressBar } from "./progress.ts";
+import { VERSION } from "./version.ts";
+
+/** What the flags give besides the settings of the run. */
+interface Flags extends Partial<MusicOptions> {
+  readonly out: string;
+  readonly labels?: string;
+  readonly json?: boolean;
+}
+
+/** `unmix music SONG --out DIR`: from a recording to a stem for each instrument, notes and MIDI. */
+export function musicCommand(signal: AbortSignal): Command {
+  const command = new Command("music")
+    .description("Takes a recording apart into its instruments: stems that add up to it, and MIDI.")
+    .argument("<song>", "a recording: .wav, .mp3, .flac or .ogg")
+    .requiredOption("--out <dir>", "the folder for the results")
+    .option(
+      "--labels <file>",
+      "a table note,instrument with the notes of notes.csv: the others follow those that it names",
+    )
+    .option("--json", "print a summary as one JSON object on stdout");
+  for (const setting of musicSettings) command.addOption(flagOf(setting, parseSetting));
+  return command.action((input: string, flags: Flags) => music(input, flags, signal));
+}
+
+async function music(input: string, flags: Flags, signal: AbortSignal): Promise<void> {
+  const began = process.cpuUsage();
+  const file = await load(input);
+  const labels = flags.labels === undefined ? undefined : await load(flags.labels);
+  const sound = await readSound(file, decode);
+  const steps = separateSteps(sound, settings(flags), await originOf(file, VERSION));
+  const bar = progressBar();
+  let result: MusicResult;
+  let stems: Record<string, Uint8Array>;
+  try {
+    result = await drive(steps, { signal, onProgress: bar.update });
+    if (labels) result = regroup(result, readLabels(labels, result.notes.count));
+    const rendering = stemFilesSteps(result, recordingOf(sound, result.options));
+    stems = await drive(rendering, { signal, onProgress: bar.update });
+  } finally {
+    bar.stop();
+  }
+  const figures = musicFiguresOf(result).map((figure) => [figure.name, renderToString(figure)]);
+  const files = { ...stems, ...toFiles(result, Object.fromEntries(figures)) };
+  const obsolete = await earlierFiles(flags.out, filesOfModel);
+  await writeFiles(flags.out, files, signal, obsolete);
+
+  const { user, system } = process.cpuUsage(began);
+  if (flags.json) {
+    console.log(JSON.stringify({ ...summary(result), seconds: (user + system) / 1e6 }));
+  } else {
+    console.log(
+      [...report(result), `${Object.keys(files).length} files written to ${flags.out}.`].join("\n"),
+    );
+  }
+}
+
+function settings(flags: Flags): Partial<MusicOptions> {
+  const given = musicSettings
+    .map(({ name }) => [name, flags[name as keyof MusicOptions]] as const)
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}
+
+function summary({ notes, instruments, events, tempo, tuning, fit, grid, warnings }: MusicResult) {
+  return {
+    instruments: instruments.names,
+    notes: notes.count,
+    events: events.length,
+    certainty: instruments.certainty,
+    beatsPerMinute: tempo.beatsPerMinute,
+    tuning,
+    sampleRate: grid.sampleRate,
+    relativeError: fit.relativeError,
+    termination: fit.termination.kind,
+    warnings: warnings.map(({ message }) => message),
+  };
+}
+
+function report({ notes, instruments, events, tempo, warnings }: MusicResult): string[] {
+  const parts = instruments.names.map((name, k) => {
+    const own = events.filter(({ note }) => instruments.labels[note] === k).length;
+    const count = instruments.labels.filter((label) => label === k).length;
+    return `${name}: ${count} notes, played ${own} times.`;
+  });
+  return [
+    `${instruments.count} instruments of ${notes.count} notes, ${(100 * instruments.certainty).toFixed(0)} % sure; about ${tempo.beatsPerMinute} beats a minute.`,
+    ...parts,
+    ...warnings.map(({ message }) => `Note: ${message}`),
+  ];
+}
+
+/** What a run wrote that another may not write. */
+function filesOfModel(text: string): string[] {
+  const model = fromModelJson(text);
+  return [
+    ...model.instruments.names.map((_, k) => stemName(model, k)),
+    ...musicFiguresOf(model).map(({ name }) => `figures/${name}.svg`),
+  ];
+}
