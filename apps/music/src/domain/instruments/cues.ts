@@ -105,7 +105,7 @@ function overlapsOf(
   const overlaps = new Float64Array(R * R);
   const loudness = new Float64Array(R);
   let total = 0;
-  for (let from = 0; from + R <= activations.length; from += R) {
+  for (let from = 0; from < activations.length; from += R) {
     for (let r = 0; r < R; r++) {
       loudness[r] = activations[from + r]! * sizes[r]!;
       total += loudness[r]!;

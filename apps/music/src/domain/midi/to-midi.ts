@@ -1,5 +1,9 @@
-import { Midi } from "@tonejs/midi";
+import * as tonejs from "@tonejs/midi";
 import type { MusicResult } from "../result.ts";
+
+/** The package is CommonJS, which Node gives as a default and bundlers by names. */
+const { Midi } =
+  "Midi" in tonejs ? tonejs : (tonejs as unknown as { default: typeof tonejs }).default;
 
 /** Channel 10 is for drums alone. */
 const CHANNELS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15];
