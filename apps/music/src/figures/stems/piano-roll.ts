@@ -52,21 +52,19 @@ export function pianoRoll(result: MusicResult): Figure {
             { text: pitchName(pitch) },
           ),
         ),
-        ...x
-          .ticks(Math.max(2, Math.floor(width / 90)))
-          .map((time) =>
-            ink(
-              "text",
-              {
-                x: x(time),
-                y: bottom + 14,
-                "text-anchor": "middle",
-                fill: theme.muted,
-                "font-size": 10,
-              },
-              { text: `${time} s` },
-            ),
+        ...x.ticks(Math.max(2, Math.floor(width / 90))).map((time) =>
+          ink(
+            "text",
+            {
+              x: x(time),
+              y: bottom + 14,
+              "text-anchor": "middle",
+              fill: theme.muted,
+              "font-size": 10,
+            },
+            { text: `${time} s` },
           ),
+        ),
         ...events.map(({ onset, end, pitch, velocity, note }) =>
           ink(
             "rect",
