@@ -150,12 +150,16 @@ export {
   decomposeModes,
   decomposeModesSteps,
   type Mode,
+  type ModeBasis,
   type ModeDecomposition,
 } from "./modes/decompose.ts";
 export type { Placement } from "./modes/features.ts";
 export type { AtomGroups } from "./modes/group.ts";
 export type { Grouping, ModeOptions, ResolvedModeOptions } from "./modes/options.ts";
 export { type ModeCurves, modeCurves } from "./modes/readout.ts";
+export type { Carrier } from "./modes/ridge/carrier.ts";
+export type { SpreadTried } from "./modes/ridge/find-ridges.ts";
+export { type Ridge, type RidgeShape, ridgeCurves } from "./modes/ridge/ridge.ts";
 export type { Signal } from "./modes/signal.ts";
 
 // Signals

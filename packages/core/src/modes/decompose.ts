@@ -1,7 +1,8 @@
+import { UnmixError } from "../errors.ts";
 import { run, type Steps } from "../iterate/steps.ts";
 import type { Termination } from "../iterate/termination.ts";
 import type { SparseSolution } from "../sparse/basis-pursuit.ts";
-import { norm, subtract } from "../sparse/vectors.ts";
+import { norm } from "../sparse/vectors.ts";
 import type { Atoms } from "./atoms.ts";
 import { decomposeInChunks, planChunks } from "./chunks.ts";
 import { ending } from "./ending.ts";
@@ -15,12 +16,15 @@ import {
 } from "./options.ts";
 import { type ModeCurves, modeCurves } from "./readout.ts";
 import { refitAtoms } from "./refit.ts";
+import type { SpreadTried } from "./ridge/find-ridges.ts";
+import { type Ridge, ridgeCurves } from "./ridge/ridge.ts";
+import { restWithout, ridgeModesSteps } from "./ridge/ridge-modes.ts";
 import { checkSignal, type Signal } from "./signal.ts";
 import { type SolutionSummary, sparseAtoms, strongest, summaryOf } from "./sparse-atoms.ts";
 import { indicesOf, sumOfAtoms } from "./sums.ts";
 import { windowedSinusoids } from "./windowed-sinusoids.ts";
 
-/** A part of a signal: the sum of one cluster of atoms. Lists have one entry a sample from `start` on. */
+/** A part of a signal. Lists have one entry a sample from `start` on. */
 export interface Mode extends ModeCurves {
   /**
    * The sample that its lists begin with: 0, and they are as long as the signal, but for one done in chunks,
@@ -28,23 +32,35 @@ export interface Mode extends ModeCurves {
    */
   readonly start: number;
   readonly values: Float64Array;
+  /** The mode by formula, where modes are ridges: `ridgeCurves` has it at any times. */
+  readonly ridge?: Ridge;
+}
+
+/** What the modes rest on: for clusters the radius and which others there are, for ridges the spread. */
+export interface ModeBasis extends Partial<Omit<AtomGroups, "labels" | "clusters">> {
+  /** Seconds: standard deviation of the windows that the ridges were sought with. */
+  readonly spread?: number;
+  /** The spreads that were tried, the one whose ridges describe the signal with the fewest numbers first. */
+  readonly tried?: readonly SpreadTried[];
 }
 
 /** A signal apart: the modes, the outliers and the residual add up to it. */
 export interface ModeDecomposition {
   /** The largest norm first. */
   readonly modes: readonly Mode[];
-  /** The sum of the atoms in no mode, one entry a sample. */
+  /**
+   * The sum of the atoms in no mode, one entry a sample; where modes are ridges, times the factor that
+   * leaves the least.
+   */
   readonly outliers: Float64Array;
-  /** What no atom explains, one entry a sample. */
+  /** What is in no mode and no outlier, one entry a sample. */
   readonly residual: Float64Array;
   /** The norm of `residual`, as a part of that of the signal. */
   readonly relativeResidual: number;
   readonly atoms: Atoms;
-  /** The mode of each atom, −1 for outliers. */
+  /** The mode of each atom, for ridges the nearest; −1 for outliers. */
   readonly labels: Int32Array;
-  /** What the modes rest on: the radius, and which others there are. */
-  readonly groups: Omit<AtomGroups, "labels" | "clusters">;
+  readonly groups: ModeBasis;
   /** How sure the sparse solution is: its l1 norm, gap and Pareto curve. */
   readonly solution: SolutionSummary;
   readonly termination: Termination;
@@ -54,8 +70,9 @@ export interface ModeDecomposition {
 
 /**
  * Sparse random mode decomposition (Richardson, Schaeffer and Tran 2024): the fewest windowed sinusoids,
- * of many drawn at random, that add up to the signal but for a residual; atoms near each other in time
- * and frequency are a mode. Samples may be missing or at any times.
+ * of many drawn at random, that add up to the signal but for a residual. In what they make, which has no noise
+ * and no gaps, ridges are sought, and each fitted to the samples is a mode; or clusters of atoms are the modes,
+ * as they are where the signal is done in chunks. Samples may be missing or at any times.
  *
  * The fewest is meant in the sense of basis pursuit denoise: the least Σ amplitude × norm of the window.
  *
@@ -72,6 +89,12 @@ export function decomposeModesSteps(
 ): Steps<ModeDecomposition> {
   const { times, values } = checkSignal(signal);
   const plan = planChunks(times, options);
+  if (plan && options.grouping?.metric === "ridges") {
+    throw new UnmixError(
+      "option",
+      "grouping.metric is ridges, which are sought in a signal as a whole, and this one is long and done in chunks. Raise chunkSeconds to its length, or leave the metric to be overlap.",
+    );
+  }
   if (plan) return decomposeInChunks(times, values, plan, options);
   return work(times, values, resolveOptions(times, values, options));
 }
@@ -86,48 +109,76 @@ function* work(
   const { atoms: all, solution } = yield* sparseAtoms(times, values, target, options);
   const found = strongest(all, drop);
   const atoms = refit ? refitAtoms(times, values, found) : found;
-  const groups = groupAtoms(atoms, options);
-  return assemble(times, values, options, { atoms, groups, solution });
+  const parts =
+    options.grouping.metric === "ridges"
+      ? yield* ridgeParts(times, values, atoms, options, solution.termination.kind === "stopped")
+      : clusterParts(times, atoms, options);
+  return assemble(values, options, { atoms, solution, ...parts });
 }
 
-interface Found {
+/** Modes in any order, and what else there is of the atoms. */
+interface Parts {
+  readonly modes: readonly Mode[];
+  readonly outliers: Float64Array;
+  readonly labels: Int32Array;
+  readonly groups: ModeBasis;
+}
+
+function clusterParts(times: Float64Array, atoms: Atoms, options: ResolvedModeOptions): Parts {
+  const { labels, clusters, ...groups } = groupAtoms(atoms, options);
+  const sums = sumsOf(times, atoms, labels, clusters);
+  const modes = sums.slice(0, clusters).map((values, c) => {
+    return { start: 0, values, ...modeCurves(atoms, indicesOf(labels, c), times) };
+  });
+  return { modes, outliers: sums[clusters]!, labels, groups };
+}
+
+function* ridgeParts(
+  times: Float64Array,
+  values: Float64Array,
+  atoms: Atoms,
+  options: ResolvedModeOptions,
+  stopped: boolean,
+): Steps<Parts> {
+  const { ridges, outliers, labels, groups } = yield* ridgeModesSteps(
+    times,
+    values,
+    atoms,
+    options,
+    stopped,
+  );
+  const modes = ridges.map((ridge) => ({ start: 0, ...ridgeCurves(ridge, times), ridge }));
+  return { modes, outliers: outliers(restWithout(values, modes)), labels, groups };
+}
+
+interface Found extends Parts {
   readonly atoms: Atoms;
-  readonly groups: AtomGroups;
   readonly solution: SparseSolution;
 }
 
 function assemble(
-  times: Float64Array,
   values: Float64Array,
   options: ResolvedModeOptions,
-  { atoms, groups, solution }: Found,
+  { atoms, solution, modes: found, outliers, labels, groups }: Found,
 ): ModeDecomposition {
-  const { labels: clusters, clusters: count, ...basis } = groups;
-  const sums = sumsOf(times, atoms, clusters, count);
-  const order = sums.slice(0, count).map((sum, c) => ({ c, size: norm(sum) }));
+  const order = found.map((mode, c) => ({ mode, c, size: norm(mode.values) }));
   order.sort((a, b) => b.size - a.size || a.c - b.c);
-  const number = new Int32Array(count);
+  const number = new Int32Array(found.length);
   order.forEach(({ c }, place) => {
     number[c] = place;
   });
-  const labels = clusters.map((c) => (c < 0 ? -1 : number[c]!));
-  const modes = order.map(({ c }, place) => {
-    const members = indicesOf(labels, place);
-    return { start: 0, values: sums[c]!, ...modeCurves(atoms, members, times) };
-  });
-  const outliers = sums[count]!;
-  const residual = Float64Array.from(values);
-  for (const sum of sums) subtract(residual, sum, residual);
+  const modes = order.map(({ mode }) => mode);
+  const residual = restWithout(values, [...modes, { values: outliers }]);
   return {
     modes,
     outliers,
     residual,
     relativeResidual: norm(residual) / (norm(values) || 1),
     atoms,
-    labels,
-    groups: basis,
+    labels: labels.map((c) => (c < 0 ? -1 : number[c]!)),
+    groups,
     solution: summaryOf(solution),
-    termination: ending(solution.termination, atoms, count),
+    termination: ending(solution.termination, atoms, modes.length),
     options,
   };
 }

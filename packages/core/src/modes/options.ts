@@ -7,13 +7,20 @@ import { highestFrequency } from "./signal.ts";
 /** Windows are cut at this many spreads. */
 export const REACH = 3;
 
-/** How atoms become modes: clusters by density, see `dbscan`. */
+/** How atoms become modes. */
 export interface Grouping {
   /**
-   * `overlap`, the default: distances without a unit that tell the overlap of atoms. `plane`: seconds,
-   * with a hertz as long as `frequencyScale`.
+   * `ridges`, the default: paths of frequency over time, each with a slow envelope that is fitted to the
+   * samples. The others are clusters by density, see `dbscan`. `overlap`: distances without a unit that
+   * tell the overlap of atoms. `plane`: seconds, with a hertz as long as `frequencyScale`.
    */
-  readonly metric?: "overlap" | "plane";
+  readonly metric?: Metric;
+  /**
+   * Of `ridges`, seconds: standard deviation of the windows that they are sought with. Default: of the
+   * length over 5, 10, 20, … the one whose ridges describe the signal with the fewest numbers, see
+   * `groups.tried`.
+   */
+  readonly spread?: number;
   /** Seconds a hertz, for `plane`; default the length of the signal over the highest frequency. */
   readonly frequencyScale?: number;
   /**
@@ -21,13 +28,15 @@ export interface Grouping {
    * sought from 2 to 3.
    */
   readonly radius?: number;
-  /** An atom is at the core of a mode when it and its neighbours weigh this much; default 3. */
+  /** An atom is at the core of a cluster when it and its neighbours weigh this much; default 3. */
   readonly minPoints?: number;
   /**
    * Each atom weighs its norm over the mean norm, so weak ones link nothing; else 1 each. Default false.
    */
   readonly weighted?: boolean;
 }
+
+export type Metric = "ridges" | "overlap" | "plane";
 
 export interface ModeOptions {
   /** What may be left of the signal, as a part of its norm: from 0 to below 1, default 0.05. */
@@ -52,7 +61,10 @@ export interface ModeOptions {
   /** Least squares over the atoms found, which undoes their shrinking; default false. */
   readonly refit?: boolean;
   readonly grouping?: Grouping;
-  /** Clusters beyond this many, the weakest first, join the nearest; default no limit. */
+  /**
+   * At most so many modes; default no limit for clusters, of which the weakest join the nearest, and 12 for
+   * ridges, which are sought from the strongest on.
+   */
   readonly maxModes?: number;
   /** What may be left of the duality gap of the sparse solution, as a part; default 1e-3. */
   readonly gapTolerance?: number;
@@ -82,7 +94,7 @@ export interface ResolvedModeOptions extends ModeOptions {
   readonly refit: boolean;
   readonly gapTolerance: number;
   readonly grouping: Grouping & {
-    readonly metric: "overlap" | "plane";
+    readonly metric: Metric;
     readonly minPoints: number;
     readonly weighted: boolean;
   };
@@ -107,6 +119,8 @@ const KNOWN: ReadonlySet<string> = new Set([
   "overlap",
 ]);
 
+const METRICS: ReadonlySet<string> = new Set<Metric>(["ridges", "overlap", "plane"]);
+
 /**
  * The settings given, and the others chosen from the signal.
  *
@@ -130,7 +144,7 @@ export function resolveOptions(
     0,
     rangeOf(times, values, residual, Math.min(...spreads)),
   ];
-  const metric = grouping.metric ?? "overlap";
+  const metric = grouping.metric ?? "ridges";
   const features = options.features ?? countOf(length, frequencies, spreads, kind);
   if (features < spreads.length) {
     throw new UnmixError(
@@ -231,10 +245,11 @@ function checkOptions(options: ModeOptions): void {
   checkSpreads(options.spreads);
   checkFrequencies(options.frequencies);
   const { metric } = grouping;
-  if (metric !== undefined && metric !== "overlap" && metric !== "plane") {
-    refuse("grouping.metric", metric, '"overlap" or "plane"');
+  if (metric !== undefined && !METRICS.has(metric)) {
+    refuse("grouping.metric", metric, '"ridges", "overlap" or "plane"');
   }
   const numbers = {
+    "grouping.spread": grouping.spread,
     "grouping.radius": grouping.radius,
     "grouping.minPoints": grouping.minPoints,
     "grouping.frequencyScale": grouping.frequencyScale,

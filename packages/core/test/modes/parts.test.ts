@@ -138,7 +138,7 @@ describe("groupAtoms", () => {
     resolveOptions(
       times,
       times.map((time) => Math.sin(60 * time)),
-      { features: 10, ...options },
+      { features: 10, grouping: { metric: "overlap" }, ...options },
     );
   const row = (frequency: number, amplitude: number) =>
     [0.2, 0.4, 0.6, 0.8].map((centre): [number, number, number] => [centre, frequency, amplitude]);

@@ -1,0 +1,146 @@
+import { logarithm } from "../../random/logarithm.ts";
+import { type ChirpPlane, FRAMES_A_SPREAD } from "./chirp-plane.ts";
+
+/** A path through a plane, one entry a frame. */
+export interface PlanePath {
+  readonly firstFrame: number;
+  /** Hertz, between bins. */
+  readonly frequencies: Float64Array;
+  /** Squared amplitudes. */
+  readonly power: Float64Array;
+}
+
+/** What it costs to change the chirp rate by one step, in logarithms of power. */
+const BEND_PRICE = 3;
+/** What it costs to be one bin, squared, off from where the chirp rate leads. */
+const DRIFT_PRICE = 0.5;
+/** What a frame with no power costs. */
+const DARK = -3;
+/** A path is cut where its prices within one spread come to more than this. */
+const STRAIN = 5;
+
+/**
+ * The path over any number of frames on which the logarithms of the power over `floor`, less the prices of
+ * bending, sum to the most (Viterbi 1967); of its pieces between too sharp bends the strongest.
+ *
+ * @param floor squared amplitude
+ * @param bins lowest and highest that the path may take
+ */
+export function brightestPath(
+  plane: ChirpPlane,
+  floor: number,
+  [lowest, highest]: readonly [number, number],
+): PlanePath | undefined {
+  const { frames, bins, chirps, power } = plane;
+  const states = chirps.length * bins;
+  const middle = (chirps.length - 1) / 2;
+  // What is about 0 Hz has no chirp rate.
+  const [lowestChirp, highestChirp] = highest === 0 ? [middle, middle] : [0, chirps.length - 1];
+  const drifts = chirps.map((chirp) => (chirp * plane.step) / plane.binWidth);
+  const scores = new Float32Array(frames * states);
+  const before = new Int32Array(frames * states).fill(-1);
+  let best = 0;
+  let end = -1;
+  for (let frame = 0; frame < frames; frame++) {
+    const past = (frame - 1) * states;
+    for (let c = lowestChirp; c <= highestChirp; c++) {
+      for (let bin = lowest; bin <= highest; bin++) {
+        const at = frame * states + c * bins + bin;
+        let most = 0;
+        for (let p = Math.max(lowestChirp, c - 1); frame > 0 && p <= c + 1; p++) {
+          if (p > highestChirp) break;
+          const drift = (drifts[c]! + drifts[p]!) / 2;
+          const price = BEND_PRICE * Math.abs(c - p);
+          const near = Math.round(bin - drift);
+          const last = Math.min(highest, near + 1);
+          for (let b = Math.max(lowest, near - 1); b <= last; b++) {
+            const off = bin - b - drift;
+            const score = scores[past + p * bins + b]! - price - DRIFT_PRICE * off * off;
+            if (score <= most) continue;
+            most = score;
+            before[at] = p * bins + b;
+          }
+        }
+        const gain = Math.max(DARK, logarithm(power[at]! / floor + Number.MIN_VALUE));
+        scores[at] = most + gain;
+        if (scores[at]! <= best) continue;
+        best = scores[at]!;
+        end = at;
+      }
+    }
+  }
+  if (end < 0) return undefined;
+  const states_: number[] = [];
+  let frame = Math.floor(end / states);
+  for (let state = end % states; state >= 0; frame--) {
+    states_.push(state);
+    state = before[frame * states + state]!;
+  }
+  return strongestPiece(plane, frame + 1, states_.reverse());
+}
+
+function strongestPiece(plane: ChirpPlane, first: number, states: readonly number[]): PlanePath {
+  const { bins, chirps, power } = plane;
+  const at = (k: number) => (first + k) * chirps.length * bins + states[k]!;
+  const powers = Float64Array.from(states, (_, k) => power[at(k)]!);
+  const cuts = [0, ...cutsOf(pricesOf(plane, states), powers), states.length];
+  let best: readonly [number, number] = [0, states.length];
+  let most = -1;
+  for (let k = 1; k < cuts.length; k++) {
+    const [from, to] = [cuts[k - 1]!, cuts[k]!];
+    const sum = powers.subarray(from, to).reduce((all, one) => all + one, 0);
+    if (sum <= most) continue;
+    most = sum;
+    best = [from, to];
+  }
+  const [from, to] = best;
+  const frequencies = Float64Array.from(
+    { length: to - from },
+    (_, k) => plane.binWidth * ((states[from + k]! % bins) + offPeak(plane, at(from + k))),
+  );
+  return { firstFrame: first + from, frequencies, power: powers.slice(from, to) };
+}
+
+/** What each step of a path costs beyond what rounding to bins does. */
+function pricesOf({ bins, chirps, step, binWidth }: ChirpPlane, states: readonly number[]) {
+  const drift = (state: number) => (chirps[Math.floor(state / bins)]! * step) / binWidth;
+  return states.map((state, k) => {
+    if (k === 0) return 0;
+    const last = states[k - 1]!;
+    const bend = Math.abs(Math.floor(state / bins) - Math.floor(last / bins));
+    const off = (state % bins) - (last % bins) - (drift(state) + drift(last)) / 2;
+    return BEND_PRICE * bend + DRIFT_PRICE * Math.max(0, Math.abs(off) - 0.5) ** 2;
+  });
+}
+
+/** Where to cut, rising: of each stretch of a spread that is too dear, the darkest place. */
+function cutsOf(prices: number[], powers: Float64Array): number[] {
+  const cuts: number[] = [];
+  for (;;) {
+    let worst = STRAIN;
+    let place = -1;
+    for (let k = 1; k < prices.length; k++) {
+      let sum = 0;
+      for (let i = Math.max(1, k - FRAMES_A_SPREAD + 1); i <= k; i++) sum += prices[i]!;
+      if (sum <= worst) continue;
+      worst = sum;
+      place = k;
+    }
+    if (place < 0) return cuts.sort((a, b) => a - b);
+    let darkest = place;
+    for (let i = Math.max(1, place - FRAMES_A_SPREAD + 1); i <= place; i++) {
+      if (powers[i]! < powers[darkest]!) darkest = i;
+      prices[i] = 0;
+    }
+    cuts.push(darkest);
+  }
+}
+
+/** How far the peak is from a bin, in bins, by a parabola through logarithms. */
+function offPeak({ bins, power }: ChirpPlane, at: number): number {
+  const bin = at % bins;
+  if (bin === 0 || bin === bins - 1) return 0;
+  const [a, b, c] = [at - 1, at, at + 1].map((k) => logarithm(power[k]! + Number.MIN_VALUE));
+  const curve = a! - 2 * b! + c!;
+  return curve < 0 ? Math.max(-0.5, Math.min(0.5, (a! - c!) / (2 * curve))) : 0;
+}

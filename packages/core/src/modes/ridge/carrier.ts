@@ -1,0 +1,62 @@
+/** A sinusoid of changing frequency: by cubics between even knots, and straight on beyond them. */
+export interface Carrier {
+  /** Time of the first knot, seconds. */
+  readonly start: number;
+  /** Seconds between knots, above 0. */
+  readonly step: number;
+  /** Hertz, one a knot. */
+  readonly frequencies: Float64Array;
+  /** Radians, one a knot. */
+  readonly phases: Float64Array;
+}
+
+/** The carrier of given frequencies, with phase 0 at its first knot. */
+export function carrierOf(start: number, step: number, frequencies: Float64Array): Carrier {
+  const phases = new Float64Array(frequencies.length);
+  for (let k = 1; k < phases.length; k++) {
+    phases[k] = phases[k - 1]! + Math.PI * step * (frequencies[k - 1]! + frequencies[k]!);
+  }
+  return { start, step, frequencies, phases };
+}
+
+export function knotTime({ start, step }: Carrier, knot: number): number {
+  return start + knot * step;
+}
+
+/** Radians. */
+export function phaseAt(carrier: Carrier, time: number): number {
+  const { frequencies, phases, step } = carrier;
+  const { knot, part } = placeOf(carrier, time);
+  const turn = 2 * Math.PI * step;
+  const from = turn * frequencies[knot]!;
+  if (part < 0 || part > 1 || knot + 1 === phases.length) return phases[knot]! + from * part;
+  const to = turn * frequencies[knot + 1]!;
+  const rest = 1 - part;
+  return (
+    rest * rest * ((1 + 2 * part) * phases[knot]! + part * from) +
+    part * part * ((1 + 2 * rest) * phases[knot + 1]! - rest * to)
+  );
+}
+
+/** Hertz: the slope of the phase, by whole turns. */
+export function frequencyAt(carrier: Carrier, time: number): number {
+  const { frequencies, phases, step } = carrier;
+  const { knot, part } = placeOf(carrier, time);
+  if (part < 0 || part > 1 || knot + 1 === phases.length) return frequencies[knot]!;
+  const rest = 1 - part;
+  const mean = (phases[knot + 1]! - phases[knot]!) / (2 * Math.PI * step);
+  return (
+    6 * part * rest * mean +
+    rest * (1 - 3 * part) * frequencies[knot]! +
+    part * (1 - 3 * rest) * frequencies[knot + 1]!
+  );
+}
+
+/** The knot before a time, or the one nearest to a time outside, and how many steps beyond it that is. */
+function placeOf({ start, step, phases }: Carrier, time: number): { knot: number; part: number } {
+  const last = phases.length - 1;
+  const place = (time - start) / step;
+  if (place >= last) return { knot: last, part: place - last };
+  const knot = Math.max(0, Math.min(last - 1, Math.floor(place)));
+  return { knot, part: place - knot };
+}

@@ -1,0 +1,91 @@
+import { createFft } from "../../signal/fft.ts";
+
+/** Even samples. */
+export interface EvenSignal {
+  /** Time of the first, seconds. */
+  readonly start: number;
+  /** Seconds between two. */
+  readonly step: number;
+  readonly values: Float64Array;
+}
+
+/** How strong sinusoids of every frequency and chirp rate are around even times. */
+export interface ChirpPlane {
+  /** Time of the first frame, and between two, seconds. */
+  readonly start: number;
+  readonly step: number;
+  readonly frames: number;
+  /** Frequencies, from 0 on, and hertz between two. */
+  readonly bins: number;
+  readonly binWidth: number;
+  /** Hertz a second: an odd number of rates, as many falling as rising. */
+  readonly chirps: Float64Array;
+  /** Squared amplitudes, frames × chirps × bins. */
+  readonly power: Float32Array;
+  /** Standard deviation of the window, seconds. */
+  readonly spread: number;
+}
+
+/** Frames a spread. */
+export const FRAMES_A_SPREAD = 3;
+
+/** Chirp rates to either side of 0, and between two in 1 ÷ (2π spread²). */
+const CHIRPS = 4;
+const CHIRP_STEP = 0.8;
+
+/**
+ * The power of a signal under Gaussian windows about even times, unchirped at every one of a few rates: a
+ * steady chirp is as narrow as a tone where the rate is its own.
+ *
+ * @param spread standard deviation of the window, seconds
+ * @param highest hertz, of the frequencies
+ */
+export function chirpPlane(signal: EvenSignal, spread: number, highest: number): ChirpPlane {
+  const { values, step } = signal;
+  const hop = Math.max(1, Math.round(spread / FRAMES_A_SPREAD / step));
+  const frames = Math.floor((values.length - 1) / hop) + 1;
+  const half = Math.ceil((REACH * spread) / step);
+  const points = 2 ** Math.ceil(Math.log2(Math.max((4 * Math.PI * spread) / step, 2 * half + 1)));
+  const binWidth = 1 / (points * step);
+  const bins = Math.min(points / 2, Math.ceil(highest / binWidth)) + 1;
+  const chirps = Float64Array.from(
+    { length: 2 * CHIRPS + 1 },
+    (_, c) => ((c - CHIRPS) * CHIRP_STEP) / (2 * Math.PI * spread * spread),
+  );
+  const windows = Float64Array.from({ length: 2 * half + 1 }, (_, k) => {
+    const away = ((k - half) * step) / spread;
+    return Math.exp(-0.5 * away * away);
+  });
+  const fft = createFft(points);
+  const re = new Float64Array(points);
+  const im = new Float64Array(points);
+  const power = new Float32Array(frames * chirps.length * bins);
+  for (let frame = 0; frame < frames; frame++) {
+    const first = Math.max(-half, -frame * hop);
+    const last = Math.min(half, values.length - 1 - frame * hop);
+    let mass = 0;
+    for (let k = first; k <= last; k++) mass += windows[k + half]!;
+    for (let c = 0; c < chirps.length; c++) {
+      re.fill(0);
+      im.fill(0);
+      for (let k = first; k <= last; k++) {
+        const time = k * step;
+        const angle = Math.PI * chirps[c]! * time * time;
+        const value = windows[k + half]! * values[frame * hop + k]!;
+        const at = k < 0 ? k + points : k;
+        re[at] = value * Math.cos(angle);
+        im[at] = -value * Math.sin(angle);
+      }
+      fft.forward(re, im);
+      const at = (frame * chirps.length + c) * bins;
+      for (let bin = 0; bin < bins; bin++) {
+        power[at + bin] = (4 * (re[bin]! ** 2 + im[bin]! ** 2)) / (mass * mass);
+      }
+    }
+  }
+  const place = { start: signal.start, step: hop * step, frames };
+  return { ...place, bins, binWidth, chirps, power, spread };
+}
+
+/** Windows are cut at this many spreads. */
+const REACH = 3.5;

@@ -1,0 +1,120 @@
+import type { Steps } from "../../iterate/steps.ts";
+import type { EvenSignal } from "./chirp-plane.ts";
+import type { RidgeFit, RidgeProblem } from "./fit.ts";
+import { peelRidges, polishRidges } from "./follow.ts";
+import type { Ridge } from "./ridge.ts";
+
+/** What came of seeking ridges with windows of one spread. */
+export interface SpreadTried {
+  /** Seconds. */
+  readonly spread: number;
+  /** How dear the description of the signal is: samples × log(1 + (left ÷ residual)²) + numbers × log samples. */
+  readonly cost: number;
+  readonly ridges: number;
+  /** Norm of what the ridges leave, over that of the signal. */
+  readonly left: number;
+  /** How often the ridges were made better after they were found; the costs of many sweeps are lower. */
+  readonly sweeps: number;
+}
+
+export interface RidgeSearch {
+  /** Without an order. */
+  readonly ridges: readonly Ridge[];
+  readonly spread: number;
+  /** The cheapest first. */
+  readonly tried: readonly SpreadTried[];
+}
+
+export interface RidgeSearchInput {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  /** The signal at even times, without noise and gaps; it is made for a step of at most what is given. */
+  clean(step: number): EvenSignal;
+  readonly highest: number;
+  readonly residual: number;
+  /** Seconds; by default the one whose ridges describe the signal at the least cost. */
+  readonly spread?: number;
+  readonly maxRidges: number;
+}
+
+/** Spreads tried: the length over 5, and each the root of a half of the one before. */
+const WIDEST = 5;
+const MOST_SPREADS = 14;
+/** A spread holds at least this many samples. */
+const LEAST_SAMPLES = 3;
+/** Narrower spreads are not tried after this many that cost more than a wider one. */
+const GIVE_UP = 4;
+/** How many of the spreads, the cheapest so far, have their ridges made better, sweep by sweep. */
+const SWEEPS = [6, 3, 2, 2];
+/** Ridges that cost this many times the cheapest are left as they are. */
+const HOPELESS = 3;
+
+/**
+ * Ridges of a signal: paths of frequency over time, each with a slow envelope, that together describe it at the
+ * least cost.
+ */
+export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
+  const spreads = input.spread === undefined ? spreadsFor(input.times) : [input.spread];
+  const most = spreads.length + SWEEPS.reduce((sum, candidates) => sum + candidates, 0);
+  const found: Candidate[] = [];
+  let done = 0;
+  let stopped = false;
+  function* tell({ problem, fit: { cost, left } }: Candidate): Steps<void> {
+    const statistics = { spread: problem.spread, cost, left };
+    stopped =
+      (yield { stage: "Ridges", iteration: done++, maxIterations: most, statistics }) === "stop";
+  }
+  for (let k = 0, worse = 0; k < spreads.length && worse < GIVE_UP && !stopped; k++) {
+    const problem = problemOf(input, spreads[k]!);
+    const fit = peelRidges(problem, input.maxRidges);
+    worse = found.some((other) => other.fit.cost <= fit.cost) ? worse + 1 : 0;
+    found.push({ problem, fit, sweeps: 0, done: false });
+    yield* tell(found.at(-1)!);
+  }
+  for (const candidates of SWEEPS) {
+    found.sort(byCost);
+    for (const candidate of found.slice(0, candidates)) {
+      const least = found.reduce(
+        (cost, { fit }) => Math.min(cost, fit.cost),
+        Number.POSITIVE_INFINITY,
+      );
+      if (stopped || candidate.done || candidate.fit.cost > HOPELESS * least) continue;
+      const { cost } = candidate.fit;
+      candidate.fit = polishRidges(candidate.problem, candidate.fit);
+      candidate.sweeps++;
+      candidate.done = candidate.fit.cost > cost - 1;
+      yield* tell(candidate);
+    }
+  }
+  found.sort(byCost);
+  return {
+    ridges: found[0]!.fit.ridges,
+    spread: found[0]!.problem.spread,
+    tried: found.map(({ problem, fit: { cost, left, ridges }, sweeps }) => {
+      return { spread: problem.spread, cost, ridges: ridges.length, left, sweeps };
+    }),
+  };
+}
+
+interface Candidate {
+  readonly problem: RidgeProblem;
+  fit: RidgeFit;
+  sweeps: number;
+  /** Whether sweeps change nothing any more. */
+  done: boolean;
+}
+
+const byCost = (a: Candidate, b: Candidate) => a.fit.cost - b.fit.cost;
+
+function spreadsFor(times: Float64Array): number[] {
+  const length = times.at(-1)! - times[0]!;
+  const spreads = Array.from({ length: MOST_SPREADS }, (_, k) => length / WIDEST / 2 ** (k / 2));
+  const kept = spreads.filter((spread) => (spread * times.length) / length >= LEAST_SAMPLES);
+  return kept.length > 0 ? kept : spreads.slice(0, 1);
+}
+
+function problemOf(input: RidgeSearchInput, spread: number): RidgeProblem {
+  const { times, values, highest, residual } = input;
+  const clean = input.clean(Math.min(1 / (2.5 * highest), spread / 8));
+  return { times, values, clean, highest, residual, spread, waves: new WeakMap() };
+}

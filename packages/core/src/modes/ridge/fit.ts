@@ -1,0 +1,128 @@
+import { logarithm } from "../../random/logarithm.ts";
+import { norm } from "../../sparse/vectors.ts";
+import type { Carrier } from "./carrier.ts";
+import type { EvenSignal } from "./chirp-plane.ts";
+import {
+  columnsOf,
+  energyLeft,
+  ridgesOf,
+  solveColumns,
+  type Wave,
+  waveOf,
+} from "./envelope-fit.ts";
+import { envelopeAt, type Ridge, type RidgeShape, ridgeCurves } from "./ridge.ts";
+
+/** A signal whose ridges are sought. */
+export interface RidgeProblem {
+  /** Seconds, rising. */
+  readonly times: Float64Array;
+  /** One a time, not all 0. */
+  readonly values: Float64Array;
+  /** What is sought in, at even times: the signal without noise and without gaps. */
+  readonly clean: EvenSignal;
+  /** Hertz, where the signal ends. */
+  readonly highest: number;
+  /** What may be left of the signal, as a part of its norm. */
+  readonly residual: number;
+  /** Standard deviation of the windows that ridges are sought with, seconds. */
+  readonly spread: number;
+  /** Waves at the samples, by carrier: they cost more than the rest. */
+  readonly waves: WeakMap<Carrier, Wave>;
+}
+
+/** Ridges, and how well they describe the signal. */
+export interface RidgeFit {
+  readonly ridges: readonly Ridge[];
+  /** Norm of what is left, over that of the signal. */
+  readonly left: number;
+  /**
+   * With n samples, columns k, and r what may be left: n log(1 + left² ÷ r²) + k log n, Schwarz's
+   * criterion (1978) for noise that is unknown, but not below r.
+   */
+  readonly cost: number;
+}
+
+/** The best ridges of the given shapes together. */
+export function fitRidges(problem: RidgeProblem, shapes: readonly RidgeShape[]): RidgeFit {
+  const { times, values } = problem;
+  const all = [0, times.length] as const;
+  const columns = shapes.flatMap((shape, k) =>
+    columnsOf(shape, k, waveAt(problem, shape), times, all),
+  );
+  const x = solveColumns(columns, values);
+  const size = norm(values);
+  const left = Math.sqrt(energyLeft(columns, x, values, all)) / size;
+  return {
+    ridges: ridgesOf(shapes, columns, x, times[0]!),
+    left,
+    cost: costOf(problem, left, columns.length),
+  };
+}
+
+function costOf({ values, residual }: RidgeProblem, left: number, columns: number): number {
+  const count = values.length;
+  const least = Math.max(residual, LEAST_RESIDUAL);
+  return count * logarithm(1 + (left / least) ** 2) + columns * logarithm(count);
+}
+
+/** Below this residual nothing counts as left. */
+const LEAST_RESIDUAL = 1e-3;
+
+export function waveAt({ waves, times }: RidgeProblem, shape: RidgeShape): Wave {
+  const { carrier } = shape;
+  const known = carrier && waves.get(carrier);
+  if (known) return known;
+  const wave = waveOf(shape, times);
+  if (carrier) waves.set(carrier, wave);
+  return wave;
+}
+
+/** What the ridges leave of the clean signal. */
+export function restOf({ clean }: RidgeProblem, ridges: readonly Ridge[]): EvenSignal {
+  const times = clean.values.map((_, i) => clean.start + i * clean.step);
+  const values = Float64Array.from(clean.values);
+  for (const ridge of ridges) {
+    const own = ridgeCurves(ridge, times).values;
+    for (let i = 0; i < values.length; i++) values[i]! -= own[i]!;
+  }
+  return { ...clean, values };
+}
+
+/** The same shapes with the phases of the envelopes taken into their carriers. */
+export function followPhases(ridges: readonly Ridge[]): RidgeShape[] {
+  return ridges.map((ridge) => {
+    const { carrier, from, to, width } = ridge;
+    return { from, to, width, ...(carrier && { carrier: followPhase(ridge, carrier) }) };
+  });
+}
+
+function followPhase(ridge: Ridge, carrier: Carrier): Carrier {
+  const { start, step, frequencies, phases } = carrier;
+  const sizes = new Float64Array(phases.length);
+  const angles = new Float64Array(phases.length);
+  for (let k = 0; k < phases.length; k++) {
+    const [re, im] = envelopeAt(ridge, start + k * step);
+    sizes[k] = Math.hypot(re, im);
+    angles[k] = Math.atan2(im, re);
+  }
+  const least = FAINT * sizes.reduce((most, size) => Math.max(most, size), 0);
+  for (let k = 1; k < angles.length; k++) {
+    const turns = (angles[k]! - angles[k - 1]!) / (2 * Math.PI);
+    angles[k] = sizes[k]! < least ? angles[k - 1]! : angles[k]! - 2 * Math.PI * Math.round(turns);
+  }
+  const last = phases.length - 1;
+  return {
+    start,
+    step,
+    phases: phases.map((phase, k) => phase + angles[k]!),
+    frequencies: frequencies.map((frequency, k) => {
+      const [a, b] = [Math.max(0, k - 1), Math.min(last, k + 1)];
+      return b > a
+        ? frequency + (angles[b]! - angles[a]!) / (2 * Math.PI * (b - a) * step)
+        : frequency;
+    }),
+  };
+}
+
+/** Below this part of its peak an envelope tells no phase. */
+const FAINT = 0.05;

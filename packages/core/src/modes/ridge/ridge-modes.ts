@@ -1,0 +1,108 @@
+import type { Steps } from "../../iterate/steps.ts";
+import { dot, norm, subtract } from "../../sparse/vectors.ts";
+import type { Atoms } from "../atoms.ts";
+import { REACH, type ResolvedModeOptions } from "../options.ts";
+import { sumOfAtoms } from "../sums.ts";
+import { windowedSinusoids } from "../windowed-sinusoids.ts";
+import type { EvenSignal } from "./chirp-plane.ts";
+import { findRidgesSteps, type SpreadTried } from "./find-ridges.ts";
+import { labelAtoms } from "./label-atoms.ts";
+import type { Ridge } from "./ridge.ts";
+
+/** Ridges as modes, in any order, and what else there is of the atoms. */
+export interface RidgeModes {
+  readonly ridges: readonly Ridge[];
+  /** The outliers, given what the ridges leave of the signal. */
+  readonly outliers: (rest: Float64Array) => Float64Array;
+  readonly labels: Int32Array;
+  readonly groups: { readonly spread?: number; readonly tried?: readonly SpreadTried[] };
+}
+
+/** Ridges sought at most, where no limit is given. */
+const MOST_RIDGES = 12;
+
+/**
+ * The ridges of a signal, sought in the sum of its atoms.
+ *
+ * @param stopped who asked to stop is not to wait for all spreads
+ */
+export function* ridgeModesSteps(
+  times: Float64Array,
+  values: Float64Array,
+  atoms: Atoms,
+  options: ResolvedModeOptions,
+  stopped: boolean,
+): Steps<RidgeModes> {
+  const spread = options.grouping.spread ?? (stopped ? options.spreads[0] : undefined);
+  const { frequencies, residual, maxModes = MOST_RIDGES } = options;
+  const size = norm(values);
+  const none: { ridges: readonly Ridge[]; spread?: number; tried?: readonly SpreadTried[] } = {
+    ridges: [],
+  };
+  const { ridges, ...groups } =
+    atoms.amplitudes.length === 0
+      ? none
+      : yield* findRidgesSteps({
+          times,
+          values: values.map((value) => value / size),
+          clean: (step) => drawAtoms(times, atoms, step, size),
+          highest: frequencies[1],
+          residual,
+          ...(spread !== undefined && { spread }),
+          maxRidges: maxModes,
+        });
+  const labels = labelAtoms(atoms, ridges);
+  return {
+    ridges: ridges.map((ridge) => ({
+      ...ridge,
+      cosine: ridge.cosine.map((value) => size * value),
+      sine: ridge.sine.map((value) => size * value),
+    })),
+    outliers: (rest) => outliersOf(times, atoms, labels, rest),
+    labels,
+    groups,
+  };
+}
+
+/** The sum of the atoms of no ridge, times the factor that leaves the least of what the ridges leave. */
+function outliersOf(
+  times: Float64Array,
+  atoms: Atoms,
+  labels: Int32Array,
+  rest: Float64Array,
+): Float64Array {
+  const sum = sumAt(times, atoms, (k) => labels[k]! < 0);
+  const energy = dot(sum, sum);
+  const factor = energy > 0 ? dot(rest, sum) / energy : 0;
+  return sum.map((value) => factor * value);
+}
+
+/** The sum of all atoms at even times, over the norm of the signal. */
+function drawAtoms(times: Float64Array, atoms: Atoms, most: number, size: number): EvenSignal {
+  const length = times.at(-1)! - times[0]!;
+  const count = Math.max(2, Math.ceil(length / most) + 1);
+  const step = length / (count - 1);
+  const even = Float64Array.from({ length: count }, (_, i) => times[0]! + i * step);
+  const values = sumAt(even, atoms, () => true).map((value) => value / size);
+  return { start: times[0]!, step, values };
+}
+
+function sumAt(
+  times: Float64Array,
+  atoms: Atoms,
+  chosen: (atom: number) => boolean,
+): Float64Array {
+  if (atoms.amplitudes.length === 0) return new Float64Array(times.length);
+  const members = [...atoms.amplitudes.keys()].filter(chosen);
+  return sumOfAtoms(windowedSinusoids(times, { ...atoms, reach: REACH }), atoms, members);
+}
+
+/** What the values are without the modes. */
+export function restWithout(
+  values: Float64Array,
+  parts: readonly { readonly values: Float64Array }[],
+): Float64Array {
+  const rest = Float64Array.from(values);
+  for (const part of parts) subtract(rest, part.values, rest);
+  return rest;
+}
