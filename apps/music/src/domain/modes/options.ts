@@ -195,6 +195,8 @@ export function toModeOptions(options: ModesOptions): ModeOptions {
     gapTolerance: options.tolerance,
     seed: options.seed,
     grouping: {
+      // Atoms are moved between modes by hand here, so modes are sums of atoms.
+      metric: "overlap",
       minPoints,
       weighted: options.weighted,
       ...(radius !== "auto" && { radius }),

@@ -51,7 +51,7 @@ function* present(
     atoms,
     labels,
     found: labels.slice(),
-    radius,
+    radius: radius!,
     ...(advice && { advice }),
     gap: result.solution.gap,
     curve: result.solution.curve,

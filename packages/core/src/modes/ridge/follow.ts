@@ -98,13 +98,6 @@ function settle(problem: RidgeProblem, shapes: readonly RidgeShape[], number: nu
   return fitRidges(problem, put(begun, number, followed));
 }
 
-/** The fit with the phases of all ridges followed a few times. */
-function follow(problem: RidgeProblem, start: RidgeFit, passes: number): RidgeFit {
-  let fit = start;
-  for (let pass = 0; pass < passes; pass++) fit = fitRidges(problem, followPhases(fit.ridges));
-  return fit;
-}
-
 function put<T>(list: readonly T[], place: number, ...items: T[]): T[] {
   return [...list.slice(0, place), ...items, ...list.slice(place + 1)];
 }
@@ -133,8 +126,6 @@ function exchangeOne(problem: RidgeProblem, fit: RidgeFit): RidgeFit | undefined
   const { spread } = problem;
   const step = spread / FRAMES_A_SPREAD;
   const { ridges } = fit;
-  // Envelopes must be as smooth as they can for a fair comparison.
-  let smooth: RidgeFit | undefined;
   for (let i = 0; i < ridges.length; i++) {
     for (let j = i + 1; j < ridges.length; j++) {
       const [a, b] = [ridges[i]!, ridges[j]!];
@@ -144,10 +135,7 @@ function exchangeOne(problem: RidgeProblem, fit: RidgeFit): RidgeFit | undefined
         if (!relinked) continue;
         const others = ridges.filter((ridge) => ridge !== a && ridge !== b);
         const next = settleLinks(problem, others, relinked.shapes, zone);
-        if (relinked.sure) return next;
-        smooth ??= smoothen(problem, fit);
-        const smoothed = smoothen(problem, next);
-        if (smoothed.cost < smooth.cost) return smoothed;
+        if (relinked.sure || next.cost < fit.cost) return next;
       }
     }
   }
@@ -168,7 +156,12 @@ function settleLinks(
     if (within(from, low)) shapes = placeEnd(problem, shapes, left, number, "from");
     if (within(to, high)) shapes = placeEnd(problem, shapes, left, number, "to");
   });
-  return follow(problem, fitRidges(problem, shapes), 4);
+  let fit = fitRidges(problem, shapes);
+  for (let pass = 0; pass < 2; pass++) {
+    const followed = followPhases(fit.ridges.slice(others.length));
+    fit = fitRidges(problem, [...fit.ridges.slice(0, others.length), ...followed]);
+  }
+  return fit;
 }
 
 /** Each ridge sought anew in what the others leave. */
@@ -228,7 +221,8 @@ function smoothen(problem: RidgeProblem, start: RidgeFit): RidgeFit {
     for (let up = 0; up < DOUBLINGS; up++) {
       const { width, ...shape } = fit.ridges[k]!;
       const wider = fitRidges(problem, put(fit.ridges, k, { ...shape, width: 2 * width }));
-      const next = follow(problem, wider, 2);
+      const followed = followPhases([wider.ridges[k]!])[0]!;
+      const next = fitRidges(problem, put(wider.ridges, k, followed));
       if (next.cost >= fit.cost) break;
       fit = next;
     }

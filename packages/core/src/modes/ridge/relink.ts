@@ -68,8 +68,8 @@ export function exchange(
   const other = unit * (bend(beforeA, afterB) + bend(beforeB, afterA));
   if (more === 0 && other > AMBIGUOUS * keep) return undefined;
   const shapes = [
-    link(a, beforeA, b, afterB, zone, spread, step),
-    link(b, beforeB, a, afterA, zone, spread, step),
+    link(a, beforeA, b, afterB, zone, step),
+    link(b, beforeB, a, afterA, zone, step),
   ].filter((shape) => shape !== undefined);
   return { shapes, sure: more === 0 && AMBIGUOUS * other < keep - STRAIGHT };
 }
@@ -126,7 +126,6 @@ function link(
   b: Carried,
   after: State | undefined,
   zone: Zone,
-  spread: number,
   step: number,
 ): RidgeShape | undefined {
   if (!before && !after) return undefined;
@@ -143,7 +142,7 @@ function link(
   const to = after ? b.to : Math.min(a.to, zone[1]);
   if (to <= from) return undefined;
   const carrier = carrierOf(first, Math.max((last - first) / count, Number.EPSILON), frequencies);
-  return { carrier, from, to, width: spread };
+  return { carrier, from, to, width: Math.min(a.width, b.width) };
 }
 
 /** The cubic through two states, or the line through one. */
