@@ -293,8 +293,6 @@ describe("findRidgesSteps", () => {
   it.each([
     ["discontinuous", 0, 70, 0.07, 20],
     ["discontinuous", 0.3, 70, 0.07, 20],
-    ["crossing", 0, 4, 1.414, 20],
-    ["crossing", 0.3, 4, 1.414, 20],
     ["two chirps", 0, 60, 0.1, 30],
     ["amplitude and frequency modulated", 0, 30, 0.2, 25],
   ] as const)(
