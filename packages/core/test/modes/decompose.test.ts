@@ -96,7 +96,7 @@ describe("decomposeModes", () => {
       expectClose(ridgeCurves(ridge!, between).values, truth, 0.03);
     }
     labels.forEach((label, k) => {
-      const own = atoms.frequencies[k]! < 12 ? 5 : 20;
+      const own = atoms.frequencies[k]! < 12.5 ? 5 : 20;
       if (label >= 0) expect(Math.abs(modes[label]!.frequency[100]! - own)).toBeLessThan(0.1);
     });
     expect(labels.filter((label) => label >= 0).length).toBeGreaterThan(0.8 * labels.length);
