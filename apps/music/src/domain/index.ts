@@ -1,5 +1,4 @@
-export type { InputFile } from "@unmix/tables";
-export { type Origin, originOf } from "@unmix/tables";
+export { columnName, type InputFile, type Origin, originOf } from "@unmix/tables";
 export { type Example, exampleDuet } from "./example/duet.ts";
 export { type PlayedNote, play } from "./example/play.ts";
 export { type Timbre, timbres } from "./example/timbre.ts";

@@ -4,5 +4,6 @@ export {
   pictureLayout,
   type Scene,
   sceneOf,
+  seriesFigure,
 } from "./modes/index.ts";
 export { musicFiguresOf } from "./stems/index.ts";

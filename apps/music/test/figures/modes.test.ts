@@ -2,7 +2,7 @@ import { renderToElement, renderToString, themeOf } from "@unmix/workbench/figur
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import type { ModesResult } from "../../src/domain/index.ts";
-import { modesFiguresOf, pictureLayout, sceneOf } from "../../src/figures/index.ts";
+import { modesFiguresOf, pictureLayout, sceneOf, seriesFigure } from "../../src/figures/index.ts";
 
 /**
  * Two modes and an outlier written by hand, so that no change of a method changes a drawing: a tone of
@@ -115,6 +115,11 @@ describe("figures of modes", () => {
     await expect(renderToString(figure, { width: 320, theme: "dark" })).toMatchFileSnapshot(
       `./__snapshots__/modes-${name}-narrow-dark.svg`,
     );
+  });
+
+  it("a signal alone keeps its drawing", async () => {
+    const svg = renderToString(seriesFigure(plausible().series), { width: 720 });
+    await expect(svg).toMatchFileSnapshot("./__snapshots__/modes-series.svg");
   });
 
   it("draw the same tree into a document as into text", () => {

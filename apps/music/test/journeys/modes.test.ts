@@ -122,6 +122,11 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     await choose(page, "model.json", bytes);
     await page.getByText("model.json, as it was saved").waitFor();
     expect(await page.getByLabel("Name of mode 1").inputValue()).toBe("Fast");
+    const wide = "t,left,right\n0,1,5\n0.1,2,6\n0.2,1,5\n0.3,0,4\n";
+    await choose(page, "wide.csv", new TextEncoder().encode(wide));
+    await page.getByLabel("Column of values").selectOption("right");
+    await settled(page);
+    expect(await page.getByLabel("Column of values").inputValue()).toBe("2");
     await choose(page, "broken.csv", new TextEncoder().encode("time,value\n0,1\n1,loud\n"));
     await page.getByRole("alert").getByText("“loud” is no number").waitFor();
   });

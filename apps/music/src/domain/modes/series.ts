@@ -14,6 +14,12 @@ export interface Series {
   readonly frequencyUnit: string;
   /** The heading of the values, or "value". */
   readonly valueName: string;
+  /** The columns of the table that it was read from, by heading or letter, and which were taken. */
+  readonly columns?: {
+    readonly names: readonly string[];
+    readonly time: number;
+    readonly value: number;
+  };
   /** What was done on reading that changes what is analysed: sentences. */
   readonly notes: readonly string[];
 }

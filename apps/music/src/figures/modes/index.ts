@@ -9,6 +9,7 @@ import { signalFigure } from "./signal.ts";
 
 export { type PictureLayout, pictureLayout } from "./picture.ts";
 export { type Scene, sceneOf } from "./scene.ts";
+export { seriesFigure } from "./signal.ts";
 
 /** Every figure of a result, in the order of the page; those that do not apply are left out. */
 export function modesFiguresOf(result: ModesResult): Figure[] {

@@ -1,6 +1,38 @@
 import { counted, drawCurves, type Figure, percent } from "@unmix/workbench/figures";
+import type { Series } from "../../domain/index.ts";
 import { rangeWords, type Scene } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
+
+/** The signal alone, before anything is found in it. */
+export function seriesFigure(series: Series): Figure {
+  const { times, values, valueName, timeName, timeUnit } = series;
+  const span = [times[0]!, times.at(-1)!] as const;
+  return {
+    name: "series",
+    title: "The signal",
+    description: `${counted(times.length, "sample")} from ${rangeWords(...span)} ${timeUnit}.`,
+    data: {
+      columns: ["time", "value"],
+      rows: Array.from(times, (time, i) => [time, values[i]!]),
+    },
+    draw: (canvas) =>
+      drawCurves(
+        [
+          wavePanel(
+            {
+              title: valueName,
+              xDomain: span,
+              yDomain: valuesDomain(values),
+              xLabel: `${timeName} (${timeUnit})`,
+            },
+            [{ x: times, y: values, colour: canvas.theme.text }],
+          ),
+        ],
+        canvas,
+        { plotHeight: 140 },
+      ),
+  };
+}
 
 /** The signal, and what no atom explains of it on the same scale. */
 export function signalFigure(scene: Scene): Figure {

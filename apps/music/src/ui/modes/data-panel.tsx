@@ -1,6 +1,6 @@
 import { FileDrop } from "@unmix/workbench/ui";
-import type { ReactElement } from "react";
-import type { Series } from "../../domain/index.ts";
+import { type ReactElement, useId } from "react";
+import { columnName, type Series, type SeriesColumns } from "../../domain/index.ts";
 import type { ExampleName } from "../../workers/modes-jobs.ts";
 import type { Input } from "./state.ts";
 
@@ -9,10 +9,11 @@ export function DataPanel(props: {
   readonly input: Input;
   readonly series: Series | undefined;
   readonly onFile: (file: File) => void;
+  readonly onColumns: (columns: SeriesColumns) => void;
   readonly onExample: (name: ExampleName) => void;
   readonly onSaveExample: (name: ExampleName) => void;
 }): ReactElement {
-  const { input, series, onFile, onExample, onSaveExample } = props;
+  const { input, series, onFile, onColumns, onExample, onSaveExample } = props;
   return (
     <section className="card stack" aria-labelledby="data-title">
       <h2 id="data-title">Signal</h2>
@@ -23,6 +24,9 @@ export function DataPanel(props: {
           {note}
         </p>
       ))}
+      {input.kind === "file" && series?.columns && series.columns.names.length > 2 && (
+        <ColumnFields columns={series.columns} onChange={onColumns} />
+      )}
       <FileDrop
         label="Choose a file"
         accept=".wav,.mp3,.flac,.ogg,.m4a,.csv,.tsv,.txt,.json"
@@ -55,6 +59,42 @@ export function DataPanel(props: {
         </div>
       </details>
     </section>
+  );
+}
+
+/** Which columns of a table are the times and the values. */
+function ColumnFields(props: {
+  readonly columns: NonNullable<Series["columns"]>;
+  readonly onChange: (columns: SeriesColumns) => void;
+}): ReactElement {
+  const { columns, onChange } = props;
+  const id = useId();
+  const field = (role: "time" | "value", label: string) => (
+    <div className="field">
+      <label htmlFor={`${id}-${role}`}>{label}</label>
+      <select
+        id={`${id}-${role}`}
+        className="input"
+        value={columns[role]}
+        onChange={(event) => {
+          const taken = { ...columns, [role]: Number(event.currentTarget.value) };
+          onChange({ time: columnName(taken.time), value: columnName(taken.value) });
+        }}
+      >
+        {columns.names.map((name, c) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place; names may repeat
+          <option key={c} value={c}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+  return (
+    <div className="filters">
+      {field("time", "Column of times")}
+      {field("value", "Column of values")}
+    </div>
   );
 }
 

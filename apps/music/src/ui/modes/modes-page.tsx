@@ -1,8 +1,8 @@
 "use client";
 import { FigureFrame, PageFrame, Problem, RunPanel, type RunPanelProps } from "@unmix/workbench/ui";
 import { type ReactElement, useEffect, useMemo, useReducer, useRef } from "react";
-import type { ModesResult } from "../../domain/index.ts";
-import { modesFiguresOf } from "../../figures/index.ts";
+import type { ModesResult, Series } from "../../domain/index.ts";
+import { modesFiguresOf, seriesFigure } from "../../figures/index.ts";
 import { AtomPicture } from "./atom-picture.tsx";
 import { DataPanel } from "./data-panel.tsx";
 import { EditPanel } from "./edit-panel.tsx";
@@ -39,6 +39,7 @@ export function ModesPage(): ReactElement {
             input={state.input}
             series={series}
             onFile={commands.openFile}
+            onColumns={commands.readColumns}
             onExample={commands.openExample}
             onSaveExample={commands.saveExample}
           />
@@ -74,6 +75,7 @@ export function ModesPage(): ReactElement {
           }}
         />
       )}
+      {!result && series && <Signal series={series} />}
       {!result && !error && (
         <p className="card muted">
           The modes of the signal will stand here: each in time and frequency, to see and to hear.
@@ -110,6 +112,11 @@ export function ModesPage(): ReactElement {
       )}
     </PageFrame>
   );
+}
+
+function Signal({ series }: { readonly series: Series }): ReactElement {
+  const figure = useMemo(() => seriesFigure(series), [series]);
+  return <FigureFrame figure={figure} />;
 }
 
 /** The result in a sentence or two. */

@@ -2,7 +2,13 @@
 import { type OpenFile, openDesk, toErrorData } from "@unmix/workbench/job";
 import { saveFile } from "@unmix/workbench/ui";
 import { type Dispatch, useMemo, useRef } from "react";
-import { type Edit, readSound, type Signal, soundHead } from "../../domain/index.ts";
+import {
+  type Edit,
+  readSound,
+  type SeriesColumns,
+  type Signal,
+  soundHead,
+} from "../../domain/index.ts";
 import type { ExampleName, ModesExportKind, ModesJobs } from "../../workers/modes-jobs.ts";
 import { openModesWorker } from "../../workers/open-modes.ts";
 import { decode } from "../decode.ts";
@@ -13,6 +19,8 @@ export interface Commands {
   openExample(name: ExampleName): Promise<void>;
   /** A recording, a table, or a `model.json`. */
   openFile(file: File): Promise<void>;
+  /** Reads the table again with other columns, by their letters. */
+  readColumns(columns: SeriesColumns): Promise<void>;
   run(): Promise<void>;
   stop(): void;
   cancel(): void;
@@ -46,7 +54,7 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
     onError: (error) => dispatch({ type: "failed", error }),
   });
 
-  async function read(file: OpenFile): Promise<void> {
+  async function read(file: OpenFile, columns: SeriesColumns): Promise<void> {
     let signal: Signal | undefined;
     const { format } = soundHead(new Uint8Array(file.bytes));
     if (format !== undefined && format !== "wav") {
@@ -57,7 +65,7 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
         return;
       }
     }
-    const series = await desk.ask("open", { file, signal, columns: {} });
+    const series = await desk.ask("open", { file, signal, columns });
     if (series) dispatch({ type: "opened", input: { kind: "file", file }, series });
   }
 
@@ -95,9 +103,15 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       dispatch({ type: "waiting", what: `Reading ${file.name}` });
       const taken = await desk.take(file);
       if (!taken) return;
-      if (!/\.json$/i.test(file.name)) return read(taken);
+      if (!/\.json$/i.test(file.name)) return read(taken, {});
       const result = await desk.ask("openModel", taken);
       if (result) dispatch({ type: "modelOpened", name: file.name, result });
+    },
+    async readColumns(columns) {
+      const { input } = state();
+      if (input.kind !== "file") return;
+      dispatch({ type: "waiting", what: `Reading ${input.file.name}` });
+      await read(input.file, columns);
     },
     async run() {
       const { series, options, input } = state();

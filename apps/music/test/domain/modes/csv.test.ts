@@ -60,6 +60,7 @@ describe("reading a table of times and values", () => {
     );
     const swapped = await readSeries(file(text), { time: "b", value: "a" });
     expect([swapped.times, swapped.values]).toEqual([Float64Array.of(1, 2), Float64Array.of(0, 1)]);
+    expect(swapped.columns).toEqual({ names: ["time", "left", "right"], time: 1, value: 0 });
     await expect(readSeries(file(text), { value: "middle" })).rejects.toThrow(
       '"strain.csv" has no column "middle"; its columns are time, left, right.',
     );
@@ -106,6 +107,7 @@ describe("reading a table of times and values", () => {
 
   it("reads what is written, to the last bit", async () => {
     const series = exampleSeries(undefined, { missing: 0.3, seed: 4 });
-    expect(await readSeries(file(toSeriesCsv(series)))).toEqual(series);
+    const columns = { names: ["time (s)", "value"], time: 0, value: 1 };
+    expect(await readSeries(file(toSeriesCsv(series)))).toEqual({ ...series, columns });
   });
 });

@@ -11,6 +11,7 @@ import {
   measure,
   problem,
   readText,
+  widthOf,
 } from "@unmix/tables";
 import { frequencyUnit, type Series } from "../series.ts";
 
@@ -50,6 +51,11 @@ export function fromCsv(file: InputFile, columns: SeriesColumns = {}): Series {
     timeUnit: unit,
     frequencyUnit: frequencyUnit(unit),
     valueName: splitUnit(names[value], "value").whole,
+    columns: {
+      names: Array.from({ length: widthOf(sheet) }, (_, c) => cellText(names[c]) || columnName(c)),
+      time,
+      value,
+    },
   };
 }
 
