@@ -61,6 +61,12 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     ]);
     expectSum(parts);
 
+    const { bytes: alone } = await saved(page, () =>
+      page.getByRole("button", { name: "WAV of Mode 2", exact: true }).click(),
+    );
+    const { channels } = fromWav({ name: "mode_2.wav", bytes: alone });
+    expect(Array.from(channels[0]!)).toEqual(parts["mode_2.wav"]);
+
     for (const name of ["Mode 1", "Mode 2"]) {
       await page.getByRole("checkbox", { name: `Choose ${name}` }).check();
     }

@@ -1,8 +1,8 @@
 "use client";
 import { shown, themeOf } from "@unmix/workbench/figures";
-import { useTheme } from "@unmix/workbench/ui";
+import { saveFile, useTheme } from "@unmix/workbench/ui";
 import { type ReactElement, useEffect, useMemo, useState } from "react";
-import { type Edit, type ModesResult, modeFacts } from "../../domain/index.ts";
+import { type Edit, type ModesResult, modeFacts, toWav } from "../../domain/index.ts";
 import { useSound } from "../use-sound.ts";
 
 /** The modes with what they are, to name, to hear and to merge. */
@@ -119,6 +119,16 @@ export function ModeList(props: {
                 <td>
                   <span className="row">
                     {listen(`mode ${m}`, mode.name, result.modes[m]!.values)}
+                    {series.sampleRate !== undefined && (
+                      <button
+                        type="button"
+                        className="button quiet compact"
+                        onClick={() => saveSound(result, m)}
+                      >
+                        WAV
+                        <span className="visually-hidden"> of {mode.name}</span>
+                      </button>
+                    )}
                     <button
                       type="button"
                       className="button quiet compact"
@@ -154,6 +164,11 @@ export function ModeList(props: {
       )}
     </section>
   );
+}
+
+function saveSound({ series, modes }: ModesResult, m: number): void {
+  const sound = { sampleRate: series.sampleRate!, channels: [modes[m]!.values] };
+  saveFile(`mode_${m + 1}.wav`, toWav(sound), "audio/wav");
 }
 
 function LabelledListen(props: {
