@@ -1,7 +1,13 @@
-import { decomposeModesSteps, type ModeDecomposition, run, type Steps } from "@unmix/core";
+import {
+  decomposeModesSteps,
+  type Mode,
+  type ModeDecomposition,
+  run,
+  type Steps,
+} from "@unmix/core";
 import type { Origin } from "@unmix/tables";
 import { type ModesOptions, resolveModesOptions, toModeOptions } from "./options.ts";
-import type { ModesResult } from "./result.ts";
+import type { ModesResult, NamedMode } from "./result.ts";
 import type { Series } from "./series.ts";
 
 const UNKNOWN_ORIGIN: Origin = { file: "", sha256: "", program: "unmix", version: "" };
@@ -44,7 +50,7 @@ function* present(
     series,
     options,
     chosen: result.options,
-    modes: result.modes.map((mode, m) => ({ name: `Mode ${m + 1}`, ...mode })),
+    modes: result.modes.map((mode, m) => named(mode, `Mode ${m + 1}`, series.times.length)),
     outliers,
     residual,
     relativeResidual,
@@ -58,5 +64,21 @@ function* present(
     iterations: result.solution.iterations,
     termination,
     origin,
+  };
+}
+
+/** A mode over the whole signal: silent before it begins and after it ends. */
+function named(mode: Mode, name: string, length: number): NamedMode {
+  const whole = (list: Float64Array, outside: number) => {
+    if (list.length === length) return list;
+    const full = new Float64Array(length).fill(outside);
+    full.set(list, mode.start);
+    return full;
+  };
+  return {
+    name,
+    values: whole(mode.values, 0),
+    amplitude: whole(mode.amplitude, 0),
+    frequency: whole(mode.frequency, Number.NaN),
   };
 }

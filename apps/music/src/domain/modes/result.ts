@@ -1,11 +1,12 @@
-import type { Atoms, Mode, ParetoPoint, ResolvedModeOptions, Termination } from "@unmix/core";
+import type { Atoms, ModeCurves, ParetoPoint, ResolvedModeOptions, Termination } from "@unmix/core";
 import type { Origin } from "@unmix/tables";
 import type { ModesOptions } from "./options.ts";
 import type { Series } from "./series.ts";
 
 /** A mode as it stands in tables and figures. Lists have one entry a sample of the series. */
-export interface NamedMode extends Mode {
+export interface NamedMode extends ModeCurves {
   readonly name: string;
+  readonly values: Float64Array;
 }
 
 /** All that a run gives: what the page shows, the command writes and `model.json` keeps. Plain data. */
