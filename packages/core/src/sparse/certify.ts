@@ -9,6 +9,7 @@ import {
   solveSigned,
 } from "./active-set.ts";
 import { polarOf } from "./gauge.ts";
+import { finishGroups, MOST_IN_GROUPS } from "./group-finish.ts";
 import { adjoint, measure, type State } from "./state.ts";
 import { dotWhole, stretchOf } from "./stretch.ts";
 import { dot, norm } from "./vectors.ts";
@@ -32,18 +33,19 @@ export function firstFinish({
   gauge,
   settings,
 }: Pick<State, "operator" | "gauge" | "settings">) {
-  return settings.exact && operator.column && !gauge.groups ? FIRST_TRY : Number.POSITIVE_INFINITY;
+  const groups = gauge.groups && gauge.nonnegative;
+  return settings.exact && operator.column && !groups ? FIRST_TRY : Number.POSITIVE_INFINITY;
 }
 
 /** Whether the exact finish is to be tried now. */
 export function isFinishDue(state: State): boolean {
-  const { iteration, nextFinish, stalled, x, b } = state;
+  const { iteration, nextFinish, stalled, x, b, gauge } = state;
   if (nextFinish === Number.POSITIVE_INFINITY || (iteration < nextFinish && !stalled)) return false;
   // Where nothing else moves any more, this is the last try.
   state.nextFinish = stalled ? Number.POSITIVE_INFINITY : 2 * Math.max(iteration, FIRST_TRY);
   let count = 0;
   for (let j = 0; j < x.length; j++) if (x[j] !== 0) count++;
-  const room = Math.min(b.length, MOST_COLUMNS);
+  const room = gauge.groups ? MOST_IN_GROUPS : Math.min(b.length, MOST_COLUMNS);
   return count > 0 && count <= EXCESS * room && room * b.length <= MOST_NUMBERS;
 }
 
@@ -57,6 +59,7 @@ export function isFinishDue(state: State): boolean {
  */
 export function* finishExactly(state: State): Generator<undefined, void> {
   const { gauge, b, sigma, work } = state;
+  if (gauge.groups) return yield* finishGroups(state);
   const { weights, nonnegative } = gauge;
   const working = { rows: b.length, nonnegative, columns: [], weights: [], products: [], gram: [] };
   const indices: number[] = [];
@@ -164,7 +167,8 @@ function* meetTarget(
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
   for (let trial = 0; trial < 40; trial++) {
-    if (!solveActive(set, penalized(lambda), EXCHANGES, BATCH)) return undefined;
+    const most = EXCHANGES + EXCHANGES_A_COLUMN * set.members.length;
+    if (!solveActive(set, penalized(lambda), most, BATCH)) return undefined;
     yield;
     const { next, tooLarge } = aim(set, target, lambda);
     if (tooLarge) high = lambda;
@@ -180,7 +184,9 @@ function* meetTarget(
   return undefined;
 }
 
-const EXCHANGES = 20000;
+/** Exchanges in one solve; more only come where rounding makes it go in circles. */
+const EXCHANGES = 1000;
+const EXCHANGES_A_COLUMN = 10;
 /** So many columns may join at a time. */
 const BATCH = 16;
 
