@@ -87,11 +87,7 @@ function drawAtoms(times: Float64Array, atoms: Atoms, most: number, size: number
   return { start: times[0]!, step, values };
 }
 
-function sumAt(
-  times: Float64Array,
-  atoms: Atoms,
-  chosen: (atom: number) => boolean,
-): Float64Array {
+function sumAt(times: Float64Array, atoms: Atoms, chosen: (atom: number) => boolean): Float64Array {
   if (atoms.amplitudes.length === 0) return new Float64Array(times.length);
   const members = [...atoms.amplitudes.keys()].filter(chosen);
   return sumOfAtoms(windowedSinusoids(times, { ...atoms, reach: REACH }), atoms, members);
