@@ -1,5 +1,5 @@
 import { type Figure, themeOf } from "@unmix/workbench/figures";
-import { FigureFrame, useTheme } from "@unmix/workbench/ui";
+import { FigureFrame, NamePanel, useTheme } from "@unmix/workbench/ui";
 import { type ReactElement, type ReactNode, useMemo } from "react";
 import type { SedimentOptions, SedimentResult } from "../domain/index.ts";
 import { figuresOf, type SedimentFigureOptions } from "../figures/index.ts";
@@ -7,7 +7,6 @@ import { GrainPanel } from "./grain-panel.tsx";
 import { RankPanel } from "./rank-panel.tsx";
 import { ScatterPicker } from "./scatter-picker.tsx";
 import { SECTIONS } from "./sections.ts";
-import { SourcePanel } from "./source-panel.tsx";
 
 export interface ResultSectionsProps {
   readonly result: SedimentResult;
@@ -31,7 +30,9 @@ export function ResultSections(props: ResultSectionsProps): ReactElement {
   );
   const extras: Readonly<Record<string, ReactNode>> = {
     sources: (
-      <SourcePanel
+      <NamePanel
+        title="Name and colour the sources"
+        what="source"
         names={result.sourceNames}
         colours={result.sourceNames.map((_, r) => colours[r] ?? themeOf(theme).category(r))}
         onRename={props.onRename}

@@ -1,4 +1,4 @@
-export { type Origin, originOf } from "@unmix/tables";
+export { type InputFile, type Origin, originOf } from "@unmix/tables";
 export { exampleExpression } from "./example/expression.ts";
 export type { AnnotationMatch, TypePair } from "./interpret/annotation.ts";
 export type { Enrichment, MarkerSets } from "./interpret/enrichment.ts";
@@ -10,6 +10,7 @@ export {
 } from "./interpret/known.ts";
 export type { Marker } from "./interpret/markers.ts";
 export type { RegionStatus, Regions } from "./interpret/regions.ts";
+export { depths, geneCounts, type SelectionGene, selectionGenes } from "./interpret/selection.ts";
 export { type OptionDefinition, optionDefinitions, type ProfileOptions } from "./options.ts";
 export { type Known, profile, profileSteps } from "./pipeline.ts";
 export type { Species } from "./prepare/genes.ts";
@@ -27,7 +28,7 @@ export { defaultOptions, formatOption, parseOption, resolveOptions } from "./res
 export type { FitSummary, Preparation, ProfileResult, Warning } from "./result.ts";
 export type * from "./types.ts";
 export type { Additions, Block } from "./write/additions.ts";
-export { type TableName, tableFiles, toFiles, toTableCsv } from "./write/export.ts";
+export { exportZip, type TableName, tableFiles, toFiles, toTableCsv } from "./write/export.ts";
 export { toH5ad, type WrittenH5ad } from "./write/h5ad.ts";
 export { fromModelJson, toModelJson } from "./write/model.ts";
 export { additionsOf } from "./write/result-additions.ts";

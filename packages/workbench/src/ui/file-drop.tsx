@@ -15,6 +15,8 @@ export interface FileDropProps {
   /** File endings for the chooser: ".xlsx,.csv". */
   readonly accept: string;
   readonly onFile: (file: File) => void;
+  /** Takes several files that belong together; without it only the first is read. */
+  readonly onFiles?: (files: readonly File[]) => void;
   readonly disabled?: boolean;
   /** Whether a file dropped elsewhere on the page counts as dropped here. */
   readonly everywhere?: boolean;
@@ -24,7 +26,7 @@ export interface FileDropProps {
 
 /** A place to drop a file on, with a button that does the same. */
 export function FileDrop(props: FileDropProps): ReactElement {
-  const { label, accept, onFile, disabled = false, everywhere = false, children } = props;
+  const { label, accept, onFile, onFiles, disabled = false, everywhere = false, children } = props;
   const [over, setOver] = useState(false);
   const [note, setNote] = useState("");
   const input = useRef<HTMLInputElement>(null);
@@ -32,6 +34,7 @@ export function FileDrop(props: FileDropProps): ReactElement {
   const take = (files: FileList | null) => {
     const file = files?.[0];
     if (!file || disabled) return;
+    if (onFiles) return onFiles([...files]);
     setNote(
       files.length > 1 ? `One file at a time: of ${files.length}, ${file.name} is read.` : "",
     );
@@ -62,6 +65,7 @@ export function FileDrop(props: FileDropProps): ReactElement {
         id={id}
         type="file"
         accept={accept}
+        multiple={onFiles !== undefined}
         className="visually-hidden"
         tabIndex={-1}
         disabled={disabled}

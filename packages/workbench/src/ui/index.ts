@@ -1,7 +1,15 @@
+export {
+  type Address,
+  type AddressOption,
+  addressOfOptions,
+  optionsOfAddress,
+  useAddress,
+} from "./address.ts";
 export { cellWords, DataTable } from "./data-table.tsx";
 export { FigureFrame } from "./figure-frame.tsx";
 export { FileDrop, type FileDropProps } from "./file-drop.tsx";
 export { Menu, type MenuEntry } from "./menu.tsx";
+export { NamePanel } from "./name-panel.tsx";
 export { type FormOption, OptionForm, type OptionFormProps } from "./option-form.tsx";
 export { PageDocument } from "./page-document.tsx";
 export { PageFrame, type PageFrameProps } from "./page-frame.tsx";

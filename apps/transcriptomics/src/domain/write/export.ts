@@ -1,4 +1,4 @@
-import { type Table, toCsv } from "@unmix/tables";
+import { type Table, toCsv, toZip } from "@unmix/tables";
 import type { ProfileResult } from "../result.ts";
 import { toModelJson } from "./model.ts";
 import {
@@ -75,4 +75,17 @@ export function toFiles(
   files["model.json"] = toModelJson(result);
   for (const [name, svg] of Object.entries(figures)) files[`figures/${name}.svg`] = svg;
   return files;
+}
+
+/** Everything of a run in one zip archive: {@link toFiles}, and further files by their names. */
+export function exportZip(
+  result: ProfileResult,
+  figures: Readonly<Record<string, string>> = {},
+  more: Readonly<Record<string, Uint8Array>> = {},
+): Uint8Array<ArrayBuffer> {
+  const texts = Object.entries(toFiles(result, figures));
+  return toZip({
+    ...Object.fromEntries(texts.map(([name, text]) => [name, new TextEncoder().encode(text)])),
+    ...more,
+  });
 }

@@ -1,0 +1,1 @@
+export { TissuePage as default } from "../src/ui/tissue-page.tsx";

@@ -1,0 +1,125 @@
+import {
+  at,
+  colourBar,
+  type Figure,
+  type Ink,
+  ink,
+  percent,
+  rounded,
+  shown,
+  truncated,
+  widestText,
+} from "@unmix/workbench/figures";
+import type { Scene } from "./scene.ts";
+
+/** Markers shown of each factor. */
+const SHOWN = 5;
+const ROW = 17;
+
+/** The first markers of every factor: a dot by share and level for each gene and factor. */
+export function markerDots(scene: Scene): Figure | readonly Figure[] {
+  const { result, names, rank } = scene;
+  const genes = [
+    ...new Set(result.markers.flatMap((of) => of.slice(0, SHOWN).map(({ gene }) => gene))),
+  ];
+  if (genes.length === 0) return [];
+  const first = result.markers.map((of) => result.genes[of[0]?.gene ?? -1] ?? "none");
+  return {
+    name: "markers",
+    title: "Marker genes",
+    description:
+      "A row for each of the first markers, a column for each factor. The larger a dot, the more of " +
+      "the gene's fitted expression lies in the factor; the darker, the higher its level there, as a " +
+      `part of its highest. First markers: ${names.map((name, r) => `${name}: ${first[r]}`).join(", ")}.`,
+    data: {
+      columns: ["gene", "factor", "share", "level"],
+      rows: genes.flatMap((g) =>
+        names.map((name, r) => [
+          result.genes[g]!,
+          name,
+          result.shares[g * rank + r]!,
+          result.levels[g * rank + r]!,
+        ]),
+      ),
+    },
+    draw({ width, theme }) {
+      const bar = colourBar("level", "0", "highest", theme.sequential, 8, 0, theme);
+      const left =
+        widestText(
+          genes.map((g) => result.genes[g]!),
+          11,
+          120,
+        ) + 16;
+      const nameRoom = widestText(names, 11, 110);
+      const step = Math.min(40, Math.max(15, (width - left - nameRoom * 0.5 - 16) / rank));
+      const radius = Math.min(step, ROW) / 2 - 0.5;
+      const top = bar.height + nameRoom * 0.87 + 18;
+      const marks: Ink[] = [...bar.marks, ...sizes(320 - 100, radius, theme.muted)];
+      names.forEach((name, r) => {
+        const text = truncated(name, 110, 11);
+        marks.push(
+          at(left + (r + 0.5) * step + 3, top - 8, [
+            ink("text", { transform: "rotate(-60)", fill: theme.text }, { text, tip: name }),
+          ]),
+        );
+      });
+      genes.forEach((g, row) => {
+        const y = top + (row + 0.5) * ROW;
+        const name = result.genes[g]!;
+        const levels = result.levels.subarray(g * rank, (g + 1) * rank);
+        const most = levels.reduce((a, b) => Math.max(a, b), 0) || 1;
+        marks.push(
+          ink("line", { x1: left, x2: left + rank * step, y1: y, y2: y, stroke: theme.grid }),
+          ink(
+            "text",
+            { x: left - 8, y: y + 4, "text-anchor": "end", fill: theme.text },
+            { text: truncated(name, 120, 11) },
+          ),
+        );
+        names.forEach((factor, r) => {
+          const share = result.shares[g * rank + r]!;
+          if (!(share > 0.005)) return;
+          marks.push(
+            ink(
+              "circle",
+              {
+                cx: left + (r + 0.5) * step,
+                cy: y,
+                r: Math.max(0.8, radius * Math.sqrt(share)),
+                fill: theme.sequential(0.15 + (0.85 * levels[r]!) / most),
+                stroke: theme.axis,
+                "stroke-width": 0.4,
+              },
+              {
+                tip: `${name} in ${factor}: share ${percent(share)}, level ${shown(levels[r]!)}`,
+              },
+            ),
+          );
+        });
+      });
+      return {
+        height: top + genes.length * ROW + 8,
+        width: left + rank * step + nameRoom * 0.5 + 16,
+        marks,
+      };
+    },
+  };
+}
+
+/** What the size of a dot means. */
+function sizes(x: number, radius: number, colour: string): Ink[] {
+  return [0.25, 1].flatMap((share, k) => [
+    ink("circle", {
+      cx: x + k * 62,
+      cy: 9,
+      r: radius * Math.sqrt(share),
+      fill: "none",
+      stroke: colour,
+    }),
+    ink(
+      "text",
+      { x: rounded(x + k * 62 + radius + 4), y: 13, "font-size": 10, fill: colour },
+      { text: percent(share) },
+    ),
+  ]);
+}

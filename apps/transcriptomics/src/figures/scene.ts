@@ -1,0 +1,51 @@
+import type { LegendEntry, Theme } from "@unmix/workbench/figures";
+import type { ProfileResult } from "../domain/result.ts";
+import { type Layout, layoutOf, type Orientation } from "./layout.ts";
+
+/** How a user wants the figures. Everything has a default. */
+export interface TissueFigureOptions {
+  /** CSS colours of the factors in place of the palette; a blank or missing one keeps the palette's. */
+  readonly factorColours?: readonly string[];
+  /** How the section is turned; default as in the file, y downwards. */
+  readonly orientation?: Orientation;
+  /** The annotation that the result was compared with: the type of each spot, −1 where missing. */
+  readonly annotated?: { readonly types: readonly string[]; readonly codes: Int32Array };
+}
+
+/** A result with the places, names and colours that its figures share. */
+export interface Scene {
+  readonly result: ProfileResult;
+  readonly rank: number;
+  readonly names: readonly string[];
+  readonly layout: Layout;
+  readonly annotated: TissueFigureOptions["annotated"];
+  colour(theme: Theme, factor: number): string;
+  legend(theme: Theme): LegendEntry[];
+}
+
+/** Prepares what the figures of `result` share. */
+export function sceneOf(result: ProfileResult, options: TissueFigureOptions = {}): Scene {
+  const names = result.factorNames;
+  const colour = (theme: Theme, factor: number) =>
+    options.factorColours?.[factor]?.trim() || theme.category(factor);
+  return {
+    result,
+    rank: result.rank,
+    names,
+    layout: layoutOf(result, options.orientation),
+    annotated: options.annotated,
+    colour,
+    legend: (theme) =>
+      names.map((name, r) => ({ key: factorKey(r), name, colour: colour(theme, r) })),
+  };
+}
+
+/** Marks of a factor carry this key, so that its legend entry highlights them. */
+export function factorKey(factor: number): string {
+  return `factor-${factor + 1}`;
+}
+
+/** Column `r` of a matrix with R columns. */
+export function columnOf(matrix: Float64Array, r: number, rank: number): Float64Array {
+  return Float64Array.from({ length: matrix.length / rank }, (_, i) => matrix[i * rank + r]!);
+}

@@ -1,0 +1,82 @@
+import { type ReactElement, useId } from "react";
+import type { Preview, ReadOptions } from "../domain/index.ts";
+
+/** How the file was read, for the user to correct. */
+export function PreviewPanel(props: {
+  readonly preview: Preview;
+  readonly onChange: (reading: ReadOptions) => void;
+}): ReactElement {
+  const { preview, onChange } = props;
+  const { options, matrices, places, sections } = preview;
+  return (
+    <section className="card stack" aria-labelledby="preview-title">
+      <h2 id="preview-title">How the file is read</h2>
+      <p className="small">
+        {preview.kind}: {preview.spots} spots × {preview.genes} genes. {preview.reason}
+      </p>
+      {matrices.length > 1 && (
+        <Choice
+          label="Counts"
+          value={options.matrix ?? ""}
+          choices={matrices.map(({ name, fault, whole }) => ({
+            value: name,
+            label: `${name}${fault ? " (cannot be read)" : whole ? " (whole numbers)" : ""}`,
+          }))}
+          onChoose={(matrix) => onChange({ ...options, matrix })}
+        />
+      )}
+      {places.length > 1 && (
+        <Choice
+          label="Places"
+          value={options.places || ""}
+          choices={places.map((name) => ({ value: name, label: name }))}
+          onChoose={(name) => onChange({ ...options, places: name })}
+        />
+      )}
+      {sections.length > 0 && (
+        <Choice
+          label="Sections"
+          value={options.sections || ""}
+          choices={[
+            { value: "", label: "one section" },
+            ...sections.map((name) => ({ value: name, label: `by ${name}` })),
+          ]}
+          onChoose={(name) => onChange({ ...options, sections: name === "" ? false : name })}
+        />
+      )}
+      {preview.remarks.length > 0 && (
+        <ul className="remarks small muted">
+          {preview.remarks.map((remark) => (
+            <li key={remark}>{remark}</li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Choice(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly onChoose: (value: string) => void;
+}): ReactElement {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{props.label}</label>
+      <select
+        id={id}
+        className="input"
+        value={props.value}
+        onChange={(event) => props.onChoose(event.currentTarget.value)}
+      >
+        {props.choices.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

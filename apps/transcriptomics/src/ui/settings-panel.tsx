@@ -1,0 +1,58 @@
+import { OptionForm } from "@unmix/workbench/ui";
+import { type ReactElement, useMemo } from "react";
+import { type OptionDefinition, optionDefinitions, type ProfileOptions } from "../domain/index.ts";
+import type { Section } from "../workers/jobs.ts";
+import { ADDRESS } from "./address.ts";
+
+/** Every setting, made from the definitions that the command's flags are made from. */
+export function SettingsPanel(props: {
+  readonly options: Partial<ProfileOptions>;
+  readonly columns: Section["columns"];
+  readonly live: boolean;
+  readonly onLive: (live: boolean) => void;
+  readonly onChange: (name: keyof ProfileOptions, value: unknown) => void;
+}): ReactElement {
+  const { options, columns, live, onLive, onChange } = props;
+  const definitions = useMemo(
+    () => optionDefinitions.map((each) => withColumns(each, columns)),
+    [columns],
+  );
+  const form = (group: "basic" | "expert") => (
+    <OptionForm
+      options={definitions.filter((definition) => definition.group === group)}
+      values={options}
+      parse={ADDRESS.parse}
+      format={ADDRESS.format}
+      onChange={(name, value) => onChange(name as keyof ProfileOptions, value)}
+    />
+  );
+  return (
+    <section className="card stack" aria-labelledby="settings-title">
+      <h2 id="settings-title">Settings</h2>
+      {form("basic")}
+      <details className="drawer">
+        <summary>Expert settings</summary>
+        {form("expert")}
+      </details>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={live}
+          onChange={(event) => onLive(event.currentTarget.checked)}
+        />
+        Run again when a setting changes
+      </label>
+    </section>
+  );
+}
+
+/** The name of a column is chosen among those that the file has. */
+function withColumns(definition: OptionDefinition, columns: Section["columns"]): OptionDefinition {
+  if (definition.kind !== "name") return definition;
+  const names = columns.filter(({ kind }) => kind === "category").map(({ name }) => name);
+  return {
+    ...definition,
+    kind: "choice",
+    choices: [{ value: "", label: "none" }, ...names.map((name) => ({ value: name, label: name }))],
+  } as OptionDefinition;
+}

@@ -1,0 +1,349 @@
+import type { Progress } from "@unmix/core";
+import type { ErrorData } from "@unmix/workbench/job";
+import type {
+  Column,
+  Preview,
+  ProfileOptions,
+  ProfileResult,
+  ReadOptions,
+  SelectionGene,
+} from "../domain/index.ts";
+import { type Orientation, UPRIGHT } from "../figures/index.ts";
+import type { KnownFile, Section } from "../workers/jobs.ts";
+
+/** Where the section comes from. */
+export type Input =
+  | { readonly kind: "example" }
+  | { readonly kind: "files"; readonly files: readonly File[] }
+  | { readonly kind: "model"; readonly name: string };
+
+/** What a run was given, to tell whether its result is still of the present settings. */
+export type Ran = Pick<PageState, "section" | "options" | "known">;
+
+/** What the page waits for. */
+export type Task =
+  | { readonly kind: "idle" }
+  | { readonly kind: "busy"; readonly what: string }
+  | {
+      readonly kind: "running";
+      /** `performance.now()` when it began. */
+      readonly startedAt: number;
+      readonly progress?: Progress;
+      readonly of: Ran;
+      /** Whether *stop here* was pressed. */
+      readonly stopping: boolean;
+    };
+
+/** What the spots are coloured by. */
+export type Colouring =
+  | { readonly by: "depth" }
+  | { readonly by: "regions" }
+  | { readonly by: "confidence" }
+  | { readonly by: "factor"; readonly factor: number }
+  | { readonly by: "gene"; readonly gene: number }
+  | { readonly by: "column"; readonly name: string };
+
+/** Spots chosen on the map, and what they have most more of than the others. */
+export interface Selection {
+  readonly spots: Uint32Array;
+  /** Absent until the worker has answered, or where there are no counts. */
+  readonly genes?: readonly SelectionGene[];
+}
+
+export interface PageState {
+  readonly input: Input;
+  readonly reading: ReadOptions;
+  readonly preview?: Preview;
+  readonly section?: Section;
+  /** Only what the user has set; the rest has its default. */
+  readonly options: Partial<ProfileOptions>;
+  readonly known: readonly (KnownFile & { readonly name: string })[];
+  readonly task: Task;
+  readonly result?: ProfileResult;
+  /** What the result was made from. */
+  readonly ran?: Ran;
+  /** The user's names and colours of factors, by their index in the result. */
+  readonly names: Readonly<Record<number, string>>;
+  readonly colours: Readonly<Record<number, string>>;
+  readonly live: boolean;
+  readonly colouring: Colouring;
+  readonly orientation: Orientation;
+  /** What was asked of the worker to draw: counts of genes, and columns. */
+  readonly geneCounts: Readonly<Record<number, Float64Array>>;
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly selection?: Selection;
+  readonly error?: ErrorData;
+  /** What of the address could not be used. */
+  readonly refused?: ErrorData;
+  /** The last thing that was done, for the run bar and the screen reader. */
+  readonly standing: string;
+}
+
+export type Action =
+  | { readonly type: "waiting"; readonly what: string }
+  | {
+      readonly type: "opened";
+      readonly input: Input;
+      readonly reading: ReadOptions;
+      readonly preview?: Preview;
+      readonly section: Section;
+    }
+  | { readonly type: "modelOpened"; readonly name: string; readonly result: ProfileResult }
+  | { readonly type: "optionSet"; readonly name: keyof ProfileOptions; readonly value: unknown }
+  | {
+      readonly type: "optionsRead";
+      readonly options: Partial<ProfileOptions>;
+      readonly refused?: ErrorData;
+    }
+  | { readonly type: "liveSet"; readonly live: boolean }
+  | { readonly type: "knownAdded"; readonly name: string; readonly file: KnownFile }
+  | { readonly type: "knownRemoved"; readonly name: string }
+  | { readonly type: "runStarted"; readonly at: number }
+  | { readonly type: "progressed"; readonly progress: Progress }
+  | { readonly type: "stopAsked" }
+  | { readonly type: "runFinished"; readonly result: ProfileResult; readonly at: number }
+  | { readonly type: "cancelled" }
+  | { readonly type: "said"; readonly what: string }
+  | { readonly type: "failed"; readonly error: ErrorData }
+  | { readonly type: "notDone"; readonly error: ErrorData }
+  | { readonly type: "dismissed" }
+  | { readonly type: "coloured"; readonly colouring: Colouring }
+  | { readonly type: "turnedTo"; readonly orientation: Orientation }
+  | { readonly type: "geneRead"; readonly gene: number; readonly counts: Float64Array }
+  | { readonly type: "columnRead"; readonly column: Column }
+  | { readonly type: "selected"; readonly spots?: Uint32Array }
+  | {
+      readonly type: "selectionRead";
+      readonly spots: Uint32Array;
+      readonly genes: readonly SelectionGene[];
+    }
+  | { readonly type: "renamed"; readonly factor: number; readonly name: string }
+  | { readonly type: "recoloured"; readonly factor: number; readonly colour: string };
+
+export const initialState: PageState = {
+  input: { kind: "example" },
+  reading: {},
+  options: {},
+  known: [],
+  task: { kind: "busy", what: "Making the example" },
+  names: {},
+  colours: {},
+  live: true,
+  colouring: { by: "depth" },
+  orientation: UPRIGHT,
+  geneCounts: {},
+  columns: {},
+  standing: "",
+};
+
+/** All that can happen on the page, as a pure function. */
+export function reduce(state: PageState, action: Action): PageState {
+  switch (action.type) {
+    case "waiting":
+      return { ...without(state, "error"), task: { kind: "busy", what: action.what } };
+    case "opened":
+      return opened(state, action);
+    case "modelOpened":
+      return modelOpened(state, action.name, action.result);
+    case "optionSet":
+      return {
+        ...without(state, "refused", ...(state.section ? (["error"] as const) : [])),
+        options: withOption(state.options, action.name, action.value),
+      };
+    case "optionsRead": {
+      const { options, refused } = action;
+      return { ...state, options, ...(refused ? { refused } : {}) };
+    }
+    case "liveSet":
+      return { ...state, live: action.live };
+    case "knownAdded": {
+      const { name, file } = action;
+      // One of each kind is compared with.
+      const others = state.known.filter(({ kind }) => kind !== file.kind);
+      return { ...state, known: [...others, { ...file, name }], task: { kind: "idle" } };
+    }
+    case "knownRemoved":
+      return { ...state, known: state.known.filter(({ name }) => name !== action.name) };
+    case "runStarted":
+      return {
+        ...without(state, "error"),
+        task: { kind: "running", startedAt: action.at, of: ranOf(state), stopping: false },
+      };
+    case "progressed":
+      return state.task.kind === "running"
+        ? { ...state, task: { ...state.task, progress: action.progress } }
+        : state;
+    case "stopAsked":
+      return state.task.kind === "running"
+        ? { ...state, task: { ...state.task, stopping: true } }
+        : state;
+    case "runFinished":
+      return runFinished(state, action.result, action.at);
+    case "cancelled":
+      return {
+        ...state,
+        task: { kind: "idle" },
+        standing: "Cancelled. Nothing of it was kept.",
+      };
+    case "said":
+      return { ...state, standing: action.what };
+    case "failed":
+      return { ...state, task: { kind: "idle" }, error: action.error, standing: "" };
+    case "notDone":
+      return { ...state, error: action.error, standing: "" };
+    case "dismissed":
+      return without(state, "error", "refused");
+    case "coloured":
+      return { ...state, colouring: action.colouring };
+    case "turnedTo":
+      return { ...state, orientation: action.orientation };
+    case "geneRead":
+      return { ...state, geneCounts: { ...state.geneCounts, [action.gene]: action.counts } };
+    case "columnRead":
+      return { ...state, columns: { ...state.columns, [action.column.name]: action.column } };
+    case "selected":
+      return action.spots && action.spots.length > 0
+        ? { ...state, selection: { spots: action.spots } }
+        : without(state, "selection");
+    case "selectionRead":
+      return state.selection?.spots === action.spots
+        ? { ...state, selection: { ...state.selection, genes: action.genes } }
+        : state;
+    case "renamed": {
+      const others = state.result?.factorNames.filter((_, factor) => factor !== action.factor);
+      const name = distinct(action.name.trim(), others ?? []);
+      return withNames({ ...state, names: withEntry(state.names, action.factor, name) });
+    }
+    case "recoloured":
+      return { ...state, colours: withEntry(state.colours, action.factor, action.colour) };
+  }
+}
+
+/** Whether the result shown was made from other data or settings than those shown. */
+export function isStale(state: PageState): boolean {
+  const { ran, section, options, known } = state;
+  if (!ran) return section !== undefined;
+  return ran.section !== section || ran.known !== known || !sameOptions(ran.options, options);
+}
+
+/** The column that the example's regions stand in. */
+const EXAMPLE_ANNOTATION = "region";
+
+function opened(state: PageState, action: Extract<Action, { type: "opened" }>): PageState {
+  const { input, reading, preview, section } = action;
+  const base = without(state, "error", "preview", "result", "ran", "selection");
+  const isThere = (name: string) => section.columns.some((column) => column.name === name);
+  const { annotation, ignore, ...rest } = state.options;
+  const compared = annotation ?? (input.kind === "example" ? EXAMPLE_ANNOTATION : "");
+  return {
+    ...base,
+    input,
+    reading,
+    ...(preview && { preview }),
+    section,
+    // A column that this file has not stays behind with the file that had it.
+    options: {
+      ...rest,
+      ...(isThere(compared) && { annotation: compared, ...(ignore && { ignore }) }),
+    },
+    names: {},
+    colours: {},
+    colouring: { by: "depth" },
+    geneCounts: {},
+    columns: {},
+    task: { kind: "idle" },
+    standing: `${section.spots.length} spots and ${section.genes.length} genes read.`,
+  };
+}
+
+function modelOpened(state: PageState, name: string, result: ProfileResult): PageState {
+  const options = result.options;
+  return {
+    ...without(state, "error", "preview", "section", "selection"),
+    input: { kind: "model", name },
+    reading: {},
+    options,
+    result,
+    ran: { options, known: state.known },
+    names: Object.fromEntries(
+      [...result.factorNames.entries()].filter(([r, own]) => own !== `Factor ${r + 1}`),
+    ),
+    colours: {},
+    colouring: { by: "regions" },
+    geneCounts: {},
+    columns: {},
+    task: { kind: "idle" },
+    standing: `${name} opened: the result as it was saved.`,
+  };
+}
+
+function runFinished(state: PageState, result: ProfileResult, at: number): PageState {
+  const { task } = state;
+  if (task.kind !== "running") return state;
+  const seconds = (at - task.startedAt) / 1000;
+  // Factors of another number are other factors: names and colours would go to the wrong ones.
+  const isSame = state.result?.rank === result.rank && state.ran?.section === task.of.section;
+  const kept = isSame ? state : { ...state, names: {}, colours: {} };
+  const { colouring } = state;
+  const isGone = colouring.by === "factor" && colouring.factor >= result.rank;
+  return withNames({
+    ...without(kept, "error"),
+    result,
+    ran: task.of,
+    colouring: colouring.by === "depth" || isGone ? { by: "regions" } : colouring,
+    task: { kind: "idle" },
+    standing:
+      task.stopping || result.fit.termination.kind === "stopped"
+        ? "Stopped here: the best result so far is shown."
+        : `Done in ${seconds.toFixed(1)} s: ${result.rank} cell type${result.rank === 1 ? "" : "s"} found.`,
+  });
+}
+
+function ranOf({ section, options, known }: PageState): Ran {
+  return { ...(section ? { section } : {}), options, known };
+}
+
+/** The result under the user's names of its factors. */
+function withNames(state: PageState): PageState {
+  const { result, names } = state;
+  if (!result) return state;
+  const factorNames = result.factorNames.map((_, r) => names[r] ?? `Factor ${r + 1}`);
+  if (factorNames.every((name, r) => name === result.factorNames[r])) return state;
+  return { ...state, result: { ...result, factorNames } };
+}
+
+/** `name`, numbered where one of `others` is called so already. */
+function distinct(name: string, others: readonly string[]): string {
+  let free = name;
+  for (let number = 2; others.includes(free); number++) free = `${name} (${number})`;
+  return free;
+}
+
+function withOption(
+  options: Partial<ProfileOptions>,
+  name: keyof ProfileOptions,
+  value: unknown,
+): Partial<ProfileOptions> {
+  const { [name]: _, ...rest } = options;
+  return value === undefined ? rest : { ...rest, [name]: value };
+}
+
+function sameOptions(a: Partial<ProfileOptions>, b: Partial<ProfileOptions>): boolean {
+  const ordered = (options: object) => JSON.stringify(Object.entries(options).sort());
+  return a === b || ordered(a) === ordered(b);
+}
+
+function withEntry(
+  record: Readonly<Record<number, string>>,
+  key: number,
+  value: string,
+): Readonly<Record<number, string>> {
+  const { [key]: _, ...rest } = record;
+  return value === "" ? rest : { ...rest, [key]: value };
+}
+
+function without<K extends keyof PageState>(state: PageState, ...keys: K[]): Omit<PageState, K> {
+  const kept = { ...state };
+  for (const key of keys) delete kept[key];
+  return kept;
+}

@@ -1,0 +1,86 @@
+import type { ReactElement, ReactNode } from "react";
+import type { ProfileResult } from "../domain/index.ts";
+
+/** The result in numbers and plain words, warnings first. */
+export function Summary({ result }: { readonly result: ProfileResult }): ReactElement {
+  const { preparation, fit, annotation, regions, smoothing, warnings } = result;
+  const { leftOut } = preparation;
+  const labelled = regions.status.filter((status) => status !== "empty").length;
+  const mixed = regions.status.filter((status) => status === "mixed").length;
+  const genesOut =
+    leftOut.absentGenes + leftOut.rareGenes + leftOut.mitochondrialGenes + leftOut.ribosomalGenes;
+  return (
+    <section className="card stack" aria-labelledby="summary-title">
+      <h2 id="summary-title">
+        {result.rank === 1 ? "One cell type" : `${result.rank} cell types`} in {result.spots.length}{" "}
+        spots
+      </h2>
+      <dl className="facts">
+        <Fact name="Spots" value={String(labelled)}>
+          {leftOut.emptySpots} empty ones left out
+        </Fact>
+        <Fact name="Genes" value={String(result.genes.length)}>
+          {result.chosen.length} factorized; {genesOut} left out
+        </Fact>
+        <Fact name="Patterned genes" value={String(preparation.patternedGenes)}>
+          beyond chance (Moran's I)
+        </Fact>
+        <Fact
+          name="Smoothing"
+          value={smoothing.pitches === 0 ? "none" : `${smoothing.pitches} pitches`}
+        >
+          {smoothing.rows.length > 0 ? "chosen by count splitting" : "as set"}
+        </Fact>
+        <Fact name="Mixed spots" value={percent(mixed / Math.max(1, labelled))}>
+          two maps almost equally strong
+        </Fact>
+        <Fact name="Relative error" value={percent(fit.relativeError)}>
+          {fit.iterations} iterations, {fit.termination.kind}
+        </Fact>
+        {annotation && (
+          <Fact name="Adjusted Rand" value={annotation.adjustedRand.toFixed(2)}>
+            against {annotation.column}; {annotation.leftOut} spots left out
+          </Fact>
+        )}
+      </dl>
+      <p className="muted">
+        Counts from {preparation.matrix}
+        {preparation.whole ? "" : ", which are not whole numbers"}; {speciesWords(result)}{" "}
+        {fit.termination.advice}
+      </p>
+      {warnings.length > 0 && (
+        <div className="note warn stack">
+          {warnings.map(({ message }) => (
+            <p key={message}>
+              <strong>Please note.</strong> {message}
+            </p>
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function speciesWords({ preparation: { species } }: ProfileResult): string {
+  return species === "unknown" ? "" : `gene names look ${species}.`;
+}
+
+function Fact(props: {
+  readonly name: string;
+  readonly value: string;
+  readonly children: ReactNode;
+}): ReactElement {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd>
+        {props.value}
+        <small>{props.children}</small>
+      </dd>
+    </div>
+  );
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

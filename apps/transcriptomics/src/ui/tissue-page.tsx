@@ -1,0 +1,175 @@
+"use client";
+import { PageFrame, Problem, RunPanel, type RunPanelProps, useAddress } from "@unmix/workbench/ui";
+import { type ReactElement, useEffect, useReducer, useRef } from "react";
+import type { ProfileOptions } from "../domain/index.ts";
+import { ADDRESS } from "./address.ts";
+import { DataPanel } from "./data-panel.tsx";
+import { ExportMenu } from "./export-menu.tsx";
+import { MapPanel } from "./map/map-panel.tsx";
+import { PreviewPanel } from "./preview-panel.tsx";
+import { ResultSections, useFigureOptions } from "./result-sections.tsx";
+import { PARTS } from "./sections.ts";
+import { SettingsPanel } from "./settings-panel.tsx";
+import { initialState, isStale, type PageState, reduce, type Task } from "./state.ts";
+import { Summary } from "./summary.tsx";
+import { useCommands } from "./use-commands.ts";
+
+/** The whole page: data and settings on one side, the section and its result on the other. */
+export function TissuePage(): ReactElement {
+  const [state, dispatch] = useReducer(reduce, initialState);
+  const commands = useCommands(state, dispatch);
+  useAddress(ADDRESS, state.options, (options, refused) =>
+    dispatch({ type: "optionsRead", options, ...(refused && { refused }) }),
+  );
+  useLiveRuns(state, commands.run);
+  const opening = useRef(false);
+  useEffect(() => {
+    if (opening.current) return;
+    opening.current = true;
+    void commands.openExample();
+  }, [commands]);
+  const { section, result, task, error } = state;
+  // The annotation's own map stands beside those matched with it.
+  const compared = result?.annotation?.column;
+  useEffect(() => {
+    if (section && compared) void commands.wantColumn(compared);
+  }, [section, compared, commands]);
+  const figureOptions = useFigureOptions(state);
+
+  const problem = error ?? state.refused;
+  const set = (name: keyof ProfileOptions, value: unknown) =>
+    dispatch({ type: "optionSet", name, value });
+  return (
+    <PageFrame
+      app="transcriptomics"
+      title="Unmix tissue"
+      setup={
+        <>
+          {result && (
+            <a className="to-result" href="#result">
+              {result.rank} cell type{result.rank === 1 ? "" : "s"} found: go to the result
+            </a>
+          )}
+          <DataPanel
+            input={state.input}
+            known={state.known}
+            hasSection={section !== undefined}
+            onFiles={commands.openFiles}
+            onExample={commands.openExample}
+            onKnown={commands.compareWith}
+            onForgetKnown={(name) => dispatch({ type: "knownRemoved", name })}
+          />
+          {state.preview && <PreviewPanel preview={state.preview} onChange={commands.reread} />}
+          <SettingsPanel
+            options={state.options}
+            columns={section?.columns ?? []}
+            live={state.live}
+            onLive={(live) => dispatch({ type: "liveSet", live })}
+            onChange={set}
+          />
+        </>
+      }
+    >
+      <div className="card run-card">
+        <RunPanel
+          status={runStatus(task)}
+          progress={task.kind === "running" ? task.progress : undefined}
+          startedAt={task.kind === "running" ? task.startedAt : 0}
+          runLabel={result ? "Run again" : "Run"}
+          canRun={section !== undefined && task.kind === "idle"}
+          standing={standingWords(state)}
+          onRun={commands.run}
+          onStop={commands.stop}
+          onCancel={commands.cancel}
+        >
+          <ExportMenu
+            disabled={!result}
+            onExport={(kind) => void commands.exportAs(kind, figureOptions)}
+          />
+        </RunPanel>
+        {result && (
+          <nav className="section-links" aria-label="Parts of the result">
+            <a href="#map">Map</a>
+            {PARTS.filter(({ id }) => id !== "matches" || isCompared(state)).map((part) => (
+              <a key={part.id} href={`#${part.id}`}>
+                {part.link}
+              </a>
+            ))}
+          </nav>
+        )}
+      </div>
+      {problem && (
+        <Problem
+          error={problem}
+          onDismiss={() => {
+            dispatch({ type: "dismissed" });
+            document.getElementById("result")?.focus({ preventScroll: true });
+          }}
+        />
+      )}
+      {result && <Summary result={result} />}
+      <MapPanel
+        state={state}
+        commands={commands}
+        onColour={(colouring) => dispatch({ type: "coloured", colouring })}
+        onTurn={(orientation) => dispatch({ type: "turnedTo", orientation })}
+      />
+      {!result && !error && (
+        <p className="card muted">
+          The cell types of the section, their marker genes and how sure they are will stand here.
+        </p>
+      )}
+      <ResultSections
+        state={state}
+        onRank={(rank) => set("rank", rank)}
+        onRename={(factor, name) => dispatch({ type: "renamed", factor, name })}
+        onRecolour={(factor, colour) => dispatch({ type: "recoloured", factor, colour })}
+        onColour={(colouring) => dispatch({ type: "coloured", colouring })}
+      />
+    </PageFrame>
+  );
+}
+
+function isCompared({ result }: PageState): boolean {
+  return Boolean(result?.annotation ?? result?.profileMatches ?? result?.enrichment);
+}
+
+function runStatus(task: Task): RunPanelProps["status"] {
+  if (task.kind === "running") return task.stopping ? "stopping" : "running";
+  return task.kind === "busy" ? "waiting" : "idle";
+}
+
+function standingWords(state: PageState): string {
+  if (state.task.kind === "busy") return `${state.task.what}…`;
+  if (state.error) return "Not done: see the message below.";
+  if (state.result && isStale(state)) {
+    return "The settings have changed: run again to see the effect.";
+  }
+  return state.standing;
+}
+
+/** Runs new data, and changed settings soon after the last change unless the user said not to. */
+function useLiveRuns(state: PageState, run: () => Promise<void>): void {
+  const { section, options, known, live, task, result } = state;
+  const stale = isStale(state);
+  const fresh = section !== undefined && result === undefined;
+  const attempted = useRef<unknown>(undefined);
+  useEffect(() => {
+    if (!stale || task.kind === "busy" || !section) return;
+    if (!live && !fresh) return;
+    // What failed or was cancelled is not tried again by itself.
+    const attempt = JSON.stringify(options);
+    const last = attempted.current as
+      | { section: unknown; known: unknown; attempt: string }
+      | undefined;
+    if (last?.section === section && last.known === known && last.attempt === attempt) return;
+    const timer = setTimeout(
+      () => {
+        attempted.current = { section, known, attempt };
+        void run();
+      },
+      fresh ? 0 : 350,
+    );
+    return () => clearTimeout(timer);
+  }, [stale, fresh, live, task.kind, section, options, known, run]);
+}

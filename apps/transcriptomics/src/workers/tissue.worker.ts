@@ -1,0 +1,116 @@
+import { drive, UnmixError } from "@unmix/core";
+import { expose } from "@unmix/workbench/job";
+import program from "../../package.json" with { type: "json" };
+import {
+  depths,
+  type Expression,
+  exampleExpression,
+  fromModelJson,
+  geneCounts,
+  inspect,
+  originOf,
+  profileSteps,
+  readExpression,
+  readMarkerSets,
+  readProfiles,
+  selectionGenes,
+} from "../domain/index.ts";
+import { distant, wholeFile } from "./files.ts";
+import type { Section, Source, TissueJobs } from "./jobs.ts";
+import { write } from "./write.ts";
+
+/** The section that this worker holds, and the files it was read from. */
+let held: { readonly expression: Expression; readonly files: Source } | undefined;
+
+/** Genes listed of a selection. */
+const LISTED = 20;
+/** A larger file is not read a second time for its digest. */
+const MOST_DIGESTED = 512 * 2 ** 20;
+
+expose<TissueJobs>({
+  async open({ files, options }) {
+    if (files === "example") {
+      held = { expression: exampleExpression(), files };
+      return { section: sectionOf(held.expression) };
+    }
+    const given = files.map(distant);
+    const preview = await inspect(given, options);
+    const expression = await readExpression(given, options);
+    held = { expression, files };
+    return { section: sectionOf(expression), preview };
+  },
+  openModel: (file) => fromModelJson(new TextDecoder().decode(wholeFile(file).bytes), file.name),
+  readKnown(file) {
+    const given = wholeFile(file);
+    // Reference profiles are averages; sets of markers are ones and zeros, or lists of genes.
+    const markers = /\.gmt(\.gz)?$/i.test(file.name) ? readMarkerSets(given) : undefined;
+    if (markers) return { kind: "markers", markers };
+    const profiles = readProfiles(given);
+    return profiles.values.every((value) => value === 0 || value === 1)
+      ? { kind: "markers", markers: readMarkerSets(given) }
+      : { kind: "profiles", profiles };
+  },
+  async run({ options, known }, context) {
+    const { expression, files } = holding();
+    const profiles = known.findLast((file) => file.kind === "profiles")?.profiles;
+    const markers = known.findLast((file) => file.kind === "markers")?.markers;
+    const compared = { ...(profiles && { profiles }), ...(markers && { markers }) };
+    const steps = profileSteps(expression, options, compared, await origin(files));
+    const result = await drive(steps, context);
+    // What is answered is moved to the page: the section's own places stay here.
+    return {
+      ...result,
+      x: result.x.slice(),
+      y: result.y.slice(),
+      ...(result.sections && {
+        sections: { ...result.sections, of: result.sections.of.slice() },
+      }),
+    };
+  },
+  gene: (gene) => geneCounts(holding().expression, gene),
+  column(name) {
+    const column = holding().expression.columns.find((each) => each.name === name);
+    if (!column) throw new UnmixError("option", `There is no column "${name}".`, { name });
+    return structuredClone(column);
+  },
+  select: (spots) => selectionGenes(holding().expression, spots, LISTED),
+  export: (asked) => write(asked, held),
+});
+
+function holding(): NonNullable<typeof held> {
+  if (held) return held;
+  throw new UnmixError("file", "No section is open; open one first.", {});
+}
+
+async function origin(files: Source) {
+  const [file] = files === "example" ? [] : files;
+  if (file && file.size > MOST_DIGESTED) {
+    return { file: file.name, sha256: "", program: "unmix", version: program.version };
+  }
+  return originOf(file && wholeFile(file), program.version);
+}
+
+function sectionOf(expression: Expression): Section {
+  const { spots, genes, places, sections, columns, images, remarks, matrix } = expression;
+  if (!places) {
+    throw new UnmixError(
+      "file",
+      `${remarks.find((remark) => remark.includes("where the spots lie")) ?? "The file does not say where the spots lie."} Choose a file with places (obsm/spatial, columns x and y, or tissue_positions beside it).`,
+      {},
+    );
+  }
+  return {
+    spots,
+    genes,
+    x: places.x.slice(),
+    y: places.y.slice(),
+    unit: places.unit,
+    ...(places.diameter !== undefined && { diameter: places.diameter }),
+    ...(sections && { sections: { names: sections.names, of: sections.of.slice() } }),
+    columns: columns.map(({ name, kind }) => ({ name, kind })),
+    images: (images ?? []).map((image) => ({ ...image, bytes: image.bytes.slice() })),
+    remarks,
+    matrix: matrix.name,
+    depth: depths(expression),
+  };
+}
