@@ -1,8 +1,9 @@
 "use client";
-import { type Dispatch, useEffect, useRef } from "react";
+import { useAddress as useSharedAddress } from "@unmix/workbench/ui";
+import { type Dispatch, useMemo } from "react";
 import type { SedimentOptions } from "../domain/index.ts";
 import type { Action } from "./state.ts";
-import { addressOfOptions, optionsOfAddress } from "./url-options.ts";
+import { ADDRESS } from "./url-options.ts";
 
 /**
  * Keeps the settings in the address, so that a link or a reload brings them back; `pending` are
@@ -13,17 +14,8 @@ export function useAddress(
   pending: Partial<SedimentOptions>,
   dispatch: Dispatch<Action>,
 ): void {
-  const read = useRef(false);
-  useEffect(() => {
-    if (!read.current) {
-      read.current = true;
-      const { options, refusals } = optionsOfAddress(location.search);
-      const message = refusals.join(" ");
-      const refused = { name: "UnmixError", tag: "option", message } as const;
-      dispatch({ type: "optionsRead", options, ...(message !== "" && { refused }) });
-      return;
-    }
-    const search = addressOfOptions({ ...pending, ...options });
-    history.replaceState(null, "", location.pathname + search + location.hash);
-  }, [options, pending, dispatch]);
+  const asked = useMemo(() => ({ ...pending, ...options }), [options, pending]);
+  useSharedAddress(ADDRESS, asked, (options, refused) =>
+    dispatch({ type: "optionsRead", options, ...(refused && { refused }) }),
+  );
 }

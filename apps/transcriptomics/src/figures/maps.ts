@@ -158,11 +158,12 @@ function mapsFigure(
           at(x, top + y, [
             ...(single ? [] : [panelTitle(title, "", 6, grid.panelWidth - 10, theme)]),
             ink("g", {}, { tip: title, children: drawShades(layout, means[p]!, most, box, theme) }),
-            ...(p === 0 ? drawScaleBar(layout, { ...box, y: box.y - 2 }, theme) : []),
+            // Under the first of the last row, where nothing stands below.
+            ...(p === (grid.rows - 1) * grid.columns ? drawScaleBar(layout, box, theme) : []),
           ]),
         );
       });
-      return { height: top + grid.height + BAR_HEIGHT - 8, marks };
+      return { height: top + grid.height + BAR_HEIGHT, marks };
     },
   };
 }

@@ -12,7 +12,7 @@ import { columnOf, factorKey, type Scene } from "./scene.ts";
 import { drawLabels, drawShades, heightAt } from "./section.ts";
 
 /** Genes and factors that the model's figure has room for. */
-const GENES = 3;
+const GENES = 4;
 const FACTORS = 4;
 
 /** The model in pictures: maps of genes are levels times maps of cell types, which label regions. */
@@ -62,16 +62,19 @@ export function modelFigure(scene: Scene): Figure {
         marks.push(panel(8, row, result.genes[g]!, drawShades(layout, values, most, box, theme)));
       });
       const left = 8 + side + gap;
-      marks.push(sign("≈", left - gap / 2, 20 + height / 2, theme));
-      marks.push(at(left, 20, levelTable(scene, genes, factors, table, theme)));
+      marks.push(sign("≈", left - gap / 2, 30 + height / 2, theme));
+      const cells = genes.length * (table / Math.max(1, factors.length));
+      marks.push(
+        at(left, 20 + (height - cells) / 2, levelTable(scene, genes, factors, table, theme)),
+      );
       const maps = left + table + gap;
-      marks.push(sign("×", maps - gap / 2, 20 + height / 2, theme));
+      marks.push(sign("×", maps - gap / 2, 30 + height / 2, theme));
       factors.forEach((r) => {
         const values = meansOf(layout, columnOf(result.maps, r, rank));
         marks.push(panel(maps, r, names[r]!, drawShades(layout, values, 1, box, theme)));
       });
       const regions = maps + side + gap;
-      marks.push(sign("→", regions - gap / 2, 20 + height / 2, theme));
+      marks.push(sign("→", regions - gap / 2, 30 + height / 2, theme));
       const colours = names.map((_, r) => scene.colour(theme, r));
       const wide = { ...box, width: side * 1.3, height: high * 1.3 };
       marks.push(
@@ -120,7 +123,7 @@ export function matchedMaps(scene: Scene): Figure | readonly Figure[] {
       const columns = Math.max(1, Math.min(pairs.length, Math.floor(width / 150)));
       const side = width / columns - 14;
       const high = heightAt(layout, side, 300);
-      const row = 2 * high + 48;
+      const row = 2 * high + 60;
       const box = { x: 0, y: 18, width: side, height: high };
       const marks = pairs.map(({ factor, type, correlation }, p) => {
         const name = annotation.types[type]!;
@@ -132,12 +135,12 @@ export function matchedMaps(scene: Scene): Figure | readonly Figure[] {
         return at(8 + (p % columns) * (width / columns), Math.floor(p / columns) * row, [
           words(`${names[factor]} · ${correlation.toFixed(2)}`, 0, 12, theme, side),
           ...drawShades(layout, values, 1, box, theme),
-          words(name, high + 22, 12, theme, side),
+          words(name, high + 26, 12, theme, side),
           ...drawLabels(
             layout,
             mostOf(layout, known, 2),
             [theme.grid, scene.colour(theme, factor)],
-            { ...box, y: high + 40 - 4 },
+            { ...box, y: high + 46 },
             () => factorKey(factor),
             ["others", name],
           ),

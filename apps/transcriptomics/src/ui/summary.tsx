@@ -27,7 +27,11 @@ export function Summary({ result }: { readonly result: ProfileResult }): ReactEl
         </Fact>
         <Fact
           name="Smoothing"
-          value={smoothing.pitches === 0 ? "none" : `${smoothing.pitches} pitches`}
+          value={
+            smoothing.pitches === 0
+              ? "none"
+              : `${smoothing.pitches} ${smoothing.pitches === 1 ? "pitch" : "pitches"}`
+          }
         >
           {smoothing.rows.length > 0 ? "chosen by count splitting" : "as set"}
         </Fact>

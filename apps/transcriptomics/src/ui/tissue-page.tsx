@@ -107,13 +107,20 @@ export function TissuePage(): ReactElement {
           }}
         />
       )}
-      {result && <Summary result={result} />}
+      {result?.warnings
+        .filter(({ code }) => code === "noise")
+        .map(({ message }) => (
+          <p key={message} className="note warn">
+            {message}
+          </p>
+        ))}
       <MapPanel
         state={state}
         commands={commands}
         onColour={(colouring) => dispatch({ type: "coloured", colouring })}
         onTurn={(orientation) => dispatch({ type: "turnedTo", orientation })}
       />
+      {result && <Summary result={result} />}
       {!result && !error && (
         <p className="card muted">
           The cell types of the section, their marker genes and how sure they are will stand here.

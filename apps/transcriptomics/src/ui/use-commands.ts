@@ -130,7 +130,7 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
     async openFiles(files) {
       const [file] = files;
       if (!file) return;
-      if (files.length > 1 || !/(?:^|[._-])model.*\.json$/i.test(file.name)) {
+      if (files.length > 1 || !/\.json$/i.test(file.name)) {
         await open(files, {}, `Reading ${file.name}`);
         return;
       }

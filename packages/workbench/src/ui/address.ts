@@ -21,7 +21,7 @@ export interface Address<Option extends AddressOption> {
  * The settings in an address, by the names of their flags, and a sentence for each that has a value it
  * cannot have. What is not a setting is passed over.
  */
-export function optionsOfAddress<Option extends AddressOption>(
+export function askedOf<Option extends AddressOption>(
   { definitions, parse }: Address<Option>,
   search: string,
 ): { readonly options: Record<string, unknown>; readonly refusals: readonly string[] } {
@@ -42,7 +42,7 @@ export function optionsOfAddress<Option extends AddressOption>(
 }
 
 /** The address's search part for `options`: "" when every setting has its default. */
-export function addressOfOptions<Option extends AddressOption>(
+export function addressOf<Option extends AddressOption>(
   { definitions, format }: Address<Option>,
   options: Readonly<Record<string, unknown>>,
 ): string {
@@ -72,7 +72,7 @@ export function useAddress<Option extends AddressOption>(
   useEffect(() => {
     if (!read.current) {
       read.current = true;
-      const { options, refusals } = optionsOfAddress(address, location.search);
+      const { options, refusals } = askedOf(address, location.search);
       const message = refusals.join(" ");
       tell.current(
         options,
@@ -80,7 +80,7 @@ export function useAddress<Option extends AddressOption>(
       );
       return;
     }
-    const search = addressOfOptions(address, options);
+    const search = addressOf(address, options);
     history.replaceState(null, "", location.pathname + search + location.hash);
   }, [address, options]);
 }

@@ -1,8 +1,8 @@
 export {
   type Address,
   type AddressOption,
-  addressOfOptions,
-  optionsOfAddress,
+  addressOf,
+  askedOf,
   useAddress,
 } from "./address.ts";
 export { cellWords, DataTable } from "./data-table.tsx";

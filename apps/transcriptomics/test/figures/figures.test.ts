@@ -1,0 +1,88 @@
+import { renderToString } from "@unmix/workbench/figures";
+import { describe, expect, it } from "vitest";
+import { type Expression, exampleExpression, profile } from "../../src/domain/index.ts";
+import { figuresOf, geneFigure } from "../../src/figures/index.ts";
+
+const BRIEF = { rank: 4, smoothing: 1, starts: 1, genes: 40 } as const;
+const example = exampleExpression();
+const result = profile(example, { ...BRIEF, annotation: "region" });
+const region = example.columns[0] as Extract<Expression["columns"][number], { kind: "category" }>;
+const annotated = { types: region.categories, codes: region.codes };
+
+const NAMES = [
+  "factor-maps",
+  "regions",
+  "confidence",
+  "markers",
+  "match",
+  "contingency",
+  "matched-maps",
+  "stability",
+  "model",
+];
+
+/** Attributes that are no drawing. */
+function unsound(svg: string): string[] {
+  return svg.match(/[\w-]+="[^"]*(?:NaN|undefined|Infinity)[^"]*"/g) ?? [];
+}
+
+describe("figures of a result", () => {
+  it("are all there", () => {
+    const figures = figuresOf(result, { annotated });
+    expect(figures.map(({ name }) => name)).toEqual(NAMES);
+    for (const { description } of figures) expect(description).not.toMatch(/NaN|undefined/);
+  });
+
+  it.each([320, 1600])("are sound %i wide, turned or not", (width) => {
+    for (const turns of [0, 3] as const) {
+      const orientation = { turns, flipped: turns === 3 };
+      for (const figure of figuresOf(result, { annotated, orientation })) {
+        const svg = renderToString(figure, { width, theme: "dark" });
+        expect(unsound(svg), figure.name).toEqual([]);
+        expect(svg.length, figure.name).toBeLessThan(1_000_000);
+      }
+    }
+  });
+
+  it("have the same bytes each time", () => {
+    const twice = [0, 1].map(() => figuresOf(result).map((figure) => renderToString(figure)));
+    expect(twice[0]).toEqual(twice[1]);
+  });
+
+  it("draw the counts of a gene", () => {
+    const figure = geneFigure(
+      result,
+      "Sox1",
+      Float64Array.from(result.spots, (_, i) => i % 3),
+    );
+    expect(figure.description).toBe(
+      "Where Sox1 was counted: in 1090 of 1635 spots, 2 at the most.",
+    );
+    expect(unsound(renderToString(figure))).toEqual([]);
+  });
+});
+
+describe("of many spots", () => {
+  it("the marks are cells that hold the means of their spots", () => {
+    const n = 90 * 90;
+    const many = {
+      ...result,
+      spots: Array.from({ length: n }, (_, i) => String(i)),
+      x: Float64Array.from({ length: n }, (_, i) => (i % 90) * 10),
+      y: Float64Array.from({ length: n }, (_, i) => Math.floor(i / 90) * 10),
+      preparation: { ...result.preparation, pitch: 5 },
+      maps: Float64Array.from({ length: n * 4 }, (_, at) => at % 4),
+      regions: {
+        label: Int32Array.from({ length: n }, (_, i) => i % 4),
+        margin: new Float64Array(n),
+        status: Array.from({ length: n }, () => "ok" as const),
+      },
+      spread: { ...result.spread, confidence: new Float64Array(n).fill(Number.NaN) },
+    };
+    for (const figure of figuresOf(many)) {
+      const svg = renderToString(figure);
+      expect(unsound(svg), figure.name).toEqual([]);
+      expect(svg.length, figure.name).toBeLessThan(1_200_000);
+    }
+  });
+});

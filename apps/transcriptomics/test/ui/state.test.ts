@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { exampleExpression, type ProfileResult, profile } from "../../src/domain/index.ts";
+import { type Action, initialState, isStale, type PageState, reduce } from "../../src/ui/state.ts";
+import type { Section } from "../../src/workers/jobs.ts";
+
+const example = exampleExpression();
+const result = profile(example, { rank: 3, smoothing: "none", starts: 1, genes: 20 });
+
+function section(columns: Section["columns"] = [{ name: "region", kind: "category" }]): Section {
+  const { spots, genes, places } = example;
+  return {
+    spots,
+    genes,
+    x: places!.x,
+    y: places!.y,
+    unit: "µm",
+    columns,
+    images: [],
+    remarks: [],
+    matrix: "X",
+    depth: new Float64Array(spots.length),
+  };
+}
+
+function after(actions: readonly Action[], from: PageState = initialState): PageState {
+  return actions.reduce(reduce, from);
+}
+
+const opened: Action = {
+  type: "opened",
+  input: { kind: "example" },
+  reading: {},
+  section: section(),
+};
+function finished(of: ProfileResult = result): Action[] {
+  return [
+    { type: "runStarted", at: 0 },
+    { type: "runFinished", result: of, at: 1500 },
+  ];
+}
+
+describe("the state of the tissue page", () => {
+  it("compares the example with its own regions", () => {
+    expect(after([opened]).options).toEqual({ annotation: "region" });
+  });
+
+  it("leaves an annotation behind that another file has not", () => {
+    const other: Action = { ...opened, input: { kind: "files", files: [] }, section: section([]) };
+    expect(after([opened, other]).options).toEqual({});
+  });
+
+  it("shows regions once there are some, and what the user chose otherwise", () => {
+    expect(after([opened, ...finished()]).colouring).toEqual({ by: "regions" });
+    const gene: Action = { type: "coloured", colouring: { by: "gene", gene: 2 } };
+    expect(after([opened, gene, ...finished()]).colouring).toEqual({ by: "gene", gene: 2 });
+  });
+
+  it("keeps names over a run of as many types, apart from each other, and drops them else", () => {
+    const named = after([
+      opened,
+      ...finished(),
+      { type: "renamed", factor: 0, name: "Brain" },
+      { type: "renamed", factor: 1, name: " Brain " },
+    ]);
+    expect(named.result!.factorNames).toEqual(["Brain", "Brain (2)", "Factor 3"]);
+    expect(after(finished(), named).result!.factorNames).toEqual([
+      "Brain",
+      "Brain (2)",
+      "Factor 3",
+    ]);
+    const other = { ...result, rank: 2, factorNames: ["Factor 1", "Factor 2"] };
+    expect(after(finished(other), named).result!.factorNames).toEqual(["Factor 1", "Factor 2"]);
+  });
+
+  it("is stale when a setting changes and fresh when it changes back", () => {
+    const state = after([opened, ...finished()]);
+    expect(isStale(state)).toBe(false);
+    const changed = after([{ type: "optionSet", name: "rank", value: 4 }], state);
+    expect(isStale(changed)).toBe(true);
+    expect(isStale(after([{ type: "optionSet", name: "rank", value: undefined }], changed))).toBe(
+      false,
+    );
+  });
+
+  it("takes no genes for a selection that has been replaced", () => {
+    const [first, second] = [Uint32Array.of(1), Uint32Array.of(2)];
+    const state = after([
+      opened,
+      { type: "selected", spots: first },
+      { type: "selected", spots: second },
+      { type: "selectionRead", spots: first, genes: [] },
+    ]);
+    expect(state.selection).toEqual({ spots: second });
+  });
+
+  it("forgets nothing of an open section when reading another fails", () => {
+    const state = after([opened, ...finished()]);
+    const failed = after(
+      [
+        { type: "waiting", what: "Reading" },
+        { type: "failed", error: { name: "UnmixError", message: "No." } },
+      ],
+      state,
+    );
+    expect(failed.section).toBe(state.section);
+    expect(failed.result).toBe(state.result);
+  });
+});
