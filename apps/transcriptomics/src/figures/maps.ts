@@ -21,6 +21,8 @@ export interface MapPanel {
   readonly values: ArrayLike<number>;
 }
 
+// The data of a map are a row a spot, so they are made when they are asked for.
+
 const LEAST_PANEL = 150;
 const HIGHEST = 420;
 
@@ -39,14 +41,16 @@ export function factorMaps(scene: Scene): Figure {
     description:
       `A map of each of the factors ${listed(names)}. Every map is 1 at its 99th percentile; ` +
       "darker is more.",
-    data: {
-      columns: ["spot", "x", "y", ...names],
-      rows: result.spots.map((spot, i) => [
-        spot,
-        result.x[i]!,
-        result.y[i]!,
-        ...Array.from(result.maps.subarray(i * rank, (i + 1) * rank)),
-      ]),
+    get data() {
+      return {
+        columns: ["spot", "x", "y", ...names],
+        rows: result.spots.map((spot, i) => [
+          spot,
+          result.x[i]!,
+          result.y[i]!,
+          ...Array.from(result.maps.subarray(i * rank, (i + 1) * rank)),
+        ]),
+      };
     },
   };
 }
@@ -61,9 +65,11 @@ export function geneMap(scene: Scene, gene: string, values: Float64Array): Figur
     name: `gene-${gene.replace(/[^\w.-]/g, "_")}`,
     title: `Counts of ${gene}`,
     description: `Where ${gene} was counted: in ${present} of ${values.length} spots, ${most} at the most.`,
-    data: {
-      columns: ["spot", "x", "y", gene],
-      rows: result.spots.map((spot, i) => [spot, result.x[i]!, result.y[i]!, values[i]!]),
+    get data() {
+      return {
+        columns: ["spot", "x", "y", gene],
+        rows: result.spots.map((spot, i) => [spot, result.x[i]!, result.y[i]!, values[i]!]),
+      };
     },
   };
 }
@@ -82,9 +88,11 @@ export function confidenceMap(scene: Scene): Figure | readonly Figure[] {
     description:
       "The part of refits (other starts, and halves of the counts) that give a spot the same " +
       `label. At least four in five agree in ${percent(sure / known.length)} of the spots.`,
-    data: {
-      columns: ["spot", "x", "y", "confidence"],
-      rows: result.spots.map((spot, i) => [spot, result.x[i]!, result.y[i]!, confidence[i]!]),
+    get data() {
+      return {
+        columns: ["spot", "x", "y", "confidence"],
+        rows: result.spots.map((spot, i) => [spot, result.x[i]!, result.y[i]!, confidence[i]!]),
+      };
     },
   };
 }
@@ -102,16 +110,18 @@ export function regionMap(scene: Scene): Figure {
       "Every spot in the colour of the factor whose map is strongest there, every map being 1 at " +
       `its 99th percentile. ${mixed} of ${label.length} spots are mixed` +
       `${empty > 0 ? ` and ${empty} are empty` : ""}.`,
-    data: {
-      columns: ["spot", "x", "y", "region", "margin", "status"],
-      rows: result.spots.map((spot, i) => [
-        spot,
-        result.x[i]!,
-        result.y[i]!,
-        names[label[i]!] ?? "",
-        margin[i]!,
-        status[i]!,
-      ]),
+    get data() {
+      return {
+        columns: ["spot", "x", "y", "region", "margin", "status"],
+        rows: result.spots.map((spot, i) => [
+          spot,
+          result.x[i]!,
+          result.y[i]!,
+          names[label[i]!] ?? "",
+          margin[i]!,
+          status[i]!,
+        ]),
+      };
     },
     draw({ width, theme }) {
       const key = legend(scene.legend(theme), 8, 0, width - 16, theme);

@@ -46,12 +46,12 @@ export function modelFigure(scene: Scene): Figure {
       ]),
     },
     draw({ width, theme }) {
-      const gap = 26;
-      const side = Math.max(60, Math.min(190, (width - 4 * gap - 90) / 3.4));
+      const gap = Math.min(26, width * 0.05);
+      const table = Math.min(90, width * 0.18);
+      const side = Math.min(190, (width - 3 * gap - table - 16) / 3.3);
       const high = heightAt(layout, side, side);
       const step = high + 22;
       const height = Math.max(genes.length, factors.length) * step;
-      const table = 90;
       const marks: Ink[] = [];
       const panel = (x: number, row: number, title: string, inside: readonly Ink[]) =>
         at(x, 20 + row * step, [words(title, 0, 11, theme, side), ...inside]);

@@ -14,8 +14,8 @@ export function SettingsPanel(props: {
 }): ReactElement {
   const { options, columns, live, onLive, onChange } = props;
   const definitions = useMemo(
-    () => optionDefinitions.map((each) => withColumns(each, columns)),
-    [columns],
+    () => optionDefinitions.map((each) => withColumns(each, columns, options.annotation)),
+    [columns, options.annotation],
   );
   const form = (group: "basic" | "expert") => (
     <OptionForm
@@ -47,9 +47,15 @@ export function SettingsPanel(props: {
 }
 
 /** The name of a column is chosen among those that the file has. */
-function withColumns(definition: OptionDefinition, columns: Section["columns"]): OptionDefinition {
+function withColumns(
+  definition: OptionDefinition,
+  columns: Section["columns"],
+  chosen = "",
+): OptionDefinition {
   if (definition.kind !== "name") return definition;
-  const names = columns.filter(({ kind }) => kind === "category").map(({ name }) => name);
+  const found = columns.filter(({ kind }) => kind === "category").map(({ name }) => name);
+  // A saved model has the name of its column, and not the columns.
+  const names = chosen === "" || found.includes(chosen) ? found : [...found, chosen];
   return {
     ...definition,
     kind: "choice",

@@ -1,6 +1,6 @@
 "use client";
 import { Menu } from "@unmix/workbench/ui";
-import { type ReactElement, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { type ReactElement, useCallback, useEffect, useMemo, useState } from "react";
 import { lengthWords, type Orientation, roundLength } from "../../figures/index.ts";
 import type { Colouring, PageState } from "../state.ts";
 import type { Commands } from "../use-commands.ts";
@@ -35,7 +35,11 @@ export function MapPanel(props: {
   useEffect(() => setView(undefined), [places, orientation]);
   const whole = useMemo(() => ground && wholeOf(ground), [ground]);
   const seen = view ?? whole;
-  const later = useDeferredValue(seen);
+  const later = useSettled(seen);
+  const showFactor = useCallback(
+    (factor: number) => onColour({ by: "factor", factor }),
+    [onColour],
+  );
   const [tool, setTool] = useState<"pan" | "lasso">("pan");
   const [opacity, setOpacity] = useState(0.8);
   const histology = useImages(section?.images);
@@ -49,7 +53,7 @@ export function MapPanel(props: {
     if (colouring.by === "column") void commands.wantColumn(colouring.name);
   }, [colouring, commands]);
 
-  if (!places || !ground || !seen || !later) return null;
+  if (!places || !ground || !seen) return null;
   const unit = section?.unit ?? result?.preparation.unit ?? "";
   const undecoded = (section?.images.length ?? 0) - histology.length;
   return (
@@ -154,9 +158,9 @@ export function MapPanel(props: {
         <Thumbnails
           result={result}
           ground={ground}
-          view={later}
+          view={(view && later) ?? seen}
           shown={colouring.by === "factor" ? colouring.factor : undefined}
-          onShow={(factor) => onColour({ by: "factor", factor })}
+          onShow={showFactor}
         />
       )}
     </section>
@@ -172,6 +176,19 @@ function useShown(next: Shading | undefined, ground: Ground | undefined): Shadin
   const fits = (shading: Shading | undefined) => shading?.classes.length === ground?.x.length;
   if (next && fits(next)) return next;
   return fits(last) ? last : undefined;
+}
+
+/** How long a view must have stood still for the small maps to follow, in milliseconds. */
+const STILL = 150;
+
+/** The value once it has not changed for a moment: a dozen small maps cost more than a frame. */
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), STILL);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
 }
 
 function marksOf(spots: Uint32Array, count: number): Uint8Array {

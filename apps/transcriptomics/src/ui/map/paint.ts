@@ -33,7 +33,7 @@ function paintPixels(
   radius: number,
 ): void {
   const { width, height } = size;
-  const image = context.createImageData(width, height);
+  const image = imageOf(context, width, height);
   const pixels = new Uint32Array(image.data.buffer);
   const strong = shading.colours.map((colour) => packed(colour, opacity));
   const faint = shading.colours.map((colour) => packed(colour, opacity * FADED));
@@ -97,6 +97,18 @@ function paintDiscs(
   }
   context.globalAlpha = 1;
 }
+
+/** Clear pixels; those of the last painting of this size, so that a drag does not fill the memory. */
+function imageOf(context: CanvasRenderingContext2D, width: number, height: number): ImageData {
+  if (image?.width === width && image.height === height) {
+    image.data.fill(0);
+    return image;
+  }
+  image = context.createImageData(width, height);
+  return image;
+}
+
+let image: ImageData | undefined;
 
 /** A canvas that pixels are put on, since they replace what is under them. */
 function layerOf(width: number, height: number): CanvasRenderingContext2D {
