@@ -6,4 +6,16 @@ export {
   sceneOf,
   seriesFigure,
 } from "./modes/index.ts";
-export { musicFiguresOf } from "./stems/index.ts";
+export {
+  groupsAt,
+  HIGHEST_KEY,
+  LOWEST_KEY,
+  lanesOf,
+  largestOf,
+  levelsOf,
+  noteNames,
+  type Picture,
+  pictureOf,
+  rowOfPitch,
+  stemsFiguresOf,
+} from "./stems/index.ts";

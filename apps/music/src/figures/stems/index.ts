@@ -1,17 +1,41 @@
-import type { Figure } from "@unmix/workbench/figures";
-import type { MusicResult } from "../../domain/result.ts";
-import { notesFigures } from "./notes.ts";
-import { pianoRoll } from "./piano-roll.ts";
+import { type Figure, figuresOrFailure } from "@unmix/workbench/figures";
+import type { MusicResult } from "../../domain/index.ts";
+import { modelFigure } from "./model.ts";
+import { activationsFigure, spectraFigure } from "./notes.ts";
+import type { Picture } from "./picture.ts";
+import { rollFigure } from "./roll.ts";
+import { type Scene, sceneOf } from "./scene.ts";
 import { similarityFigure } from "./similarity.ts";
 import { spectrogramsFigure } from "./spectrograms.ts";
 
-/** Every figure of a separated recording, in the order of the guide; none of silence. */
-export function musicFiguresOf(result: MusicResult): Figure[] {
-  if (result.notes.count === 0) return [];
-  return [
-    spectrogramsFigure(result),
-    ...notesFigures(result),
-    similarityFigure(result),
-    pianoRoll(result),
-  ];
+export {
+  HIGHEST_KEY,
+  LOWEST_KEY,
+  lanesOf,
+  largestOf,
+  levelsOf,
+  type Picture,
+  pictureOf,
+  rowOfPitch,
+} from "./picture.ts";
+export { noteNames } from "./scene.ts";
+export { groupsAt } from "./similarity.ts";
+
+/**
+ * Every figure of a result, in the order of the page.
+ *
+ * @param picture from {@link pictureOf} with the recording; by default it shows what the notes add up to
+ */
+export function stemsFiguresOf(result: MusicResult, picture?: Picture): Figure[] {
+  const scene = sceneOf(result, picture);
+  return MAKERS.flatMap(([name, make]) => figuresOrFailure(name, () => make(scene)));
 }
+
+const MAKERS: readonly (readonly [string, (scene: Scene) => Figure])[] = [
+  ["piano-roll", rollFigure],
+  ["spectrograms", spectrogramsFigure],
+  ["similarity", similarityFigure],
+  ["separation-model", modelFigure],
+  ["note-spectra", spectraFigure],
+  ["note-activations", activationsFigure],
+];

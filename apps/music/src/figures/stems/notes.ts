@@ -1,112 +1,134 @@
-import { type CurvePanel, drawCurves, type Figure, type Theme } from "@unmix/workbench/figures";
-import type { MusicResult } from "../../domain/result.ts";
-import { binWidthOf, timeOf } from "../../domain/spectrogram/grid.ts";
-import { instrumentKey, instrumentLegend, noteName } from "./names.ts";
+import { counted, drawCurves, type Figure, shown } from "@unmix/workbench/figures";
+import { binWidthOf, timeOf } from "../../domain/index.ts";
+import { laneKey, type Scene } from "./scene.ts";
 
-/** Notes that are drawn at most: the loudest. */
-const MOST = 16;
-/** Points of a curve that are kept. */
-const POINTS = 400;
-/** Hertz above which a note has little to show. */
-const HIGHEST = 6000;
+/** Panels beyond which only the strongest notes are drawn; the data keep all. */
+const MOST_PANELS = 48;
+/** Hertz up to which spectra are drawn. */
+const TOP = 5000;
 
-/** The spectra of the notes, and when they sound: the two factors of the spectrogram. */
-export function notesFigures(result: MusicResult): Figure[] {
-  const { notes, grid } = result;
-  const shown = loudest(result);
-  const width = binWidthOf(grid);
-  const bins = Math.min(grid.bins, Math.ceil(HIGHEST / width));
-  const frequencies = Float64Array.from({ length: bins }, (_, k) => k * width);
-  const times = Float64Array.from({ length: grid.frames }, (_, t) => timeOf(grid, t));
-  const spectrum = (r: number) => notes.spectra.subarray(r * grid.bins, r * grid.bins + bins);
-  const activation = (r: number) =>
-    Float32Array.from({ length: grid.frames }, (_, t) => notes.activations[t * notes.count + r]!);
-  const which =
-    shown.length < notes.count
-      ? `the ${shown.length} loudest of ${notes.count} notes`
-      : "all notes";
-  return [
-    curvesOf(result, shown, {
-      name: "note-spectra",
-      title: "Spectra of the notes",
-      words: `The magnitude spectrum of ${which}, coloured by instrument`,
-      axis: "frequency (Hz)",
-      x: thinned(frequencies),
-      y: (r) => thinned(spectrum(r)),
-    }),
-    curvesOf(result, shown, {
-      name: "note-activations",
-      title: "When the notes sound",
-      words: `The activation over time of ${which}, coloured by instrument`,
-      axis: "time (s)",
-      x: thinned(times),
-      y: (r) => thinned(activation(r)),
-    }),
-  ];
-}
-
-interface Factor {
-  readonly name: string;
-  readonly title: string;
-  readonly words: string;
-  readonly axis: string;
-  readonly x: ArrayLike<number>;
-  readonly y: (note: number) => ArrayLike<number>;
-}
-
-function curvesOf(result: MusicResult, shown: readonly number[], factor: Factor): Figure {
-  const { labels, names } = result.instruments;
-  const panelOf = (r: number, theme: Theme): CurvePanel => ({
-    title: noteName(result, r),
-    xLabel: factor.axis,
-    curves: [
-      {
-        key: instrumentKey(labels[r]!),
-        name: noteName(result, r),
-        colour: theme.category(labels[r]!),
-        x: factor.x,
-        y: factor.y(r),
-        filled: true,
-        thickness: 1.2,
-        tip: `note ${noteName(result, r)} of ${names[labels[r]!]}`,
-      },
-    ],
-  });
+/** The spectrum of each note. */
+export function spectraFigure(scene: Scene): Figure {
+  const { result, notes, names, order } = scene;
+  const { grid, instruments } = result;
+  const binWidth = binWidthOf(grid);
+  const bins = Math.max(2, Math.min(grid.bins, Math.ceil(TOP / binWidth)));
+  const spectrum = (r: number) =>
+    result.notes.spectra.subarray(r * grid.bins, r * grid.bins + bins);
+  const frequencies = Float64Array.from({ length: bins }, (_, k) => k * binWidth);
+  const drawn = strongest(scene);
   return {
-    name: factor.name,
-    title: factor.title,
-    description: `${factor.words}: ${shown
-      .map((r) => `${noteName(result, r)} of ${names[labels[r]!]}`)
-      .join(", ")}.`,
-    data: {
-      columns: ["note", "instrument", factor.axis, "value"],
-      rows: shown.flatMap((r) =>
-        Array.from(factor.y(r), (value, i) => [r + 1, names[labels[r]!]!, factor.x[i]!, value]),
-      ),
+    name: "note-spectra",
+    title: "The spectrum of each note",
+    description:
+      `${counted(order.length, "note")} by instrument, each with a spectrum of norm 1 up to ` +
+      `${shown(Math.round(bins * binWidth))} Hz; its pitch is that of its lowest partial.${fewer(scene)}`,
+    // Made when it is asked for: it is long.
+    get data() {
+      return {
+        columns: ["note", "instrument", "frequency", "magnitude"],
+        rows: order.flatMap((r) =>
+          Array.from(spectrum(r), (value, k) => [
+            notes[r]!,
+            names[instruments.labels[r]!]!,
+            frequencies[k]!,
+            value,
+          ]),
+        ),
+      };
     },
-    draw: (canvas) =>
-      drawCurves(
-        shown.map((r) => panelOf(r, canvas.theme)),
+    draw(canvas) {
+      const { theme } = canvas;
+      return drawCurves(
+        drawn.map((r) => ({
+          title: notes[r]!,
+          note: `${shown(Number(result.notes.frequencies[r]!.toPrecision(4)))} Hz`,
+          xLabel: "frequency (Hz)",
+          curves: [
+            {
+              key: laneKey(instruments.labels[r]!),
+              name: `${notes[r]}, ${names[instruments.labels[r]!]}`,
+              colour: theme.category(instruments.labels[r]!),
+              x: frequencies,
+              y: spectrum(r),
+              filled: true,
+              thickness: 1.2,
+            },
+          ],
+        })),
         canvas,
-        { plotHeight: 60, leastWidth: 200, legend: instrumentLegend(result, canvas.theme, "line") },
-      ),
+        { legend: scene.legend(theme), plotHeight: 56, leastWidth: 190 },
+      );
+    },
   };
 }
 
-function loudest({ notes }: MusicResult): number[] {
-  return Array.from({ length: notes.count }, (_, r) => r)
-    .sort((a, b) => notes.energies[b]! - notes.energies[a]! || a - b)
-    .slice(0, MOST)
-    .sort((a, b) => a - b);
+/** How loud each note is over time. */
+export function activationsFigure(scene: Scene): Figure {
+  const { result, notes, names, order, span } = scene;
+  const { grid, instruments } = result;
+  const { count, activations } = result.notes;
+  const times = Float64Array.from({ length: grid.frames }, (_, t) => timeOf(grid, t));
+  const curve = (r: number) =>
+    Float64Array.from({ length: grid.frames }, (_, t) => activations[t * count + r]!);
+  const drawn = strongest(scene);
+  return {
+    name: "note-activations",
+    title: "How loud each note is over time",
+    description:
+      `${counted(order.length, "note")} by instrument, each with its loudness over ` +
+      `${shown(Number(span[1].toPrecision(3)))} s, all on one scale.${fewer(scene)}`,
+    // Made when it is asked for: it is long.
+    get data() {
+      return {
+        columns: ["note", "instrument", "time", "activation"],
+        rows: order.flatMap((r) =>
+          Array.from(curve(r), (value, t) => [
+            notes[r]!,
+            names[instruments.labels[r]!]!,
+            times[t]!,
+            value,
+          ]),
+        ),
+      };
+    },
+    draw(canvas) {
+      const { theme } = canvas;
+      const most = activations.reduce((a, b) => Math.max(a, b), 0) || 1;
+      return drawCurves(
+        drawn.map((r) => ({
+          title: notes[r]!,
+          xLabel: "time (s)",
+          xDomain: span,
+          yDomain: [0, most] as const,
+          curves: [
+            {
+              key: laneKey(instruments.labels[r]!),
+              name: `${notes[r]}, ${names[instruments.labels[r]!]}`,
+              colour: theme.category(instruments.labels[r]!),
+              x: times,
+              y: curve(r),
+              filled: true,
+              thickness: 1.2,
+            },
+          ],
+        })),
+        canvas,
+        { legend: scene.legend(theme), plotHeight: 56, leastWidth: 190 },
+      );
+    },
+  };
 }
 
-/** The largest of every so many values, so that peaks stay. */
-function thinned(values: ArrayLike<number>): Float64Array {
-  const step = Math.max(1, Math.ceil(values.length / POINTS));
-  return Float64Array.from({ length: Math.ceil(values.length / step) }, (_, i) => {
-    let most = Number.NEGATIVE_INFINITY;
-    const end = Math.min(values.length, (i + 1) * step);
-    for (let j = i * step; j < end; j++) most = Math.max(most, values[j]!);
-    return most;
-  });
+/** The notes that are drawn, by instrument. */
+function strongest({ order, result }: Scene): number[] {
+  const { energies } = result.notes;
+  const kept = new Set(
+    [...order].sort((a, b) => energies[b]! - energies[a]! || a - b).slice(0, MOST_PANELS),
+  );
+  return order.filter((r) => kept.has(r));
+}
+
+function fewer({ order }: Scene): string {
+  return order.length > MOST_PANELS ? ` The ${MOST_PANELS} strongest are drawn.` : "";
 }

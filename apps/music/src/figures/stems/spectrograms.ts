@@ -1,155 +1,148 @@
-import { at, type Figure, type Ink, ink, type Theme } from "@unmix/workbench/figures";
-import { frequencyOf, pitchName } from "../../domain/notes/pitch.ts";
-import type { MusicResult } from "../../domain/result.ts";
-import { binWidthOf } from "../../domain/spectrogram/grid.ts";
+import {
+  AXIS_HEIGHT,
+  at,
+  bottomAxis,
+  type Canvas,
+  type Drawing,
+  type Figure,
+  type Ink,
+  ink,
+  LABEL_HEIGHT,
+  listed,
+  panelGrid,
+  panelTitle,
+  percent,
+} from "@unmix/workbench/figures";
+import { scaleLinear } from "d3";
+import { pitchName } from "../../domain/index.ts";
+import { cells } from "./cells.ts";
+import { lanesOf, largestOf, levelsOf, rowOfPitch } from "./picture.ts";
+import { laneKey, pitchRange, type Scene, tint } from "./scene.ts";
 
-/** Cells of a picture. */
-const COLUMNS = 120;
-const PER_OCTAVE = 8;
-const LOWEST = 33;
-const HIGHEST = 105;
-/** Decibels below the loudest that are drawn. */
-const RANGE = 50;
-const ROW = 3;
-const LEFT = 40;
-
-/** The model's spectrogram of all notes and of each instrument: a mixture is the sum of what it is made of. */
-export function spectrogramsFigure(result: MusicResult): Figure {
-  const { instruments, grid } = result;
-  const pictures = picturesOf(result);
-  const names = ["All notes", ...instruments.names];
-  const loudest = pictures[0]!.values.reduce((most, value) => Math.max(most, value), 0) || 1;
-  const level = (value: number) => Math.max(0, 1 + (20 * Math.log10(value / loudest)) / RANGE);
-  const { rows, columns, pitches } = pictures[0]!;
-  const seconds = grid.samples / grid.sampleRate;
+/** The spectrogram of the recording, and of each instrument's part of it. */
+export function spectrogramsFigure(scene: Scene): Figure {
+  const { names, picture } = scene;
+  const panels = panelsOf(scene);
+  const energy = (values: Float32Array) => values.reduce((sum, value) => sum + value * value, 0);
+  const whole = energy(picture.mixture) || 1;
+  const parts = panels
+    .slice(1)
+    .map(({ name, values }) => `${name} ${percent(energy(values) / whole)}`);
   return {
     name: "spectrograms",
-    title: "The recording and its instruments",
-    description:
-      `The magnitudes that the notes stand for over ${seconds.toFixed(1)} seconds, on a scale of pitch from ` +
-      `${pitchName(pitches[0]!)} to ${pitchName(pitches.at(-1)!)}: of all together, and of ${instruments.names.join(", ")}; ` +
-      `darker is louder, over ${RANGE} decibels.`,
-    data: {
-      columns: ["instrument", "time", "pitch", "magnitude"],
-      rows: pictures.flatMap(({ values }, p) =>
-        Array.from(values, (value, i) => [
-          names[p]!,
-          ((i % columns) * seconds) / columns,
-          pitches[Math.floor(i / columns)]!,
-          value,
-        ]),
-      ),
+    title: "Spectrograms of the recording and its instruments",
+    description: `Time across, pitch upwards, the stronger the louder. ${names.length === 0 ? "There are no instruments." : `Of the energy that is drawn: ${listed(parts)}.`}`,
+    // Made when it is asked for: it is long.
+    get data() {
+      return {
+        columns: ["panel", "time", "midi", "magnitude"],
+        rows: panels.flatMap(({ name, values }) => cellRows(scene, name, values)),
+      };
     },
-    draw({ width, theme }) {
-      const cell = (width - LEFT - 8) / columns;
-      const height = rows * ROW + 26;
-      const marks = pictures.map(({ values }, p) =>
-        at(0, p * height, [
-          ink("text", { x: LEFT, y: 14, fill: theme.text, "font-size": 12 }, { text: names[p]! }),
-          ...octaveMarks(pitches, theme),
-          ...cellsOf(values, columns, rows, cell, level, theme),
-        ]),
-      );
-      return { height: pictures.length * height + 4, width, marks };
-    },
+    draw: (canvas) => drawSpectrograms(scene, panels, canvas),
   };
 }
 
-interface Picture {
-  readonly rows: number;
-  readonly columns: number;
-  /** Of each row, the lowest first. */
-  readonly pitches: readonly number[];
-  /** Rows × columns. */
-  readonly values: Float64Array;
+export interface SpectrogramPanel {
+  readonly name: string;
+  /** The instrument; none for the recording. */
+  readonly lane: number | undefined;
+  readonly values: Float32Array;
 }
 
-/** Of all, and of each instrument. */
-function picturesOf({ grid, notes, instruments }: MusicResult): Picture[] {
-  const width = binWidthOf(grid);
-  const top = 69 + 12 * Math.log2(((grid.bins - 1) * width) / 440);
-  const step = 12 / PER_OCTAVE;
-  const pitches: number[] = [];
-  for (let pitch = LOWEST; pitch <= Math.min(HIGHEST, top); pitch += step) pitches.push(pitch);
-  const rows = pitches.length;
-  const columns = Math.min(COLUMNS, grid.frames);
-  const R = notes.count;
-  // How loud each note is in each row and each column; the picture is the sum of their products.
-  const high = new Float64Array(R * rows);
-  const long = new Float64Array(R * columns);
-  for (let r = 0; r < R; r++) {
-    for (let i = 0; i < rows; i++) {
-      const from = Math.max(1, Math.round(frequencyOf(pitches[i]! - step / 2) / width));
-      const to = Math.max(from + 1, Math.round(frequencyOf(pitches[i]! + step / 2) / width));
-      for (let k = from; k < Math.min(to, grid.bins); k++) {
-        high[r * rows + i] = Math.max(high[r * rows + i]!, notes.spectra[r * grid.bins + k]!);
-      }
-    }
-    for (let t = 0; t < grid.frames; t++) {
-      const at = r * columns + Math.floor((t * columns) / grid.frames);
-      long[at] = Math.max(long[at]!, notes.activations[t * R + r]!);
-    }
-  }
-  const all = new Float64Array(rows * columns);
-  const each = instruments.names.map(() => new Float64Array(rows * columns));
-  for (let r = 0; r < R; r++) {
-    const own = each[instruments.labels[r]!]!;
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) {
-        const value = high[r * rows + i]! * long[r * columns + j]!;
-        own[i * columns + j]! += value;
-        all[i * columns + j]! += value;
+/** The recording first, then its instruments. */
+export function panelsOf({ picture, result, names }: Scene): SpectrogramPanel[] {
+  const { labels, count } = result.instruments;
+  return [
+    { name: "Recording", lane: undefined, values: picture.mixture },
+    ...lanesOf(picture, labels, count).map((values, lane) => ({
+      name: names[lane]!,
+      lane,
+      values,
+    })),
+  ];
+}
+
+/** A row for each cell of a coarse grid: the whole picture would be a very long table. */
+function cellRows({ picture }: Scene, name: string, values: Float32Array) {
+  const { columns, rows, span } = picture;
+  const found: [string, number, number, number][] = [];
+  const stride = Math.max(1, Math.ceil(columns / 100));
+  for (let c = 0; c < columns; c += stride) {
+    for (let key = 21; key <= 108; key++) {
+      const value = values[c * rows + Math.floor(rowOfPitch(key))]!;
+      if (value > 0) {
+        found.push([name, span[0] + ((c + 0.5) / columns) * (span[1] - span[0]), key, value]);
       }
     }
   }
-  return [all, ...each].map((values) => ({ rows, columns, pitches, values }));
+  return found;
 }
 
-function octaveMarks(pitches: readonly number[], theme: Theme): Ink[] {
-  const marks: Ink[] = [];
-  for (let pitch = 36; pitch < pitches.at(-1)!; pitch += 12) {
-    const row = (pitch - LOWEST) / (12 / PER_OCTAVE);
-    const y = 20 + (pitches.length - row) * ROW;
-    marks.push(
+function drawSpectrograms(
+  scene: Scene,
+  panels: readonly SpectrogramPanel[],
+  canvas: Canvas,
+): Drawing {
+  const height = 24 + 130 + AXIS_HEIGHT + LABEL_HEIGHT + 14;
+  const grid = panelGrid(panels.length, canvas.width - 6, height, 300, 3);
+  return {
+    height: grid.height,
+    marks: panels.map((panel, n) =>
+      at(
+        ...grid.corner(n),
+        drawSpectrogram(scene, panel, canvas, { width: grid.panelWidth, height: 130 }),
+      ),
+    ),
+  };
+}
+
+/** One spectrogram with its axes; all of a scene are on one scale of loudness. */
+function drawSpectrogram(
+  scene: Scene,
+  { name, lane, values }: SpectrogramPanel,
+  { theme }: Canvas,
+  size: { readonly width: number; readonly height: number },
+): Ink[] {
+  const { picture, span } = scene;
+  const [low, high] = pitchRange(scene);
+  const box = { left: 36, top: 24, width: size.width - 50, height: size.height };
+  const right = box.left + box.width;
+  const bottom = box.top + box.height;
+  const first = Math.max(0, Math.floor(rowOfPitch(low)));
+  const rows = Math.min(picture.rows, Math.ceil(rowOfPitch(high))) - first;
+  const levels = levelsOf(values, largestOf(picture.mixture));
+  const cut = new Float32Array(picture.columns * rows);
+  for (let c = 0; c < picture.columns; c++) {
+    cut.set(levels.subarray(c * picture.rows + first, c * picture.rows + first + rows), c * rows);
+  }
+  const x = scaleLinear().domain(span).range([box.left, right]);
+  const y = (pitch: number) => bottom - ((rowOfPitch(pitch) + 0.5 - first) / rows) * box.height;
+  const colour = lane === undefined ? theme.text : theme.category(lane);
+  const octaves: Ink[] = [];
+  for (let pitch = Math.ceil(low / 12) * 12; pitch <= high; pitch += 12) {
+    octaves.push(
+      ink("line", { x1: box.left, x2: right, y1: y(pitch), y2: y(pitch), stroke: theme.grid }),
       ink(
         "text",
-        { x: LEFT - 4, y: y + 3, "text-anchor": "end", fill: theme.muted, "font-size": 9 },
+        {
+          x: box.left - 5,
+          y: y(pitch) + 3.5,
+          "text-anchor": "end",
+          fill: theme.muted,
+          "font-size": 10,
+        },
         { text: pitchName(pitch) },
       ),
     );
   }
-  return marks;
-}
-
-/** Cells of one shade side by side are one bar. */
-function cellsOf(
-  values: Float64Array,
-  columns: number,
-  rows: number,
-  cell: number,
-  level: (value: number) => number,
-  theme: Theme,
-): Ink[] {
-  const SHADES = 8;
-  const marks: Ink[] = [];
-  for (let i = 0; i < rows; i++) {
-    const shade = (j: number) => Math.round(SHADES * level(values[i * columns + j]!));
-    for (let j = 0; j < columns; ) {
-      let end = j + 1;
-      while (end < columns && shade(end) === shade(j)) end++;
-      if (shade(j) > 0) {
-        marks.push(
-          ink("rect", {
-            x: LEFT + j * cell,
-            y: 20 + (rows - 1 - i) * ROW,
-            width: (end - j) * cell,
-            height: ROW,
-            fill: theme.sequential(shade(j) / SHADES),
-          }),
-        );
-      }
-      j = end;
-    }
-  }
-  return marks;
+  return [
+    panelTitle(name, "", box.left, right, theme),
+    ...octaves,
+    ink("g", lane === undefined ? {} : { "data-key": laneKey(lane) }, {
+      children: cells(cut, { columns: picture.columns, rows }, box, tint(theme, colour)),
+      tip: name,
+    }),
+    ...bottomAxis(x, bottom, { theme, label: "time (s)" }),
+  ];
 }
