@@ -1,1 +1,1 @@
-export { StartPage as default } from "../src/ui/start-page.tsx";
+export { StemsPage as default } from "../src/ui/stems/stems-page.tsx";

@@ -1,8 +1,9 @@
 "use client";
 import { FigureFrame, PageFrame, Problem, RunPanel, type RunPanelProps } from "@unmix/workbench/ui";
 import { type ReactElement, useEffect, useMemo, useReducer, useRef } from "react";
-import type { ModesResult, Series } from "../../domain/index.ts";
+import { type ModesResult, modesSettings, type Series } from "../../domain/index.ts";
 import { modesFiguresOf, seriesFigure } from "../../figures/index.ts";
+import { useAddress } from "../use-address.ts";
 import { AtomPicture } from "./atom-picture.tsx";
 import { DataPanel } from "./data-panel.tsx";
 import { EditPanel } from "./edit-panel.tsx";
@@ -10,14 +11,13 @@ import { ExportMenu } from "./export-menu.tsx";
 import { ModeList } from "./mode-list.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { counted, initialState, isStale, type PageState, reduce, type Task } from "./state.ts";
-import { useAddress } from "./use-address.ts";
 import { useCommands } from "./use-commands.ts";
 
 /** The page that takes one signal apart: signal and settings on one side, its modes on the other. */
 export function ModesPage(): ReactElement {
   const [state, dispatch] = useReducer(reduce, initialState);
   const commands = useCommands(state, dispatch);
-  useAddress(state.options, dispatch);
+  useAddress(modesSettings, state.options, dispatch);
   useFirstRun(state, commands.run);
   const opening = useRef(false);
   useEffect(() => {

@@ -1,0 +1,104 @@
+"use client";
+import { themeOf } from "@unmix/workbench/figures";
+import { FileDrop, useTheme } from "@unmix/workbench/ui";
+import { type ReactElement, useMemo } from "react";
+import { durationOf, type Signal } from "../../domain/index.ts";
+import type { Region } from "../../mixer/mixer.ts";
+import type { PageState } from "./state.ts";
+import { LEAST, RegionFields } from "./transport.tsx";
+import { useRecorder } from "./use-recorder.ts";
+import { scaleOf, Waveform } from "./waveform.tsx";
+
+/** Where the recording comes from, what it is, and which part is heard first. */
+export function DataPanel(props: {
+  readonly state: PageState;
+  readonly onFile: (file: File) => void;
+  readonly onExample: () => void;
+  readonly onRegion: (region: Region | undefined) => void;
+  readonly onRunRegion: () => void;
+  readonly onProblem: (message: string) => void;
+}): ReactElement {
+  const { state, onFile, onExample, onRegion, onRunRegion, onProblem } = props;
+  const { input, signal, peaks, region, task, model } = state;
+  const recorder = useRecorder(onFile, onProblem);
+  const theme = themeOf(useTheme().theme);
+  const scale = useMemo(() => scaleOf(peaks ? [peaks] : []), [peaks]);
+  const duration = signal ? durationOf(signal) : 0;
+  return (
+    <section className="card stack" aria-labelledby="data-title">
+      <h2 id="data-title">Recording</h2>
+      <p>
+        {input.kind === "file"
+          ? input.file.name
+          : "You hear a made-up example: a cello and a flute, played by this page."}
+      </p>
+      {signal && <p className="small muted">{signalWords(signal)}</p>}
+      {model && <p className="note small">{state.standing}</p>}
+      {signal && (
+        <>
+          <Waveform
+            peaks={peaks}
+            colour={theme.muted}
+            duration={duration}
+            scale={scale}
+            region={region}
+            onRegion={onRegion}
+          />
+          <div className="row">
+            <RegionFields region={region} duration={duration} onRegion={onRegion} />
+            <button
+              type="button"
+              className="button compact"
+              disabled={!region || region.to - region.from < LEAST || task.kind !== "idle"}
+              onClick={onRunRegion}
+            >
+              Separate the region alone
+            </button>
+          </div>
+          <p className="small muted">
+            Drag over the waveform to choose a region. Of a long recording it is heard first, while
+            the rest goes on.
+          </p>
+        </>
+      )}
+      <FileDrop
+        label="Choose a recording"
+        accept=".wav,.mp3,.flac,.ogg,.oga,.opus,.m4a,.aac,.webm,.json"
+        onFile={onFile}
+        everywhere
+      >
+        <p className="small muted">
+          WAV of any kind, or what the browser can decode (MP3, FLAC, Ogg, M4A); or a model.json of
+          an earlier run. Drop it anywhere on the page.
+        </p>
+      </FileDrop>
+      <div className="row">
+        <button
+          type="button"
+          className="button compact"
+          aria-pressed={recorder.recording}
+          onClick={recorder.recording ? recorder.stop : recorder.start}
+        >
+          {recorder.recording ? "Stop recording" : "Record from the microphone"}
+        </button>
+        <button type="button" className="button compact" onClick={onExample}>
+          Example
+        </button>
+      </div>
+      <p className="small muted">
+        It works best with few instruments that play clear pitches. Voices, drums and dense pop
+        mixes are known to come out badly: tools trained on such music do better there.
+      </p>
+    </section>
+  );
+}
+
+function signalWords(signal: Signal): string {
+  const { sampleRate, channels } = signal;
+  const seconds = durationOf(signal);
+  const minutes = Math.floor(seconds / 60);
+  const length =
+    minutes > 0 ? `${minutes} min ${(seconds % 60).toFixed(0)} s` : `${seconds.toFixed(1)} s`;
+  const kind = ["", "mono", "stereo"][channels.length] ?? `${channels.length} channels`;
+  return `${length}, ${kind}, ${Number((sampleRate / 1000).toPrecision(4))} kHz.`;
+}

@@ -1,0 +1,224 @@
+import type { Signal } from "../../domain/index.ts";
+import { heardGains, type LaneMix, type Region } from "../../mixer/mixer.ts";
+import { repeated } from "../use-sound.ts";
+
+/** Plays all lanes of a recording on one clock. Seconds are those of what is loaded. */
+export interface Player {
+  /** Takes lanes, and the recording that they were made from; what plays goes on with them. */
+  load(lanes: readonly Signal[], original: Signal): void;
+  play(): void;
+  pause(): void;
+  seek(second: number): void;
+  /** Goes round in a region; undefined for once through. */
+  loopOver(region: Region | undefined): void;
+  /**
+   * How lanes are heard.
+   *
+   * @param original the gain of the recording that is heard in their place; undefined for the lanes
+   */
+  mix(lanes: readonly LaneMix[], original: number | undefined): void;
+  isPlaying(): boolean;
+  position(): number;
+  duration(): number;
+  /** The loudest sample of a lane just now, 0 to 1. */
+  level(lane: number): number;
+  /** Calls back on every frame while it plays, and on every change. */
+  subscribe(listener: () => void): () => void;
+  close(): void;
+}
+
+/** A browser plays no fewer samples a second than these. */
+const LEAST_RATE = 8000;
+/** Seconds between the wish to play and the common start of all lanes. */
+const LEAD = 0.05;
+/** Seconds within which gains change, so that nothing clicks. */
+const GLIDE = 0.012;
+
+interface Strip {
+  readonly source: AudioBufferSourceNode;
+  readonly gain: GainNode;
+  readonly panner: StereoPannerNode | undefined;
+  readonly analyser: AnalyserNode;
+}
+
+export function createPlayer(): Player {
+  const listeners = new Set<() => void>();
+  let context: AudioContext | undefined;
+  let buffers: readonly AudioBuffer[] = [];
+  let lanes: readonly LaneMix[] = [];
+  let original: number | undefined;
+  let loop: Region | undefined;
+  let strips: readonly Strip[] = [];
+  /** The second that is heard at `since` on the clock of the context; at rest, where it stands. */
+  let offset = 0;
+  let since = 0;
+  let frame = 0;
+  const samples = new Float32Array(1024);
+
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  const duration = () => buffers[0]?.duration ?? 0;
+  const isPlaying = () => strips.length > 0;
+
+  function position(): number {
+    if (!isPlaying()) return offset;
+    const at = offset + Math.max(0, context!.currentTime - since);
+    if (!loop || offset >= loop.to) return Math.min(at, duration());
+    const length = loop.to - loop.from;
+    return at < loop.to ? at : loop.from + ((at - loop.from) % length);
+  }
+
+  /** The gain of each buffer, the recording last; a lane of one channel loses 3 dB in its panner. */
+  function gainOf(n: number, channels: number): number {
+    const centre = channels === 1 ? Math.SQRT2 : 1;
+    if (n === buffers.length - 1) return (original ?? 0) * centre;
+    return original === undefined ? (heardGains(lanes)[n] ?? 0) * centre : 0;
+  }
+
+  function start(from: number): void {
+    context ??= new AudioContext({ latencyHint: "interactive" });
+    void context.resume();
+    const audio = context;
+    // Read once: the clock runs on between two looks at it.
+    since = audio.currentTime + LEAD;
+    offset = from;
+    strips = buffers.map((buffer, n) => {
+      const source = audio.createBufferSource();
+      const gain = audio.createGain();
+      const analyser = audio.createAnalyser();
+      analyser.fftSize = samples.length;
+      source.buffer = buffer;
+      gain.gain.value = gainOf(n, buffer.numberOfChannels);
+      source.connect(gain).connect(analyser);
+      const panner = buffer.numberOfChannels <= 2 ? audio.createStereoPanner() : undefined;
+      if (panner) {
+        panner.pan.value = lanes[n]?.pan ?? 0;
+        gain.connect(panner).connect(audio.destination);
+      } else {
+        gain.connect(audio.destination);
+      }
+      if (loop && from < loop.to) {
+        source.loop = true;
+        source.loopStart = loop.from;
+        source.loopEnd = loop.to;
+      }
+      source.start(since, from);
+      return { source, gain, panner, analyser };
+    });
+    const first = strips[0];
+    if (first) {
+      first.source.onended = () => {
+        if (strips[0] !== first) return;
+        halt();
+        offset = 0;
+        tell();
+      };
+    }
+    cancelAnimationFrame(frame);
+    const tick = () => {
+      tell();
+      if (isPlaying()) frame = requestAnimationFrame(tick);
+    };
+    tick();
+  }
+
+  function halt(): void {
+    const ending = strips;
+    strips = [];
+    for (const { source, gain, panner, analyser } of ending) {
+      source.onended = null;
+      source.stop();
+      for (const node of [source, gain, panner, analyser]) node?.disconnect();
+    }
+  }
+
+  /** Goes on from where it is, with whatever has changed. */
+  function again(change: () => void): void {
+    const at = position();
+    const playing = isPlaying();
+    halt();
+    offset = at;
+    change();
+    offset = Math.max(0, Math.min(offset, duration()));
+    if (playing && duration() > 0) start(offset);
+    tell();
+  }
+
+  return {
+    load: (signals, whole) =>
+      again(() => {
+        const before = duration();
+        buffers = [...signals, whole].map(bufferOf);
+        if (Math.abs(duration() - before) > 0.01) {
+          offset = 0;
+          loop = undefined;
+        }
+      }),
+    play() {
+      if (isPlaying() || duration() === 0) return;
+      start(offset >= duration() - 0.01 ? 0 : offset);
+    },
+    pause: () => {
+      offset = position();
+      halt();
+      tell();
+    },
+    seek: (second) =>
+      again(() => {
+        offset = second;
+      }),
+    loopOver: (region) =>
+      again(() => {
+        loop = region;
+        if (region && (offset < region.from || offset >= region.to)) offset = region.from;
+      }),
+    mix(next, whole) {
+      lanes = next;
+      original = whole;
+      strips.forEach(({ gain, panner, source }, n) => {
+        const now = context!.currentTime;
+        gain.gain.setTargetAtTime(gainOf(n, source.buffer!.numberOfChannels), now, GLIDE);
+        panner?.pan.setTargetAtTime(lanes[n]?.pan ?? 0, now, GLIDE);
+      });
+    },
+    isPlaying,
+    position,
+    duration,
+    level(lane) {
+      const strip = strips[lane];
+      if (!strip) return 0;
+      strip.analyser.getFloatTimeDomainData(samples);
+      let most = 0;
+      for (const sample of samples) most = Math.max(most, Math.abs(sample));
+      return most;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      halt();
+      cancelAnimationFrame(frame);
+      void context?.close();
+      context = undefined;
+    },
+  };
+}
+
+function bufferOf({ sampleRate, channels }: Signal): AudioBuffer {
+  const times = Math.max(1, Math.ceil(LEAST_RATE / sampleRate));
+  const buffer = new AudioBuffer({
+    numberOfChannels: channels.length,
+    length: channels[0]!.length * times,
+    sampleRate: sampleRate * times,
+  });
+  channels.forEach((samples, c) => {
+    const own =
+      times === 1 && samples instanceof Float32Array
+        ? (samples as Float32Array<ArrayBuffer>)
+        : repeated(samples, times);
+    buffer.copyToChannel(own, c);
+  });
+  return buffer;
+}

@@ -1,0 +1,351 @@
+import type { Progress } from "@unmix/core";
+import type { ErrorData, OpenFile } from "@unmix/workbench/job";
+import {
+  durationOf,
+  type MusicOptions,
+  type MusicResult,
+  type Signal,
+} from "../../domain/index.ts";
+import type { Picture } from "../../figures/index.ts";
+import { type LaneMix, PLAIN_LANE, type Region } from "../../mixer/mixer.ts";
+import type { Grouped, Opened, Sound } from "../../workers/stems-jobs.ts";
+
+/** Where the recording comes from. */
+export type Input =
+  | { readonly kind: "example" }
+  | { readonly kind: "file"; readonly file: OpenFile };
+
+/** What the page waits for. */
+export type Task =
+  | { readonly kind: "idle" }
+  | { readonly kind: "busy"; readonly what: string }
+  | {
+      readonly kind: "running";
+      /** `performance.now()` when it began. */
+      readonly startedAt: number;
+      readonly progress?: Progress;
+      /** Whether *stop here* was pressed. */
+      readonly stopping: boolean;
+      /** Whether it is of a region alone. */
+      readonly isRegion: boolean;
+    };
+
+/** What of a sound the page draws; the samples are with the player. */
+export type Drawn = Omit<Sound, "lanes">;
+
+/** A result on the page. */
+export interface View {
+  readonly result: MusicResult;
+  /** What it was made from: the recording, or a region of it. */
+  readonly signal: Signal;
+  /** Which part of the recording that is; absent for all. */
+  readonly region: Region | undefined;
+  /** Absent until stems are rendered. */
+  readonly drawn: Drawn | undefined;
+  readonly picture: Picture | undefined;
+}
+
+interface Step {
+  readonly grouped: Grouped;
+  readonly lanes: readonly LaneMix[];
+}
+
+export interface PageState {
+  readonly input: Input;
+  readonly signal?: Signal;
+  /** Of the whole recording, to draw it. */
+  readonly peaks?: Float32Array;
+  /** What is heard first of a long recording, and what loops. */
+  readonly region?: Region;
+  readonly loops: boolean;
+  /** Only what the user has set; the rest has its default. */
+  readonly options: Partial<MusicOptions>;
+  readonly bits: 16 | 24 | 32;
+  readonly task: Task;
+  readonly view?: View;
+  /** The settings of the result shown. */
+  readonly ran?: Partial<MusicOptions>;
+  /** A result that was opened and still waits for its recording. */
+  readonly model?: MusicResult;
+  /** One an instrument, and last the residual. */
+  readonly lanes: readonly LaneMix[];
+  /** Whether the recording is heard in place of the lanes. */
+  readonly original: boolean;
+  /** Chosen notes, by number. */
+  readonly chosen: readonly number[];
+  readonly undo: readonly Step[];
+  readonly redo: readonly Step[];
+  readonly error?: ErrorData;
+  /** What of the address could not be used. */
+  readonly refused?: ErrorData;
+  /** The last thing that was done, for the run bar and the screen reader. */
+  readonly standing: string;
+}
+
+export type Action =
+  | { readonly type: "waiting"; readonly what: string }
+  | { readonly type: "opened"; readonly input: Input; readonly opened: Opened }
+  | { readonly type: "modelOpened"; readonly model: MusicResult }
+  | { readonly type: "optionSet"; readonly name: keyof MusicOptions; readonly value: unknown }
+  | {
+      readonly type: "optionsRead";
+      readonly options: Partial<MusicOptions>;
+      readonly refused?: ErrorData;
+    }
+  | { readonly type: "bitsSet"; readonly bits: 16 | 24 | 32 }
+  | { readonly type: "regionSet"; readonly region: Region | undefined }
+  | { readonly type: "loopSet"; readonly loops: boolean }
+  | { readonly type: "runStarted"; readonly at: number; readonly isRegion: boolean }
+  | { readonly type: "progressed"; readonly progress: Progress }
+  | { readonly type: "stopAsked" }
+  | { readonly type: "runFinished"; readonly view: View; readonly at: number }
+  | {
+      readonly type: "regrouped";
+      readonly grouped: Grouped;
+      readonly from: readonly number[];
+      readonly what: string;
+    }
+  | { readonly type: "undone" | "redone" }
+  | { readonly type: "rendered"; readonly drawn: Drawn }
+  | { readonly type: "renamed"; readonly lane: number; readonly name: string }
+  | { readonly type: "laneSet"; readonly lane: number; readonly change: Partial<LaneMix> }
+  | { readonly type: "originalSet"; readonly original: boolean }
+  | { readonly type: "notesChosen"; readonly notes: readonly number[] }
+  | { readonly type: "cancelled" }
+  | { readonly type: "said"; readonly what: string }
+  | { readonly type: "notDone"; readonly error: ErrorData }
+  | { readonly type: "failed"; readonly error: ErrorData }
+  | { readonly type: "dismissed" };
+
+export const initialState: PageState = {
+  input: { kind: "example" },
+  options: {},
+  bits: 32,
+  task: { kind: "busy", what: "Playing the example in" },
+  lanes: [],
+  loops: false,
+  original: false,
+  chosen: [],
+  undo: [],
+  redo: [],
+  standing: "",
+};
+
+/** Seconds from which a region is heard first, and how long that is. */
+const LONG = 30;
+const FIRST = 12;
+
+/** All that can happen on the page, as a pure function. */
+export function reduce(state: PageState, action: Action): PageState {
+  switch (action.type) {
+    case "waiting":
+      return { ...without(state, "error"), task: { kind: "busy", what: action.what } };
+    case "opened": {
+      const { input, opened } = action;
+      const region = isLong(opened.signal) ? firstRegion(opened) : undefined;
+      return {
+        ...without(afresh(state), "view", "ran", "region"),
+        input,
+        ...opened,
+        ...(region && { region }),
+        loops: false,
+        original: false,
+        lanes: [],
+        standing: "The recording is read.",
+      };
+    }
+    case "modelOpened":
+      return {
+        ...without(afresh(state), "view", "ran", "signal", "peaks", "region"),
+        model: action.model,
+        standing: `The result is opened. Now choose its recording${action.model.origin.file ? `, ${action.model.origin.file}` : ""}.`,
+      };
+    case "optionSet":
+      return {
+        ...without(state, "refused", "error"),
+        options: withOption(state.options, action.name, action.value),
+      };
+    case "optionsRead": {
+      const { options, refused } = action;
+      return { ...state, options, ...(refused && { refused }) };
+    }
+    case "bitsSet":
+      return { ...state, bits: action.bits };
+    case "regionSet": {
+      const { region } = action;
+      if (!region) return { ...without(state, "region"), loops: false };
+      return { ...state, region };
+    }
+    case "loopSet":
+      return { ...state, loops: action.loops };
+    case "runStarted": {
+      const { at: startedAt, isRegion } = action;
+      const task: Task = { kind: "running", startedAt, stopping: false, isRegion };
+      return { ...without(state, "error"), task };
+    }
+    case "progressed":
+      return state.task.kind === "running"
+        ? { ...state, task: { ...state.task, progress: action.progress } }
+        : state;
+    case "stopAsked":
+      return state.task.kind === "running"
+        ? { ...state, task: { ...state.task, stopping: true } }
+        : state;
+    case "runFinished":
+      return finished(state, action.view, action.at);
+    case "regrouped": {
+      const { view } = state;
+      if (!view) return state;
+      const { grouped, from, what } = action;
+      const lanes = Array.from({ length: grouped.instruments.count }, (_, lane) => {
+        return state.lanes[from[lane] ?? -1] ?? PLAIN_LANE;
+      });
+      return {
+        ...state,
+        view: regroupedView(view, grouped),
+        lanes: [...lanes, state.lanes.at(-1) ?? PLAIN_LANE],
+        undo: [...state.undo, stepOf(view.result, state.lanes)],
+        redo: [],
+        chosen: [],
+        standing: what,
+      };
+    }
+    case "undone":
+      return stepped(state, "undo", "redo");
+    case "redone":
+      return stepped(state, "redo", "undo");
+    case "rendered":
+      return state.view ? { ...state, view: { ...state.view, drawn: action.drawn } } : state;
+    case "renamed": {
+      const { view } = state;
+      const name = action.name.trim();
+      if (!view || name === "" || name === view.result.instruments.names[action.lane]) return state;
+      const names = view.result.instruments.names.with(action.lane, name);
+      const instruments = { ...view.result.instruments, names };
+      return { ...state, view: { ...view, result: { ...view.result, instruments } } };
+    }
+    case "laneSet":
+      return {
+        ...state,
+        lanes: state.lanes.map((lane, n) =>
+          n === action.lane ? { ...lane, ...action.change } : lane,
+        ),
+      };
+    case "originalSet":
+      return { ...state, original: action.original };
+    case "notesChosen":
+      return { ...state, chosen: action.notes };
+    case "cancelled":
+      return {
+        ...state,
+        task: { kind: "idle" },
+        standing: state.view
+          ? "Cancelled. What is shown stays."
+          : "Cancelled. Nothing of it was kept.",
+      };
+    case "said":
+      return { ...state, standing: action.what };
+    case "notDone":
+      return { ...state, error: action.error, standing: "" };
+    case "failed":
+      return { ...state, task: { kind: "idle" }, error: action.error, standing: "" };
+    case "dismissed":
+      return without(state, "error", "refused");
+  }
+}
+
+/** Whether a region of a recording is heard first. */
+export function isLong(signal: Signal): boolean {
+  return durationOf(signal) > LONG;
+}
+
+/** Whether the result shown was made with other settings than those shown. */
+export function isStale({ ran, options }: PageState): boolean {
+  const ordered = (each: object) => JSON.stringify(Object.entries(each).sort());
+  return ran !== undefined && ordered(ran) !== ordered(options);
+}
+
+/** What each lane is called, the residual last. */
+export function laneNames({ instruments }: MusicResult): string[] {
+  return [...instruments.names, "What is left"];
+}
+
+/** "1 instrument", "3 instruments". */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** The stretch that sounds most, a fraction of it at a time. */
+function firstRegion({ signal, peaks }: Opened): Region {
+  const duration = durationOf(signal);
+  const columns = peaks.length / 2;
+  const width = Math.max(1, Math.round((FIRST / duration) * columns));
+  let best = 0;
+  let most = -1;
+  for (let from = 0; from + width <= columns; from += Math.ceil(width / 4)) {
+    let sum = 0;
+    for (let c = from; c < from + width; c++) sum += peaks[2 * c + 1]! - peaks[2 * c]!;
+    if (sum > most) [best, most] = [from, sum];
+  }
+  const from = Math.min(duration - FIRST, (best / columns) * duration);
+  return { from, to: from + FIRST };
+}
+
+function finished(state: PageState, view: View, at: number): PageState {
+  const { task } = state;
+  const { count } = view.result.instruments;
+  const words = task.kind === "running" ? ` in ${((at - task.startedAt) / 1000).toFixed(1)} s` : "";
+  const kept = state.lanes.length === count + 1;
+  return {
+    ...without(afresh(state), "model"),
+    view,
+    ran: state.options,
+    lanes: kept ? state.lanes : Array.from({ length: count + 1 }, () => PLAIN_LANE),
+    standing: `${counted(count, "instrument")} found${words}${view.region ? ", in the region alone" : ""}.`,
+  };
+}
+
+function regroupedView(view: View, grouped: Grouped): View {
+  return { ...view, result: { ...view.result, ...grouped }, drawn: undefined };
+}
+
+function stepOf(result: MusicResult, lanes: readonly LaneMix[]): Step {
+  const { options, instruments, events, tempo } = result;
+  return { grouped: { options, instruments, events, tempo }, lanes };
+}
+
+/** Goes a step back or forth: nothing is computed again but the sound. */
+function stepped(state: PageState, from: "undo" | "redo", to: "undo" | "redo"): PageState {
+  const { view } = state;
+  const step = state[from].at(-1);
+  if (!view || !step) return state;
+  return {
+    ...state,
+    [from]: state[from].slice(0, -1),
+    [to]: [...state[to], stepOf(view.result, state.lanes)],
+    view: regroupedView(view, step.grouped),
+    lanes: step.lanes,
+    chosen: [],
+    standing: from === "undo" ? "The last change is taken back." : "The change is made again.",
+  };
+}
+
+/** Nothing at work, nothing chosen, nothing to undo. */
+function afresh(state: PageState): PageState {
+  return { ...without(state, "error"), task: { kind: "idle" }, undo: [], redo: [], chosen: [] };
+}
+
+function withOption(
+  options: Partial<MusicOptions>,
+  name: keyof MusicOptions,
+  value: unknown,
+): Partial<MusicOptions> {
+  const { [name]: _, ...rest } = options;
+  return value === undefined ? rest : { ...rest, [name]: value };
+}
+
+function without<K extends keyof PageState>(state: PageState, ...keys: K[]): Omit<PageState, K> {
+  const kept = { ...state };
+  for (const key of keys) delete kept[key];
+  return kept;
+}

@@ -1,0 +1,253 @@
+"use client";
+import { type OpenFile, openDesk, toErrorData } from "@unmix/workbench/job";
+import { saveFile } from "@unmix/workbench/ui";
+import { type Dispatch, useMemo, useRef } from "react";
+import {
+  lengthOf,
+  type MusicResult,
+  readSound,
+  type Signal,
+  soundHead,
+  stemName,
+  toMono,
+} from "../../domain/index.ts";
+import { cutOut, type Region } from "../../mixer/mixer.ts";
+import { openStemsWorker } from "../../workers/open-stems.ts";
+import type { Opened, Sound, StemsExport, StemsJobs } from "../../workers/stems-jobs.ts";
+import { decode } from "../decode.ts";
+import type { Player as NotePlayer } from "../use-sound.ts";
+import type { Player } from "./player.ts";
+import type { Regrouping } from "./regrouping.ts";
+import { type Action, type Drawn, type Input, isLong, type PageState, type View } from "./state.ts";
+
+/** What the user can ask for. Each command ends in actions of the reducer; none throws. */
+export interface Commands {
+  openExample(): Promise<void>;
+  /** A recording, or a `model.json`. */
+  openFile(file: File): Promise<void>;
+  /** All of the recording; of a long one that has no result yet, the region first. */
+  run(): Promise<void>;
+  runRegion(): Promise<void>;
+  stop(): void;
+  cancel(): void;
+  regroup(regrouping: Regrouping): Promise<void>;
+  undo(): Promise<void>;
+  redo(): Promise<void>;
+  playNote(note: number): Promise<void>;
+  exportAs(what: StemsExport): Promise<void>;
+}
+
+/** The commands of the page. One run at most is at work; regrouping, notes and files go beside it. */
+export function useCommands(
+  state: PageState,
+  dispatch: Dispatch<Action>,
+  player: Player,
+  notes: NotePlayer,
+): Commands {
+  const now = useRef(state);
+  now.current = state;
+  const { play } = notes;
+  return useMemo(
+    () => commandsOn(() => now.current, dispatch, player, play),
+    [dispatch, player, play],
+  );
+}
+
+function commandsOn(
+  state: () => PageState,
+  dispatch: Dispatch<Action>,
+  player: Player,
+  playNote: NotePlayer["play"],
+): Commands {
+  const desk = openDesk<StemsJobs>(openStemsWorker, {
+    onProgress: (progress) => dispatch({ type: "progressed", progress }),
+    onError: (error) => dispatch({ type: "failed", error }),
+  });
+  /** Counts the changes of what is shown, so that what was overtaken is dropped. */
+  let changes = 0;
+
+  function show(view: Omit<View, "drawn">, sound: Sound): void {
+    changes++;
+    player.load(sound.lanes, view.signal);
+    const shown = { ...view, drawn: drawnOf(sound) };
+    dispatch({ type: "runFinished", view: shown, at: performance.now() });
+  }
+
+  /** Whether it came to a result. */
+  async function separate(whole: Signal, region: Region | undefined): Promise<boolean> {
+    const { options, input } = state();
+    const signal = region ? cutOut(whole, region) : whole;
+    dispatch({ type: "runStarted", at: performance.now(), isRegion: region !== undefined });
+    const file = input.kind === "file" ? input.file : undefined;
+    const done = await desk.ask("run", { signal, options, file });
+    if (!done) return false;
+    const { result, sound, picture } = done;
+    show({ result, signal, region, picture }, sound);
+    return true;
+  }
+
+  async function read(file: OpenFile): Promise<void> {
+    let signal: Signal | undefined;
+    const { format } = soundHead(new Uint8Array(file.bytes));
+    if (format !== undefined && format !== "wav") {
+      try {
+        signal = await readSound(file, decode);
+      } catch (error) {
+        dispatch({ type: "failed", error: toErrorData(error) });
+        return;
+      }
+    }
+    const opened = await desk.ask("open", { file, signal });
+    if (opened) await accept({ kind: "file", file }, opened);
+  }
+
+  async function accept(input: Input, opened: Opened): Promise<void> {
+    const { model } = state();
+    changes++;
+    player.pause();
+    dispatch({ type: "opened", input, opened });
+    if (model) await showModel(model, opened.signal);
+  }
+
+  /** A result that was saved, with its recording; another recording is run afresh. */
+  async function showModel(model: MusicResult, signal: Signal): Promise<void> {
+    const { samples, sampleRate, channels } = model.input;
+    const fits =
+      lengthOf(signal) === samples &&
+      signal.sampleRate === sampleRate &&
+      signal.channels.length === channels;
+    if (!fits) {
+      const message = `The result that was opened is of a recording of ${samples} samples in ${channels} channels at ${sampleRate} Hz, and this one has ${lengthOf(signal)} in ${signal.channels.length} at ${signal.sampleRate} Hz; choose the recording that it was made from.`;
+      dispatch({ type: "failed", error: { name: "UnmixError", tag: "input", message } });
+      return;
+    }
+    dispatch({ type: "waiting", what: "Rendering the stems" });
+    const sound = await desk.ask("render", { signal, result: model });
+    if (!sound) return;
+    const picture = await desk.askBeside("picture", { signal, result: model });
+    show({ result: model, signal, region: undefined, picture }, sound);
+  }
+
+  /** The sound of a result whose notes were given to other instruments. */
+  async function renderAgain(view: View, result: MusicResult, mine: number): Promise<void> {
+    const sound = await desk.askBeside("render", { signal: view.signal, result });
+    if (mine !== changes) return;
+    player.load(sound.lanes, view.signal);
+    dispatch({ type: "rendered", drawn: drawnOf(sound) });
+  }
+
+  async function step(which: "undo" | "redo"): Promise<void> {
+    const { view, [which]: steps } = state();
+    const last = steps.at(-1);
+    if (!view || !last) return;
+    const mine = ++changes;
+    dispatch({ type: which === "undo" ? "undone" : "redone" });
+    await quietly(() => renderAgain(view, { ...view.result, ...last.grouped }, mine));
+  }
+
+  async function quietly(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      dispatch({ type: "notDone", error: toErrorData(error) });
+    }
+  }
+
+  return {
+    async openExample() {
+      dispatch({ type: "waiting", what: "Playing the example in" });
+      const opened = await desk.ask("example", undefined);
+      if (opened) await accept({ kind: "example" }, opened);
+    },
+    async openFile(file) {
+      dispatch({ type: "waiting", what: `Reading ${file.name}` });
+      const taken = await desk.take(file);
+      if (!taken) return;
+      if (!/\.json$/i.test(file.name)) return read(taken);
+      const { signal } = state();
+      const model = await desk.ask("openModel", taken);
+      if (!model) return;
+      // The recording may be there already.
+      if (signal && lengthOf(signal) === model.input.samples) await showModel(model, signal);
+      else dispatch({ type: "modelOpened", model });
+    },
+    async run() {
+      const { signal, region, view } = state();
+      if (!signal) return;
+      if (!view && region && isLong(signal) && !(await separate(signal, region))) return;
+      await separate(signal, undefined);
+    },
+    async runRegion() {
+      const { signal, region } = state();
+      if (signal && region) await separate(signal, region);
+    },
+    stop() {
+      desk.stop();
+      dispatch({ type: "stopAsked" });
+    },
+    cancel() {
+      desk.cancel();
+      dispatch({ type: "cancelled" });
+    },
+    regroup: ({ changes: asked, from, what }) =>
+      quietly(async () => {
+        const { view } = state();
+        if (!view) return;
+        const mine = ++changes;
+        const grouped = await desk.askBeside("regroup", { result: view.result, changes: asked });
+        if (mine !== changes) return;
+        dispatch({ type: "regrouped", grouped, from, what });
+        await renderAgain(view, { ...view.result, ...grouped }, mine);
+      }),
+    undo: () => step("undo"),
+    redo: () => step("redo"),
+    playNote: (note) =>
+      quietly(async () => {
+        const { view } = state();
+        if (!view) return;
+        player.pause();
+        const { signal, result } = view;
+        const sound = await desk.askBeside("note", { signal, result, note });
+        playNote(`note ${note}`, toMono(sound), sound.sampleRate);
+      }),
+    exportAs: (what) =>
+      quietly(async () => {
+        const { view, lanes, bits } = state();
+        if (!view) return;
+        const { signal, result } = view;
+        const [name, type] = fileOf(what, result);
+        dispatch({ type: "said", what: `Writing ${name}…` });
+        const input = { what, signal, result, lanes, bits };
+        saveFile(name, await desk.askBeside("export", input), type);
+        dispatch({ type: "said", what: `${name} saved.` });
+      }),
+  };
+}
+
+function drawnOf({ peaks, products, difference }: Sound): Drawn {
+  return { peaks, products, difference };
+}
+
+function fileOf(what: StemsExport, result: MusicResult): readonly [name: string, type: string] {
+  switch (what.kind) {
+    case "all":
+      return ["unmix-music.zip", "application/zip"];
+    case "stems":
+      return ["stems.zip", "application/zip"];
+    case "mix":
+      return ["mix.wav", "audio/wav"];
+    case "midi":
+      return ["notes.mid", "audio/midi"];
+    case "notes":
+    case "events":
+      return [`${what.kind}.csv`, "text/csv"];
+    case "model":
+      return ["model.json", "application/json"];
+    case "lane":
+    case "without": {
+      const isResidual = what.lane === result.instruments.count;
+      const name = isResidual ? "residual.wav" : stemName(result, what.lane);
+      return [what.kind === "lane" ? name : `without_${name.replace(/^stem_/, "")}`, "audio/wav"];
+    }
+  }
+}
