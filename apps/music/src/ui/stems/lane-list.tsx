@@ -101,7 +101,7 @@ export function LaneList(props: {
       </ul>
       <p className="small muted" data-sum={drawn?.difference}>
         {drawn
-          ? `All lanes together are the recording: they differ from it by ${drawn.difference.toExponential(1)} of full scale at most.`
+          ? `All lanes together are the recording${drawn.difference > 0 ? `: they differ from it by ${drawn.difference.toExponential(1)} of full scale at most` : ", sample by sample"}.`
           : "The sound follows…"}
       </p>
     </section>

@@ -48,47 +48,49 @@ export function NoteCard(props: NoteCardProps): ReactElement {
           />
           <strong>{name}</strong>
         </label>
-        <button
-          type="button"
-          className="button quiet compact"
-          aria-label={`Play ${name}`}
-          aria-pressed={props.playing}
-          onClick={() => props.onPlay(note)}
-        >
-          ▶
-        </button>
+        <span className="note-actions">
+          <button
+            type="button"
+            className="button quiet compact"
+            aria-pressed={locked}
+            aria-label={`Lock ${name}`}
+            title={
+              locked ? "Let its instrument be found again" : "It belongs here: others follow it"
+            }
+            disabled={props.disabled}
+            onClick={() => props.onLock(!locked)}
+          >
+            {locked ? "🔒" : "🔓"}
+          </button>
+          <button
+            type="button"
+            className="button quiet compact"
+            aria-label={`Play ${name}`}
+            aria-pressed={props.playing}
+            onClick={() => props.onPlay(note)}
+          >
+            ▶
+          </button>
+        </span>
       </div>
       {picture && <Thumbnails note={note} picture={picture} colour={colour} />}
       <p className="small muted number" title={`How sure its instrument is: ${sure}`}>
         {(100 * share).toFixed(1)} % · {locked ? "locked" : sure}
       </p>
-      <div className="row note-actions">
-        <select
-          className="input compact"
-          aria-label={`Instrument of ${name}`}
-          value={lane}
-          disabled={props.disabled}
-          onChange={(event) => props.onMove(Number(event.currentTarget.value))}
-        >
-          {trays.map((tray, each) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its place; names change
-            <option key={each} value={each}>
-              {tray}
-            </option>
-          ))}
-        </select>
-        <button
-          type="button"
-          className="button compact"
-          aria-pressed={locked}
-          aria-label={`Lock ${name}`}
-          title={locked ? "Let its instrument be found again" : "It belongs here: others follow it"}
-          disabled={props.disabled}
-          onClick={() => props.onLock(!locked)}
-        >
-          {locked ? "Locked" : "Lock"}
-        </button>
-      </div>
+      <select
+        className="input compact"
+        aria-label={`Instrument of ${name}`}
+        value={lane}
+        disabled={props.disabled}
+        onChange={(event) => props.onMove(Number(event.currentTarget.value))}
+      >
+        {trays.map((tray, each) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its place; names change
+          <option key={each} value={each}>
+            {tray}
+          </option>
+        ))}
+      </select>
     </article>
   );
 }

@@ -69,7 +69,7 @@ function act(event: KeyboardEvent, keyed: Keyed): boolean {
       return true;
     case "ArrowLeft":
     case "ArrowRight":
-      if (isFigure(event.target)) return false;
+      if (hasArrows(event.target)) return false;
       player.seek(Math.max(0, player.position() + (event.key === "ArrowLeft" ? -STEP : STEP)));
       return true;
     default:
@@ -77,14 +77,16 @@ function act(event: KeyboardEvent, keyed: Keyed): boolean {
   }
 }
 
-/** Whether keys are for what has the focus: a field, a list, or a slider. */
+/** Whether keys are for what has the focus: a field or a list. */
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.closest("select, textarea")) return true;
-  return target instanceof HTMLInputElement && !["checkbox", "radio"].includes(target.type);
+  return (
+    target instanceof HTMLInputElement && !["checkbox", "radio", "range"].includes(target.type)
+  );
 }
 
-/** A drawing whose marks are stepped through by arrows, or an open menu. */
-function isFigure(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest(".figure-canvas, .menu") !== null;
+/** A slider, a drawing whose marks are stepped through by arrows, or an open menu. */
+function hasArrows(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("input, .figure-canvas, .menu") !== null;
 }

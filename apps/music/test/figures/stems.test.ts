@@ -1,0 +1,112 @@
+import { renderToString } from "@unmix/workbench/figures";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type MusicResult, midiOf, type Signal, separate } from "../../src/domain/index.ts";
+import {
+  lanesOf,
+  type Picture,
+  pictureOf,
+  rowOfPitch,
+  stemsFiguresOf,
+} from "../../src/figures/index.ts";
+
+const RATE = 8000;
+const SECONDS = 2;
+
+/** A4 in the first second and E5 in the second, each with an octave. */
+function twoTones(): Signal {
+  const samples = Float32Array.from({ length: RATE * SECONDS }, (_, i) => {
+    const t = i / RATE;
+    const f = t < 1 ? 440 : 660;
+    return 0.3 * Math.sin(2 * Math.PI * f * t) + 0.1 * Math.sin(4 * Math.PI * f * t);
+  });
+  return { sampleRate: RATE, channels: [samples] };
+}
+
+let recording: Signal;
+let result: MusicResult;
+let picture: Picture;
+beforeAll(() => {
+  recording = twoTones();
+  result = separate(recording, { notes: 4, instruments: 2 });
+  picture = pictureOf(result, recording);
+});
+
+describe("the picture of a recording", () => {
+  it("has each tone in the row of its pitch and the columns of its time", () => {
+    const { columns, rows, mixture, span } = picture;
+    expect(span).toEqual([0, SECONDS]);
+    const at = (second: number, frequency: number) => {
+      const column = Math.floor((second / SECONDS) * columns);
+      return mixture[column * rows + Math.round(rowOfPitch(midiOf(frequency)))]!;
+    };
+    for (const [own, other, second] of [
+      [440, 660, 0.5],
+      [660, 440, 1.5],
+    ] as const) {
+      const loudest = at(second, own);
+      expect(loudest).toBe(
+        Array.from({ length: rows }, (_, row) => {
+          const column = Math.floor((second / SECONDS) * columns);
+          return mixture[column * rows + row]!;
+        }).reduce((a, b) => Math.max(a, b)),
+      );
+      expect(at(second, other)).toBeLessThan(0.05 * loudest);
+      expect(at(second, 2 * own) / loudest).toBeCloseTo(1 / 3, 1);
+    }
+  });
+
+  it("is divided among instruments without rest wherever a note sounds", () => {
+    const { labels, count } = result.instruments;
+    const lanes = lanesOf(picture, labels, count);
+    expect(lanes).toHaveLength(2);
+    const all = lanesOf(picture, new Int32Array(labels.length), 1)[0]!;
+    picture.mixture.forEach((value, i) => {
+      const sum = lanes.reduce((total, lane) => total + lane[i]!, 0);
+      if (all[i]! > 0 && Math.abs(sum - value) > 1e-5 * (1 + value)) {
+        expect(sum).toBeCloseTo(value, 5);
+      }
+    });
+  });
+});
+
+describe("the figures of a separation", () => {
+  it("draws every figure at every width and theme, with nothing that is no number", () => {
+    const figures = stemsFiguresOf(result, picture);
+    expect(figures.map(({ name }) => name)).toEqual([
+      "piano-roll",
+      "spectrograms",
+      "similarity",
+      "separation-model",
+      "note-spectra",
+      "note-activations",
+    ]);
+    for (const figure of figures) {
+      for (const width of [320, 960]) {
+        for (const theme of ["light", "dark"] as const) {
+          const svg = renderToString(figure, { width, theme });
+          expect(svg).toMatch(/^<svg /);
+          expect(svg, `${figure.name} at ${width}`).not.toMatch(/NaN|undefined|cannot be drawn/);
+        }
+      }
+      expect(figure.data.rows.length).toBeGreaterThan(0);
+      for (const row of figure.data.rows) expect(row).toHaveLength(figure.data.columns.length);
+    }
+  });
+
+  it("has a bar for each event, and every pair of notes in the matrix", () => {
+    const [roll, , similarity] = stemsFiguresOf(result, picture);
+    expect(result.events.length).toBeGreaterThan(1);
+    expect(roll!.data.rows).toHaveLength(result.events.length);
+    const bars = renderToString(roll!).match(/<rect [^>]*data-key="instrument-/g);
+    expect(bars).toHaveLength(result.events.length);
+    expect(similarity!.data.rows).toHaveLength(result.notes.count ** 2);
+  });
+
+  it("goes without the recording, and without any notes", () => {
+    expect(stemsFiguresOf(result)).toHaveLength(6);
+    const silent = separate({ sampleRate: RATE, channels: [new Float32Array(RATE)] });
+    for (const figure of stemsFiguresOf(silent)) {
+      expect(renderToString(figure), figure.name).not.toMatch(/NaN|undefined|cannot be drawn/);
+    }
+  });
+});

@@ -1,0 +1,127 @@
+import { launch } from "@unmix/testing/browser";
+import { type Site, saved, serve, type Visit, visit, whyNot } from "@unmix/testing/site";
+import { unzipSync } from "fflate";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { exampleDuet, fromWav, type Signal } from "../../src/domain/index.ts";
+
+const reason = whyNot("music");
+if (reason) console.warn(`The browser journeys of the instruments' page are skipped: ${reason}.`);
+
+// Browsers are slow beside other work.
+describe.skipIf(reason)("the instruments' page", { timeout: 240_000 }, () => {
+  let browser: Browser;
+  let site: Site;
+  const open: Visit[] = [];
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launch(), serve("music", true)]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  afterEach(async () => {
+    const complaints = open.flatMap((each) => each.complaints);
+    await Promise.all(open.splice(0).map(({ context }) => context.close()));
+    expect(complaints).toEqual([]);
+  });
+
+  it("plays the example in lanes, mutes, regroups and saves what adds up to it", async () => {
+    const arrived = await visit(browser, site, { search: "?instruments=2" });
+    open.push(arrived);
+    const { page } = arrived;
+    page.setDefaultTimeout(120_000);
+    const recording = exampleDuet().recording;
+    await sounding(page);
+    expect(await page.locator(".lane").count()).toBe(3);
+
+    // Plays, and what is muted by its key is silent while the other goes on.
+    await page.getByRole("button", { name: "Play", exact: true }).click();
+    await expect.poll(() => level(page, "Instrument 1"), WAIT).toBeGreaterThan(0.3);
+    await page.keyboard.press("1");
+    const mute = page.getByRole("button", { name: "Mute Instrument 1", exact: true });
+    expect(await mute.getAttribute("aria-pressed")).toBe("true");
+    await expect.poll(() => level(page, "Instrument 1"), WAIT).toBeLessThan(0.02);
+    await expect.poll(() => level(page, "Instrument 2"), WAIT).toBeGreaterThan(0.3);
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+
+    // The mix as it is heard is the recording without what is muted.
+    const before = await stems(page);
+    const { bytes } = await saved(page, () => exportAs(page, "The mix as you hear it (.wav)"));
+    const mix = samplesOf(bytes);
+    const others = sumOf([before["stem_2.wav"]!, before["residual.wav"]!]);
+    expect(largestDifference(mix, others)).toBeLessThan(1e-6);
+    expect(largestDifference(mix, samples(recording))).toBeGreaterThan(0.1);
+    expect(largestDifference(sumOf(Object.values(before)), samples(recording))).toBeLessThan(1e-6);
+
+    // A note moved is locked where it was put, its sound goes with it, and nothing is lost.
+    const card = page.locator("[data-tray='0'] .note-card").first();
+    const note = await card.getAttribute("data-note");
+    await page.getByLabel("The other notes follow").uncheck();
+    await card.getByRole("combobox").selectOption("1");
+    const moved = page.locator(`[data-tray='1'] [data-note='${note}']`);
+    await moved.waitFor();
+    expect(await moved.getByRole("button", { name: /^Lock/ }).getAttribute("aria-pressed")).toBe(
+      "true",
+    );
+    await sounding(page);
+    const after = await stems(page);
+    expect(largestDifference(sumOf(Object.values(after)), samples(recording))).toBeLessThan(1e-6);
+    expect(largestDifference(after["stem_1.wav"]!, before["stem_1.wav"]!)).toBeGreaterThan(0.01);
+
+    // Undo brings the same samples back.
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await page.locator(`[data-tray='0'] [data-note='${note}']`).waitFor();
+    await sounding(page);
+    const again = await stems(page);
+    expect(largestDifference(again["stem_1.wav"]!, before["stem_1.wav"]!)).toBe(0);
+  });
+});
+
+const WAIT = { timeout: 60_000 };
+
+/** Waits until all lanes can be heard. */
+async function sounding(page: Page): Promise<void> {
+  const done = page.locator("[data-sum], .note[role='alert']").first();
+  await done.waitFor();
+  expect(await page.locator(".note[role='alert']").allTextContents()).toEqual([]);
+}
+
+function level(page: Page, name: string): Promise<number> {
+  return page
+    .getByRole("meter", { name: `Level of ${name}` })
+    .evaluate((meter) => (meter as HTMLMeterElement).value);
+}
+
+async function exportAs(page: Page, label: string): Promise<void> {
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  await page.locator(".run-card .menu-list button").filter({ hasText: label }).click();
+}
+
+async function stems(page: Page): Promise<Record<string, Float64Array>> {
+  const { name, bytes } = await saved(page, () => exportAs(page, "Stems (.zip)"));
+  expect(name).toBe("stems.zip");
+  const files = unzipSync(bytes);
+  expect(Object.keys(files)).toEqual(["stem_1.wav", "stem_2.wav", "residual.wav"]);
+  return Object.fromEntries(
+    Object.entries(files).map(([file, content]) => [file, samplesOf(content)]),
+  );
+}
+
+function samplesOf(bytes: Uint8Array): Float64Array {
+  return samples(fromWav({ name: "saved.wav", bytes }));
+}
+
+function samples({ channels }: Signal): Float64Array {
+  expect(channels).toHaveLength(1);
+  return Float64Array.from(channels[0]!);
+}
+
+function sumOf(parts: readonly Float64Array[]): Float64Array {
+  return parts[0]!.map((_, i) => parts.reduce((sum, part) => sum + part[i]!, 0));
+}
+
+function largestDifference(a: Float64Array, b: Float64Array): number {
+  expect(a.length).toBe(b.length);
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+}
