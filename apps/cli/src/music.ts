@@ -15,7 +15,7 @@ import {
   stemName,
   toFiles,
 } from "@unmix/music/domain";
-import { musicFiguresOf } from "@unmix/music/figures";
+import { musicFiguresOf, pictureOf } from "@unmix/music/figures";
 import { renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
 import { flagOf } from "./flags.ts";
@@ -53,18 +53,23 @@ async function music(input: string, flags: Flags, signal: AbortSignal): Promise<
   const labels = flags.labels === undefined ? undefined : await load(flags.labels);
   const sound = await readSound(file, decode);
   const steps = separateSteps(sound, settings(flags), await originOf(file, VERSION));
+  const recording = ({ options }: MusicResult) => recordingOf(sound, options);
   const bar = progressBar();
   let result: MusicResult;
   let stems: Record<string, Uint8Array>;
   try {
     result = await drive(steps, { signal, onProgress: bar.update });
     if (labels) result = regroup(result, readLabels(labels, result.notes.count));
-    const rendering = stemFilesSteps(result, recordingOf(sound, result.options));
+    const rendering = stemFilesSteps(result, recording(result));
     stems = await drive(rendering, { signal, onProgress: bar.update });
   } finally {
     bar.stop();
   }
-  const figures = musicFiguresOf(result).map((figure) => [figure.name, renderToString(figure)]);
+  const picture = pictureOf(result, recording(result));
+  const figures = musicFiguresOf(result, picture).map((figure) => [
+    figure.name,
+    renderToString(figure),
+  ]);
   const files = { ...stems, ...toFiles(result, Object.fromEntries(figures)) };
   const obsolete = await earlierFiles(flags.out, filesOfModel);
   await writeFiles(flags.out, files, signal, obsolete);

@@ -13,9 +13,9 @@ export {
   lanesOf,
   largestOf,
   levelsOf,
+  musicFiguresOf,
   noteNames,
   type Picture,
   pictureOf,
   rowOfPitch,
-  stemsFiguresOf,
 } from "./stems/index.ts";

@@ -14,7 +14,7 @@ import {
   toModelJson,
   toWav,
 } from "../domain/index.ts";
-import { pictureOf, stemsFiguresOf } from "../figures/index.ts";
+import { musicFiguresOf, pictureOf } from "../figures/index.ts";
 import { isPanned, type LaneMix, mixInto, PLAIN_LANE } from "../mixer/mixer.ts";
 import type { ExportInput } from "./stems-jobs.ts";
 
@@ -30,7 +30,7 @@ export async function writeExport(
     case "stems":
       return toZip(await drive(stemFilesSteps(result, recording), context)) as Bytes;
     case "all": {
-      const drawn = stemsFiguresOf(result, pictureOf(result, recording)).map(
+      const drawn = musicFiguresOf(result, pictureOf(result, recording)).map(
         (figure) => [figure.name, renderToString(figure)] as const,
       );
       const files = Object.entries({

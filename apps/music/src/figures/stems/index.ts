@@ -22,11 +22,12 @@ export { noteNames } from "./scene.ts";
 export { groupsAt } from "./similarity.ts";
 
 /**
- * Every figure of a result, in the order of the page.
+ * Every figure of a separated recording, in the order of the page; none of silence.
  *
  * @param picture from {@link pictureOf} with the recording; by default it shows what the notes add up to
  */
-export function stemsFiguresOf(result: MusicResult, picture?: Picture): Figure[] {
+export function musicFiguresOf(result: MusicResult, picture?: Picture): Figure[] {
+  if (result.notes.count === 0) return [];
   const scene = sceneOf(result, picture);
   return MAKERS.flatMap(([name, make]) => figuresOrFailure(name, () => make(scene)));
 }

@@ -2,7 +2,7 @@
 import { FigureFrame, PageFrame, Problem, RunPanel, type RunPanelProps } from "@unmix/workbench/ui";
 import { type ReactElement, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { durationOf, type MusicOptions } from "../../domain/index.ts";
-import { stemsFiguresOf } from "../../figures/index.ts";
+import { musicFiguresOf } from "../../figures/index.ts";
 import { loudnessRatio, type Region } from "../../mixer/mixer.ts";
 import { useAddress } from "../use-address.ts";
 import { useSound } from "../use-sound.ts";
@@ -191,7 +191,7 @@ function Figures({ view }: { readonly view: View }): ReactElement {
   const { result, picture } = view;
   const [open, setOpen] = useState(false);
   const figures = useMemo(
-    () => (open ? stemsFiguresOf(result, picture) : []),
+    () => (open ? musicFiguresOf(result, picture) : []),
     [open, result, picture],
   );
   return (
