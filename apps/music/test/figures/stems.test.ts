@@ -37,7 +37,9 @@ describe("the picture of a recording", () => {
     expect(span).toEqual([0, SECONDS]);
     const at = (second: number, frequency: number) => {
       const column = Math.floor((second / SECONDS) * columns);
-      return mixture[column * rows + Math.round(rowOfPitch(midiOf(frequency)))]!;
+      // A pitch in tune lies where two rows meet.
+      const row = Math.floor(rowOfPitch(midiOf(frequency)));
+      return Math.max(mixture[column * rows + row]!, mixture[column * rows + row + 1]!);
     };
     for (const [own, other, second] of [
       [440, 660, 0.5],
@@ -89,7 +91,8 @@ describe("the figures of a separation", () => {
         }
       }
       expect(figure.data.rows.length).toBeGreaterThan(0);
-      for (const row of figure.data.rows) expect(row).toHaveLength(figure.data.columns.length);
+      const { columns, rows } = figure.data;
+      expect(rows.every((row) => row.length === columns.length)).toBe(true);
     }
   });
 

@@ -60,7 +60,7 @@ export function NoteCard(props: NoteCardProps): ReactElement {
             disabled={props.disabled}
             onClick={() => props.onLock(!locked)}
           >
-            {locked ? "🔒" : "🔓"}
+            <Padlock closed={locked} />
           </button>
           <button
             type="button"
@@ -75,7 +75,7 @@ export function NoteCard(props: NoteCardProps): ReactElement {
       </div>
       {picture && <Thumbnails note={note} picture={picture} colour={colour} />}
       <p className="small muted number" title={`How sure its instrument is: ${sure}`}>
-        {(100 * share).toFixed(1)} % · {locked ? "locked" : sure}
+        {share < 0.01 ? "< 1" : Math.round(100 * share)} % · {locked ? "locked" : sure}
       </p>
       <select
         className="input compact"
@@ -92,6 +92,29 @@ export function NoteCard(props: NoteCardProps): ReactElement {
         ))}
       </select>
     </article>
+  );
+}
+
+function Padlock({ closed }: { readonly closed: boolean }): ReactElement {
+  return (
+    <svg viewBox="0 0 16 16" width={14} height={14} aria-hidden="true">
+      <path
+        d={closed ? "M5,8V5a3,3 0 0 1 6,0V8" : "M5,8V4a3,3 0 0 1 6,-0.5"}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth={1.6}
+      />
+      <rect
+        x={3}
+        y={7.5}
+        width={10}
+        height={7}
+        rx={1.5}
+        fill={closed ? "currentColor" : "none"}
+        stroke="currentColor"
+        strokeWidth={1.4}
+      />
+    </svg>
   );
 }
 
