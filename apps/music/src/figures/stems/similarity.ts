@@ -60,6 +60,7 @@ function drawSimilarity(scene: Scene, threshold: number, canvas: Canvas): Drawin
         measure,
         domain: [0, 1],
         format: (each) => each.toFixed(2),
+        tip: (i, j) => `${names[i]} and ${names[j]}: ${value(i, j).toFixed(2)}`,
       },
       canvas,
     );
@@ -68,7 +69,7 @@ function drawSimilarity(scene: Scene, threshold: number, canvas: Canvas): Drawin
     "similarity",
   );
   const after = map(
-    matrix((each) => (each >= threshold ? 1 : 0)),
+    matrix((each) => (each >= threshold ? each : Number.NaN)),
     `at least ${shown(threshold)}`,
   );
   return {
