@@ -54,6 +54,13 @@ export const LAYERS = [
     globals: ["window", "process", "localStorage"],
   },
   {
+    // Their spectrograms are read from the recording, and pitches have names.
+    name: "figures of recordings",
+    folder: /^apps\/music\/src\/figures\/stems\//,
+    imports: ["d3", "@unmix/workbench/figures", "@unmix/core", "src/domain"],
+    globals: ["window", "process", "localStorage"],
+  },
+  {
     name: "figures",
     folder: /^apps\/(sediment|transcriptomics|music)\/src\/figures\//,
     imports: ["d3", "@unmix/workbench/figures"],

@@ -91,3 +91,4 @@ export {
 // Files
 export { stemFilesSteps, stemName, toFiles } from "./write/files.ts";
 export { fromModelJson, toModelJson } from "./write/model.ts";
+export { zipFiles } from "./write/zip.ts";

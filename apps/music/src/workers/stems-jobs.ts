@@ -1,7 +1,7 @@
 import type { OpenFile } from "@unmix/workbench/job";
 import type { GroupOptions, MusicOptions, MusicResult, Signal } from "../domain/index.ts";
+import type { LaneMix } from "../domain/mixer/mixer.ts";
 import type { Picture } from "../figures/index.ts";
-import type { LaneMix } from "../mixer/mixer.ts";
 
 /** What the instruments' page asks of its worker. All that takes time happens there. */
 export type StemsJobs = {

@@ -1,8 +1,6 @@
 import { drive } from "@unmix/core";
-import { toZip } from "@unmix/tables";
 import { renderToString } from "@unmix/workbench/figures";
 import type { JobContext } from "@unmix/workbench/job";
-import { strToU8 } from "fflate";
 import {
   type MusicResult,
   recordingOf,
@@ -13,9 +11,10 @@ import {
   toMidi,
   toModelJson,
   toWav,
+  zipFiles,
 } from "../domain/index.ts";
+import { isPanned, type LaneMix, mixInto, PLAIN_LANE } from "../domain/mixer/mixer.ts";
 import { musicFiguresOf, pictureOf } from "../figures/index.ts";
-import { isPanned, type LaneMix, mixInto, PLAIN_LANE } from "../mixer/mixer.ts";
 import type { ExportInput } from "./stems-jobs.ts";
 
 /** The bytes of one export. */
@@ -28,17 +27,16 @@ export async function writeExport(
   const mix = (as: readonly LaneMix[]) => wavOf(mixDown(result, recording, as), bits);
   switch (what.kind) {
     case "stems":
-      return toZip(await drive(stemFilesSteps(result, recording), context)) as Bytes;
+      return zipFiles(await drive(stemFilesSteps(result, recording), context));
     case "all": {
       const drawn = musicFiguresOf(result, pictureOf(result, recording)).map(
         (figure) => [figure.name, renderToString(figure)] as const,
       );
-      const files = Object.entries({
+      return zipFiles({
         ...toFiles(result, Object.fromEntries(drawn)),
         "mixer.json": mixerJson(result, lanes),
-      }).map(([name, content]) => [name, typeof content === "string" ? strToU8(content) : content]);
-      const sounds = await drive(stemFilesSteps(result, recording), context);
-      return toZip({ ...Object.fromEntries(files), ...sounds }) as Bytes;
+        ...(await drive(stemFilesSteps(result, recording), context)),
+      });
     }
     case "mix":
       return mix(lanes);
@@ -81,5 +79,5 @@ function mixerJson({ instruments }: MusicResult, lanes: readonly LaneMix[]): str
 }
 
 function bytesOf(text: string): Bytes {
-  return strToU8(text) as Bytes;
+  return new TextEncoder().encode(text) as Bytes;
 }

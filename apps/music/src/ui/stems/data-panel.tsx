@@ -3,7 +3,7 @@ import { themeOf } from "@unmix/workbench/figures";
 import { FileDrop, useTheme } from "@unmix/workbench/ui";
 import { type ReactElement, useMemo } from "react";
 import { durationOf, type Signal } from "../../domain/index.ts";
-import type { Region } from "../../mixer/mixer.ts";
+import type { Region } from "../../domain/mixer/mixer.ts";
 import type { PageState } from "./state.ts";
 import { LEAST, RegionFields } from "./transport.tsx";
 import { useRecorder } from "./use-recorder.ts";

@@ -3,7 +3,7 @@ import { themeOf } from "@unmix/workbench/figures";
 import { Menu, type MenuEntry, useTheme } from "@unmix/workbench/ui";
 import { type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { durationOf } from "../../domain/index.ts";
-import { heardGains, type LaneMix, type Region, SILENT } from "../../mixer/mixer.ts";
+import { heardGains, type LaneMix, type Region, SILENT } from "../../domain/mixer/mixer.ts";
 import type { StemsExport } from "../../workers/stems-jobs.ts";
 import type { Player } from "./player.ts";
 import { mergeLanes, type Regrouping } from "./regrouping.ts";

@@ -1,5 +1,5 @@
 import type { Signal } from "../../domain/index.ts";
-import { heardGains, type LaneMix, type Region } from "../../mixer/mixer.ts";
+import { heardGains, type LaneMix, type Region } from "../../domain/mixer/mixer.ts";
 import { repeated } from "../use-sound.ts";
 
 /** Plays all lanes of a recording on one clock. Seconds are those of what is loaded. */

@@ -6,8 +6,8 @@ import {
   type MusicResult,
   type Signal,
 } from "../../domain/index.ts";
+import { type LaneMix, PLAIN_LANE, type Region } from "../../domain/mixer/mixer.ts";
 import type { Picture } from "../../figures/index.ts";
-import { type LaneMix, PLAIN_LANE, type Region } from "../../mixer/mixer.ts";
 import type { Grouped, Opened, Sound } from "../../workers/stems-jobs.ts";
 
 /** Where the recording comes from. */

@@ -2,8 +2,8 @@
 import { FigureFrame, PageFrame, Problem, RunPanel, type RunPanelProps } from "@unmix/workbench/ui";
 import { type ReactElement, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { durationOf, type MusicOptions } from "../../domain/index.ts";
+import { loudnessRatio, type Region } from "../../domain/mixer/mixer.ts";
 import { musicFiguresOf } from "../../figures/index.ts";
-import { loudnessRatio, type Region } from "../../mixer/mixer.ts";
 import { useAddress } from "../use-address.ts";
 import { useSound } from "../use-sound.ts";
 import { DataPanel } from "./data-panel.tsx";

@@ -1,6 +1,6 @@
 "use client";
 import { type ReactElement, useEffect, useRef, useState } from "react";
-import type { Region } from "../../mixer/mixer.ts";
+import type { Region } from "../../domain/mixer/mixer.ts";
 import type { Player } from "./player.ts";
 
 /** Play, place, loop, and the recording in place of the mix. */

@@ -11,7 +11,7 @@ import {
   stemName,
   toMono,
 } from "../../domain/index.ts";
-import { cutOut, type Region } from "../../mixer/mixer.ts";
+import { cutOut, type Region } from "../../domain/mixer/mixer.ts";
 import { openStemsWorker } from "../../workers/open-stems.ts";
 import type { Opened, Sound, StemsExport, StemsJobs } from "../../workers/stems-jobs.ts";
 import { decode } from "../decode.ts";

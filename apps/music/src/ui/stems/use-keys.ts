@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, useRef } from "react";
-import type { LaneMix } from "../../mixer/mixer.ts";
+import type { LaneMix } from "../../domain/mixer/mixer.ts";
 import type { Player } from "./player.ts";
 
 /** Seconds that an arrow goes. */

@@ -1,6 +1,6 @@
 "use client";
 import { type PointerEvent, type ReactElement, useEffect, useRef, useState } from "react";
-import type { Region } from "../../mixer/mixer.ts";
+import type { Region } from "../../domain/mixer/mixer.ts";
 import type { Player } from "./player.ts";
 
 /** Pixels that a pointer moves before it chooses a region. */

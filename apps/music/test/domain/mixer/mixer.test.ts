@@ -7,7 +7,7 @@ import {
   PLAIN_LANE,
   panMatrix,
   SILENT,
-} from "../../src/mixer/mixer.ts";
+} from "../../../src/domain/mixer/mixer.ts";
 
 const lane = (change: object) => ({ ...PLAIN_LANE, ...change });
 

@@ -1,4 +1,4 @@
-import type { Signal } from "../domain/index.ts";
+import type { Signal } from "../sound/signal.ts";
 
 /** How one lane is heard. */
 export interface LaneMix {
