@@ -1,7 +1,6 @@
 "use client";
 import { themeOf } from "@unmix/workbench/figures";
 import { useTheme } from "@unmix/workbench/ui";
-import { rgb } from "d3";
 import {
   type MouseEvent,
   type ReactElement,
@@ -198,6 +197,12 @@ function imageOf(
     }
   }
   return image;
+}
+
+/** Red, green and blue, 0 to 255, of a colour such as "#0072b2". */
+function rgb(hex: string): { readonly r: number; readonly g: number; readonly b: number } {
+  const part = (from: number) => Number.parseInt(hex.slice(from, from + 2), 16);
+  return { r: part(1), g: part(3), b: part(5) };
 }
 
 /** The keys of a piano at the side, with the names of its Cs. */
