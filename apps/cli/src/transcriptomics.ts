@@ -4,6 +4,7 @@ import { drive, UnmixError } from "@unmix/core";
 import {
   additionsOf,
   type Expression,
+  fromModelJson,
   type Known,
   optionDefinitions,
   originOf,
@@ -18,10 +19,12 @@ import {
   toFiles,
   toH5ad,
 } from "@unmix/transcriptomics/domain";
+import { figuresOf } from "@unmix/transcriptomics/figures";
+import { renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
 import { flagOf } from "./flags.ts";
 import { load } from "./load.ts";
-import { writeFiles } from "./output.ts";
+import { earlierFiles, writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
 import { VERSION } from "./version.ts";
 
@@ -78,8 +81,9 @@ async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSign
     bar.stop();
   }
   const written = await h5adOf(result, expression, files);
-  const texts = toFiles(result);
-  await writeFiles(flags.out, { ...texts, "result.h5ad": written.bytes }, signal, tableFiles);
+  const texts = toFiles(result, drawn(result, expression));
+  const obsolete = [...tableFiles, ...(await earlierFiles(flags.out, figuresOfModel))];
+  await writeFiles(flags.out, { ...texts, "result.h5ad": written.bytes }, signal, obsolete);
 
   const { user, system } = process.cpuUsage(began);
   const seconds = (user + system) / 1e6;
@@ -120,6 +124,21 @@ async function loadAll(path: string): Promise<LoadedFile[]> {
   return Promise.all(
     paths.map(async (file) => ({ ...(await load(file)), name: relative(join(path, ".."), file) })),
   );
+}
+
+/** The figures as SVG text by name. */
+function drawn(result: ProfileResult, { columns }: Expression): Record<string, string> {
+  const column = columns.find(({ name }) => name === result.annotation?.column);
+  const annotated =
+    column?.kind === "category" ? { types: column.categories, codes: column.codes } : undefined;
+  const figures = figuresOf(result, { ...(annotated && { annotated }) });
+  return Object.fromEntries(figures.map((figure) => [figure.name, renderToString(figure)]));
+}
+
+/** The figures that a run can have left, matched maps among them: only its columns say whether it had. */
+function figuresOfModel(text: string): string[] {
+  const names = figuresOf(fromModelJson(text)).map(({ name }) => name);
+  return [...names, "matched-maps"].map((name) => `figures/${name}.svg`);
 }
 
 /** A copy of the file that was given, where it is an .h5ad, with the results in it. */

@@ -31,6 +31,7 @@ describe("unmix transcriptomics", () => {
         "candidates.csv",
         "confidence.csv",
         "contingency.csv",
+        "figures",
         "genes.csv",
         "maps.csv",
         "markers.csv",
@@ -44,6 +45,8 @@ describe("unmix transcriptomics", () => {
         "stability.csv",
       ].sort(),
     );
+    const figures = await readdir(join(out, "figures"));
+    expect(figures).toEqual(expect.arrayContaining(["factor-maps.svg", "matched-maps.svg"]));
     const bytes = await readFile(join(out, "result.h5ad"));
     const again = await readExpression([{ name: "result.h5ad", bytes }]);
     expect(again.columns.map(({ name }) => name)).toEqual(
