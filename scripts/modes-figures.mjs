@@ -2,27 +2,18 @@
 
 /** Figures as the workbench draws them. */
 export async function modesFigures() {
-  const { atomsWithin, exampleSeries, modes, moveAtoms, renameMode } = await import(
-    "@unmix/music/domain"
-  );
+  const { exampleSeries, modes, renameMode } = await import("@unmix/music/domain");
   const { modesFiguresOf } = await import("@unmix/music/figures");
-  const found = modes(exampleSeries(), HAND);
-  // As a user would with the brush: the chirp goes on after the jump.
-  const tail = atomsWithin(found, { times: [1.23, 2], frequencies: [5, 80] });
-  const corrected = moveAtoms(found, tail, 2);
   const result = ["Ramp", "Tone", "Chirp"].reduce(
     (named, name, m) => renameMode(named, m, name),
-    corrected,
+    modes(exampleSeries()),
   );
-  const drawn = modesFiguresOf({ ...result, curve: await paretoCurve(result.series) });
+  const drawn = modesFiguresOf({ ...result, curve: await paretoCurve(result) });
   return ["picture", "flowchart", "pareto"].map((name) => ({
     ...drawn.find((figure) => figure.name === name),
     name: `modes-${name}`,
   }));
 }
-
-/** For a ramp, a tone and a chirp with jumps: the reach by hand, the others as the paper sets them. */
-const HAND = { residual: 0.06, spreads: [0.05], maxModes: 3, radius: 2 };
 
 const POINTS = 24;
 
@@ -30,7 +21,7 @@ const POINTS = 24;
  * The curve itself: the LASSO problem of each of some bounds, over features drawn at random, up to the
  * bound that leaves the residual of the example.
  */
-async function paretoCurve({ times, values }) {
+async function paretoCurve({ series: { times, values }, options: { residual } }) {
   const { basisPursuitDenoise, createRandom, lasso, windowedSinusoids } = await import(
     "@unmix/core"
   );
@@ -43,7 +34,7 @@ async function paretoCurve({ times, values }) {
     spread: 0.1,
     unitNorm: true,
   });
-  const target = HAND.residual * Math.hypot(...values);
+  const target = residual * Math.hypot(...values);
   const furthest = basisPursuitDenoise(dictionary, values, target).tau;
   const curve = [];
   for (let n = 0; n <= POINTS; n++) {

@@ -88,7 +88,7 @@ function settings(flags: Flags): Partial<ModesOptions> {
 }
 
 function summary(result: ModesResult, facts: readonly ModeFacts[]) {
-  const { series, chosen, radius, atoms, relativeResidual, gap, termination } = result;
+  const { series, chosen, radius, spread, atoms, relativeResidual, gap, termination } = result;
   return {
     samples: series.times.length,
     modes: facts,
@@ -97,7 +97,9 @@ function summary(result: ModesResult, facts: readonly ModeFacts[]) {
     spreads: chosen.spreads,
     frequencies: chosen.frequencies,
     features: chosen.features,
+    grouping: result.ridges ? "ridges" : "clusters",
     radius,
+    ridgeSpread: spread,
     gap,
     termination: termination.kind,
     notes: series.notes,
@@ -105,7 +107,7 @@ function summary(result: ModesResult, facts: readonly ModeFacts[]) {
 }
 
 function report(result: ModesResult, facts: readonly ModeFacts[]): string[] {
-  const { series, chosen, radius, atoms, relativeResidual, termination } = result;
+  const { series, chosen, atoms, relativeResidual, termination } = result;
   const unit = series.frequencyUnit;
   const short = (value: number) => Number(value.toPrecision(3));
   return [
@@ -114,10 +116,22 @@ function report(result: ModesResult, facts: readonly ModeFacts[]): string[] {
       ({ name, frequency, start, end, share, atoms: count }) =>
         `${name}: about ${short(frequency)} ${unit}, from ${short(start)} to ${short(end)} ${series.timeUnit}, ${(100 * share).toFixed(1)} % of the energy, ${count} atoms.`,
     ),
-    `Chosen from the signal or given: windows of ${chosen.spreads.map(short).join(", ")} ${series.timeUnit}, frequencies from ${short(chosen.frequencies[0])} to ${short(chosen.frequencies[1])} ${unit}, ${chosen.features} features, reach ${short(radius)}.`,
+    `Chosen from the signal or given: windows of ${chosen.spreads.map(short).join(", ")} ${series.timeUnit}, frequencies from ${short(chosen.frequencies[0])} to ${short(chosen.frequencies[1])} ${unit}, ${chosen.features} features, ${groupingWords(result, short)}.`,
     ...series.notes.map((note) => `Note: ${note}`),
     ...[result.advice, termination.advice].filter((note) => note !== undefined),
   ];
+}
+
+function groupingWords(
+  { ridges, radius, spread, series }: ModesResult,
+  short: (value: number) => number,
+): string {
+  if (ridges) {
+    const windows =
+      spread === undefined ? "" : ` by windows of ${short(spread)} ${series.timeUnit}`;
+    return `modes are ridges${windows}`;
+  }
+  return `modes are clusters${radius === undefined ? "" : `, reach ${short(radius)}`}`;
 }
 
 /** What a run wrote that another may not write. */

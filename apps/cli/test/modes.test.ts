@@ -35,6 +35,7 @@ async function call(args: string[]): Promise<{ code: number; out: string; error:
 describe("unmix modes", () => {
   const folder = mkdtempSync(join(tmpdir(), "unmix-modes-"));
   const path = (name: string) => join(folder, name);
+  const TONES = ["modes", path("tones.csv"), "--max-modes", "2", "--ridge-spread", "0.2"];
   beforeAll(() => {
     const series = exampleSeries(TWO_TONES, { seconds: 1, samples: 200 });
     writeFileSync(path("tones.csv"), toSeriesCsv(series));
@@ -44,10 +45,11 @@ describe("unmix modes", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("takes a table apart, says so, and writes the same files each time", async () => {
-    const { code, out, error } = await call(["modes", path("tones.csv"), "--out", path("one")]);
+    const { code, out, error } = await call([...TONES, "--out", path("one")]);
     expect(error).toBe("");
     expect(code).toBe(0);
-    expect(out).toMatch(/^2 modes of \d+ atoms in 200 samples; 5\.0 % left over\./);
+    expect(out).toMatch(/^2 modes of \d+ atoms in 200 samples; 0\.\d % left over\./);
+    expect(out).toMatch(/modes are ridges by windows of [\d.]+ s\./);
     expect(out).toContain("Hz, from 0 to 1 s");
     expect(readdirSync(path("one")).sort()).toEqual([
       "curves.csv",
@@ -65,7 +67,7 @@ describe("unmix modes", () => {
       "picture.svg",
       "signal.svg",
     ]);
-    await call(["modes", path("tones.csv"), "--out", path("two")]);
+    await call([...TONES, "--out", path("two")]);
     for (const name of ["modes.csv", "model.json", "figures/picture.svg"]) {
       expect(readFileSync(join(path("two"), name))).toEqual(readFileSync(join(path("one"), name)));
     }
@@ -82,6 +84,8 @@ describe("unmix modes", () => {
       "--json",
       "--features",
       "8000",
+      "--ridge-spread",
+      "0.07",
     ];
     const { code, out } = await call(argv);
     expect(code).toBe(0);
@@ -89,6 +93,7 @@ describe("unmix modes", () => {
     expect(summary.samples).toBe(1000);
     expect(summary.modes).toHaveLength(2);
     expect(summary.termination).toBe("converged");
+    expect(summary.grouping).toBe("ridges");
     const wav = (name: string) =>
       fromWav({ name, bytes: readFileSync(join(path("sound"), name)) }).channels[0]!;
     const parts = ["mode_1.wav", "mode_2.wav", "outliers.wav", "residual.wav"].map(wav);
@@ -99,7 +104,7 @@ describe("unmix modes", () => {
     expect(model.origin.file).toBe("siren.wav");
 
     // A later run of something else takes its place and leaves what is not its own.
-    await call(["modes", path("tones.csv"), "--out", path("sound")]);
+    await call([...TONES, "--out", path("sound")]);
     expect(existsSync(join(path("sound"), "mode_1.wav"))).toBe(false);
     expect(existsSync(join(path("sound"), "mine.txt"))).toBe(true);
   });

@@ -44,15 +44,17 @@ export {
   toSeriesCsv,
 } from "./modes/example/series.ts";
 export { type ModeFacts, modeFacts } from "./modes/facts.ts";
-export { type ModesOptions, modesSettings } from "./modes/options.ts";
+export { type ModesOptions, modesSettings, withGrouping } from "./modes/options.ts";
 export { modes, modesSteps } from "./modes/pipeline.ts";
 export type { SeriesColumns } from "./modes/read/csv.ts";
 export { fromSignal, type ReadOptions, readSeries } from "./modes/read/series.ts";
 export {
   applyEdit,
+  areAsFound,
   atomsWithin,
   type Edit,
   mergeModes,
+  modesFound,
   moveAtoms,
   type Rectangle,
   renameMode,

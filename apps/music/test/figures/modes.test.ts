@@ -49,6 +49,8 @@ function plausible(): ModesResult {
       frequencies: "auto",
       radius: "auto",
       minPoints: 3,
+      grouping: "clusters",
+      ridgeSpread: "auto",
       features: "auto",
       kind: "phases",
       refit: false,
@@ -120,6 +122,22 @@ describe("figures of modes", () => {
   it("a signal alone keeps its drawing", async () => {
     const svg = renderToString(seriesFigure(plausible().series), { width: 720 });
     await expect(svg).toMatchFileSnapshot("./__snapshots__/modes-series.svg");
+  });
+
+  it("of ridges draw their frequency over the atoms, and keep their drawings", async () => {
+    const { radius: _, ...result } = plausible();
+    const ridges = result.modes;
+    const modes = ridges.map((ridge, m) => ({ ...ridge, parts: [m] }));
+    const drawn = modesFiguresOf({ ...result, modes, ridges });
+    for (const name of ["picture", "flowchart"]) {
+      const figure = drawn.find((each) => each.name === name)!;
+      await expect(renderToString(figure, { width: 720 })).toMatchFileSnapshot(
+        `./__snapshots__/modes-ridges-${name}.svg`,
+      );
+    }
+    const lines = drawn[1]!.draw({ width: 720, theme: themeOf("light") }).marks;
+    const tips = lines.map(({ tip }) => tip).filter((tip) => tip?.startsWith("frequency of"));
+    expect(tips).toEqual(["frequency of Mode 1", "frequency of Mode 2"]);
   });
 
   it("draw the same tree into a document as into text", () => {

@@ -87,9 +87,15 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     await page.getByRole("heading", { name: "2 modes", exact: true }).waitFor();
   });
 
-  it("moves the atoms of a rectangle, drawn or typed, to a mode of their own", async () => {
+  it("moves the atoms of clusters by a rectangle, drawn or typed, to a mode of their own", async () => {
     const page = await come();
     await settled(page);
+    await page.getByText("These modes are ridges, fitted to the samples").waitFor();
+    expect(await page.getByRole("button", { name: "Move", exact: true }).count()).toBe(0);
+    await page.getByRole("button", { name: "Run with clusters" }).click();
+    await page.getByText("Draw a rectangle in the picture").waitFor();
+    await settled(page);
+    expect(new URL(page.url()).searchParams.get("grouping")).toBe("clusters");
     const drawing = page.locator("[data-figure='picture'] .figure-canvas > svg");
     await drawing.scrollIntoViewIfNeeded();
     const { x, y, width, height } = (await drawing.boundingBox())!;

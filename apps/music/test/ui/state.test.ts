@@ -9,7 +9,7 @@ import {
 } from "../../src/ui/modes/state.ts";
 
 const series = exampleSeries(TWO_TONES, { seconds: 1, samples: 100 });
-const result = modes(series, { features: 1000 });
+const result = modes(series, { features: 1000, ridgeSpread: 0.2 });
 const file = { name: "tones.csv", bytes: new ArrayBuffer(0) };
 
 const opened = reduce(initialState, { type: "opened", input: { kind: "file", file }, series });
@@ -64,7 +64,9 @@ describe("the state of the modes page", () => {
   it("brings the settings of the example to hear, and takes them away again", () => {
     const siren = { kind: "example", name: "siren" } as const;
     const heard = reduce(opened, { type: "opened", input: siren, series });
-    expect(heard.options).toEqual({ features: 8000 });
+    expect(heard.options).toEqual({ features: 8000, ridgeSpread: 0.07 });
+    const clusters = { type: "optionSet", name: "grouping", value: "clusters" } as const;
+    expect(reduce(heard, clusters).options).toEqual({ features: 8000, grouping: "clusters" });
     const own = reduce(heard, { type: "optionSet", name: "seed", value: 3 });
     expect(reduce(own, { type: "opened", input: { kind: "file", file }, series }).options).toEqual({
       seed: 3,

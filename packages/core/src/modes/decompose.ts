@@ -92,7 +92,7 @@ export function decomposeModesSteps(
   if (plan && options.grouping?.metric === "ridges") {
     throw new UnmixError(
       "option",
-      "grouping.metric is ridges, which are sought in a signal as a whole, and this one is long and done in chunks. Raise chunkSeconds to its length, or leave the metric to be overlap.",
+      "grouping.metric is ridges, which are sought in a signal as a whole, and this one is long and done in chunks. Take a shorter part of it, raise chunkSeconds to its length, or take clusters (the metric overlap).",
     );
   }
   if (plan) return decomposeInChunks(times, values, plan, options);

@@ -1,4 +1,4 @@
-import type { ModesResult } from "./result.ts";
+import type { ModesResult, NamedMode } from "./result.ts";
 
 /** What a table says of one mode. */
 export interface ModeFacts {
@@ -6,7 +6,10 @@ export interface ModeFacts {
   readonly atoms: number;
   /** ‖mode‖² over ‖signal‖². Modes overlap, so these need not sum to 1. */
   readonly share: number;
-  /** Of the atoms, by their amplitude squared, in the unit of frequency. */
+  /**
+   * Mean, lowest and highest frequency. Of a cluster those of its atoms, which weigh by their amplitude squared;
+   * of a ridge of its curve in the same way, where the amplitude is at least a tenth of its peak.
+   */
   readonly frequency: number;
   readonly lowest: number;
   readonly highest: number;
@@ -18,21 +21,13 @@ export interface ModeFacts {
 }
 
 /** Facts of each mode. */
-export function modeFacts({ series, modes, atoms, labels }: ModesResult): ModeFacts[] {
+export function modeFacts(result: ModesResult): ModeFacts[] {
+  const { series, modes, labels } = result;
   const energy = (values: Float64Array) => values.reduce((sum, value) => sum + value * value, 0);
   const whole = energy(series.values);
-  return modes.map(({ name, values, amplitude }, m) => {
+  return modes.map((mode, m) => {
+    const { name, values, amplitude } = mode;
     const members = Array.from(labels.keys()).filter((k) => labels[k] === m);
-    let [weight, weighted] = [0, 0];
-    let [lowest, highest] = [Number.POSITIVE_INFINITY, 0];
-    for (const k of members) {
-      const square = atoms.amplitudes[k]! ** 2;
-      const frequency = atoms.frequencies[k]!;
-      weight += square;
-      weighted += square * frequency;
-      lowest = Math.min(lowest, frequency);
-      highest = Math.max(highest, frequency);
-    }
     const peak = amplitude.reduce((most, size) => Math.max(most, size), 0);
     const first = amplitude.findIndex((size) => size >= peak / 10);
     const last = amplitude.findLastIndex((size) => size >= peak / 10);
@@ -40,12 +35,34 @@ export function modeFacts({ series, modes, atoms, labels }: ModesResult): ModeFa
       name,
       atoms: members.length,
       share: energy(values) / (whole || 1),
-      frequency: weighted / weight,
-      lowest,
-      highest,
+      ...(result.ridges ? curveFrequencies(mode, peak / 10) : atomFrequencies(result, members)),
       start: series.times[first]!,
       end: series.times[last]!,
       peak,
     };
   });
+}
+
+type Frequencies = Pick<ModeFacts, "frequency" | "lowest" | "highest">;
+
+function atomFrequencies({ atoms }: ModesResult, members: readonly number[]): Frequencies {
+  const { amplitudes, frequencies } = atoms;
+  return frequenciesOf(members.map((k) => [amplitudes[k]!, frequencies[k]!]));
+}
+
+function curveFrequencies({ amplitude, frequency }: NamedMode, least: number): Frequencies {
+  const loud = Array.from(amplitude, (size, i) => [size, frequency[i]!] as const);
+  return frequenciesOf(loud.filter(([size, at]) => size >= least && Number.isFinite(at)));
+}
+
+function frequenciesOf(points: readonly (readonly [amplitude: number, frequency: number])[]) {
+  let [weight, weighted] = [0, 0];
+  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const [amplitude, frequency] of points) {
+    weight += amplitude ** 2;
+    weighted += amplitude ** 2 * frequency;
+    lowest = Math.min(lowest, frequency);
+    highest = Math.max(highest, frequency);
+  }
+  return { frequency: weighted / weight, lowest, highest };
 }

@@ -5,8 +5,10 @@ import { resolveSettings, type Setting } from "../settings/settings.ts";
 export interface ModesOptions {
   /** What may be left of the signal, as a part of its norm. */
   readonly residual: number;
-  /** Clusters beyond this many join the nearest; "auto" is no limit. */
+  /** Ridges are sought up to this many, 12 with "auto"; clusters beyond it join the nearest. */
   readonly maxModes: "auto" | number;
+  /** What a mode is; "auto" is ridges where the signal is done at once, see {@link toModeOptions}. */
+  readonly grouping: "auto" | "ridges" | "clusters";
   /** Standard deviations of the windows. */
   readonly spreads: "auto" | readonly number[];
   /** Lowest and highest. */
@@ -14,6 +16,8 @@ export interface ModesOptions {
   /** How far apart neighbours in a mode lie, in distances of overlap. */
   readonly radius: "auto" | number;
   readonly minPoints: number;
+  /** Standard deviation of the windows that ridges are sought with. */
+  readonly ridgeSpread: "auto" | number;
   readonly features: "auto" | number;
   readonly kind: "phases" | "pairs";
   /** Least squares over the atoms found. */
@@ -42,11 +46,25 @@ export const modesSettings: readonly (Setting & { readonly name: keyof ModesOpti
     name: "maxModes",
     flag: "max-modes",
     label: "Modes at most",
-    help: "The word auto sets no limit. With a number, the weakest clusters join the nearest until that many modes are left.",
+    help: "The word auto seeks up to 12 ridges, or sets clusters no limit. With a number, ridges are sought from the strongest on until there are so many; the weakest clusters join the nearest.",
     kind: "integer",
     min: 1,
     max: 1000,
     auto: true,
+    group: "basic",
+    default: "auto",
+  },
+  {
+    name: "grouping",
+    flag: "grouping",
+    label: "A mode is",
+    help: "A ridge is a path of frequency over time, fitted to the samples: it goes through crossings and stops at jumps. A cluster is a sum of atoms that lie close, which can be moved between modes by hand. The word auto takes ridges, but clusters where the signal is so long that it is done in chunks, or where a setting of clusters is given (radius, min-points, weighted).",
+    kind: "choice",
+    choices: [
+      { value: "auto", label: "chosen from the signal" },
+      { value: "ridges", label: "a ridge" },
+      { value: "clusters", label: "a cluster of atoms" },
+    ],
     group: "basic",
     default: "auto",
   },
@@ -78,7 +96,7 @@ export const modesSettings: readonly (Setting & { readonly name: keyof ModesOpti
     name: "radius",
     flag: "radius",
     label: "Reach between neighbours",
-    help: "How far apart two atoms of one mode may lie, in widths of an atom: at 2 they overlap by e^−1. The word auto takes the reach over which the modes stay the same the longest. More joins modes, less breaks them up.",
+    help: "Of clusters: how far apart two atoms of one mode may lie, in widths of an atom: at 2 they overlap by e^−1. The word auto takes the reach over which the modes stay the same the longest. More joins modes, less breaks them up.",
     kind: "number",
     min: Number.MIN_VALUE,
     max: Number.MAX_VALUE,
@@ -87,10 +105,22 @@ export const modesSettings: readonly (Setting & { readonly name: keyof ModesOpti
     default: "auto",
   },
   {
+    name: "ridgeSpread",
+    flag: "ridge-spread",
+    label: "Windows of ridges",
+    help: "Of ridges: standard deviation of the windows that they are sought with, in the unit of time. The word auto tries the length of the signal over 5, over 7, over 10 and so on, and takes the one whose ridges describe the signal with the fewest numbers; a number takes a fraction of the time.",
+    kind: "number",
+    min: Number.MIN_VALUE,
+    max: Number.MAX_VALUE,
+    auto: true,
+    group: "expert",
+    default: "auto",
+  },
+  {
     name: "minPoints",
     flag: "min-points",
     label: "Neighbours that make a mode",
-    help: "An atom is at the core of a mode when so many atoms, itself among them, lie within reach. More leaves scattered atoms out of the modes.",
+    help: "Of clusters: an atom is at the core of a mode when so many atoms, itself among them, lie within reach. More leaves scattered atoms out of the modes.",
     kind: "number",
     min: Number.MIN_VALUE,
     max: 1000,
@@ -146,7 +176,7 @@ export const modesSettings: readonly (Setting & { readonly name: keyof ModesOpti
     name: "weighted",
     flag: "weighted",
     label: "Atoms weigh by their size",
-    help: "When neighbours are counted, each atom counts its norm over the mean norm, so weak ones link nothing.",
+    help: "Of clusters: when neighbours are counted, each atom counts its norm over the mean norm, so weak ones link nothing.",
     kind: "boolean",
     group: "expert",
     default: false,
@@ -184,9 +214,15 @@ export function resolveModesOptions(partial: Partial<ModesOptions>): ModesOption
   return resolveSettings<ModesOptions>(modesSettings, partial);
 }
 
-/** The same in the words of core; what is "auto" is left to it. */
+/**
+ * The same in the words of core; what is "auto" is left to it.
+ *
+ * @throws {UnmixError} when ridges are asked for with a setting that only clusters have, or the reverse
+ */
 export function toModeOptions(options: ModesOptions): ModeOptions {
-  const { residual, maxModes, spreads, frequencies, radius, minPoints, features } = options;
+  const metric = metricOf(options);
+  const { residual, maxModes, spreads, frequencies, radius, minPoints, ridgeSpread, features } =
+    options;
   return {
     residual,
     kind: options.kind,
@@ -195,17 +231,53 @@ export function toModeOptions(options: ModesOptions): ModeOptions {
     gapTolerance: options.tolerance,
     seed: options.seed,
     grouping: {
-      // Atoms are moved between modes by hand here, so modes are sums of atoms.
-      metric: "overlap",
+      ...(metric && { metric }),
       minPoints,
       weighted: options.weighted,
       ...(radius !== "auto" && { radius }),
+      ...(ridgeSpread !== "auto" && { spread: ridgeSpread }),
     },
     ...(maxModes !== "auto" && { maxModes }),
     ...(spreads !== "auto" && { spreads }),
     ...(features !== "auto" && { features }),
     ...(frequencies !== "auto" && { frequencies: rangeOf(frequencies) }),
   };
+}
+
+/** The settings that only clusters have, and only ridges. */
+const OWN = { clusters: ["radius", "minPoints", "weighted"], ridges: ["ridgeSpread"] } as const;
+
+/** The settings with another grouping, without those that only the other one has. */
+export function withGrouping(
+  options: Partial<ModesOptions>,
+  grouping: "ridges" | "clusters",
+): Partial<ModesOptions> {
+  const others: readonly string[] = OWN[grouping === "ridges" ? "clusters" : "ridges"];
+  const kept = Object.entries(options).filter(([name]) => !others.includes(name));
+  return { ...Object.fromEntries(kept), grouping };
+}
+
+/** Nothing where core is to choose: ridges, but for a signal that is done in chunks. */
+function metricOf(options: ModesOptions): "ridges" | "overlap" | undefined {
+  const given = (names: readonly string[]) =>
+    modesSettings.filter(
+      ({ name, default: usual }) => names.includes(name) && options[name] !== usual,
+    );
+  const [ofClusters, ofRidges] = [given(OWN.clusters), given(OWN.ridges)];
+  const implied = ofClusters.length > 0 ? "clusters" : ofRidges.length > 0 ? "ridges" : undefined;
+  const chosen = options.grouping === "auto" ? implied : options.grouping;
+  if (!chosen) return undefined;
+  const other = chosen === "ridges" ? "clusters" : "ridges";
+  const unfit = chosen === "ridges" ? ofClusters : ofRidges;
+  if (unfit.length > 0) {
+    const flags = unfit.map(({ flag }) => flag).join(", ");
+    throw new UnmixError(
+      "option",
+      `The modes are to be ${chosen}, which have no ${flags}; leave ${unfit.length === 1 ? "it" : "them"} at the default, or set grouping to ${other}.`,
+      { option: "grouping", value: options.grouping },
+    );
+  }
+  return chosen === "ridges" ? "ridges" : "overlap";
 }
 
 function rangeOf(frequencies: readonly number[]): readonly [number, number] {

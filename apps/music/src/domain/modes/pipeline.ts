@@ -45,19 +45,24 @@ function* present(
 ): Steps<ModesResult> {
   const result = yield* steps;
   const { atoms, labels, outliers, residual, relativeResidual, termination } = result;
-  const { radius, advice } = result.groups;
+  const { radius, spread } = result.groups;
+  const advice = adviceOf(options, result);
+  const found = result.modes.map((mode, m) => named(mode, `Mode ${m + 1}`, series.times.length));
+  const areRidges = result.options.grouping.metric === "ridges";
   return {
     series,
     options,
     chosen: result.options,
-    modes: result.modes.map((mode, m) => named(mode, `Mode ${m + 1}`, series.times.length)),
+    modes: areRidges ? found.map((mode, m) => ({ ...mode, parts: [m] })) : found,
+    ...(areRidges && { ridges: found }),
     outliers,
     residual,
     relativeResidual,
     atoms,
     labels,
     found: labels.slice(),
-    radius: radius!,
+    ...(radius !== undefined && { radius }),
+    ...(spread !== undefined && { spread }),
     ...(advice && { advice }),
     gap: result.solution.gap,
     curve: result.solution.curve,
@@ -66,6 +71,21 @@ function* present(
     origin,
   };
 }
+
+/** What is to be said of the grouping. */
+function adviceOf(
+  { grouping }: ModesOptions,
+  { groups, options }: ModeDecomposition,
+): string | undefined {
+  const notes = [
+    grouping === "auto" && options.chunkSeconds !== undefined ? IN_CHUNKS : undefined,
+    groups.advice,
+  ].filter((note) => note !== undefined);
+  return notes.length > 0 ? notes.join(" ") : undefined;
+}
+
+const IN_CHUNKS =
+  "The signal is so long that it was done in chunks, so its modes are clusters of atoms; for ridges, take a shorter part of it.";
 
 /** A mode over the whole signal: silent before it begins and after it ends. */
 function named(mode: Mode, name: string, length: number): NamedMode {

@@ -1,5 +1,6 @@
 import { type Atoms, modeCurves, UnmixError, windowedSinusoids } from "@unmix/core";
 import type { ModesResult, NamedMode } from "./result.ts";
+import { withParts } from "./ridge-parts.ts";
 
 /** Atoms within a rectangle of time and frequency, ends included. */
 export interface Rectangle {
@@ -15,13 +16,19 @@ export type Target = number | "new" | "none";
  * comes last. Modes, outliers and residual still add up to the signal.
  *
  * @param atoms their numbers
- * @throws {UnmixError} when there is no such atom or mode, or no atom at all is given
+ * @throws {UnmixError} when there is no such atom or mode, no atom at all is given, or modes are ridges
  */
 export function moveAtoms(
   result: ModesResult,
   atoms: Iterable<number>,
   target: Target,
 ): ModesResult {
+  if (result.ridges) {
+    throw new UnmixError(
+      "input",
+      "The modes are ridges, which are no sums of atoms, so no atom can be moved; run with grouping set to clusters to move atoms.",
+    );
+  }
   const moved = [...atoms];
   const count = result.labels.length;
   const missing = moved.find((k) => !(Number.isInteger(k) && k >= 0 && k < count));
@@ -41,7 +48,8 @@ export function moveAtoms(
 }
 
 /**
- * Joins modes into the first of those given.
+ * Joins modes into the first of those given. Of ridges, amplitude and frequency are those of the stronger at
+ * each time.
  *
  * @param modes their places in the list, at least two
  * @throws {UnmixError} when there is no such mode, or fewer than two are given
@@ -56,6 +64,14 @@ export function mergeModes(result: ModesResult, modes: readonly number[]): Modes
   }
   for (const mode of distinct) checkMode(result, mode);
   const into = Math.min(...distinct);
+  if (result.ridges) {
+    const parts = distinct.flatMap((mode) => result.modes[mode]!.parts!).sort((a, b) => a - b);
+    const merged = result.modes.map((mode, m) => (m === into ? { ...mode, parts } : mode));
+    return withParts(
+      result,
+      merged.filter((_, m) => m === into || !distinct.includes(m)),
+    );
+  }
   return regroup(
     result,
     result.labels.map((label) => (distinct.includes(label) ? into : label)),
@@ -71,7 +87,7 @@ export type Edit =
   | {
       readonly kind: "relabel";
       readonly labels: Int32Array;
-      readonly names: readonly string[];
+      readonly modes: readonly Pick<NamedMode, "name" | "parts">[];
     };
 
 /**
@@ -88,26 +104,42 @@ export function applyEdit(result: ModesResult, edit: Edit): ModesResult {
     case "restore":
       return restoreModes(result);
     case "relabel":
-      return relabelled(result, edit.labels, edit.names);
+      return relabelled(result, edit.labels, edit.modes);
   }
 }
 
 /** The modes as they were found. */
 export function restoreModes(result: ModesResult): ModesResult {
-  const names = Array.from(
-    { length: Math.max(-1, ...result.found) + 1 },
-    (_, m) => `Mode ${m + 1}`,
-  );
-  return relabelled(result, result.found, names);
+  const modes = Array.from({ length: modesFound(result) }, (_, m) => ({
+    name: `Mode ${m + 1}`,
+    ...(result.ridges && { parts: [m] }),
+  }));
+  return relabelled(result, result.found, modes);
+}
+
+/** How many modes there were as found. */
+export function modesFound({ ridges, found }: ModesResult): number {
+  return ridges ? ridges.length : found.reduce((most, label) => Math.max(most, label), -1) + 1;
+}
+
+/** Whether the modes hold what they did as found, whatever their names. */
+export function areAsFound({ ridges, modes, labels, found }: ModesResult): boolean {
+  if (ridges) return modes.length === ridges.length;
+  return labels.every((label, k) => label === found[k]);
 }
 
 /** Labels that follow no edit of those before, so that every mode is summed anew. */
 function relabelled(
   result: ModesResult,
   labels: Int32Array,
-  names: readonly string[],
+  modes: readonly Pick<NamedMode, "name" | "parts">[],
 ): ModesResult {
-  return regroup({ ...result, modes: [] }, labels.slice(), names);
+  if (result.ridges) return withParts(result, modes);
+  return regroup(
+    { ...result, modes: [] },
+    labels.slice(),
+    modes.map(({ name }) => name),
+  );
 }
 
 /** Another name for a mode, as it stands in tables, figures and the names of files. */

@@ -7,6 +7,8 @@ import type { Series } from "./series.ts";
 export interface NamedMode extends ModeCurves {
   readonly name: string;
   readonly values: Float64Array;
+  /** Where modes are ridges, those of {@link ModesResult.ridges} that it is the sum of, by place. */
+  readonly parts?: readonly number[];
 }
 
 /** All that a run gives: what the page shows, the command writes and `model.json` keeps. Plain data. */
@@ -18,20 +20,24 @@ export interface ModesResult {
   readonly chosen: ResolvedModeOptions;
   /** By their norm, the largest first, as found; regrouping keeps the order. */
   readonly modes: readonly NamedMode[];
-  /** The sum of the atoms in no mode. */
+  /** The ridges as they were found, where modes are ridges and not clusters of atoms. */
+  readonly ridges?: readonly NamedMode[];
+  /** The sum of the atoms in no mode; where modes are ridges, times the factor that leaves the least. */
   readonly outliers: Float64Array;
-  /** What no atom explains. Modes, outliers and residual add up to the values. */
+  /** What is in no mode and no outlier. Modes, outliers and residual add up to the values. */
   readonly residual: Float64Array;
   /** The norm of `residual` over that of the values. */
   readonly relativeResidual: number;
   readonly atoms: Atoms;
-  /** The mode of each atom, −1 for outliers. */
+  /** The mode of each atom, for ridges the nearest; −1 for outliers. */
   readonly labels: Int32Array;
   /** The labels as they were found. */
   readonly found: Int32Array;
-  /** How far apart neighbours in a mode could lie, in distances of overlap. */
-  readonly radius: number;
-  /** Notes of the grouping that say why it tells little, where it does. */
+  /** For clusters: how far apart neighbours in a mode could lie, in distances of overlap. */
+  readonly radius?: number;
+  /** For ridges: standard deviation of the windows that they were sought with; absent where there is no atom. */
+  readonly spread?: number;
+  /** Notes of the grouping: why it tells little, or why it is not the usual one, where that is so. */
   readonly advice?: string;
   /** How sure the sparse solution is. */
   readonly gap: number;

@@ -1,5 +1,5 @@
 import { type CurvePanel, drawCurves, type Figure, listed, shown } from "@unmix/workbench/figures";
-import { modeKey, rangeWords, type Scene } from "./scene.ts";
+import { audible, modeKey, rangeWords, type Scene } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
 /** Each mode: its wave within its amplitude, and its frequency where it is strong enough to have one. */
@@ -72,12 +72,6 @@ function panelsOf(
       [{ x, y: frequency, colour, key, thickness: 1.75, tip: `frequency of ${mode.name}` }],
     ),
   ];
-}
-
-/** The frequency where the mode is strong enough for it to mean something. */
-function audible({ amplitude, frequency }: Scene["result"]["modes"][number]): Float64Array {
-  const peak = amplitude.reduce((most, size) => Math.max(most, size), 0);
-  return frequency.map((value, i) => (amplitude[i]! >= peak / 20 ? value : Number.NaN));
 }
 
 /** The inner nine tenths of the frequencies, without the swings at the ends of a mode. */

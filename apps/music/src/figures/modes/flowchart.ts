@@ -1,11 +1,18 @@
-import { at, drawCurves, type Figure, type Ink, panelTitle } from "@unmix/workbench/figures";
+import {
+  at,
+  counted,
+  drawCurves,
+  type Figure,
+  type Ink,
+  panelTitle,
+} from "@unmix/workbench/figures";
 import { smallPicture } from "./picture.ts";
 import { modeKey, type Scene } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
 const PICTURE = 150;
 
-/** The way from a signal to its modes: few features, clusters of them, the sum of each. */
+/** The way from a signal to its modes: few features, ridges in what they make or clusters of them, the modes. */
 export function flowchartFigure(scene: Scene): Figure {
   const { result, names, span, timeLabel } = scene;
   const { series, modes, labels, atoms } = result;
@@ -14,7 +21,9 @@ export function flowchartFigure(scene: Scene): Figure {
     title: "From a signal to its modes",
     description:
       `First the signal; then the ${labels.length} features that it needs, as dots in time and frequency; ` +
-      `then these in ${names.length} clusters, a colour each; below, the sum of each cluster, which is a mode.`,
+      (result.ridges
+        ? `then the frequencies of ${counted(names.length, "mode")} as lines over these, a colour each; below, each mode.`
+        : `then these in ${counted(names.length, "cluster")}, a colour each; below, the sum of each cluster, which is a mode.`),
     data: {
       columns: ["tau", "frequency", "coefficient", "mode"],
       rows: Array.from(labels, (label, k) => [
@@ -45,7 +54,10 @@ export function flowchartFigure(scene: Scene): Figure {
       let top = signal.height + 4;
       const beside = width >= 620;
       const own = beside ? width / 2 - 8 : width;
-      for (const [n, title] of ["2  Few features of many", "3  Modes are clusters"].entries()) {
+      for (const [n, title] of [
+        "2  Few features of many",
+        `3  Modes are ${result.ridges ? "ridges" : "clusters"}`,
+      ].entries()) {
         const left = beside ? n * (width / 2) : 0;
         marks.push(
           at(left + 4, top, [

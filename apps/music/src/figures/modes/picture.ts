@@ -17,9 +17,13 @@ import {
   shown,
 } from "@unmix/workbench/figures";
 import { type ScaleLinear, scaleLinear } from "d3";
-import { modeKey, type Scene } from "./scene.ts";
+import { audible, modeKey, type Scene } from "./scene.ts";
+import { drawWave } from "./wave.ts";
 
-/** The atoms as dots in time and frequency, the larger the stronger, in the colour of their mode. */
+/**
+ * The atoms as dots in time and frequency, the larger the stronger, in the colour of their mode; where modes are
+ * ridges, the frequency of each as a line over them.
+ */
 export function pictureFigure(scene: Scene): Figure {
   const { result, names } = scene;
   const { atoms, labels } = result;
@@ -30,7 +34,8 @@ export function pictureFigure(scene: Scene): Figure {
     description:
       `${counted(labels.length, "atom")}, each a dot at its time and frequency, the larger the ` +
       `stronger, in ${counted(names.length, "mode")}` +
-      `${names.length > 0 ? `: ${listed(names)}` : ""}; ${outside} in no mode, as rings.`,
+      `${names.length > 0 ? `: ${listed(names)}` : ""}; ${outside} in no mode, as rings.` +
+      `${result.ridges ? " A line is the frequency of a mode; an atom has the colour of the nearest." : ""}`,
     data: {
       columns: ["tau", "frequency", "coefficient", "mode"],
       rows: Array.from(labels, (label, k) => [
@@ -83,8 +88,37 @@ function drawPicture(scene: Scene, canvas: Canvas): Drawing {
       }),
       ...bottomAxis(x, box.bottom, { theme, label: scene.timeLabel }),
       ...atomMarks(scene, canvas, x, y),
+      ...ridgeMarks(scene, canvas, x, y, box),
     ],
   };
+}
+
+/** The frequency of each mode as a line, where modes are ridges; what leaves the box is left out. */
+function ridgeMarks(
+  scene: Scene,
+  { theme }: Canvas,
+  x: ScaleLinear<number, number>,
+  y: ScaleLinear<number, number>,
+  box: Pick<PanelBox, "left" | "right">,
+): Ink[] {
+  const { ridges, modes, series } = scene.result;
+  if (!ridges) return [];
+  const [low, high] = y.domain() as [number, number];
+  return modes.map((mode, m) =>
+    drawWave(
+      {
+        x: series.times,
+        y: audible(mode).map((value) => (value >= low && value <= high ? value : Number.NaN)),
+        colour: scene.colour(theme, m),
+        key: modeKey(m),
+        tip: `frequency of ${mode.name}`,
+        thickness: 2,
+      },
+      x,
+      y,
+      box,
+    ),
+  );
 }
 
 /** From 0, or from below the lowest atom where all lie high. */
@@ -170,5 +204,6 @@ export function smallPicture(
     ...leftAxis(y, left, box.width, { theme }),
     ...bottomAxis(x, box.height, { theme }),
     ...atomMarks(scene, canvas, x, y, plain),
+    ...(plain ? [] : ridgeMarks(scene, canvas, x, y, { left, right: box.width })),
   ]);
 }

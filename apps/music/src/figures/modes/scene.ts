@@ -1,5 +1,5 @@
 import { type LegendEntry, shown, type Theme } from "@unmix/workbench/figures";
-import type { ModesResult } from "../../domain/index.ts";
+import type { ModesResult, NamedMode } from "../../domain/index.ts";
 
 /** What every figure of a result says alike: names, colours, axes. */
 export interface Scene {
@@ -36,6 +36,12 @@ export function sceneOf(result: ModesResult): Scene {
 /** Marks of one mode are highlighted together. */
 export function modeKey(label: number): string {
   return label < 0 ? "outliers" : `mode-${label + 1}`;
+}
+
+/** The frequency where the mode is strong enough for it to mean something. */
+export function audible({ amplitude, frequency }: NamedMode): Float64Array {
+  const peak = amplitude.reduce((most, size) => Math.max(most, size), 0);
+  return frequency.map((value, i) => (amplitude[i]! >= peak / 20 ? value : Number.NaN));
 }
 
 /** "3.2 to 5.1". */

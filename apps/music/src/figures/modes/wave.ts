@@ -12,6 +12,8 @@ export interface Wave {
   readonly opacity?: number;
 }
 
+type Sides = Pick<PanelBox, "left" | "right">;
+
 /** A panel of waves, which keep their peaks however many samples there are to a pixel. */
 export function wavePanel(
   panel: Omit<CurvePanel, "curves" | "overlay">,
@@ -24,11 +26,12 @@ export function wavePanel(
   };
 }
 
-function drawWave(
+/** One wave in the box of a panel. */
+export function drawWave(
   wave: Wave,
   x: (value: number) => number,
   y: (value: number) => number,
-  box: PanelBox,
+  box: Sides,
 ): Ink {
   const path = ink(
     "path",
@@ -54,7 +57,7 @@ function wavePath(
   { x: times, y: values }: Wave,
   x: (value: number) => number,
   y: (value: number) => number,
-  { left, right }: PanelBox,
+  { left, right }: Sides,
 ): string {
   const count = times.length;
   const widest = MOST_STEPS * (count > 1 ? medianStep(times) : 1);

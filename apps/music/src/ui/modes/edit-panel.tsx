@@ -1,9 +1,15 @@
 "use client";
 import { type FormEvent, type ReactElement, useId, useState } from "react";
-import { atomsWithin, type Edit, type ModesResult } from "../../domain/index.ts";
+import {
+  areAsFound,
+  atomsWithin,
+  type Edit,
+  type ModesResult,
+  modesFound,
+} from "../../domain/index.ts";
 import { counted } from "./state.ts";
 
-/** What can be done with the chosen atoms, and a way to choose them without a pointer. */
+/** What can be done with the modes and the chosen atoms, and a way to choose them without a pointer. */
 export function EditPanel(props: {
   readonly result: ModesResult;
   readonly chosen: readonly number[];
@@ -12,8 +18,70 @@ export function EditPanel(props: {
   readonly onChoose: (atoms: readonly number[]) => void;
   readonly onEdit: (edit: Edit, what: string) => void;
   readonly onUndo: () => void;
+  /** Runs again with modes that are clusters, whose atoms can be moved. */
+  readonly onClusters: () => void;
 }): ReactElement {
-  const { result, chosen, canUndo, disabled, onChoose, onEdit, onUndo } = props;
+  const { result, chosen, canUndo, disabled, onChoose, onEdit, onUndo, onClusters } = props;
+  const id = useId();
+  const back = (
+    <>
+      <button type="button" className="button" disabled={!canUndo || disabled} onClick={onUndo}>
+        Undo
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={disabled || areAsFound(result)}
+        onClick={() =>
+          onEdit({ kind: "restore" }, `${counted(modesFound(result))} as they were found.`)
+        }
+      >
+        As found
+      </button>
+    </>
+  );
+  return (
+    <section className="card stack" aria-labelledby={`${id}-title`}>
+      <h3 id={`${id}-title`}>Correct the modes</h3>
+      {result.ridges ? (
+        <>
+          <p className="small muted">
+            These modes are ridges, fitted to the samples: they can be merged and named in the list.
+            Atoms can be moved between modes where modes are clusters of atoms, which need another
+            run.
+          </p>
+          <div className="row">
+            {back}
+            <button type="button" className="button" disabled={disabled} onClick={onClusters}>
+              Run with clusters
+            </button>
+          </div>
+        </>
+      ) : (
+        <AtomTools
+          result={result}
+          chosen={chosen}
+          disabled={disabled}
+          onChoose={onChoose}
+          onEdit={onEdit}
+        >
+          {back}
+        </AtomTools>
+      )}
+    </section>
+  );
+}
+
+/** Moves chosen atoms to another mode; beside it stands what takes changes back. */
+function AtomTools(props: {
+  readonly result: ModesResult;
+  readonly chosen: readonly number[];
+  readonly disabled: boolean;
+  readonly onChoose: (atoms: readonly number[]) => void;
+  readonly onEdit: (edit: Edit, what: string) => void;
+  readonly children: ReactElement;
+}): ReactElement {
+  const { result, chosen, disabled, onChoose, onEdit, children } = props;
   const id = useId();
   const [target, setTarget] = useState("new");
   const none = chosen.length === 0;
@@ -29,8 +97,7 @@ export function EditPanel(props: {
     onEdit({ kind: "move", atoms: chosen, target: into }, `${atoms} moved to ${place}.`);
   };
   return (
-    <section className="card stack" aria-labelledby={`${id}-title`}>
-      <h3 id={`${id}-title`}>Correct the modes</h3>
+    <>
       <p className="small muted">
         Draw a rectangle in the picture, or click an atom; Shift adds to what is chosen. Nothing is
         solved again, and modes, outliers and residual still add up to the signal.
@@ -61,28 +128,13 @@ export function EditPanel(props: {
         <button type="button" className="button quiet" disabled={none} onClick={() => onChoose([])}>
           Choose none
         </button>
-        <button type="button" className="button" disabled={!canUndo || disabled} onClick={onUndo}>
-          Undo
-        </button>
-        <button
-          type="button"
-          className="button"
-          disabled={disabled || result.labels.every((label, k) => label === result.found[k])}
-          onClick={() =>
-            onEdit(
-              { kind: "restore" },
-              `${counted(new Set(result.found).size)} as they were found.`,
-            )
-          }
-        >
-          As found
-        </button>
+        {children}
       </div>
       <details className="drawer">
         <summary>Choose by numbers</summary>
         <RangeForm result={result} onChoose={onChoose} />
       </details>
-    </section>
+    </>
   );
 }
 

@@ -129,18 +129,20 @@ export function ModeList(props: {
                         <span className="visually-hidden"> of {mode.name}</span>
                       </button>
                     )}
-                    <button
-                      type="button"
-                      className="button quiet compact"
-                      onClick={() =>
-                        onChooseAtoms(
-                          Array.from(result.labels.keys()).filter((k) => result.labels[k] === m),
-                        )
-                      }
-                    >
-                      Choose its atoms
-                      <span className="visually-hidden"> ({mode.name})</span>
-                    </button>
+                    {!result.ridges && (
+                      <button
+                        type="button"
+                        className="button quiet compact"
+                        onClick={() =>
+                          onChooseAtoms(
+                            Array.from(result.labels.keys()).filter((k) => result.labels[k] === m),
+                          )
+                        }
+                      >
+                        Choose its atoms
+                        <span className="visually-hidden"> ({mode.name})</span>
+                      </button>
+                    )}
                   </span>
                 </td>
               </tr>

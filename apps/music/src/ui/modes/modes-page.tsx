@@ -93,11 +93,15 @@ export function ModesPage(): ReactElement {
             onEdit={commands.edit}
             onRename={(mode, name) => dispatch({ type: "renamed", mode, name })}
           />
-          <AtomPicture
-            result={result}
-            chosen={state.atoms}
-            onChoose={(atoms) => dispatch({ type: "atomsChosen", atoms })}
-          />
+          {result.ridges ? (
+            <Figures result={result} chosen={isPicture} />
+          ) : (
+            <AtomPicture
+              result={result}
+              chosen={state.atoms}
+              onChoose={(atoms) => dispatch({ type: "atomsChosen", atoms })}
+            />
+          )}
           <EditPanel
             result={result}
             chosen={state.atoms}
@@ -106,8 +110,9 @@ export function ModesPage(): ReactElement {
             onChoose={(atoms) => dispatch({ type: "atomsChosen", atoms })}
             onEdit={commands.edit}
             onUndo={commands.undo}
+            onClusters={commands.runWithClusters}
           />
-          <Figures result={result} />
+          <Figures result={result} chosen={isNoPicture} />
         </>
       )}
     </PageFrame>
@@ -135,11 +140,19 @@ function Summary({ result }: { readonly result: ModesResult }): ReactElement {
   );
 }
 
-/** All figures but the picture, which stands above with its brush. */
-function Figures({ result }: { readonly result: ModesResult }): ReactElement {
+/** The picture stands above, with a brush where atoms can be moved. */
+const isPicture = (name: string) => name === "picture";
+const isNoPicture = (name: string) => name !== "picture";
+
+/** The figures whose names are chosen. */
+function Figures(props: {
+  readonly result: ModesResult;
+  readonly chosen: (name: string) => boolean;
+}): ReactElement {
+  const { result, chosen } = props;
   const figures = useMemo(
-    () => modesFiguresOf(result).filter(({ name }) => name !== "picture"),
-    [result],
+    () => modesFiguresOf(result).filter(({ name }) => chosen(name)),
+    [result, chosen],
   );
   return (
     <>

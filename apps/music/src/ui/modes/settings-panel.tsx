@@ -43,16 +43,25 @@ export function SettingsPanel(props: {
 
 /** The settings that the result shown was made with. */
 function Chosen({ result }: { readonly result: ModesResult }): ReactElement {
-  const { chosen, radius, series } = result;
+  const { chosen, series } = result;
   return (
     <div className="note stack small">
       <p>
         The result shown was made with windows of {chosen.spreads.map(shown).join(", ")}{" "}
         {series.timeUnit}, frequencies from {shown(chosen.frequencies[0])} to{" "}
-        {shown(chosen.frequencies[1])} {series.frequencyUnit}, {chosen.features} features drawn, and
-        a reach between neighbours of {shown(radius)}. Where a setting says auto, it was chosen from
-        the signal.
+        {shown(chosen.frequencies[1])} {series.frequencyUnit}, {chosen.features} features drawn, and{" "}
+        {groupingWords(result)}. Where a setting says auto, it was chosen from the signal.
       </p>
     </div>
   );
+}
+
+function groupingWords({ ridges, radius, spread, series }: ModesResult): string {
+  if (ridges) {
+    const sought =
+      spread === undefined ? "" : `, sought with windows of ${shown(spread)} ${series.timeUnit}`;
+    return `modes that are ridges${sought}`;
+  }
+  const reach = radius === undefined ? "" : `, with a reach between neighbours of ${shown(radius)}`;
+  return `modes that are clusters of atoms${reach}`;
 }

@@ -7,6 +7,7 @@ import {
   type ModesResult,
   renameMode,
   type Series,
+  withGrouping,
 } from "../../domain/index.ts";
 import type { ExampleName } from "../../workers/modes-jobs.ts";
 
@@ -196,8 +197,8 @@ export function isStale({ ran, series, options }: PageState): boolean {
 /** The modes as they are, to come back to. */
 export function labelsOf({ result }: PageState): Extract<Edit, { kind: "relabel" }> | undefined {
   if (!result) return undefined;
-  const names = result.modes.map(({ name }) => name);
-  return { kind: "relabel", labels: result.labels, names };
+  const modes = result.modes.map(({ name, parts }) => ({ name, ...(parts && { parts }) }));
+  return { kind: "relabel", labels: result.labels, modes };
 }
 
 /** "1 mode", "3 modes". */
@@ -215,6 +216,9 @@ function withOption(
   name: keyof ModesOptions,
   value: unknown,
 ): Partial<ModesOptions> {
+  if (name === "grouping" && (value === "ridges" || value === "clusters")) {
+    return withGrouping(options, value);
+  }
   const { [name]: _, ...rest } = options;
   return value === undefined ? rest : { ...rest, [name]: value };
 }

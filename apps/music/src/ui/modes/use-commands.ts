@@ -4,10 +4,12 @@ import { saveFile } from "@unmix/workbench/ui";
 import { type Dispatch, useMemo, useRef } from "react";
 import {
   type Edit,
+  type ModesOptions,
   readSound,
   type SeriesColumns,
   type Signal,
   soundHead,
+  withGrouping,
 } from "../../domain/index.ts";
 import type { ExampleName, ModesExportKind, ModesJobs } from "../../workers/modes-jobs.ts";
 import { openModesWorker } from "../../workers/open-modes.ts";
@@ -22,6 +24,8 @@ export interface Commands {
   /** Reads the table again with other columns, by their letters. */
   readColumns(columns: SeriesColumns): Promise<void>;
   run(): Promise<void>;
+  /** The same with modes that are clusters of atoms. */
+  runWithClusters(): Promise<void>;
   stop(): void;
   cancel(): void;
   /** Regroups without solving again; `what` says it in words. */
@@ -69,6 +73,15 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
     if (series) dispatch({ type: "opened", input: { kind: "file", file }, series });
   }
 
+  async function start(options: Partial<ModesOptions>): Promise<void> {
+    const { series, input } = state();
+    if (!series) return;
+    dispatch({ type: "runStarted", at: performance.now() });
+    const file = input.kind === "file" ? input.file : undefined;
+    const result = await desk.ask("run", { series, options, file });
+    if (result) dispatch({ type: "runFinished", result, at: performance.now() });
+  }
+
   async function change(edit: Edit, what: string, undone: boolean): Promise<void> {
     const { result } = state();
     if (!result) return;
@@ -113,13 +126,10 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       dispatch({ type: "waiting", what: `Reading ${input.file.name}` });
       await read(input.file, columns);
     },
-    async run() {
-      const { series, options, input } = state();
-      if (!series) return;
-      dispatch({ type: "runStarted", at: performance.now() });
-      const file = input.kind === "file" ? input.file : undefined;
-      const result = await desk.ask("run", { series, options, file });
-      if (result) dispatch({ type: "runFinished", result, at: performance.now() });
+    run: () => start(state().options),
+    runWithClusters() {
+      dispatch({ type: "optionSet", name: "grouping", value: "clusters" });
+      return start(withGrouping(state().options, "clusters"));
     },
     stop() {
       desk.stop();

@@ -4,6 +4,8 @@ import { expectClose } from "@unmix/testing";
 import { strFromU8, unzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import {
+  applyEdit,
+  areAsFound,
   atomsWithin,
   EXAMPLE_SOUND_OPTIONS,
   exampleSeries,
@@ -11,10 +13,12 @@ import {
   fromModesModelJson,
   fromSignal,
   fromWav,
+  type ModesOptions,
   type ModesResult,
   mergeModes,
   modeFacts,
   modes,
+  modesFound,
   modesSteps,
   moveAtoms,
   renameMode,
@@ -28,6 +32,13 @@ import {
 
 const TONES = exampleSeries(TWO_TONES, { seconds: 1, samples: 200 });
 const result = modes(TONES);
+const clusters = modes(TONES, { grouping: "clusters" });
+
+/** Enough for two tones, and done sooner than what is chosen from the signal. */
+const QUICK: Partial<ModesOptions> = { features: 500, maxModes: 2 };
+
+/** A weaker tone that is heard for half of the time. */
+const BURST = (t: number) => (t > 0.5 ? 0.6 * Math.sin(2 * Math.PI * 40 * t) : 0);
 
 /** Modes, outliers and residual add up to the signal. */
 function expectWhole({ series, modes, outliers, residual }: ModesResult): void {
@@ -43,11 +54,44 @@ describe("modes", () => {
     expect(result.modes.map(({ name }) => name)).toEqual(["Mode 1", "Mode 2"]);
     expect(Math.abs(fast!.frequency - 20)).toBeLessThan(0.6);
     expect(Math.abs(slow!.frequency - 5)).toBeLessThan(0.6);
-    for (const { share, peak } of [fast!, slow!]) {
-      expect(Math.abs(share - 0.5)).toBeLessThan(0.05);
-      expect(Math.abs(peak - 1)).toBeLessThan(0.2);
+    for (const { share, peak, start, end } of [fast!, slow!]) {
+      expect(Math.abs(share - 0.5)).toBeLessThan(0.01);
+      expect(Math.abs(peak - 1)).toBeLessThan(0.05);
+      expect([start, end]).toEqual([0, 1]);
     }
     expectWhole(result);
+  });
+
+  it("are ridges unless clusters are chosen, or given a setting", () => {
+    const metricOf = (options: Partial<ModesOptions>) =>
+      modes(TONES, { ...QUICK, ...options }).chosen.grouping.metric;
+    expect(result.ridges).toHaveLength(2);
+    expect(result.chosen.grouping.metric).toBe("ridges");
+    expect(result.spread).toBeGreaterThan(0);
+    expect(result.radius).toBeUndefined();
+    expect(metricOf({ grouping: "ridges", ridgeSpread: 0.2 })).toBe("ridges");
+    expect(metricOf({ ridgeSpread: 0.2 })).toBe("ridges");
+    expect(metricOf({ grouping: "clusters" })).toBe("overlap");
+    expect(metricOf({ radius: 2 })).toBe("overlap");
+    expect(metricOf({ minPoints: 4 })).toBe("overlap");
+    expect(clusters.ridges).toBeUndefined();
+    expect(clusters.radius).toBeGreaterThan(0);
+    expectWhole(clusters);
+  });
+
+  it("are clusters where a signal is done in chunks, which is said; ridges are refused", () => {
+    const long = { seconds: 66, samples: 33_000 };
+    const series = exampleSeries([() => 0, (t) => Math.sin(2 * Math.PI * t)], long);
+    const options = { features: 500, frequencies: [0, 2], residual: 0.9 };
+    const { ridges, advice } = modes(series, options);
+    expect(ridges).toBeUndefined();
+    expect(advice).toContain("done in chunks, so its modes are clusters of atoms");
+    expect(modes(series, { ...options, grouping: "clusters" }).advice ?? "").not.toContain(
+      "chunks",
+    );
+    expect(() => modesSteps(series, { ...options, grouping: "ridges" })).toThrow(
+      "this one is long and done in chunks",
+    );
   });
 
   it("gives the same bits again from the settings that were chosen", () => {
@@ -57,6 +101,7 @@ describe("modes", () => {
       spreads: chosen.spreads,
       frequencies: chosen.frequencies,
       features: chosen.features,
+      ridgeSpread: result.spread!,
     });
     expect(again.modes).toEqual(result.modes);
   });
@@ -67,6 +112,12 @@ describe("modes", () => {
     );
     expect(() => modesSteps(TONES, { frequencies: [3] })).toThrow(
       'The setting frequencies is "3"; auto or two numbers, the lowest and the highest, are expected.',
+    );
+    expect(() => modesSteps(TONES, { grouping: "ridges", radius: 2, weighted: true })).toThrow(
+      "The modes are to be ridges, which have no radius, weighted; leave them at the default, or set grouping to clusters.",
+    );
+    expect(() => modesSteps(TONES, { grouping: "clusters", ridgeSpread: 2 })).toThrow(
+      "The modes are to be clusters, which have no ridge-spread; leave it at the default, or set grouping to ridges.",
     );
     expect(() => modesSteps(TONES, { speed: 1 } as object)).toThrow('There is no setting "speed"');
   });
@@ -87,40 +138,85 @@ describe("modes", () => {
   });
 });
 
-describe("regrouping", () => {
-  it("merges modes to their sum", () => {
-    const merged = mergeModes(result, [1, 0]);
-    expect(merged.modes.map(({ name }) => name)).toEqual(["Mode 1"]);
-    const sum = result.modes[0]!.values.map((value, i) => value + result.modes[1]!.values[i]!);
-    expectClose(merged.modes[0]!.values, sum, 1e-12);
+describe("ridges", () => {
+  it("merge to their sum, with the curves of the stronger, and come apart again", () => {
+    const jumps = modes(exampleSeries([...TWO_TONES, BURST], { seconds: 1, samples: 200 }), {
+      features: 1000,
+      maxModes: 3,
+      ridgeSpread: 0.2,
+    });
+    expect(jumps.modes).toHaveLength(3);
+    const named = renameMode(jumps, 1, "Hum");
+    const merged = mergeModes(named, [2, 0]);
+    expect(merged.modes.map(({ name }) => name)).toEqual(["Mode 1", "Hum"]);
+    expect(merged.modes.map(({ parts }) => parts)).toEqual([[0, 2], [1]]);
+    const [a, , c] = jumps.modes;
+    merged.modes[0]!.values.forEach((value, i) => {
+      expect(value).toBe(a!.values[i]! + c!.values[i]!);
+      const stronger = c!.amplitude[i]! > a!.amplitude[i]! ? c! : a!;
+      expect(merged.modes[0]!.amplitude[i]).toBe(stronger.amplitude[i]);
+      expect(merged.modes[0]!.frequency[i]).toBe(stronger.frequency[i]);
+    });
+    expect(merged.labels).toEqual(jumps.labels.map((label) => (label === 2 ? 0 : label)));
     expectWhole(merged);
-    expect(restoreModes(merged).modes).toEqual(result.modes);
+    expect([areAsFound(named), areAsFound(merged)]).toEqual([true, false]);
+
+    const twice = mergeModes(merged, [0, 1]);
+    expect(twice.modes[0]!.parts).toEqual([0, 1, 2]);
+    expectWhole(twice);
+    expect(fromModesModelJson(toModesModelJson(twice))).toEqual(twice);
+    const { labels, modes: before } = merged;
+    expect(applyEdit(twice, { kind: "relabel", labels, modes: before })).toEqual(merged);
+    expect(restoreModes(twice)).toEqual(jumps);
+    expect(modesFound(twice)).toBe(3);
+  });
+
+  it("have no atoms to move", () => {
+    expect(() => moveAtoms(result, [0], "new")).toThrow(
+      "run with grouping set to clusters to move atoms",
+    );
+  });
+});
+
+describe("clusters", () => {
+  it("merge to their sum", () => {
+    const merged = mergeModes(clusters, [1, 0]);
+    expect(merged.modes.map(({ name }) => name)).toEqual(["Mode 1"]);
+    const [a, b] = clusters.modes;
+    expectClose(
+      merged.modes[0]!.values,
+      a!.values.map((value, i) => value + b!.values[i]!),
+      1e-12,
+    );
+    expectWhole(merged);
+    expect(restoreModes(merged).modes).toEqual(clusters.modes);
+    expect(modesFound(merged)).toBe(2);
   });
 
   it("splits a mode by a rectangle and gives the atoms back", () => {
-    const facts = modeFacts(result);
-    const chosen = atomsWithin(result, {
+    const facts = modeFacts(clusters);
+    const chosen = atomsWithin(clusters, {
       times: [0, 0.5],
       frequencies: [facts[0]!.lowest, facts[0]!.highest],
     });
     expect(chosen.length).toBeGreaterThan(0);
-    const split = moveAtoms(result, chosen, "new");
+    const split = moveAtoms(clusters, chosen, "new");
     expect(split.modes.map(({ name }) => name)).toEqual(["Mode 1", "Mode 2", "Mode 3"]);
     // The mode that is not concerned is the same object: nothing is made again.
-    expect(split.modes[1]).toBe(result.modes[1]);
+    expect(split.modes[1]).toBe(clusters.modes[1]);
     const parts = split.modes[0]!.values.map((value, i) => value + split.modes[2]!.values[i]!);
-    expectClose(parts, result.modes[0]!.values, 1e-12);
+    expectClose(parts, clusters.modes[0]!.values, 1e-12);
     expectWhole(split);
     const back = moveAtoms(split, chosen, 0);
-    expect(back.labels).toEqual(result.labels);
-    expect(back.modes).toEqual(result.modes);
+    expect(back.labels).toEqual(clusters.labels);
+    expect(back.modes).toEqual(clusters.modes);
   });
 
   it("sets atoms aside, and drops a mode that has none left", () => {
-    const all = Array.from(result.labels.keys()).filter((k) => result.labels[k] === 0);
-    const left = moveAtoms(result, all, "none");
+    const all = Array.from(clusters.labels.keys()).filter((k) => clusters.labels[k] === 0);
+    const left = moveAtoms(clusters, all, "none");
     expect(left.modes).toHaveLength(1);
-    expect(left.modes[0]).toBe(result.modes[1]);
+    expect(left.modes[0]).toBe(clusters.modes[1]);
     expectWhole(left);
     const renamed = renameMode(left, 0, "Hum");
     expect(moveAtoms(renamed, [all[0]!], "new").modes.map(({ name }) => name)).toEqual([
@@ -130,11 +226,11 @@ describe("regrouping", () => {
   });
 
   it("refuses what is not there", () => {
-    expect(() => mergeModes(result, [0])).toThrow("One mode is chosen; choose at least two");
-    expect(() => mergeModes(result, [0, 5])).toThrow("There is no mode 6; there are 2.");
-    expect(() => moveAtoms(result, [], 0)).toThrow("No atoms are chosen");
-    expect(() => moveAtoms(result, [1e6], 0)).toThrow("There is no atom 1000000");
-    expect(() => moveAtoms(result, [0], 2)).toThrow("There is no mode 3");
+    expect(() => mergeModes(clusters, [0])).toThrow("One mode is chosen; choose at least two");
+    expect(() => mergeModes(clusters, [0, 5])).toThrow("There is no mode 6; there are 2.");
+    expect(() => moveAtoms(clusters, [], 0)).toThrow("No atoms are chosen");
+    expect(() => moveAtoms(clusters, [1e6], 0)).toThrow("There is no atom 1000000");
+    expect(() => moveAtoms(clusters, [0], 2)).toThrow("There is no mode 3");
   });
 });
 
@@ -183,9 +279,9 @@ describe("files of a run", () => {
     );
   });
 
-  it("features.csv alone makes the modes again", () => {
-    const sums = result.modes.map(() => new Float64Array(200));
-    const [, ...rows] = toModesCsv(result, "features").trimEnd().split("\n");
+  it("features.csv alone makes clusters again", () => {
+    const sums = clusters.modes.map(() => new Float64Array(200));
+    const [, ...rows] = toModesCsv(clusters, "features").trimEnd().split("\n");
     for (const row of rows) {
       const [tau, frequency, phase, width, coefficient, mode] = row.split(",").map(Number);
       if (mode === 0) continue;
@@ -197,12 +293,12 @@ describe("files of a run", () => {
       });
     }
     sums.forEach((sum, m) => {
-      expectClose(sum, result.modes[m]!.values, 1e-11);
+      expectClose(sum, clusters.modes[m]!.values, 1e-11);
     });
   });
 
   it("model.json opens again to the last bit, regrouped or not", () => {
-    for (const each of [result, mergeModes(result, [0, 1]), sound]) {
+    for (const each of [result, clusters, mergeModes(clusters, [0, 1]), sound]) {
       expect(fromModesModelJson(toModesModelJson(each))).toEqual(each);
     }
   });
@@ -215,6 +311,11 @@ describe("files of a run", () => {
       { modes: result.modes.slice(1) },
       "an atom belongs to a mode that is not there",
     ],
+    [
+      "a ridge too few",
+      { ridges: result.ridges!.slice(1) },
+      "a ridge is in no mode, or in several",
+    ],
     ["no settings", { options: undefined }, 'its part "options" is missing'],
   ];
   it.each(damage)("a model with %s is refused", (_, change, sentence) => {
@@ -224,6 +325,7 @@ describe("files of a run", () => {
   });
 
   it("are the same bytes each time", () => {
-    expect(toModesZip(run(modesSteps(TONES)))).toEqual(toModesZip(result));
+    const again = () => toModesZip(run(modesSteps(TONES, { ...QUICK, ridgeSpread: 0.2 })));
+    expect(again()).toEqual(again());
   });
 });

@@ -72,5 +72,8 @@ export function exampleSound(): Signal {
   return { sampleRate, channels: [samples] };
 }
 
-/** Fewer features than by default, which find the modes of {@link exampleSound} as well and sooner. */
-export const EXAMPLE_SOUND_OPTIONS: Partial<ModesOptions> = { features: 8000 };
+/**
+ * Fewer features than by default, and the windows of ridges that are chosen by default, which find the modes of
+ * {@link exampleSound} as well and sooner.
+ */
+export const EXAMPLE_SOUND_OPTIONS: Partial<ModesOptions> = { features: 8000, ridgeSpread: 0.07 };

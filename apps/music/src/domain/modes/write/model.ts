@@ -19,10 +19,12 @@ export function fromModesModelJson(text: string, name?: string): ModesResult {
 }
 
 function findFault(model: Readonly<Record<string, unknown>>): string | undefined {
-  const { series, atoms, modes } = model;
+  const { series, atoms, modes, ridges = [] } = model;
   if (!isRecord(series) || !isRecord(atoms) || !Array.isArray(modes)) {
     return "its series, atoms or modes are missing";
   }
+  if (!Array.isArray(ridges)) return 'its list "ridges" is no list';
+  const curves = { modes, ridges };
   const samples = series.values instanceof Float64Array ? series.values.length : -1;
   const atomCount = atoms.centres instanceof Float64Array ? atoms.centres.length : -1;
   const lists: [string, unknown, number][] = [
@@ -35,12 +37,14 @@ function findFault(model: Readonly<Record<string, unknown>>): string | undefined
       atoms[name],
       atomCount,
     ]),
-    ...modes.flatMap((mode, m) =>
-      ["values", "amplitude", "frequency"].map((name): [string, unknown, number] => [
-        `modes[${m}].${name}`,
-        isRecord(mode) ? mode[name] : undefined,
-        samples,
-      ]),
+    ...Object.entries(curves).flatMap(([of, list]) =>
+      list.flatMap((mode, m) =>
+        ["values", "amplitude", "frequency"].map((name): [string, unknown, number] => [
+          `${of}[${m}].${name}`,
+          isRecord(mode) ? mode[name] : undefined,
+          samples,
+        ]),
+      ),
     ),
   ];
   for (const [path, list, length] of lists) {
@@ -57,8 +61,17 @@ function findFault(model: Readonly<Record<string, unknown>>): string | undefined
   if ((model.labels as Int32Array).some((label) => label < -1 || label >= modes.length)) {
     return "an atom belongs to a mode that is not there";
   }
+  if (model.ridges !== undefined && !holdAll(modes, ridges.length)) {
+    return "a ridge is in no mode, or in several";
+  }
   for (const name of ["options", "chosen", "termination", "origin"]) {
     if (!isRecord(model[name])) return `its part "${name}" is missing`;
   }
   return Array.isArray(model.curve) ? undefined : 'its part "curve" is missing';
+}
+
+/** Whether each ridge, by place, is in one mode. */
+function holdAll(modes: readonly { readonly parts?: unknown }[], ridges: number): boolean {
+  const parts = modes.flatMap(({ parts }) => parts);
+  return parts.length === ridges && parts.every((_, r) => parts.includes(r));
 }
