@@ -46,12 +46,21 @@ export function placesTensor(
   }
   const smoothed = weights ? averageRows(weights, means, genes) : means;
   const tensor = allocateTensor([genes, count]);
-  for (let p = 0; p < count; p++) {
-    const weight = Math.sqrt(places.sizes[p]!);
-    for (let g = 0; g < genes; g++) tensor.data[g * count + p] = weight * smoothed[p * genes + g]!;
+  const { data } = tensor;
+  const roots = Float64Array.from(places.sizes, Math.sqrt);
+  // A few places at a time, so that what is read for one gene is still at hand for the next.
+  for (let from = 0; from < count; from += TILE) {
+    const to = Math.min(count, from + TILE);
+    for (let g = 0; g < genes; g++) {
+      for (let p = from; p < to; p++) {
+        data[g * count + p] = roots[p]! * smoothed[p * genes + g]!;
+      }
+    }
   }
   return tensor;
 }
+
+const TILE = 16;
 
 /**
  * Factorizes genes × places into nonnegative profiles and maps from one start: the first from singular
