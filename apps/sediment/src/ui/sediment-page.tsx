@@ -1,19 +1,30 @@
 "use client";
-import { PageFrame, Problem, RunPanel, type RunPanelProps } from "@unmix/workbench/ui";
-import { type ReactElement, useEffect, useReducer, useRef, useState } from "react";
+import {
+  ExportMenu,
+  PageFrame,
+  Problem,
+  RunPanel,
+  runOf,
+  standingWords,
+  useLiveRuns,
+  useOpening,
+} from "@unmix/workbench/ui";
+import { type ReactElement, useReducer, useState } from "react";
 import type { SedimentOptions } from "../domain/index.ts";
 import { DataPanel } from "./data-panel.tsx";
-import { ExportMenu } from "./export-menu.tsx";
+import { EXPORTS } from "./exports.ts";
 import { FeaturePanel } from "./feature-panel.tsx";
 import { GrainPanel } from "./grain-panel.tsx";
 import { PreviewPanel, Skipped } from "./preview-panel.tsx";
 import { figureOptions, ResultSections } from "./result-sections.tsx";
 import { SECTIONS } from "./sections.ts";
 import { SettingsPanel } from "./settings-panel.tsx";
-import { initialState, isStale, type PageState, reduce, type Task } from "./state.ts";
+import { initialState, isStale, reduce } from "./state.ts";
 import { Summary } from "./summary.tsx";
 import { useAddress } from "./use-address.ts";
 import { useCommands } from "./use-commands.ts";
+
+const STALE = "The settings have changed: run again to see the effect.";
 
 /** The whole page: data and settings on one side, the run and its result on the other. */
 export function SedimentPage(): ReactElement {
@@ -21,13 +32,18 @@ export function SedimentPage(): ReactElement {
   const commands = useCommands(state, dispatch);
   const [scatter, setScatter] = useState<readonly string[]>([]);
   useAddress(state.options, state.pending, dispatch);
-  useLiveRuns(state, commands.run);
-  const opening = useRef(false);
-  useEffect(() => {
-    if (opening.current) return;
-    opening.current = true;
-    void commands.openExample();
-  }, [commands]);
+  const stale = isStale(state);
+  const live = {
+    data: state.table,
+    known: state.known,
+    options: state.options,
+    task: state.task,
+    stale,
+    fresh: state.result === undefined,
+    live: state.live,
+  };
+  useLiveRuns(live, commands.run);
+  useOpening(commands.openExample);
 
   const { table, result, task, known, error, applied } = state;
   const problem = error ?? state.refused;
@@ -81,17 +97,16 @@ export function SedimentPage(): ReactElement {
     >
       <div className="card run-card">
         <RunPanel
-          status={runStatus(task)}
-          progress={task.kind === "running" ? task.progress : undefined}
-          startedAt={task.kind === "running" ? task.startedAt : 0}
+          {...runOf(task)}
           runLabel={result ? "Run again" : "Run"}
           canRun={table !== undefined && task.kind === "idle"}
-          standing={standingWords(state)}
+          standing={standingWords(state, result && stale && STALE)}
           onRun={commands.run}
           onStop={commands.stop}
           onCancel={commands.cancel}
         >
           <ExportMenu
+            entries={EXPORTS}
             disabled={!result}
             onExport={(kind) =>
               result && commands.exportAs(kind, figureOptions(result, state.colours, scatter))
@@ -110,15 +125,7 @@ export function SedimentPage(): ReactElement {
           </nav>
         )}
       </div>
-      {problem && (
-        <Problem
-          error={problem}
-          onDismiss={() => {
-            dispatch({ type: "dismissed" });
-            document.getElementById("result")?.focus({ preventScroll: true });
-          }}
-        />
-      )}
+      {problem && <Problem error={problem} onDismiss={() => dispatch({ type: "dismissed" })} />}
       {!state.preview && table && table.skipped.length > 0 && (
         <div className="card">
           <Skipped table={table} />
@@ -163,43 +170,4 @@ export function SedimentPage(): ReactElement {
       )}
     </PageFrame>
   );
-}
-
-function runStatus(task: Task): RunPanelProps["status"] {
-  if (task.kind === "running") return task.stopping ? "stopping" : "running";
-  return task.kind === "busy" ? "waiting" : "idle";
-}
-
-function standingWords(state: PageState): string {
-  if (state.task.kind === "busy") return `${state.task.what}…`;
-  if (state.error) return "Not done: see the message below.";
-  if (state.result && isStale(state))
-    return "The settings have changed: run again to see the effect.";
-  return state.standing;
-}
-
-/** Runs new data, and changed settings soon after the last change unless the user said not to. */
-function useLiveRuns(state: PageState, run: () => Promise<void>): void {
-  const { table, options, known, live, task, result } = state;
-  const stale = isStale(state);
-  const fresh = table !== undefined && result === undefined;
-  const attempted = useRef<unknown>(undefined);
-  useEffect(() => {
-    if (!stale || task.kind === "busy" || !table) return;
-    if (!live && !fresh) return;
-    // What failed or was cancelled is not tried again by itself.
-    const attempt = JSON.stringify(options);
-    const last = attempted.current as
-      | { table: unknown; known: unknown; attempt: string }
-      | undefined;
-    if (last?.table === table && last.known === known && last.attempt === attempt) return;
-    const timer = setTimeout(
-      () => {
-        attempted.current = { table, known, attempt };
-        void run();
-      },
-      fresh ? 0 : 350,
-    );
-    return () => clearTimeout(timer);
-  }, [stale, fresh, live, task.kind, table, options, known, run]);
 }

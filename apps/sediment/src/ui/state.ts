@@ -1,5 +1,14 @@
 import type { Progress } from "@unmix/core";
 import type { ErrorData, OpenFile } from "@unmix/workbench/job";
+import {
+  distinctName,
+  type Task as PageTask,
+  sameOptions,
+  withEntry,
+  withOption,
+  without,
+  withRun,
+} from "@unmix/workbench/ui";
 import type {
   AppliedSources,
   GrainTable,
@@ -19,20 +28,8 @@ export type Input =
 /** What a run was given, to tell whether its result is still of the present settings. */
 export type Ran = Pick<PageState, "table" | "options" | "known">;
 
-/** What the page waits for. */
-export type Task =
-  | { readonly kind: "idle" }
-  | { readonly kind: "busy"; readonly what: string }
-  | {
-      readonly kind: "running";
-      /** `performance.now()` when it began. */
-      readonly startedAt: number;
-      readonly progress?: Progress;
-      /** What it runs on, whatever is changed meanwhile. */
-      readonly of: Ran;
-      /** Whether *stop here* was pressed. */
-      readonly stopping: boolean;
-    };
+/** What the page waits for; a run says what it is on, whatever is changed meanwhile. */
+export type Task = PageTask<{ readonly of: Ran }>;
 
 /** A file of known sources to compare with. */
 export interface Known {
@@ -158,13 +155,9 @@ export function reduce(state: PageState, action: Action): PageState {
         task: { kind: "running", startedAt: action.at, of: ranOf(state), stopping: false },
       };
     case "progressed":
-      return state.task.kind === "running"
-        ? { ...state, task: { ...state.task, progress: action.progress } }
-        : state;
+      return withRun(state, { progress: action.progress });
     case "stopAsked":
-      return state.task.kind === "running"
-        ? { ...state, task: { ...state.task, stopping: true } }
-        : state;
+      return withRun(state, { stopping: true });
     case "runFinished":
       return runFinished(state, action.result, action.at);
     case "applied":
@@ -193,7 +186,7 @@ export function reduce(state: PageState, action: Action): PageState {
       return without(state, "error", "refused");
     case "renamed": {
       const others = state.result?.sourceNames.filter((_, source) => source !== action.source);
-      const name = distinct(action.name.trim(), others ?? []);
+      const name = distinctName(action.name.trim(), others ?? []);
       const names = withEntry(state.names, action.source, name);
       return withNames({ ...state, names });
     }
@@ -352,40 +345,4 @@ function unmet(
         JSON.stringify(kept[name as keyof SedimentOptions]) !== JSON.stringify(value),
     ),
   );
-}
-
-/** `name`, numbered where one of `others` is called so already. */
-function distinct(name: string, others: readonly string[]): string {
-  let free = name;
-  for (let number = 2; others.includes(free); number++) free = `${name} (${number})`;
-  return free;
-}
-
-function withOption(
-  options: Partial<SedimentOptions>,
-  name: keyof SedimentOptions,
-  value: unknown,
-): Partial<SedimentOptions> {
-  const { [name]: _, ...rest } = options;
-  return value === undefined ? rest : { ...rest, [name]: value };
-}
-
-function sameOptions(a: Partial<SedimentOptions>, b: Partial<SedimentOptions>): boolean {
-  const ordered = (options: object) => JSON.stringify(Object.entries(options).sort());
-  return a === b || ordered(a) === ordered(b);
-}
-
-function withEntry(
-  record: Readonly<Record<number, string>>,
-  key: number,
-  value: string,
-): Readonly<Record<number, string>> {
-  const { [key]: _, ...rest } = record;
-  return value === "" ? rest : { ...rest, [key]: value };
-}
-
-function without<K extends keyof PageState>(state: PageState, ...keys: K[]): Omit<PageState, K> {
-  const kept = { ...state };
-  for (const key of keys) delete kept[key];
-  return kept;
 }

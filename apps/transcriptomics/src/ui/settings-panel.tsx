@@ -1,4 +1,4 @@
-import { OptionForm } from "@unmix/workbench/ui";
+import { LiveCheck, SettingsCard } from "@unmix/workbench/ui";
 import { type ReactElement, useMemo } from "react";
 import { type OptionDefinition, optionDefinitions, type ProfileOptions } from "../domain/index.ts";
 import type { Section } from "../workers/jobs.ts";
@@ -17,32 +17,16 @@ export function SettingsPanel(props: {
     () => optionDefinitions.map((each) => withColumns(each, columns, options.annotation)),
     [columns, options.annotation],
   );
-  const form = (group: "basic" | "expert") => (
-    <OptionForm
-      options={definitions.filter((definition) => definition.group === group)}
+  return (
+    <SettingsCard
+      options={definitions}
       values={options}
       parse={ADDRESS.parse}
       format={ADDRESS.format}
       onChange={(name, value) => onChange(name as keyof ProfileOptions, value)}
-    />
-  );
-  return (
-    <section className="card stack" aria-labelledby="settings-title">
-      <h2 id="settings-title">Settings</h2>
-      {form("basic")}
-      <details className="drawer">
-        <summary>Expert settings</summary>
-        {form("expert")}
-      </details>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={live}
-          onChange={(event) => onLive(event.currentTarget.checked)}
-        />
-        Run again when a setting changes
-      </label>
-    </section>
+    >
+      <LiveCheck live={live} onLive={onLive} />
+    </SettingsCard>
   );
 }
 

@@ -1,5 +1,14 @@
 import type { Progress } from "@unmix/core";
 import type { ErrorData } from "@unmix/workbench/job";
+import {
+  distinctName,
+  type Task as PageTask,
+  sameOptions,
+  withEntry,
+  withOption,
+  without,
+  withRun,
+} from "@unmix/workbench/ui";
 import type {
   Column,
   Preview,
@@ -20,19 +29,8 @@ export type Input =
 /** What a run was given, to tell whether its result is still of the present settings. */
 export type Ran = Pick<PageState, "section" | "options" | "known">;
 
-/** What the page waits for. */
-export type Task =
-  | { readonly kind: "idle" }
-  | { readonly kind: "busy"; readonly what: string }
-  | {
-      readonly kind: "running";
-      /** `performance.now()` when it began. */
-      readonly startedAt: number;
-      readonly progress?: Progress;
-      readonly of: Ran;
-      /** Whether *stop here* was pressed. */
-      readonly stopping: boolean;
-    };
+/** What the page waits for; a run says what it is on, whatever is changed meanwhile. */
+export type Task = PageTask<{ readonly of: Ran }>;
 
 /** What the spots are coloured by. */
 export type Colouring =
@@ -170,13 +168,9 @@ export function reduce(state: PageState, action: Action): PageState {
         task: { kind: "running", startedAt: action.at, of: ranOf(state), stopping: false },
       };
     case "progressed":
-      return state.task.kind === "running"
-        ? { ...state, task: { ...state.task, progress: action.progress } }
-        : state;
+      return withRun(state, { progress: action.progress });
     case "stopAsked":
-      return state.task.kind === "running"
-        ? { ...state, task: { ...state.task, stopping: true } }
-        : state;
+      return withRun(state, { stopping: true });
     case "runFinished":
       return runFinished(state, action.result, action.at);
     case "cancelled":
@@ -211,7 +205,7 @@ export function reduce(state: PageState, action: Action): PageState {
         : state;
     case "renamed": {
       const others = state.result?.factorNames.filter((_, factor) => factor !== action.factor);
-      const name = distinct(action.name.trim(), others ?? []);
+      const name = distinctName(action.name.trim(), others ?? []);
       return withNames({ ...state, names: withEntry(state.names, action.factor, name) });
     }
     case "recoloured":
@@ -310,40 +304,4 @@ function withNames(state: PageState): PageState {
   const factorNames = result.factorNames.map((_, r) => names[r] ?? `Factor ${r + 1}`);
   if (factorNames.every((name, r) => name === result.factorNames[r])) return state;
   return { ...state, result: { ...result, factorNames } };
-}
-
-/** `name`, numbered where one of `others` is called so already. */
-function distinct(name: string, others: readonly string[]): string {
-  let free = name;
-  for (let number = 2; others.includes(free); number++) free = `${name} (${number})`;
-  return free;
-}
-
-function withOption(
-  options: Partial<ProfileOptions>,
-  name: keyof ProfileOptions,
-  value: unknown,
-): Partial<ProfileOptions> {
-  const { [name]: _, ...rest } = options;
-  return value === undefined ? rest : { ...rest, [name]: value };
-}
-
-function sameOptions(a: Partial<ProfileOptions>, b: Partial<ProfileOptions>): boolean {
-  const ordered = (options: object) => JSON.stringify(Object.entries(options).sort());
-  return a === b || ordered(a) === ordered(b);
-}
-
-function withEntry(
-  record: Readonly<Record<number, string>>,
-  key: number,
-  value: string,
-): Readonly<Record<number, string>> {
-  const { [key]: _, ...rest } = record;
-  return value === "" ? rest : { ...rest, [key]: value };
-}
-
-function without<K extends keyof PageState>(state: PageState, ...keys: K[]): Omit<PageState, K> {
-  const kept = { ...state };
-  for (const key of keys) delete kept[key];
-  return kept;
 }

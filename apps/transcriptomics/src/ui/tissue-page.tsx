@@ -1,18 +1,30 @@
 "use client";
-import { PageFrame, Problem, RunPanel, type RunPanelProps, useAddress } from "@unmix/workbench/ui";
-import { type ReactElement, useEffect, useReducer, useRef } from "react";
+import {
+  ExportMenu,
+  PageFrame,
+  Problem,
+  RunPanel,
+  runOf,
+  standingWords,
+  useAddress,
+  useLiveRuns,
+  useOpening,
+} from "@unmix/workbench/ui";
+import { type ReactElement, useEffect, useReducer } from "react";
 import type { ProfileOptions } from "../domain/index.ts";
 import { ADDRESS } from "./address.ts";
 import { DataPanel } from "./data-panel.tsx";
-import { ExportMenu } from "./export-menu.tsx";
+import { EXPORTS } from "./exports.ts";
 import { MapPanel } from "./map/map-panel.tsx";
 import { PreviewPanel } from "./preview-panel.tsx";
 import { ResultSections, useFigureOptions } from "./result-sections.tsx";
 import { PARTS } from "./sections.ts";
 import { SettingsPanel } from "./settings-panel.tsx";
-import { initialState, isStale, type PageState, reduce, type Task } from "./state.ts";
+import { initialState, isStale, type PageState, reduce } from "./state.ts";
 import { Summary } from "./summary.tsx";
 import { useCommands } from "./use-commands.ts";
+
+const STALE = "The settings have changed: run again to see the effect.";
 
 /** The whole page: data and settings on one side, the section and its result on the other. */
 export function TissuePage(): ReactElement {
@@ -21,13 +33,18 @@ export function TissuePage(): ReactElement {
   useAddress(ADDRESS, state.options, (options, refused) =>
     dispatch({ type: "optionsRead", options, ...(refused && { refused }) }),
   );
-  useLiveRuns(state, commands.run);
-  const opening = useRef(false);
-  useEffect(() => {
-    if (opening.current) return;
-    opening.current = true;
-    void commands.openExample();
-  }, [commands]);
+  const stale = isStale(state);
+  const live = {
+    data: state.section,
+    known: state.known,
+    options: state.options,
+    task: state.task,
+    stale,
+    fresh: state.result === undefined,
+    live: state.live,
+  };
+  useLiveRuns(live, commands.run);
+  useOpening(commands.openExample);
   const { section, result, task, error } = state;
   // The annotation's own map stands beside those matched with it.
   const compared = result?.annotation?.column;
@@ -72,17 +89,16 @@ export function TissuePage(): ReactElement {
     >
       <div className="card run-card">
         <RunPanel
-          status={runStatus(task)}
-          progress={task.kind === "running" ? task.progress : undefined}
-          startedAt={task.kind === "running" ? task.startedAt : 0}
+          {...runOf(task)}
           runLabel={result ? "Run again" : "Run"}
           canRun={section !== undefined && task.kind === "idle"}
-          standing={standingWords(state)}
+          standing={standingWords(state, result && stale && STALE)}
           onRun={commands.run}
           onStop={commands.stop}
           onCancel={commands.cancel}
         >
           <ExportMenu
+            entries={EXPORTS}
             disabled={!result}
             onExport={(kind) => void commands.exportAs(kind, figureOptions)}
           />
@@ -98,15 +114,7 @@ export function TissuePage(): ReactElement {
           </nav>
         )}
       </div>
-      {problem && (
-        <Problem
-          error={problem}
-          onDismiss={() => {
-            dispatch({ type: "dismissed" });
-            document.getElementById("result")?.focus({ preventScroll: true });
-          }}
-        />
-      )}
+      {problem && <Problem error={problem} onDismiss={() => dispatch({ type: "dismissed" })} />}
       {result?.warnings
         .filter(({ code }) => code === "noise")
         .map(({ message }) => (
@@ -139,44 +147,4 @@ export function TissuePage(): ReactElement {
 
 function isCompared({ result }: PageState): boolean {
   return Boolean(result?.annotation ?? result?.profileMatches ?? result?.enrichment);
-}
-
-function runStatus(task: Task): RunPanelProps["status"] {
-  if (task.kind === "running") return task.stopping ? "stopping" : "running";
-  return task.kind === "busy" ? "waiting" : "idle";
-}
-
-function standingWords(state: PageState): string {
-  if (state.task.kind === "busy") return `${state.task.what}…`;
-  if (state.error) return "Not done: see the message below.";
-  if (state.result && isStale(state)) {
-    return "The settings have changed: run again to see the effect.";
-  }
-  return state.standing;
-}
-
-/** Runs new data, and changed settings soon after the last change unless the user said not to. */
-function useLiveRuns(state: PageState, run: () => Promise<void>): void {
-  const { section, options, known, live, task, result } = state;
-  const stale = isStale(state);
-  const fresh = section !== undefined && result === undefined;
-  const attempted = useRef<unknown>(undefined);
-  useEffect(() => {
-    if (!stale || task.kind === "busy" || !section) return;
-    if (!live && !fresh) return;
-    // What failed or was cancelled is not tried again by itself.
-    const attempt = JSON.stringify(options);
-    const last = attempted.current as
-      | { section: unknown; known: unknown; attempt: string }
-      | undefined;
-    if (last?.section === section && last.known === known && last.attempt === attempt) return;
-    const timer = setTimeout(
-      () => {
-        attempted.current = { section, known, attempt };
-        void run();
-      },
-      fresh ? 0 : 350,
-    );
-    return () => clearTimeout(timer);
-  }, [stale, fresh, live, task.kind, section, options, known, run]);
 }

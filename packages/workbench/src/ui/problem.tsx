@@ -2,13 +2,17 @@
 import type { ErrorData } from "@unmix/core";
 import type { ReactElement, ReactNode } from "react";
 
-/** An error in the words of its sentence, announced at once. */
+/** An error in the words of its sentence, announced at once; dismissed, the result has the focus. */
 export function Problem(props: {
   readonly error: ErrorData;
   readonly onDismiss: () => void;
   readonly children?: ReactNode;
 }): ReactElement {
   const { error, onDismiss, children } = props;
+  const dismiss = () => {
+    onDismiss();
+    document.getElementById("result")?.focus({ preventScroll: true });
+  };
   return (
     <div className="note bad stack" role="alert">
       <p>
@@ -17,7 +21,7 @@ export function Problem(props: {
       </p>
       {children}
       <div>
-        <button type="button" className="button compact" onClick={onDismiss}>
+        <button type="button" className="button compact" onClick={dismiss}>
           Dismiss
         </button>
       </div>

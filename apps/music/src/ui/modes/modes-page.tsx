@@ -1,30 +1,41 @@
 "use client";
-import { FigureFrame, PageFrame, Problem, RunPanel, type RunPanelProps } from "@unmix/workbench/ui";
-import { type ReactElement, useEffect, useMemo, useReducer, useRef } from "react";
+import {
+  ExportMenu,
+  FigureFrame,
+  PageFrame,
+  Problem,
+  RunPanel,
+  runOf,
+  standingWords,
+  useAddress,
+  useFirstRun,
+  useOpening,
+} from "@unmix/workbench/ui";
+import { type ReactElement, useMemo, useReducer } from "react";
 import { type ModesResult, modesSettings, type Series } from "../../domain/index.ts";
 import { modesFiguresOf, seriesFigure } from "../../figures/index.ts";
-import { useAddress } from "../use-address.ts";
+import { addressOfSettings } from "../address.ts";
 import { AtomPicture } from "./atom-picture.tsx";
 import { DataPanel } from "./data-panel.tsx";
 import { EditPanel } from "./edit-panel.tsx";
-import { ExportMenu } from "./export-menu.tsx";
+import { EXPORTS } from "./exports.ts";
 import { ModeList } from "./mode-list.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
-import { counted, initialState, isStale, type PageState, reduce, type Task } from "./state.ts";
+import { counted, initialState, isStale, reduce } from "./state.ts";
 import { useCommands } from "./use-commands.ts";
+
+const ADDRESS = addressOfSettings(modesSettings);
+const STALE = "The settings have changed: run again to see the effect.";
 
 /** The page that takes one signal apart: signal and settings on one side, its modes on the other. */
 export function ModesPage(): ReactElement {
   const [state, dispatch] = useReducer(reduce, initialState);
   const commands = useCommands(state, dispatch);
-  useAddress(modesSettings, state.options, dispatch);
-  useFirstRun(state, commands.run);
-  const opening = useRef(false);
-  useEffect(() => {
-    if (opening.current) return;
-    opening.current = true;
-    void commands.openExample("siren");
-  }, [commands]);
+  useAddress(ADDRESS, state.options, (options, refused) =>
+    dispatch({ type: "optionsRead", options, ...(refused && { refused }) }),
+  );
+  useFirstRun(state.series, { task: state.task, wanted: !state.result }, commands.run);
+  useOpening(() => commands.openExample("siren"));
 
   const { series, result, task, error } = state;
   const problem = error ?? state.refused;
@@ -53,28 +64,18 @@ export function ModesPage(): ReactElement {
     >
       <div className="card run-card">
         <RunPanel
-          status={runStatus(task)}
-          progress={task.kind === "running" ? task.progress : undefined}
-          startedAt={task.kind === "running" ? task.startedAt : 0}
+          {...runOf(task)}
           runLabel={result ? "Run again" : "Run"}
           canRun={series !== undefined && task.kind === "idle"}
-          standing={standingWords(state)}
+          standing={standingWords(state, result && isStale(state) && STALE)}
           onRun={commands.run}
           onStop={commands.stop}
           onCancel={commands.cancel}
         >
-          <ExportMenu disabled={!result} onExport={commands.exportAs} />
+          <ExportMenu entries={EXPORTS} disabled={!result} onExport={commands.exportAs} />
         </RunPanel>
       </div>
-      {problem && (
-        <Problem
-          error={problem}
-          onDismiss={() => {
-            dispatch({ type: "dismissed" });
-            document.getElementById("result")?.focus({ preventScroll: true });
-          }}
-        />
-      )}
+      {problem && <Problem error={problem} onDismiss={() => dispatch({ type: "dismissed" })} />}
       {!result && series && <Signal series={series} />}
       {!result && !error && (
         <p className="card muted">
@@ -161,28 +162,4 @@ function Figures(props: {
       ))}
     </>
   );
-}
-
-function runStatus(task: Task): RunPanelProps["status"] {
-  if (task.kind === "running") return task.stopping ? "stopping" : "running";
-  return task.kind === "busy" ? "waiting" : "idle";
-}
-
-function standingWords(state: PageState): string {
-  if (state.task.kind === "busy") return `${state.task.what}…`;
-  if (state.error) return "Not done: see the message below.";
-  if (state.result && isStale(state)) {
-    return "The settings have changed: run again to see the effect.";
-  }
-  return state.standing;
-}
-
-/** Runs a new signal by itself, once. */
-function useFirstRun({ series, result, task }: PageState, run: () => Promise<void>): void {
-  const tried = useRef<unknown>(undefined);
-  useEffect(() => {
-    if (!series || result || task.kind !== "idle" || tried.current === series) return;
-    tried.current = series;
-    void run();
-  }, [series, result, task.kind, run]);
 }

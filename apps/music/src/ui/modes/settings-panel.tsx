@@ -1,5 +1,5 @@
 import { shown } from "@unmix/workbench/figures";
-import { OptionForm } from "@unmix/workbench/ui";
+import { SettingsCard } from "@unmix/workbench/ui";
 import type { ReactElement } from "react";
 import {
   formatSetting,
@@ -9,9 +9,6 @@ import {
   parseSetting,
 } from "../../domain/index.ts";
 
-const basic = modesSettings.filter(({ group }) => group === "basic");
-const expert = modesSettings.filter(({ group }) => group === "expert");
-
 /** Every setting, and what was chosen from the signal where it says auto. */
 export function SettingsPanel(props: {
   readonly options: Partial<ModesOptions>;
@@ -19,25 +16,15 @@ export function SettingsPanel(props: {
   readonly onChange: (name: keyof ModesOptions, value: unknown) => void;
 }): ReactElement {
   const { options, result, onChange } = props;
-  const form = (settings: typeof modesSettings) => (
-    <OptionForm
-      options={settings}
+  return (
+    <SettingsCard
+      options={modesSettings}
       values={options}
       parse={parseSetting}
       format={formatSetting}
       onChange={(name, value) => onChange(name as keyof ModesOptions, value)}
+      above={result && <Chosen result={result} />}
     />
-  );
-  return (
-    <section className="card stack" aria-labelledby="settings-title">
-      <h2 id="settings-title">Settings</h2>
-      {result && <Chosen result={result} />}
-      {form(basic)}
-      <details className="drawer">
-        <summary>Expert settings</summary>
-        {form(expert)}
-      </details>
-    </section>
   );
 }
 

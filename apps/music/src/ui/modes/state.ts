@@ -1,6 +1,13 @@
 import type { Progress } from "@unmix/core";
 import type { ErrorData, OpenFile } from "@unmix/workbench/job";
 import {
+  type Task as PageTask,
+  sameOptions,
+  without,
+  withOption as withPlain,
+  withRun,
+} from "@unmix/workbench/ui";
+import {
   type Edit,
   EXAMPLE_SOUND_OPTIONS,
   type ModesOptions,
@@ -20,19 +27,8 @@ export type Input =
 /** What a run was given, to tell whether its result is still of the present settings. */
 export type Ran = Pick<PageState, "series" | "options">;
 
-/** What the page waits for. */
-export type Task =
-  | { readonly kind: "idle" }
-  | { readonly kind: "busy"; readonly what: string }
-  | {
-      readonly kind: "running";
-      /** `performance.now()` when it began. */
-      readonly startedAt: number;
-      readonly progress?: Progress;
-      readonly of: Ran;
-      /** Whether *stop here* was pressed. */
-      readonly stopping: boolean;
-    };
+/** What the page waits for; a run says what it is on, whatever is changed meanwhile. */
+export type Task = PageTask<{ readonly of: Ran }>;
 
 export interface PageState {
   readonly input: Input;
@@ -136,13 +132,9 @@ export function reduce(state: PageState, action: Action): PageState {
       return { ...without(state, "error"), task };
     }
     case "progressed":
-      return state.task.kind === "running"
-        ? { ...state, task: { ...state.task, progress: action.progress } }
-        : state;
+      return withRun(state, { progress: action.progress });
     case "stopAsked":
-      return state.task.kind === "running"
-        ? { ...state, task: { ...state.task, stopping: true } }
-        : state;
+      return withRun(state, { stopping: true });
     case "runFinished": {
       const { task } = state;
       if (task.kind !== "running") return state;
@@ -219,17 +211,5 @@ function withOption(
   if (name === "grouping" && (value === "ridges" || value === "clusters")) {
     return withGrouping(options, value);
   }
-  const { [name]: _, ...rest } = options;
-  return value === undefined ? rest : { ...rest, [name]: value };
-}
-
-function sameOptions(a: Partial<ModesOptions>, b: Partial<ModesOptions>): boolean {
-  const ordered = (options: object) => JSON.stringify(Object.entries(options).sort());
-  return a === b || ordered(a) === ordered(b);
-}
-
-function without<K extends keyof PageState>(state: PageState, ...keys: K[]): Omit<PageState, K> {
-  const kept = { ...state };
-  for (const key of keys) delete kept[key];
-  return kept;
+  return withPlain(options, name, value);
 }

@@ -1,10 +1,10 @@
-import { Menu } from "@unmix/workbench/ui";
+import { type ExportEntry, ExportMenu } from "@unmix/workbench/ui";
 import type { ReactElement } from "react";
 import type { StemsExport } from "../../workers/stems-jobs.ts";
 
 type Plain = Exclude<StemsExport["kind"], "lane" | "without">;
 
-const ENTRIES: readonly (readonly [kind: Plain, label: string, hint: string])[] = [
+const EXPORTS: readonly ExportEntry<Plain>[] = [
   ["stems", "Stems (.zip)", "a WAV an instrument and what is left; together the recording"],
   ["mix", "The mix as you hear it (.wav)", "with volume, pan, mute and solo"],
   ["midi", "MIDI (.mid)", "one track an instrument"],
@@ -15,7 +15,7 @@ const ENTRIES: readonly (readonly [kind: Plain, label: string, hint: string])[] 
 ];
 
 /** Saves the result, whole or in parts. Lanes have menus of their own. */
-export function ExportMenu(props: {
+export function StemsExportMenu(props: {
   readonly disabled: boolean;
   readonly bits: 16 | 24 | 32;
   readonly onBits: (bits: 16 | 24 | 32) => void;
@@ -36,15 +36,7 @@ export function ExportMenu(props: {
           <option value={32}>32, float</option>
         </select>
       </label>
-      <Menu
-        label="Export"
-        disabled={disabled}
-        entries={ENTRIES.map(([kind, label, hint]) => ({
-          label,
-          hint,
-          onChoose: () => onExport({ kind }),
-        }))}
-      />
+      <ExportMenu entries={EXPORTS} disabled={disabled} onExport={(kind) => onExport({ kind })} />
     </>
   );
 }

@@ -1,17 +1,13 @@
-import { OptionForm } from "@unmix/workbench/ui";
+import { SettingsCard } from "@unmix/workbench/ui";
 import type { ReactElement } from "react";
 import {
   formatSetting,
   type MusicOptions,
   type MusicResult,
   parseSetting,
-  type Setting,
 } from "../../domain/index.ts";
 import { settings } from "./settings.ts";
 import { counted } from "./state.ts";
-
-const basic = settings.filter(({ group }) => group === "basic");
-const expert = settings.filter(({ group }) => group === "expert");
 
 /** What a musician sets, and a drawer with the rest. */
 export function SettingsPanel(props: {
@@ -20,25 +16,15 @@ export function SettingsPanel(props: {
   readonly onChange: (name: keyof MusicOptions, value: unknown) => void;
 }): ReactElement {
   const { options, result, onChange } = props;
-  const form = (of: readonly Setting[]) => (
-    <OptionForm
-      options={of}
+  return (
+    <SettingsCard
+      options={settings}
       values={options}
       parse={parseSetting}
       format={formatSetting}
       onChange={(name, value) => onChange(name as keyof MusicOptions, value)}
+      above={result && <Chosen result={result} />}
     />
-  );
-  return (
-    <section className="card stack" aria-labelledby="settings-title">
-      <h2 id="settings-title">Settings</h2>
-      {result && <Chosen result={result} />}
-      {form(basic)}
-      <details className="drawer">
-        <summary>Expert settings</summary>
-        {form(expert)}
-      </details>
-    </section>
   );
 }
 

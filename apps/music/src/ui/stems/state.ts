@@ -1,5 +1,6 @@
 import type { Progress } from "@unmix/core";
 import type { ErrorData, OpenFile } from "@unmix/workbench/job";
+import { type Task as PageTask, withOption, without, withRun } from "@unmix/workbench/ui";
 import {
   durationOf,
   type MusicOptions,
@@ -16,19 +17,10 @@ export type Input =
   | { readonly kind: "file"; readonly file: OpenFile };
 
 /** What the page waits for. */
-export type Task =
-  | { readonly kind: "idle" }
-  | { readonly kind: "busy"; readonly what: string }
-  | {
-      readonly kind: "running";
-      /** `performance.now()` when it began. */
-      readonly startedAt: number;
-      readonly progress?: Progress;
-      /** Whether *stop here* was pressed. */
-      readonly stopping: boolean;
-      /** Whether it is of a region alone. */
-      readonly isRegion: boolean;
-    };
+export type Task = PageTask<{
+  /** Whether it is of a region alone. */
+  readonly isRegion: boolean;
+}>;
 
 /** What of a sound the page draws; the samples are with the player. */
 export type Drawn = Omit<Sound, "lanes">;
@@ -184,13 +176,9 @@ export function reduce(state: PageState, action: Action): PageState {
       return { ...without(state, "error"), task };
     }
     case "progressed":
-      return state.task.kind === "running"
-        ? { ...state, task: { ...state.task, progress: action.progress } }
-        : state;
+      return withRun(state, { progress: action.progress });
     case "stopAsked":
-      return state.task.kind === "running"
-        ? { ...state, task: { ...state.task, stopping: true } }
-        : state;
+      return withRun(state, { stopping: true });
     case "runFinished":
       return finished(state, action.view, action.at);
     case "regrouped": {
@@ -333,19 +321,4 @@ function stepped(state: PageState, from: "undo" | "redo", to: "undo" | "redo"): 
 /** Nothing at work, nothing chosen, nothing to undo. */
 function afresh(state: PageState): PageState {
   return { ...without(state, "error"), task: { kind: "idle" }, undo: [], redo: [], chosen: [] };
-}
-
-function withOption(
-  options: Partial<MusicOptions>,
-  name: keyof MusicOptions,
-  value: unknown,
-): Partial<MusicOptions> {
-  const { [name]: _, ...rest } = options;
-  return value === undefined ? rest : { ...rest, [name]: value };
-}
-
-function without<K extends keyof PageState>(state: PageState, ...keys: K[]): Omit<PageState, K> {
-  const kept = { ...state };
-  for (const key of keys) delete kept[key];
-  return kept;
 }

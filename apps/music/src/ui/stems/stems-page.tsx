@@ -1,13 +1,23 @@
 "use client";
-import { FigureFrame, PageFrame, Problem, RunPanel, type RunPanelProps } from "@unmix/workbench/ui";
-import { type ReactElement, useEffect, useMemo, useReducer, useRef, useState } from "react";
-import { durationOf, type MusicOptions } from "../../domain/index.ts";
+import {
+  FigureFrame,
+  PageFrame,
+  Problem,
+  RunPanel,
+  runOf,
+  standingWords,
+  useAddress,
+  useFirstRun,
+  useOpening,
+} from "@unmix/workbench/ui";
+import { type ReactElement, useEffect, useMemo, useReducer, useState } from "react";
+import { durationOf } from "../../domain/index.ts";
 import { loudnessRatio, type Region } from "../../domain/mixer/mixer.ts";
 import { musicFiguresOf } from "../../figures/index.ts";
-import { useAddress } from "../use-address.ts";
+import { addressOfSettings } from "../address.ts";
 import { useSound } from "../use-sound.ts";
 import { DataPanel } from "./data-panel.tsx";
-import { ExportMenu } from "./export-menu.tsx";
+import { StemsExportMenu } from "./export-menu.tsx";
 import { LaneList } from "./lane-list.tsx";
 import { NotesPanel } from "./notes-panel.tsx";
 import { createPlayer, type Player } from "./player.ts";
@@ -15,18 +25,13 @@ import { settings } from "./settings.ts";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { SimilarityPanel } from "./similarity-panel.tsx";
 import { SpectrogramPanel } from "./spectrogram-panel.tsx";
-import {
-  initialState,
-  isLong,
-  isStale,
-  type PageState,
-  reduce,
-  type Task,
-  type View,
-} from "./state.ts";
+import { initialState, isLong, isStale, type PageState, reduce, type View } from "./state.ts";
 import { Transport } from "./transport.tsx";
 import { useCommands } from "./use-commands.ts";
 import { useKeys } from "./use-keys.ts";
+
+const ADDRESS = addressOfSettings(settings);
+const STALE = "The settings have changed: separate again to hear the effect.";
 
 /** The page that takes a recording apart into instruments: recording and settings beside its lanes. */
 export function StemsPage(): ReactElement {
@@ -34,16 +39,17 @@ export function StemsPage(): ReactElement {
   const [player] = useState(createPlayer);
   const sound = useSound();
   const commands = useCommands(state, dispatch, player, sound);
-  useAddress<MusicOptions>(settings, state.options, dispatch);
-  useFirstRun(state, commands.run);
+  useAddress(ADDRESS, state.options, (options, refused) =>
+    dispatch({ type: "optionsRead", options, ...(refused && { refused }) }),
+  );
+  useFirstRun(
+    state.signal,
+    { task: state.task, wanted: !state.view && !state.model },
+    commands.run,
+  );
   usePlayback(state, player);
   useEffect(() => () => player.close(), [player]);
-  const opening = useRef(false);
-  useEffect(() => {
-    if (opening.current) return;
-    opening.current = true;
-    void commands.openExample();
-  }, [commands]);
+  useOpening(commands.openExample);
 
   const { view, task, lanes, error } = state;
   const problem = error ?? state.refused;
@@ -90,17 +96,15 @@ export function StemsPage(): ReactElement {
     >
       <div className="card run-card">
         <RunPanel
-          status={runStatus(task)}
-          progress={task.kind === "running" ? task.progress : undefined}
-          startedAt={task.kind === "running" ? task.startedAt : 0}
+          {...runOf(task)}
           runLabel={runWords(state)}
           canRun={state.signal !== undefined && task.kind === "idle"}
-          standing={standingWords(state)}
+          standing={standingWords(state, view && isStale(state) && STALE)}
           onRun={commands.run}
           onStop={commands.stop}
           onCancel={commands.cancel}
         >
-          <ExportMenu
+          <StemsExportMenu
             disabled={!view}
             bits={state.bits}
             onBits={(bits) => dispatch({ type: "bitsSet", bits })}
@@ -113,15 +117,7 @@ export function StemsPage(): ReactElement {
           </p>
         )}
       </div>
-      {problem && (
-        <Problem
-          error={problem}
-          onDismiss={() => {
-            dispatch({ type: "dismissed" });
-            document.getElementById("result")?.focus({ preventScroll: true });
-          }}
-        />
-      )}
+      {problem && <Problem error={problem} onDismiss={() => dispatch({ type: "dismissed" })} />}
       {!view && !error && (
         <p className="card muted">
           The instruments will stand here, a lane each, to hear alone and together.
@@ -228,31 +224,7 @@ function usePlayback(state: PageState, player: Player): void {
   }, [player, loops, region, signal]);
 }
 
-function runStatus(task: Task): RunPanelProps["status"] {
-  if (task.kind === "running") return task.stopping ? "stopping" : "running";
-  return task.kind === "busy" ? "waiting" : "idle";
-}
-
 function runWords({ view, signal }: PageState): string {
   if (view?.region && signal && isLong(signal)) return "Separate the whole recording";
   return view ? "Separate again" : "Separate";
-}
-
-function standingWords(state: PageState): string {
-  if (state.task.kind === "busy") return `${state.task.what}…`;
-  if (state.error) return "Not done: see the message below.";
-  if (state.view && isStale(state)) {
-    return "The settings have changed: separate again to hear the effect.";
-  }
-  return state.standing;
-}
-
-/** Separates a new recording by itself, once. */
-function useFirstRun({ signal, view, model, task }: PageState, run: () => Promise<void>): void {
-  const tried = useRef<unknown>(undefined);
-  useEffect(() => {
-    if (!signal || view || model || task.kind !== "idle" || tried.current === signal) return;
-    tried.current = signal;
-    void run();
-  }, [signal, view, model, task.kind, run]);
 }

@@ -1,7 +1,10 @@
+import { addressOf, askedOf } from "@unmix/workbench/ui";
 import { describe, expect, it } from "vitest";
 import { modesSettings } from "../../src/domain/index.ts";
-import { addressOfSettings, settingsOfAddress } from "../../src/ui/settings-address.ts";
+import { addressOfSettings } from "../../src/ui/address.ts";
 import { repeated } from "../../src/ui/use-sound.ts";
+
+const ADDRESS = addressOfSettings(modesSettings);
 
 describe("settings in the address", () => {
   it("come back as they were", () => {
@@ -13,16 +16,16 @@ describe("settings in the address", () => {
       kind: "pairs",
       refit: true,
     };
-    const search = addressOfSettings(modesSettings, options);
-    expect(settingsOfAddress(modesSettings, search)).toEqual({ options, refusals: [] });
+    const search = addressOf(ADDRESS, options);
+    expect(askedOf(ADDRESS, search)).toEqual({ options, refusals: [] });
   });
 
   it("are left out where they have their default", () => {
-    expect(addressOfSettings(modesSettings, { residual: 0.05, radius: "auto" })).toBe("");
+    expect(addressOf(ADDRESS, { residual: 0.05, radius: "auto" })).toBe("");
   });
 
   it("are refused where they cannot be", () => {
-    const { options, refusals } = settingsOfAddress(modesSettings, "?residual=7&seed=2&page=3");
+    const { options, refusals } = askedOf(ADDRESS, "?residual=7&seed=2&page=3");
     expect(options).toEqual({ seed: 2 });
     expect(refusals).toEqual([
       'The setting residual is "7"; a number from 0 to 0.999 is expected.',

@@ -1,0 +1,42 @@
+import type { Progress } from "@unmix/core";
+import type { RunPanelProps } from "./run-panel.tsx";
+
+/** What a page waits for; a run also has what its page says of it. */
+export type Task<Run = unknown> =
+  | { readonly kind: "idle" }
+  | { readonly kind: "busy"; readonly what: string }
+  | ({
+      readonly kind: "running";
+      /** `performance.now()` when it began. */
+      readonly startedAt: number;
+      readonly progress?: Progress;
+      /** Whether *stop here* was pressed. */
+      readonly stopping: boolean;
+    } & Run);
+
+/** What the panel of the run shows of a task. */
+export function runOf(task: Task): Pick<RunPanelProps, "status" | "progress" | "startedAt"> {
+  if (task.kind !== "running") {
+    return { status: task.kind === "busy" ? "waiting" : "idle", startedAt: 0 };
+  }
+  const { progress, startedAt, stopping } = task;
+  return { status: stopping ? "stopping" : "running", progress, startedAt };
+}
+
+/** Where things stand, in a sentence; `stale` is the one for a result of other settings, if it is. */
+export function standingWords(
+  state: { readonly task: Task; readonly error?: unknown; readonly standing: string },
+  stale: string | false | undefined,
+): string {
+  if (state.task.kind === "busy") return `${state.task.what}…`;
+  if (state.error) return "Not done: see the message below.";
+  return stale || state.standing;
+}
+
+/** The state with something new of its run; the same state where nothing runs. */
+export function withRun<State extends { readonly task: Task }>(
+  state: State,
+  news: { readonly progress: Progress } | { readonly stopping: true },
+): State {
+  return state.task.kind === "running" ? { ...state, task: { ...state.task, ...news } } : state;
+}
