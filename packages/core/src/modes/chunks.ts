@@ -8,13 +8,13 @@ import { decimate, decimationFor } from "./decimate.ts";
 import type { ModeDecomposition } from "./decompose.ts";
 import { ending } from "./ending.ts";
 import { groupAtoms } from "./group.ts";
-import { type ModeOptions, REACH, type ResolvedModeOptions, resolveOptions } from "./options.ts";
+import { type ModeOptions, type ResolvedModeOptions, resolveOptions } from "./options.ts";
 import { modeCurves } from "./readout.ts";
 import { refitAtoms } from "./refit.ts";
 import { firstAtLeast, sampleGrid } from "./sample-grid.ts";
 import { pickAtoms, type SolutionSummary, sparseAtoms, strongest } from "./sparse-atoms.ts";
 import { indicesOf, sumOfAtoms } from "./sums.ts";
-import { windowedSinusoids } from "./windowed-sinusoids.ts";
+import { REACH, windowedSinusoids } from "./windowed-sinusoids.ts";
 
 /** How a long signal is cut. Chunk k begins at `first` + k × (`seconds` − `overlap`). */
 export interface ChunkPlan {
@@ -100,7 +100,7 @@ export function* decomposeInChunks(
     // What is left of a quiet chunk may be all of it.
     if (piece.energy <= sigma ** 2) continue;
     const left = timeLeft(options, started);
-    const steps = pieceAtoms(times, values, plan, c, sigma, { ...options, ...left });
+    const steps = pieceAtoms(times, values, plan, c, piece, sigma, { ...options, ...left });
     let next = steps.next();
     while (!next.done) {
       const fraction = (c + Math.min(0.9, next.value.iteration / 100)) / plan.count;
@@ -213,10 +213,10 @@ function* pieceAtoms(
   values: Float64Array,
   plan: ChunkPlan,
   chunk: number,
+  { from, to, energy }: ReturnType<typeof pieceOf>,
   sigma: number,
   options: ResolvedModeOptions,
 ) {
-  const { from, to, energy } = pieceOf(times, values, plan, chunk);
   const own = times.slice(from, to);
   const piece = own.map((time, i) => shareOf(plan, chunk, time) * values[from + i]!);
   const { spreads, frequencies } = options;
@@ -337,14 +337,14 @@ function membersOf(labels: Int32Array, clusters: number): number[][] {
   return members;
 }
 
-interface Stretch {
+interface Part {
   readonly start: number;
   readonly values: Float64Array;
   readonly size: number;
 }
 
 /** The sum of some atoms where they are not 0. */
-function stretchOfMode(times: Float64Array, atoms: Atoms, members: readonly number[]): Stretch {
+function stretchOfMode(times: Float64Array, atoms: Atoms, members: readonly number[]): Part {
   const own = pickAtoms(atoms, members);
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   own.centres.forEach((centre, k) => {
@@ -355,13 +355,13 @@ function stretchOfMode(times: Float64Array, atoms: Atoms, members: readonly numb
   const start = members.length > 0 ? firstAtLeast(times, from) : 0;
   const local = times.subarray(start, firstAtLeast(times, to));
   if (local.length === 0) return { start: 0, values: new Float64Array(0), size: 0 };
-  const operator = windowedSinusoids(local, { ...own, reach: REACH });
+  const operator = windowedSinusoids(local, own);
   const all = members.map((_, k) => k);
   const values = sumOfAtoms(operator, own, all);
   return { start, values, size: norm(values) };
 }
 
-function takeFrom(residual: Float64Array, { start, values }: Stretch): void {
+function takeFrom(residual: Float64Array, { start, values }: Part): void {
   const own = residual.subarray(start, start + values.length);
   subtract(own, values, own);
 }

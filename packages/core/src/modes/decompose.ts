@@ -10,7 +10,6 @@ import { type AtomGroups, groupAtoms } from "./group.ts";
 import {
   featureRange,
   type ModeOptions,
-  REACH,
   type ResolvedModeOptions,
   resolveOptions,
 } from "./options.ts";
@@ -191,7 +190,7 @@ function sumsOf(
   clusters: number,
 ): Float64Array[] {
   if (labels.length === 0) return [new Float64Array(times.length)];
-  const operator = windowedSinusoids(times, { ...atoms, reach: REACH });
+  const operator = windowedSinusoids(times, atoms);
   const sum = (label: number) => sumOfAtoms(operator, atoms, indicesOf(labels, label));
   return [...Array.from({ length: clusters }, (_, c) => sum(c)), sum(-1)];
 }

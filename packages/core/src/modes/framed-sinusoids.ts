@@ -1,5 +1,6 @@
 import { createFft, type Fft } from "../signal/fft.ts";
 import { spectrumTaps, TAPS } from "../signal/spectrum-taps.ts";
+import type { Spectrum } from "../signal/stft.ts";
 
 /** Atoms whose windows are centred on places of a grid, all of one window: k and −k are as far. */
 export interface FramedAtoms {
@@ -141,11 +142,6 @@ export function createFrames(atoms: FramedAtoms): Frames {
       }
     },
   };
-}
-
-interface Spectrum {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
 }
 
 /** out ← y about `centre` times the window, entry k at k, entry −k at length − k; 0 outside y. */

@@ -4,15 +4,13 @@ import { createRandom } from "../random/random.ts";
 import type { FeatureRange, Placement } from "./features.ts";
 import { highestFrequency } from "./signal.ts";
 
-/** Windows are cut at this many spreads. */
-export const REACH = 3;
-
 /** How atoms become modes. */
 export interface Grouping {
   /**
-   * `ridges`, the default: paths of frequency over time, each with a slow envelope that is fitted to the
-   * samples. The others are clusters by density, see `dbscan`. `overlap`: distances without a unit that
-   * tell the overlap of atoms. `plane`: seconds, with a hertz as long as `frequencyScale`.
+   * `ridges`, the default for a signal done at once: paths of frequency over time, each with a slow
+   * envelope that is fitted to the samples. In chunks the default is `overlap`. The others are clusters by
+   * density, see `dbscan`. `overlap`: distances without a unit that tell the overlap of atoms. `plane`:
+   * seconds, with a hertz as long as `frequencyScale`.
    */
   readonly metric?: Metric;
   /**

@@ -1,6 +1,5 @@
 import { mixKnownFeatures } from "../sparse/known-features.ts";
 import type { Atoms } from "./atoms.ts";
-import { REACH } from "./options.ts";
 import { windowedSinusoids } from "./windowed-sinusoids.ts";
 
 /**
@@ -10,7 +9,7 @@ export function refitAtoms(times: Float64Array, values: Float64Array, atoms: Ato
   const count = atoms.amplitudes.length;
   if (count === 0) return atoms;
   const length = times.length;
-  const operator = windowedSinusoids(times, { ...atoms, reach: REACH });
+  const operator = windowedSinusoids(times, atoms);
   const data = new Float64Array(count * length);
   for (let k = 0; k < count; k++) operator.column!(k, data.subarray(k * length, (k + 1) * length));
   const { coefficients } = mixKnownFeatures({ data, shape: [count, length] }, values, "span");

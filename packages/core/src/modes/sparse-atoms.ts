@@ -3,9 +3,9 @@ import { basisPursuitDenoiseSteps, type SparseSolution } from "../sparse/basis-p
 import { norm } from "../sparse/vectors.ts";
 import { type Atoms, spreadOf } from "./atoms.ts";
 import { drawFeatures, type FeatureRange, type Features, settleCentres } from "./features.ts";
-import { REACH, type ResolvedModeOptions } from "./options.ts";
+import type { ResolvedModeOptions } from "./options.ts";
 import { sampleGrid } from "./sample-grid.ts";
-import { windowedSinusoids } from "./windowed-sinusoids.ts";
+import { REACH, windowedSinusoids } from "./windowed-sinusoids.ts";
 
 /** How sure a sparse solution is: its l1 norm, gap and Pareto curve. */
 export type SolutionSummary = Pick<
@@ -42,7 +42,7 @@ export function* sparseAtoms(
   const drawn = drawFeatures(range, options.features, pairs, options.placement, seed);
   const grid = sampleGrid(times);
   const features = grid ? settleCentres(drawn, grid, REACH) : drawn;
-  const operator = windowedSinusoids(times, { ...features, reach: REACH });
+  const operator = windowedSinusoids(times, features);
   const { gapTolerance, maxIterations, timeLimit } = options;
   const steps = basisPursuitDenoiseSteps(operator, values, sigma, {
     weights: windowNorms(times, features),
@@ -71,7 +71,7 @@ function windowNorms(times: Float64Array, features: Features): Float64Array {
   const { centres, spread } = features;
   const none = new Float64Array(centres.length);
   // A cosine and a sine are the window together, whatever the frequency.
-  const pairs = windowedSinusoids(times, { centres, frequencies: none, spread, reach: REACH });
+  const pairs = windowedSinusoids(times, { centres, frequencies: none, spread });
   const norms = pairs.columnNorms!();
   const windows = spread.map((_, k) => Math.hypot(norms[2 * k]!, norms[2 * k + 1]!) / Math.SQRT2);
   const least = new Map<number, number>();

@@ -4,6 +4,9 @@ import { subsampledOperator } from "../sparse/operators/combine.ts";
 import { createFrames, framesCost } from "./framed-sinusoids.ts";
 import { firstAtLeast, placeOf, type SampleGrid, sampleGrid } from "./sample-grid.ts";
 
+/** Windows are cut at this many spreads where no reach is given. */
+export const REACH = 3;
+
 /** Sinusoids under Gaussian windows. All lists have one entry an atom. */
 export interface WindowedSinusoids {
   /** Middle of the window, seconds. */
@@ -307,7 +310,7 @@ function prepare(given: ArrayLike<number>, atoms: WindowedSinusoids): Dictionary
       ? new Float64Array(count).fill(atoms.spread)
       : Float64Array.from(atoms.spread);
   checkVector("The list of spreads", spreads, count);
-  const { reach = 3 } = atoms;
+  const { reach = REACH } = atoms;
   const narrow = spreads.findIndex((spread) => !(spread > 0));
   if (narrow >= 0 || !(reach > 0)) {
     throw new UnmixError(

@@ -307,7 +307,7 @@ function directionsOf(working: Working): Float64Array {
   for (const group of used) {
     const first = firsts.get(group)!;
     const count = membersOf(working, group).length;
-    const size = Math.hypot(...x.slice(first, first + count));
+    const size = sizeOfGroup(working, group);
     for (let k = first; k < first + count; k++) out[k] = (gauge.weights[group]! * x[k]!) / size;
   }
   return out;
@@ -346,15 +346,13 @@ function factorize(
   directions: Float64Array,
   lambda: number,
 ): boolean {
-  const { factor, gauge, x, firsts } = working;
+  const { factor, gauge } = working;
   factor.count = 0;
   const row = new Float64Array(places.length);
   const ridge = 1 + RIDGE;
   return places.every((place, k) => {
     const group = groups[k]!;
-    const first = firsts.get(group)!;
-    const count = membersOf(working, group).length;
-    const size = Math.hypot(...x.slice(first, first + count));
+    const size = sizeOfGroup(working, group);
     const weight = gauge.weights[group]!;
     for (let l = 0; l <= k; l++) {
       row[l] = productOf(working, place, places[l]!);
@@ -380,8 +378,8 @@ function objective(working: Working, places: readonly number[], lambda: number):
 /** Groups go for which, the others as they are, 0 is best. */
 function leaveWhereBest(working: Working, lambda: number): void {
   const { used, firsts, products, x, gauge } = working;
+  let { places } = placesOf(working);
   for (const group of [...used]) {
-    const { places } = placesOf(working);
     const first = firsts.get(group)!;
     const last = first + membersOf(working, group).length;
     let square = 0;
@@ -395,6 +393,7 @@ function leaveWhereBest(working: Working, lambda: number): void {
     if (square > (lambda * gauge.weights[group]!) ** 2) continue;
     for (let k = first; k < last; k++) x[k] = 0;
     used.delete(group);
+    places = placesOf(working).places;
   }
 }
 
@@ -407,14 +406,17 @@ function residualOf(working: Working, b: Float64Array): Float64Array {
 }
 
 function sizeOf(working: Working): number {
-  const { gauge, used, firsts, x } = working;
+  const { gauge, used } = working;
   let sum = 0;
   for (const group of used) {
-    const first = firsts.get(group)!;
-    const size = Math.hypot(...x.slice(first, first + membersOf(working, group).length));
-    sum += gauge.weights[group]! * size;
+    sum += gauge.weights[group]! * sizeOfGroup(working, group);
   }
   return sum;
+}
+
+function sizeOfGroup(working: Working, group: number): number {
+  const first = working.firsts.get(group)!;
+  return Math.hypot(...working.x.slice(first, first + membersOf(working, group).length));
 }
 
 /** The solution becomes that of the state. */

@@ -33,7 +33,10 @@ export interface SparseOptions {
   readonly rootFinding?: "auto" | "primal" | "dual";
   /** Conjugate gradients on faces of the l1 ball, default true. Groups have no such faces. */
   readonly subspace?: boolean;
-  /** An exact finish by an active set, where the operator gives columns and there are no groups; default true. */
+  /**
+   * An exact finish where the operator gives columns: by an active set, or for groups that are not
+   * nonnegative by Newton steps; default true.
+   */
   readonly activeSet?: boolean;
   /** Columns of one norm within the solver, where the operator tells their norms; the problem stays the same. Default true. */
   readonly normalize?: boolean;

@@ -70,13 +70,13 @@ export function brightestPath(
     }
   }
   if (end < 0) return undefined;
-  const states_: number[] = [];
+  const visited: number[] = [];
   let frame = Math.floor(end / states);
   for (let state = end % states; state >= 0; frame--) {
-    states_.push(state);
+    visited.push(state);
     state = before[frame * states + state]!;
   }
-  return strongestPiece(plane, frame + 1, states_.reverse());
+  return strongestPiece(plane, frame + 1, visited.reverse());
 }
 
 function strongestPiece(plane: ChirpPlane, first: number, states: readonly number[]): PlanePath {

@@ -29,6 +29,9 @@ export interface ChirpPlane {
 /** Frames a spread. */
 export const FRAMES_A_SPREAD = 3;
 
+/** Windows are cut at this many spreads. */
+const CUT = 3.5;
+
 /** Chirp rates to either side of 0, and between two in 1 ÷ (2π spread²). */
 const CHIRPS = 4;
 const CHIRP_STEP = 0.8;
@@ -44,7 +47,7 @@ export function chirpPlane(signal: EvenSignal, spread: number, highest: number):
   const { values, step } = signal;
   const hop = Math.max(1, Math.round(spread / FRAMES_A_SPREAD / step));
   const frames = Math.floor((values.length - 1) / hop) + 1;
-  const half = Math.ceil((REACH * spread) / step);
+  const half = Math.ceil((CUT * spread) / step);
   const points = 2 ** Math.ceil(Math.log2(Math.max((4 * Math.PI * spread) / step, 2 * half + 1)));
   const binWidth = 1 / (points * step);
   const bins = Math.min(points / 2, Math.ceil(highest / binWidth)) + 1;
@@ -56,6 +59,15 @@ export function chirpPlane(signal: EvenSignal, spread: number, highest: number):
     const away = ((k - half) * step) / spread;
     return Math.exp(-0.5 * away * away);
   });
+  // The chirps turn alike in every frame.
+  const cosines = new Float64Array(chirps.length * windows.length);
+  const sines = new Float64Array(cosines.length);
+  for (let turn = 0; turn < cosines.length; turn++) {
+    const time = ((turn % windows.length) - half) * step;
+    const angle = Math.PI * chirps[Math.floor(turn / windows.length)]! * time * time;
+    cosines[turn] = Math.cos(angle);
+    sines[turn] = Math.sin(angle);
+  }
   const fft = createFft(points);
   const re = new Float64Array(points);
   const im = new Float64Array(points);
@@ -69,12 +81,11 @@ export function chirpPlane(signal: EvenSignal, spread: number, highest: number):
       re.fill(0);
       im.fill(0);
       for (let k = first; k <= last; k++) {
-        const time = k * step;
-        const angle = Math.PI * chirps[c]! * time * time;
         const value = windows[k + half]! * values[frame * hop + k]!;
         const at = k < 0 ? k + points : k;
-        re[at] = value * Math.cos(angle);
-        im[at] = -value * Math.sin(angle);
+        const turn = c * windows.length + k + half;
+        re[at] = value * cosines[turn]!;
+        im[at] = -value * sines[turn]!;
       }
       fft.forward(re, im);
       const at = (frame * chirps.length + c) * bins;
@@ -86,6 +97,3 @@ export function chirpPlane(signal: EvenSignal, spread: number, highest: number):
   const place = { start: signal.start, step: hop * step, frames };
   return { ...place, bins, binWidth, chirps, power, spread };
 }
-
-/** Windows are cut at this many spreads. */
-const REACH = 3.5;

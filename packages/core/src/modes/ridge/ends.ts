@@ -5,7 +5,7 @@ import { type RidgeProblem, waveAt } from "./fit.ts";
 import type { RidgeShape } from "./ridge.ts";
 
 /** How far from where an end was found it is sought, spreads. */
-const REACH = 3;
+const SOUGHT = 3;
 /** Samples this many spreads beyond tell of an end. */
 const MARGIN = 3;
 /** Instants tried at first, and at most a round when the best is narrowed down. */
@@ -58,8 +58,8 @@ function instantsNear(
 ): number[] {
   const first = times[0]!;
   const last = times.at(-1)!;
-  const low = Math.max(side === "to" ? shape.from + spread : first, shape[side] - REACH * spread);
-  const high = Math.min(side === "to" ? last : shape.to - spread, shape[side] + REACH * spread);
+  const low = Math.max(side === "to" ? shape.from + spread : first, shape[side] - SOUGHT * spread);
+  const high = Math.min(side === "to" ? last : shape.to - spread, shape[side] + SOUGHT * spread);
   const instants: number[] = [];
   if (side === "from" && low <= first) instants.push(first);
   for (let i = 1; i < times.length; i++) {

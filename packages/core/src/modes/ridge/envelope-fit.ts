@@ -70,7 +70,7 @@ export function columnsOf(
 }
 
 /** Of the energy of the largest column: what keeps columns apart that the samples cannot tell apart. */
-const RIDGE = 1e-3;
+const DAMPING = 1e-3;
 
 /**
  * Least squares of `values` by the columns, which are put in the order of their centres.
@@ -97,7 +97,7 @@ export function solveColumns(columns: Column[], values: Float64Array): Float64Ar
     most = Math.max(most, lower[i * (band + 1) + band]!);
     for (let k = 0; k < a.values.length; k++) x[i]! += a.values[k]! * values[a.at + k]!;
   }
-  for (let i = 0; i < count; i++) lower[i * (band + 1) + band]! += RIDGE * most;
+  for (let i = 0; i < count; i++) lower[i * (band + 1) + band]! += DAMPING * most;
   solveBanded(matrix, x, Number.EPSILON * (most || 1));
   return x;
 }

@@ -1,7 +1,7 @@
 import type { Steps } from "../../iterate/steps.ts";
 import { dot, norm, subtract } from "../../sparse/vectors.ts";
 import type { Atoms } from "../atoms.ts";
-import { REACH, type ResolvedModeOptions } from "../options.ts";
+import type { ResolvedModeOptions } from "../options.ts";
 import { sumOfAtoms } from "../sums.ts";
 import { windowedSinusoids } from "../windowed-sinusoids.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
@@ -90,7 +90,7 @@ function drawAtoms(times: Float64Array, atoms: Atoms, most: number, size: number
 function sumAt(times: Float64Array, atoms: Atoms, chosen: (atom: number) => boolean): Float64Array {
   if (atoms.amplitudes.length === 0) return new Float64Array(times.length);
   const members = [...atoms.amplitudes.keys()].filter(chosen);
-  return sumOfAtoms(windowedSinusoids(times, { ...atoms, reach: REACH }), atoms, members);
+  return sumOfAtoms(windowedSinusoids(times, atoms), atoms, members);
 }
 
 /** What the values are without the modes. */
