@@ -37,6 +37,18 @@ export function flagOf<Definition extends FlagDefinition>(
   });
 }
 
+/** The settings among the flags of the command that were given. */
+export function givenOf<Options extends object>(
+  definitions: readonly { readonly name: string }[],
+  flags: Partial<Options>,
+): Partial<Options> {
+  const values = flags as Readonly<Record<string, unknown>>;
+  const given = definitions
+    .map(({ name }) => [name, values[name]] as const)
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Partial<Options>;
+}
+
 function placeholder({ kind, auto, words = [], choices = [] }: FlagDefinition): string {
   const values = choices.map(({ value }) => value);
   switch (kind) {

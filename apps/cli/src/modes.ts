@@ -15,7 +15,7 @@ import {
 import { modesFiguresOf } from "@unmix/music/figures";
 import { renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
-import { flagOf } from "./flags.ts";
+import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
 import { decode } from "./music/decode.ts";
 import { earlierFiles, writeFiles } from "./output.ts";
@@ -52,7 +52,7 @@ async function separate(input: string, flags: Flags, signal: AbortSignal): Promi
     ...(time !== undefined && { time }),
     ...(value !== undefined && { value }),
   });
-  const steps = modesSteps(series, settings(flags), await originOf(file, VERSION));
+  const steps = modesSteps(series, givenOf(modesSettings, flags), await originOf(file, VERSION));
   const bar = progressBar();
   let result: ModesResult;
   try {
@@ -78,13 +78,6 @@ async function separate(input: string, flags: Flags, signal: AbortSignal): Promi
       ].join("\n"),
     );
   }
-}
-
-function settings(flags: Flags): Partial<ModesOptions> {
-  const given = modesSettings
-    .map(({ name }) => [name, flags[name]] as const)
-    .filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given);
 }
 
 function summary(result: ModesResult, facts: readonly ModeFacts[]) {

@@ -18,7 +18,7 @@ import {
 import { musicFiguresOf, pictureOf } from "@unmix/music/figures";
 import { renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
-import { flagOf } from "./flags.ts";
+import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
 import { decode } from "./music/decode.ts";
 import { earlierFiles, writeFiles } from "./output.ts";
@@ -52,7 +52,7 @@ async function music(input: string, flags: Flags, signal: AbortSignal): Promise<
   const file = await load(input);
   const labels = flags.labels === undefined ? undefined : await load(flags.labels);
   const sound = await readSound(file, decode);
-  const steps = separateSteps(sound, settings(flags), await originOf(file, VERSION));
+  const steps = separateSteps(sound, givenOf(musicSettings, flags), await originOf(file, VERSION));
   const recording = ({ options }: MusicResult) => recordingOf(sound, options);
   const bar = progressBar();
   let result: MusicResult;
@@ -82,13 +82,6 @@ async function music(input: string, flags: Flags, signal: AbortSignal): Promise<
       [...report(result), `${Object.keys(files).length} files written to ${flags.out}.`].join("\n"),
     );
   }
-}
-
-function settings(flags: Flags): Partial<MusicOptions> {
-  const given = musicSettings
-    .map(({ name }) => [name, flags[name as keyof MusicOptions]] as const)
-    .filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given);
 }
 
 function summary({ notes, instruments, events, tempo, tuning, fit, grid, warnings }: MusicResult) {

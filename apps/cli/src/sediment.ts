@@ -21,7 +21,7 @@ import {
 import { figuresOf } from "@unmix/sediment/figures";
 import { renderToString } from "@unmix/workbench/figures";
 import { Command, Option } from "commander";
-import { flagOf } from "./flags.ts";
+import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
 import { earlierFiles, writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
@@ -102,7 +102,12 @@ async function unmix(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const known = flags.sources ? await readSources(await load(flags.sources)) : undefined;
-  const steps = unmixSteps(table, settings(flags), await originOf(file, VERSION), known);
+  const steps = unmixSteps(
+    table,
+    givenOf(optionDefinitions, flags),
+    await originOf(file, VERSION),
+    known,
+  );
   const bar = progressBar();
   let result: SedimentResult;
   try {
@@ -138,7 +143,7 @@ async function apply(table: GrainTable, path: string, flags: Flags): Promise<Out
   }
   const { name, bytes } = await load(path);
   const model = fromModelJson(new TextDecoder().decode(bytes), name);
-  const applied = applySources(model, table, settings(flags));
+  const applied = applySources(model, table, givenOf(optionDefinitions, flags));
   return {
     files: toAppliedFiles(model, applied),
     summary: { rank: model.rank, ...counted(applied) },
@@ -147,13 +152,6 @@ async function apply(table: GrainTable, path: string, flags: Flags): Promise<Out
       ...told(applied),
     ],
   };
-}
-
-function settings(flags: Flags): Partial<SedimentOptions> {
-  const given = optionDefinitions
-    .map(({ name }) => [name, flags[name]] as const)
-    .filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given);
 }
 
 /** The part of the summary that a run and applied sources share. */

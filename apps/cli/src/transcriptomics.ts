@@ -22,7 +22,7 @@ import {
 import { figuresOf } from "@unmix/transcriptomics/figures";
 import { renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
-import { flagOf } from "./flags.ts";
+import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
 import { earlierFiles, writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
@@ -73,10 +73,13 @@ async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSign
   const bar = progressBar();
   let result: ProfileResult;
   try {
-    result = await drive(profileSteps(expression, settings(flags), known, origin), {
-      signal,
-      onProgress: bar.update,
-    });
+    result = await drive(
+      profileSteps(expression, givenOf(optionDefinitions, flags), known, origin),
+      {
+        signal,
+        onProgress: bar.update,
+      },
+    );
   } finally {
     bar.stop();
   }
@@ -145,13 +148,6 @@ function figuresOfModel(text: string): string[] {
 function h5adOf(result: ProfileResult, expression: Expression, files: readonly LoadedFile[]) {
   const [input] = files.filter(({ name }) => /\.h5ad$/i.test(name));
   return toH5ad(expression, additionsOf(result, expression), input);
-}
-
-function settings(flags: Flags): Partial<ProfileOptions> {
-  const given = optionDefinitions
-    .map(({ name }) => [name, flags[name]] as const)
-    .filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given);
 }
 
 function summaryOf(result: ProfileResult) {

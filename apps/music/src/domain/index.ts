@@ -11,9 +11,16 @@ export { type KnownNotes, readLabels } from "./labels.ts";
 export { type BssEvalOptions, bssEval, type SeparationScores } from "./metrics/bss-eval.ts";
 export { siSdr } from "./metrics/si-sdr.ts";
 // Notes as they were played
-export { eventName, type NoteEvent, type Tempo } from "./midi/events.ts";
+export type { NoteEvent, Tempo } from "./midi/events.ts";
 export { toMidi } from "./midi/to-midi.ts";
-export { frequencyOf, midiOf, type Pitched, pitchName, pitchOf } from "./notes/pitch.ts";
+export {
+  frequencyOf,
+  isBlackKey,
+  midiOf,
+  type Pitched,
+  pitchName,
+  pitchOf,
+} from "./notes/pitch.ts";
 export { type Grouping, type MusicOptions, musicSettings } from "./options.ts";
 export { regroup, separate, separateSteps } from "./pipeline.ts";
 export { recordingOf } from "./recording/recording.ts";
@@ -68,7 +75,6 @@ export {
   toModesCsv,
   toModesFiles,
   toModesWavs,
-  toModesZip,
 } from "./modes/write/export.ts";
 export { fromModesModelJson, toModesModelJson } from "./modes/write/model.ts";
 

@@ -31,9 +31,15 @@ export interface MusicOptions {
  * - `register`: by height alone.
  * - `shape`: spectra that are shifts of each other on a logarithmic axis, as published.
  */
-export type Grouping = (typeof GROUPINGS)[number];
+export type Grouping = (typeof GROUPINGS)[number]["value"];
 
-const GROUPINGS = ["voices", "timbre", "linkage", "register", "shape"] as const;
+const GROUPINGS = [
+  { value: "voices", label: "who sounds together" },
+  { value: "timbre", label: "colour and height" },
+  { value: "linkage", label: "colour and height, average linkage" },
+  { value: "register", label: "height alone" },
+  { value: "shape", label: "shape of the spectrum (published)" },
+] as const;
 
 /** What the form shows and the command's flags are made from. */
 export const musicSettings: readonly Setting[] = [
@@ -69,13 +75,7 @@ export const musicSettings: readonly Setting[] = [
     label: "Notes become instruments by",
     help: "Voices keeps apart what sounds together, and is best where each instrument plays one note at a time; timbre goes by colour and height, linkage likewise but with average linkage, register by height alone; shape is the published rule.",
     kind: "choice",
-    choices: [
-      { value: "voices", label: "who sounds together" },
-      { value: "timbre", label: "colour and height" },
-      { value: "linkage", label: "colour and height, average linkage" },
-      { value: "register", label: "height alone" },
-      { value: "shape", label: "shape of the spectrum (published)" },
-    ],
+    choices: GROUPINGS,
     group: "basic",
     default: "voices",
   },

@@ -75,10 +75,9 @@ function* analyse(
   const magnitudes = yield* within(bandMagnitudesSteps(reader, grid.frames, bands), 0, 0.08);
   const tuning = estimateTuning(magnitudes, bands, binWidth);
   const some = someFrames(magnitudes);
-  const settings = options;
-  const found = yield* within(findNotesSteps(some, bands, binWidth, tuning, settings), 0.08, 0.6);
+  const found = yield* within(findNotesSteps(some, bands, binWidth, tuning, options), 0.08, 0.6);
   const activations = isPooledInTime(some, magnitudes)
-    ? yield* within(activationsSteps(magnitudes, found, settings), 0.6, 0.8)
+    ? yield* within(activationsSteps(magnitudes, found, options), 0.6, 0.8)
     : found.activations;
   const full = yield* within(fullNotesSteps(activations, found.spectra, bands, reader), 0.8, 0.98);
   const notes = describeNotes(full, found.count, grid.bins, binWidth);

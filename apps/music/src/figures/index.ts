@@ -15,6 +15,7 @@ export {
   levelsOf,
   musicFiguresOf,
   noteNames,
+  notesByInstrument,
   type Picture,
   pictureOf,
   rowOfPitch,

@@ -36,7 +36,7 @@ export function useSound(): Player {
       stop();
       context.current ??= new AudioContext();
       void context.current.resume();
-      const times = Math.max(1, Math.ceil(LEAST_RATE / sampleRate));
+      const times = timesFor(sampleRate);
       const data = repeated(samples, times);
       const buffer = context.current.createBuffer(1, data.length, sampleRate * times);
       buffer.copyToChannel(data, 0);
@@ -53,6 +53,11 @@ export function useSound(): Player {
     [stop],
   );
   return { playing, play, stop };
+}
+
+/** How many samples each becomes in a sound that the browser plays. */
+export function timesFor(sampleRate: number): number {
+  return Math.max(1, Math.ceil(LEAST_RATE / sampleRate));
 }
 
 /** The samples with lines drawn between them, `times` to each. */

@@ -13,10 +13,11 @@ import {
   originOf,
   readSeries,
   toModesCsv,
+  toModesFiles,
   toModesModelJson,
-  toModesZip,
   toSeriesCsv,
   toWav,
+  zipFiles,
 } from "../domain/index.ts";
 import { modesFiguresOf } from "../figures/index.ts";
 import type { ModesExportKind, ModesJobs } from "./modes-jobs.ts";
@@ -36,7 +37,7 @@ expose<ModesJobs>({
 function write(kind: ModesExportKind, result: ModesResult): Uint8Array<ArrayBuffer> {
   if (kind === "zip") {
     const drawn = modesFiguresOf(result).map((figure) => [figure.name, renderToString(figure)]);
-    return toModesZip(result, Object.fromEntries(drawn));
+    return zipFiles(toModesFiles(result, Object.fromEntries(drawn)));
   }
   return bytesOf(kind === "model" ? toModesModelJson(result) : toModesCsv(result, kind));
 }

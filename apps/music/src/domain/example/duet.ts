@@ -7,7 +7,6 @@ export interface Example {
   readonly recording: Signal;
   /** One an instrument; they add up to the recording. */
   readonly stems: readonly Signal[];
-  readonly names: readonly string[];
   readonly notes: readonly (readonly PlayedNote[])[];
 }
 
@@ -84,7 +83,6 @@ export function exampleDuet(): Example {
   return {
     recording: { sampleRate: SAMPLE_RATE, channels: [mixture] },
     stems,
-    names: parts.map(({ timbre }) => timbre.name),
     notes,
   };
 }

@@ -1,4 +1,5 @@
 import { createRandom, type Random } from "@unmix/core";
+import { frequencyOf } from "../notes/pitch.ts";
 import { bodyGain, type Timbre } from "./timbre.ts";
 
 /** A note to be played: seconds, and the number of its pitch as MIDI counts (69 is 440 Hz). */
@@ -38,7 +39,7 @@ function addNote(
   const from = Math.round(onset * sampleRate);
   const length = Math.min(out.length - from, Math.round((duration + release) * sampleRate));
   if (length <= 0) return;
-  const fundamental = 440 * 2 ** ((pitch - 69) / 12);
+  const fundamental = frequencyOf(pitch);
   const rate = vibrato.rate * (0.95 + 0.1 * random.uniform());
   const start = random.uniform();
   const phase = new Float64Array(length);

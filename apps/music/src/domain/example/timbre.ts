@@ -23,7 +23,7 @@ export interface Timbre {
   readonly stretch: number;
 }
 
-/** The timbres that the example, and the tests, choose from. */
+/** The timbres of what is played here. */
 export const timbres = {
   guitar: {
     name: "guitar",
@@ -51,31 +51,6 @@ export const timbres = {
     noise: 0.05,
     stretch: 0,
   },
-  clarinet: {
-    name: "clarinet",
-    partials: (n) => (n % 2 === 1 ? 1 : 0.07 + 0.02 * n) / n,
-    body: [{ frequency: 1600, octaves: 0.6, gain: 5 }],
-    attack: 0.035,
-    decay: Number.POSITIVE_INFINITY,
-    release: 0.06,
-    vibrato: { cents: 2, rate: 4.5 },
-    noise: 0.015,
-    stretch: 0,
-  },
-  oboe: {
-    name: "oboe",
-    partials: (n) => 1 / n ** 0.6,
-    body: [
-      { frequency: 1150, octaves: 0.5, gain: 14 },
-      { frequency: 3000, octaves: 0.4, gain: 7 },
-    ],
-    attack: 0.03,
-    decay: Number.POSITIVE_INFINITY,
-    release: 0.05,
-    vibrato: { cents: 9, rate: 5.8 },
-    noise: 0.01,
-    stretch: 0,
-  },
   cello: {
     name: "cello",
     partials: (n) => 1 / n,
@@ -89,28 +64,6 @@ export const timbres = {
     release: 0.1,
     vibrato: { cents: 16, rate: 5.5 },
     noise: 0.03,
-    stretch: 0,
-  },
-  horn: {
-    name: "horn",
-    partials: (n) => Math.exp(-((n - 1) ** 2) / 14),
-    body: [{ frequency: 450, octaves: 0.9, gain: 6 }],
-    attack: 0.05,
-    decay: Number.POSITIVE_INFINITY,
-    release: 0.07,
-    vibrato: { cents: 4, rate: 4.8 },
-    noise: 0.01,
-    stretch: 0,
-  },
-  mallet: {
-    name: "mallet",
-    partials: (n) => (n === 1 ? 1 : n === 4 ? 0.35 : n === 10 ? 0.1 : 0.004),
-    body: [],
-    attack: 0.002,
-    decay: 0.35,
-    release: 0.05,
-    vibrato: { cents: 0, rate: 0 },
-    noise: 0.02,
     stretch: 0,
   },
 } as const satisfies Record<string, Timbre>;

@@ -1,3 +1,4 @@
+import { midiOf } from "../notes/pitch.ts";
 import { melCepstrum, partialLevels } from "./timbre.ts";
 
 /** What grouping goes by, once for all notes: regrouping needs nothing else. Matrices are R × R, symmetric. */
@@ -51,7 +52,7 @@ export function cuesOf(sounds: NoteSounds): Cues {
   const roots = Float64Array.from(sounds.energies, Math.sqrt);
   const loudest = roots.reduce((most, root) => Math.max(most, root), 0) || 1;
   const weights = roots.map((root) => root / loudest);
-  const pitches = Float64Array.from(sounds.frequencies, (f) => 69 + 12 * Math.log2(f / 440));
+  const pitches = Float64Array.from(sounds.frequencies, midiOf);
   const spectrumOf = (r: number) =>
     Array.prototype.slice.call(sounds.spectra, r * bins, (r + 1) * bins) as number[];
   const spectra = Array.from({ length: R }, (_, r) => spectrumOf(r));

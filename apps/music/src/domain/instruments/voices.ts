@@ -20,7 +20,7 @@ const SEED = 1;
  * What it costs to have each two notes in one group, R × R: notes that sound at once cost, and so do
  * notes that are less alike than the mean; those more alike gain.
  */
-export function pairCosts({ count: R, weights, distances, overlaps }: Cues): Float64Array {
+function pairCosts({ count: R, weights, distances, overlaps }: Cues): Float64Array {
   let total = 0;
   for (let i = 0; i < R; i++) for (let j = 0; j < i; j++) total += weights[i]! * weights[j]!;
   const costs = new Float64Array(R * R);

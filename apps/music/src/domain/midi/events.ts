@@ -1,4 +1,4 @@
-import { pitchName } from "../notes/pitch.ts";
+import { midiOf } from "../notes/pitch.ts";
 import { type Grid, timeOf } from "../spectrogram/grid.ts";
 
 /** One note as it was played. */
@@ -35,9 +35,9 @@ const PITCHED = 0.25;
 
 /**
  * Reads from activations when notes begin and end. Terms of one instrument and one pitch count as one lane. A
- * lane begins where it rises above a part of its loudest, at the time that it reaches a quarter
- * of the peak that follows: a window is half filled when its middle meets an onset, and few instruments are at once
- * as loud as they will be.
+ * lane begins where it rises above a part of its loudest, at the time that it reaches a fifth of the peak that
+ * follows: a window is half filled when its middle meets an onset, and few instruments are at once as loud as they
+ * will be.
  *
  * @param loudness frames × notes
  */
@@ -53,7 +53,7 @@ export function readEvents(
   const lanes = new Map<string, number[]>();
   for (let r = 0; r < R; r++) {
     if (harmonicity[r]! < PITCHED) continue;
-    const pitch = Math.round(69 + 12 * Math.log2(frequencies[r]! / 440));
+    const pitch = Math.round(midiOf(frequencies[r]!));
     if (pitch < 0 || pitch > 127) continue;
     const key = `${labels[r]} ${pitch}`;
     lanes.set(key, [...(lanes.get(key) ?? []), r]);
@@ -189,9 +189,4 @@ function crossing(curve: Float64Array, t: number, level: number, grid: Grid): nu
   const rise = curve[t]! - before;
   const part = rise > 0 ? Math.max(0, Math.min(1, (curve[t]! - level) / rise)) : 0;
   return timeOf(grid, t) - (part * grid.hop) / grid.sampleRate;
-}
-
-/** The name of the pitch of an event: "A4". */
-export function eventName({ pitch }: NoteEvent): string {
-  return pitchName(pitch);
 }

@@ -226,9 +226,6 @@ function sumOf(times: Float64Array, atoms: Atoms, members: readonly number[]): F
   if (members.length === 0) return out;
   const x = new Float64Array(atoms.amplitudes.length);
   for (const k of members) x[k] = atoms.amplitudes[k]!;
-  windowedSinusoids(times, { ...atoms, reach: REACH }).forward(x, out);
+  windowedSinusoids(times, atoms).forward(x, out);
   return out;
 }
-
-/** Windows of atoms end at this many spreads, see `docs/methods/srmd.md`. */
-const REACH = 3;

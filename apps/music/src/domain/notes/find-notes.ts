@@ -107,7 +107,7 @@ function countNotes(energies: Float64Array): number {
  * The activations of known spectra (notes × bands) in magnitudes (frames × bands), by the divergence or the
  * squared error alone.
  */
-export function* fixedSpectraSteps(
+function* fixedSpectraSteps(
   magnitudes: Tensor,
   spectra: Float64Array,
   solver: Partial<FactorizeOptions>,

@@ -23,7 +23,12 @@ export function pitchName(midi: number): string {
   return `${NAMES[((nearest % 12) + 12) % 12]}${Math.floor(nearest / 12) - 1}`;
 }
 
-/** Candidates a fifth of a semitone apart, between the ends of a piano. */
+/** Whether the key of a piano for a pitch, as MIDI numbers it, is a black one. */
+export function isBlackKey(midi: number): boolean {
+  return NAMES[((midi % 12) + 12) % 12]!.endsWith("♯");
+}
+
+/** Candidates a fifth of a semitone apart, from D1 (37 Hz) to G♯7 (3322 Hz). */
 const LOWEST = 26;
 const HIGHEST = 104;
 const STEP = 0.2;

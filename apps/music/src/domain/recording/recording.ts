@@ -7,7 +7,7 @@ import { decimate } from "./decimate.ts";
 const PUBLISHED_RATE = 5512.5;
 
 /** By how much the rate of a file is divided for a working rate; the file's own for "auto". */
-export function divisorOf(
+function divisorOf(
   sampleRate: number,
   { rate, reference }: Pick<MusicOptions, "rate" | "reference">,
 ): number {

@@ -122,7 +122,7 @@ function ridgeMarks(
 }
 
 /** From 0, or from below the lowest atom where all lie high. */
-export function frequencyScale(
+function frequencyScale(
   { result }: Scene,
   range: readonly [number, number],
 ): ScaleLinear<number, number> {
@@ -145,7 +145,7 @@ function widened([low, high]: readonly [number, number]): [number, number] {
 }
 
 /** Dots of the area that their amplitude gives, the strong ones first so that none hides another. */
-export function atomMarks(
+function atomMarks(
   scene: Scene,
   { theme }: Canvas,
   x: (value: number) => number,

@@ -18,7 +18,7 @@ export {
   pictureOf,
   rowOfPitch,
 } from "./picture.ts";
-export { noteNames } from "./scene.ts";
+export { noteNames, notesByInstrument } from "./scene.ts";
 export { groupsAt } from "./similarity.ts";
 
 /**

@@ -32,7 +32,7 @@ const ROWS_PER_KEY = 2;
 const ROWS = (HIGHEST_KEY - LOWEST_KEY + 1) * ROWS_PER_KEY;
 
 /** The pitch, as MIDI numbers it, at the middle of a row. */
-export function pitchOfRow(row: number): number {
+function pitchOfRow(row: number): number {
   return LOWEST_KEY - 0.5 + (row + 0.5) / ROWS_PER_KEY;
 }
 

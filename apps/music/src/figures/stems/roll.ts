@@ -13,7 +13,7 @@ import {
   shown,
 } from "@unmix/workbench/figures";
 import { scaleLinear } from "d3";
-import { pitchName } from "../../domain/index.ts";
+import { isBlackKey, pitchName } from "../../domain/index.ts";
 import { laneKey, type Scene } from "./scene.ts";
 
 /** What was played: a bar for each event, at its pitch, in the colour of its instrument. */
@@ -44,8 +44,6 @@ export function rollFigure(scene: Scene): Figure {
   };
 }
 
-const BLACK = [1, 3, 6, 8, 10];
-
 function drawRoll(scene: Scene, { width, theme }: Canvas): Drawing {
   const { result, span } = scene;
   const { events, instruments } = result;
@@ -63,8 +61,7 @@ function drawRoll(scene: Scene, { width, theme }: Canvas): Drawing {
   const y = (pitch: number) => bottom - (pitch - low + 1) * height;
   const keys: Ink[] = [];
   for (let pitch = low; pitch <= high; pitch++) {
-    const isBlack = BLACK.includes(pitch % 12);
-    if (isBlack) {
+    if (isBlackKey(pitch)) {
       keys.push(
         ink("rect", {
           x: left,

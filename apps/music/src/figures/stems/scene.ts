@@ -18,16 +18,13 @@ export interface Scene {
 }
 
 export function sceneOf(result: MusicResult, picture: Picture = pictureOf(result)): Scene {
-  const { instruments, notes } = result;
-  const order = Array.from({ length: notes.count }, (_, r) => r).sort(
-    (a, b) => instruments.labels[a]! - instruments.labels[b]! || a - b,
-  );
+  const { instruments } = result;
   return {
     result,
     picture,
     names: instruments.names,
     notes: noteNames(result),
-    order,
+    order: notesByInstrument(result),
     span: picture.span,
     legend: (theme, symbol) =>
       instruments.names.map((name, k) => ({
@@ -37,6 +34,13 @@ export function sceneOf(result: MusicResult, picture: Picture = pictureOf(result
         ...(symbol && { symbol }),
       })),
   };
+}
+
+/** Notes by instrument, and by height within each. */
+export function notesByInstrument({
+  instruments: { labels },
+}: Pick<MusicResult, "instruments">): number[] {
+  return Array.from(labels.keys()).sort((a, b) => labels[a]! - labels[b]! || a - b);
 }
 
 /** Marks of one instrument are highlighted together. */

@@ -1,4 +1,5 @@
 "use client";
+import { counted } from "@unmix/workbench/figures";
 import { type FormEvent, type ReactElement, useId, useState } from "react";
 import {
   areAsFound,
@@ -7,7 +8,6 @@ import {
   type ModesResult,
   modesFound,
 } from "../../domain/index.ts";
-import { counted } from "./state.ts";
 
 /** What can be done with the modes and the chosen atoms, and a way to choose them without a pointer. */
 export function EditPanel(props: {
@@ -33,7 +33,7 @@ export function EditPanel(props: {
         className="button"
         disabled={disabled || areAsFound(result)}
         onClick={() =>
-          onEdit({ kind: "restore" }, `${counted(modesFound(result))} as they were found.`)
+          onEdit({ kind: "restore" }, `${counted(modesFound(result), "mode")} as they were found.`)
         }
       >
         As found

@@ -1,8 +1,9 @@
 "use client";
 import { shown, themeOf } from "@unmix/workbench/figures";
 import { saveFile, useTheme } from "@unmix/workbench/ui";
-import { type ReactElement, useEffect, useMemo, useState } from "react";
+import { type ReactElement, useMemo } from "react";
 import { type Edit, type ModesResult, modeFacts, toWav } from "../../domain/index.ts";
+import { NameField } from "../name-field.tsx";
 import { useSound } from "../use-sound.ts";
 
 /** The modes with what they are, to name, to hear and to merge. */
@@ -182,28 +183,5 @@ function LabelledListen(props: {
       <span className="small">{props.label}</span>
       {props.children}
     </span>
-  );
-}
-
-/** A name that is taken when the field is left or Enter is pressed. */
-function NameField(props: {
-  readonly label: string;
-  readonly name: string;
-  readonly onRename: (name: string) => void;
-}): ReactElement {
-  const { label, name, onRename } = props;
-  const [text, setText] = useState(name);
-  useEffect(() => setText(name), [name]);
-  return (
-    <input
-      className="input compact"
-      aria-label={label}
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onBlur={() => (text.trim() === "" ? setText(name) : onRename(text))}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") event.currentTarget.blur();
-      }}
-    />
   );
 }

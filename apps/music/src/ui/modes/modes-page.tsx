@@ -1,4 +1,5 @@
 "use client";
+import { counted } from "@unmix/workbench/figures";
 import {
   ExportMenu,
   FigureFrame,
@@ -21,7 +22,7 @@ import { EditPanel } from "./edit-panel.tsx";
 import { EXPORTS } from "./exports.ts";
 import { ModeList } from "./mode-list.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
-import { counted, initialState, isStale, reduce } from "./state.ts";
+import { initialState, isStale, reduce } from "./state.ts";
 import { useCommands } from "./use-commands.ts";
 
 const ADDRESS = addressOfSettings(modesSettings);
@@ -130,7 +131,7 @@ function Summary({ result }: { readonly result: ModesResult }): ReactElement {
   const { modes, labels, relativeResidual, termination, advice } = result;
   return (
     <section className="card stack" aria-labelledby="summary-title">
-      <h2 id="summary-title">{counted(modes.length)}</h2>
+      <h2 id="summary-title">{counted(modes.length, "mode")}</h2>
       <p>
         {labels.length} atom{labels.length === 1 ? "" : "s"} explain all but{" "}
         {(100 * relativeResidual).toFixed(1)} % of the signal.

@@ -1,4 +1,5 @@
 import type { Progress } from "@unmix/core";
+import { counted } from "@unmix/workbench/figures";
 import type { ErrorData, OpenFile } from "@unmix/workbench/job";
 import {
   type Task as PageTask,
@@ -139,7 +140,7 @@ export function reduce(state: PageState, action: Action): PageState {
       const { task } = state;
       if (task.kind !== "running") return state;
       const seconds = ((action.at - task.startedAt) / 1000).toFixed(1);
-      const standing = `${counted(action.result.modes.length)} found in ${seconds} s.`;
+      const standing = `${counted(action.result.modes.length, "mode")} found in ${seconds} s.`;
       return { ...afresh(state), result: action.result, ran: task.of, standing };
     }
     case "edited": {
@@ -191,11 +192,6 @@ export function labelsOf({ result }: PageState): Extract<Edit, { kind: "relabel"
   if (!result) return undefined;
   const modes = result.modes.map(({ name, parts }) => ({ name, ...(parts && { parts }) }));
   return { kind: "relabel", labels: result.labels, modes };
-}
-
-/** "1 mode", "3 modes". */
-export function counted(modes: number): string {
-  return `${modes} mode${modes === 1 ? "" : "s"}`;
 }
 
 /** Nothing at work, nothing chosen, nothing to undo. */

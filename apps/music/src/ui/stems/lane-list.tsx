@@ -1,10 +1,11 @@
 "use client";
 import { themeOf } from "@unmix/workbench/figures";
 import { Menu, type MenuEntry, useTheme } from "@unmix/workbench/ui";
-import { type ReactElement, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactElement, useEffect, useMemo, useRef } from "react";
 import { durationOf } from "../../domain/index.ts";
 import { heardGains, type LaneMix, type Region, SILENT } from "../../domain/mixer/mixer.ts";
 import type { StemsExport } from "../../workers/stems-jobs.ts";
+import { NameField } from "../name-field.tsx";
 import type { Player } from "./player.ts";
 import { mergeLanes, type Regrouping } from "./regrouping.ts";
 import { laneNames, type View } from "./state.ts";
@@ -72,7 +73,11 @@ export function LaneList(props: {
                   {lane === residual ? (
                     <span className="lane-title">{name}</span>
                   ) : (
-                    <NameField name={name} lane={lane} onRename={onRename} />
+                    <NameField
+                      label={`Name of instrument ${lane + 1}`}
+                      name={name}
+                      onRename={(text) => onRename(lane, text)}
+                    />
                   )}
                   <Menu
                     label="⋯"
@@ -198,30 +203,4 @@ function Meter(props: {
     });
   }, [player, lane]);
   return <meter ref={meter} className="level" min={0} max={1} aria-label={`Level of ${name}`} />;
-}
-
-function NameField(props: {
-  readonly name: string;
-  readonly lane: number;
-  readonly onRename: (lane: number, name: string) => void;
-}): ReactElement {
-  const { name, lane, onRename } = props;
-  const [text, setText] = useState(name);
-  useEffect(() => setText(name), [name]);
-  return (
-    <input
-      className="input compact"
-      aria-label={`Name of instrument ${lane + 1}`}
-      value={text}
-      autoComplete="off"
-      onChange={(event) => setText(event.currentTarget.value)}
-      onBlur={() => {
-        if (text.trim() === "") setText(name);
-        else onRename(lane, text);
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") event.currentTarget.blur();
-      }}
-    />
-  );
 }

@@ -1,6 +1,6 @@
 import type { Signal } from "../../domain/index.ts";
 import { heardGains, type LaneMix, type Region } from "../../domain/mixer/mixer.ts";
-import { repeated } from "../use-sound.ts";
+import { repeated, timesFor } from "../use-sound.ts";
 
 /** Plays all lanes of a recording on one clock. Seconds are those of what is loaded. */
 export interface Player {
@@ -27,8 +27,6 @@ export interface Player {
   close(): void;
 }
 
-/** A browser plays no fewer samples a second than these. */
-const LEAST_RATE = 8000;
 /** Seconds between the wish to play and the common start of all lanes. */
 const LEAD = 0.05;
 /** Seconds within which gains change, so that nothing clicks. */
@@ -207,7 +205,7 @@ export function createPlayer(): Player {
 }
 
 function bufferOf({ sampleRate, channels }: Signal): AudioBuffer {
-  const times = Math.max(1, Math.ceil(LEAST_RATE / sampleRate));
+  const times = timesFor(sampleRate);
   const buffer = new AudioBuffer({
     numberOfChannels: channels.length,
     length: channels[0]!.length * times,

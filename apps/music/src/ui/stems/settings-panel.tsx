@@ -1,3 +1,4 @@
+import { counted } from "@unmix/workbench/figures";
 import { SettingsCard } from "@unmix/workbench/ui";
 import type { ReactElement } from "react";
 import {
@@ -7,7 +8,6 @@ import {
   parseSetting,
 } from "../../domain/index.ts";
 import { settings } from "./settings.ts";
-import { counted } from "./state.ts";
 
 /** What a musician sets, and a drawer with the rest. */
 export function SettingsPanel(props: {

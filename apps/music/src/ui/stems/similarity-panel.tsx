@@ -1,10 +1,10 @@
 "use client";
-import { themeOf } from "@unmix/workbench/figures";
+import { counted, themeOf } from "@unmix/workbench/figures";
 import { useTheme } from "@unmix/workbench/ui";
 import { type ReactElement, useEffect, useId, useMemo, useRef, useState } from "react";
-import { groupsAt, noteNames } from "../../figures/index.ts";
+import { groupsAt, noteNames, notesByInstrument } from "../../figures/index.ts";
 import { groupByShape, type Regrouping } from "./regrouping.ts";
-import { counted, type View } from "./state.ts";
+import type { View } from "./state.ts";
 import { useWidth } from "./waveform.tsx";
 
 /** How alike notes are in shape, with a threshold that joins them. */
@@ -22,13 +22,7 @@ export function SimilarityPanel(props: {
   const [pointed, setPointed] = useState("");
   const width = useWidth(canvas);
   const names = useMemo(() => noteNames({ cues }), [cues]);
-  const order = useMemo(
-    () =>
-      Array.from({ length: notes.count }, (_, r) => r).sort(
-        (a, b) => instruments.labels[a]! - instruments.labels[b]! || a - b,
-      ),
-    [notes, instruments],
-  );
+  const order = useMemo(() => notesByInstrument({ instruments }), [instruments]);
   const groups = useMemo(
     () => groupsAt(similarity, notes.count, threshold),
     [similarity, notes, threshold],

@@ -10,7 +10,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { pitchName } from "../../domain/index.ts";
+import { isBlackKey, pitchName } from "../../domain/index.ts";
 import {
   HIGHEST_KEY,
   LOWEST_KEY,
@@ -27,7 +27,6 @@ import { useWidth } from "./waveform.tsx";
 
 const KEYS = 34;
 const HEIGHT = 352;
-const BLACK = [1, 3, 6, 8, 10];
 
 /** The recording over time and pitch, in the colours of its instruments; a click plays the note below it. */
 export function SpectrogramPanel(props: {
@@ -217,7 +216,7 @@ function drawKeys(
   for (let key = LOWEST_KEY; key <= HIGHEST_KEY; key++) {
     const bottom = height * (1 - (rowOfPitch(key) - 0.5) / rows);
     const tall = height / count;
-    context.fillStyle = BLACK.includes(key % 12) ? "#222222" : "#fafafa";
+    context.fillStyle = isBlackKey(key) ? "#222222" : "#fafafa";
     context.fillRect(0, bottom - tall, (KEYS - 2) * dots, tall - 0.5 * dots);
     if (key % 12 !== 0) continue;
     context.fillStyle = "#222222";

@@ -1,7 +1,15 @@
 import type { Progress } from "@unmix/core";
+import { counted } from "@unmix/workbench/figures";
 import type { ErrorData, OpenFile } from "@unmix/workbench/job";
-import { type Task as PageTask, withOption, without, withRun } from "@unmix/workbench/ui";
 import {
+  type Task as PageTask,
+  sameOptions,
+  withOption,
+  without,
+  withRun,
+} from "@unmix/workbench/ui";
+import {
+  defaultOptions,
   durationOf,
   type MusicOptions,
   type MusicResult,
@@ -112,7 +120,7 @@ export type Action =
 export const initialState: PageState = {
   input: { kind: "example" },
   options: {},
-  bits: 32,
+  bits: defaultOptions.bits,
   task: { kind: "busy", what: "Playing the example in" },
   lanes: [],
   loops: false,
@@ -249,18 +257,12 @@ export function isLong(signal: Signal): boolean {
 
 /** Whether the result shown was made with other settings than those shown. */
 export function isStale({ ran, options }: PageState): boolean {
-  const ordered = (each: object) => JSON.stringify(Object.entries(each).sort());
-  return ran !== undefined && ordered(ran) !== ordered(options);
+  return ran !== undefined && !sameOptions(ran, options);
 }
 
 /** What each lane is called, the residual last. */
 export function laneNames({ instruments }: MusicResult): string[] {
   return [...instruments.names, "What is left"];
-}
-
-/** "1 instrument", "3 instruments". */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** The stretch that sounds most, a fraction of it at a time. */

@@ -27,7 +27,7 @@ import {
   toModesCsv,
   toModesFiles,
   toModesModelJson,
-  toModesZip,
+  zipFiles,
 } from "../../../src/domain/index.ts";
 
 const TONES = exampleSeries(TWO_TONES, { seconds: 1, samples: 200 });
@@ -260,7 +260,7 @@ describe("files of a run", () => {
   });
 
   it("give a recording back: mode, outlier and residual sounds add up to it", () => {
-    const files = unzipSync(toModesZip(sound));
+    const files = unzipSync(zipFiles(toModesFiles(sound)));
     const wavs = Object.entries(files).filter(([name]) => name.endsWith(".wav"));
     expect(wavs.map(([name]) => name)).toEqual([
       ...sound.modes.map((_, m) => `mode_${m + 1}.wav`),
@@ -325,7 +325,8 @@ describe("files of a run", () => {
   });
 
   it("are the same bytes each time", () => {
-    const again = () => toModesZip(run(modesSteps(TONES, { ...QUICK, ridgeSpread: 0.2 })));
+    const again = () =>
+      zipFiles(toModesFiles(run(modesSteps(TONES, { ...QUICK, ridgeSpread: 0.2 }))));
     expect(again()).toEqual(again());
   });
 });

@@ -1,5 +1,4 @@
-import { type Table, toCsv, toZip } from "@unmix/tables";
-import { strToU8 } from "fflate";
+import { type Table, toCsv } from "@unmix/tables";
 import { toWav } from "../../sound/wav/write.ts";
 import type { ModesResult } from "../result.ts";
 import { toModesModelJson } from "./model.ts";
@@ -51,20 +50,4 @@ export function toModesWavs(result: ModesResult): Record<string, Uint8Array<Arra
     "outliers.wav": wav(outliers),
     "residual.wav": wav(residual),
   };
-}
-
-/** Everything of a run in one zip archive. */
-export function toModesZip(
-  result: ModesResult,
-  figures: Readonly<Record<string, string>> = {},
-): Uint8Array<ArrayBuffer> {
-  const files = Object.entries(toModesFiles(result, figures));
-  return toZip(
-    Object.fromEntries(
-      files.map(([name, content]) => [
-        name,
-        typeof content === "string" ? strToU8(content) : content,
-      ]),
-    ),
-  );
 }
