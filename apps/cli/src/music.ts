@@ -1,6 +1,7 @@
 import { drive } from "@unmix/core";
 import {
   fromModelJson,
+  knownNotes,
   type MusicOptions,
   type MusicResult,
   musicSettings,
@@ -50,7 +51,7 @@ export function musicCommand(signal: AbortSignal): Command {
 async function music(input: string, flags: Flags, signal: AbortSignal): Promise<void> {
   const began = process.cpuUsage();
   const file = await load(input);
-  const labels = flags.labels === undefined ? undefined : await load(flags.labels);
+  const labels = flags.labels && readLabels(await load(flags.labels));
   const sound = await readSound(file, decode);
   const steps = separateSteps(sound, givenOf(musicSettings, flags), await originOf(file, VERSION));
   const recording = ({ options }: MusicResult) => recordingOf(sound, options);
@@ -59,7 +60,7 @@ async function music(input: string, flags: Flags, signal: AbortSignal): Promise<
   let stems: Record<string, Uint8Array>;
   try {
     result = await drive(steps, { signal, onProgress: bar.update });
-    if (labels) result = regroup(result, readLabels(labels, result.notes.count));
+    if (labels) result = regroup(result, knownNotes(labels, result.notes.count));
     const rendering = stemFilesSteps(result, recording(result));
     stems = await drive(rendering, { signal, onProgress: bar.update });
   } finally {

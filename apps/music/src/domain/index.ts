@@ -6,7 +6,7 @@ export type { Cues } from "./instruments/cues.ts";
 export type { GroupOptions, Instruments } from "./instruments/group.ts";
 export { type LogGrid, logGrid, publishedAxis, shapeSimilarity } from "./instruments/shape.ts";
 // From a recording to instruments
-export { type KnownNotes, readLabels } from "./labels.ts";
+export { type KnownNotes, knownNotes, type Labels, readLabels } from "./labels.ts";
 // How well it went
 export { type BssEvalOptions, bssEval, type SeparationScores } from "./metrics/bss-eval.ts";
 export { siSdr } from "./metrics/si-sdr.ts";

@@ -23,7 +23,7 @@ import { lengthOf, type Signal } from "./sound/signal.ts";
 import { binWidthOf, stftOf } from "./spectrogram/grid.ts";
 import { readMagnitudes } from "./spectrogram/magnitudes.ts";
 import { gridFor } from "./spectrogram/window.ts";
-import { collectWarnings } from "./warnings.ts";
+import { collectWarnings, regroupedWarnings } from "./warnings.ts";
 
 const UNKNOWN_ORIGIN: Origin = { file: "", sha256: "", program: "unmix", version: "" };
 
@@ -114,7 +114,7 @@ const MOST_COMPARED = 384;
  * Other instruments for the same notes: by another rule, another number, or with notes that the user named.
  * What is not given stays as it is. It factorizes nothing.
  *
- * @throws {UnmixError} when there are more instruments than notes
+ * @throws {UnmixError} when there are more instruments, asked for or named, than notes
  */
 export function regroup(result: MusicResult, changes: Partial<GroupOptions> = {}): MusicResult {
   const { options, cues, similarity, notes, grid } = result;
@@ -129,7 +129,13 @@ export function regroup(result: MusicResult, changes: Partial<GroupOptions> = {}
     known: changes.known ?? result.instruments.known,
     ...(changes.names && { names: changes.names }),
   });
-  return { ...result, options: grouped, instruments, ...playedBy(notes, grid, instruments) };
+  return {
+    ...result,
+    options: grouped,
+    instruments,
+    ...playedBy(notes, grid, instruments),
+    warnings: regroupedWarnings(result.warnings, { instruments }),
+  };
 }
 
 function playedBy(

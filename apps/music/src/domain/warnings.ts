@@ -9,7 +9,22 @@ const PITCHED_NOTE = 0.4;
 
 /** What a person should know before trusting a result. */
 export function collectWarnings(
-  { grid, instruments, notes }: Omit<MusicResult, "warnings">,
+  result: Omit<MusicResult, "warnings">,
+  recording: Signal,
+): Warning[] {
+  return [...warningsOfSound(result, recording), ...warningsOfGrouping(result)];
+}
+
+/** The warnings of a result whose notes were grouped again: those of the sound stay. */
+export function regroupedWarnings(
+  warnings: readonly Warning[],
+  regrouped: Pick<MusicResult, "instruments">,
+): Warning[] {
+  return [...warnings.filter(({ kind }) => kind !== "uncertain"), ...warningsOfGrouping(regrouped)];
+}
+
+function warningsOfSound(
+  { grid, notes }: Pick<MusicResult, "grid" | "notes">,
   recording: Signal,
 ): Warning[] {
   if (isSilent(recording)) {
@@ -40,12 +55,6 @@ export function collectWarnings(
       message: `${percent(unpitched / total)} of the sound has no clear pitch (drums, voices, dense mixes), where this method is known to fail; a tool that was trained on such music does better there.`,
     });
   }
-  if (instruments.count > 1 && instruments.certainty < UNCERTAIN) {
-    warnings.push({
-      kind: "uncertain",
-      message: `The grouping is uncertain (${percent(instruments.certainty)}): name a few of the loudest notes, and the others follow.`,
-    });
-  }
   if (!Number.isInteger(grid.sampleRate)) {
     warnings.push({
       kind: "rate",
@@ -53,6 +62,16 @@ export function collectWarnings(
     });
   }
   return warnings;
+}
+
+function warningsOfGrouping({ instruments }: Pick<MusicResult, "instruments">): Warning[] {
+  if (instruments.count < 2 || instruments.certainty >= UNCERTAIN) return [];
+  return [
+    {
+      kind: "uncertain",
+      message: `The grouping is uncertain (${percent(instruments.certainty)}): name a few of the loudest notes, and the others follow.`,
+    },
+  ];
 }
 
 function percent(part: number): string {

@@ -37,7 +37,10 @@ export interface Opened {
 }
 
 /** The parts of a result that regrouping changes. */
-export type Grouped = Pick<MusicResult, "options" | "instruments" | "events" | "tempo">;
+export type Grouped = Pick<
+  MusicResult,
+  "options" | "instruments" | "events" | "tempo" | "warnings"
+>;
 
 /** The lanes: one an instrument, and last what is left of the recording. */
 export interface Sound {

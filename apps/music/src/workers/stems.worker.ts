@@ -33,8 +33,8 @@ expose<StemsJobs>({
     return { result, sound, picture: pictureOf(result, recordingOf(signal, result.options)) };
   },
   regroup: ({ result, changes }) => {
-    const { options, instruments, events, tempo } = regroup(result, changes);
-    return { options, instruments, events, tempo };
+    const { options, instruments, events, tempo, warnings } = regroup(result, changes);
+    return { options, instruments, events, tempo, warnings };
   },
   render: ({ signal, result }, context) => render(signal, result, context),
   picture: ({ signal, result }) => pictureOf(result, recordingOf(signal, result.options)),

@@ -151,6 +151,17 @@ describe("regroup", () => {
     expect(() => regroup(result, { instruments: 12, grouping: "register" })).not.toThrow();
     const few = separate(duet.recording, { notes: 2, instruments: 2 });
     expect(() => regroup(few, { instruments: 3 })).toThrow("there are only 2 notes");
+    expect(() => regroup(few, { known: [0, 8], instruments: "auto" })).toThrow(
+      "Notes are labelled with 9 instruments, but there are only 2 notes",
+    );
+  });
+
+  it("warns of the grouping that there is, and no longer of the one before", () => {
+    const kinds = (out: typeof result) => out.warnings.map(({ kind }) => kind);
+    const unsure = regroup(result, { instruments: 6 });
+    expect(unsure.instruments.certainty).toBeLessThan(0.35);
+    expect(kinds(unsure)).toEqual([...kinds(result), "uncertain"]);
+    expect(kinds(regroup(unsure, { known: unsure.instruments.labels }))).toEqual(kinds(result));
   });
 });
 

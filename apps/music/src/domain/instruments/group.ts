@@ -34,7 +34,8 @@ export interface GroupOptions extends Pick<MusicOptions, "grouping" | "instrumen
  * known note.
  *
  * @param similarity R × R of shape, for the grouping of that name
- * @throws {UnmixError} when there are more instruments than notes, or a known one is not among them
+ * @throws {UnmixError} when there are more instruments, asked for or named, than notes, or a known one is
+ *   not among those asked for
  */
 export function groupNotes(
   cues: Cues,
@@ -44,8 +45,8 @@ export function groupNotes(
   const R = cues.count;
   const fixed = Int32Array.from({ length: R }, (_, r) => known?.[r] ?? -1);
   const named = fixed.reduce((most, label) => Math.max(most, label + 1), 0);
-  checkCount(R, named, instruments);
   const least = Math.max(named, names?.length ?? 0);
+  checkCount(R, named, least, instruments);
   const given = named > 0 || names !== undefined;
   let labels: Int32Array;
   if (R === 0) labels = new Int32Array(0);
@@ -208,7 +209,19 @@ function meanDistances({ count: R, weights, distances }: Cues, labels: Int32Arra
   return means;
 }
 
-function checkCount(notes: number, named: number, instruments: "auto" | number): void {
+function checkCount(
+  notes: number,
+  named: number,
+  least: number,
+  instruments: "auto" | number,
+): void {
+  if (least > notes) {
+    throw new UnmixError(
+      "input",
+      `Notes are labelled with ${least} instruments, but there are only ${notes} notes; number instruments from 1 without gaps, or ask for more notes.`,
+      { instruments: least, notes },
+    );
+  }
   if (instruments === "auto") return;
   if (notes > 0 && instruments > notes) {
     throw new UnmixError(

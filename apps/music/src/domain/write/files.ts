@@ -50,11 +50,13 @@ export function* stemFilesSteps(
   return files;
 }
 
-/** The name of the file of an instrument. */
+/** The name of the file of an instrument: its own, or its number where that might be another's. */
 export function stemName({ instruments }: MusicResult, instrument: number): string {
   const name = instruments.names[instrument]!;
   const own = name === `Instrument ${instrument + 1}` ? "" : plain(name);
-  const taken = instruments.names.some((other, k) => k !== instrument && plain(other) === own);
+  const taken = instruments.names.some(
+    (other, k) => k !== instrument && (plain(other) === own || `${k + 1}` === own),
+  );
   return own === "" || taken ? `stem_${instrument + 1}.wav` : `stem_${own}.wav`;
 }
 

@@ -18,6 +18,7 @@ import {
 import { type LaneMix, PLAIN_LANE, type Region } from "../../domain/mixer/mixer.ts";
 import type { Picture } from "../../figures/index.ts";
 import type { Grouped, Opened, Sound } from "../../workers/stems-jobs.ts";
+import { settings } from "./settings.ts";
 
 /** Where the recording comes from. */
 export type Input =
@@ -98,7 +99,14 @@ export type Action =
   | { readonly type: "runStarted"; readonly at: number; readonly isRegion: boolean }
   | { readonly type: "progressed"; readonly progress: Progress }
   | { readonly type: "stopAsked" }
-  | { readonly type: "runFinished"; readonly view: View; readonly at: number }
+  | {
+      readonly type: "runFinished";
+      readonly view: View;
+      /** The settings that it ran with. */
+      readonly ran: Partial<MusicOptions>;
+      readonly at: number;
+    }
+  | { readonly type: "modelShown"; readonly view: View }
   | {
       readonly type: "regrouped";
       readonly grouped: Grouped;
@@ -188,7 +196,12 @@ export function reduce(state: PageState, action: Action): PageState {
     case "stopAsked":
       return withRun(state, { stopping: true });
     case "runFinished":
-      return finished(state, action.view, action.at);
+      return finished(state, action.view, action.ran, action.at);
+    case "modelShown": {
+      const { options } = action.view.result;
+      const set = optionsSet(options);
+      return { ...finished(state, action.view, set), options: set, bits: options.bits };
+    }
     case "regrouped": {
       const { view } = state;
       if (!view) return state;
@@ -281,15 +294,30 @@ function firstRegion({ signal, peaks }: Opened): Region {
   return { from, to: from + FIRST };
 }
 
-function finished(state: PageState, view: View, at: number): PageState {
+/** The settings of a result that are not as by default, as the form has them. */
+function optionsSet(options: MusicOptions): Partial<MusicOptions> {
+  const values = options as unknown as Readonly<Record<string, unknown>>;
+  const changed = settings.filter((setting) => values[setting.name] !== setting.default);
+  return Object.fromEntries(changed.map(({ name }) => [name, values[name]]));
+}
+
+function finished(
+  state: PageState,
+  view: View,
+  ran: Partial<MusicOptions>,
+  at?: number,
+): PageState {
   const { task } = state;
   const { count } = view.result.instruments;
-  const words = task.kind === "running" ? ` in ${((at - task.startedAt) / 1000).toFixed(1)} s` : "";
+  const words =
+    task.kind === "running" && at !== undefined
+      ? ` in ${((at - task.startedAt) / 1000).toFixed(1)} s`
+      : "";
   const kept = state.lanes.length === count + 1;
   return {
     ...without(afresh(state), "model"),
     view,
-    ran: state.options,
+    ran,
     lanes: kept ? state.lanes : Array.from({ length: count + 1 }, () => PLAIN_LANE),
     standing: `${counted(count, "instrument")} found${words}${view.region ? ", in the region alone" : ""}.`,
   };
@@ -300,8 +328,8 @@ function regroupedView(view: View, grouped: Grouped): View {
 }
 
 function stepOf(result: MusicResult, lanes: readonly LaneMix[]): Step {
-  const { options, instruments, events, tempo } = result;
-  return { grouped: { options, instruments, events, tempo }, lanes };
+  const { options, instruments, events, tempo, warnings } = result;
+  return { grouped: { options, instruments, events, tempo, warnings }, lanes };
 }
 
 /** Goes a step back or forth: nothing is computed again but the sound. */

@@ -1,8 +1,9 @@
 "use client";
-import { type OpenFile, openDesk, toErrorData } from "@unmix/workbench/job";
+import { type Desk, type OpenFile, openDesk, toErrorData } from "@unmix/workbench/job";
 import { saveFile } from "@unmix/workbench/ui";
 import { type Dispatch, useMemo, useRef } from "react";
 import {
+  type Decode,
   lengthOf,
   type MusicResult,
   readSound,
@@ -12,6 +13,7 @@ import {
   toMono,
 } from "../../domain/index.ts";
 import { cutOut, type Region } from "../../domain/mixer/mixer.ts";
+import type { Picture } from "../../figures/index.ts";
 import { openStemsWorker } from "../../workers/open-stems.ts";
 import type { Opened, Sound, StemsExport, StemsJobs } from "../../workers/stems-jobs.ts";
 import { decode } from "../decode.ts";
@@ -47,30 +49,49 @@ export function useCommands(
   const now = useRef(state);
   now.current = state;
   const { play } = notes;
-  return useMemo(
-    () => commandsOn(() => now.current, dispatch, player, play),
-    [dispatch, player, play],
-  );
+  return useMemo(() => {
+    const desk = openDesk<StemsJobs>(openStemsWorker, {
+      onProgress: (progress) => dispatch({ type: "progressed", progress }),
+      onError: (error) => dispatch({ type: "failed", error }),
+    });
+    return commandsOn({
+      desk,
+      state: () => now.current,
+      dispatch,
+      player,
+      playNote: play,
+      decode,
+    });
+  }, [dispatch, player, play]);
 }
 
-function commandsOn(
-  state: () => PageState,
-  dispatch: Dispatch<Action>,
-  player: Player,
-  playNote: NotePlayer["play"],
-): Commands {
-  const desk = openDesk<StemsJobs>(openStemsWorker, {
-    onProgress: (progress) => dispatch({ type: "progressed", progress }),
-    onError: (error) => dispatch({ type: "failed", error }),
-  });
+/** What commands act on. */
+export interface Workplace {
+  readonly desk: Desk<StemsJobs>;
+  state(): PageState;
+  readonly dispatch: Dispatch<Action>;
+  readonly player: Pick<Player, "load" | "pause">;
+  readonly playNote: NotePlayer["play"];
+  readonly decode: Decode;
+}
+
+export function commandsOn({
+  desk,
+  state,
+  dispatch,
+  player,
+  playNote,
+  decode,
+}: Workplace): Commands {
   /** Counts the changes of what is shown, so that what was overtaken is dropped. */
   let changes = 0;
+  /** Counts what was opened or cancelled, for the same reason. */
+  let openings = 0;
 
-  function show(view: Omit<View, "drawn">, sound: Sound): void {
+  function shown(view: Omit<View, "drawn">, sound: Sound): View {
     changes++;
     player.load(sound.lanes, view.signal);
-    const shown = { ...view, drawn: drawnOf(sound) };
-    dispatch({ type: "runFinished", view: shown, at: performance.now() });
+    return { ...view, drawn: drawnOf(sound) };
   }
 
   /** Whether it came to a result. */
@@ -82,20 +103,23 @@ function commandsOn(
     const done = await desk.ask("run", { signal, options, file });
     if (!done) return false;
     const { result, sound, picture } = done;
-    show({ result, signal, region, picture }, sound);
+    const view = shown({ result, signal, region, picture }, sound);
+    dispatch({ type: "runFinished", view, ran: options, at: performance.now() });
     return true;
   }
 
-  async function read(file: OpenFile): Promise<void> {
+  async function read(file: OpenFile, mine: number): Promise<void> {
     let signal: Signal | undefined;
     const { format } = soundHead(new Uint8Array(file.bytes));
     if (format !== undefined && format !== "wav") {
       try {
         signal = await readSound(file, decode);
       } catch (error) {
-        dispatch({ type: "failed", error: toErrorData(error) });
+        if (mine === openings) dispatch({ type: "failed", error: toErrorData(error) });
         return;
       }
+      // Decoding is not the desk's: another file may have been chosen meanwhile.
+      if (mine !== openings) return;
     }
     const opened = await desk.ask("open", { file, signal });
     if (opened) await accept({ kind: "file", file }, opened);
@@ -124,8 +148,17 @@ function commandsOn(
     dispatch({ type: "waiting", what: "Rendering the stems" });
     const sound = await desk.ask("render", { signal, result: model });
     if (!sound) return;
-    const picture = await desk.askBeside("picture", { signal, result: model });
-    show({ result: model, signal, region: undefined, picture }, sound);
+    const mine = openings;
+    let picture: Picture;
+    try {
+      picture = await desk.askBeside("picture", { signal, result: model });
+    } catch (error) {
+      if (mine === openings) dispatch({ type: "failed", error: toErrorData(error) });
+      return;
+    }
+    if (mine !== openings) return;
+    const view = shown({ result: model, signal, region: undefined, picture }, sound);
+    dispatch({ type: "modelShown", view });
   }
 
   /** The sound of a result whose notes were given to other instruments. */
@@ -155,15 +188,17 @@ function commandsOn(
 
   return {
     async openExample() {
+      openings++;
       dispatch({ type: "waiting", what: "Playing the example in" });
       const opened = await desk.ask("example", undefined);
       if (opened) await accept({ kind: "example" }, opened);
     },
     async openFile(file) {
+      const mine = ++openings;
       dispatch({ type: "waiting", what: `Reading ${file.name}` });
       const taken = await desk.take(file);
       if (!taken) return;
-      if (!/\.json$/i.test(file.name)) return read(taken);
+      if (!/\.json$/i.test(file.name)) return read(taken, mine);
       const { signal } = state();
       const model = await desk.ask("openModel", taken);
       if (!model) return;
@@ -186,6 +221,7 @@ function commandsOn(
       dispatch({ type: "stopAsked" });
     },
     cancel() {
+      openings++;
       desk.cancel();
       dispatch({ type: "cancelled" });
     },

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import type { MusicResult } from "../../../src/domain/result.ts";
+import { stemName } from "../../../src/domain/write/files.ts";
+
+const namesOf = (names: string[]) => {
+  const result = { instruments: { names } } as unknown as MusicResult;
+  return names.map((_, k) => stemName(result, k));
+};
+
+describe("the files of stems", () => {
+  it("have the names of instruments, as a file may have them", () => {
+    expect(namesOf(["Flöte / 2nd", "Instrument 2"])).toEqual(["stem_flöte-2nd.wav", "stem_2.wav"]);
+    expect(namesOf(["…", "b"])).toEqual(["stem_1.wav", "stem_b.wav"]);
+  });
+
+  it.each([
+    [["2", "Instrument 2"]],
+    [["2", "1"]],
+    [["Horn", "horn!", "2"]],
+    [["Instrument 2", "Instrument 1"]],
+    [["3", "", "x", "4"]],
+  ])("never share a name: %j", (names) => {
+    const files = namesOf(names);
+    expect(new Set(files).size).toBe(names.length);
+  });
+});

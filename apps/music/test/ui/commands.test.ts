@@ -1,0 +1,102 @@
+import type { Desk } from "@unmix/workbench/job";
+import { describe, expect, it, vi } from "vitest";
+import { type MusicResult, resolveOptions, type Signal } from "../../src/domain/index.ts";
+import { type Action, initialState, type PageState, reduce } from "../../src/ui/stems/state.ts";
+import { commandsOn } from "../../src/ui/stems/use-commands.ts";
+import type { StemsJobs } from "../../src/workers/stems-jobs.ts";
+
+const FLAC = new TextEncoder().encode("fLaC and what follows");
+const signalOf = (value: number): Signal => ({
+  sampleRate: 8000,
+  channels: [Float32Array.of(value)],
+});
+
+/** Commands whose desk answers what `jobs` say, and what became of the page. */
+function page(jobs: Record<string, (input: never) => unknown>) {
+  let state: PageState = initialState;
+  const actions: Action[] = [];
+  const decoded: ((signal: Signal) => void)[] = [];
+  const answer = async (job: string, input: unknown) => jobs[job]!(input as never);
+  const commands = commandsOn({
+    desk: {
+      take: async (file: File) => ({ name: file.name, bytes: await file.arrayBuffer() }),
+      ask: answer,
+      askBeside: answer,
+      stop: vi.fn(),
+      cancel: vi.fn(),
+    } as unknown as Desk<StemsJobs>,
+    state: () => state,
+    dispatch: (action) => {
+      actions.push(action);
+      state = reduce(state, action);
+    },
+    player: { load: vi.fn(), pause: vi.fn() },
+    playNote: vi.fn(),
+    decode: () => new Promise((resolve) => decoded.push(resolve)),
+  });
+  return { commands, decoded, actions, state: () => state };
+}
+
+describe("opening files", () => {
+  const open = ({ signal }: { signal: Signal }) => ({ signal, peaks: new Float32Array(2) });
+
+  it("drops what was decoded once another file was chosen", async () => {
+    const { commands, decoded, state } = page({ open });
+    const first = commands.openFile(new File([FLAC], "first.flac"));
+    const second = commands.openFile(new File([FLAC], "second.flac"));
+    await vi.waitFor(() => expect(decoded).toHaveLength(2));
+    decoded[1]!(signalOf(2));
+    await second;
+    decoded[0]!(signalOf(1));
+    await first;
+    expect(state().signal).toEqual(signalOf(2));
+    expect(state().input).toMatchObject({ file: { name: "second.flac" } });
+  });
+
+  it("drops what was decoded once it was cancelled", async () => {
+    const { commands, decoded, state } = page({ open });
+    const opening = commands.openFile(new File([FLAC], "first.flac"));
+    await vi.waitFor(() => expect(decoded).toHaveLength(1));
+    commands.cancel();
+    decoded[0]!(signalOf(1));
+    await opening;
+    expect(state().signal).toBe(undefined);
+    expect(state().task.kind).toBe("idle");
+  });
+});
+
+describe("opening a result", () => {
+  const model = {
+    options: resolveOptions({ notes: 7 }),
+    input: { samples: 1, sampleRate: 8000, channels: 1 },
+    instruments: { count: 1, names: ["a"] },
+    origin: { file: "" },
+  } as unknown as MusicResult;
+  const jobs = {
+    example: () => ({ signal: signalOf(1), peaks: new Float32Array(2) }),
+    openModel: () => model,
+    render: () => ({ lanes: [], peaks: [], products: new Float64Array(0), difference: 0 }),
+  };
+  const json = () => new File(["{}"], "model.json");
+
+  it("shows it with its recording and its settings", async () => {
+    const { commands, state } = page({ ...jobs, picture: () => ({}) });
+    await commands.openExample();
+    await commands.openFile(json());
+    expect(state().view?.result).toBe(model);
+    expect(state().options).toEqual({ notes: 7 });
+    expect(state().task.kind).toBe("idle");
+  });
+
+  it("says so when its picture cannot be made", async () => {
+    const picture = () => {
+      throw new Error("out of memory");
+    };
+    const { commands, state } = page({ ...jobs, picture });
+    await commands.openExample();
+    await commands.openFile(json());
+    expect(state().error?.message).toBe("out of memory");
+    expect(state().task.kind).toBe("idle");
+    expect(state().view).toBe(undefined);
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { type MusicResult, resolveOptions, type Signal } from "../../src/domain/index.ts";
+import {
+  initialState,
+  isStale,
+  type PageState,
+  reduce,
+  type View,
+} from "../../src/ui/stems/state.ts";
+
+const signal: Signal = { sampleRate: 8000, channels: [new Float32Array(8)] };
+const view = (options: Parameters<typeof resolveOptions>[0]): View => ({
+  result: {
+    options: resolveOptions(options),
+    instruments: { count: 2, names: ["a", "b"] },
+    warnings: [],
+  } as unknown as MusicResult,
+  signal,
+  region: undefined,
+  drawn: undefined,
+  picture: undefined,
+});
+
+describe("the state of the instruments' page", () => {
+  it.each([[{}], [{ notes: 12, window: 60, instruments: 3 }], [{ reference: true }]])(
+    "takes the settings of a result that is opened: %j",
+    (options) => {
+      const before: PageState = { ...initialState, options: { threshold: 0.2 }, bits: 16 };
+      const shown = reduce(before, { type: "modelShown", view: view({ ...options, bits: 24 }) });
+      expect(resolveOptions(shown.options)).toEqual(resolveOptions(options));
+      expect(isStale(shown)).toBe(false);
+      expect(shown.bits).toBe(24);
+      expect(isStale(reduce(shown, { type: "optionSet", name: "seed", value: 5 }))).toBe(true);
+    },
+  );
+
+  it("knows that settings changed during a run", () => {
+    const running = reduce(initialState, { type: "runStarted", at: 0, isRegion: false });
+    const changed = reduce(running, { type: "optionSet", name: "notes", value: 9 });
+    const done = reduce(changed, { type: "runFinished", view: view({}), ran: {}, at: 1500 });
+    expect(isStale(done)).toBe(true);
+    expect(done.standing).toBe("2 instruments found in 1.5 s.");
+  });
+
+  it("takes warnings back with the grouping that they were about", () => {
+    const uncertain = [{ kind: "uncertain", message: "…" }] as const;
+    const first = view({});
+    const unsure: View = { ...first, result: { ...first.result, warnings: uncertain } };
+    const done = reduce(initialState, { type: "runFinished", view: unsure, ran: {}, at: 0 });
+    const { options, instruments, events, tempo } = first.result;
+    const grouped = { options, instruments, events, tempo, warnings: [] };
+    const sure = reduce(done, { type: "regrouped", grouped, from: [0, 1], what: "" });
+    expect(sure.view?.result.warnings).toEqual([]);
+    expect(reduce(sure, { type: "undone" }).view?.result.warnings).toEqual(uncertain);
+  });
+});
