@@ -10,9 +10,10 @@ export {
 } from "./interpret/known.ts";
 export type { Marker } from "./interpret/markers.ts";
 export type { RegionStatus, Regions } from "./interpret/regions.ts";
-export { depths, geneCounts, type SelectionGene, selectionGenes } from "./interpret/selection.ts";
+export { geneCounts, type SelectionGene, selectionGenes } from "./interpret/selection.ts";
 export { type OptionDefinition, optionDefinitions, type ProfileOptions } from "./options.ts";
 export { type Known, profile, profileSteps } from "./pipeline.ts";
+export { rowSums } from "./prepare/counts.ts";
 export type { Species } from "./prepare/genes.ts";
 export type { LeftOut } from "./prepare/prepare.ts";
 export type { RankChoice, RankRow } from "./profiles/rank.ts";

@@ -1,5 +1,4 @@
 import type { SparseMatrix } from "@unmix/core";
-import type { Origin } from "@unmix/tables";
 
 /** A section, or several, as read from a file: what was counted, where, and what is known of it. */
 export interface Expression {
@@ -20,7 +19,6 @@ export interface Expression {
   readonly images?: readonly SectionImage[];
   /** What was left out or could not be read, each in a sentence. */
   readonly remarks: readonly string[];
-  readonly origin?: Origin;
 }
 
 /** Places of spots in the plane; `y` grows downwards, as in an image. */

@@ -24,8 +24,6 @@ export interface Findings {
   readonly unshared: readonly string[];
 }
 
-/** A factor whose maps from the two halves correlate less is not found again. */
-const UNSTABLE = 0.6;
 const MANY_MIXED = 0.3;
 
 /** Everything about a result that its reader should know, the weightiest first. */
@@ -52,7 +50,7 @@ export function isNoise({
 }
 
 function* aboutNoise(findings: Findings): Generator<Warning> {
-  const { patternedGenes, fit, prepared, spread } = findings;
+  const { patternedGenes, prepared, spread, options } = findings;
   if (isNoise(findings)) {
     const why =
       patternedGenes === 0
@@ -64,14 +62,16 @@ function* aboutNoise(findings: Findings): Generator<Warning> {
     };
     return;
   }
-  const unstable = Array.from(spread.halves.keys()).filter((r) => spread.halves[r]! < UNSTABLE);
+  const unstable = Array.from(spread.halves.keys()).filter(
+    (r) => spread.halves[r]! < spread.foundAgain,
+  );
   if (unstable.length > 0) {
     yield {
       code: "unstable-factors",
-      message: `${list(unstable.map((r) => `Factor ${r + 1}`))} ${unstable.length === 1 ? "is" : "are"} not found again in both halves of the counts (correlation below ${UNSTABLE}); do not rely on ${unstable.length === 1 ? "it" : "them"}, or look for fewer types.`,
+      message: `${list(unstable.map((r) => `Factor ${r + 1}`))} ${unstable.length === 1 ? "is" : "are"} not found again in both halves of the counts (correlation below ${spread.foundAgain}); do not rely on ${unstable.length === 1 ? "it" : "them"}, or look for fewer types.`,
     };
   }
-  if (Number.isNaN(fit.splitScore)) {
+  if (!prepared.counted && !options.reference) {
     yield {
       code: "not-counts",
       message:

@@ -118,7 +118,7 @@ export function smoothingCurve({ result }: Scene): Figure | readonly Figure[] {
 /** How far each factor is found again by other starts and in halves of the counts. */
 export function stabilityBars(scene: Scene): Figure | readonly Figure[] {
   const { result, names } = scene;
-  const { starts, halves } = result.spread;
+  const { starts, halves, foundAgain } = result.spread;
   if (![...starts, ...halves].some(Number.isFinite)) return [];
   const value = (r: number) => (Number.isFinite(halves[r]!) ? halves[r]! : starts[r]!);
   return {
@@ -126,7 +126,7 @@ export function stabilityBars(scene: Scene): Figure | readonly Figure[] {
     title: "How sure each factor is",
     description:
       "For each factor the correlation of its maps from two halves of the counts (of other starts, " +
-      "where counts cannot be split). A factor below 0.6 is not found again. Over starts: " +
+      `where counts cannot be split). A factor below ${foundAgain} is not found again. Over starts: ` +
       `${names.map((name, r) => `${name} ${shown(starts[r]!)}`).join(", ")}.`,
     data: {
       columns: ["factor", "starts", "halves"],
@@ -140,12 +140,12 @@ export function stabilityBars(scene: Scene): Figure | readonly Figure[] {
             parts: [
               {
                 key: factorKey(r),
-                colour: value(r) < 0.6 ? canvas.theme.muted : scene.colour(canvas.theme, r),
+                colour: value(r) < foundAgain ? canvas.theme.muted : scene.colour(canvas.theme, r),
                 value: Math.max(0, value(r)),
                 tip: `${name}: halves ${shown(halves[r]!)}, starts ${shown(starts[r]!)}`,
               },
             ],
-            note: `${shown(value(r))}${value(r) < 0.6 ? ", not found again" : ""}`,
+            note: `${shown(value(r))}${value(r) < foundAgain ? ", not found again" : ""}`,
           })),
           valueLabel: "correlation",
           highest: 1,

@@ -2,7 +2,6 @@ import { drive, UnmixError } from "@unmix/core";
 import { expose } from "@unmix/workbench/job";
 import program from "../../package.json" with { type: "json" };
 import {
-  depths,
   type Expression,
   exampleExpression,
   fromModelJson,
@@ -13,6 +12,7 @@ import {
   readExpression,
   readMarkerSets,
   readProfiles,
+  rowSums,
   selectionGenes,
 } from "../domain/index.ts";
 import { distant, wholeFile } from "./files.ts";
@@ -111,6 +111,6 @@ function sectionOf(expression: Expression): Section {
     images: (images ?? []).map((image) => ({ ...image, bytes: image.bytes.slice() })),
     remarks,
     matrix: matrix.name,
-    depth: depths(expression),
+    depth: rowSums(expression.counts),
   };
 }

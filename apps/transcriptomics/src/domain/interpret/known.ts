@@ -1,5 +1,6 @@
 import { bytesOf, type InputFile, measure, problem, readText } from "@unmix/tables";
 import { gunzipSync } from "fflate";
+import { DEPTH } from "../prepare/counts.ts";
 import { comparable } from "../prepare/genes.ts";
 import { pearson } from "./agreement.ts";
 import type { MarkerSets } from "./enrichment.ts";
@@ -101,8 +102,6 @@ export interface ProfileMatch {
   readonly sharedGenes: number;
 }
 
-/** A known profile is brought to this sum before its logarithm, as the counts of a spot are. */
-const DEPTH = 1e4;
 /** Fewer shared genes than this say nothing. */
 const LEAST_SHARED = 10;
 

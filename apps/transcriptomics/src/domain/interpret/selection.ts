@@ -1,3 +1,4 @@
+import { DEPTH } from "../prepare/counts.ts";
 import type { Expression } from "../types.ts";
 
 /** A gene that a selection of spots has more of than the others. */
@@ -23,16 +24,6 @@ export function geneCounts({ counts }: Expression, gene: number): Float64Array {
   return found;
 }
 
-/** The sum of all counts of every spot. */
-export function depths({ counts }: Expression): Float64Array {
-  const { starts, values, rows } = counts;
-  const sums = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    for (let at = starts[i]!; at < starts[i + 1]!; at++) sums[i]! += values[at]!;
-  }
-  return sums;
-}
-
 /**
  * The genes that the selected spots have most more of than the others, pooled: largest change first.
  *
@@ -56,7 +47,7 @@ export function selectionGenes(
       totals[side]! += values[at]!;
     }
   }
-  const per = (side: 0 | 1, gene: number) => (1e4 * sums[side][gene]!) / (totals[side]! || 1);
+  const per = (side: 0 | 1, gene: number) => (DEPTH * sums[side][gene]!) / (totals[side]! || 1);
   return genes
     .map((_, gene) => {
       const inside = per(1, gene);

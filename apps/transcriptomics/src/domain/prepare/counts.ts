@@ -3,8 +3,8 @@ import { createRandom, deriveSeed, type Random, type SparseMatrix } from "@unmix
 /** How counts become what is factorized; see the option `normalize`. */
 export type Normalize = "depth" | "log" | "none";
 
-/** Counts are brought to this sum in every spot. */
-const DEPTH = 1e4;
+/** Counts are brought to this sum in every spot, and known profiles too. */
+export const DEPTH = 1e4;
 
 /** Spots and genes that are kept, as indices into the file's. */
 export interface Kept {
@@ -43,11 +43,17 @@ export function takeKept(matrix: SparseMatrix, { spots, genes }: Kept): SparseMa
 
 /** The sum of every row. */
 export function rowSums({ rows, starts, values }: SparseMatrix): Float64Array {
-  return Float64Array.from({ length: rows }, (_, i) => {
-    let sum = 0;
-    for (let k = starts[i]!; k < starts[i + 1]!; k++) sum += values[k]!;
-    return sum;
-  });
+  const sums = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) sums[i]! += values[k]!;
+  }
+  return sums;
+}
+
+/** Every column divided by its scale. */
+export function scaledBy(matrix: SparseMatrix, scales: Float64Array): SparseMatrix {
+  const { indices } = matrix;
+  return { ...matrix, values: matrix.values.map((x, k) => x / scales[indices[k]!]!) };
 }
 
 /** In how many rows each column has an entry. */

@@ -64,26 +64,29 @@ interface WeightSums {
 }
 
 function weightSums({ starts, indices }: Neighbours, n: number): WeightSums {
-  const own = Float64Array.from({ length: n }, (_, i) => {
-    const count = starts[i + 1]! - starts[i]!;
-    return count > 0 ? 1 / count : 0;
-  });
+  const own = new Float64Array(n);
   const both = new Float64Array(n);
   let total = 0;
-  let s1 = 0;
   for (let i = 0; i < n; i++) {
-    if (own[i]! > 0) {
-      total++;
-      both[i]! += 1;
-    }
+    const count = starts[i + 1]! - starts[i]!;
+    if (count === 0) continue;
+    own[i] = 1 / count;
+    both[i]! += 1;
+    total++;
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) both[indices[k]!]! += own[i]!;
+  }
+  let s1 = 0;
+  let s2 = 0;
+  for (let i = 0; i < n; i++) {
+    s2 += both[i]! ** 2;
     for (let k = starts[i]!; k < starts[i + 1]!; k++) {
       const j = indices[k]!;
-      both[j]! += own[i]!;
-      const back = indices.subarray(starts[j], starts[j + 1]).includes(i);
-      s1 += back ? 0.5 * (own[i]! + own[j]!) ** 2 : own[i]! ** 2;
+      let back = starts[j]!;
+      while (back < starts[j + 1]! && indices[back] !== i) back++;
+      s1 += back < starts[j + 1]! ? 0.5 * (own[i]! + own[j]!) ** 2 : own[i]! ** 2;
     }
   }
-  return { total, s1, s2: both.reduce((sum, value) => sum + value ** 2, 0), own, both };
+  return { total, s1, s2, own, both };
 }
 
 function crossProducts(values: SparseMatrix, neighbours: Neighbours, { own, both }: WeightSums) {

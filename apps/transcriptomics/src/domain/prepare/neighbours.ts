@@ -1,4 +1,5 @@
 import { quantile } from "@unmix/core";
+import { cellsOf } from "./cells.ts";
 
 /** Where the spots in use are, and which section each belongs to. */
 export interface Layout {
@@ -13,7 +14,6 @@ export interface Neighbours {
   readonly starts: Uint32Array;
   /** In rising order within a spot; the spot itself is not among them. */
   readonly indices: Uint32Array;
-  readonly distances: Float64Array;
 }
 
 /** How many nearest neighbours the usual neighbourhood reaches to. */
@@ -37,38 +37,19 @@ export function usualRadius(layout: Layout): number {
   return medianReach(layout, NEAREST) ?? 1;
 }
 
+/** A distance with room for ties. */
+export function withTies(distance: number): number {
+  return distance * (1 + TIE);
+}
+
 /** All pairs of spots of one section that are no farther apart than `radius`, ties included. */
 export function neighboursWithin(layout: Layout, radius: number): Neighbours {
   const { x, y } = layout;
-  const most = radius * (1 + TIE);
-  const grid = cellsOf(layout, most);
-  const starts = new Uint32Array(x.length + 1);
-  let indices = new Uint32Array(8 * x.length);
-  let distances = new Float64Array(8 * x.length);
-  let count = 0;
-  const near: number[] = [];
-  for (let i = 0; i < x.length; i++) {
-    near.length = 0;
-    grid.visit(i, 1, (j) => {
-      if (j !== i && Math.hypot(x[i]! - x[j]!, y[i]! - y[j]!) <= most) near.push(j);
-    });
-    near.sort((a, b) => a - b);
-    if (count + near.length > indices.length) {
-      indices = grown(indices, new Uint32Array(2 * (count + near.length)));
-      distances = grown(distances, new Float64Array(2 * (count + near.length)));
-    }
-    for (const j of near) {
-      indices[count] = j;
-      distances[count++] = Math.hypot(x[i]! - x[j]!, y[i]! - y[j]!);
-    }
-    starts[i + 1] = count;
-  }
-  return { starts, indices: indices.slice(0, count), distances: distances.slice(0, count) };
-}
-
-function grown<T extends Uint32Array | Float64Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
+  const most = withTies(radius);
+  const cells = cellsOf(layout, most);
+  return neighboursBy(x.length, (i) =>
+    cells.around(i).filter((j) => j !== i && Math.hypot(x[i]! - x[j]!, y[i]! - y[j]!) <= most),
+  );
 }
 
 /**
@@ -77,17 +58,20 @@ function grown<T extends Uint32Array | Float64Array>(from: T, to: T): T {
  */
 export function sixNearest(layout: Layout): Neighbours {
   const search = nearestSearch(layout);
-  const starts = new Uint32Array(layout.x.length + 1);
-  const found = Array.from(layout.x, (_, i) => {
-    const near = (search?.(i, NEAREST) ?? []).slice(0, NEAREST).sort((a, b) => a.spot - b.spot);
-    starts[i + 1] = starts[i]! + near.length;
-    return near;
-  }).flat();
-  return {
-    starts,
-    indices: Uint32Array.from(found, ({ spot }) => spot),
-    distances: Float64Array.from(found, ({ distance }) => distance),
-  };
+  return neighboursBy(layout.x.length, (i) =>
+    (search?.(i, NEAREST) ?? []).slice(0, NEAREST).map(({ spot }) => spot),
+  );
+}
+
+/** Lists of neighbours, in whatever order, as compressed rows. */
+function neighboursBy(spots: number, near: (i: number) => number[]): Neighbours {
+  const starts = new Uint32Array(spots + 1);
+  const indices: number[] = [];
+  for (let i = 0; i < spots; i++) {
+    for (const j of near(i).sort((a, b) => a - b)) indices.push(j);
+    starts[i + 1] = indices.length;
+  }
+  return { starts, indices: Uint32Array.from(indices) };
 }
 
 /** The most spots that a median distance is taken over. */
@@ -162,41 +146,4 @@ function typicalSide({ x, y, section }: Layout): number {
     if (side > 0) least = Math.min(least, side);
   }
   return Number.isFinite(least) ? least : 0;
-}
-
-interface Cells {
-  /** Calls for every spot of the section of `i` within `rings` cells; true where those are all. */
-  visit(i: number, rings: number, call: (j: number) => void): boolean;
-}
-
-/** Spots by square cells of a side, each section for itself. */
-function cellsOf({ x, y, section }: Layout, side: number): Cells {
-  const columnOf = (i: number) => Math.floor(x[i]! / side);
-  const rowOf = (i: number) => Math.floor(y[i]! / side);
-  const key = (section: number, column: number, row: number) => `${section} ${column} ${row}`;
-  const cells = new Map<string, number[]>();
-  const sizes = new Map<number, number>();
-  for (let i = 0; i < x.length; i++) {
-    const name = key(section[i]!, columnOf(i), rowOf(i));
-    const cell = cells.get(name);
-    if (cell) cell.push(i);
-    else cells.set(name, [i]);
-    sizes.set(section[i]!, (sizes.get(section[i]!) ?? 0) + 1);
-  }
-  return {
-    visit(i, rings, call) {
-      const own = section[i]!;
-      const [column, row] = [columnOf(i), rowOf(i)];
-      let seen = 0;
-      for (let c = column - rings; c <= column + rings; c++) {
-        for (let r = row - rings; r <= row + rings; r++) {
-          const cell = cells.get(key(own, c, r));
-          if (!cell) continue;
-          seen += cell.length;
-          for (const j of cell) call(j);
-        }
-      }
-      return seen === sizes.get(own);
-    },
-  };
 }

@@ -8,11 +8,19 @@ import {
   type Kept,
   normalized,
   rowSums,
+  scaledBy,
   takeKept,
 } from "./counts.ts";
 import { isMitochondrial, isRibosomal, type Species, speciesOf } from "./genes.ts";
 import { type Autocorrelation, moransI } from "./moran.ts";
-import { type Layout, neighboursWithin, pitchOf, sixNearest, usualRadius } from "./neighbours.ts";
+import {
+  type Layout,
+  type Neighbours,
+  neighboursWithin,
+  pitchOf,
+  sixNearest,
+  usualRadius,
+} from "./neighbours.ts";
 
 /** What is factorized, and what was left out on the way. */
 export interface Prepared {
@@ -22,13 +30,13 @@ export interface Prepared {
   readonly genes: readonly string[];
   /** Kept spots × kept genes, normalized. */
   readonly values: SparseMatrix;
-  /** Molecules of each kept spot, over all genes of the file. */
-  readonly depth: Float64Array;
   readonly layout: Layout;
   /** Median distance to the nearest spot, in the file's unit. */
   readonly pitch: number;
   /** Spots this near are neighbours. */
   readonly radius: number;
+  /** The neighbours that the genes were chosen by. */
+  readonly neighbours: Neighbours;
   readonly autocorrelation: Autocorrelation;
   /** The genes that are factorized, as rising indices into the kept genes. */
   readonly chosen: Uint32Array;
@@ -82,24 +90,23 @@ export function prepare(expression: Expression, options: ProfileOptions): Prepar
   };
   const radius = usualRadius(layout);
   // The published figures are of genes chosen so; ties make it depend on the order of the spots.
-  const near = options.reference ? sixNearest(layout) : neighboursWithin(layout, radius);
-  const autocorrelation = moransI(values, near);
+  const neighbours = options.reference ? sixNearest(layout) : neighboursWithin(layout, radius);
+  const autocorrelation = moransI(values, neighbours);
   const chosen = mostAutocorrelated(autocorrelation.index, options.genes);
   const taken = takeKept(values, { spots: Uint32Array.from(depth.keys()), genes: chosen });
   const scales = scalesOf(taken, options.scale);
-  const scaled = { ...taken, values: taken.values.map((x, k) => x / scales[taken.indices[k]!]!) };
   return {
     kept,
     spots: Array.from(spots, (i) => expression.spots[i]!),
     genes: names,
     values,
-    depth,
     layout,
     pitch: pitchOf(layout),
     radius,
+    neighbours,
     autocorrelation,
     chosen,
-    scaled,
+    scaled: scaledBy(taken, scales),
     scales,
     ...(areCounts(counts) && {
       counted: {
@@ -118,8 +125,7 @@ export function prepareHalf(
   scales: Float64Array,
   { normalize }: ProfileOptions,
 ): SparseMatrix {
-  const values = normalized(counts, normalize, sums);
-  return { ...values, values: values.values.map((x, k) => x / scales[values.indices[k]!]!) };
+  return scaledBy(normalized(counts, normalize, sums), scales);
 }
 
 function checkExpression({ counts, places, spots }: Expression): void {

@@ -23,20 +23,31 @@ export interface Fit {
   readonly termination: Termination;
 }
 
+/** Counts by spots, and by the places that spots are gathered to. */
+export interface Pooled {
+  /** Spots × genes, scaled. */
+  readonly values: SparseMatrix;
+  /** Places × genes. */
+  readonly means: Float64Array;
+}
+
+/** Counts as they are fitted. */
+export interface Part {
+  /** Spots × genes, scaled. */
+  readonly values: SparseMatrix;
+  /** Genes × places, smoothed. */
+  readonly tensor: Tensor;
+}
+
 /**
- * Genes × places: the mean over the spots of each place, smoothed over places, every place weighted by
- * the root of its number of spots, as if its spots stood there one by one.
+ * The mean over the spots of each place.
  *
  * @param values spots × genes
+ * @returns places × genes
  */
-export function placesTensor(
-  values: SparseMatrix,
-  places: Places,
-  weights: Weights | undefined,
-): Tensor {
+export function placeMeans(values: SparseMatrix, places: Places): Float64Array {
   const { columns: genes, starts, indices } = values;
-  const count = places.sizes.length;
-  const means = new Float64Array(count * genes);
+  const means = new Float64Array(places.sizes.length * genes);
   for (let i = 0; i < values.rows; i++) {
     const place = places.of[i]!;
     const share = 1 / places.sizes[place]!;
@@ -44,10 +55,26 @@ export function placesTensor(
       means[place * genes + indices[k]!]! += share * values.values[k]!;
     }
   }
+  return means;
+}
+
+/**
+ * Genes × places: the means of the places smoothed over places, every place weighted by the root of its
+ * number of spots, as if its spots stood there one by one.
+ *
+ * @param means places × genes
+ */
+export function placesTensor(
+  means: Float64Array,
+  { sizes }: Places,
+  weights: Weights | undefined,
+): Tensor {
+  const count = sizes.length;
+  const genes = means.length / count;
   const smoothed = weights ? averageRows(weights, means, genes) : means;
   const tensor = allocateTensor([genes, count]);
   const { data } = tensor;
-  const roots = Float64Array.from(places.sizes, Math.sqrt);
+  const roots = Float64Array.from(sizes, Math.sqrt);
   // A few places at a time, so that what is read for one gene is still at hand for the next.
   for (let from = 0; from < count; from += TILE) {
     const to = Math.min(count, from + TILE);
@@ -61,6 +88,15 @@ export function placesTensor(
 }
 
 const TILE = 16;
+
+/** Settings under which profiles do not settle to the last digit, but enough to be compared. */
+export function quickly(options: ProfileOptions): ProfileOptions {
+  return {
+    ...options,
+    tolerance: Math.max(options.tolerance, 1e-4),
+    maxIterations: Math.min(options.maxIterations, 300),
+  };
+}
 
 /**
  * Factorizes genes × places into nonnegative profiles and maps from one start: the first from singular

@@ -1,4 +1,4 @@
-import { nonnegativeLeastSquares, quantile, type SparseMatrix } from "@unmix/core";
+import { columnsOf, nonnegativeLeastSquares, quantile, type SparseMatrix } from "@unmix/core";
 import { averageRows, type Weights } from "../prepare/kernel.ts";
 import { gramOf } from "./fit.ts";
 
@@ -68,11 +68,7 @@ const LEAST = 0.01;
 
 /** Divides every map by its 99th percentile. Spots × R, as the result. */
 export function scaleMaps(maps: Float64Array, rank: number): Float64Array {
-  const full = Array.from({ length: rank }, (_, r) => {
-    const column = Float64Array.from(
-      { length: maps.length / rank },
-      (__, i) => maps[i * rank + r]!,
-    );
+  const full = columnsOf(maps, rank).map((column) => {
     const largest = column.reduce((most, value) => Math.max(most, value), 0);
     return Math.max(quantile(column, FULL), LEAST * largest);
   });

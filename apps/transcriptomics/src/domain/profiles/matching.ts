@@ -1,4 +1,4 @@
-import { assign } from "@unmix/core";
+import { assign, columnsOf } from "@unmix/core";
 import { pearson } from "../interpret/agreement.ts";
 
 /**
@@ -7,11 +7,7 @@ import { pearson } from "../interpret/agreement.ts";
  * @param known,found spots × R
  */
 export function matchMaps(known: Float64Array, found: Float64Array, rank: number): Int32Array {
-  const of = (maps: Float64Array) =>
-    Array.from({ length: rank }, (_, r) =>
-      Float64Array.from({ length: maps.length / rank }, (__, i) => maps[i * rank + r]!),
-    );
-  const [left, right] = [of(known), of(found)];
+  const [left, right] = [columnsOf(known, rank), columnsOf(found, rank)];
   const cost = Float64Array.from(
     { length: rank * rank },
     (_, n) => -pearson(left[Math.floor(n / rank)]!, right[n % rank]!),

@@ -32,10 +32,10 @@ export function predictionScore(
   const products = productsWith(second, matrix, rank);
   const explained = (predicted: Float64Array, counts: (i: number) => boolean) =>
     explainedPart(second, products, gram, predicted, counts);
-  const byNeighbours = explained(
-    averageRows(neighbours, amounts, rank),
-    (i) => neighbours.starts[i]! < neighbours.starts[i + 1]!,
-  );
+  const byNeighbours = explained(averageRows(neighbours, amounts, rank), (i) => {
+    const { from, to } = neighbours(i);
+    return from < to;
+  });
   if (first === second) return byNeighbours;
   const byItself = explained(amounts, () => true);
   return Number.isNaN(byNeighbours)

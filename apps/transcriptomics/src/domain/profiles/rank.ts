@@ -1,12 +1,12 @@
-import { type SparseMatrix, type Steps, voteRank } from "@unmix/core";
+import { columnsOf, type Steps, voteRank } from "@unmix/core";
 import { pearson } from "../interpret/agreement.ts";
 import type { ProfileOptions } from "../options.ts";
 import type { Weights } from "../prepare/kernel.ts";
-import type { Places } from "../prepare/pool.ts";
-import { fitSteps, placesTensor } from "./fit.ts";
+import { type Fit, fitSteps, type Part, quickly } from "./fit.ts";
 import { mapsOf } from "./maps.ts";
 import { matchMaps } from "./matching.ts";
 import { predictionScore } from "./prediction.ts";
+import { FOUND_AGAIN } from "./uncertainty.ts";
 
 /** What one number of cell types gave. */
 export interface RankRow {
@@ -29,23 +29,16 @@ export interface RankChoice {
 
 /** What the search works on. */
 export interface RankData {
-  /** Spots × genes, scaled: all counts, and their halves where there are any. */
-  readonly values: SparseMatrix;
-  readonly halves?: readonly [SparseMatrix, SparseMatrix];
-  readonly places: Places;
-  /** Smoothing over places, and over spots. */
-  readonly placeWeights: Weights | undefined;
+  /** All counts, and their halves where there are any. */
+  readonly whole: Part;
+  readonly halves: readonly Part[];
+  /** Smoothing over spots. */
   readonly spotWeights: Weights | undefined;
   readonly neighbours: Weights;
 }
 
-/** A type whose maps from the two halves correlate at least so much is found again. */
-const FOUND_AGAIN = 0.6;
 /** A split score this part below the best is as good. */
 const AS_GOOD = 0.02;
-/** Profiles need not settle to the last digit to be compared. */
-const TOLERANCE = 1e-4;
-const SWEEPS = 300;
 
 /**
  * Tries every number of types from 1 on: the error of the fit, and, where counts can be split, how well
@@ -57,50 +50,51 @@ export function* chooseRankSteps(
   most: number,
   options: ProfileOptions,
 ): Steps<RankChoice> {
-  const quick = {
-    ...options,
-    tolerance: Math.max(options.tolerance, TOLERANCE),
-    maxIterations: Math.min(options.maxIterations, SWEEPS),
-  };
-  const tensorOf = (values: SparseMatrix) => placesTensor(values, data.places, data.placeWeights);
-  const whole = tensorOf(data.values);
-  const parts = data.halves?.map(tensorOf);
+  const quick = quickly(options);
   const rows: RankRow[] = [];
   for (let rank = 1; rank <= most; rank++) {
     const stage = `Number of types: ${rank}`;
     yield { stage, iteration: rank - 1, maxIterations: most, statistics: {} };
-    const fit = yield* fitSteps(whole, rank, 0, quick);
-    if (fit.termination.kind === "stopped" && rank > 1) break;
-    let splitScore = Number.NaN;
-    let stability = Number.NaN;
-    if (data.halves && parts) {
-      const profiles: Float64Array[] = [];
-      for (const part of parts) profiles.push((yield* fitSteps(part, rank, 0, quick)).matrix);
-      const [first, second] = data.halves;
-      splitScore = predictionScore(first, second, profiles[0]!, rank, data.neighbours);
-      stability = agreementOf(
-        mapsOf(first, profiles[0]!, rank, data.spotWeights),
-        mapsOf(second, profiles[1]!, rank, data.spotWeights),
-        rank,
-      );
-    }
-    rows.push({ rank, relativeError: fit.relativeError, splitScore, stability });
+    const row = yield* tryRankSteps(data, rank, quick);
+    if (!row) break;
+    rows.push(row);
   }
-  return data.halves ? byHalves(rows) : byBend(rows);
+  return data.halves.length > 0 ? byHalves(rows) : byBend(rows);
+}
+
+/** What a number of types gives; undefined where it was stopped. */
+function* tryRankSteps(
+  { whole, halves, spotWeights, neighbours }: RankData,
+  rank: number,
+  options: ProfileOptions,
+): Steps<RankRow | undefined> {
+  const fits: Fit[] = [];
+  for (const { tensor } of [whole, ...halves]) {
+    const fit = yield* fitSteps(tensor, rank, 0, options);
+    if (fit.termination.kind === "stopped") return undefined;
+    fits.push(fit);
+  }
+  const [{ relativeError }, ...ofHalves] = fits as [Fit, ...Fit[]];
+  const [first, second] = halves;
+  if (!first || !second) {
+    return { rank, relativeError, splitScore: Number.NaN, stability: Number.NaN };
+  }
+  const maps = halves.map(({ values }, h) =>
+    mapsOf(values, ofHalves[h]!.matrix, rank, spotWeights),
+  );
+  return {
+    rank,
+    relativeError,
+    splitScore: predictionScore(first.values, second.values, ofHalves[0]!.matrix, rank, neighbours),
+    stability: agreementOf(maps[0]!, maps[1]!, rank),
+  };
 }
 
 /** The correlation of the pair of maps that agree least, after the best assignment. */
 function agreementOf(first: Float64Array, second: Float64Array, rank: number): number {
   const order = matchMaps(first, second, rank);
-  let least = 1;
-  for (let r = 0; r < rank; r++) {
-    least = Math.min(least, pearson(columnOf(first, r, rank), columnOf(second, order[r]!, rank)));
-  }
-  return least;
-}
-
-function columnOf(maps: Float64Array, r: number, rank: number): Float64Array {
-  return Float64Array.from({ length: maps.length / rank }, (_, i) => maps[i * rank + r]!);
+  const [left, right] = [columnsOf(first, rank), columnsOf(second, rank)];
+  return Math.min(1, ...left.map((map, r) => pearson(map, right[order[r]!]!)));
 }
 
 function byHalves(rows: readonly RankRow[]): RankChoice {
@@ -111,6 +105,6 @@ function byHalves(rows: readonly RankRow[]): RankChoice {
 }
 
 function byBend(rows: readonly RankRow[]): RankChoice {
-  const { chosen } = voteRank(rows.map(({ relativeError }) => relativeError));
-  return { rows, chosen, method: "breakpoint" };
+  const errors = rows.map(({ relativeError }) => relativeError);
+  return { rows, chosen: rows.length > 0 ? voteRank(errors).chosen : 1, method: "breakpoint" };
 }

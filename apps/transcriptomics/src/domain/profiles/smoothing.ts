@@ -1,9 +1,8 @@
-import type { SparseMatrix, Steps } from "@unmix/core";
+import type { Steps } from "@unmix/core";
 import type { ProfileOptions } from "../options.ts";
-import { gaussianWeights, neighbourWeights } from "../prepare/kernel.ts";
-import type { Layout } from "../prepare/neighbours.ts";
+import { gaussianWeights, type Weights } from "../prepare/kernel.ts";
 import type { Places } from "../prepare/pool.ts";
-import { fitSteps, placesTensor } from "./fit.ts";
+import { fitSteps, type Pooled, placesTensor, quickly } from "./fit.ts";
 import { predictionScore } from "./prediction.ts";
 
 /** A bandwidth in pitches, and how well profiles found with it predict counts that were held back. */
@@ -26,21 +25,17 @@ const BANDWIDTHS = [0, 0.5, 0.7, 1, 1.5, 2, 3, 4, 6] as const;
 const FALLING = 2;
 /** Scores within this part of the best are as good: the smallest such bandwidth is taken. */
 const AS_GOOD = 0.01;
-/** Profiles need not settle to the last digit to be compared. */
-const TOLERANCE = 1e-4;
-const SWEEPS = 300;
 
 /** What the search works on. */
 export interface Split {
-  readonly layout: Layout;
   readonly pitch: number;
-  readonly radius: number;
+  readonly neighbours: Weights;
   readonly places: Places;
   /**
-   * Spots × genes, scaled: the halves of the counts, split several times where there are few spots; the
-   * whole twice where counts cannot be split.
+   * The halves of the counts, split several times where there are few spots; the whole twice where counts
+   * cannot be split.
    */
-  readonly halves: readonly (readonly [SparseMatrix, SparseMatrix])[];
+  readonly halves: readonly (readonly [Pooled, Pooled])[];
 }
 
 /**
@@ -52,13 +47,8 @@ export function* chooseBandwidthSteps(
   rank: number,
   options: ProfileOptions,
 ): Steps<BandwidthChoice> {
-  const { layout, pitch, radius, places, halves } = split;
-  const neighbours = neighbourWeights(layout, radius);
-  const quick = {
-    ...options,
-    tolerance: Math.max(options.tolerance, TOLERANCE),
-    maxIterations: Math.min(options.maxIterations, SWEEPS),
-  };
+  const { pitch, neighbours, places, halves } = split;
+  const quick = quickly(options);
   const rows: BandwidthRow[] = [];
   for (const [n, pitches] of BANDWIDTHS.entries()) {
     yield {
@@ -68,12 +58,18 @@ export function* chooseBandwidthSteps(
       statistics: {},
     };
     const weights = gaussianWeights(places.layout, pitches * pitch);
+    if (!weights && n > 0) {
+      // So near there is nothing to smooth over.
+      rows.push({ pitches, score: rows[0]!.score });
+      continue;
+    }
     let score = 0;
     let stopped = false;
     for (const [first, second] of halves) {
-      const fit = yield* fitSteps(placesTensor(first, places, weights), rank, 0, quick);
+      const fit = yield* fitSteps(placesTensor(first.means, places, weights), rank, 0, quick);
       stopped ||= fit.termination.kind === "stopped";
-      score += predictionScore(first, second, fit.matrix, rank, neighbours) / halves.length;
+      score +=
+        predictionScore(first.values, second.values, fit.matrix, rank, neighbours) / halves.length;
     }
     if (stopped) break;
     rows.push({ pitches, score });

@@ -1,7 +1,11 @@
+import { columnsOf } from "@unmix/core";
 import { pearson } from "../interpret/agreement.ts";
 import { regionsOf } from "../interpret/regions.ts";
 import { reordered, scaleMaps } from "./maps.ts";
 import { matchMaps } from "./matching.ts";
+
+/** A factor whose maps from the two halves correlate at least so much is found again. */
+export const FOUND_AGAIN = 0.6;
 
 /** How far the result depends on chance. */
 export interface Spread {
@@ -9,6 +13,8 @@ export interface Spread {
   readonly starts: Float64Array;
   /** For each factor the correlation of its maps from two halves of the counts; NaN without halves. */
   readonly halves: Float64Array;
+  /** A factor with a smaller correlation is not found again. */
+  readonly foundAgain: number;
   /** For each spot the part of all refits that give it the same label; NaN without refits. */
   readonly confidence: Float64Array;
 }
@@ -26,26 +32,26 @@ export function spreadOf(
   starts: readonly Float64Array[],
   halves: readonly Float64Array[],
 ): Spread {
-  const spots = maps.length / rank;
   const aligned = (others: readonly Float64Array[]) =>
     others.map((other) => reordered(scaleMaps(other, rank), matchMaps(maps, other, rank)));
   const [fromStarts, fromHalves] = [aligned(starts), aligned(halves)];
-  const column = (of: Float64Array, r: number) =>
-    Float64Array.from({ length: spots }, (_, i) => of[i * rank + r]!);
+  const columns = columnsOf(maps, rank);
+  const [startColumns, halfColumns] = [fromStarts, fromHalves].map((all) =>
+    all.map((other) => columnsOf(other, rank)),
+  ) as [Float64Array[][], Float64Array[][]];
   const each = (call: (r: number) => number) =>
     Float64Array.from({ length: rank }, (_, r) => call(r));
   const own = regionsOf(maps, rank, 0).label;
   const others = [...fromStarts, ...fromHalves].map((other) => regionsOf(other, rank, 0).label);
   return {
     starts: each((r) => {
-      const all = fromStarts.map((other) => pearson(column(maps, r), column(other, r)));
+      const all = startColumns.map((other) => pearson(columns[r]!, other[r]!));
       return all.reduce((sum, value) => sum + value, 0) / all.length;
     }),
     halves: each((r) =>
-      fromHalves.length === 2
-        ? pearson(column(fromHalves[0]!, r), column(fromHalves[1]!, r))
-        : Number.NaN,
+      halfColumns.length === 2 ? pearson(halfColumns[0]![r]!, halfColumns[1]![r]!) : Number.NaN,
     ),
+    foundAgain: FOUND_AGAIN,
     confidence: Float64Array.from(
       own,
       (label, i) => others.filter((other) => other[i] === label).length / others.length,

@@ -1,7 +1,7 @@
 import { createRandom, sparseMatrix } from "@unmix/core";
 import { describe, expect, it } from "vitest";
 import { adjustedRand, contingency } from "../../../src/domain/interpret/agreement.ts";
-import { profile } from "../../../src/domain/pipeline.ts";
+import { profile, profileSteps } from "../../../src/domain/pipeline.ts";
 import { toFiles } from "../../../src/domain/write/export.ts";
 import { fromModelJson, toModelJson } from "../../../src/domain/write/model.ts";
 import { additionsOf } from "../../../src/domain/write/result-additions.ts";
@@ -33,8 +33,10 @@ describe("a planted section", () => {
       expect(row.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
     }
     for (let r = 0; r < 4; r++) {
-      const above = section.spots.filter((_, i) => result.maps[4 * i + r]! > 1).length;
-      expect(above).toBeLessThanOrEqual(0.01 * section.spots.length + 1);
+      const reached = (least: number) =>
+        section.spots.filter((_, i) => result.maps[4 * i + r]! > least).length;
+      expect(reached(1 + 1e-9)).toBeLessThanOrEqual(0.01 * section.spots.length + 1);
+      expect(reached(1 - 1e-9)).toBeGreaterThanOrEqual(0.01 * section.spots.length);
     }
   });
 
@@ -81,6 +83,22 @@ describe("a planted section", () => {
   });
 });
 
+/** The section with "stop here" in the n-th fit of a stage. */
+function stopWithin(stage: string, n: number, options: Parameters<typeof profile>[1]) {
+  const steps = profileSteps(section, options);
+  let [reached, begun, before] = [false, 0, 0];
+  let next = steps.next();
+  while (!next.done) {
+    const { stage: own, iteration } = next.value;
+    reached ||= own === stage;
+    if (reached && own === "Factorize" && iteration === 1 && before !== 1) begun++;
+    const order = begun === n && iteration === 1 ? "stop" : undefined;
+    before = iteration;
+    next = steps.next(order);
+  }
+  return next.value;
+}
+
 describe("what goes wrong", () => {
   it("of pure noise, it is said", () => {
     const noise = profile(planted({ pattern: false }), { rank: 3 });
@@ -115,6 +133,19 @@ describe("what goes wrong", () => {
     expect(annotation!.adjustedRand).toBeGreaterThan(0.95);
     expect(spread.halves[0]).toBeNaN();
     expect(warnings.map(({ code }) => code)).toContain("not-counts");
+  });
+
+  it("a run that is stopped keeps whole rows alone, and is not taken for one of fractions", () => {
+    const stopped = stopWithin("Number of types: 3", 2, { maxRank: 6 });
+    expect(stopped.ranks.rows).toEqual(result.ranks.rows.slice(0, 2));
+    for (const early of [stopped, stopWithin("Start 1", 2, { rank: 4, smoothing: 1, starts: 1 })]) {
+      expect(early.warnings.map(({ code }) => code)).not.toContain("not-counts");
+    }
+  });
+
+  it("of the reference mode it is not said that counts are fractions", () => {
+    const { warnings } = profile(section, { rank: 4, reference: true, maxIterations: 5 });
+    expect(warnings.map(({ code }) => code)).not.toContain("not-counts");
   });
 
   it("one gene or two spots give a result", () => {

@@ -1,0 +1,173 @@
+import { deriveSeed, type SparseMatrix, type Steps, type Tensor } from "@unmix/core";
+import type { ProfileOptions } from "../options.ts";
+import { splitCounts } from "../prepare/counts.ts";
+import { gaussianWeights, neighbourWeights } from "../prepare/kernel.ts";
+import { poolSpots } from "../prepare/pool.ts";
+import { type Prepared, prepareHalf } from "../prepare/prepare.ts";
+import type { ProfileResult } from "../result.ts";
+import type { Expression } from "../types.ts";
+import { type Fit, fitSteps, type Part, type Pooled, placeMeans, placesTensor } from "./fit.ts";
+import { mapsOf } from "./maps.ts";
+import { predictionScore } from "./prediction.ts";
+import { chooseRankSteps, type RankChoice } from "./rank.ts";
+import { readAtSpots, referenceSteps } from "./reference.ts";
+import { chooseBandwidthSteps } from "./smoothing.ts";
+import { shareOut, within } from "./stages.ts";
+
+/** What a fit gives, in whichever mode: maps of the kept spots, unscaled, and how sure they are. */
+export interface Found {
+  readonly rank: number;
+  readonly ranks: RankChoice;
+  readonly smoothing: ProfileResult["smoothing"];
+  readonly places: number;
+  /** Kept spots × R, and the same of other starts and of the halves of the counts. */
+  readonly maps: Float64Array;
+  readonly starts: readonly Float64Array[];
+  readonly halves: readonly Float64Array[];
+  readonly fit: ProfileResult["fit"];
+  readonly reference?: ProfileResult["reference"];
+}
+
+/** Places that profiles are found on, at most: more spots are pooled. */
+const MOST_PLACES = 8000;
+/** Few spots say little of the bandwidth, so their counts are split several times. */
+const MOST_SPLITS = 5;
+const MANY = 5000;
+/** The number of types that the bandwidth is chosen at, where none is given. */
+const USUAL_RANK = 8;
+
+/** Chooses bandwidth and number of types where they are not given, and finds profiles and maps. */
+export function* findSteps(prepared: Prepared, options: ProfileOptions): Steps<Found> {
+  const { layout, pitch, scaled, scales, counted, spots } = prepared;
+  yield { stage: "Halves", iteration: 0, maxIterations: 1, fraction: 0, statistics: {} };
+  const places = poolSpots(layout, pitch, MOST_PLACES);
+  const pooled = (values: SparseMatrix): Pooled => ({ values, means: placeMeans(values, places) });
+  const auto = options.smoothing === "auto";
+  const splits = auto ? Math.max(1, Math.min(MOST_SPLITS, Math.floor(MANY / spots.length))) : 1;
+  const pairs = Array.from({ length: counted ? splits : 0 }, (_, n) => {
+    const [first, second] = splitCounts(counted!, spots, deriveSeed(options.seed, n));
+    const half = (counts: typeof first) => pooled(prepareHalf(counts, scales, options));
+    return [half(first), half(second)] as const;
+  });
+  const all = pooled(scaled);
+  const neighbours = neighbourWeights(prepared.neighbours);
+  const most = Math.min(scaled.columns, places.sizes.length);
+  const share = shareOut(options);
+
+  const smoothing =
+    options.smoothing === "auto"
+      ? yield* within(
+          chooseBandwidthSteps(
+            { pitch, neighbours, places, halves: counted ? pairs : [[all, all]] },
+            Math.min(most, options.rank === "auto" ? USUAL_RANK : options.rank),
+            options,
+          ),
+          share.smoothing,
+        )
+      : { pitches: options.smoothing === "none" ? 0 : options.smoothing, rows: [] };
+  const bandwidth = smoothing.pitches * pitch;
+  const placeWeights = gaussianWeights(places.layout, bandwidth);
+  const spotWeights = gaussianWeights(layout, bandwidth);
+  const part = ({ values, means }: Pooled): Part => ({
+    values,
+    tensor: placesTensor(means, places, placeWeights),
+  });
+  const whole = part(all);
+  const halves = (pairs[0] ?? []).map(part);
+
+  const ranks: RankChoice =
+    options.rank === "auto" || options.maxRank !== "auto"
+      ? yield* within(
+          chooseRankSteps(
+            { whole, halves, spotWeights, neighbours },
+            Math.min(most, options.maxRank as number),
+            options,
+          ),
+          share.rank,
+        )
+      : { rows: [], chosen: options.rank, method: "given" };
+  const rank = Math.min(most, options.rank === "auto" ? ranks.chosen : options.rank);
+
+  const fits = yield* within(startsSteps(whole.tensor, rank, options), share.fit);
+  const best = fits.reduce((least, fit) => (fit.loss < least.loss ? fit : least));
+  const halfFits = yield* within(halvesSteps(halves, rank, options), share.halves);
+  const map = (values: SparseMatrix, { matrix }: Fit) => mapsOf(values, matrix, rank, spotWeights);
+  const { relativeError, iterations, termination } = best;
+  const [first, second] = halves;
+  return {
+    rank,
+    ranks: options.rank === "auto" ? ranks : { ...ranks, chosen: rank, method: "given" },
+    smoothing,
+    places: places.sizes.length,
+    maps: map(scaled, best),
+    starts: fits.filter((fit) => fit !== best).map((fit) => map(scaled, fit)),
+    halves: halfFits.map((fit, h) => map(halves[h]!.values, fit)),
+    fit: {
+      relativeError,
+      splitScore:
+        first && second && halfFits.length > 0
+          ? predictionScore(first.values, second.values, halfFits[0]!.matrix, rank, neighbours)
+          : Number.NaN,
+      iterations,
+      termination,
+    },
+  };
+}
+
+/** Finds profiles and maps by the published pipeline. */
+export function* findReferenceSteps(
+  expression: Expression,
+  prepared: Prepared,
+  options: ProfileOptions,
+): Steps<Found> {
+  yield { stage: "Densities", iteration: 0, maxIterations: 1, fraction: 0, statistics: {} };
+  const rank = options.rank === "auto" ? REFERENCE_RANK : options.rank;
+  const own = Math.min(rank, prepared.chosen.length);
+  const reference = yield* referenceSteps(expression, prepared, own, options);
+  const { relativeError, iterations, termination } = reference;
+  return {
+    rank: own,
+    ranks: { rows: [], chosen: own, method: "given" },
+    smoothing: { pitches: 0, rows: [] },
+    places: reference.core.length / own,
+    maps: readAtSpots(reference, prepared.layout, own),
+    starts: [],
+    halves: [],
+    fit: { relativeError, splitScore: Number.NaN, iterations, termination },
+    reference,
+  };
+}
+
+/** The number of types of the published figures. */
+const REFERENCE_RANK = 12;
+
+function* startsSteps(tensor: Tensor, rank: number, options: ProfileOptions): Steps<Fit[]> {
+  const fits: Fit[] = [];
+  for (let start = 0; start < options.starts; start++) {
+    yield {
+      stage: `Start ${start + 1}`,
+      iteration: start,
+      maxIterations: options.starts,
+      statistics: {},
+    };
+    const fit = yield* fitSteps(tensor, rank, start, options);
+    fits.push(fit);
+    if (fit.termination.kind === "stopped") break;
+  }
+  return fits;
+}
+
+/** Fits of both halves; none where they were stopped. */
+function* halvesSteps(
+  halves: readonly Part[],
+  rank: number,
+  options: ProfileOptions,
+): Steps<Fit[]> {
+  const fits: Fit[] = [];
+  for (const { tensor } of halves) {
+    const fit = yield* fitSteps(tensor, rank, 0, options);
+    if (fit.termination.kind === "stopped") return [];
+    fits.push(fit);
+  }
+  return fits;
+}
