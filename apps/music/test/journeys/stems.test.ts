@@ -75,6 +75,20 @@ describe.skipIf(reason)("the instruments' page", { timeout: 240_000 }, () => {
     await sounding(page);
     const again = await stems(page);
     expect(largestDifference(again["stem_1.wav"]!, before["stem_1.wav"]!)).toBe(0);
+
+    // What is painted in the spectrogram goes to the lane whose brush is in hand.
+    const own = page.locator("[data-tray='0'] .note-card");
+    const count = await own.count();
+    const place = await placeOf(page, "Instrument 1");
+    await page.getByLabel("Paint for").selectOption({ label: "Instrument 2" });
+    await page.mouse.move(place.x - 2, place.y);
+    await page.mouse.down();
+    await page.mouse.move(place.x + 2, place.y, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => own.count(), WAIT).toBe(count - 1);
+    await sounding(page);
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await expect.poll(() => own.count(), WAIT).toBe(count);
   });
 });
 
@@ -91,6 +105,22 @@ function level(page: Page, name: string): Promise<number> {
   return page
     .getByRole("meter", { name: `Level of ${name}` })
     .evaluate((meter) => (meter as HTMLMeterElement).value);
+}
+
+/** Where in the spectrogram a note of an instrument sounds, in pixels of the page. */
+async function placeOf(page: Page, instrument: string) {
+  const picture = page.locator(".spectrogram");
+  await picture.scrollIntoViewIfNeeded();
+  const box = (await picture.boundingBox())!;
+  for (let down = 0.95; down > 0; down -= 0.02) {
+    for (let across = 0.1; across < 1; across += 0.1) {
+      const place = { x: box.x + across * box.width, y: box.y + down * box.height };
+      await page.mouse.move(place.x, place.y);
+      const said = await page.locator(".spectrogram + .pointed").textContent();
+      if (said?.endsWith(`, ${instrument}`)) return place;
+    }
+  }
+  throw new Error(`Nothing of ${instrument} sounds in the spectrogram.`);
 }
 
 async function exportAs(page: Page, label: string): Promise<void> {

@@ -15,18 +15,20 @@ export function NotesPanel(props: {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   readonly disabled: boolean;
+  /** Whether the notes that are not locked go by those that are moved. */
+  readonly follow: boolean;
+  readonly onFollow: (follow: boolean) => void;
   readonly onChoose: (notes: readonly number[]) => void;
   readonly onRegroup: (regrouping: Regrouping) => void;
   readonly onUndo: () => void;
   readonly onRedo: () => void;
   readonly onPlay: (note: number) => void;
 }): ReactElement {
-  const { view, chosen, playing, disabled, onChoose, onRegroup, onPlay } = props;
+  const { view, chosen, playing, disabled, follow, onFollow, onChoose, onRegroup, onPlay } = props;
   const { result, picture } = view;
   const { instruments, notes, cues } = result;
   const theme = themeOf(useTheme().theme);
   const id = useId();
-  const [follow, setFollow] = useState(true);
   const [target, setTarget] = useState(0);
   const names = useMemo(() => noteNames({ cues }), [cues]);
   const energy = notes.energies.reduce((sum, each) => sum + each, 0) || 1;
@@ -79,7 +81,7 @@ export function NotesPanel(props: {
           <input
             type="checkbox"
             checked={follow}
-            onChange={(event) => setFollow(event.currentTarget.checked)}
+            onChange={(event) => onFollow(event.currentTarget.checked)}
           />
           The other notes follow
         </label>

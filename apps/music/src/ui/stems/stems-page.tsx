@@ -37,6 +37,7 @@ const STALE = "The settings have changed: separate again to hear the effect.";
 export function StemsPage(): ReactElement {
   const [state, dispatch] = useReducer(reduce, initialState);
   const [player] = useState(createPlayer);
+  const [follow, setFollow] = useState(true);
   const sound = useSound();
   const commands = useCommands(state, dispatch, player, sound);
   useAddress(ADDRESS, state.options, (options, refused) =>
@@ -158,6 +159,8 @@ export function StemsPage(): ReactElement {
             canUndo={state.undo.length > 0}
             canRedo={state.redo.length > 0}
             disabled={isFixed}
+            follow={follow}
+            onFollow={setFollow}
             onChoose={(notes) => dispatch({ type: "notesChosen", notes })}
             onRegroup={commands.regroup}
             onUndo={commands.undo}
@@ -169,7 +172,10 @@ export function StemsPage(): ReactElement {
               view={view}
               picture={view.picture}
               player={player}
+              disabled={isFixed}
+              follow={follow}
               onPlay={commands.playNote}
+              onRegroup={commands.regroup}
             />
           )}
           {view.result.notes.count > 0 && (
