@@ -10,7 +10,7 @@ const NEAR = 0.03;
 /**
  * The tempo at which onsets fall on beats and their halves and quarters: the one whose regular grid, at its best
  * offset, most onsets are near to, beyond what chance alone gives. Tempi near 120 are preferred, as listeners do,
- * because twice and half a tempo fit as well.
+ * because twice and half a tempo fit as well, and one and a half times where there are no quarters.
  */
 export function estimateTempo(events: readonly NoteEvent[]): Tempo {
   if (events.length < 4) return { beatsPerMinute: USUAL, certainty: 0 };
