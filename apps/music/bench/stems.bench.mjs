@@ -8,27 +8,32 @@ import {
   exampleDuet,
   fromWav,
   play,
-  readMagnitudes,
+  readSound,
   recordingOf,
   regroup,
   renderSteps,
   separate,
-  siSdr,
-  stftOf,
   timbres,
+  toMono,
 } from "../dist/domain/index.js";
+import { developmentClips, heldOutClips } from "./own-duets.mjs";
+import { f1, idealMask, mean, ownersOf, score } from "./scores.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const MUSIC = join(process.env.UNMIX_SHARED ?? join(ROOT, "../shared"), "data/music");
 const quick = process.argv.includes("--quick");
 const one = (value) => value.toFixed(1);
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 if (existsSync(MUSIC)) {
   clip();
-  duets(publishedDuets());
+  duets("published duets", publishedDuets());
+  duets("pairs of a band, 12 s at 22 050 Hz", await bandPairs());
 } else console.log("(the recordings are not here: only what is made here is measured)");
-duets([ownDuet("example", exampleDuet())]);
+duets("made here, and used to set constants", [
+  ownDuet("the example", exampleDuet()),
+  ...developmentClips(),
+]);
+duets("made here, and only looked at", heldOutClips());
 if (!quick) long();
 
 /** SDR of the reference clip, guitar and flute, at 5512.5 Hz. */
@@ -54,47 +59,55 @@ function clip() {
   }
 }
 
-/** Mean SI-SDR of the stems. */
-function duets(all) {
+/** Mean SI-SDR of the stems of each clip; of one that has a single instrument only what is heard in it. */
+function duets(what, all) {
   console.log(
-    "SI-SDR: by itself, 2K loudest notes named, all notes named, ideal mask; F1 of notes at 50 ms",
+    `${what}\n  mean SI-SDR: by itself, 2K loudest notes named, all notes named, ideal mask; F1 of notes at 50 ms`,
   );
   const rows = all.map(({ name, sampleRate, sources, notes }) => {
     const signal = { sampleRate, channels: [sum(sources)] };
     const before = process.cpuUsage();
     const result = separate(signal);
     const { user, system } = process.cpuUsage(before);
-    const owners = ownersOf(result, sources);
-    const order = [...result.notes.energies.keys()].sort(
-      (a, b) => result.notes.energies[b] - result.notes.energies[a],
-    );
-    const named = (kept) => {
-      const known = new Int32Array(result.notes.count).fill(-1);
-      for (const r of kept) known[r] = owners[r];
-      // A person names every instrument at least once.
-      sources.forEach((_, k) => {
-        if (kept.some((r) => owners[r] === k)) return;
-        const first = order.find((r) => owners[r] === k);
-        if (first !== undefined) known[first] = k;
-      });
-      return score(regroup(result, { known, instruments: "auto" }), signal, sources);
-    };
-    const row = [
-      score(result, signal, sources),
-      named(order.slice(0, 2 * sources.length)),
-      named(order),
-      idealMask(result, signal, sources),
-    ];
+    const rate = notes.length > 0 ? f1(result.events, notes) : undefined;
+    const row = sources.length > 1 ? scores(result, signal, sources) : [];
     console.log(
-      `  ${name.padEnd(34)} ${row.map(one).join("  ")}  F1 ${f1(result.events, notes).toFixed(2)}  ` +
-        `${result.instruments.count} instruments, ${result.notes.count} notes, ${one((user + system) / 1e6)} s`,
+      `  ${name.padEnd(34)} ${(row.map(one).join("  ") || "–").padEnd(24)}  F1 ${rate?.toFixed(2) ?? "–"}  ` +
+        `${result.instruments.count} of ${sources.length} instruments, ${result.notes.count} notes, ${one((user + system) / 1e6)} s`,
     );
-    return row;
+    return { row, rate };
   });
-  if (rows.length > 1)
-    console.log(
-      `  mean ${[0, 1, 2, 3].map((i) => one(mean(rows.map((row) => row[i])))).join("  ")}`,
-    );
+  const scored = rows.filter(({ row }) => row.length > 0).map(({ row }) => row);
+  const rates = rows.flatMap(({ rate }) => rate ?? []);
+  console.log(
+    `  ${"mean".padEnd(34)} ${[0, 1, 2, 3].map((i) => one(mean(scored.map((row) => row[i])))).join("  ")}` +
+      (rates.length > 0 ? `  F1 ${mean(rates).toFixed(2)}` : ""),
+  );
+}
+
+/** By itself, with the 2K loudest notes named, with all named, and by the ideal mask. */
+function scores(result, signal, sources) {
+  const owners = ownersOf(result, sources);
+  const order = [...result.notes.energies.keys()].sort(
+    (a, b) => result.notes.energies[b] - result.notes.energies[a],
+  );
+  const named = (kept) => {
+    const known = new Int32Array(result.notes.count).fill(-1);
+    for (const r of kept) known[r] = owners[r];
+    // A person names every instrument at least once.
+    sources.forEach((_, k) => {
+      if (kept.some((r) => owners[r] === k)) return;
+      const first = order.find((r) => owners[r] === k);
+      if (first !== undefined) known[first] = k;
+    });
+    return score(regroup(result, { known, instruments: "auto" }), signal, sources);
+  };
+  return [
+    score(result, signal, sources),
+    named(order.slice(0, 2 * sources.length)),
+    named(order),
+    idealMask(result, signal, sources),
+  ];
 }
 
 /** CPU seconds, wall seconds and memory of three minutes of stereo at 44.1 kHz: a duet made here, repeated. */
@@ -142,81 +155,25 @@ function publishedDuets() {
     });
 }
 
+/** Two parts of a song each, mono at half of their rate, for twelve seconds from the fortieth. */
+async function bandPairs() {
+  // Decoders of compressed sound are with the command.
+  const { decode } = await import("../../cli/dist/music/decode.js");
+  const part = async (name) => {
+    const bytes = readFileSync(join(MUSIC, `band/${name}.mp3`));
+    const sound = await readSound({ name, bytes }, decode);
+    const mono = { sampleRate: sound.sampleRate, channels: [toMono(sound)] };
+    const { sampleRate, channels } = recordingOf(mono, { rate: 22_050, reference: false });
+    return channels[0].slice(40 * sampleRate, 52 * sampleRate);
+  };
+  const [bass, horns, lead] = await Promise.all(["bassguitar", "horns", "leadguitar"].map(part));
+  const pair = (name, sources) => ({ name, sampleRate: 22_050, sources, notes: [] });
+  return [pair("bass, horns", [bass, horns]), pair("bass, lead guitar", [bass, lead])];
+}
+
 function ownDuet(name, { recording, stems, notes }) {
   const sources = stems.map(({ channels }) => channels[0]);
   return { name, sampleRate: recording.sampleRate, sources, notes: notes.flat() };
-}
-
-function score(result, signal, sources) {
-  const { stems } = run(renderSteps(result, signal));
-  const table = sources.map((source) =>
-    stems.map(({ channels }) => Math.max(-30, siSdr(source, channels[0]))),
-  );
-  return bestMean(table, 0, new Set());
-}
-
-/** The best mean over the sources when each gets a stem of its own; −30 where there is none left. */
-function bestMean(table, source, taken) {
-  if (source === table.length) return 0;
-  let best = -30 / table.length + bestMean(table, source + 1, taken);
-  table[source].forEach((value, k) => {
-    if (taken.has(k)) return;
-    const rest = bestMean(table, source + 1, new Set([...taken, k]));
-    best = Math.max(best, value / table.length + rest);
-  });
-  return best;
-}
-
-/** The source that owns most of each note, by the true magnitudes under it. */
-function ownersOf({ grid, notes }, sources) {
-  const stft = stftOf(grid);
-  const readers = sources.map((x) => readMagnitudes(stft, { sampleRate: 1, channels: [x] }));
-  const parts = Array.from({ length: notes.count }, () => new Float64Array(sources.length));
-  for (let t = 0; t < grid.frames; t++) {
-    for (const reader of readers) reader.read(t);
-    for (let k = 0; k < grid.bins; k++) {
-      const total = readers.reduce((all, { magnitudes }) => all + magnitudes[k], 1e-9);
-      for (let r = 0; r < notes.count; r++) {
-        const value = notes.activations[t * notes.count + r] * notes.spectra[r * grid.bins + k];
-        for (let s = 0; s < sources.length; s++)
-          parts[r][s] += (value * readers[s].magnitudes[k]) / total;
-      }
-    }
-  }
-  return parts.map((own) => own.indexOf(Math.max(...own)));
-}
-
-function idealMask({ grid }, { channels }, sources) {
-  const stft = stftOf(grid);
-  const readers = sources.map((x) => readMagnitudes(stft, { sampleRate: 1, channels: [x] }));
-  const outs = sources.map((x) => new Float64Array(x.length));
-  const write = (t, spectra) => {
-    for (const reader of readers) reader.read(t);
-    spectra.forEach(({ re, im }, s) => {
-      stft.frame(channels[0], t, re, im);
-      for (let k = 0; k < grid.bins; k++) {
-        const total = readers.reduce((all, { magnitudes }) => all + magnitudes[k], 1e-9);
-        re[k] *= readers[s].magnitudes[k] / total;
-        im[k] *= readers[s].magnitudes[k] / total;
-      }
-    });
-  };
-  stft.synthesize(0, channels[0].length, write, outs);
-  return mean(sources.map((source, s) => siSdr(source, outs[s])));
-}
-
-function f1(events, notes) {
-  const left = new Set(events);
-  let found = 0;
-  for (const { onset, pitch } of notes) {
-    for (const event of left) {
-      if (event.pitch !== pitch || Math.abs(event.onset - onset) > 0.05) continue;
-      left.delete(event);
-      found++;
-      break;
-    }
-  }
-  return (2 * found) / (events.length + notes.length);
 }
 
 function read(name) {
