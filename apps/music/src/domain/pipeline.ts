@@ -100,7 +100,7 @@ function* analyse(
     cues,
     similarity,
     instruments,
-    ...playedBy(notes, grid, instruments),
+    ...playedBy(notes, grid, instruments, tuning),
     fit: { relativeError, iterations, termination },
     origin,
   };
@@ -117,7 +117,7 @@ const MOST_COMPARED = 384;
  * @throws {UnmixError} when there are more instruments, asked for or named, than notes
  */
 export function regroup(result: MusicResult, changes: Partial<GroupOptions> = {}): MusicResult {
-  const { options, cues, similarity, notes, grid } = result;
+  const { options, cues, similarity, notes, grid, tuning } = result;
   const grouped: MusicOptions = {
     ...options,
     grouping: changes.grouping ?? options.grouping,
@@ -133,7 +133,7 @@ export function regroup(result: MusicResult, changes: Partial<GroupOptions> = {}
     ...result,
     options: grouped,
     instruments,
-    ...playedBy(notes, grid, instruments),
+    ...playedBy(notes, grid, instruments, tuning),
     warnings: regroupedWarnings(result.warnings, { instruments }),
   };
 }
@@ -142,9 +142,10 @@ function playedBy(
   notes: Notes,
   grid: MusicResult["grid"],
   { labels }: Instruments,
+  tuning: number,
 ): Pick<MusicResult, "events" | "tempo"> {
   const { activations, frequencies, harmonicity } = notes;
-  const events = readEvents(activations, grid, frequencies, harmonicity, labels);
+  const events = readEvents(activations, grid, frequencies, harmonicity, labels, tuning);
   return { events, tempo: estimateTempo(events) };
 }
 

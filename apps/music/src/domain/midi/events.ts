@@ -26,12 +26,14 @@ const BEGIN_OF_ALL = 0.05;
 const END = 0.1;
 /** A rise by this factor within the time of a window is a note struck again. */
 const AGAIN = 2;
+/** It had fallen by this factor by then: the first rise is slow at times. */
+const FALLEN = 1.2;
 /** Of the peak: where a note is taken to begin. */
 const RISEN = 0.2;
 /** Seconds: shorter is no note. */
-const SHORTEST = 0.06;
+const SHORTEST = 0.1;
 /** Notes with less at the multiples of their pitch are no pitch. */
-const PITCHED = 0.25;
+const PITCHED = 0.4;
 
 /**
  * Reads from activations when notes begin and end. Terms of one instrument and one pitch count as one lane. A
@@ -40,6 +42,7 @@ const PITCHED = 0.25;
  * will be.
  *
  * @param loudness frames × notes
+ * @param tuning semitones off 440 Hz
  */
 export function readEvents(
   loudness: ArrayLike<number>,
@@ -47,13 +50,14 @@ export function readEvents(
   frequencies: ArrayLike<number>,
   harmonicity: ArrayLike<number>,
   labels: ArrayLike<number>,
+  tuning: number,
 ): NoteEvent[] {
   const R = labels.length;
   const frames = R === 0 ? 0 : loudness.length / R;
   const lanes = new Map<string, number[]>();
   for (let r = 0; r < R; r++) {
     if (harmonicity[r]! < PITCHED) continue;
-    const pitch = Math.round(midiOf(frequencies[r]!));
+    const pitch = Math.round(midiOf(frequencies[r]!) - tuning);
     if (pitch < 0 || pitch > 127) continue;
     const key = `${labels[r]} ${pitch}`;
     lanes.set(key, [...(lanes.get(key) ?? []), r]);
@@ -65,6 +69,7 @@ export function readEvents(
       members,
       curve: curveOf(loudness, members, R, frames),
     })),
+    grid,
   );
   const loudest = curves.reduce(
     (most, { curve }) => curve.reduce((m, value) => Math.max(m, value), most),
@@ -103,14 +108,19 @@ interface Lane {
   readonly curve: Float64Array;
 }
 
-/** A lane that sounds less than this part of another, and this part of its time with it, is a part of that. */
-const LESSER = 0.5;
+/** A lane that sounds less than another, and with it for this part of its loudness, is a part of that. */
 const TOGETHER = 0.6;
 /** Semitones: what vibrato reaches, and the first overtones. */
 const PARTS = [0, 1, 12, 19, 24];
+/** Seconds: within less, vibrato comes back to a pitch that it left. */
+const TURN = 0.15;
 
-/** Lanes without those that are what vibrato or overtones of a stronger one left over, which go into it. */
-function absorbed(lanes: readonly Lane[]): Lane[] {
+/**
+ * Lanes without those that are what vibrato or overtones of a stronger one left over, which go into it. The
+ * stronger one is taken to sound on where it is silent for less than a turn of vibrato.
+ */
+function absorbed(lanes: readonly Lane[], { sampleRate, hop }: Grid): Lane[] {
+  const turn = Math.round((TURN * sampleRate) / hop);
   const sizes = new Map(lanes.map((lane) => [lane, lane.curve.reduce((sum, x) => sum + x, 0)]));
   const order = [...lanes].sort((a, b) => sizes.get(b)! - sizes.get(a)! || a.pitch - b.pitch);
   const kept: Lane[] = [];
@@ -119,13 +129,34 @@ function absorbed(lanes: readonly Lane[]): Lane[] {
       (other) =>
         other.instrument === lane.instrument &&
         PARTS.includes(Math.abs(other.pitch - lane.pitch)) &&
-        sizes.get(lane)! < LESSER * sizes.get(other)! &&
-        together(lane.curve, other.curve) >= TOGETHER * sizes.get(lane)!,
+        together(lane.curve, closed(other.curve, turn)) >= TOGETHER * sizes.get(lane)!,
     );
     if (!home) kept.push(lane);
     else for (let t = 0; t < lane.curve.length; t++) home.curve[t]! += lane.curve[t]!;
   }
   return kept;
+}
+
+/** The curve with gaps of fewer than `width` frames closed: the largest within so many, then the least of these. */
+function closed(curve: Float64Array, width: number): Float64Array {
+  const before = Math.floor((width - 1) / 2);
+  const after = width - 1 - before;
+  const largest = windowed(curve, before, after, Math.max);
+  return windowed(largest, after, before, Math.min);
+}
+
+function windowed(
+  curve: Float64Array,
+  before: number,
+  after: number,
+  choose: (a: number, b: number) => number,
+): Float64Array {
+  return curve.map((value, t) => {
+    let chosen = value;
+    const to = Math.min(curve.length - 1, t + after);
+    for (let s = Math.max(0, t - before); s <= to; s++) chosen = choose(chosen, curve[s]!);
+    return chosen;
+  });
 }
 
 function together(a: Float64Array, b: Float64Array): number {
@@ -152,11 +183,13 @@ function stretchesOf(curve: Float64Array, loudest: number, grid: Grid): Stretch[
     if (curve[t]! < begin) continue;
     const first = t;
     let last = t;
+    let peak = 0;
     for (; last + 1 < curve.length && curve[last + 1]! >= end; last++) {
       const before = curve[Math.max(first, last + 1 - reach)]!;
-      const peaked = last + 1 - first > reach;
-      // Struck again: the end of this one and the beginning of the next.
-      if (peaked && curve[last + 1]! > AGAIN * before && curve[last + 1]! >= begin) break;
+      peak = Math.max(peak, before);
+      // Struck again, once it had begun to fall: the end of this one and the beginning of the next.
+      const fallen = peak > FALLEN * before;
+      if (fallen && curve[last + 1]! > AGAIN * before && curve[last + 1]! >= begin) break;
     }
     const found = stretchOf(curve, first, last, grid);
     if (found.end - found.onset >= SHORTEST) stretches.push(found);
