@@ -39,8 +39,9 @@ function Chosen({ result }: { readonly result: MusicResult }): ReactElement {
         {counted(instruments.count, "instrument")}, from windows of{" "}
         {Math.round((1000 * grid.window) / grid.sampleRate)} ms. The tuning is {Math.abs(cents)}{" "}
         cents {cents < 0 ? "below" : "above"} 440 Hz
-        {tempo.certainty > 0 ? `, the tempo about ${Math.round(tempo.beatsPerMinute)}` : ""}.{" "}
-        {fit.termination.advice}
+        {tempo.certainty > 0 ? `, the tempo about ${Math.round(tempo.beatsPerMinute)}` : ""}.
+        {fit.termination.kind === "stopped" &&
+          " It was stopped early; separate again to let it end."}
       </p>
     </div>
   );
