@@ -18,7 +18,7 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
 }
 
 /** The ranks of values from 1 on, ties sharing the mean of theirs. */
-function ranksOf(values: ArrayLike<number>): Float64Array {
+export function ranksOf(values: ArrayLike<number>): Float64Array {
   const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort(
     (a, b) => values[a]! - values[b]! || a - b,
   );
@@ -35,9 +35,10 @@ function ranksOf(values: ArrayLike<number>): Float64Array {
 /**
  * Area under the ROC curve: how probably a spot that is a member has a larger value than one that is
  * not, ties counting half (Mann and Whitney 1947). NaN where there are no members or only members.
+ *
+ * @param ranks of the values: see {@link ranksOf}
  */
-export function areaUnderCurve(values: ArrayLike<number>, member: ArrayLike<number>): number {
-  const ranks = ranksOf(values);
+export function areaUnderCurve(ranks: Float64Array, member: ArrayLike<number>): number {
   let [members, sum] = [0, 0];
   for (let i = 0; i < ranks.length; i++) {
     if (!member[i]) continue;

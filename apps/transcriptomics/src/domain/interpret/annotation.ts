@@ -7,6 +7,7 @@ import {
   contingency,
   normalizedInformation,
   pearson,
+  ranksOf,
 } from "./agreement.ts";
 import type { Regions } from "./regions.ts";
 
@@ -142,11 +143,12 @@ function pairsOf(
   );
   return Array.from({ length: rank }, (_, factor) => {
     const map = Float64Array.from(used, (i) => maps[i * rank + factor]!);
+    const ranks = ranksOf(map);
     return members.map((member, type) => ({
       factor,
       type,
       correlation: pearson(map, member),
-      auc: areaUnderCurve(map, member),
+      auc: areaUnderCurve(ranks, member),
     }));
   }).flat();
 }

@@ -101,25 +101,29 @@ function crossProducts(values: SparseMatrix, neighbours: Neighbours, { own, both
     cross: zeros(),
   };
   const row = new Float64Array(genes);
+  // A spot has few of the genes: which, takes little room to look up.
+  const has = new Uint8Array(genes);
   for (let i = 0; i < n; i++) {
     for (let k = starts[i]!; k < starts[i + 1]!; k++) {
       const g = indices[k]!;
       const value = values.values[k]!;
+      const square = value * value;
       row[g] = value;
+      has[g] = 1;
       sums.sum[g]! += value;
-      sums.square[g]! += value ** 2;
-      sums.third[g]! += value ** 3;
-      sums.fourth[g]! += value ** 4;
+      sums.square[g]! += square;
+      sums.third[g]! += square * value;
+      sums.fourth[g]! += square * square;
       sums.weighted[g]! += value * both[i]!;
     }
     for (let at = neighbours.starts[i]!; at < neighbours.starts[i + 1]!; at++) {
       const j = neighbours.indices[at]!;
       for (let k = starts[j]!; k < starts[j + 1]!; k++) {
         const g = indices[k]!;
-        sums.cross[g]! += own[i]! * row[g]! * values.values[k]!;
+        if (has[g] === 1) sums.cross[g]! += own[i]! * row[g]! * values.values[k]!;
       }
     }
-    for (let k = starts[i]!; k < starts[i + 1]!; k++) row[indices[k]!] = 0;
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) has[indices[k]!] = 0;
   }
   return sums;
 }

@@ -6,7 +6,16 @@ import { poolSpots } from "../prepare/pool.ts";
 import { type Prepared, prepareHalf } from "../prepare/prepare.ts";
 import type { ProfileResult } from "../result.ts";
 import type { Expression } from "../types.ts";
-import { type Fit, fitSteps, type Part, type Pooled, placeMeans, placesTensor } from "./fit.ts";
+import {
+  type Fit,
+  fitSteps,
+  type Part,
+  type Pooled,
+  placeMeans,
+  placesTensor,
+  quickly,
+  settleSteps,
+} from "./fit.ts";
 import { mapsOf } from "./maps.ts";
 import { predictionScore } from "./prediction.ts";
 import { chooseRankSteps, type RankChoice } from "./rank.ts";
@@ -88,10 +97,23 @@ export function* findSteps(prepared: Prepared, options: ProfileOptions): Steps<F
       : { rows: [], chosen: options.rank, method: "given" };
   const rank = Math.min(most, options.rank === "auto" ? ranks.chosen : options.rank);
 
-  const fits = yield* within(startsSteps(whole.tensor, rank, options), share.fit);
-  const best = fits.reduce((least, fit) => (fit.loss < least.loss ? fit : least));
-  const halfFits = yield* within(halvesSteps(halves, rank, options), share.halves);
-  const map = (values: SparseMatrix, { matrix }: Fit) => mapsOf(values, matrix, rank, spotWeights);
+  const quick = quickly(options);
+  const fits = yield* within(startsSteps(whole.tensor, rank, quick), share.starts);
+  const least = fits.reduce((least, fit) => (fit.loss < least.loss ? fit : least));
+  const stopped = fits.find(isStopped);
+  // The others only show what depends on chance.
+  const best = stopped
+    ? { ...least, termination: stopped.termination }
+    : yield* within(bestSteps(whole.tensor, rank, least, options), share.best);
+  const halfFits = yield* within(halvesSteps(halves, rank, quick), share.halves);
+  const map = (values: SparseMatrix, of: readonly Fit[]) =>
+    mapsOf(
+      values,
+      of.map(({ matrix }) => matrix),
+      rank,
+      spotWeights,
+    );
+  const [maps, ...starts] = map(scaled, [best, ...fits.filter((fit) => fit !== least)]);
   const { relativeError, iterations, termination } = best;
   const [first, second] = halves;
   return {
@@ -99,9 +121,9 @@ export function* findSteps(prepared: Prepared, options: ProfileOptions): Steps<F
     ranks: options.rank === "auto" ? ranks : { ...ranks, chosen: rank, method: "given" },
     smoothing,
     places: places.sizes.length,
-    maps: map(scaled, best),
-    starts: fits.filter((fit) => fit !== best).map((fit) => map(scaled, fit)),
-    halves: halfFits.map((fit, h) => map(halves[h]!.values, fit)),
+    maps: maps!,
+    starts,
+    halves: halfFits.flatMap((fit, h) => map(halves[h]!.values, [fit])),
     fit: {
       relativeError,
       splitScore:
@@ -152,9 +174,18 @@ function* startsSteps(tensor: Tensor, rank: number, options: ProfileOptions): St
     };
     const fit = yield* fitSteps(tensor, rank, start, options);
     fits.push(fit);
-    if (fit.termination.kind === "stopped") break;
+    if (isStopped(fit)) break;
   }
   return fits;
+}
+
+function* bestSteps(tensor: Tensor, rank: number, fit: Fit, options: ProfileOptions): Steps<Fit> {
+  yield { stage: "Best start", iteration: 0, maxIterations: 1, statistics: {} };
+  return yield* settleSteps(tensor, rank, fit, options);
+}
+
+function isStopped({ termination }: Fit): boolean {
+  return termination.kind === "stopped";
 }
 
 /** Fits of both halves; none where they were stopped. */
@@ -166,7 +197,7 @@ function* halvesSteps(
   const fits: Fit[] = [];
   for (const { tensor } of halves) {
     const fit = yield* fitSteps(tensor, rank, 0, options);
-    if (fit.termination.kind === "stopped") return [];
+    if (isStopped(fit)) return [];
     fits.push(fit);
   }
   return fits;

@@ -2,6 +2,7 @@ import {
   allocateTensor,
   createRandom,
   deriveSeed,
+  type FactorizeOptions,
   factorizeSteps,
   nonnegativeLeastSquares,
   type SparseMatrix,
@@ -17,6 +18,8 @@ import type { Places } from "../prepare/pool.ts";
 export interface Fit {
   /** Genes × R, in the units of the data that were given. */
   readonly matrix: Float64Array;
+  /** R × places. */
+  readonly core: Float64Array;
   readonly loss: number;
   readonly relativeError: number;
   readonly iterations: number;
@@ -103,23 +106,46 @@ export function quickly(options: ProfileOptions): ProfileOptions {
  * vectors, the others from random profiles with the best maps for them. No start depends on the order of
  * the places.
  */
-export function* fitSteps(
+export function fitSteps(
   tensor: Tensor,
   rank: number,
   start: number,
   options: ProfileOptions,
 ): Steps<Fit> {
   const seed = deriveSeed(options.seed, rank, start);
-  const { model, loss, relativeError, iterations, termination } = yield* factorizeSteps(tensor, {
-    rank,
-    seed,
-    start: start === 0 ? "svd" : randomStart(tensor, rank, seed),
-    objective: options.objective,
-    tolerance: options.tolerance,
-    maxIterations: options.maxIterations,
-    history: false,
-  });
-  return { matrix: model.matrix.data.slice(), loss, relativeError, iterations, termination };
+  const from = start === 0 ? "svd" : randomStart(tensor, rank, seed);
+  return solveSteps(tensor, { rank, seed, start: from }, options);
+}
+
+/** Goes on from a fit, under settings that ask for more. */
+export function* settleSteps(
+  tensor: Tensor,
+  rank: number,
+  fit: Fit,
+  options: ProfileOptions,
+): Steps<Fit> {
+  const maxIterations = options.maxIterations - fit.iterations;
+  if (maxIterations <= 0) return fit;
+  const [genes, places] = tensor.shape as [number, number];
+  const start = {
+    matrix: { data: fit.matrix, shape: [genes, rank] },
+    core: { data: fit.core, shape: [rank, places] },
+  };
+  const own = { rank, seed: options.seed, start, compress: false };
+  const settled = yield* solveSteps(tensor, own, { ...options, maxIterations });
+  return { ...settled, iterations: fit.iterations + settled.iterations };
+}
+
+function* solveSteps(
+  tensor: Tensor,
+  own: FactorizeOptions,
+  { objective, tolerance, maxIterations }: ProfileOptions,
+): Steps<Fit> {
+  const settings = { ...own, objective, tolerance, maxIterations, history: false };
+  const { model, ...fit } = yield* factorizeSteps(tensor, settings);
+  const { loss, relativeError, iterations, termination } = fit;
+  const [matrix, core] = [model.matrix.data.slice(), model.core.data.slice()];
+  return { matrix, core, loss, relativeError, iterations, termination };
 }
 
 function randomStart({ data, shape }: Tensor, rank: number, seed: number) {

@@ -2,24 +2,52 @@ import { columnsOf, nonnegativeLeastSquares, quantile, type SparseMatrix } from 
 import { averageRows, type Weights } from "../prepare/kernel.ts";
 import { gramOf } from "./fit.ts";
 
+/** Columns that are smoothed in one pass over the spots, so that the weights are made a few times only. */
+const TOGETHER = 64;
+
 /**
- * The maps that go with profiles: for every spot the nonnegative amounts of the R profiles that explain
- * its smoothed values best. Smoothing the products with the profiles is smoothing the values, so nothing
- * is made dense.
+ * The maps that go with profiles, with each of several: for every spot the nonnegative amounts of the R
+ * profiles that explain its smoothed values best. Smoothing the products with the profiles is smoothing
+ * the values, so nothing is made dense.
  *
  * @param values spots × genes
- * @param matrix genes × R
+ * @param matrices genes × R
  * @returns spots × R
  */
 export function mapsOf(
   values: SparseMatrix,
-  matrix: Float64Array,
+  matrices: readonly Float64Array[],
   rank: number,
   weights: Weights | undefined,
-): Float64Array {
-  const products = productsWith(values, matrix, rank);
-  const smoothed = weights ? averageRows(weights, products, rank) : products;
-  return nonnegativeLeastSquares(gramOf(matrix, rank), smoothed, rank);
+): Float64Array[] {
+  const most = Math.max(1, Math.floor(TOGETHER / rank));
+  if (matrices.length > most) {
+    const [some, others] = [matrices.slice(0, most), matrices.slice(most)];
+    return [...mapsOf(values, some, rank, weights), ...mapsOf(values, others, rank, weights)];
+  }
+  const width = rank * matrices.length;
+  const products = productsWith(values, sideBySide(matrices, rank), width);
+  const smoothed = weights ? averageRows(weights, products, width) : products;
+  return matrices.map((matrix, m) => {
+    const own = new Float64Array(values.rows * rank);
+    for (let i = 0; i < values.rows; i++) {
+      const from = i * width + m * rank;
+      own.set(smoothed.subarray(from, from + rank), i * rank);
+    }
+    return nonnegativeLeastSquares(gramOf(matrix, rank), own, rank);
+  });
+}
+
+/** Matrices of R columns as one with the columns of all. */
+function sideBySide(matrices: readonly Float64Array[], rank: number): Float64Array {
+  const width = rank * matrices.length;
+  const wide = new Float64Array(matrices.reduce((sum, { length }) => sum + length, 0));
+  matrices.forEach((matrix, m) => {
+    matrix.forEach((value, n) => {
+      wide[Math.floor(n / rank) * width + m * rank + (n % rank)] = value;
+    });
+  });
+  return wide;
 }
 
 /** Spots × R: the sums over genes of a spot's values times the profiles. */

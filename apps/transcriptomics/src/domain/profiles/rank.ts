@@ -79,8 +79,8 @@ function* tryRankSteps(
   if (!first || !second) {
     return { rank, relativeError, splitScore: Number.NaN, stability: Number.NaN };
   }
-  const maps = halves.map(({ values }, h) =>
-    mapsOf(values, ofHalves[h]!.matrix, rank, spotWeights),
+  const maps = halves.flatMap(({ values }, h) =>
+    mapsOf(values, [ofHalves[h]!.matrix], rank, spotWeights),
   );
   return {
     rank,

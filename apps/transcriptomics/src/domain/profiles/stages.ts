@@ -10,17 +10,17 @@ export interface Span {
 /** About how the time divides between the stages. */
 export function shareOut(
   options: ProfileOptions,
-): Record<"smoothing" | "rank" | "fit" | "halves", Span> {
+): Record<"smoothing" | "rank" | "starts" | "best" | "halves", Span> {
   const search = options.rank === "auto" || options.maxRank !== "auto";
-  const weights = [options.smoothing === "auto" ? 8 : 0, search ? 30 : 0, options.starts, 2];
+  const weights = [options.smoothing === "auto" ? 8 : 0, search ? 30 : 0, options.starts, 3, 2];
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let reached = 0;
-  const [smoothing, rank, fit, halves] = weights.map((weight) => {
+  const [smoothing, rank, starts, best, halves] = weights.map((weight) => {
     const from = reached / total;
     reached += weight;
     return { from, to: reached / total };
-  }) as [Span, Span, Span, Span];
-  return { smoothing, rank, fit, halves };
+  }) as [Span, Span, Span, Span, Span];
+  return { smoothing, rank, starts, best, halves };
 }
 
 /** A stage with the part of the whole that is done, which never falls. */

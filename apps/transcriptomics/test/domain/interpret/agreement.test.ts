@@ -6,6 +6,7 @@ import {
   contingency,
   normalizedInformation,
   pearson,
+  ranksOf,
 } from "../../../src/domain/interpret/agreement.ts";
 import {
   benjaminiHochberg,
@@ -53,7 +54,7 @@ describe("a map and a type", () => {
         won += values[i]! > values[j]! ? 1 : values[i] === values[j] ? 0.5 : 0;
       }
     }
-    expect(areaUnderCurve(values, member)).toBeCloseTo(won / pairs, 12);
+    expect(areaUnderCurve(ranksOf(values), member)).toBeCloseTo(won / pairs, 12);
   });
 
   it("do not correlate where one is the same everywhere", () => {
