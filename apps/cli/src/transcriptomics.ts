@@ -144,10 +144,11 @@ function figuresOfModel(text: string): string[] {
   return [...names, "matched-maps"].map((name) => `figures/${name}.svg`);
 }
 
-/** A copy of the file that was given, where it is an .h5ad, with the results in it. */
+/** A copy of the file that was given, where it is one .h5ad, with the results in it. */
 function h5adOf(result: ProfileResult, expression: Expression, files: readonly LoadedFile[]) {
-  const [input] = files.filter(({ name }) => /\.h5ad$/i.test(name));
-  return toH5ad(expression, additionsOf(result, expression), input);
+  const [input, ...more] = files.filter(({ name }) => /\.h5ad$/i.test(name));
+  const own = more.length === 0 ? input : undefined;
+  return toH5ad(expression, additionsOf(result, expression), own);
 }
 
 function summaryOf(result: ProfileResult) {

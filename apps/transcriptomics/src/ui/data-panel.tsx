@@ -27,9 +27,10 @@ export function DataPanel(props: {
         everywhere
       >
         <p className="small muted">
-          or drop them anywhere on the page: an .h5ad, a Space Ranger .h5 or matrix with its
-          positions and image, a zipped AnnData zarr, tables of counts and coordinates, or a
-          model.json saved before. Files that belong together are chosen together.
+          or drop them, or their folder, anywhere on the page: an .h5ad, a folder of Cell Ranger or
+          Space Ranger, a zipped AnnData zarr, tables of counts and coordinates, or a model.json
+          saved before. Files that belong together are chosen together; several .h5ad or folders are
+          sections that share their cell types.
         </p>
       </FileDrop>
       <div className="row">

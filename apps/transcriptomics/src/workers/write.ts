@@ -44,8 +44,12 @@ async function writeH5ad(
   result: Export["result"],
   { expression, files }: NonNullable<Held>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const [file] = files === "example" ? [] : files;
-  const input = file && /\.h5ad$/i.test(file.name) ? wholeFile(file) : undefined;
+  const [file, ...more] = files === "example" ? [] : files.filter(({ name }) => isH5ad(name));
+  const input = file && more.length === 0 ? wholeFile(file) : undefined;
   const { bytes } = await toH5ad(expression, additionsOf(result, expression), input);
   return bytes as Uint8Array<ArrayBuffer>;
+}
+
+function isH5ad(name: string): boolean {
+  return /\.h5ad$/i.test(name);
 }

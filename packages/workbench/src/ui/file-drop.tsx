@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { droppedFiles } from "./dropped-files.ts";
 
 export interface FileDropProps {
   /** The words of the button: "Choose a file". */
@@ -31,21 +32,26 @@ export function FileDrop(props: FileDropProps): ReactElement {
   const [note, setNote] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  const take = (files: FileList | null) => {
-    const file = files?.[0];
+  const take = (files: readonly File[]) => {
+    const [file] = files;
     if (!file || disabled) return;
-    if (onFiles) return onFiles([...files]);
+    if (onFiles) return onFiles(files);
     setNote(
       files.length > 1 ? `One file at a time: of ${files.length}, ${file.name} is read.` : "",
     );
     onFile(file);
   };
+  const takeDropped = (transfer: DataTransfer | null) => {
+    droppedFiles(transfer).then(take, () =>
+      setNote("The folder could not be read; drop its files."),
+    );
+  };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    take(event.dataTransfer.files);
+    takeDropped(event.dataTransfer);
   };
-  useDropElsewhere(everywhere, setOver, take);
+  useDropElsewhere(everywhere, setOver, takeDropped);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut for the button inside
     <div
@@ -70,7 +76,7 @@ export function FileDrop(props: FileDropProps): ReactElement {
         tabIndex={-1}
         disabled={disabled}
         onChange={(event) => {
-          take(event.currentTarget.files);
+          take([...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = "";
         }}
       />
@@ -94,7 +100,7 @@ export function FileDrop(props: FileDropProps): ReactElement {
 function useDropElsewhere(
   on: boolean,
   setOver: (over: boolean) => void,
-  take: (files: FileList | null) => void,
+  take: (transfer: DataTransfer | null) => void,
 ): void {
   const taken = useRef(take);
   taken.current = take;
@@ -114,7 +120,7 @@ function useDropElsewhere(
       setOver(false);
       if (!hasFiles(event)) return;
       event.preventDefault();
-      taken.current(event.dataTransfer?.files ?? null);
+      taken.current(event.dataTransfer);
     };
     window.addEventListener("dragover", over);
     window.addEventListener("dragleave", leave);

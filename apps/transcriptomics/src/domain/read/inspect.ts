@@ -9,7 +9,7 @@ import {
 } from "./choose.ts";
 import type { GivenFile } from "./given.ts";
 import type { FileKind, Offered } from "./offered.ts";
-import { withOffered } from "./open.ts";
+import { sectionsAmong, withOffered } from "./open.ts";
 import { sectionColumns, sectionsBy } from "./sections.ts";
 
 /** What a file holds and how it would be read, for the user to confirm or correct. */
@@ -57,7 +57,8 @@ export interface ColumnPreview {
 
 /**
  * Looks into files without reading the counts: which matrices, columns, places and sections there
- * are, and what the reader would take. With options, what it would take then.
+ * are, and what the reader would take. With options, what it would take then. Of several sections in
+ * files of their own the first is shown, with the spots and images of all.
  *
  * @throws UnmixError in a sentence naming the file
  */
@@ -65,7 +66,23 @@ export async function inspect(
   files: readonly GivenFile[],
   options: ReadOptions = {},
 ): Promise<Preview> {
-  return withOffered(files, options.orientation, (offered) => preview(offered, options));
+  const previews: Preview[] = [];
+  for (const { files: own } of sectionsAmong(files)) {
+    previews.push(
+      await withOffered(own, options.orientation, (offered) => preview(offered, options)),
+    );
+  }
+  const [first, ...others] = previews as [Preview, ...Preview[]];
+  if (others.length === 0) return first;
+  const sum = (of: (each: Preview) => number) =>
+    previews.reduce((total, each) => total + of(each), 0);
+  return {
+    ...first,
+    file: `${first.file} and ${others.length} more`,
+    spots: sum(({ spots }) => spots),
+    images: sum(({ images }) => images),
+    remarks: previews.flatMap(({ file, remarks }) => remarks.map((remark) => `${file}: ${remark}`)),
+  };
 }
 
 async function preview(offered: Offered, options: ReadOptions): Promise<Preview> {

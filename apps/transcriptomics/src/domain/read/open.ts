@@ -14,6 +14,7 @@ import { baseName, type GivenFile, plainName, readBytes, unpacked, wholeFile } f
 import { isHdf5, withHdf5 } from "./hdf5/open.ts";
 import type { Offered } from "./offered.ts";
 import { foreignFile, foreignHdf5, foreignZarr } from "./refuse.ts";
+import { groupBySection, type SectionFiles } from "./several.ts";
 import type { StoredGroup } from "./store.ts";
 import { isTenX, openTenX } from "./tenx.ts";
 import { openTriplet, type Triplet } from "./triplet.ts";
@@ -56,6 +57,29 @@ export async function withOffered<T>(
   return finish(openCountsTable(unpacked(counts.file), named, orientation));
 }
 
+/**
+ * The sections that files are of: those of several files of counts, each with what stands beside it; all
+ * files, where one holds the counts.
+ */
+export function sectionsAmong(files: readonly GivenFile[]): SectionFiles[] {
+  const several = looseZarr(files) ? [] : countFiles(files);
+  if (several.length < 2) return [{ name: files[0]?.name ?? "", files }];
+  const isCount = (file: GivenFile) =>
+    several.includes(file) || isHdf5(readBytes(file, 0, 8)) || isZip(file);
+  return groupBySection(
+    several,
+    files.filter((file) => !isCount(file)),
+  );
+}
+
+/** The files that hold counts, of the kind that is preferred. */
+function countFiles(files: readonly GivenFile[]): GivenFile[] {
+  const hdf5 = files.filter((file) => isHdf5(readBytes(file, 0, 8)));
+  if (hdf5.length > 0) return preferFiltered(hdf5);
+  const zips = files.filter(isZip);
+  return zips.length > 0 ? zips : preferFiltered(files.filter(({ name }) => isMarket(name)));
+}
+
 type Counts =
   | { readonly kind: "hdf5" | "zarr" | "table"; readonly file: GivenFile }
   | { readonly kind: "triplet"; readonly triplet: Triplet };
@@ -69,22 +93,17 @@ async function findCounts(
   files: readonly GivenFile[],
 ): Promise<{ counts: Counts; rest: GivenFile[] }> {
   const without = (...used: GivenFile[]) => files.filter((file) => !used.includes(file));
-  const hdf5 = files.filter((file) => isHdf5(readBytes(file, 0, 8)));
-  const [first] = preferFiltered(hdf5);
-  if (first) {
-    const rest = without(...hdf5, ...files.filter(isPartOfTriplet));
-    refuseSeveral(preferFiltered(hdf5));
+  const [first] = countFiles(files);
+  if (first && isHdf5(readBytes(first, 0, 8))) {
+    const own = files.filter((file) => isHdf5(readBytes(file, 0, 8)));
+    const rest = without(...own, ...files.filter(isPartOfTriplet));
     return { counts: { kind: "hdf5", file: first }, rest };
   }
-  const zips = files.filter(isZip);
-  if (zips[0]) {
-    refuseSeveral(zips);
-    return { counts: { kind: "zarr", file: zips[0] }, rest: without(...zips) };
+  if (first && isZip(first)) {
+    return { counts: { kind: "zarr", file: first }, rest: without(first) };
   }
-  const matrices = preferFiltered(files.filter(({ name }) => isMarket(name)));
-  if (matrices[0]) {
-    refuseSeveral(matrices);
-    const triplet = completeTriplet(matrices[0], files);
+  if (first) {
+    const triplet = completeTriplet(first, files);
     return {
       counts: { kind: "triplet", triplet },
       rest: without(...files.filter(isPartOfTriplet), triplet.matrix),
@@ -134,14 +153,6 @@ function preferFiltered(files: readonly GivenFile[]): GivenFile[] {
   const filtered = files.filter(({ name }) => /filtered/i.test(name));
   const isRaw = files.some(({ name }) => /raw_(?:feature|gene|probe)/i.test(name));
   return isRaw && filtered.length > 0 ? filtered : [...files];
-}
-
-function refuseSeveral(files: readonly GivenFile[]): void {
-  if (files.length < 2) return;
-  throw problem(
-    { file: files[0]!.name },
-    `${files.length} files hold counts, ${files.map(({ name }) => `"${name}"`).join(" and ")}; give the files of one section at a time.`,
-  );
 }
 
 function completeTriplet(matrix: GivenFile, files: readonly GivenFile[]): Triplet {

@@ -9,9 +9,10 @@ import {
 } from "./choose.ts";
 import type { GivenFile } from "./given.ts";
 import type { Offered } from "./offered.ts";
-import { withOffered } from "./open.ts";
+import { sectionsAmong, withOffered } from "./open.ts";
 import { checkPlaces } from "./places.ts";
 import { sectionsBy } from "./sections.ts";
+import { joinSections } from "./several.ts";
 
 /**
  * Reads a section, or several in one file, with what is known of its spots:
@@ -20,6 +21,8 @@ import { sectionsBy } from "./sections.ts";
  * - matrices of Cell Ranger and Space Ranger: `.h5` of version 2 or 3, or `matrix.mtx`,
  *   `features.tsv` or `genes.tsv`, and `barcodes.tsv`, packed by gzip or not;
  * - a table of counts (csv, tsv), spots × genes or genes × spots.
+ *
+ * Several files of counts are sections: each is read with what stands beside it, and they are joined.
  *
  * Beside the counts may stand `tissue_positions.csv`, `scalefactors_json.json`, the image of the
  * tissue, and any table whose rows are named like the spots. The counts are never made dense. What the
@@ -32,7 +35,13 @@ export async function readExpression(
   files: readonly GivenFile[],
   options: ReadOptions = {},
 ): Promise<Expression> {
-  return withOffered(files, options.orientation, (offered) => readOffered(offered, options));
+  const sections = sectionsAmong(files);
+  const read = (own: readonly GivenFile[]) =>
+    withOffered(own, options.orientation, (offered) => readOffered(offered, options));
+  if (sections.length === 1) return read(files);
+  const parts = [];
+  for (const { name, files: own } of sections) parts.push({ name, expression: await read(own) });
+  return joinSections(parts);
 }
 
 async function readOffered(offered: Offered, options: ReadOptions): Promise<Expression> {
