@@ -12,7 +12,7 @@ export interface Theme {
   readonly muted: string;
   readonly grid: string;
   readonly axis: string;
-  /** A colour for the i-th category, distinct for colour-blind readers up to eight. */
+  /** A colour for the i-th category, distinct up to twelve, for colour-blind readers up to eight. */
   category(index: number): string;
   /** A colour for the i-th of `count` things in an order (samples): a dark-to-light ramp. */
   ordered(index: number, count: number): string;
@@ -25,7 +25,10 @@ export interface Theme {
 export const FONT =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
-/** Derived from Okabe and Ito's set, with yellow darkened and black replaced by grey. */
+/**
+ * Eight derived from Okabe and Ito's set, with yellow darkened and black replaced by grey, and the four that
+ * lie farthest from them and from each other, for readers with every and with two kinds of cones.
+ */
 const LIGHT = [
   "#0072b2",
   "#d55e00",
@@ -35,6 +38,10 @@ const LIGHT = [
   "#3f9fd8",
   "#8a7d00",
   "#5f6b7a",
+  "#0029be",
+  "#5c1709",
+  "#3b2463",
+  "#6c7dfa",
 ];
 const DARK = [
   "#4aa8e8",
@@ -45,6 +52,10 @@ const DARK = [
   "#93d2fb",
   "#e8df5a",
   "#b4bfcc",
+  "#4445e1",
+  "#775b36",
+  "#b50c82",
+  "#c7f5a8",
 ];
 
 const light: Theme = {

@@ -1,3 +1,4 @@
+import { lab } from "d3";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import {
@@ -187,6 +188,17 @@ describe("themes", () => {
     for (const colour of colours) expect(colour).toMatch(/^#[0-9a-f]{6}$/);
   });
 
+  it.each(["light", "dark"] as const)("%s has twelve categories that are told apart", (name) => {
+    const { category } = themeOf(name);
+    const colours = Array.from({ length: 12 }, (_, index) => lab(category(index)));
+    for (const [i, a] of colours.entries()) {
+      for (const [j, b] of colours.slice(0, i).entries()) {
+        const apart = Math.hypot(a.l - b.l, a.a - b.a, a.b - b.b);
+        expect(apart, `${category(j)} and ${category(i)}`).toBeGreaterThan(15);
+      }
+    }
+  });
+
   it.each(["light", "dark"] as const)(
     "%s writes on every colour of its ramp at 4.5 to 1",
     (name) => {
@@ -209,7 +221,7 @@ describe("themes", () => {
     const theme = themeOf(name);
     expect(contrast(theme.surface, theme.text)).toBeGreaterThan(7);
     expect(contrast(theme.surface, theme.muted)).toBeGreaterThan(4.5);
-    for (let index = 0; index < 8; index++) {
+    for (let index = 0; index < 12; index++) {
       expect(contrast(theme.surface, theme.category(index)), `${index}`).toBeGreaterThan(2.4);
     }
   });
