@@ -3,16 +3,18 @@ export { exampleExpression } from "./example/expression.ts";
 export type { AnnotationMatch, TypePair } from "./interpret/annotation.ts";
 export type { Enrichment, MarkerSets } from "./interpret/enrichment.ts";
 export {
+  type Known,
   type KnownProfiles,
   type ProfileMatch,
   readMarkerSets,
   readProfiles,
 } from "./interpret/known.ts";
 export type { Marker } from "./interpret/markers.ts";
+export { type Compared, mergeTypes, sameTypes } from "./interpret/merge.ts";
 export type { RegionStatus, Regions } from "./interpret/regions.ts";
 export { geneCounts, type SelectionGene, selectionGenes } from "./interpret/selection.ts";
 export { type OptionDefinition, optionDefinitions, type ProfileOptions } from "./options.ts";
-export { type Known, profile, profileSteps } from "./pipeline.ts";
+export { profile, profileSteps } from "./pipeline.ts";
 export { rowSums } from "./prepare/counts.ts";
 export type { Species } from "./prepare/genes.ts";
 export type { LeftOut } from "./prepare/prepare.ts";

@@ -1,9 +1,9 @@
 import { run, type Steps } from "@unmix/core";
 import type { Origin } from "@unmix/tables";
 import { annotationColumn, matchAnnotation } from "./interpret/annotation.ts";
-import { benjaminiHochberg, enrichmentOf, type MarkerSets } from "./interpret/enrichment.ts";
-import { type KnownProfiles, matchProfiles } from "./interpret/known.ts";
-import { markersOf, sharesOf } from "./interpret/markers.ts";
+import { benjaminiHochberg, enrichmentOf } from "./interpret/enrichment.ts";
+import { type Known, matchProfiles } from "./interpret/known.ts";
+import { MOST_MARKERS, markersOf, sharesOf } from "./interpret/markers.ts";
 import { regionsOf } from "./interpret/regions.ts";
 import type { ProfileOptions } from "./options.ts";
 import { type Prepared, prepare } from "./prepare/prepare.ts";
@@ -16,12 +16,6 @@ import type { Expression } from "./types.ts";
 import { collectWarnings } from "./warnings.ts";
 
 const UNKNOWN_ORIGIN: Origin = { file: "", sha256: "", program: "unmix", version: "" };
-
-/** What is known of cell types beforehand, for comparison only. */
-export interface Known {
-  readonly profiles?: KnownProfiles;
-  readonly markers?: MarkerSets;
-}
 
 /**
  * From a tissue section to cell types, run to the end on this thread.
@@ -60,8 +54,6 @@ export function profileSteps(
   return analyse(expression, prepare(expression, resolved), resolved, known, origin);
 }
 
-/** Markers that are listed for each factor. */
-const MARKERS = 100;
 /** The part of genes with a pattern that may be there by chance. */
 const FALSE_DISCOVERIES = 0.01;
 
@@ -84,7 +76,7 @@ function* analyse(
   const levels = levelsOf(values, ownMaps, rank);
   const shares = sharesOf(levels, ownMaps, rank);
   const markers = Array.from({ length: rank }, (_, r) =>
-    markersOf(levels, shares, [r, rank], MARKERS),
+    markersOf(levels, shares, [r, rank], MOST_MARKERS),
   );
   const maps = atAllSpots(ownMaps, kept.spots, expression.spots.length, rank);
   const regions = regionsOf(maps, rank, options.mixed);

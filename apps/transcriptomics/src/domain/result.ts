@@ -47,7 +47,7 @@ export interface Warning {
 
 /**
  * All that a run gives: what the page shows, the command writes and `model.json` keeps. Plain data.
- * Factors are ordered by the sum of their maps, largest first.
+ * Factors are ordered by the sum of their maps, largest first, until some are merged.
  */
 export interface ProfileResult {
   /** Resolved: every setting with the value that was used. */
@@ -89,4 +89,8 @@ export interface ProfileResult {
   readonly reference?: ReferenceModel;
   readonly warnings: readonly Warning[];
   readonly origin: Origin;
+  /** The result before types were merged by hand, and the type that each of its types went into. */
+  readonly merged?: { readonly from: ProfileResult; readonly into: readonly number[] };
+  /** The types whose name and colour stay with them over later runs. */
+  readonly locked?: readonly number[];
 }

@@ -1,6 +1,6 @@
 "use client";
 import { type Figure, themeOf } from "@unmix/workbench/figures";
-import { FigureFrame, NamePanel, useTheme } from "@unmix/workbench/ui";
+import { FigureFrame, Menu, NamePanel, useTheme } from "@unmix/workbench/ui";
 import { type ReactElement, type ReactNode, useMemo } from "react";
 import { figuresOf, geneFigure, type TissueFigureOptions } from "../figures/index.ts";
 import { MarkerPanel } from "./marker-panel.tsx";
@@ -15,8 +15,12 @@ export function ResultSections(props: {
   readonly onRename: (factor: number, name: string) => void;
   readonly onRecolour: (factor: number, colour: string) => void;
   readonly onColour: (colouring: Colouring) => void;
+  /** One cell type in place of two, and back. */
+  readonly onMerge: (factors: readonly number[]) => void;
+  readonly onUnmerge: () => void;
+  readonly onLock: (factor: number, colour: string) => void;
 }): ReactElement | null {
-  const { state, onRename, onColour } = props;
+  const { state, onRename, onColour, onMerge } = props;
   const { result, section, colours, colouring, geneCounts } = state;
   const { theme } = useTheme();
   const options = useFigureOptions(state);
@@ -43,16 +47,53 @@ export function ResultSections(props: {
     onColour({ by: "gene", gene: at });
     document.getElementById("map")?.scrollIntoView({ block: "start" });
   };
+  const palette = result.factorNames.map((_, r) => colours[r] ?? themeOf(theme).category(r));
+  const beside = (factor: number) => {
+    const name = result.factorNames[factor]!;
+    return (
+      <>
+        <button
+          type="button"
+          className="button compact"
+          aria-pressed={result.locked?.includes(factor) ?? false}
+          aria-label={`Lock ${name}`}
+          title="A locked type keeps its name and colour over later runs, wherever its map is found again."
+          onClick={() => props.onLock(factor, palette[factor]!)}
+        >
+          Lock
+        </button>
+        {result.rank > 1 && (
+          <Menu
+            label="Merge"
+            name={`Merge ${name} with another`}
+            className="button compact"
+            entries={[...result.factorNames.entries()]
+              .filter(([other]) => other !== factor)
+              .map(([other, label]) => ({
+                label: `with ${label}`,
+                onChoose: () => onMerge([factor, other]),
+              }))}
+          />
+        )}
+      </>
+    );
+  };
   const extras: Readonly<Record<string, ReactNode>> = {
     types: (
       <NamePanel
         title="Name and colour the cell types"
         what="cell type"
         names={result.factorNames}
-        colours={result.factorNames.map((_, r) => colours[r] ?? themeOf(theme).category(r))}
+        colours={palette}
         onRename={onRename}
         onRecolour={props.onRecolour}
+        beside={beside}
       >
+        {result.merged && (
+          <button type="button" className="button compact" onClick={props.onUnmerge}>
+            Undo the merge
+          </button>
+        )}
         {matches.some((match) => match !== undefined) && (
           <button
             type="button"

@@ -9,13 +9,14 @@ import {
   without,
   withRun,
 } from "@unmix/workbench/ui";
-import type {
-  Column,
-  Preview,
-  ProfileOptions,
-  ProfileResult,
-  ReadOptions,
-  SelectionGene,
+import {
+  type Column,
+  type Preview,
+  type ProfileOptions,
+  type ProfileResult,
+  type ReadOptions,
+  type SelectionGene,
+  sameTypes,
 } from "../domain/index.ts";
 import { type Orientation, UPRIGHT } from "../figures/index.ts";
 import type { KnownFile, Section } from "../workers/jobs.ts";
@@ -116,7 +117,11 @@ export type Action =
       readonly genes: readonly SelectionGene[];
     }
   | { readonly type: "renamed"; readonly factor: number; readonly name: string }
-  | { readonly type: "recoloured"; readonly factor: number; readonly colour: string };
+  | { readonly type: "recoloured"; readonly factor: number; readonly colour: string }
+  | { readonly type: "merged"; readonly result: ProfileResult }
+  | { readonly type: "unmerged" }
+  /** The colour that it has, so that it keeps it at another place. */
+  | { readonly type: "locked"; readonly factor: number; readonly colour: string };
 
 export const initialState: PageState = {
   input: { kind: "example" },
@@ -210,6 +215,12 @@ export function reduce(state: PageState, action: Action): PageState {
     }
     case "recoloured":
       return { ...state, colours: withEntry(state.colours, action.factor, action.colour) };
+    case "merged":
+      return merged(state, action.result);
+    case "unmerged":
+      return unmerged(state);
+    case "locked":
+      return locked(state, action.factor, action.colour);
   }
 }
 
@@ -276,13 +287,17 @@ function runFinished(state: PageState, result: ProfileResult, at: number): PageS
   if (task.kind !== "running") return state;
   const seconds = (at - task.startedAt) / 1000;
   // Factors of another number are other factors: names and colours would go to the wrong ones.
-  const isSame = state.result?.rank === result.rank && state.ran?.section === task.of.section;
-  const kept = isSame ? state : { ...state, names: {}, colours: {} };
+  const before = state.ran?.section === task.of.section ? state.result : undefined;
+  const isSame = before?.rank === result.rank && !before.merged;
+  const kept = before?.locked
+    ? lockedOnes(state, before, result)
+    : isSame
+      ? { ...state, result }
+      : { ...state, result, names: {}, colours: {} };
   const { colouring } = state;
   const isGone = colouring.by === "factor" && colouring.factor >= result.rank;
   return withNames({
     ...without(kept, "error"),
-    result,
     ran: task.of,
     colouring: colouring.by === "depth" || isGone ? { by: "regions" } : colouring,
     task: { kind: "idle" },
@@ -295,6 +310,76 @@ function runFinished(state: PageState, result: ProfileResult, at: number): PageS
 
 function ranOf({ section, options, known }: PageState): Ran {
   return { ...(section ? { section } : {}), options, known };
+}
+
+/** The state with what the user locked, wherever the new result has it. */
+function lockedOnes(state: PageState, before: ProfileResult, result: ProfileResult): PageState {
+  const to = sameTypes(before, result);
+  const found = before.locked!.filter((r) => to[r]! >= 0);
+  const carried = <T>(of: (r: number) => T) =>
+    Object.fromEntries(found.map((r) => [to[r]!, of(r)] as const));
+  return {
+    ...state,
+    result: found.length > 0 ? { ...result, locked: found.map((r) => to[r]!) } : result,
+    names: carried((r) => before.factorNames[r]!),
+    colours: carried((r) => state.colours[r]!),
+  };
+}
+
+function locked(state: PageState, factor: number, colour: string): PageState {
+  const { result } = state;
+  if (!result) return state;
+  const others = (result.locked ?? []).filter((r) => r !== factor);
+  if (others.length < (result.locked?.length ?? 0)) {
+    const { locked: _, ...free } = result;
+    return { ...state, result: others.length > 0 ? { ...free, locked: others } : free };
+  }
+  return {
+    ...state,
+    colours: withEntry(state.colours, factor, colour),
+    result: { ...result, locked: [...others, factor] },
+  };
+}
+
+/** The state with types merged: what was not merged keeps its name and colour. */
+function merged(state: PageState, result: ProfileResult): PageState {
+  const { into } = result.merged!;
+  const firsts = Array.from({ length: result.rank }, (_, r) => into.indexOf(r));
+  const lockedOnes = state.result?.locked?.map((r) => into[r]!);
+  return {
+    ...state,
+    result: { ...result, ...(lockedOnes && { locked: [...new Set(lockedOnes)] }) },
+    names: Object.fromEntries(result.factorNames.entries()),
+    colours: coloursAt(state.colours, firsts),
+    colouring: { by: "regions" },
+    standing: `Merged: ${result.rank} cell type${result.rank === 1 ? "" : "s"} are left.`,
+  };
+}
+
+function unmerged(state: PageState): PageState {
+  const { merged } = state.result ?? {};
+  if (!merged) return state;
+  const { from, into } = merged;
+  // Of those that had become one the first keeps its colour.
+  const places = into.map((to, r) => (into.indexOf(to) === r ? to : -1));
+  return {
+    ...state,
+    result: from,
+    names: Object.fromEntries(from.factorNames.entries()),
+    colours: coloursAt(state.colours, places),
+    colouring: { by: "regions" },
+    standing: "The merge was undone.",
+  };
+}
+
+/** The colours of factors that stood at these places before. */
+function coloursAt(
+  colours: PageState["colours"],
+  places: readonly number[],
+): Record<number, string> {
+  return Object.fromEntries(
+    places.flatMap((from, r) => (colours[from] ? [[r, colours[from]] as const] : [])),
+  );
 }
 
 /** The result under the user's names of its factors. */

@@ -140,6 +140,9 @@ export function TissuePage(): ReactElement {
         onRename={(factor, name) => dispatch({ type: "renamed", factor, name })}
         onRecolour={(factor, colour) => dispatch({ type: "recoloured", factor, colour })}
         onColour={(colouring) => dispatch({ type: "coloured", colouring })}
+        onMerge={commands.merge}
+        onUnmerge={() => dispatch({ type: "unmerged" })}
+        onLock={(factor, colour) => dispatch({ type: "locked", factor, colour })}
       />
     </PageFrame>
   );

@@ -22,6 +22,8 @@ export interface Commands {
   wantGene(gene: number): Promise<void>;
   wantColumn(name: string): Promise<void>;
   select(spots: Uint32Array | undefined): Promise<void>;
+  /** Makes one cell type of several. */
+  merge(factors: readonly number[]): Promise<void>;
   exportAs(kind: ExportKind, figures: TissueFigureOptions): Promise<void>;
 }
 
@@ -199,6 +201,22 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       await beside(async (line) => {
         dispatch({ type: "selectionRead", spots, genes: await line.call("select", spots) });
       });
+    },
+    async merge(factors) {
+      const { result, ran } = state();
+      if (!result) return;
+      const own = holder ? undefined : hire();
+      try {
+        const { line } = holder ?? own!;
+        const asked = { result, factors, known: ran?.known ?? [] };
+        const merged = await line.call("merge", asked);
+        // Of a result that has been replaced meanwhile it is no use.
+        if (state().result === result) dispatch({ type: "merged", result: merged });
+      } catch (error) {
+        dispatch({ type: "notDone", error: toErrorData(error) });
+      } finally {
+        dismiss(own);
+      }
     },
     async exportAs(kind, figures) {
       const { result } = state();

@@ -27,6 +27,15 @@ export type TissueJobs = {
   gene: { input: number; output: Float64Array };
   column: { input: string; output: Column };
   select: { input: Uint32Array; output: readonly SelectionGene[] };
+  /** One type in place of several. */
+  merge: {
+    input: {
+      result: ProfileResult;
+      factors: readonly number[];
+      known: readonly KnownFile[];
+    };
+    output: ProfileResult;
+  };
   export: { input: Export; output: Uint8Array<ArrayBuffer> };
 };
 

@@ -7,6 +7,8 @@ import {
   fromModelJson,
   geneCounts,
   inspect,
+  type Known,
+  mergeTypes,
   originOf,
   profileSteps,
   readExpression,
@@ -16,7 +18,7 @@ import {
   selectionGenes,
 } from "../domain/index.ts";
 import { distant, wholeFile } from "./files.ts";
-import type { Section, Source, TissueJobs } from "./jobs.ts";
+import type { KnownFile, Section, Source, TissueJobs } from "./jobs.ts";
 import { write } from "./write.ts";
 
 /** The section that this worker holds, and the files it was read from. */
@@ -52,10 +54,7 @@ expose<TissueJobs>({
   },
   async run({ options, known }, context) {
     const { expression, files } = holding();
-    const profiles = known.findLast((file) => file.kind === "profiles")?.profiles;
-    const markers = known.findLast((file) => file.kind === "markers")?.markers;
-    const compared = { ...(profiles && { profiles }), ...(markers && { markers }) };
-    const steps = profileSteps(expression, options, compared, await origin(files));
+    const steps = profileSteps(expression, options, knownOf(known), await origin(files));
     const result = await drive(steps, context);
     // What is answered is moved to the page: the section's own places stay here.
     return {
@@ -73,9 +72,21 @@ expose<TissueJobs>({
     if (!column) throw new UnmixError("option", `There is no column "${name}".`, { name });
     return structuredClone(column);
   },
+  merge({ result, factors, known }) {
+    const annotation = held?.expression.columns.find(
+      ({ name }) => name === result.annotation?.column,
+    );
+    return mergeTypes(result, factors, { annotation, known: knownOf(known) });
+  },
   select: (spots) => selectionGenes(holding().expression, spots, LISTED),
   export: (asked) => write(asked, held),
 });
+
+function knownOf(files: readonly KnownFile[]): Known {
+  const profiles = files.findLast((file) => file.kind === "profiles")?.profiles;
+  const markers = files.findLast((file) => file.kind === "markers")?.markers;
+  return { ...(profiles && { profiles }), ...(markers && { markers }) };
+}
 
 function holding(): NonNullable<typeof held> {
   if (held) return held;

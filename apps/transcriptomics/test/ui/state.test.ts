@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { exampleExpression, type ProfileResult, profile } from "../../src/domain/index.ts";
+import {
+  exampleExpression,
+  mergeTypes,
+  type ProfileResult,
+  profile,
+} from "../../src/domain/index.ts";
 import { type Action, initialState, isStale, type PageState, reduce } from "../../src/ui/state.ts";
 import type { Section } from "../../src/workers/jobs.ts";
 
@@ -70,6 +75,50 @@ describe("the state of the tissue page", () => {
     ]);
     const other = { ...result, rank: 2, factorNames: ["Factor 1", "Factor 2"] };
     expect(after(finished(other), named).result!.factorNames).toEqual(["Factor 1", "Factor 2"]);
+  });
+
+  it("keeps locked types with their names and colours wherever a later run has them", () => {
+    const state = after([
+      opened,
+      ...finished(),
+      { type: "renamed", factor: 0, name: "Brain" },
+      { type: "renamed", factor: 1, name: "Heart" },
+      { type: "locked", factor: 0, colour: "#123456" },
+    ]);
+    const order = [1, 0, 2];
+    const turned = {
+      ...result,
+      maps: result.maps.map((_, n) => result.maps[n - (n % 3) + order[n % 3]!]!),
+    };
+    const later = after(finished(turned), state);
+    expect(later.result!.factorNames).toEqual(["Factor 1", "Brain", "Factor 3"]);
+    expect(later.colours).toEqual({ 1: "#123456" });
+    expect(later.result!.locked).toEqual([1]);
+    const free = after([{ type: "locked", factor: 1, colour: "" }], later);
+    expect(free.result!.locked).toBeUndefined();
+  });
+
+  it("merges and undoes it, names and colours going along", () => {
+    const state = after([
+      opened,
+      ...finished(),
+      { type: "renamed", factor: 2, name: "Heart" },
+      { type: "recoloured", factor: 2, colour: "#aa0000" },
+      { type: "recoloured", factor: 0, colour: "#00aa00" },
+    ]);
+    const merged = after([{ type: "merged", result: mergeTypes(state.result!, [0, 1]) }], state);
+    expect(merged.result!.factorNames).toEqual(["Factor 1 + Factor 2", "Heart"]);
+    expect(merged.colours).toEqual({ 0: "#00aa00", 1: "#aa0000" });
+    expect(isStale(merged)).toBe(false);
+    const undone = after([{ type: "unmerged" }], merged);
+    expect(undone.result).toBe(state.result);
+    expect(undone.colours).toEqual({ 0: "#00aa00", 2: "#aa0000" });
+    // Two types of a later run are not those two.
+    const { factorNames } = after(
+      finished({ ...result, rank: 2, factorNames: ["Factor 1", "Factor 2"] }),
+      merged,
+    ).result!;
+    expect(factorNames).toEqual(["Factor 1", "Factor 2"]);
   });
 
   it("is stale when a setting changes and fresh when it changes back", () => {

@@ -10,10 +10,12 @@ export function NamePanel(props: {
   readonly colours: readonly string[];
   readonly onRename: (index: number, name: string) => void;
   readonly onRecolour: (index: number, colour: string) => void;
+  /** What stands beside a name. */
+  readonly beside?: (index: number) => ReactNode;
   /** What stands beside the title. */
   readonly children?: ReactNode;
 }): ReactElement {
-  const { title, what, names, colours, onRename, onRecolour, children } = props;
+  const { title, what, names, colours, onRename, onRecolour, beside, children } = props;
   return (
     <section className="card stack" aria-label={title}>
       <div className="row spread">
@@ -35,6 +37,7 @@ export function NamePanel(props: {
               name={name}
               onRename={(next) => onRename(index, next)}
             />
+            {beside?.(index)}
           </li>
         ))}
       </ul>

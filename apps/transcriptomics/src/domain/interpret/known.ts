@@ -5,6 +5,12 @@ import { comparable } from "../prepare/genes.ts";
 import { pearson } from "./agreement.ts";
 import type { MarkerSets } from "./enrichment.ts";
 
+/** What is known of cell types beforehand, for comparison only. */
+export interface Known {
+  readonly profiles?: KnownProfiles;
+  readonly markers?: MarkerSets;
+}
+
 /** Mean expression of known cell types. */
 export interface KnownProfiles {
   readonly name: string;

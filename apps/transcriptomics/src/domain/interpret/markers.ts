@@ -1,3 +1,6 @@
+/** Markers that are listed for each factor. */
+export const MOST_MARKERS = 100;
+
 /** A gene that marks a factor. */
 export interface Marker {
   /** An index into the genes of the levels. */

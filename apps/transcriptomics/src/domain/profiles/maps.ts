@@ -94,12 +94,15 @@ const FULL = 0.99;
 /** Of a map that is nearly nowhere the quantile is 0; this part of its largest value stands in. */
 const LEAST = 0.01;
 
+/** The amount at which a map is fully there. */
+export function fullOf(map: Float64Array): number {
+  const largest = map.reduce((most, value) => Math.max(most, value), 0);
+  return Math.max(quantile(map, FULL), LEAST * largest);
+}
+
 /** Divides every map by its 99th percentile. Spots × R, as the result. */
 export function scaleMaps(maps: Float64Array, rank: number): Float64Array {
-  const full = columnsOf(maps, rank).map((column) => {
-    const largest = column.reduce((most, value) => Math.max(most, value), 0);
-    return Math.max(quantile(column, FULL), LEAST * largest);
-  });
+  const full = columnsOf(maps, rank).map(fullOf);
   return maps.map((value, n) => (full[n % rank]! > 0 ? value / full[n % rank]! : value));
 }
 

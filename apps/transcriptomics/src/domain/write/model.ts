@@ -79,5 +79,8 @@ function findFault(model: Readonly<Record<string, unknown>>): string | undefined
   if (!markers.every((of) => Array.isArray(of) && of.every(isMarker))) {
     return "a marker is a gene that is not there";
   }
-  return undefined;
+  const { merged } = model;
+  if (merged === undefined) return undefined;
+  if (!isRecord(merged) || !isRecord(merged.from)) return 'its part "merged" is damaged';
+  return findFault(merged.from);
 }

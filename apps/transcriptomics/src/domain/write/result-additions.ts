@@ -34,6 +34,9 @@ export function additionsOf(result: ProfileResult, expression: Expression): Addi
     matrix: preparation.matrix,
     rank,
     factorNames,
+    ...(result.merged && {
+      merged: { factorNames: result.merged.from.factorNames, into: result.merged.into },
+    }),
     smoothing: smoothing.pitches,
     relativeError: fit.relativeError,
     warnings: warnings.map(({ message }) => message),
