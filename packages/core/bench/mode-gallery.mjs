@@ -125,5 +125,5 @@ export function decibel(truth, estimate) {
 }
 
 function norm(x) {
-  return Math.hypot(...x);
+  return Math.sqrt(x.reduce((sum, value) => sum + value * value, 0));
 }

@@ -135,8 +135,8 @@ export {
   harmonicFamilies,
   type PartialTones,
 } from "./modes/harmonics.ts";
+export { linkRidges, type RidgeOptions, type Ridges } from "./modes/link-ridges.ts";
 export { overlap, overlapPoints, scaledPoints } from "./modes/overlap.ts";
-export { linkRidges, type RidgeOptions, type Ridges } from "./modes/ridges.ts";
 export {
   findTransients,
   type Transient,
@@ -146,13 +146,8 @@ export {
 
 // Modes
 
-export {
-  decomposeModes,
-  decomposeModesSteps,
-  type Mode,
-  type ModeBasis,
-  type ModeDecomposition,
-} from "./modes/decompose.ts";
+export { decomposeModes, decomposeModesSteps } from "./modes/decompose.ts";
+export type { Mode, ModeBasis, ModeDecomposition } from "./modes/decomposition.ts";
 export type { Placement } from "./modes/features.ts";
 export type { AtomGroups } from "./modes/group.ts";
 export type { Grouping, ModeOptions, ResolvedModeOptions } from "./modes/options.ts";

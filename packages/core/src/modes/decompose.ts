@@ -1,71 +1,25 @@
 import { UnmixError } from "../errors.ts";
 import { run, type Steps } from "../iterate/steps.ts";
-import type { Termination } from "../iterate/termination.ts";
-import type { SparseSolution } from "../sparse/basis-pursuit.ts";
 import { norm } from "../sparse/vectors.ts";
 import type { Atoms } from "./atoms.ts";
-import { decomposeInChunks, planChunks } from "./chunks.ts";
-import { ending } from "./ending.ts";
-import { type AtomGroups, groupAtoms } from "./group.ts";
+import { decomposeInChunks } from "./chunks/decompose-chunks.ts";
+import { planChunks } from "./chunks/plan.ts";
+import { assemble, type Found, type ModeDecomposition } from "./decomposition.ts";
+import { groupAtoms } from "./group.ts";
 import {
   featureRange,
   type ModeOptions,
   type ResolvedModeOptions,
   resolveOptions,
 } from "./options.ts";
-import { type ModeCurves, modeCurves } from "./readout.ts";
+import { modeCurves } from "./readout.ts";
 import { refitAtoms } from "./refit.ts";
-import type { SpreadTried } from "./ridge/find-ridges.ts";
-import { type Ridge, ridgeCurves } from "./ridge/ridge.ts";
+import { ridgeCurves } from "./ridge/ridge.ts";
 import { restWithout, ridgeModesSteps } from "./ridge/ridge-modes.ts";
 import { checkSignal, type Signal } from "./signal.ts";
-import { type SolutionSummary, sparseAtoms, strongest, summaryOf } from "./sparse-atoms.ts";
+import { sparseAtoms, strongest, summaryOf } from "./sparse-atoms.ts";
 import { indicesOf, sumOfAtoms } from "./sums.ts";
 import { windowedSinusoids } from "./windowed-sinusoids.ts";
-
-/** A part of a signal. Lists have one entry a sample from `start` on. */
-export interface Mode extends ModeCurves {
-  /**
-   * The sample that its lists begin with: 0, and they are as long as the signal, but for one done in chunks,
-   * whose modes are told only from where they begin to where they end.
-   */
-  readonly start: number;
-  readonly values: Float64Array;
-  /** The mode by formula, where modes are ridges: `ridgeCurves` has it at any times. */
-  readonly ridge?: Ridge;
-}
-
-/** What the modes rest on: for clusters the radius and which others there are, for ridges the spread. */
-export interface ModeBasis extends Partial<Omit<AtomGroups, "labels" | "clusters">> {
-  /** Seconds: standard deviation of the windows that the ridges were sought with. */
-  readonly spread?: number;
-  /** The spreads that were tried, the one whose ridges describe the signal with the fewest numbers first. */
-  readonly tried?: readonly SpreadTried[];
-}
-
-/** A signal apart: the modes, the outliers and the residual add up to it. */
-export interface ModeDecomposition {
-  /** The largest norm first. */
-  readonly modes: readonly Mode[];
-  /**
-   * The sum of the atoms in no mode, one entry a sample; where modes are ridges, times the factor that
-   * leaves the least.
-   */
-  readonly outliers: Float64Array;
-  /** What is in no mode and no outlier, one entry a sample. */
-  readonly residual: Float64Array;
-  /** The norm of `residual`, as a part of that of the signal. */
-  readonly relativeResidual: number;
-  readonly atoms: Atoms;
-  /** The mode of each atom, for ridges the nearest; −1 for outliers. */
-  readonly labels: Int32Array;
-  readonly groups: ModeBasis;
-  /** How sure the sparse solution is: its l1 norm, gap and Pareto curve. */
-  readonly solution: SolutionSummary;
-  readonly termination: Termination;
-  /** Every setting as it was used. */
-  readonly options: ResolvedModeOptions;
-}
 
 /**
  * Sparse random mode decomposition (Richardson, Schaeffer and Tran 2024): the fewest windowed sinusoids,
@@ -112,16 +66,12 @@ function* work(
     options.grouping.metric === "ridges"
       ? yield* ridgeParts(times, values, atoms, options, solution.termination.kind === "stopped")
       : clusterParts(times, atoms, options);
-  return assemble(values, options, { atoms, solution, ...parts });
+  const summary = { solution: summaryOf(solution), ended: solution.termination };
+  return assemble(values, options, { atoms, ...summary, ...parts });
 }
 
 /** Modes in any order, and what else there is of the atoms. */
-interface Parts {
-  readonly modes: readonly Mode[];
-  readonly outliers: Float64Array;
-  readonly labels: Int32Array;
-  readonly groups: ModeBasis;
-}
+type Parts = Pick<Found, "modes" | "outliers" | "labels" | "groups">;
 
 function clusterParts(times: Float64Array, atoms: Atoms, options: ResolvedModeOptions): Parts {
   const { labels, clusters, ...groups } = groupAtoms(atoms, options);
@@ -148,38 +98,6 @@ function* ridgeParts(
   );
   const modes = ridges.map((ridge) => ({ start: 0, ...ridgeCurves(ridge, times), ridge }));
   return { modes, outliers: outliers(restWithout(values, modes)), labels, groups };
-}
-
-interface Found extends Parts {
-  readonly atoms: Atoms;
-  readonly solution: SparseSolution;
-}
-
-function assemble(
-  values: Float64Array,
-  options: ResolvedModeOptions,
-  { atoms, solution, modes: found, outliers, labels, groups }: Found,
-): ModeDecomposition {
-  const order = found.map((mode, c) => ({ mode, c, size: norm(mode.values) }));
-  order.sort((a, b) => b.size - a.size || a.c - b.c);
-  const number = new Int32Array(found.length);
-  order.forEach(({ c }, place) => {
-    number[c] = place;
-  });
-  const modes = order.map(({ mode }) => mode);
-  const residual = restWithout(values, [...modes, { values: outliers }]);
-  return {
-    modes,
-    outliers,
-    residual,
-    relativeResidual: norm(residual) / (norm(values) || 1),
-    atoms,
-    labels: labels.map((c) => (c < 0 ? -1 : number[c]!)),
-    groups,
-    solution: summaryOf(solution),
-    termination: ending(solution.termination, atoms, modes.length),
-    options,
-  };
 }
 
 /** The sum of each cluster, and of the outliers last. */

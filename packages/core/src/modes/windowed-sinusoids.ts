@@ -3,6 +3,7 @@ import { checkVector, type Operator } from "../sparse/operator.ts";
 import { subsampledOperator } from "../sparse/operators/combine.ts";
 import { createFrames, framesCost } from "./framed-sinusoids.ts";
 import { firstAtLeast, placeOf, type SampleGrid, sampleGrid } from "./sample-grid.ts";
+import { sinusoidProducts } from "./sinusoid-products.ts";
 
 /** Windows are cut at this many spreads where no reach is given. */
 export const REACH = 3;
@@ -56,7 +57,7 @@ export function windowedSinusoids(times: ArrayLike<number>, atoms: WindowedSinus
 /** On all places of the grid, or on the times where there is none. */
 function operatorOf(dictionary: Dictionary): Operator {
   const { width, scales, starts, ends, cosine, sine, count } = dictionary;
-  const { forward, adjoint } = framedProducts(dictionary) ?? madeProducts(dictionary);
+  const { forward, adjoint, inner } = framedProducts(dictionary) ?? madeProducts(dictionary);
   const a = new Float64Array(count);
   const b = new Float64Array(count);
   return {
@@ -90,6 +91,13 @@ function operatorOf(dictionary: Dictionary): Operator {
         out[at + width - 1] = scales[at + width - 1]! * b[atom]!;
       }
     },
+    ...(inner &&
+      width === 1 && {
+        inner(i: number, j: number) {
+          const product = inner(i, j);
+          return product === undefined ? undefined : scales[i]! * scales[j]! * product;
+        },
+      }),
   };
 }
 
@@ -97,6 +105,8 @@ function operatorOf(dictionary: Dictionary): Operator {
 interface Products {
   forward(a: Float64Array, b: Float64Array, out: Float64Array): void;
   adjoint(y: Float64Array, a: Float64Array, b: Float64Array): void;
+  /** The inner product of the sines of two atoms, where there is a formula. */
+  inner?(i: number, j: number): number | undefined;
 }
 
 /** Those that make each atom anew. */
@@ -144,18 +154,21 @@ function framedProducts(dictionary: Dictionary): Products | undefined {
     made += costs[1];
   }
   if (framed >= made) return undefined;
-  const parts = families.map(({ members, window }) => ({
-    members,
-    own: { a: new Float64Array(members.length), b: new Float64Array(members.length) },
-    frames: createFrames({
+  const parts = families.map(({ members, window }) => {
+    const atoms = {
       length: grid.length,
       places: Uint32Array.from(members, (k) => places[k]!),
       turns: Float64Array.from(members, (k) => frequencies[k]! * grid.step),
       angles: Float64Array.from(members, (k) => angleAt(dictionary, k, centres[k]!)),
       window,
-    }),
-  }));
+    };
+    const own = { a: new Float64Array(members.length), b: new Float64Array(members.length) };
+    return { members, own, atoms, frames: createFrames(atoms) };
+  });
+  // Of one spread alone, where atoms are numbered as they are here.
+  const inner = parts.length === 1 ? sinusoidProducts(parts[0]!.atoms) : undefined;
   return {
+    ...(inner && { inner }),
     forward(a, b, out) {
       for (const { members, own, frames } of parts) {
         for (let n = 0; n < members.length; n++) {

@@ -5,30 +5,8 @@ import {
   removeVector,
   solveGram,
 } from "../linear/gram-factor.ts";
-import { addStretch, dotStretches, dotWhole, type Stretch } from "./stretch.ts";
-
-/** Columns that an {@link ActiveSet} may use: the working set. */
-export interface WorkingColumns {
-  readonly rows: number;
-  readonly nonnegative: boolean;
-  readonly columns: Stretch[];
-  readonly weights: number[];
-  /** ⟨column, b⟩. */
-  readonly products: number[];
-  /** Inner products of each column with itself and those before it; NaN, or no row, where not yet made. */
-  readonly gram: Float64Array[];
-}
-
-/** The inner product of two columns of the working set. */
-function productOf({ gram, columns }: WorkingColumns, i: number, j: number): number {
-  const [low, high] = i < j ? [i, j] : [j, i];
-  gram[high] ??= new Float64Array(high + 1).fill(Number.NaN);
-  const known = gram[high]![low]!;
-  if (!Number.isNaN(known)) return known;
-  const product = dotStretches(columns[low]!, columns[high]!);
-  gram[high]![low] = product;
-  return product;
-}
+import { addStretch, dotWhole } from "./stretch.ts";
+import { inOrder, productOf, type WorkingColumns } from "./working-columns.ts";
 
 /**
  * The columns in use, with the signs of their coefficients, and all that least squares over them need:
@@ -89,8 +67,6 @@ export function join(set: ActiveSet, place: number, sign: number, value = 0): bo
 
 /** So many columns may join before all are put in order again. */
 const LOOSEST = 64;
-/** Columns that fill more than this part of the rows have no order that helps. */
-const SHORT = 0.25;
 
 /**
  * Puts the columns in use in the order of their stretches, which keeps the factor narrow: columns far
@@ -107,15 +83,24 @@ function tidy(set: ActiveSet): void {
   set.loose = 0;
 }
 
-/** Columns of the working set in the order of their stretches, or nothing where they are long. */
-export function inOrder(
-  { columns, rows }: WorkingColumns,
-  places: readonly number[],
-): number[] | undefined {
-  const entries = places.reduce((sum, place) => sum + columns[place]!.values.length, 0);
-  if (entries > SHORT * rows * places.length) return undefined;
-  const middle = ({ from, values }: Stretch) => from + values.length / 2;
-  return [...places].sort((i, j) => middle(columns[i]!) - middle(columns[j]!) || i - j);
+/** The coefficients of all columns of the working set. */
+export function coefficientsOf({ working, members, x }: ActiveSet): Float64Array {
+  const all = new Float64Array(working.columns.length);
+  members.forEach((place, k) => {
+    all[place] = x[k]!;
+  });
+  return all;
+}
+
+/** Takes columns into use whose coefficients are not 0, one a column of the working set. */
+export function joinAll(set: ActiveSet, coefficients: ArrayLike<number>): void {
+  const { working } = set;
+  const used = working.columns.map((_, place) => place).filter((place) => coefficients[place]);
+  for (const place of inOrder(working, used) ?? used) {
+    const value = coefficients[place]!;
+    join(set, place, value < 0 ? -1 : 1, value);
+  }
+  set.loose = 0;
 }
 
 function leave({ factor, members, signs, x }: ActiveSet, k: number): void {
@@ -133,10 +118,10 @@ export interface Stationarity {
   readonly slack: number;
 }
 
-/** That of min ½‖Ax − b‖² + λ Σ w|x|. */
-export function penalized(lambda: number): Stationarity {
+/** That of min ½‖Ax − b‖² + λ Σ w|x|; columns join that pull harder by the part `slack`. */
+export function penalized(lambda: number, slack: number): Stationarity {
   return {
-    slack: TIGHT * lambda,
+    slack: slack * lambda,
     aim({ working, members, signs, factor, u }) {
       for (let k = 0; k < members.length; k++) {
         const place = members[k]!;
@@ -147,8 +132,6 @@ export function penalized(lambda: number): Stationarity {
     },
   };
 }
-
-const TIGHT = 1e-9;
 
 /**
  * Solves over the working set, from the columns in use: a primal active set method, which lowers the

@@ -1,18 +1,19 @@
 import {
   type ActiveSet,
+  coefficientsOf,
   createActiveSet,
-  inOrder,
-  join,
+  joinAll,
   penalized,
   residual as residualOf,
   solveActive,
   solveSigned,
 } from "./active-set.ts";
+import { approach, gapOf, install, LEAST_PENALTY } from "./approach.ts";
 import { polarOf } from "./gauge.ts";
 import { finishGroups, MOST_IN_GROUPS } from "./group-finish.ts";
-import { adjoint, measure, type State } from "./state.ts";
-import { dotWhole, stretchOf } from "./stretch.ts";
+import { adjoint, type State } from "./state.ts";
 import { dot, norm } from "./vectors.ts";
+import { noColumns, readColumns, violators } from "./working-columns.ts";
 
 /** No more columns in use than this: their Gram factor takes the square of it. */
 const MOST_COLUMNS = 1500;
@@ -20,10 +21,14 @@ const MOST_NUMBERS = 5e7;
 /** How many more columns than there is room for the support may have: those that weigh least are left. */
 const EXCESS = 3;
 const FIRST_TRY = 40;
+/** The same where the operator knows its inner products, so that a rough beginning is enough. */
+const FIRST_BY_FORMULA = 20;
 const ROUNDS = 60;
-/** A penalty this part of the largest is none: the solution differs by as much. */
-const LEAST_PENALTY = 1e-7;
 const ENOUGH = 1e-10;
+/** A column joins where it pulls harder than the penalty by this part. */
+const BEYOND = 1e-9;
+/** The same where inner products are by a formula, which is not as exact. */
+const FORMULA = 1e-4;
 /** A residual this far above sigma without a penalty is the least there is. */
 const OUT_OF_REACH = 1e-5;
 
@@ -34,7 +39,8 @@ export function firstFinish({
   settings,
 }: Pick<State, "operator" | "gauge" | "settings">) {
   const groups = gauge.groups && gauge.nonnegative;
-  return settings.exact && operator.column && !groups ? FIRST_TRY : Number.POSITIVE_INFINITY;
+  if (!settings.exact || !operator.column || groups) return Number.POSITIVE_INFINITY;
+  return operator.inner && !gauge.groups ? FIRST_BY_FORMULA : FIRST_TRY;
 }
 
 /** Whether the exact finish is to be tried now. */
@@ -42,7 +48,9 @@ export function isFinishDue(state: State): boolean {
   const { iteration, nextFinish, stalled, x, b, gauge } = state;
   if (nextFinish === Number.POSITIVE_INFINITY || (iteration < nextFinish && !stalled)) return false;
   // Where nothing else moves any more, this is the last try.
-  state.nextFinish = stalled ? Number.POSITIVE_INFINITY : 2 * Math.max(iteration, FIRST_TRY);
+  state.nextFinish = stalled
+    ? Number.POSITIVE_INFINITY
+    : 2 * Math.max(iteration, firstFinish(state));
   let count = 0;
   for (let j = 0; j < x.length; j++) if (x[j] !== 0) count++;
   const room = gauge.groups ? MOST_IN_GROUPS : Math.min(b.length, MOST_COLUMNS);
@@ -58,97 +66,39 @@ export function isFinishDue(state: State): boolean {
  * bound that holds all the same.
  */
 export function* finishExactly(state: State): Generator<undefined, void> {
-  const { gauge, b, sigma, work } = state;
+  const { gauge, b, sigma } = state;
   if (gauge.groups) return yield* finishGroups(state);
-  const { weights, nonnegative } = gauge;
-  const working = { rows: b.length, nonnegative, columns: [], weights: [], products: [], gram: [] };
-  const indices: number[] = [];
-  const known = new Set<number>();
-  const whole = new Float64Array(b.length);
-  let stored = 0;
-  const fetch = (j: number) => {
-    state.operator.column!(j, whole);
-    const column = stretchOf(whole);
-    stored += column.values.length;
-    work.columns++;
-    known.add(j);
-    set.working.columns.push(column);
-    set.working.weights.push(weights[j]!);
-    set.working.products.push(dotWhole(column, b));
-    return indices.push(j) - 1;
-  };
-  const room = Math.min(b.length, MOST_COLUMNS);
-  const set = createActiveSet(working, b, room);
-  const first = support(state).slice(0, room).map(fetch);
-  for (const place of inOrder(working, first) ?? first) {
-    const value = state.x[indices[place]!]!;
-    join(set, place, value < 0 ? -1 : 1, value);
-  }
-
+  const read = noColumns(state);
+  const near = yield* approach(state, read);
+  if (!near) return;
+  const byFormula = read.working.inner !== undefined;
+  const set = createActiveSet(read.working, b, Math.min(b.length, MOST_COLUMNS));
+  joinAll(set, near.x);
   const pulls = state.trial.x;
   const least = LEAST_PENALTY * state.firstPolar;
-  let lambda = Math.max(state.polar, least);
+  let lambda = Math.max(near.lambda, least);
+  const [slack, enough] = byFormula ? [FORMULA, state.settings.gapTolerance] : [BEYOND, ENOUGH];
   for (let round = 0; round < ROUNDS; round++) {
-    const met = yield* meetTarget(set, state, lambda, least);
+    const met = yield* meetTarget(set, state, lambda, least, slack);
     if (met === undefined) return;
     lambda = met;
     residualOf(set);
     adjoint(state, set.r, pulls);
     const polar = polarOf(gauge, pulls);
-    const gap = gapOf(state, set, polar);
-    const wanted = violators(pulls, weights, nonnegative, lambda, known);
-    if (wanted.length > 0 && gap > ENOUGH) {
-      for (const j of wanted.slice(0, Math.max(20, set.members.length >> 1))) fetch(j);
-      if (stored > 2 * MOST_NUMBERS) return;
+    const x = coefficientsOf(set);
+    const gap = gapOf(state, read, x, set.r, polar);
+    const wanted = violators(state, pulls, lambda, slack, read.known);
+    if (wanted.length > 0 && gap > enough) {
+      readColumns(state, read, wanted.slice(0, Math.max(20, set.members.length >> 1)));
+      if (read.stored > 2 * MOST_NUMBERS) return;
       continue;
     }
     const short = sigma !== undefined && norm(set.r) > sigma + OUT_OF_REACH;
     if (gap > state.settings.gapTolerance && !short) return;
     if (sigma === 0) toZeroPenalty(set);
-    install(state, set, indices);
+    install(state, read, coefficientsOf(set), set.r);
     return;
   }
-}
-
-/** Where x is not zero, what weighs most first. */
-function support({ x, gauge }: State): number[] {
-  const places: number[] = [];
-  for (let j = 0; j < x.length; j++) if (x[j] !== 0) places.push(j);
-  const weight = (j: number) => gauge.weights[j]! * Math.abs(x[j]!);
-  return places.sort((i, j) => weight(j) - weight(i) || i - j);
-}
-
-/** The columns that pull harder than λ, the hardest first. */
-function violators(
-  pulls: Float64Array,
-  weights: Float64Array,
-  nonnegative: boolean,
-  lambda: number,
-  known: ReadonlySet<number>,
-): number[] {
-  const ratio = (j: number) => (nonnegative ? pulls[j]! : Math.abs(pulls[j]!)) / weights[j]!;
-  const places: number[] = [];
-  for (let j = 0; j < pulls.length; j++) {
-    if (ratio(j) > lambda * (1 + 1e-9) && !known.has(j)) places.push(j);
-  }
-  return places.sort((i, j) => ratio(j) - ratio(i) || i - j);
-}
-
-/** Keeps what the residual proves, and gives what is left of the gap as a part of the objective. */
-function gapOf(state: State, set: ActiveSet, polar: number): number {
-  const { b, sigma, tau } = state;
-  const length = norm(set.r);
-  const alongB = dot(b, set.r);
-  if (sigma === undefined) return (tau * polar - (alongB - length ** 2)) / (0.5 * length ** 2);
-  if (polar > 0) {
-    state.lowerBound = Math.max(state.lowerBound, (alongB - sigma * length) / polar);
-  }
-  const size = sizeOf(set);
-  return (size - state.lowerBound) / size;
-}
-
-function sizeOf({ working, members, x }: ActiveSet): number {
-  return members.reduce((sum, place, k) => sum + working.weights[place]! * Math.abs(x[k]!), 0);
 }
 
 /**
@@ -162,13 +112,14 @@ function* meetTarget(
   target: Pick<State, "sigma" | "tau">,
   start: number,
   least: number,
+  slack: number,
 ): Generator<undefined, number | undefined> {
   let lambda = start;
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
   for (let trial = 0; trial < 40; trial++) {
     const most = EXCHANGES + EXCHANGES_A_COLUMN * set.members.length;
-    if (!solveActive(set, penalized(lambda), most, BATCH)) return undefined;
+    if (!solveActive(set, penalized(lambda, slack), most, BATCH)) return undefined;
     yield;
     const { next, tooLarge } = aim(set, target, lambda);
     if (tooLarge) high = lambda;
@@ -222,18 +173,4 @@ function toZeroPenalty(set: ActiveSet): void {
   residualOf(set, least);
   if (norm(r) < rest) for (let k = 0; k < x.length; k++) x[k] = least[k]!;
   else residualOf(set);
-}
-
-/** The solution of the active set becomes that of the state. */
-function install(state: State, set: ActiveSet, indices: readonly number[]): void {
-  const { x, r, c, sigma, before } = state;
-  x.fill(0);
-  set.members.forEach((place, k) => {
-    x[indices[place]!] = set.x[k]!;
-  });
-  r.set(set.r);
-  adjoint(state, r, c);
-  measure(state);
-  if (sigma !== undefined) state.tau = state.size;
-  before.tau = Number.POSITIVE_INFINITY;
 }

@@ -92,13 +92,13 @@ function weightsFor({ weights, groups }: SparseProblem, factors?: Float64Array):
 
 /** x ↦ A (factors ∘ x). */
 function scaledOperator(operator: Operator, factors: Float64Array): Operator {
-  const inner = new Float64Array(factors.length);
-  const { column } = operator;
+  const scaled = new Float64Array(factors.length);
+  const { column, inner } = operator;
   return {
     ...operator,
     forward(x, out) {
-      for (let j = 0; j < inner.length; j++) inner[j] = x[j]! * factors[j]!;
-      operator.forward(inner, out);
+      for (let j = 0; j < scaled.length; j++) scaled[j] = x[j]! * factors[j]!;
+      operator.forward(scaled, out);
     },
     adjoint(y, out) {
       operator.adjoint(y, out);
@@ -109,6 +109,12 @@ function scaledOperator(operator: Operator, factors: Float64Array): Operator {
         column(index, out);
         const factor = factors[realLength(operator, index)]!;
         for (let i = 0; i < out.length; i++) out[i]! *= factor;
+      },
+    }),
+    ...(inner && {
+      inner(i: number, j: number) {
+        const product = inner(i, j);
+        return product === undefined ? undefined : factors[i]! * factors[j]! * product;
       },
     }),
   };

@@ -1,13 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { drive } from "../../src/iterate/drive.ts";
 import { toJson } from "../../src/json/json.ts";
-import { planChunks, shareOf } from "../../src/modes/chunks.ts";
+import { planChunks, shareOf } from "../../src/modes/chunks/plan.ts";
 import { decimate, decimationFor } from "../../src/modes/decimate.ts";
-import {
-  decomposeModes,
-  decomposeModesSteps,
-  type ModeDecomposition,
-} from "../../src/modes/decompose.ts";
+import { decomposeModes, decomposeModesSteps } from "../../src/modes/decompose.ts";
+import type { ModeDecomposition } from "../../src/modes/decomposition.ts";
 import type { ModeOptions } from "../../src/modes/options.ts";
 
 const RATE = 200;

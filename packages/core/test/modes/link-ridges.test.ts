@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Atoms } from "../../src/modes/atoms.ts";
-import { linkRidges } from "../../src/modes/ridges.ts";
+import { linkRidges } from "../../src/modes/link-ridges.ts";
 import { createRandom, type Random } from "../../src/random/random.ts";
 
 /** A component by its phase in turns, and the instantaneous frequency that is its derivative. */

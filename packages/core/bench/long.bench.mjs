@@ -1,0 +1,202 @@
+// Long recordings at 44.1 kHz with the defaults, each in a process of its own: CPU and wall seconds in all and a
+// chunk, peak memory, what is left, how sure it is, and how time grows with the samples. The duets, one after the
+// other, are real instruments; the others are made here. `--long` adds a minute, `--quick` takes 5 and 10 seconds;
+// the name of a signal, and seconds, take it alone: `node packages/core/bench/long.bench.mjs duets 30`.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createRandom, decomposeModesSteps } from "@unmix/core";
+import { decibel, decibelsOf } from "./mode-gallery.mjs";
+import { cpu, median, quick, SHARED } from "./support.mjs";
+
+const HERE = fileURLToPath(import.meta.url);
+const DUETS = join(SHARED, "data/music/duets");
+const RATE = 44100;
+const { PI, cos, sin } = Math;
+
+const SIGNALS = { duets, voices, noise };
+const [name, seconds] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const LENGTHS = quick ? [5, 10] : process.argv.includes("--long") ? [10, 20, 30, 60] : [10, 20, 30];
+
+if (name && seconds) {
+  console.log(JSON.stringify(measure(name, Number(seconds))));
+} else {
+  console.log(`Long signals at 44.1 kHz, Node ${process.version}, defaults of decomposeModes`);
+  for (const own of name ? [name] : Object.keys(SIGNALS)) {
+    if (own === "duets" && !existsSync(DUETS)) {
+      console.log("duets: skipped, their recordings are not here");
+      continue;
+    }
+    const rows = LENGTHS.map((length) => [length, inProcess(own, length)]);
+    for (const [length, row] of rows) console.log(wordsOf(own, length, row));
+    console.log(`${own}: CPU time grows as n^${exponentOf(rows).toFixed(2)}`);
+  }
+}
+
+function inProcess(own, length) {
+  const args = [HERE, own, String(length)];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  const row = stdout.trim().split("\n").at(-1);
+  if (!row) throw new Error(`The measurement of ${own} failed: ${stderr}`);
+  return JSON.parse(row);
+}
+
+function measure(own, length) {
+  const { values, truths } = SIGNALS[own](Math.round(length * RATE));
+  const times = Float64Array.from(values, (_, i) => i / RATE);
+  const started = { cpu: cpu(), wall: performance.now() };
+  const steps = decomposeModesSteps({ times, values });
+  const stages = [];
+  let next = steps.next();
+  while (!next.done) {
+    const { stage, iteration } = next.value;
+    if (stages.at(-1)?.stage !== stage) stages.push({ stage, from: cpu() });
+    stages.at(-1).to = cpu();
+    stages.at(-1).iteration = iteration;
+    if (process.argv.includes("--watch"))
+      console.error(stage, iteration, JSON.stringify(next.value.statistics));
+    next = steps.next();
+  }
+  const took = { cpu: cpu() - started.cpu, wall: performance.now() - started.wall };
+  const result = next.value;
+  const chunks = stages
+    .filter(({ stage }) => stage.includes("chunk"))
+    .map(({ from, to }) => to - from);
+  return {
+    samples: times.length,
+    cpu: took.cpu / 1000,
+    wall: took.wall / 1000,
+    megabytes: process.resourceUsage().maxRSS / 1024,
+    chunks: chunks.length,
+    chunk:
+      chunks.length > 0
+        ? { median: median(chunks) / 1000, most: Math.max(...chunks) / 1000 }
+        : null,
+    after: chunks.length > 0 ? (started.cpu + took.cpu - stages.at(-1).to) / 1000 : null,
+    modes: result.modes.length,
+    atoms: result.labels.length,
+    left: result.relativeResidual,
+    gap: result.solution.gap,
+    ended: result.termination,
+    highest: result.options.frequencies[1],
+    features: result.options.features,
+    ...(truths && { paired: decibelsOf(truths, wholeModes(result, times.length, 8)) }),
+    ...(truths && { together: togetherOf(truths, result) }),
+  };
+}
+
+function wordsOf(own, length, row) {
+  const list = (decibels) => decibels.map((value) => value.toFixed(1)).join(" / ");
+  const chunks = row.chunk
+    ? `${row.chunks} chunks of ${row.chunk.median.toFixed(2)} s (longest ${row.chunk.most.toFixed(1)}), then ${row.after.toFixed(1)} s`
+    : "at once";
+  return (
+    `${own}, ${length} s: ${row.cpu.toFixed(1)} s CPU, ${row.wall.toFixed(1)} s, ${row.megabytes.toFixed(0)} MB at the highest; ${chunks}; ` +
+    `${row.modes} modes of ${row.atoms} atoms to ${row.highest.toFixed(0)} Hz, ${row.features} features; left ${row.left.toFixed(4)}, gap ${row.gap.toExponential(1)}, ${row.ended.kind}` +
+    `${row.paired ? `; ${list(row.paired)} dB by one mode each, ${list(row.together)} by the best source of each mode` : ""}`
+  );
+}
+
+/** The slope of log time over log samples, by least squares. */
+function exponentOf(rows) {
+  const points = rows.map(([, { samples, cpu: time }]) => [Math.log(samples), Math.log(time)]);
+  const mean = (axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length;
+  const [x, y] = [mean(0), mean(1)];
+  const along = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0);
+  return along / points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
+}
+
+function wholeModes({ modes }, length, most) {
+  return modes.slice(0, most).map((mode) => {
+    const whole = new Float64Array(length);
+    whole.set(mode.values, mode.start);
+    return whole;
+  });
+}
+
+/** Decibels of the sources when every mode goes to the one with which its product, over its norm there, is largest. */
+function togetherOf(truths, { modes }) {
+  const parts = truths.map((truth) => new Float64Array(truth.length));
+  for (const { start, values } of modes) {
+    const along = truths.map((truth) => {
+      let [product, square] = [0, 1e-300];
+      for (let i = 0; i < values.length; i++) {
+        product += values[i] * truth[start + i];
+        square += truth[start + i] ** 2;
+      }
+      return product / Math.sqrt(square);
+    });
+    const part = parts[along.indexOf(Math.max(...along))];
+    for (let i = 0; i < values.length; i++) part[start + i] += values[i];
+  }
+  return truths.map((truth, s) => decibel(truth, parts[s]));
+}
+
+/** The duets in turn, over and over; truth is the first and the second instrument of each. */
+function duets(count) {
+  const files = readdirSync(DUETS)
+    .filter((file) => file.endsWith(".wav"))
+    .sort();
+  const parts = [0, 1].map((side) => {
+    const recordings = files
+      .filter((_, k) => k % 2 === side)
+      .map((file) => doubled(readWave(join(DUETS, file))));
+    const truth = new Float64Array(count);
+    for (let at = 0, k = 0; at < count; k = (k + 1) % recordings.length) {
+      truth.set(recordings[k].subarray(0, count - at), at);
+      at += recordings[k].length;
+    }
+    return truth;
+  });
+  return { values: parts[0].map((value, i) => value + parts[1][i]), truths: parts };
+}
+
+/** 32-bit samples of a single channel. */
+function readWave(path) {
+  const bytes = readFileSync(path);
+  let at = 12;
+  while (bytes.toString("latin1", at, at + 4) !== "data") at += 8 + bytes.readUInt32LE(at + 4);
+  const count = bytes.readUInt32LE(at + 4) / 4;
+  return Float64Array.from({ length: count }, (_, i) => bytes.readFloatLE(at + 8 + 4 * i));
+}
+
+/** At twice the rate: between samples a sinc under a Hann window. */
+function doubled(values) {
+  const reach = 16;
+  const between = Array.from({ length: 2 * reach }, (_, k) => {
+    const away = k - reach + 0.5;
+    return (sin(PI * away) / (PI * away)) * cos((PI * away) / (2 * reach + 1)) ** 2;
+  });
+  const out = new Float64Array(2 * values.length);
+  for (let i = 0; i < values.length; i++) {
+    out[2 * i] = values[i];
+    let sum = 0;
+    for (let k = 0; k < 2 * reach; k++) sum += between[k] * (values[i + k - reach + 1] ?? 0);
+    out[2 * i + 1] = sum;
+  }
+  return out;
+}
+
+/** Three voices: a note that wavers, one that slides up and down an octave, one that swells; and a little noise. */
+function voices(count) {
+  const random = createRandom(5);
+  const sources = [
+    (t) => cos(2 * PI * 220 * t + 4 * sin(2 * PI * 0.7 * t)),
+    (t) => 0.7 * cos(2 * PI * 660 * t + ((2 * PI * 220) / (2 * PI * 0.1)) * sin(2 * PI * 0.1 * t)),
+    (t) => 0.5 * (1 + 0.8 * sin(2 * PI * 0.4 * t)) * cos(2 * PI * 1320 * t),
+  ];
+  const truths = sources.map((source) =>
+    Float64Array.from({ length: count }, (_, i) => source(i / RATE)),
+  );
+  const values = truths[0].map((_, i) =>
+    truths.reduce((sum, truth) => sum + truth[i], 0.01 * random.normal()),
+  );
+  return { values, truths };
+}
+
+/** White noise over the full band: nothing is to be found in it, but it must end. */
+function noise(count) {
+  const random = createRandom(6);
+  return { values: Float64Array.from({ length: count }, () => random.normal()) };
+}

@@ -1,0 +1,180 @@
+import type { Progress, Steps } from "../../iterate/steps.ts";
+import { deriveSeed } from "../../random/random.ts";
+import type { SparseSolution } from "../../sparse/basis-pursuit.ts";
+import { norm } from "../../sparse/vectors.ts";
+import type { Atoms } from "../atoms.ts";
+import { type Decimated, decimate, decimationFor } from "../decimate.ts";
+import type { ResolvedModeOptions } from "../options.ts";
+import { refitAtoms } from "../refit.ts";
+import { firstAtLeast, sampleGrid } from "../sample-grid.ts";
+import { sparseAtoms } from "../sparse-atoms.ts";
+import { indicesOf, sumOfAtoms } from "../sums.ts";
+import { REACH, windowedSinusoids } from "../windowed-sinusoids.ts";
+import { type ChunkPlan, fadeOf, shareOf, spanOf } from "./plan.ts";
+
+/** What came of one chunk. */
+export interface ChunkAtoms {
+  readonly chunk: number;
+  readonly atoms: Atoms;
+  readonly solution: SparseSolution;
+}
+
+/**
+ * The atoms of a long signal, chunk by chunk. A chunk is what the ones before it left, faded out at its end; it
+ * reaches as far beyond its span as its windows do, so all that is left in the end was once counted. What one
+ * was allowed to leave and did not the next one may. Chunks with less than that have no atoms.
+ */
+export function* chunkAtoms(
+  times: Float64Array,
+  values: Float64Array,
+  plan: ChunkPlan,
+  options: ResolvedModeOptions,
+): Steps<ChunkAtoms[]> {
+  const started = performance.now();
+  const signal = onFewerSamples(times, values, options);
+  const level = noiseLevel(signal, plan, allowedOf(values, signal, options));
+  const rest = signal.values.slice();
+  const reach = REACH * Math.max(...plan.spreads);
+  const found: ChunkAtoms[] = [];
+  let carried = 0;
+  for (let chunk = 0; chunk < plan.count; chunk++) {
+    const [begin, end] = spanOf(plan, chunk);
+    const last = chunk === plan.count - 1;
+    const from = chunk === 0 ? 0 : firstAtLeast(signal.times, begin - reach);
+    const to = last ? rest.length : firstAtLeast(signal.times, end + reach);
+    const settled = last ? to : firstAtLeast(signal.times, end - plan.overlap - reach);
+    const own = signal.times.slice(from, to);
+    const piece = own.map((time, i) => fadeOf(plan, chunk, time) * rest[from + i]!);
+    const allowed = level * samplesOf(signal.times, plan, chunk) + carried;
+    if (energyOf(piece) > allowed) {
+      const target = {
+        range: {
+          centres: [Math.max(begin, times[0]!), Math.min(end, times.at(-1)!)] as const,
+          frequencies: options.frequencies,
+          spreads: options.spreads,
+        },
+        sigma: Math.sqrt(allowed),
+        seed: deriveSeed(options.seed, chunk),
+      };
+      const left = timeLeft(options, started);
+      const steps = sparseAtoms(own, piece, target, { ...options, ...left });
+      const { atoms: sparse, solution } = yield* toldAs(steps, chunk, plan.count);
+      const atoms = options.refit ? refitAtoms(own, piece, sparse) : sparse;
+      found.push({ chunk, atoms, solution });
+      takeAtoms(rest, from, own, atoms);
+      if (["stopped", "timeLimit"].includes(solution.termination.kind)) break;
+    }
+    carried = Math.max(0, allowed - energyOf(rest.subarray(from, settled)));
+  }
+  return found;
+}
+
+/** A signal that is asked for frequencies up to some highest alone. */
+interface LowSignal {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  readonly factor: number;
+}
+
+/** Decimated as far as frequencies and what windows spread beyond them allow, where times are even. */
+function onFewerSamples(
+  times: Float64Array,
+  values: Float64Array,
+  { frequencies, spreads }: ResolvedModeOptions,
+): LowSignal {
+  const grid = sampleGrid(times);
+  const highest = frequencies[1] + REACH / (2 * Math.PI * Math.min(...spreads));
+  const factor = grid && !grid.places ? decimationFor(grid.step, highest) : 1;
+  const fewer: Decimated = decimate(values, factor);
+  const kept = factor === 1 ? times : times.filter((_, i) => i % factor === 0);
+  return { times: kept, values: fewer.values, factor };
+}
+
+/** At least this part of what may be left is left where decimation took more than its due. */
+const LEAST = 0.5;
+
+/** The energy that may be left on the fewer samples: what decimation took stays in the residual. */
+function allowedOf(
+  values: Float64Array,
+  { values: low, factor }: LowSignal,
+  { residual }: ResolvedModeOptions,
+): number {
+  const energy = energyOf(values);
+  const above = factor === 1 ? 0 : Math.max(0, energy - factor * energyOf(low));
+  const allowed = residual ** 2 * energy;
+  return Math.max(allowed - above, LEAST ** 2 * allowed) / factor;
+}
+
+/**
+ * The energy a sample that may be left of every chunk, so that in all `allowed` is left; of a chunk with less, all
+ * may be left. So the loud and the quiet are told as exactly as in one problem.
+ */
+function noiseLevel({ times, values }: LowSignal, plan: ChunkPlan, allowed: number): number {
+  const pieces = Array.from({ length: plan.count }, (_, chunk) => {
+    const [from, to] = rowsOf(times, plan, chunk);
+    let energy = 0;
+    for (let i = from; i < to; i++) energy += (shareOf(plan, chunk, times[i]!) * values[i]!) ** 2;
+    return { energy, samples: samplesOf(times, plan, chunk) };
+  });
+  const order = pieces
+    .filter(({ samples }) => samples > 0)
+    .sort((a, b) => a.energy / a.samples - b.energy / b.samples);
+  let samples = order.reduce((sum, piece) => sum + piece.samples, 0);
+  let left = allowed;
+  for (const piece of order) {
+    const level = left / samples;
+    if (piece.energy > level * piece.samples) return level;
+    left -= piece.energy;
+    samples -= piece.samples;
+  }
+  return 0;
+}
+
+/** The samples that a chunk has a share of, from and to. */
+function rowsOf(times: Float64Array, plan: ChunkPlan, chunk: number): readonly [number, number] {
+  const [begin, end] = spanOf(plan, chunk);
+  const last = chunk === plan.count - 1;
+  return [firstAtLeast(times, begin), last ? times.length : firstAtLeast(times, end)];
+}
+
+/** The sum of its shares: how many samples a chunk counts for. */
+function samplesOf(times: Float64Array, plan: ChunkPlan, chunk: number): number {
+  const [from, to] = rowsOf(times, plan, chunk);
+  let samples = 0;
+  for (let i = from; i < to; i++) samples += shareOf(plan, chunk, times[i]!);
+  return samples;
+}
+
+/** The seconds that are left, where there is a limit. */
+function timeLeft({ timeLimit }: ResolvedModeOptions, started: number) {
+  if (timeLimit === undefined) return {};
+  return { timeLimit: Math.max(0, timeLimit - (performance.now() - started) / 1000) };
+}
+
+/** Steps of a chunk after which it is taken for nine tenths done. */
+const USUAL_STEPS = 40;
+
+function* toldAs<Result>(steps: Steps<Result>, chunk: number, count: number): Steps<Result> {
+  let next = steps.next();
+  while (!next.done) {
+    const told: Progress = {
+      ...next.value,
+      stage: `Sparse features, chunk ${chunk + 1} of ${count}`,
+      fraction: (chunk + Math.min(0.9, next.value.iteration / USUAL_STEPS)) / count,
+    };
+    next = steps.next(yield told);
+  }
+  return next.value;
+}
+
+function takeAtoms(rest: Float64Array, from: number, own: Float64Array, atoms: Atoms): void {
+  const all = indicesOf(new Int32Array(atoms.amplitudes.length), 0);
+  if (all.length === 0) return;
+  sumOfAtoms(windowedSinusoids(own, atoms), atoms, all).forEach((value, i) => {
+    rest[from + i]! -= value;
+  });
+}
+
+function energyOf(values: Float64Array): number {
+  return norm(values) ** 2;
+}

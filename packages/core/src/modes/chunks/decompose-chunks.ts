@@ -1,0 +1,143 @@
+import type { Steps } from "../../iterate/steps.ts";
+import { termination } from "../../iterate/termination.ts";
+import type { Atoms } from "../atoms.ts";
+import { assemble, type Found, type Mode, type ModeDecomposition } from "../decomposition.ts";
+import { groupAtoms } from "../group.ts";
+import { type ModeOptions, type ResolvedModeOptions, resolveOptions } from "../options.ts";
+import { modeCurves } from "../readout.ts";
+import { firstAtLeast } from "../sample-grid.ts";
+import { pickAtoms, type SolutionSummary, strongest } from "../sparse-atoms.ts";
+import { indicesOf, sumOfAtoms } from "../sums.ts";
+import { REACH, windowedSinusoids } from "../windowed-sinusoids.ts";
+import { type ChunkAtoms, chunkAtoms } from "./chunk-atoms.ts";
+import type { ChunkPlan } from "./plan.ts";
+
+/**
+ * A long signal in chunks that fade into each other. All atoms are grouped together, so a mode goes on from chunk
+ * to chunk. Time is linear in the length, but for the grouping.
+ */
+export function* decomposeInChunks(
+  times: Float64Array,
+  values: Float64Array,
+  plan: ChunkPlan,
+  given: ModeOptions,
+): Steps<ModeDecomposition> {
+  const options = resolveForChunks(times, values, plan, given);
+  const found = yield* chunkAtoms(times, values, plan, options);
+  const atoms = strongest(pool(found.map((chunk) => chunk.atoms)), options.drop);
+  const { labels, clusters, ...groups } = groupAtoms(atoms, options);
+  const modes = membersOf(labels, clusters).map((own) => modeOf(times, atoms, own));
+  const outside = stretchOf(times, atoms, indicesOf(labels, -1));
+  const outliers = new Float64Array(values.length);
+  outliers.set(outside.values, outside.start);
+  const parts = { atoms, modes, outliers, labels, groups };
+  return assemble(values, options, { ...parts, ...joinSummaries(found, plan.count) });
+}
+
+/** Steps of the search in one chunk; what is then not certain is told. */
+const STEPS_A_CHUNK = 60;
+/** Features a chunk, where their number is not given: more take longer and hardly lower the sum. */
+const FEATURES = 20_000;
+
+/** The settings, of which `features` are for each chunk. */
+function resolveForChunks(
+  times: Float64Array,
+  values: Float64Array,
+  { spreads, seconds, overlap, first }: ChunkPlan,
+  given: ModeOptions,
+): ResolvedModeOptions {
+  const { frequencies } = resolveOptions(times, values, { ...given, spreads });
+  const end = firstAtLeast(times, first + seconds);
+  const own = { times: times.subarray(0, end), values: values.subarray(0, end) };
+  const resolved = resolveOptions(own.times, own.values, {
+    maxIterations: STEPS_A_CHUNK,
+    ...given,
+    spreads,
+    frequencies,
+    grouping: { metric: "overlap", ...given.grouping },
+  });
+  const features = given.features ?? Math.min(resolved.features, FEATURES * spreads.length);
+  return { ...resolved, features, chunkSeconds: seconds, overlap };
+}
+
+function pool(parts: readonly Atoms[]): Atoms {
+  const count = parts.reduce((sum, { amplitudes }) => sum + amplitudes.length, 0);
+  const joined = (pick: (atoms: Atoms) => Float64Array) => {
+    const all = new Float64Array(count);
+    let at = 0;
+    for (const part of parts) {
+      all.set(pick(part), at);
+      at += part.amplitudes.length;
+    }
+    return all;
+  };
+  return {
+    centres: joined(({ centres }) => centres),
+    frequencies: joined(({ frequencies }) => frequencies),
+    spread: joined(({ spread }) => spread as Float64Array),
+    phases: joined(({ phases }) => phases),
+    amplitudes: joined(({ amplitudes }) => amplitudes),
+  };
+}
+
+/** The chunks' solutions as one: norms and work add up, the gap is what is left of them all. */
+function joinSummaries(
+  parts: readonly ChunkAtoms[],
+  chunks: number,
+): Pick<Found, "solution" | "ended" | "scope"> {
+  const sum = (pick: (summary: SolutionSummary) => number) =>
+    parts.reduce((total, { solution }) => total + pick(solution), 0);
+  const size = sum(({ norm }) => norm);
+  const unsure = parts.filter(({ solution }) => solution.termination.kind !== "converged");
+  const worst = unsure.at(-1);
+  return {
+    solution: {
+      norm: size,
+      gap: size > 0 ? sum(({ norm, gap }) => norm * gap) / size : 0,
+      curve: [],
+      iterations: sum(({ iterations }) => iterations),
+      work: {
+        forward: sum(({ work }) => work.forward),
+        adjoint: sum(({ work }) => work.adjoint),
+        columns: sum(({ work }) => work.columns),
+        roots: sum(({ work }) => work.roots),
+        faceSteps: sum(({ work }) => work.faceSteps),
+      },
+    },
+    ended: worst?.solution.termination ?? termination("converged"),
+    ...(worst && {
+      scope: `This holds for ${unsure.length} of ${chunks} chunks, chunk ${worst.chunk + 1} the last of them.`,
+    }),
+  };
+}
+
+function membersOf(labels: Int32Array, clusters: number): number[][] {
+  const members: number[][] = Array.from({ length: clusters }, () => []);
+  labels.forEach((label, k) => {
+    if (label >= 0) members[label]!.push(k);
+  });
+  return members;
+}
+
+/** Modes hold from their first atom to their last: of thousands the whole length would be too much. */
+function modeOf(times: Float64Array, atoms: Atoms, members: readonly number[]): Mode {
+  const { start, values } = stretchOf(times, atoms, members);
+  const local = times.subarray(start, start + values.length);
+  return { start, values, ...modeCurves(atoms, members, local) };
+}
+
+/** The sum of some atoms where they are not 0. */
+function stretchOf(times: Float64Array, atoms: Atoms, members: readonly number[]) {
+  const own = pickAtoms(atoms, members);
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  own.centres.forEach((centre, k) => {
+    const wide = REACH * (own.spread as Float64Array)[k]!;
+    from = Math.min(from, centre - wide);
+    to = Math.max(to, centre + wide);
+  });
+  const start = members.length > 0 ? firstAtLeast(times, from) : 0;
+  const local = times.subarray(start, firstAtLeast(times, to));
+  if (local.length === 0) return { start: 0, values: new Float64Array(0) };
+  const all = members.map((_, k) => k);
+  return { start, values: sumOfAtoms(windowedSinusoids(local, own), own, all) };
+}

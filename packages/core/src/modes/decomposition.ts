@@ -1,0 +1,100 @@
+import type { Termination } from "../iterate/termination.ts";
+import { norm, subtract } from "../sparse/vectors.ts";
+import type { Atoms } from "./atoms.ts";
+import { ending } from "./ending.ts";
+import type { AtomGroups } from "./group.ts";
+import type { ResolvedModeOptions } from "./options.ts";
+import type { ModeCurves } from "./readout.ts";
+import type { SpreadTried } from "./ridge/find-ridges.ts";
+import type { Ridge } from "./ridge/ridge.ts";
+import type { SolutionSummary } from "./sparse-atoms.ts";
+
+/** A part of a signal. Lists have one entry a sample from `start` on. */
+export interface Mode extends ModeCurves {
+  /**
+   * The sample that its lists begin with: 0, and they are as long as the signal, but for one done in chunks,
+   * whose modes are told only from where they begin to where they end.
+   */
+  readonly start: number;
+  readonly values: Float64Array;
+  /** The mode by formula, where modes are ridges: `ridgeCurves` has it at any times. */
+  readonly ridge?: Ridge;
+}
+
+/** What the modes rest on: for clusters the radius and which others there are, for ridges the spread. */
+export interface ModeBasis extends Partial<Omit<AtomGroups, "labels" | "clusters">> {
+  /** Seconds: standard deviation of the windows that the ridges were sought with. */
+  readonly spread?: number;
+  /** The spreads that were tried, the one whose ridges describe the signal with the fewest numbers first. */
+  readonly tried?: readonly SpreadTried[];
+}
+
+/** A signal apart: the modes, the outliers and the residual add up to it. */
+export interface ModeDecomposition {
+  /** The largest norm first. */
+  readonly modes: readonly Mode[];
+  /**
+   * The sum of the atoms in no mode, one entry a sample; where modes are ridges, times the factor that
+   * leaves the least.
+   */
+  readonly outliers: Float64Array;
+  /** What is in no mode and no outlier, one entry a sample. */
+  readonly residual: Float64Array;
+  /** The norm of `residual`, as a part of that of the signal. */
+  readonly relativeResidual: number;
+  readonly atoms: Atoms;
+  /** The mode of each atom, for ridges the nearest; −1 for outliers. */
+  readonly labels: Int32Array;
+  readonly groups: ModeBasis;
+  /** How sure the sparse solution is: its l1 norm, gap and Pareto curve. */
+  readonly solution: SolutionSummary;
+  readonly termination: Termination;
+  /** Every setting as it was used. */
+  readonly options: ResolvedModeOptions;
+}
+
+/** What a decomposition is put together from: modes in any order, and labels by that order. */
+export interface Found {
+  readonly atoms: Atoms;
+  readonly solution: SolutionSummary;
+  /** How the search for the sparse solution ended. */
+  readonly ended: Termination;
+  /** What that end holds for, a sentence; nothing for the whole. */
+  readonly scope?: string;
+  readonly modes: readonly Mode[];
+  readonly outliers: Float64Array;
+  readonly labels: Int32Array;
+  readonly groups: ModeBasis;
+}
+
+/** Puts the modes in order, the largest norm first, and takes them and the outliers off. */
+export function assemble(
+  values: Float64Array,
+  options: ResolvedModeOptions,
+  { atoms, solution, ended, scope, modes: found, outliers, labels, groups }: Found,
+): ModeDecomposition {
+  const order = found.map((mode, c) => ({ mode, c, size: norm(mode.values) }));
+  order.sort((a, b) => b.size - a.size || a.c - b.c);
+  const number = new Int32Array(found.length);
+  order.forEach(({ c }, place) => {
+    number[c] = place;
+  });
+  const modes = order.map(({ mode }) => mode);
+  const residual = Float64Array.from(values);
+  for (const part of [...modes, { start: 0, values: outliers }]) {
+    const own = residual.subarray(part.start, part.start + part.values.length);
+    subtract(own, part.values, own);
+  }
+  return {
+    modes,
+    outliers,
+    residual,
+    relativeResidual: norm(residual) / (norm(values) || 1),
+    atoms,
+    labels: labels.map((c) => (c < 0 ? -1 : number[c]!)),
+    groups,
+    solution,
+    termination: ending(ended, atoms, modes.length, options, scope),
+    options,
+  };
+}
