@@ -12,7 +12,12 @@ import { addTimes, dot, norm } from "./vectors.ts";
 export const MOST_IN_GROUPS = 700;
 const ROUNDS = 40;
 const TRIALS = 40;
-const NEWTON_STEPS = 60;
+const NEWTON_STEPS = 30;
+/** A step of Newton's method that must be cut shorter than this has met a kink. */
+const SHORTEST = 1e-3;
+/** Descents group by group before a Newton's method each, and sweeps of each of them. */
+const ATTEMPTS = 40;
+const SWEEPS = 50;
 /** Where the penalty would have to fall below this part of itself, more groups are asked in first. */
 const LEAST = 0.1;
 /** What is left of the gradient of a group, as a part of its penalty. */
@@ -76,13 +81,14 @@ export function* finishGroups(state: State): Generator<undefined, void> {
       sigma === undefined
         ? (state.tau * polar - (along - length ** 2)) / (0.5 * length ** 2)
         : (size - state.lowerBound) / size;
-    const wanted = gap > ENOUGH ? violators(working, pulls, lambda) : [];
+    // Of a solution that is too far from the data the gap says nothing.
+    const wanted = gap > ENOUGH || !met.reached ? violators(working, pulls, lambda) : [];
     if (wanted.length === 0) {
       if (met.reached && gap <= state.settings.gapTolerance) install(state, working, r);
       return;
     }
     for (const group of wanted.slice(0, Math.max(8, working.used.size >> 1))) {
-      if (!join(state, working, group, pulls, lambda)) return;
+      if (fetch(state, working, group) === undefined) return;
     }
     // Of groups that cannot meet the target the penalty says nothing yet.
     if (!met.reached) lambda = Math.max(lambda, 0.5 * polar);
@@ -185,42 +191,16 @@ function placesOf(working: Working): { places: number[]; groups: number[] } {
   return { places, groups };
 }
 
-/** Takes a group in, at the best point of the ray along its pull. */
-function join(
-  state: State,
-  working: Working,
-  group: number,
-  pulls: Float64Array,
-  lambda: number,
-): boolean {
-  const first = fetch(state, working, group);
-  if (first === undefined) return false;
-  const pull = Float64Array.from(membersOf(working, group), (i) => pulls[i]!);
-  const size = norm(pull);
-  let bend = 0;
-  pull.forEach((p, k) => {
-    pull.forEach((q, l) => {
-      bend += (p * q * productOf(working, first + k, first + l)) / size ** 2;
-    });
-  });
-  const way = (size - lambda * working.gauge.weights[group]!) / (bend * size);
-  pull.forEach((p, k) => {
-    working.x[first + k] = way * p;
-  });
-  working.used.add(group);
-  return true;
-}
-
-/** The groups not in use that pull harder than the penalty, the hardest first. */
+/** The groups not read that pull harder than the penalty, the hardest first. */
 function violators(working: Working, pulls: Float64Array, lambda: number): number[] {
-  const { gauge, used } = working;
+  const { gauge, firsts } = working;
   const ratios = gauge.weights.map((weight, g) => {
     let square = 0;
     for (const i of membersOf(working, g)) square += pulls[i]! ** 2;
     return Math.sqrt(square) / weight;
   });
   return [...ratios.keys()]
-    .filter((g) => !used.has(g) && ratios[g]! > lambda * (1 + BEYOND))
+    .filter((g) => !firsts.has(g) && ratios[g]! > lambda * (1 + BEYOND))
     .sort((g, h) => ratios[h]! - ratios[g]! || g - h);
 }
 
@@ -254,25 +234,107 @@ function* meetTarget(
       sigma === undefined ? off / slope : (0.5 * (length ** 2 - aim ** 2)) / (lambda * slope);
     const next = Math.min(5 * lambda, Math.max(0.2 * lambda, lambda - step));
     const inside = next > low && next < high;
-    const middle = Math.sqrt(Math.max(low, 0.04 * high) * Math.min(high, 25 * low));
+    const bounded = high < Number.POSITIVE_INFINITY;
+    const middle = bounded ? Math.sqrt(Math.max(low, 0.04 * high) * high) : 5 * low;
     lambda = Math.max(least, inside ? next : middle);
-    if (high - low <= 1e-14 * high) return { lambda, reached: true };
+    if (bounded && high - low <= 1e-14 * high) return { lambda, reached: true };
   }
   return undefined;
 }
 
 /**
- * Solves min ½‖Ax − b‖² + λ κ(x) over the groups in use.
+ * Solves min ½‖Ax − b‖² + λ κ(x) over the groups that were read: descent group by group finds which are in use,
+ * where κ has a kink, and Newton's method, which knows no kinks, finishes over those.
  *
  * @returns vᵀH⁻¹v with H the second derivative and v that of κ: how fast κ falls with λ; nothing where
  * it failed
  */
 function* solveFor(working: Working, lambda: number): Generator<undefined, number | undefined> {
-  const { x, used, factor } = working;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const pulls = pullsOf(working);
+    const still = descendGroups(working, pulls, lambda);
+    yield;
+    if (working.used.size === 0) return undefined;
+    const slope = newton(working, lambda);
+    if (slope !== undefined && (still || isBest(working, lambda))) return slope;
+  }
+  return undefined;
+}
+
+/** Aᵀ(b − Ax) at all columns that were read. */
+function pullsOf(working: Working): Float64Array {
+  const pulls = Float64Array.from(working.products);
+  for (const place of placesOf(working).places) {
+    const value = working.x[place]!;
+    for (let other = 0; other < pulls.length; other++) {
+      pulls[other]! -= value * productOf(working, place, other);
+    }
+  }
+  return pulls;
+}
+
+/**
+ * Proximal steps group by group, each of them of the length that the group's own columns allow (Tseng and Yun 2009),
+ * in place; `pulls` follow.
+ *
+ * @returns whether nothing moved any more
+ */
+function descendGroups(working: Working, pulls: Float64Array, lambda: number): boolean {
+  const { firsts, gauge, x, used } = working;
+  const bends = new Map([...firsts.keys()].map((group) => [group, bendOf(working, group)]));
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    let moved = 0;
+    for (const [group, first] of firsts) {
+      const count = membersOf(working, group).length;
+      const bend = bends.get(group)!;
+      const penalty = lambda * gauge.weights[group]!;
+      const wish = Float64Array.from({ length: count }, (_, k) => {
+        return bend * x[first + k]! + pulls[first + k]!;
+      });
+      const size = norm(wish);
+      const part = size > penalty ? (1 - penalty / size) / bend : 0;
+      for (let k = 0; k < count; k++) {
+        const step = part * wish[k]! - x[first + k]!;
+        if (step === 0) continue;
+        x[first + k] = part * wish[k]!;
+        moved = Math.max(moved, (Math.abs(step) * bend) / penalty);
+        for (let other = 0; other < pulls.length; other++) {
+          pulls[other]! -= step * productOf(working, first + k, other);
+        }
+      }
+      if (part > 0) used.add(group);
+      else used.delete(group);
+    }
+    if (moved <= STATIONARY) return true;
+  }
+  return false;
+}
+
+/** No less than the largest eigenvalue of a group's own inner products. */
+function bendOf(working: Working, group: number): number {
+  const first = working.firsts.get(group)!;
+  const places = [...membersOf(working, group).keys()].map((k) => first + k);
+  const sums = places.map((i) =>
+    places.reduce((sum, j) => sum + Math.abs(productOf(working, i, j)), 0),
+  );
+  return Math.max(...sums);
+}
+
+/** Whether no group that was read and is not in use wants in. */
+function isBest(working: Working, lambda: number): boolean {
+  const pulls = pullsOf(working);
+  return [...working.firsts].every(([group, first]) => {
+    if (working.used.has(group)) return true;
+    const own = pulls.subarray(first, first + membersOf(working, group).length);
+    return norm(own) <= lambda * working.gauge.weights[group]! * (1 + BEYOND);
+  });
+}
+
+/** Newton's method over the groups in use. Gives what {@link solveFor} gives; nothing where it meets a kink. */
+function newton(working: Working, lambda: number): number | undefined {
+  const { x, factor } = working;
+  const { places, groups } = placesOf(working);
   for (let step = 0; step < NEWTON_STEPS; step++) {
-    leaveWhereBest(working, lambda);
-    if (used.size === 0) return undefined;
-    const { places, groups } = placesOf(working);
     const directions = directionsOf(working);
     const gradient = gradientOf(working, places, directions, lambda);
     if (!factorize(working, places, groups, directions, lambda)) return undefined;
@@ -286,7 +348,7 @@ function* solveFor(working: Working, lambda: number): Generator<undefined, numbe
     const before = places.map((place) => x[place]!);
     const value = objective(working, places, lambda);
     let length = 1;
-    for (; length > 1e-6; length /= 2) {
+    for (; length > SHORTEST; length /= 2) {
       places.forEach((place, k) => {
         x[place] = before[k]! + length * way[k]!;
       });
@@ -294,8 +356,12 @@ function* solveFor(working: Working, lambda: number): Generator<undefined, numbe
       const slack = 1e-15 * Math.abs(value);
       if (objective(working, places, lambda) <= value + 1e-4 * length * fall + slack) break;
     }
-    if (length <= 1e-6) return undefined;
-    yield;
+    if (length <= SHORTEST) {
+      places.forEach((place, k) => {
+        x[place] = before[k]!;
+      });
+      return undefined;
+    }
   }
   return undefined;
 }
@@ -373,28 +439,6 @@ function objective(working: Working, places: readonly number[], lambda: number):
     sum += x[place]! * (0.5 * own - products[place]!);
   }
   return sum;
-}
-
-/** Groups go for which, the others as they are, 0 is best. */
-function leaveWhereBest(working: Working, lambda: number): void {
-  const { used, firsts, products, x, gauge } = working;
-  let { places } = placesOf(working);
-  for (const group of [...used]) {
-    const first = firsts.get(group)!;
-    const last = first + membersOf(working, group).length;
-    let square = 0;
-    for (let k = first; k < last; k++) {
-      let pull = products[k]!;
-      for (const other of places) {
-        if (other < first || other >= last) pull -= productOf(working, k, other) * x[other]!;
-      }
-      square += pull * pull;
-    }
-    if (square > (lambda * gauge.weights[group]!) ** 2) continue;
-    for (let k = first; k < last; k++) x[k] = 0;
-    used.delete(group);
-    places = placesOf(working).places;
-  }
 }
 
 function residualOf(working: Working, b: Float64Array): Float64Array {

@@ -100,6 +100,23 @@ describe("groups, finished exactly", () => {
     expect(Math.abs(bounded.residualNorm / sigma - 1)).toBeLessThan(1e-6);
   });
 
+  it.each([1, 2, 3, 4, 5])(
+    "find planted optima of nearly as many numbers as there are rows (seed %i)",
+    (seed) => {
+      const { operator, b, sigma, kappa, weights, of } = plant(seed, 40, 60, 2, 15);
+      const found = basisPursuitDenoise(operator, b, sigma, {
+        weights,
+        groups: of,
+        gapTolerance: 1e-8,
+      });
+      expect(found.termination.kind).toBe("converged");
+      expect(found.gap).toBeLessThan(1e-8);
+      // κ falls fast with the residual here, which may exceed sigma by 1e-7 of the data.
+      expect(Math.abs(found.norm / kappa - 1)).toBeLessThan(1e-6);
+      expect(found.lowerBound! / kappa).toBeLessThan(1 + 1e-9);
+    },
+  );
+
   it("need fewer steps than without, above its lower bound", () => {
     const { operator, b, sigma, weights, of } = plant(4, 30, 60, 2, 8);
     const options = { weights, groups: of, gapTolerance: 1e-5 };
