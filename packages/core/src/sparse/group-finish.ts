@@ -12,12 +12,14 @@ import { addTimes, dot, norm } from "./vectors.ts";
 export const MOST_IN_GROUPS = 700;
 const ROUNDS = 40;
 const TRIALS = 40;
-const NEWTON_STEPS = 30;
+const NEWTON_STEPS = 10;
 /** A step of Newton's method that must be cut shorter than this has met a kink. */
 const SHORTEST = 1e-3;
 /** Descents group by group before a Newton's method each, and sweeps of each of them. */
 const ATTEMPTS = 40;
-const SWEEPS = 50;
+const SWEEPS = 300;
+/** Steps of a descent that change a group's own pull by less than this part of its penalty end it. */
+const SETTLED = 1e-4;
 /** Where the penalty would have to fall below this part of itself, more groups are asked in first. */
 const LEAST = 0.1;
 /** What is left of the gradient of a group, as a part of its penalty. */
@@ -39,7 +41,8 @@ interface Working {
   /** The places of a group's columns begin here; nothing where they were not read. */
   readonly firsts: Map<number, number>;
   readonly columns: Float64Array[];
-  readonly gram: Float64Array[];
+  /** Their inner products, `MOST_IN_GROUPS` numbers a row. */
+  readonly gram: Float64Array;
   /** ⟨column, b⟩. */
   readonly products: number[];
   /** Coefficients, one a column; 0 for groups not in use. */
@@ -112,7 +115,7 @@ function begin(state: State): Working | undefined {
     starts,
     firsts: new Map(),
     columns: [],
-    gram: [],
+    gram: new Float64Array(MOST_IN_GROUPS ** 2),
     products: [],
     x: [],
     used: new Set(),
@@ -158,7 +161,11 @@ function fetch(state: State, working: Working, group: number): number | undefine
     // The imaginary part of a coefficient goes with i times the column.
     if (parts === 2 && i % 2 === 1) turn(column);
     columns.push(column);
-    gram.push(Float64Array.from(columns, (other) => dot(other, column)));
+    columns.forEach((other, place) => {
+      const product = dot(other, column);
+      gram[place * MOST_IN_GROUPS + columns.length - 1] = product;
+      gram[(columns.length - 1) * MOST_IN_GROUPS + place] = product;
+    });
     products.push(dot(column, b));
     x.push(0);
   }
@@ -174,8 +181,7 @@ function turn(column: Float64Array): void {
   }
 }
 
-const productOf = ({ gram }: Working, i: number, j: number) =>
-  i < j ? gram[j]![i]! : gram[i]![j]!;
+const productOf = ({ gram }: Working, i: number, j: number) => gram[i * MOST_IN_GROUPS + j]!;
 
 /** Places of the columns in use, group by group. */
 function placesOf(working: Working): { places: number[]; groups: number[] } {
@@ -251,24 +257,23 @@ function* meetTarget(
  */
 function* solveFor(working: Working, lambda: number): Generator<undefined, number | undefined> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const pulls = pullsOf(working);
-    const still = descendGroups(working, pulls, lambda);
+    descendGroups(working, pullsOf(working), lambda);
     yield;
     if (working.used.size === 0) return undefined;
     const slope = newton(working, lambda);
-    if (slope !== undefined && (still || isBest(working, lambda))) return slope;
+    if (slope !== undefined && isBest(working, lambda)) return slope;
   }
   return undefined;
 }
 
 /** Aᵀ(b − Ax) at all columns that were read. */
-function pullsOf(working: Working): Float64Array {
-  const pulls = Float64Array.from(working.products);
-  for (const place of placesOf(working).places) {
-    const value = working.x[place]!;
-    for (let other = 0; other < pulls.length; other++) {
-      pulls[other]! -= value * productOf(working, place, other);
-    }
+function pullsOf({ x, gram, products }: Working): Float64Array {
+  const pulls = Float64Array.from(products);
+  for (let place = 0; place < x.length; place++) {
+    const value = x[place]!;
+    if (value === 0) continue;
+    const row = place * MOST_IN_GROUPS;
+    for (let other = 0; other < pulls.length; other++) pulls[other]! -= value * gram[row + other]!;
   }
   return pulls;
 }
@@ -276,38 +281,38 @@ function pullsOf(working: Working): Float64Array {
 /**
  * Proximal steps group by group, each of them of the length that the group's own columns allow (Tseng and Yun 2009),
  * in place; `pulls` follow.
- *
- * @returns whether nothing moved any more
  */
-function descendGroups(working: Working, pulls: Float64Array, lambda: number): boolean {
-  const { firsts, gauge, x, used } = working;
+function descendGroups(working: Working, pulls: Float64Array, lambda: number): void {
+  const steps = new Float64Array(pulls.length);
+  const { firsts, gauge, gram, x, used } = working;
   const bends = new Map([...firsts.keys()].map((group) => [group, bendOf(working, group)]));
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     let moved = 0;
     for (const [group, first] of firsts) {
-      const count = membersOf(working, group).length;
+      const last = first + membersOf(working, group).length;
       const bend = bends.get(group)!;
       const penalty = lambda * gauge.weights[group]!;
-      const wish = Float64Array.from({ length: count }, (_, k) => {
-        return bend * x[first + k]! + pulls[first + k]!;
-      });
-      const size = norm(wish);
+      let square = 0;
+      for (let k = first; k < last; k++) square += (bend * x[k]! + pulls[k]!) ** 2;
+      const size = Math.sqrt(square);
+      if (size <= penalty && !used.has(group)) continue;
       const part = size > penalty ? (1 - penalty / size) / bend : 0;
-      for (let k = 0; k < count; k++) {
-        const step = part * wish[k]! - x[first + k]!;
-        if (step === 0) continue;
-        x[first + k] = part * wish[k]!;
-        moved = Math.max(moved, (Math.abs(step) * bend) / penalty);
-        for (let other = 0; other < pulls.length; other++) {
-          pulls[other]! -= step * productOf(working, first + k, other);
-        }
+      for (let k = first; k < last; k++) {
+        steps[k] = part * (bend * x[k]! + pulls[k]!) - x[k]!;
+        moved = Math.max(moved, (Math.abs(steps[k]!) * bend) / penalty);
+      }
+      for (let k = first; k < last; k++) {
+        const step = steps[k]!;
+        x[k] = part > 0 ? x[k]! + step : 0;
+        const row = k * MOST_IN_GROUPS;
+        for (let other = 0; other < pulls.length; other++)
+          pulls[other]! -= step * gram[row + other]!;
       }
       if (part > 0) used.add(group);
       else used.delete(group);
     }
-    if (moved <= STATIONARY) return true;
+    if (moved <= SETTLED) return;
   }
-  return false;
 }
 
 /** No less than the largest eigenvalue of a group's own inner products. */
