@@ -9,6 +9,7 @@ import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import { massOf, pyramid } from "../src/coarsen.ts";
 import { interpolateFactor, interpolationFor } from "../src/interpolate-factor.ts";
+import type { ModeMap } from "../src/mode-map.ts";
 import { scaleConstraint } from "../src/scale-constraint.ts";
 import { scalePenalty } from "../src/scale-penalty.ts";
 import { mapsBetween } from "../src/scaled-factors.ts";
@@ -49,33 +50,55 @@ function sampled(scale: number): Tensor {
     .tensor as Tensor;
 }
 
-/** How far interpolation can take a piece from its norm: the bounds of docs/methods/multiscale.md. */
-function boundOf(scale: number, modes: readonly number[], norm: (typeof NORMS)[number]): number {
-  let bound = 1;
-  let least = 1;
-  for (const mode of modes) {
-    const { grids } = scales[scale]!;
-    const levels = pyramid(
-      {
-        tensor: { data: new Float64Array(1 * 41 * 60), shape: [1, 41, 60] },
-        masses: scales.at(-1)!.grids.map(massOf),
-      },
-      scales.map((each) => each.grids),
-      "average",
-    );
-    const mass = levels[scale]!.masses[mode]!;
-    const share = mass.map((m) => (m * grids[mode]!.size) / FINEST[mode]!);
-    bound *= Math.max(...share);
-    least *= Math.min(...share);
-  }
-  const kept = modes.reduce(
-    (part, mode) => part * (scales[scale]!.shape[mode]! / FINEST[mode]!),
-    1,
-  );
-  if (norm === "l1") return Math.max(bound - 1, 1 - least);
-  return norm === "l2" ? Math.max(Math.sqrt(bound) - 1, 1 - Math.sqrt(kept)) : 0;
+/** A block that has nothing smooth, of values from 0 or of both signs. */
+function rough(scale: number, signs: (typeof SIGNS)[number]): Tensor {
+  const random = createRandom(scale + 1);
+  const { shape } = at(scale);
+  const data = Float64Array.from({ length: shape.reduce((product, n) => product * n, 1) }, () => {
+    const value = random.uniform() < 0.8 ? 0.01 * random.uniform() : random.uniform();
+    return signs === "nonnegative" || random.uniform() < 0.5 ? value : -value;
+  });
+  return { data, shape };
 }
 
+/** How many fine points a coarse one stands for, Σ_i P_ij, of each. */
+function standsFor({ from, sources, weights }: ModeMap): Float64Array {
+  const sums = new Float64Array(from);
+  sources.forEach((source, k) => {
+    sums[source]! += weights[k]!;
+  });
+  return sums;
+}
+
+/**
+ * How far interpolation can take a piece from its norm: the bounds of docs/methods/multiscale.md.
+ *
+ * @param modes that the piece runs through
+ */
+function boundOf(
+  maps: readonly (ModeMap | null)[],
+  modes: readonly number[],
+  norm: (typeof NORMS)[number],
+  signs: (typeof SIGNS)[number],
+): number {
+  let [most, least, kept, mixed] = [1, 1, 1, 0];
+  maps.forEach((map, mode) => {
+    if (!map) return;
+    const masses = standsFor(map);
+    if (modes.includes(mode)) {
+      const share = masses.length / (map.starts.length - 1);
+      most *= Math.max(...masses) * share;
+      least *= Math.min(...masses) * share;
+      kept *= share;
+    } else if (map.weights.some((weight) => weight < 1)) mixed++;
+  });
+  if (signs === "both" && mixed > 0) return Math.max(1, most - 1);
+  if (norm === "l1") return Math.max(most - 1, 1 - (signs === "both" ? kept : least));
+  if (norm === "l2") return Math.max(Math.sqrt(most) - 1, 1 - Math.sqrt(kept / 2 ** mixed));
+  return 1 - 1 / 2 ** mixed;
+}
+
+const SIGNS = ["nonnegative", "both"] as const;
 const NORMS = ["l1", "l2", "linfinity"] as const;
 const PIECES: [Piece, number[]][] = [
   ["whole", [1, 2]],
@@ -91,20 +114,36 @@ describe("a norm at a coarser scale", () => {
   );
   it.each(cases)("%s %s %f", (per, norm, to, modes) => {
     const spec: ConstraintSpec = { kind: "norm", norm, how: "scale", per, to };
-    const feasible: Tensor = { data: core.data.slice(), shape: core.shape };
-    prepareConstraint(spec, feasible.shape).apply(feasible.data);
     for (let scale = 0; scale < scales.length; scale++) {
       const factor = at(scale);
       const coarse = scaleConstraint(spec, factor);
-      // What satisfies it on the coarse grid is near where it is interpolated, by the stated bound.
-      const block = sampled(scale);
-      prepareConstraint(coarse, factor.shape).apply(block.data);
-      const { factor: finer, violation } = interpolateFactor(block, factor.maps(), spec);
-      expect(violation).toBeLessThanOrEqual(boundOf(scale, modes, norm) + 1e-12);
-      expect(prepareConstraint(spec, finer.shape).violation(finer.data)).toBeLessThan(1e-12);
-      // And the fine block that satisfies it does nearly so at the points of the grid.
       if (scale === scales.length - 1) expect(coarse).toEqual(spec);
+      // What satisfies it on the coarse grid is near where it is interpolated, by the stated bound.
+      for (const signs of SIGNS) {
+        for (const block of [sampled(scale), rough(scale, signs)]) {
+          prepareConstraint(coarse, factor.shape).apply(block.data);
+          for (const how of ["linear", "constant"] as const) {
+            const maps = mapsBetween(scales[scale]!, scales.at(-1)!, MODES, how);
+            const { factor: finer, violation } = interpolateFactor(block, maps, spec);
+            expect(violation).toBeLessThanOrEqual(boundOf(maps, modes, norm, signs) + 1e-12);
+            expect(prepareConstraint(spec, finer.shape).violation(finer.data)).toBeLessThan(1e-12);
+          }
+        }
+      }
     }
+  });
+  it.each([
+    ["l1", 0],
+    ["l2", 1 - Math.SQRT1_2],
+    ["linfinity", 1 / 2],
+  ] as const)("of %s between two fibres that have nothing in common is off by %f", (norm, off) => {
+    const [coarse, fine] = planScales([1, 17, 5], { modes: [1] });
+    const block = { data: new Float64Array(9 * 5), shape: [1, 9, 5] };
+    for (let j = 0; j < 9; j++) block.data[j * 5 + (j % 2)] = 1;
+    const spec: ConstraintSpec = { kind: "norm", norm, how: "scale", per: "fibre" };
+    const maps = mapsBetween(coarse!, fine!, MODES, "linear");
+    expect(interpolateFactor(block, maps, spec).violation).toBeCloseTo(off, 12);
+    expect(boundOf(maps, [2], norm, "nonnegative")).toBeCloseTo(off, 12);
   });
   it("simplices scale with the number of points", () => {
     const factor = at(0);
