@@ -3,13 +3,19 @@ import { UnmixError } from "@unmix/core";
 /**
  * The options that are given; one that is undefined counts as left out.
  *
+ * @param what the word for one of them, and `several` that for more, in a sentence
  * @throws {UnmixError} where it is no object, or a name is none of `names`
  */
-export function givenOf<T extends object>(what: string, options: T, names: readonly string[]): T {
+export function givenOf<T extends object>(
+  what: string,
+  options: T,
+  names: readonly string[],
+  several = `${what}s`,
+): T {
   if (typeof options !== "object" || options === null) {
     throw new UnmixError(
       "option",
-      `An object of ${what}s is needed (${names.join(", ")}), but it is ${String(options)}.`,
+      `An object of ${several} is needed (${names.join(", ")}), but it is ${String(options)}.`,
       { given: options },
     );
   }
@@ -18,7 +24,7 @@ export function givenOf<T extends object>(what: string, options: T, names: reado
     if (!names.includes(name)) {
       throw new UnmixError(
         "option",
-        `There is no ${what} "${name}"; the options are ${names.join(", ")}.`,
+        `There is no ${what} "${name}"; there are ${names.join(", ")}.`,
         { option: name },
       );
     }

@@ -8,16 +8,23 @@ import {
   type StridedArray,
   type Tensor,
 } from "@unmix/core";
-import { checkChoice } from "./check.ts";
+import { checkChoice, givenOf } from "./check.ts";
 import { type Climb, climbOf, climbSteps, levelsOf } from "./climb.ts";
 import { checkInput } from "./input.ts";
-import type { MultiscaleFactorization, MultiscaleOptions } from "./options.ts";
+import {
+  MULTISCALE_NAMES,
+  type MultiscaleFactorization,
+  type MultiscaleOptions,
+} from "./options.ts";
 import { type MultiscalePlan, planMultiscale } from "./plan.ts";
 import { coarseOptions } from "./scale-options.ts";
 import { staged } from "./staged.ts";
 
 /** Points of a continuous mode on which ranks are compared, at least. */
 const COARSEST = 33;
+
+/** Ranks that a sweep tries, at most, where its options do not say. */
+const MOST_TRIED = 10;
 
 /** A rank that was chosen on a coarse grid, and fits of the finest. */
 export interface MultiscaleRankEstimate {
@@ -39,7 +46,7 @@ export interface MultiscaleRankOptions extends MultiscaleOptions {
 /**
  * Chooses the rank of Tucker-1 on a coarse grid, where a sweep over ranks costs a part, and fits it on
  * the finest. The coarsest grid has 33 points at least unless `coarsest` says another number: fewer
- * hide components that differ in narrow peaks.
+ * hide components that differ in narrow peaks. It never has fewer than the last rank that is tried.
  *
  * @throws {UnmixError} before any work, when the tensor or an option makes no sense
  */
@@ -89,14 +96,23 @@ export function planRankEstimate(
 
 function planned(
   tensor: Tensor | StridedArray,
-  { factorize, maxRank = 1 }: RankOptions,
-  { finish = "chosen", coarsest = COARSEST, ...multiscale }: MultiscaleRankOptions,
+  options: RankOptions,
+  given: MultiscaleRankOptions,
 ) {
+  // Checks all of it, as of the finest grid.
+  estimateRankSteps(tensor, options ?? null);
+  const { factorize, maxRank } = options;
+  const {
+    finish = "chosen",
+    coarsest = COARSEST,
+    ...multiscale
+  } = givenOf("multiscale option", given, [...MULTISCALE_NAMES, "finish"]);
   checkChoice("finish", finish, ["chosen", "all"]);
   const settings = (factorize ?? {}) as Omit<FactorizeOptions, "rank">;
   const one = { ...settings, rank: 1 };
   const data = checkInput(tensor, one);
-  const least = Math.max(coarsest, maxRank);
+  const last = maxRank ?? Math.min(MOST_TRIED, data.tensor.shape[0]!);
+  const least = Math.max(coarsest, last);
   const plan = planMultiscale(data, one, { ...multiscale, coarsest: least });
   return { data, settings, plan, finish };
 }

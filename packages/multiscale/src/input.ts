@@ -22,13 +22,14 @@ export interface Input {
  * @throws {UnmixError} when the tensor or an option of core makes no sense
  */
 export function checkInput(tensor: Tensor | StridedArray, options: ScaledOptions): Input {
-  if (!("data" in tensor)) {
+  const given: unknown = tensor;
+  if (typeof given === "object" && given !== null && !("data" in given)) {
     throw new UnmixError(
       "input",
       "Coarse grids are made of a dense tensor in one memory, but a sparse matrix or a tensor in slabs was given; factorize it at one scale.",
     );
   }
-  const model: unknown = options.model;
+  const model: unknown = options?.model;
   if (typeof model === "object") {
     throw new UnmixError(
       "option",

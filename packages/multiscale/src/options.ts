@@ -69,7 +69,7 @@ export interface MultiscaleFactorization<M extends Model = Tucker1> extends Fact
   readonly multiscale: ResolvedMultiscaleOptions;
 }
 
-const NAMES: Readonly<Record<keyof MultiscaleOptions, true>> = {
+const KNOWN: Readonly<Record<keyof MultiscaleOptions, true>> = {
   modes: true,
   coordinates: true,
   coarsest: true,
@@ -82,6 +82,8 @@ const NAMES: Readonly<Record<keyof MultiscaleOptions, true>> = {
   when: true,
 };
 
+export const MULTISCALE_NAMES: readonly string[] = Object.keys(KNOWN);
+
 /** What the options that are words may be. */
 export const CHOICES = {
   coarsen: ["average", "sample"],
@@ -92,7 +94,7 @@ export const CHOICES = {
 
 /** @throws {UnmixError} naming the option that makes no sense */
 export function resolveMultiscale(options: MultiscaleOptions): ResolvedMultiscaleOptions {
-  const given = givenOf("multiscale option", options, Object.keys(NAMES));
+  const given = givenOf("multiscale option", options, MULTISCALE_NAMES);
   const resolved = {
     ...SCALE_DEFAULTS,
     coarsen: "average",

@@ -91,6 +91,15 @@ function checkCoordinates(
   coordinates: readonly (ArrayLike<number> | null)[],
   shape: readonly number[],
 ): void {
+  const list: unknown = coordinates;
+  const isList = (each: unknown) => typeof each === "object" && each !== null && "length" in each;
+  if (!Array.isArray(list) || !list.every((each) => (each ?? null) === null || isList(each))) {
+    throw new UnmixError(
+      "option",
+      `The coordinates are ${Array.isArray(list) ? `[${list.join(", ")}]` : String(list)}; give a list with, for each mode, those of its points or null.`,
+      { option: "coordinates" },
+    );
+  }
   coordinates.forEach((given, mode) => {
     if (!given) return;
     if (given.length !== shape[mode]) {

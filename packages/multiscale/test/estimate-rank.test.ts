@@ -1,4 +1,4 @@
-import { estimateRank, type Progress, UnmixError } from "@unmix/core";
+import { estimateRank, type Progress, sparseMatrix, UnmixError } from "@unmix/core";
 import { describe, expect, it } from "vitest";
 import {
   estimateRankMultiscale,
@@ -79,9 +79,29 @@ describe("a rank chosen on a coarse grid", () => {
     expect(next.value.factorizations[0]!.model.core.shape.slice(1)).toEqual([65, 129]);
     expect(next.value.coarse.complete).toBe(false);
   });
+  it("tries as many ranks as on the finest grid, whatever the coarsest", () => {
+    const { tensor: three } = smoothMixture(16, [3, 129], { noise: 0.01 });
+    const middle = (_: number, i: number) => Math.floor(i / 129) % 3 === 1;
+    const flat = { data: three.data.filter(middle), shape: [16, 129] };
+    const multi = { modes: [1], when: "always", coarsest: 5 } as const;
+    const { coarse, shape } = estimateRankMultiscale(flat, {}, multi);
+    expect(coarse.rows.length).toBe(10);
+    expect(shape).toEqual([16, 17]);
+  });
+  it.each([[null], [3]])("refuses %s in place of options", (nothing) => {
+    const none = nothing as never;
+    for (const call of [estimateRankMultiscaleSteps, planRankEstimate]) {
+      expect(() => call(tensor, none, MODES)).toThrow(/gives each option of a rank sweep/);
+      expect(() => call(tensor, {}, none)).toThrow(/object of multiscale options/);
+    }
+  });
   it("refuses what makes no sense before any work", () => {
+    expect(() => planRankEstimate(tensor, { maxRank: Number.NaN }, MODES)).toThrow(/up to NaN/);
     expect(() => estimateRankMultiscaleSteps(tensor, { maxRank: 0 }, MODES)).toThrow(UnmixError);
     expect(() => estimateRankMultiscaleSteps(tensor, {}, { modes: [7] })).toThrow(/modes are 7/);
+    const cells = { rowIndices: [0], columnIndices: [1], values: [1] };
+    const sparse = sparseMatrix({ rows: 4, columns: 5, ...cells }) as never;
+    expect(() => planRankEstimate(sparse, {}, { modes: [1] })).toThrow(/dense tensor/);
     const finish = "chosn" as "chosen";
     for (const call of [estimateRankMultiscaleSteps, planRankEstimate]) {
       expect(() => call(tensor, {}, { ...MODES, finish })).toThrow(

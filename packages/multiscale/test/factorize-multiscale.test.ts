@@ -395,6 +395,24 @@ describe("what makes no sense is refused before any work", () => {
       { modes: [1], coordinates: [null, Float64Array.from({ length: 40 }, (_, i) => -i)] },
       /Coordinate 1 of mode 1 is -1, after 0/,
     ],
+    [
+      "coordinates of one mode bare",
+      {},
+      { modes: [1], coordinates: [1, 2] },
+      /list with, for each mode/,
+    ],
+    [
+      "coordinates by mode",
+      {},
+      { modes: [1], coordinates: { 1: [1, 2] } },
+      /list with, for each mode/,
+    ],
+    [
+      "coordinates that are null",
+      {},
+      { modes: [1], coordinates: null },
+      /list with, for each mode/,
+    ],
     ["a rank too large", { rank: 99 }, BOTH, /rank/],
     ["a wrong option of core", { tolerance: -1 }, BOTH, /tolerance is -1/],
     ["a model of one's own", { model: { kind: "mine" } }, BOTH, /models tucker1, tucker and cp/],
@@ -408,6 +426,11 @@ describe("what makes no sense is refused before any work", () => {
   it("no object of options", () => {
     const call = () => factorizeMultiscaleSteps(tensor, { rank: 3 }, null as never);
     expect(call).toThrow(/object of multiscale options is needed.*is null/);
+  });
+  it.each([[undefined], [null], [3]])("%s in place of a tensor or of options", (nothing) => {
+    const none = nothing as never;
+    expect(() => factorizeMultiscaleSteps(none, { rank: 3 }, BOTH)).toThrow(UnmixError);
+    expect(() => factorizeMultiscaleSteps(tensor, none, BOTH)).toThrow(UnmixError);
   });
   it("but not what is undefined", () => {
     const undefineds = { coarsest: undefined, ratio: undefined, sweeps: undefined } as object;

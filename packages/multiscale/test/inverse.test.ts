@@ -297,6 +297,12 @@ describe("what makes no sense is refused", () => {
   const problem = smallProblem(1, [12]);
   const cases: [string, object, object, RegExp][] = [
     ["a grid of nothing", { shape: [] }, {}, /grid has shape \(none\)/],
+    ["a grid that is a number", { shape: 12 }, {}, /grid has shape 12/],
+    ["no grid", { shape: undefined }, {}, /grid has shape undefined/],
+    ["no measurements", { measured: undefined }, {}, /measurements are undefined/],
+    ["smoothness in a text", { smoothness: "1" }, {}, /smoothness is 1/],
+    ["a misspelt part", { smoothnes: 1 }, {}, /no part of the problem "smoothnes"/],
+    ["a start that is a number", {}, { start: 5 }, /start is 5;/],
     ["another grid", { shape: [13] }, {}, /matrix has shape 4 × 12.*must be 4 × 13/],
     ["too few measurements", { measured: [1] }, {}, /with 1 measurements/],
     [
@@ -334,6 +340,11 @@ describe("what makes no sense is refused", () => {
     const call = () => solveInverseMultiscaleSteps(problem, {}, multiscale);
     expect(call).toThrow(UnmixError);
     expect(call).toThrow(sentence);
+  });
+  it.each([[undefined], [null], [3]])("%s in place of a problem", (nothing) => {
+    for (const steps of [solveInverseSteps, solveInverseMultiscaleSteps]) {
+      expect(() => steps(nothing as never)).toThrow(/parts of the problem.*shape, matrix/);
+    }
   });
   it("but not what is undefined", () => {
     const call = () =>

@@ -47,7 +47,7 @@ export function cutIntoSlabs({ data, shape }: Tensor, mostBytes: number): Slabbe
 }
 
 export function isSlabbed(tensor: object): tensor is SlabbedTensor {
-  return "slabs" in tensor;
+  return tensor !== null && typeof tensor === "object" && "slabs" in tensor;
 }
 
 /** @throws {UnmixError} when the slabs do not make up a tensor of that shape */

@@ -163,6 +163,8 @@ describe("a wrong tensor is refused before any work", () => {
     ["a vector", { data: tensor.data, shape: [60] }, /shape 60.*two dimensions/],
     ["an empty tensor", { data: [], shape: [0, 4] }, /shape 0 × 4/],
     ["too few numbers", { data: tensor.data, shape: [4, 4, 4] }, /does not fit into 60 numbers/],
+    ["nothing", null as never, /must be an ndarray.*is null/],
+    ["a number", 3 as never, /must be an ndarray.*is 3/],
     ["a shape of fractions", { data: tensor.data, shape: [1.5, 40] }, /whole numbers/],
   ];
   it.each(cases)("%s", (_, wrong, sentence) => {

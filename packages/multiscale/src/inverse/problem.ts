@@ -7,6 +7,7 @@ import {
   type Tensor,
   UnmixError,
 } from "@unmix/core";
+import { givenOf } from "../check.ts";
 
 /**
  * A function on a grid from a few measurements of it: the least
@@ -53,24 +54,35 @@ export interface PreparedProblem {
   readonly smoothness: readonly number[];
 }
 
+const NAMES = ["shape", "matrix", "measured", "constraint", "smoothness"];
+
 /** @throws {UnmixError} when sizes disagree or a value is not finite */
-export function prepareProblem(problem: InverseProblem): PreparedProblem {
+export function prepareProblem(given: InverseProblem): PreparedProblem {
+  const problem = givenOf("part of the problem", given, NAMES, "parts of the problem");
   const { shape } = problem;
-  if (shape.length === 0 || shape.some((n) => !Number.isSafeInteger(n) || n < 1)) {
+  const sizes = Array.isArray(shape) && shape.length > 0;
+  if (!sizes || shape.some((n) => !Number.isSafeInteger(n) || n < 1)) {
     throw new UnmixError(
       "shape",
-      `The grid has shape ${shape.join(" × ") || "(none)"}; every size must be a positive whole number.`,
-      { shape: [...shape] },
+      `The grid has shape ${Array.isArray(shape) ? shape.join(" × ") || "(none)" : String(shape)}; it must be a list of sizes, each a positive whole number.`,
+      { shape },
     );
   }
   const size = shape.reduce((product, n) => product * n, 1);
-  const { data: matrix, shape: given } = fromNdarray(problem.matrix);
+  const { data: matrix, shape: sides } = fromNdarray(problem.matrix);
+  if (typeof problem.measured?.length !== "number") {
+    throw new UnmixError(
+      "input",
+      `The measurements are ${String(problem.measured)}; they must be a list of numbers.`,
+      { measured: problem.measured },
+    );
+  }
   const measured = Float64Array.from(problem.measured);
-  if (given.length !== 2 || given[0] !== measured.length || given[1] !== size) {
+  if (sides.length !== 2 || sides[0] !== measured.length || sides[1] !== size) {
     throw new UnmixError(
       "shape",
-      `The matrix has shape ${given.join(" × ")}; with ${measured.length} measurements of a grid of ${shape.join(" × ")} it must be ${measured.length} × ${size}.`,
-      { matrix: [...given], measurements: measured.length, points: size },
+      `The matrix has shape ${sides.join(" × ")}; with ${measured.length} measurements of a grid of ${shape.join(" × ")} it must be ${measured.length} × ${size}.`,
+      { matrix: [...sides], measurements: measured.length, points: size },
     );
   }
   checkFinite("matrix", matrix);
@@ -89,8 +101,10 @@ export function prepareProblem(problem: InverseProblem): PreparedProblem {
 }
 
 function smoothnessOf(given: number | readonly number[], modes: number): readonly number[] {
-  const each = typeof given === "number" ? new Array<number>(modes).fill(given) : given;
-  if (each.length === modes && each.every((value) => value >= 0 && value < Infinity)) return each;
+  const each = Array.isArray(given) ? given : new Array(modes).fill(given);
+  if (each.length === modes && each.every((value) => Number.isFinite(value) && value >= 0)) {
+    return each;
+  }
   throw new UnmixError(
     "option",
     `The smoothness is ${each.join(", ")}; it must be a number of at least 0, or one for each of the ${modes} modes of the grid.`,

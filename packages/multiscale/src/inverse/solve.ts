@@ -97,7 +97,11 @@ export function resolveInverse(options: InverseOptions, size: number): InverseSe
   }
   if (Number.isNaN(target)) refuse("target", target, "a number");
   if (start && start.length !== size) {
-    refuse("start", `${start.length} values`, `one value for each of the ${size} points`);
+    refuse(
+      "start",
+      start.length === undefined ? start : `${start.length} values`,
+      `one value for each of the ${size} points`,
+    );
   }
   if (start) checkFinite("start", start);
   return resolved;
