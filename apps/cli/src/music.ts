@@ -14,6 +14,7 @@ import {
   separateSteps,
   stemFilesSteps,
   stemName,
+  stemNames,
   toFiles,
 } from "@unmix/music/domain";
 import { musicFiguresOf, pictureOf } from "@unmix/music/figures";
@@ -117,7 +118,7 @@ function report({ notes, instruments, events, tempo, warnings }: MusicResult): s
 function filesOfModel(text: string): string[] {
   const model = fromModelJson(text);
   return [
-    ...model.instruments.names.map((_, k) => stemName(model, k)),
+    ...stemNames(model).map((_, k) => stemName(model, k)),
     ...musicFiguresOf(model).map(({ name }) => `figures/${name}.svg`),
   ];
 }

@@ -190,6 +190,26 @@ describe("unmix music", () => {
     });
   });
 
+  it("takes percussion out first when asked to, and removes its stem when it is not", async () => {
+    const stems = () => readdirSync(path("drums")).filter((name) => /^stem_|^residual/.test(name));
+    await call([...SONG, "--percussion", "--out", path("drums")]);
+    expect(stems().sort()).toEqual([
+      "residual.wav",
+      "stem_1.wav",
+      "stem_2.wav",
+      "stem_percussion.wav",
+    ]);
+    const parts = stems().map((name) => wavOf("drums", name).channels[0]!);
+    const whole = wavOf("song.wav").channels[0]!;
+    const worst = Array.from(whole).reduce((most, x, i) => {
+      const sum = parts.reduce((total, part) => total + part[i]!, 0);
+      return Math.max(most, Math.abs(sum - x));
+    }, 0);
+    expect(worst).toBeLessThan(1e-6);
+    await call([...SONG, "--out", path("drums")]);
+    expect(stems().sort()).toEqual(["residual.wav", "stem_1.wav", "stem_2.wav"]);
+  });
+
   it.each<[string, string[], string]>([
     ["a text named .wav", ["text.wav"], '"text.wav": this is not a WAV file'],
     ["labels without a column", ["song.wav", "--labels", path("bare.csv")], "were expected"],

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "@unmix/core";
+import { createRandom, run } from "@unmix/core";
 import {
   bssEval,
   exampleDuet,
@@ -13,6 +13,7 @@ import {
   regroup,
   renderSteps,
   separate,
+  siSdr,
   timbres,
   toMono,
 } from "../dist/domain/index.js";
@@ -34,7 +35,11 @@ duets("made here, and used to set constants", [
   ...developmentClips(),
 ]);
 duets("made here, and only looked at", heldOutClips());
-if (!quick) long();
+strokes();
+if (!quick) {
+  long({});
+  long({ percussion: true });
+}
 
 /** SDR of the reference clip, guitar and flute, at 5512.5 Hz. */
 function clip() {
@@ -110,8 +115,36 @@ function scores(result, signal, sources) {
   ];
 }
 
+/** SI-SDR of strokes of noise, and of the duet that they are mixed with, where percussion is taken out first. */
+function strokes() {
+  console.log(
+    "percussion taken out first: SI-SDR of the strokes, and of the duet, from that of the mixture",
+  );
+  for (const { name, sampleRate, sources } of developmentClips().filter(
+    (each) => each.sources.length > 1,
+  )) {
+    const random = createRandom(77);
+    const duet = sum(sources);
+    const drums = duet.map((_, i) => {
+      const since = (i + 0.11 * sampleRate) % (0.25 * sampleRate);
+      return 0.4 * random.normal() * Math.exp(-since / (0.01 * sampleRate));
+    });
+    const signal = { sampleRate, channels: [sum([duet, drums])] };
+    const result = separate(signal, { percussion: true });
+    const { stems } = run(renderSteps(result, signal));
+    const rest = sum(stems.slice(0, -1).map(({ channels }) => channels[0]));
+    const gains = [
+      [drums, stems.at(-1).channels[0]],
+      [duet, rest],
+    ].map(
+      ([truth, found]) => `${one(siSdr(truth, signal.channels[0]))} to ${one(siSdr(truth, found))}`,
+    );
+    console.log(`  ${name.padEnd(34)} ${gains.join(", ")}`);
+  }
+}
+
 /** CPU seconds, wall seconds and memory of three minutes of stereo at 44.1 kHz: a duet made here, repeated. */
-function long() {
+function long(options) {
   const sampleRate = 44_100;
   const seconds = 180;
   const part = (timbre, low, seed) => {
@@ -126,12 +159,12 @@ function long() {
   const mix = (left, right) => a.map((x, i) => left * x + right * b[i]);
   const signal = { sampleRate, channels: [mix(0.8, 0.4), mix(0.4, 0.8)] };
   const [before, began] = [process.cpuUsage(), performance.now()];
-  const result = separate(signal);
+  const result = separate(signal, options);
   const analysed = performance.now();
   run(renderSteps(result, signal));
   const { user, system } = process.cpuUsage(before);
   console.log(
-    `180 s stereo 44.1 kHz: ${one((user + system) / 1e6)} CPU s, ${one((performance.now() - began) / 1000)} s on the clock ` +
+    `180 s stereo 44.1 kHz ${JSON.stringify(options)}: ${one((user + system) / 1e6)} CPU s, ${one((performance.now() - began) / 1000)} s on the clock ` +
       `(stems ${one((performance.now() - analysed) / 1000)}), peak ${one(process.resourceUsage().maxRSS / 1e6)} GB, ` +
       `${result.notes.count} notes, ${result.instruments.count} instruments`,
   );

@@ -96,6 +96,8 @@ export {
   stemOf,
 } from "./stems/render.ts";
 
+export { stemNames } from "./stems/stem-names.ts";
+
 // Files
 export { stemFilesSteps, stemName, toFiles } from "./write/files.ts";
 export { fromModelJson, toModelJson } from "./write/model.ts";

@@ -10,6 +10,8 @@ export interface MusicOptions {
   readonly rate: "auto" | number;
   /** Milliseconds of a window. */
   readonly window: "auto" | number;
+  /** Whether percussion is taken out first, as a stem of its own; notes are then those of the rest. */
+  readonly percussion: boolean;
   /** How notes become instruments. */
   readonly grouping: Grouping;
   /** Similarity from which notes are of one instrument, where the grouping is "shape". */
@@ -78,6 +80,15 @@ export const musicSettings: readonly Setting[] = [
     choices: GROUPINGS,
     group: "basic",
     default: "voices",
+  },
+  {
+    name: "percussion",
+    flag: "percussion",
+    label: "Percussion apart",
+    help: "Takes drums and other strokes out first, as a stem of their own, and looks for notes in the rest. The attacks of plucked notes go with them; leave it off where nothing is struck.",
+    kind: "boolean",
+    group: "basic",
+    default: false,
   },
   {
     name: "rate",

@@ -16,6 +16,7 @@ import { pitchOf } from "./notes/pitch.ts";
 import { type FullNotes, fullNotesSteps } from "./notes/spectra.ts";
 import { estimateTuning } from "./notes/tuning.ts";
 import type { MusicOptions } from "./options.ts";
+import { readSteady } from "./percussion/split.ts";
 import { checkRecordingFinite, recordingOf } from "./recording/recording.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import type { MusicResult, Notes } from "./result.ts";
@@ -44,7 +45,7 @@ export function separate(
  * From a recording to notes and instruments.
  *
  * The magnitudes of the short-time Fourier transform are factorized into notes, each a spectrum and its
- * activations; notes are grouped into instruments. Stems come from the result and the recording
+ * activations; notes are grouped into instruments. Where percussion is asked for, what strikes is left out of that. Stems come from the result and the recording
  * ({@link renderSteps}), so that they are rendered when they are wanted, and regrouping factorizes nothing.
  *
  * Input is checked before the first step. "Stop here" ends the stage it meets and goes on with what there is.
@@ -71,7 +72,8 @@ function* analyse(
   const grid = gridFor(lengthOf(recording), recording.sampleRate, options);
   const binWidth = binWidthOf(grid);
   const bands = bandsOf(grid.bins, options.reference ? grid.bins : undefined);
-  const reader = readMagnitudes(stftOf(grid), recording);
+  const read = options.percussion ? readSteady : readMagnitudes;
+  const reader = read(stftOf(grid), recording, grid);
   const magnitudes = yield* within(bandMagnitudesSteps(reader, grid.frames, bands), 0, 0.08);
   const tuning = estimateTuning(magnitudes, bands, binWidth);
   const some = someFrames(magnitudes);

@@ -7,6 +7,7 @@ const REFERENCE = {
   grouping: "shape",
   divergence: "squared",
   start: "random",
+  percussion: false,
 } satisfies Partial<MusicOptions>;
 const REFERENCE_NOTES = 10;
 /** The seed of the published run; its numbers are those of another generator. */

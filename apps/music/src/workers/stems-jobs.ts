@@ -42,7 +42,7 @@ export type Grouped = Pick<
   "options" | "instruments" | "events" | "tempo" | "warnings"
 >;
 
-/** The lanes: one an instrument, and last what is left of the recording. */
+/** The lanes: one a stem, and last what is left of the recording. */
 export interface Sound {
   readonly lanes: readonly Signal[];
   /** Of each lane, as in {@link Opened}. */

@@ -7,6 +7,7 @@ import {
   renderBlocks,
   type Signal,
   stemFilesSteps,
+  stemNames,
   toFiles,
   toMidi,
   toModelJson,
@@ -73,8 +74,9 @@ function wavOf(signal: Signal, bits: 16 | 24 | 32): Bytes {
 }
 
 /** The mixer as it stands, lane by lane. */
-function mixerJson({ instruments }: MusicResult, lanes: readonly LaneMix[]): string {
-  const named = lanes.map((lane, n) => ({ name: instruments.names[n] ?? "Residual", ...lane }));
+function mixerJson(result: MusicResult, lanes: readonly LaneMix[]): string {
+  const names = stemNames(result);
+  const named = lanes.map((lane, n) => ({ name: names[n] ?? "Residual", ...lane }));
   return `${JSON.stringify({ format: "unmix/mixer", version: 1, lanes: named }, null, 2)}\n`;
 }
 

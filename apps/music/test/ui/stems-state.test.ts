@@ -3,6 +3,7 @@ import { type MusicResult, resolveOptions, type Signal } from "../../src/domain/
 import {
   initialState,
   isStale,
+  laneNames,
   type PageState,
   reduce,
   type View,
@@ -40,6 +41,21 @@ describe("the state of the instruments' page", () => {
     const done = reduce(changed, { type: "runFinished", view: view({}), ran: {}, at: 1500 });
     expect(isStale(done)).toBe(true);
     expect(done.standing).toBe("2 instruments found in 1.5 s.");
+  });
+
+  it("keeps the lanes of percussion and of what is left when instruments are regrouped", () => {
+    const own = view({ percussion: true });
+    let state = reduce(initialState, { type: "runFinished", view: own, ran: {}, at: 0 });
+    expect(laneNames(own.result)).toEqual(["a", "b", "Percussion", "What is left"]);
+    expect(state.lanes).toHaveLength(4);
+    state = reduce(state, { type: "laneSet", lane: 2, change: { muted: true } });
+    const { options, instruments, events, tempo } = own.result;
+    const more = { ...instruments, count: 3, names: ["a", "b", "c"] };
+    const grouped = { options, instruments: more, events, tempo, warnings: [] };
+    state = reduce(state, { type: "regrouped", grouped, from: [0, 1, -1], what: "" });
+    expect(state.lanes.map(({ muted }) => muted)).toEqual([false, false, false, true, false]);
+    const back = reduce(state, { type: "undone" });
+    expect(back.lanes.map(({ muted }) => muted)).toEqual([false, false, true, false]);
   });
 
   it("takes warnings back with the grouping that they were about", () => {

@@ -1,4 +1,5 @@
 import type { Spectrum, Stft } from "@unmix/core";
+import { readPercussion } from "../percussion/split.ts";
 import type { MusicResult } from "../result.ts";
 import type { Signal } from "../sound/signal.ts";
 
@@ -7,18 +8,21 @@ const NOTHING = 1e-12;
 
 /**
  * What `synthesize` is to ask: writes the spectra of a frame, instrument by instrument and of each its
- * channels, which are those of the recording times the part of every bin that is the instrument's.
+ * channels, which are those of the recording times the part of every bin that is the instrument's. Percussion
+ * comes last, where it was asked for, and instruments share what it leaves.
  * The published pipeline has no such parts: the sum of the instrument's notes itself is the magnitude.
  */
 export function writeGains(
   { grid, notes, instruments, options }: MusicResult,
-  { channels }: Signal,
+  recording: Signal,
   stft: Stft,
 ): (frame: number, spectra: readonly Spectrum[]) => void {
   const { bins } = grid;
   const { spectra, activations, count: R } = notes;
   const { labels, count: K } = instruments;
+  const { channels } = recording;
   const C = channels.length;
+  const percussion = options.percussion ? readPercussion(stft, recording, grid) : undefined;
   const models = Array.from({ length: K }, () => new Float64Array(bins));
   const total = new Float64Array(bins);
   const re = new Float64Array(bins);
@@ -46,8 +50,19 @@ export function writeGains(
       for (const model of models) for (let k = 0; k < bins; k++) total[k]! += model[k]!;
     }
     for (let k = 0; k < bins; k++) total[k] = total[k]! > least ? 1 / total[k]! : 0;
+    if (percussion) {
+      percussion.read(frame);
+      for (let k = 0; k < bins; k++) total[k]! *= 1 - percussion.parts[k]!;
+    }
     channels.forEach((samples, c) => {
       stft.frame(samples, frame, re, im);
+      if (percussion) {
+        const own = out[K * C + c]!;
+        for (let k = 0; k < bins; k++) {
+          own.re[k] = percussion.parts[k]! * re[k]!;
+          own.im[k] = percussion.parts[k]! * im[k]!;
+        }
+      }
       models.forEach((model, n) => {
         const own = out[n * C + c]!;
         for (let k = 0; k < bins; k++) {

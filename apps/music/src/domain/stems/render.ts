@@ -4,12 +4,13 @@ import { lengthOf, type Signal } from "../sound/signal.ts";
 import { quantized } from "../sound/wav/write.ts";
 import { stftOf } from "../spectrogram/grid.ts";
 import { writeGains } from "./gains.ts";
+import { stemNames } from "./stem-names.ts";
 
 /** The stems of a stretch of the recording, and what they leave of it. */
 export interface StemBlock {
   /** The first sample. */
   readonly from: number;
-  /** One list of channels an instrument, as long as the stretch. */
+  /** One list of channels a stem, as `stemNames` has them, as long as the stretch. */
   readonly stems: readonly (readonly Float32Array[])[];
   /** The recording minus all stems. */
   readonly residual: readonly Float32Array[];
@@ -27,8 +28,8 @@ export interface RenderOptions {
 const BLOCK = 2 ** 16;
 
 /**
- * The stems of all instruments block by block: each bin of the recording's transform is divided among the
- * instruments as their notes divide it, with the phase of the recording, in every channel alike.
+ * All stems block by block: each bin of the recording's transform is divided among the instruments as their
+ * notes divide it, of what percussion leaves where it was asked for, with the phase of the recording, in every channel alike.
  * The residual is what that leaves, so that stems and residual add up to the recording: to rounding in
  * floating point, exactly with bits.
  *
@@ -41,8 +42,8 @@ export function* renderBlocks(
   { from = 0, to = lengthOf(recording), bits = 32 }: RenderOptions = {},
 ): Generator<StemBlock, void> {
   checkRecording(result, recording);
-  const { grid, instruments, options } = result;
-  const K = instruments.count;
+  const { grid, options } = result;
+  const K = stemNames(result).length;
   const C = recording.channels.length;
   const stft = stftOf(grid);
   const write = writeGains(result, recording, stft);
@@ -97,7 +98,7 @@ export function* renderSteps(
     sampleRate: result.grid.sampleRate,
     channels: recording.channels.map(() => new Float32Array(to - from)),
   });
-  const stems = Array.from({ length: result.instruments.count }, empty);
+  const stems = Array.from({ length: stemNames(result).length }, empty);
   const residual = empty();
   for (const block of renderBlocks(result, recording, options)) {
     const at = block.from - from;
@@ -114,28 +115,25 @@ export function* renderSteps(
   return { stems, residual };
 }
 
-/** The stem of one instrument, or what all leave where `instrument` is "residual"; for one block, or all. */
+/** One stem, or what all leave where `stem` is "residual"; for one block, or all. */
 export function stemOf(
   result: MusicResult,
   recording: Signal,
-  instrument: number | "residual",
+  stem: number | "residual",
   options: RenderOptions = {},
 ): Signal {
   const { from = 0, to = lengthOf(recording) } = options;
-  const K = result.instruments.count;
-  if (
-    instrument !== "residual" &&
-    !(Number.isInteger(instrument) && instrument >= 0 && instrument < K)
-  ) {
+  const count = stemNames(result).length;
+  if (stem !== "residual" && !(Number.isInteger(stem) && stem >= 0 && stem < count)) {
     throw new UnmixError(
       "option",
-      `There is no instrument ${instrument}; there are ${K}, counted from 0.`,
-      { instrument, count: K },
+      `There is no stem ${stem}; there are ${count}, counted from 0.`,
+      { stem, count },
     );
   }
   const channels = recording.channels.map(() => new Float32Array(to - from));
   for (const block of renderBlocks(result, recording, options)) {
-    const own = instrument === "residual" ? block.residual : block.stems[instrument]!;
+    const own = stem === "residual" ? block.residual : block.stems[stem]!;
     own.forEach((samples, c) => {
       channels[c]!.set(samples, block.from - from);
     });

@@ -5,6 +5,7 @@ import type { MusicResult } from "../result.ts";
 import type { Signal } from "../sound/signal.ts";
 import { toWav } from "../sound/wav/write.ts";
 import { renderSteps } from "../stems/render.ts";
+import { stemNames } from "../stems/stem-names.ts";
 import { toModelJson } from "./model.ts";
 import { eventsTable, notesTable, similarityTable } from "./tables.ts";
 
@@ -50,14 +51,15 @@ export function* stemFilesSteps(
   return files;
 }
 
-/** The name of the file of an instrument: its own, or its number where that might be another's. */
-export function stemName({ instruments }: MusicResult, instrument: number): string {
-  const name = instruments.names[instrument]!;
-  const own = name === `Instrument ${instrument + 1}` ? "" : plain(name);
-  const taken = instruments.names.some(
-    (other, k) => k !== instrument && (plain(other) === own || `${k + 1}` === own),
+/** The name of the file of a stem: its own, or its number where that might be another's. */
+export function stemName(result: MusicResult, stem: number): string {
+  const names = stemNames(result);
+  const name = names[stem]!;
+  const own = name === `Instrument ${stem + 1}` ? "" : plain(name);
+  const taken = names.some(
+    (other, k) => k !== stem && (plain(other) === own || `${k + 1}` === own),
   );
-  return own === "" || taken ? `stem_${instrument + 1}.wav` : `stem_${own}.wav`;
+  return own === "" || taken ? `stem_${stem + 1}.wav` : `stem_${own}.wav`;
 }
 
 /** A name as a file may have it. */

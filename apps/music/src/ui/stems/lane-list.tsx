@@ -30,7 +30,8 @@ export function LaneList(props: {
   const duration = durationOf(view.signal);
   const gains = heardGains(lanes);
   const scale = useMemo(() => scaleOf(drawn?.peaks ?? []), [drawn]);
-  const residual = result.instruments.count;
+  /** Instruments have notes, and so names and others to merge into; percussion and the residual have none. */
+  const isInstrument = (lane: number) => lane < result.instruments.count;
   const entries = (lane: number): MenuEntry[] => [
     {
       label: "Save this stem (.wav)",
@@ -42,9 +43,8 @@ export function LaneList(props: {
       hint: "the recording without the part",
       onChoose: () => onExport({ kind: "without", lane }),
     },
-    ...(lane === residual
-      ? []
-      : result.instruments.names.flatMap((name, into) =>
+    ...(isInstrument(lane)
+      ? result.instruments.names.flatMap((name, into) =>
           into === lane
             ? []
             : [
@@ -54,7 +54,8 @@ export function LaneList(props: {
                     onRegroup(mergeLanes(result.instruments, result.cues.weights, lane, into)),
                 },
               ],
-        )),
+        )
+      : []),
   ];
   return (
     <section className="card stack" aria-labelledby="lanes-title">
@@ -63,21 +64,21 @@ export function LaneList(props: {
         {names.map((name, lane) => {
           const mix = lanes[lane];
           if (!mix) return null;
-          const colour = lane === residual ? theme.muted : theme.category(lane);
+          const colour = lane === names.length - 1 ? theme.muted : theme.category(lane);
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its place; names change
             <li key={lane} className="lane" aria-label={name} data-lane={lane}>
               <div className="lane-head">
                 <span className="lane-name">
                   <span className="swatch" style={{ background: colour }} aria-hidden="true" />
-                  {lane === residual ? (
-                    <span className="lane-title">{name}</span>
-                  ) : (
+                  {isInstrument(lane) ? (
                     <NameField
                       label={`Name of instrument ${lane + 1}`}
                       name={name}
                       onRename={(text) => onRename(lane, text)}
                     />
+                  ) : (
+                    <span className="lane-title">{name}</span>
                   )}
                   <Menu
                     label="⋯"

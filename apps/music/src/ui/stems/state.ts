@@ -14,6 +14,7 @@ import {
   type MusicOptions,
   type MusicResult,
   type Signal,
+  stemNames,
 } from "../../domain/index.ts";
 import { type LaneMix, PLAIN_LANE, type Region } from "../../domain/mixer/mixer.ts";
 import type { Picture } from "../../figures/index.ts";
@@ -68,7 +69,7 @@ export interface PageState {
   readonly ran?: Partial<MusicOptions>;
   /** A result that was opened and still waits for its recording. */
   readonly model?: MusicResult;
-  /** One an instrument, and last the residual. */
+  /** One a stem, and last the residual. */
   readonly lanes: readonly LaneMix[];
   /** Whether the recording is heard in place of the lanes. */
   readonly original: boolean;
@@ -212,7 +213,8 @@ export function reduce(state: PageState, action: Action): PageState {
       return {
         ...state,
         view: regroupedView(view, grouped),
-        lanes: [...lanes, state.lanes.at(-1) ?? PLAIN_LANE],
+        // Percussion and the residual are as they were.
+        lanes: [...lanes, ...state.lanes.slice(view.result.instruments.count)],
         undo: [...state.undo, stepOf(view.result, state.lanes)],
         redo: [],
         chosen: [],
@@ -274,8 +276,8 @@ export function isStale({ ran, options }: PageState): boolean {
 }
 
 /** What each lane is called, the residual last. */
-export function laneNames({ instruments }: MusicResult): string[] {
-  return [...instruments.names, "What is left"];
+export function laneNames(result: MusicResult): string[] {
+  return [...stemNames(result), "What is left"];
 }
 
 /** The stretch that sounds most, a fraction of it at a time. */
@@ -313,12 +315,13 @@ function finished(
     task.kind === "running" && at !== undefined
       ? ` in ${((at - task.startedAt) / 1000).toFixed(1)} s`
       : "";
-  const kept = state.lanes.length === count + 1;
+  const lanes = laneNames(view.result).length;
+  const kept = state.lanes.length === lanes;
   return {
     ...without(afresh(state), "model"),
     view,
     ran,
-    lanes: kept ? state.lanes : Array.from({ length: count + 1 }, () => PLAIN_LANE),
+    lanes: kept ? state.lanes : Array.from({ length: lanes }, () => PLAIN_LANE),
     standing: `${counted(count, "instrument")} found${words}${view.region ? ", in the region alone" : ""}.`,
   };
 }

@@ -10,6 +10,7 @@ import {
   type Signal,
   soundHead,
   stemName,
+  stemNames,
   toMono,
 } from "../../domain/index.ts";
 import { cutOut, type Region } from "../../domain/mixer/mixer.ts";
@@ -281,7 +282,7 @@ function fileOf(what: StemsExport, result: MusicResult): readonly [name: string,
       return ["model.json", "application/json"];
     case "lane":
     case "without": {
-      const isResidual = what.lane === result.instruments.count;
+      const isResidual = what.lane === stemNames(result).length;
       const name = isResidual ? "residual.wav" : stemName(result, what.lane);
       return [what.kind === "lane" ? name : `without_${name.replace(/^stem_/, "")}`, "audio/wav"];
     }

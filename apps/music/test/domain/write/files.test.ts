@@ -3,7 +3,7 @@ import type { MusicResult } from "../../../src/domain/result.ts";
 import { stemName } from "../../../src/domain/write/files.ts";
 
 const namesOf = (names: string[]) => {
-  const result = { instruments: { names } } as unknown as MusicResult;
+  const result = { instruments: { names }, options: {} } as unknown as MusicResult;
   return names.map((_, k) => stemName(result, k));
 };
 
