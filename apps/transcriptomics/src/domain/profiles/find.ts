@@ -13,7 +13,6 @@ import {
   type Pooled,
   placeMeans,
   placesTensor,
-  quickly,
   settleSteps,
 } from "./fit.ts";
 import { mapsOf } from "./maps.ts";
@@ -97,15 +96,14 @@ export function* findSteps(prepared: Prepared, options: ProfileOptions): Steps<F
       : { rows: [], chosen: options.rank, method: "given" };
   const rank = Math.min(most, options.rank === "auto" ? ranks.chosen : options.rank);
 
-  const quick = quickly(options);
-  const fits = yield* within(startsSteps(whole.tensor, rank, quick), share.starts);
+  const fits = yield* within(startsSteps(whole.tensor, rank, options), share.starts);
   const least = fits.reduce((least, fit) => (fit.loss < least.loss ? fit : least));
   const stopped = fits.find(isStopped);
   // The others only show what depends on chance.
   const best = stopped
     ? { ...least, termination: stopped.termination }
     : yield* within(bestSteps(whole.tensor, rank, least, options), share.best);
-  const halfFits = yield* within(halvesSteps(halves, rank, quick), share.halves);
+  const halfFits = yield* within(halvesSteps(halves, rank, options), share.halves);
   const map = (values: SparseMatrix, of: readonly Fit[]) =>
     mapsOf(
       values,

@@ -92,19 +92,14 @@ export function placesTensor(
 
 const TILE = 16;
 
-/** Settings under which profiles do not settle to the last digit, but enough to be compared. */
-export function quickly(options: ProfileOptions): ProfileOptions {
-  return {
-    ...options,
-    tolerance: Math.max(options.tolerance, 1e-4),
-    maxIterations: Math.min(options.maxIterations, 300),
-  };
-}
+/** To be compared, profiles need not settle to the last digit. */
+const TOLERANCE = 1e-4;
+const SWEEPS = 300;
 
 /**
  * Factorizes genes × places into nonnegative profiles and maps from one start: the first from singular
  * vectors, the others from random profiles with the best maps for them. No start depends on the order of
- * the places.
+ * the places. Good enough to be compared; {@link settleSteps} goes on from there.
  */
 export function fitSteps(
   tensor: Tensor,
@@ -114,10 +109,20 @@ export function fitSteps(
 ): Steps<Fit> {
   const seed = deriveSeed(options.seed, rank, start);
   const from = start === 0 ? "svd" : randomStart(tensor, rank, seed);
-  return solveSteps(tensor, { rank, seed, start: from }, options);
+  // The divergence needs every entry, of which float32 keeps products alone.
+  const precision = options.objective === "squared" ? "float32" : "float64";
+  return solveSteps(
+    tensor,
+    { rank, seed, start: from, precision },
+    {
+      ...options,
+      tolerance: Math.max(options.tolerance, TOLERANCE),
+      maxIterations: Math.min(options.maxIterations, SWEEPS),
+    },
+  );
 }
 
-/** Goes on from a fit, under settings that ask for more. */
+/** Goes on from a fit to the tolerance that is asked for. */
 export function* settleSteps(
   tensor: Tensor,
   rank: number,

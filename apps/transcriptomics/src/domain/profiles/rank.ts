@@ -2,7 +2,7 @@ import { columnsOf, type Steps, voteRank } from "@unmix/core";
 import { pearson } from "../interpret/agreement.ts";
 import type { ProfileOptions } from "../options.ts";
 import type { Weights } from "../prepare/kernel.ts";
-import { type Fit, fitSteps, type Part, quickly } from "./fit.ts";
+import { type Fit, fitSteps, type Part } from "./fit.ts";
 import { mapsOf } from "./maps.ts";
 import { matchMaps } from "./matching.ts";
 import { predictionScore } from "./prediction.ts";
@@ -37,27 +37,30 @@ export interface RankData {
   readonly neighbours: Weights;
 }
 
+/** The search is over once so many numbers in a row have a type that is not found again. */
+const LOST = 3;
 /** A split score this part below the best is as good. */
 const AS_GOOD = 0.02;
 
 /**
  * Tries every number of types from 1 on: the error of the fit, and, where counts can be split, how well
  * the profiles of one half predict the other and whether the halves find the same maps. Chosen is the
- * largest number that predicts as well as any, among those of which every type is found again.
+ * largest number that predicts as well as any, among those of which every type is found again; once three in
+ * a row are not, no more are tried.
  */
 export function* chooseRankSteps(
   data: RankData,
   most: number,
   options: ProfileOptions,
 ): Steps<RankChoice> {
-  const quick = quickly(options);
   const rows: RankRow[] = [];
   for (let rank = 1; rank <= most; rank++) {
     const stage = `Number of types: ${rank}`;
     yield { stage, iteration: rank - 1, maxIterations: most, statistics: {} };
-    const row = yield* tryRankSteps(data, rank, quick);
+    const row = yield* tryRankSteps(data, rank, options);
     if (!row) break;
     rows.push(row);
+    if (rank > LOST && rows.slice(-LOST).every(({ stability }) => stability < FOUND_AGAIN)) break;
   }
   return data.halves.length > 0 ? byHalves(rows) : byBend(rows);
 }

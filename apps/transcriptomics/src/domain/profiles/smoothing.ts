@@ -2,7 +2,7 @@ import type { Steps } from "@unmix/core";
 import type { ProfileOptions } from "../options.ts";
 import { gaussianWeights, type Weights } from "../prepare/kernel.ts";
 import type { Places } from "../prepare/pool.ts";
-import { fitSteps, type Pooled, placesTensor, quickly } from "./fit.ts";
+import { fitSteps, type Pooled, placesTensor } from "./fit.ts";
 import { predictionScore } from "./prediction.ts";
 
 /** A bandwidth in pitches, and how well profiles found with it predict counts that were held back. */
@@ -48,7 +48,6 @@ export function* chooseBandwidthSteps(
   options: ProfileOptions,
 ): Steps<BandwidthChoice> {
   const { pitch, neighbours, places, halves } = split;
-  const quick = quickly(options);
   const rows: BandwidthRow[] = [];
   for (const [n, pitches] of BANDWIDTHS.entries()) {
     yield {
@@ -66,7 +65,7 @@ export function* chooseBandwidthSteps(
     let score = 0;
     let stopped = false;
     for (const [first, second] of halves) {
-      const fit = yield* fitSteps(placesTensor(first.means, places, weights), rank, 0, quick);
+      const fit = yield* fitSteps(placesTensor(first.means, places, weights), rank, 0, options);
       stopped ||= fit.termination.kind === "stopped";
       score +=
         predictionScore(first.values, second.values, fit.matrix, rank, neighbours) / halves.length;
