@@ -76,24 +76,14 @@ function joinWeakest(
   most: number,
 ): number {
   const alive = new Set(Array.from({ length: clusters }, (_, c) => c));
+  const order = Array.from(labels.keys()).sort((i, j) => data[2 * i]! - data[2 * j]! || i - j);
   while (alive.size > most) {
     const sizes = new Float64Array(clusters);
     labels.forEach((label, k) => {
       if (label >= 0) sizes[label]! += amplitudes[k]!;
     });
     const weakest = [...alive].reduce((least, c) => (sizes[c]! < sizes[least]! ? c : least));
-    let nearest = weakest;
-    let distance = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < labels.length; i++) {
-      if (labels[i] !== weakest) continue;
-      for (let j = 0; j < labels.length; j++) {
-        if (labels[j]! < 0 || labels[j] === weakest) continue;
-        const away = Math.hypot(data[2 * i]! - data[2 * j]!, data[2 * i + 1]! - data[2 * j + 1]!);
-        if (away >= distance) continue;
-        distance = away;
-        nearest = labels[j]!;
-      }
-    }
+    const nearest = nearestCluster(data, order, labels, weakest);
     labels.forEach((label, k) => {
       if (label === weakest) labels[k] = nearest;
     });
@@ -104,4 +94,35 @@ function joinWeakest(
     labels[k] = numbers.get(label) ?? -1;
   });
   return alive.size;
+}
+
+/**
+ * The cluster that has the atom nearest to one of another cluster.
+ *
+ * @param order of all atoms along the first axis: farther along it than the nearest so far none needs a look
+ */
+function nearestCluster(
+  data: Tensor["data"],
+  order: readonly number[],
+  labels: Int32Array,
+  cluster: number,
+): number {
+  let nearest = cluster;
+  let distance = Number.POSITIVE_INFINITY;
+  order.forEach((i, at) => {
+    if (labels[i] !== cluster) return;
+    for (const way of [-1, 1]) {
+      for (let k = at + way; k >= 0 && k < order.length; k += way) {
+        const j = order[k]!;
+        const along = Math.abs(data[2 * i]! - data[2 * j]!);
+        if (along >= distance) break;
+        if (labels[j]! < 0 || labels[j] === cluster) continue;
+        const away = Math.hypot(along, data[2 * i + 1]! - data[2 * j + 1]!);
+        if (away >= distance) continue;
+        distance = away;
+        nearest = labels[j]!;
+      }
+    }
+  });
+  return nearest;
 }

@@ -117,6 +117,15 @@ const KNOWN: ReadonlySet<string> = new Set([
   "overlap",
 ]);
 
+const KNOWN_OF_GROUPING: ReadonlySet<string> = new Set<keyof Grouping>([
+  "metric",
+  "spread",
+  "frequencyScale",
+  "radius",
+  "minPoints",
+  "weighted",
+]);
+
 const METRICS: ReadonlySet<string> = new Set<Metric>(["ridges", "overlap", "plane"]);
 
 /**
@@ -214,14 +223,8 @@ function countOf(
 }
 
 function checkOptions(options: ModeOptions): void {
-  for (const name of Object.keys(options)) {
-    if (KNOWN.has(name)) continue;
-    throw new UnmixError(
-      "option",
-      `There is no option ${name}; there are ${[...KNOWN].join(", ")}.`,
-      { name },
-    );
-  }
+  checkNames("option", options, KNOWN);
+  checkNames("option of grouping", options.grouping ?? {}, KNOWN_OF_GROUPING);
   const { residual = 0, drop = 0, features, maxModes, kind, placement, grouping = {} } = options;
   if (!(residual >= 0 && residual < 1)) {
     refuse("residual", residual, "from 0 to below 1, since at 1 nothing of the signal is kept");
@@ -258,6 +261,18 @@ function checkOptions(options: ModeOptions): void {
     }
   }
   createRandom(options.seed ?? 1);
+}
+
+function checkNames(what: string, given: object, known: ReadonlySet<string>): void {
+  const name = Object.keys(given).find((own) => !known.has(own));
+  if (name === undefined) return;
+  throw new UnmixError(
+    "option",
+    `There is no ${what} ${name}; there are ${[...known].join(", ")}.`,
+    {
+      name,
+    },
+  );
 }
 
 function checkSpreads(spreads: ModeOptions["spreads"]): void {

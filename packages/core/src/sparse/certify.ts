@@ -27,7 +27,7 @@ const ROUNDS = 60;
 const ENOUGH = 1e-10;
 /** A column joins where it pulls harder than the penalty by this part. */
 const BEYOND = 1e-9;
-/** The same where inner products are by a formula, which is not as exact. */
+/** The same where inner products are by a formula, which is not as exact; by as much it aims below sigma. */
 const FORMULA = 1e-4;
 /** A residual this far above sigma without a penalty is the least there is. */
 const OUT_OF_REACH = 1e-5;
@@ -78,8 +78,9 @@ export function* finishExactly(state: State): Generator<undefined, void> {
   const least = LEAST_PENALTY * state.firstPolar;
   let lambda = Math.max(near.lambda, least);
   const [slack, enough] = byFormula ? [FORMULA, state.settings.gapTolerance] : [BEYOND, ENOUGH];
+  const target = byFormula && sigma ? { ...state, sigma: (1 - FORMULA) * sigma } : state;
   for (let round = 0; round < ROUNDS; round++) {
-    const met = yield* meetTarget(set, state, lambda, least, slack);
+    const met = yield* meetTarget(set, target, lambda, least, slack);
     if (met === undefined) return;
     lambda = met;
     residualOf(set);

@@ -1,14 +1,14 @@
 import type { Progress, Steps } from "../../iterate/steps.ts";
 import { deriveSeed } from "../../random/random.ts";
 import type { SparseSolution } from "../../sparse/basis-pursuit.ts";
-import { norm } from "../../sparse/vectors.ts";
+import { dot, norm } from "../../sparse/vectors.ts";
 import type { Atoms } from "../atoms.ts";
 import { type Decimated, decimate, decimationFor } from "../decimate.ts";
 import type { ResolvedModeOptions } from "../options.ts";
 import { refitAtoms } from "../refit.ts";
 import { firstAtLeast, sampleGrid } from "../sample-grid.ts";
-import { sparseAtoms } from "../sparse-atoms.ts";
-import { indicesOf, sumOfAtoms } from "../sums.ts";
+import { sparseAtoms, strongest } from "../sparse-atoms.ts";
+import { sumOfAtoms } from "../sums.ts";
 import { REACH, windowedSinusoids } from "../windowed-sinusoids.ts";
 import { type ChunkPlan, fadeOf, shareOf, spanOf } from "./plan.ts";
 
@@ -58,15 +58,37 @@ export function* chunkAtoms(
       };
       const left = timeLeft(options, started);
       const steps = sparseAtoms(own, piece, target, { ...options, ...left });
-      const { atoms: sparse, solution } = yield* toldAs(steps, chunk, plan.count);
-      const atoms = options.refit ? refitAtoms(own, piece, sparse) : sparse;
+      const { atoms: all, solution } = yield* toldAs(steps, chunk, plan.count);
+      const fewer = solution.termination.kind === "converged" ? all : strongestOf(all, own, piece);
+      const atoms = options.refit ? refitAtoms(own, piece, fewer) : fewer;
       found.push({ chunk, atoms, solution });
-      takeAtoms(rest, from, own, atoms);
+      sumOf(own, atoms).forEach((value, i) => {
+        rest[from + i]! -= value;
+      });
       if (["stopped", "timeLimit"].includes(solution.termination.kind)) break;
     }
     carried = Math.max(0, allowed - energyOf(rest.subarray(from, settled)));
   }
   return found;
+}
+
+/** Atoms of a chunk whose search did not come to its end, at most: it has no sparse sum, and could have any number. */
+const MOST_UNSURE = 2000;
+
+/** The strongest atoms where there are too many, times the factor that leaves the least; the others are left. */
+function strongestOf(atoms: Atoms, times: Float64Array, piece: Float64Array): Atoms {
+  const count = atoms.amplitudes.length;
+  if (count <= MOST_UNSURE) return atoms;
+  const kept = strongest(atoms, 1 - MOST_UNSURE / count);
+  const sum = sumOf(times, kept);
+  const factor = Math.max(0, dot(piece, sum) / dot(sum, sum));
+  return { ...kept, amplitudes: kept.amplitudes.map((size) => factor * size) };
+}
+
+function sumOf(times: Float64Array, atoms: Atoms): Float64Array {
+  if (atoms.amplitudes.length === 0) return new Float64Array(times.length);
+  const all = atoms.amplitudes.map((_, k) => k);
+  return sumOfAtoms(windowedSinusoids(times, atoms), atoms, [...all]);
 }
 
 /** A signal that is asked for frequencies up to some highest alone. */
@@ -152,7 +174,7 @@ function timeLeft({ timeLimit }: ResolvedModeOptions, started: number) {
 }
 
 /** Steps of a chunk after which it is taken for nine tenths done. */
-const USUAL_STEPS = 40;
+const USUAL_STEPS = 45;
 
 function* toldAs<Result>(steps: Steps<Result>, chunk: number, count: number): Steps<Result> {
   let next = steps.next();
@@ -165,14 +187,6 @@ function* toldAs<Result>(steps: Steps<Result>, chunk: number, count: number): St
     next = steps.next(yield told);
   }
   return next.value;
-}
-
-function takeAtoms(rest: Float64Array, from: number, own: Float64Array, atoms: Atoms): void {
-  const all = indicesOf(new Int32Array(atoms.amplitudes.length), 0);
-  if (all.length === 0) return;
-  sumOfAtoms(windowedSinusoids(own, atoms), atoms, all).forEach((value, i) => {
-    rest[from + i]! -= value;
-  });
 }
 
 function energyOf(values: Float64Array): number {

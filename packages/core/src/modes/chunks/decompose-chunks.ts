@@ -35,7 +35,7 @@ export function* decomposeInChunks(
 }
 
 /** Steps of the search in one chunk; what is then not certain is told. */
-const STEPS_A_CHUNK = 60;
+const STEPS_A_CHUNK = 45;
 /** Features a chunk, where their number is not given: more take longer and hardly lower the sum. */
 const FEATURES = 20_000;
 
