@@ -109,11 +109,12 @@ export function resolveMultiscale(options: MultiscaleOptions): ResolvedMultiscal
     checkChoice(name, resolved[name as keyof typeof CHOICES], values);
   }
   checkWhole("sweeps", resolved.sweeps, 1);
-  if (!(resolved.plateau >= 0 && resolved.plateau < 1)) {
+  const { plateau } = resolved;
+  if (typeof plateau !== "number" || !(plateau >= 0 && plateau < 1)) {
     throw new UnmixError(
       "option",
-      `The multiscale option plateau is ${resolved.plateau}; it must be at least 0 and below 1.`,
-      { option: "plateau", value: resolved.plateau },
+      `The multiscale option plateau is ${plateau}; it must be a number of at least 0 and below 1.`,
+      { option: "plateau", value: plateau },
     );
   }
   return resolved;

@@ -378,6 +378,12 @@ describe("what makes no sense is refused before any work", () => {
     ["no sweeps", {}, { modes: [1], sweeps: 0 }, /sweeps is 0.*at least 1/],
     ["a plateau of one", {}, { modes: [1], plateau: 1 }, /plateau is 1/],
     [
+      "a plateau in words",
+      {},
+      { modes: [1], plateau: "0.1" as never },
+      /plateau is 0.1; it must be a number/,
+    ],
+    [
       "another coarsening",
       {},
       { modes: [1], coarsen: "median" },

@@ -15,7 +15,7 @@ export interface MultiscaleSettings {
 /** Modes whose neighbours resemble each other, by name or found in the data. */
 export type ContinuousModes = "auto" | readonly number[];
 
-/** Points that a mode has at least to be looked at where none is named: fewer have no coarser grid. */
+/** Points that a mode has at least to be looked at where none is named: a coarse grid of fewer saves little. */
 const LEAST_POINTS = 17;
 
 /**
