@@ -16,7 +16,7 @@ export function ResultSections(props: {
   readonly onRecolour: (factor: number, colour: string) => void;
   readonly onColour: (colouring: Colouring) => void;
   /** One cell type in place of two, and back. */
-  readonly onMerge: (factors: readonly number[]) => void;
+  readonly onMerge: (factors: readonly number[], colours: readonly string[]) => void;
   readonly onUnmerge: () => void;
   readonly onLock: (factor: number, colour: string) => void;
 }): ReactElement | null {
@@ -71,7 +71,7 @@ export function ResultSections(props: {
               .filter(([other]) => other !== factor)
               .map(([other, label]) => ({
                 label: `with ${label}`,
-                onChoose: () => onMerge([factor, other]),
+                onChoose: () => onMerge([factor, other], palette),
               }))}
           />
         )}

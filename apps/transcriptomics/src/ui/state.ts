@@ -118,7 +118,12 @@ export type Action =
     }
   | { readonly type: "renamed"; readonly factor: number; readonly name: string }
   | { readonly type: "recoloured"; readonly factor: number; readonly colour: string }
-  | { readonly type: "merged"; readonly result: ProfileResult }
+  /** With the colours that the types had before, so that those left keep theirs. */
+  | {
+      readonly type: "merged";
+      readonly result: ProfileResult;
+      readonly colours: readonly string[];
+    }
   | { readonly type: "unmerged" }
   /** The colour that it has, so that it keeps it at another place. */
   | { readonly type: "locked"; readonly factor: number; readonly colour: string };
@@ -216,7 +221,7 @@ export function reduce(state: PageState, action: Action): PageState {
     case "recoloured":
       return { ...state, colours: withEntry(state.colours, action.factor, action.colour) };
     case "merged":
-      return merged(state, action.result);
+      return merged(state, action.result, action.colours);
     case "unmerged":
       return unmerged(state);
     case "locked":
@@ -342,7 +347,7 @@ function locked(state: PageState, factor: number, colour: string): PageState {
 }
 
 /** The state with types merged: what was not merged keeps its name and colour. */
-function merged(state: PageState, result: ProfileResult): PageState {
+function merged(state: PageState, result: ProfileResult, colours: readonly string[]): PageState {
   const { into } = result.merged!;
   const firsts = Array.from({ length: result.rank }, (_, r) => into.indexOf(r));
   const lockedOnes = state.result?.locked?.map((r) => into[r]!);
@@ -350,7 +355,7 @@ function merged(state: PageState, result: ProfileResult): PageState {
     ...state,
     result: { ...result, ...(lockedOnes && { locked: [...new Set(lockedOnes)] }) },
     names: Object.fromEntries(result.factorNames.entries()),
-    colours: coloursAt(state.colours, firsts),
+    colours: coloursAt(colours, firsts),
     colouring: { by: "regions" },
     standing: `Merged: ${result.rank} cell type${result.rank === 1 ? "" : "s"} are left.`,
   };
@@ -374,7 +379,7 @@ function unmerged(state: PageState): PageState {
 
 /** The colours of factors that stood at these places before. */
 function coloursAt(
-  colours: PageState["colours"],
+  colours: Readonly<Record<number, string>>,
   places: readonly number[],
 ): Record<number, string> {
   return Object.fromEntries(

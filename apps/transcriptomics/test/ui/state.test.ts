@@ -106,7 +106,16 @@ describe("the state of the tissue page", () => {
       { type: "recoloured", factor: 2, colour: "#aa0000" },
       { type: "recoloured", factor: 0, colour: "#00aa00" },
     ]);
-    const merged = after([{ type: "merged", result: mergeTypes(state.result!, [0, 1]) }], state);
+    const merged = after(
+      [
+        {
+          type: "merged",
+          result: mergeTypes(state.result!, [0, 1]),
+          colours: ["#00aa00", "#0000aa", "#aa0000"],
+        },
+      ],
+      state,
+    );
     expect(merged.result!.factorNames).toEqual(["Factor 1 + Factor 2", "Heart"]);
     expect(merged.colours).toEqual({ 0: "#00aa00", 1: "#aa0000" });
     expect(isStale(merged)).toBe(false);
