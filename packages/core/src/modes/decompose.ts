@@ -23,8 +23,8 @@ import { windowedSinusoids } from "./windowed-sinusoids.ts";
 
 /**
  * Sparse random mode decomposition (Richardson, Schaeffer and Tran 2024): the fewest windowed sinusoids,
- * of many drawn at random, that add up to the signal but for a residual. In what they make, which has no noise
- * and no gaps, ridges are sought, and each fitted to the samples is a mode; or clusters of atoms are the modes,
+ * of many drawn at random, that add up to the signal but for a residual. In what they make, or in the samples
+ * where some are missing or uneven, ridges are sought, and each fitted to the samples is a mode; or clusters of atoms are the modes,
  * as they are where the signal is done in chunks. Samples may be missing or at any times.
  *
  * The fewest is meant in the sense of basis pursuit denoise: the least Σ amplitude × norm of the window.

@@ -1,6 +1,7 @@
 import { UnmixError } from "../errors.ts";
 import { createFft } from "../signal/fft.ts";
 import { checkVector } from "../sparse/operator.ts";
+import { cubicBetween } from "./cubic.ts";
 
 /** A real signal at any times. A missing sample is simply absent. */
 export interface Signal {
@@ -114,11 +115,9 @@ function drawEven(times: Float64Array, values: Float64Array, count: number): Flo
     const time = times[0]! + (i * (times[last]! - times[0]!)) / (count - 1);
     while (k < last - 1 && times[k + 1]! <= time) k++;
     const gap = times[k + 1]! - times[k]!;
-    const u = (time - times[k]!) / gap;
-    const v = 1 - u;
-    even[i] =
-      v * v * ((1 + 2 * u) * values[k]! + u * gap * slopes[k]!) +
-      u * u * ((1 + 2 * v) * values[k + 1]! - v * gap * slopes[k + 1]!);
+    const part = (time - times[k]!) / gap;
+    const [rise, riseAfter] = [gap * slopes[k]!, gap * slopes[k + 1]!];
+    even[i] = cubicBetween(part, values[k]!, rise, values[k + 1]!, riseAfter);
   }
   return even;
 }

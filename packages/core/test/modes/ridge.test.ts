@@ -11,6 +11,7 @@ import { findRidgesSteps } from "../../src/modes/ridge/find-ridges.ts";
 import { fitRidges, followPhases, type RidgeProblem } from "../../src/modes/ridge/fit.ts";
 import { labelAtoms } from "../../src/modes/ridge/label-atoms.ts";
 import { contactsOf, exchange } from "../../src/modes/ridge/relink.ts";
+import { restOfEven, restOfSamples } from "../../src/modes/ridge/rest.ts";
 import { type Ridge, ridgeCurves } from "../../src/modes/ridge/ridge.ts";
 import { createRandom } from "../../src/random/random.ts";
 
@@ -131,6 +132,41 @@ describe("chirpPlane and brightestPath", () => {
     });
   });
 
+  it("are what sums over the samples make of them at every chirp rate, samples missing or not", () => {
+    const random = createRandom(8);
+    const [step, spread] = [0.01, 0.083];
+    const given = Float64Array.from({ length: 120 }, () => Number(random.uniform() < 0.7));
+    given.fill(0, 40, 80);
+    const values = given.map((one) => one * random.normal());
+    const { chirps, bins, binWidth, power, ...plane } = chirpPlane(
+      { start: 3, step, values, given },
+      spread,
+      45,
+    );
+    const usual = ((given.reduce((a, b) => a + b, 0) / 120) * Math.sqrt(TWO_PI) * spread) / step;
+    for (const frame of [0, 5, Math.round(0.6 / plane.step), plane.frames - 1]) {
+      const own = Array.from(values, (value, i) => {
+        const time = i * step - frame * plane.step;
+        const window = Math.abs(time) < 30.5 * step ? Math.exp(-0.5 * (time / spread) ** 2) : 0;
+        return { time, value: window * value, mass: window * given[i]! };
+      });
+      const mass = own.reduce((sum, one) => sum + one.mass, 0);
+      const scale = 2 / Math.max(mass, usual / 4);
+      for (let c = 0; c < chirps.length; c++) {
+        for (const bin of [0, 1, 7, bins - 1]) {
+          const turned = (wave: (angle: number) => number) =>
+            own.reduce((sum, { time, value }) => {
+              const turn = bin * binWidth * time + (chirps[c]! / 2) * time * time;
+              return sum + value * wave(TWO_PI * turn);
+            }, 0);
+          const expected = (scale * Math.hypot(turned(Math.cos), turned(Math.sin))) ** 2;
+          const found = power[(frame * chirps.length + c) * bins + bin]!;
+          expect(Math.abs(found - expected)).toBeLessThan(1e-5 * (expected + 0.01));
+        }
+      }
+    }
+  });
+
   it("find no path where there is no power over the floor", () => {
     const plane = chirpPlane(
       draw(() => 0),
@@ -141,13 +177,64 @@ describe("chirpPlane and brightestPath", () => {
   });
 });
 
+describe("restOfSamples", () => {
+  const ridge: Ridge = {
+    carrier: along((time) => 9 + 4 * time),
+    from: 0,
+    to: 2,
+    width: 0.4,
+    start: 0,
+    cosine: Float64Array.of(1, 2, -1, 0.5, 1, 0.3),
+    sine: Float64Array.of(0.2, 1, 1, -2, 0.1, 0),
+  };
+  const left = (times: Float64Array, values: Float64Array) => {
+    const own = ridgeCurves(ridge, times).values;
+    return values.map((value, i) => value - own[i]!);
+  };
+
+  it("has every sample of a grid at its place, less the ridges, and nothing between", () => {
+    const random = createRandom(2);
+    const grid = Float64Array.from({ length: 81 }, (_, i) => 0.025 * i);
+    const times = grid.filter((_, i) => i % 80 === 0 || i === 1 || random.uniform() < 0.6);
+    const values = times.map(() => random.normal());
+    const { start, step, values: rest, given } = restOfSamples(times, values, 0.01, 1)([ridge]);
+    expect(start).toBe(0);
+    expect(step).toBeCloseTo(0.025 / 3, 12);
+    const expected = new Float64Array(241);
+    left(times, values).forEach((value, i) => {
+      expected[Math.round(times[i]! / step)] = value;
+    });
+    expectClose(rest, expected, 1e-12);
+    expect([...given!]).toEqual([...expected].map((value) => Number(value !== 0)));
+  });
+
+  it("shares samples on no grid between two places, which keeps their sum and its centre", () => {
+    const times = Float64Array.of(0, 0.113, 0.3, 0.4517, 1.0009, 1.2);
+    const values = Float64Array.of(1, -2, 3, 0.5, 4, 2);
+    const { step, values: rest, given } = restOfSamples(times, values, 1, 0.1)([ridge]);
+    expect(step).toBeCloseTo(0.1, 12);
+    const expected = left(times, values);
+    const moment = (list: Float64Array, at: (i: number) => number) =>
+      list.reduce((sum, value, i) => sum + value * at(i), 0);
+    expect(moment(rest, () => 1)).toBeCloseTo(
+      moment(expected, () => 1),
+      12,
+    );
+    expect(moment(rest, (i) => i * step)).toBeCloseTo(
+      moment(expected, (i) => times[i]!),
+      12,
+    );
+    expect(moment(given!, () => 1)).toBeCloseTo(6, 12);
+  });
+});
+
 const TIMES = Float64Array.from({ length: 400 }, (_, i) => i / 200);
 
 function problemOf(values: Float64Array): RidgeProblem {
   return {
     times: TIMES,
     values,
-    clean: { start: 0, step: 1 / 200, values },
+    rest: restOfEven({ start: 0, step: 1 / 200, values }),
     highest: 60,
     residual: 0.05,
     spread: 0.1,

@@ -1,3 +1,5 @@
+import { cubicBetween } from "../cubic.ts";
+
 /** A sinusoid of changing frequency: by cubics between even knots, and straight on beyond them. */
 export interface Carrier {
   /** Time of the first knot, seconds. */
@@ -31,11 +33,7 @@ export function phaseAt(carrier: Carrier, time: number): number {
   const from = turn * frequencies[knot]!;
   if (part < 0 || part > 1 || knot + 1 === phases.length) return phases[knot]! + from * part;
   const to = turn * frequencies[knot + 1]!;
-  const rest = 1 - part;
-  return (
-    rest * rest * ((1 + 2 * part) * phases[knot]! + part * from) +
-    part * part * ((1 + 2 * rest) * phases[knot + 1]! - rest * to)
-  );
+  return cubicBetween(part, phases[knot]!, from, phases[knot + 1]!, to);
 }
 
 /** Hertz: the slope of the phase, by whole turns. */

@@ -7,6 +7,8 @@ export interface EvenSignal {
   /** Seconds between two. */
   readonly step: number;
   readonly values: Float64Array;
+  /** How many samples there are at each, or a part of one; one each unless given. */
+  readonly given?: Float64Array;
 }
 
 /** How strong sinusoids of every frequency and chirp rate are around even times. */
@@ -29,6 +31,9 @@ export interface ChirpPlane {
 /** Frames a spread. */
 export const FRAMES_A_SPREAD = 3;
 
+/** Of the samples that a window usually has: where there are fewer, chance would make sinusoids strong. */
+const LEAST_MASS = 0.25;
+
 /** Windows are cut at this many spreads. */
 const CUT = 3.5;
 
@@ -44,7 +49,7 @@ const CHIRP_STEP = 0.8;
  * @param highest hertz, of the frequencies
  */
 export function chirpPlane(signal: EvenSignal, spread: number, highest: number): ChirpPlane {
-  const { values, step } = signal;
+  const { values, step, given } = signal;
   const hop = Math.max(1, Math.round(spread / FRAMES_A_SPREAD / step));
   const frames = Math.floor((values.length - 1) / hop) + 1;
   const half = Math.ceil((CUT * spread) / step);
@@ -59,6 +64,7 @@ export function chirpPlane(signal: EvenSignal, spread: number, highest: number):
     const away = ((k - half) * step) / spread;
     return Math.exp(-0.5 * away * away);
   });
+  const least = LEAST_MASS * wholeMass(signal, spread);
   // The chirps turn alike in every frame.
   const cosines = new Float64Array(chirps.length * windows.length);
   const sines = new Float64Array(cosines.length);
@@ -76,8 +82,12 @@ export function chirpPlane(signal: EvenSignal, spread: number, highest: number):
     const first = Math.max(-half, -frame * hop);
     const last = Math.min(half, values.length - 1 - frame * hop);
     let mass = 0;
-    for (let k = first; k <= last; k++) mass += windows[k + half]!;
-    for (let c = 0; c < chirps.length; c++) {
+    for (let k = first; k <= last; k++) {
+      mass += windows[k + half]! * (given?.[frame * hop + k] ?? 1);
+    }
+    mass = Math.max(mass, least);
+    const scale = 4 / (mass * mass);
+    for (let c = CHIRPS; c < chirps.length; c++) {
       re.fill(0);
       im.fill(0);
       for (let k = first; k <= last; k++) {
@@ -88,12 +98,22 @@ export function chirpPlane(signal: EvenSignal, spread: number, highest: number):
         im[at] = -value * sines[turn]!;
       }
       fft.forward(re, im);
+      // Of a real signal, the rate the other way is at the frequency below 0.
       const at = (frame * chirps.length + c) * bins;
+      const mirrored = (frame * chirps.length + 2 * CHIRPS - c) * bins;
       for (let bin = 0; bin < bins; bin++) {
-        power[at + bin] = (4 * (re[bin]! ** 2 + im[bin]! ** 2)) / (mass * mass);
+        const below = bin === 0 ? 0 : points - bin;
+        power[at + bin] = scale * (re[bin]! ** 2 + im[bin]! ** 2);
+        power[mirrored + bin] = scale * (re[below]! ** 2 + im[below]! ** 2);
       }
     }
   }
   const place = { start: signal.start, step: hop * step, frames };
   return { ...place, bins, binWidth, chirps, power, spread };
+}
+
+/** What a window far from the ends weighs on average. */
+function wholeMass({ values, step, given }: EvenSignal, spread: number): number {
+  const samples = given ? given.reduce((sum, count) => sum + count, 0) : values.length;
+  return (samples / values.length) * (Math.sqrt(2 * Math.PI) / step) * spread;
 }

@@ -2,6 +2,7 @@ import type { Steps } from "../../iterate/steps.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
 import type { RidgeFit, RidgeProblem } from "./fit.ts";
 import { peelRidges, polishRidges } from "./follow.ts";
+import { restOfEven, restOfSamples } from "./rest.ts";
 import type { Ridge } from "./ridge.ts";
 
 /** What came of seeking ridges with windows of one spread. */
@@ -28,8 +29,11 @@ export interface RidgeSearch {
 export interface RidgeSearchInput {
   readonly times: Float64Array;
   readonly values: Float64Array;
-  /** The signal at even times, without noise and gaps; it is made for a step of at most what is given. */
-  clean(step: number): EvenSignal;
+  /**
+   * The signal that ridges are sought in, at even times, made for a step of at most what is given. By default
+   * the samples as they are.
+   */
+  readonly clean?: (step: number) => EvenSignal;
   readonly highest: number;
   readonly residual: number;
   /** Seconds; by default the one whose ridges describe the signal at the least cost. */
@@ -42,6 +46,8 @@ const WIDEST = 5;
 const MOST_SPREADS = 14;
 /** A spread holds at least this many samples. */
 const LEAST_SAMPLES = 3;
+/** Even times are at least so many a spread. */
+const SAMPLES_A_SPREAD = 8;
 /** Narrower spreads are not tried after this many that cost more than a wider one. */
 const GIVE_UP = 4;
 /** How many of the spreads, the cheapest so far, have their ridges made better, sweep by sweep. */
@@ -115,6 +121,14 @@ function spreadsFor(times: Float64Array): number[] {
 
 function problemOf(input: RidgeSearchInput, spread: number): RidgeProblem {
   const { times, values, highest, residual } = input;
-  const clean = input.clean(Math.min(1 / (2.5 * highest), spread / 8));
-  return { times, values, clean, highest, residual, spread, waves: new WeakMap() };
+  const fine = spread / SAMPLES_A_SPREAD;
+  const rest = input.clean
+    ? restOfEven(input.clean(Math.min(1 / (2.5 * highest), fine)))
+    : restOfSamples(
+        times,
+        values,
+        Math.min(1 / (2 * highest), fine),
+        Math.min(1 / (8 * highest), fine),
+      );
+  return { times, values, rest, highest, residual, spread, waves: new WeakMap() };
 }

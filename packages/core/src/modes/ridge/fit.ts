@@ -1,7 +1,6 @@
 import { logarithm } from "../../random/logarithm.ts";
 import { norm } from "../../sparse/vectors.ts";
 import type { Carrier } from "./carrier.ts";
-import type { EvenSignal } from "./chirp-plane.ts";
 import {
   columnsOf,
   energyLeft,
@@ -9,8 +8,10 @@ import {
   solveColumns,
   type Wave,
   waveOf,
+  windowsOf,
 } from "./envelope-fit.ts";
-import { envelopeAt, type Ridge, type RidgeShape, ridgeCurves } from "./ridge.ts";
+import type { Rest } from "./rest.ts";
+import { envelopeAt, type Ridge, type RidgeShape } from "./ridge.ts";
 
 /** A signal whose ridges are sought. */
 export interface RidgeProblem {
@@ -18,8 +19,8 @@ export interface RidgeProblem {
   readonly times: Float64Array;
   /** One a time, not all 0. */
   readonly values: Float64Array;
-  /** What is sought in, at even times: the signal without noise and without gaps. */
-  readonly clean: EvenSignal;
+  /** What ridges leave of what is sought in. */
+  readonly rest: Rest;
   /** Hertz, where the signal ends. */
   readonly highest: number;
   /** What may be left of the signal, as a part of its norm. */
@@ -36,8 +37,10 @@ export interface RidgeFit {
   /** Norm of what is left, over that of the signal. */
   readonly left: number;
   /**
-   * With n samples, columns k, and r what may be left: n log(1 + left² ÷ r²) + k log n, Schwarz's
-   * criterion (1978) for noise that is unknown, but not below r.
+   * With n samples, k numbers, and r what may be left: n log(1 + left² ÷ r²) + k log n, Schwarz's
+   * criterion (1978) for noise that is unknown, but not below r. A ridge has a number a window for its
+   * amplitude, and one a spread for its phase: how fine it was followed stays in the carrier when the
+   * envelope gets wide.
    */
   readonly cost: number;
 }
@@ -55,14 +58,22 @@ export function fitRidges(problem: RidgeProblem, shapes: readonly RidgeShape[]):
   return {
     ridges: ridgesOf(shapes, columns, x, times[0]!),
     left,
-    cost: costOf(problem, left, columns.length),
+    cost: costOf(problem, left, numbersOf(problem, shapes)),
   };
 }
 
-function costOf({ values, residual }: RidgeProblem, left: number, columns: number): number {
+function numbersOf({ times, spread }: RidgeProblem, shapes: readonly RidgeShape[]): number {
+  const windows = (shape: RidgeShape) => windowsOf(shape, times[0]!).count;
+  return shapes.reduce((sum, shape) => {
+    const phases = shape.carrier ? windows({ ...shape, width: Math.min(spread, shape.width) }) : 0;
+    return sum + windows(shape) + phases;
+  }, 0);
+}
+
+function costOf({ values, residual }: RidgeProblem, left: number, numbers: number): number {
   const count = values.length;
   const least = Math.max(residual, LEAST_RESIDUAL);
-  return count * logarithm(1 + (left / least) ** 2) + columns * logarithm(count);
+  return count * logarithm(1 + (left / least) ** 2) + numbers * logarithm(count);
 }
 
 /** Below this residual nothing counts as left. */
@@ -75,17 +86,6 @@ export function waveAt({ waves, times }: RidgeProblem, shape: RidgeShape): Wave 
   const wave = waveOf(shape, times);
   if (carrier) waves.set(carrier, wave);
   return wave;
-}
-
-/** What the ridges leave of the clean signal. */
-export function restOf({ clean }: RidgeProblem, ridges: readonly Ridge[]): EvenSignal {
-  const times = clean.values.map((_, i) => clean.start + i * clean.step);
-  const values = Float64Array.from(clean.values);
-  for (const ridge of ridges) {
-    const own = ridgeCurves(ridge, times).values;
-    for (let i = 0; i < values.length; i++) values[i]! -= own[i]!;
-  }
-  return { ...clean, values };
 }
 
 /** The same shapes with the phases of the envelopes taken into their carriers. */

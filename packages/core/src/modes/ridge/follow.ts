@@ -2,7 +2,7 @@ import { brightestPath, type PlanePath } from "./brightest-path.ts";
 import { carrierOf } from "./carrier.ts";
 import { type ChirpPlane, chirpPlane, type EvenSignal, FRAMES_A_SPREAD } from "./chirp-plane.ts";
 import { placeEnd } from "./ends.ts";
-import { fitRidges, followPhases, type RidgeFit, type RidgeProblem, restOf } from "./fit.ts";
+import { fitRidges, followPhases, type RidgeFit, type RidgeProblem } from "./fit.ts";
 import { contactsOf, exchange } from "./relink.ts";
 import type { Ridge, RidgeShape } from "./ridge.ts";
 
@@ -15,7 +15,7 @@ import type { Ridge, RidgeShape } from "./ridge.ts";
 export function peelRidges(problem: RidgeProblem, most: number): RidgeFit {
   let fit = fitRidges(problem, []);
   while (fit.ridges.length < most) {
-    const shape = findRidge(problem, restOf(problem, fit.ridges), "any");
+    const shape = findRidge(problem, problem.rest(fit.ridges), "any");
     if (!shape) return fit;
     const next = settle(problem, [...fit.ridges, shape], fit.ridges.length);
     if (next.cost >= fit.cost) return fit;
@@ -164,7 +164,7 @@ function settleLinks(
   return fit;
 }
 
-/** Each ridge sought anew in what the others leave. */
+/** Each ridge sought anew in what the others leave, its envelope as smooth as that of what it is to beat. */
 function seekAnew(problem: RidgeProblem, start: RidgeFit): RidgeFit {
   let fit = start;
   for (let k = 0; k < start.ridges.length; k++) fit = cheaper(fit, soughtAnew(problem, fit, k));
@@ -174,8 +174,9 @@ function seekAnew(problem: RidgeProblem, start: RidgeFit): RidgeFit {
 function soughtAnew(problem: RidgeProblem, fit: RidgeFit, number: number): RidgeFit {
   const others = put(fit.ridges, number);
   const kind = fit.ridges[number]!.carrier ? "carried" : "trend";
-  const shape = findRidge(problem, restOf(problem, others), kind);
-  return shape ? settle(problem, put(fit.ridges, number, shape), number) : fit;
+  const shape = findRidge(problem, problem.rest(others), kind);
+  if (!shape) return fit;
+  return smoothenOne(problem, settle(problem, put(fit.ridges, number, shape), number), number);
 }
 
 /** Leaves out ridges, the shortest first, whose part the others can take. */
@@ -217,15 +218,19 @@ const DOUBLINGS = 3;
 /** Twice the width of the envelope, and again, where the samples bear it. */
 function smoothen(problem: RidgeProblem, start: RidgeFit): RidgeFit {
   let fit = start;
-  for (let k = 0; k < start.ridges.length; k++) {
-    for (let up = 0; up < DOUBLINGS; up++) {
-      const { width, ...shape } = fit.ridges[k]!;
-      const wider = fitRidges(problem, put(fit.ridges, k, { ...shape, width: 2 * width }));
-      const followed = followPhases([wider.ridges[k]!])[0]!;
-      const next = fitRidges(problem, put(wider.ridges, k, followed));
-      if (next.cost >= fit.cost) break;
-      fit = next;
-    }
+  for (let k = 0; k < start.ridges.length; k++) fit = smoothenOne(problem, fit, k);
+  return fit;
+}
+
+function smoothenOne(problem: RidgeProblem, start: RidgeFit, number: number): RidgeFit {
+  let fit = start;
+  for (let up = 0; up < DOUBLINGS; up++) {
+    const { width, ...shape } = fit.ridges[number]!;
+    const wider = fitRidges(problem, put(fit.ridges, number, { ...shape, width: 2 * width }));
+    const followed = followPhases([wider.ridges[number]!])[0]!;
+    const next = fitRidges(problem, put(wider.ridges, number, followed));
+    if (next.cost >= fit.cost) return fit;
+    fit = next;
   }
   return fit;
 }

@@ -1,3 +1,4 @@
+import { cubicBetween } from "../cubic.ts";
 import { type Carrier, carrierOf, frequencyAt, knotTime } from "./carrier.ts";
 import type { RidgeShape } from "./ridge.ts";
 
@@ -149,12 +150,9 @@ function link(
 function between(time: number, before?: State, after?: State): number {
   if (before && after && after.time > before.time) {
     const length = after.time - before.time;
-    const u = (time - before.time) / length;
-    const v = 1 - u;
-    return (
-      v * v * ((1 + 2 * u) * before.frequency + u * length * before.slope) +
-      u * u * ((1 + 2 * v) * after.frequency - v * length * after.slope)
-    );
+    const part = (time - before.time) / length;
+    const [rise, riseAfter] = [length * before.slope, length * after.slope];
+    return cubicBetween(part, before.frequency, rise, after.frequency, riseAfter);
   }
   const state = (before ?? after)!;
   return state.frequency + state.slope * (time - state.time);

@@ -2,6 +2,7 @@ import type { Steps } from "../../iterate/steps.ts";
 import { dot, norm, subtract } from "../../sparse/vectors.ts";
 import type { Atoms } from "../atoms.ts";
 import type { ResolvedModeOptions } from "../options.ts";
+import { sampleGrid } from "../sample-grid.ts";
 import { sumOfAtoms } from "../sums.ts";
 import { windowedSinusoids } from "../windowed-sinusoids.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
@@ -22,7 +23,8 @@ export interface RidgeModes {
 const MOST_RIDGES = 12;
 
 /**
- * The ridges of a signal, sought in the sum of its atoms.
+ * The ridges of a signal: sought in the sum of its atoms, or where samples are missing or uneven, and the atoms
+ * not to be trusted between them, in the samples themselves.
  *
  * @param stopped who asked to stop is not to wait for all spreads
  */
@@ -36,6 +38,8 @@ export function* ridgeModesSteps(
   const spread = options.grouping.spread ?? (stopped ? options.spreads[0] : undefined);
   const { frequencies, residual, maxModes = MOST_RIDGES } = options;
   const size = norm(values);
+  const grid = sampleGrid(times);
+  const whole = grid !== undefined && grid.places === undefined;
   const none: { ridges: readonly Ridge[]; spread?: number; tried?: readonly SpreadTried[] } = {
     ridges: [],
   };
@@ -45,7 +49,7 @@ export function* ridgeModesSteps(
       : yield* findRidgesSteps({
           times,
           values: values.map((value) => value / size),
-          clean: (step) => drawAtoms(times, atoms, step, size),
+          ...(whole && { clean: (step) => drawAtoms(times, atoms, step, size) }),
           highest: frequencies[1],
           residual,
           ...(spread !== undefined && { spread }),

@@ -48,6 +48,17 @@ export function envelopeAt(ridge: Ridge, time: number): [number, number, number,
   return [re, im, slopeRe, slopeIm];
 }
 
+/** A mode at any times: its values alone, see {@link ridgeCurves}. */
+export function ridgeValues(ridge: Ridge, times: ArrayLike<number>): Float64Array {
+  const { carrier, from, to } = ridge;
+  return Float64Array.from(times, (time) => {
+    if (time < from || time > to) return 0;
+    const [re, im] = envelopeAt(ridge, time);
+    const phase = carrier ? phaseAt(carrier, time) : 0;
+    return re * Math.cos(phase) - im * Math.sin(phase);
+  });
+}
+
 /**
  * A mode at any times: its values, its amplitude, and its frequency in hertz, which is NaN where the
  * amplitude is 0. All by formula. One entry a time each.
@@ -59,18 +70,15 @@ export function ridgeCurves(
   times: ArrayLike<number>,
 ): ModeCurves & { readonly values: Float64Array } {
   const { carrier, from, to } = ridge;
-  const values = new Float64Array(times.length);
   const amplitude = new Float64Array(times.length);
   const frequency = new Float64Array(times.length).fill(Number.NaN);
   for (let i = 0; i < times.length; i++) {
     const time = times[i]!;
     if (time < from || time > to) continue;
     const [re, im, slopeRe, slopeIm] = envelopeAt(ridge, time);
-    const phase = carrier ? phaseAt(carrier, time) : 0;
-    values[i] = re * Math.cos(phase) - im * Math.sin(phase);
     amplitude[i] = Math.hypot(re, im);
     const turn = (re * slopeIm - im * slopeRe) / (re * re + im * im) / (2 * Math.PI);
     frequency[i] = turn + (carrier ? frequencyAt(carrier, time) : 0);
   }
-  return { values, amplitude, frequency };
+  return { values: ridgeValues(ridge, times), amplitude, frequency };
 }
