@@ -146,6 +146,7 @@ export {
 
 // Modes
 
+export { type ChunkPlan, planChunks } from "./modes/chunks/plan.ts";
 export { decomposeModes, decomposeModesSteps } from "./modes/decompose.ts";
 export type { Mode, ModeBasis, ModeDecomposition } from "./modes/decomposition.ts";
 export type { Placement } from "./modes/features.ts";

@@ -46,7 +46,7 @@ export const modesSettings: readonly (Setting & { readonly name: keyof ModesOpti
     name: "maxModes",
     flag: "max-modes",
     label: "Modes at most",
-    help: "The word auto seeks up to 12 ridges, or sets clusters no limit. With a number, ridges are sought from the strongest on until there are so many; the weakest clusters join the nearest.",
+    help: "The word auto seeks up to 12 ridges, or sets clusters no limit, but 8 where a signal is so long that it is done in chunks. With a number, ridges are sought from the strongest on until there are so many; the weakest clusters join the nearest.",
     kind: "integer",
     min: 1,
     max: 1000,

@@ -2,6 +2,7 @@ import {
   decomposeModesSteps,
   type Mode,
   type ModeDecomposition,
+  planChunks,
   run,
   type Steps,
 } from "@unmix/core";
@@ -33,9 +34,17 @@ export function modesSteps(
   origin: Origin = UNKNOWN_ORIGIN,
 ): Steps<ModesResult> {
   const resolved = resolveModesOptions(options);
-  const steps = decomposeModesSteps(series, toModeOptions(resolved));
+  const wanted = toModeOptions(resolved);
+  const isLong = planChunks(series.times, wanted) !== undefined;
+  const steps = decomposeModesSteps(series, {
+    ...(isLong && { maxModes: MOST_OF_LONG }),
+    ...wanted,
+  });
   return present(series, resolved, origin, steps);
 }
+
+/** Of a signal in chunks, where no number is given: its clusters are thousands, each as long as the signal. */
+const MOST_OF_LONG = 8;
 
 function* present(
   series: Series,
