@@ -1,20 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../../src/random/random.ts";
 import { createDct } from "../../src/signal/dct.ts";
 import { createFft } from "../../src/signal/fft.ts";
+import { largestDifference, normals } from "./transforms.ts";
 
 const LENGTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 31, 32, 45, 64, 97, 100, 127, 128, 210];
-
-function normals(length: number, seed = 1): Float64Array {
-  const random = createRandom(seed);
-  return Float64Array.from({ length }, () => random.normal());
-}
-
-function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let most = 0;
-  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i]! - b[i]!));
-  return most;
-}
 
 /** The definition, with the angle reduced before its cosine. */
 function naiveDft(re: Float64Array, im: Float64Array) {

@@ -29,6 +29,12 @@ export interface ModesOptions {
   readonly seed: number;
 }
 
+/**
+ * Modes of a signal in chunks where no number is given: its clusters are thousands, and each is laid out over the
+ * whole signal.
+ */
+export const MOST_OF_LONG = 8;
+
 /** Every setting of a run, in the order a form shows them. */
 export const modesSettings: readonly (Setting & { readonly name: keyof ModesOptions })[] = [
   {
@@ -46,7 +52,7 @@ export const modesSettings: readonly (Setting & { readonly name: keyof ModesOpti
     name: "maxModes",
     flag: "max-modes",
     label: "Modes at most",
-    help: "The word auto seeks up to 12 ridges, or sets clusters no limit, but 8 where a signal is so long that it is done in chunks. With a number, ridges are sought from the strongest on until there are so many; the weakest clusters join the nearest.",
+    help: `The word auto seeks up to 12 ridges, or sets clusters no limit, but ${MOST_OF_LONG} where a signal is so long that it is done in chunks. With a number, ridges are sought from the strongest on until there are so many; the weakest clusters join the nearest.`,
     kind: "integer",
     min: 1,
     max: 1000,

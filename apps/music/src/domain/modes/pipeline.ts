@@ -7,7 +7,7 @@ import {
   type Steps,
 } from "@unmix/core";
 import type { Origin } from "@unmix/tables";
-import { type ModesOptions, resolveModesOptions, toModeOptions } from "./options.ts";
+import { MOST_OF_LONG, type ModesOptions, resolveModesOptions, toModeOptions } from "./options.ts";
 import type { ModesResult, NamedMode } from "./result.ts";
 import type { Series } from "./series.ts";
 
@@ -42,9 +42,6 @@ export function modesSteps(
   });
   return present(series, resolved, origin, steps);
 }
-
-/** Of a signal in chunks, where no number is given: its clusters are thousands, each as long as the signal. */
-const MOST_OF_LONG = 8;
 
 function* present(
   series: Series,

@@ -8,8 +8,8 @@ import type { ResolvedModeOptions } from "../options.ts";
 import { refitAtoms } from "../refit.ts";
 import { firstAtLeast, sampleGrid } from "../sample-grid.ts";
 import { sparseAtoms, strongest } from "../sparse-atoms.ts";
-import { sumOfAtoms } from "../sums.ts";
-import { REACH, windowedSinusoids } from "../windowed-sinusoids.ts";
+import { sumAt } from "../sums.ts";
+import { REACH } from "../windowed-sinusoids.ts";
 import { type ChunkPlan, fadeOf, shareOf, spanOf } from "./plan.ts";
 
 /** What came of one chunk. */
@@ -18,6 +18,9 @@ export interface ChunkAtoms {
   readonly atoms: Atoms;
   readonly solution: SparseSolution;
 }
+
+/** Steps of the search in one chunk, where their number is not given; what is then not certain is told. */
+export const STEPS_A_CHUNK = 45;
 
 /**
  * The atoms of a long signal, chunk by chunk. A chunk is what the ones before it left, faded out at its end; it
@@ -62,7 +65,7 @@ export function* chunkAtoms(
       const fewer = solution.termination.kind === "converged" ? all : strongestOf(all, own, piece);
       const atoms = options.refit ? refitAtoms(own, piece, fewer) : fewer;
       found.push({ chunk, atoms, solution });
-      sumOf(own, atoms).forEach((value, i) => {
+      sumAt(own, atoms).forEach((value, i) => {
         rest[from + i]! -= value;
       });
       if (["stopped", "timeLimit"].includes(solution.termination.kind)) break;
@@ -80,15 +83,9 @@ function strongestOf(atoms: Atoms, times: Float64Array, piece: Float64Array): At
   const count = atoms.amplitudes.length;
   if (count <= MOST_UNSURE) return atoms;
   const kept = strongest(atoms, 1 - MOST_UNSURE / count);
-  const sum = sumOf(times, kept);
+  const sum = sumAt(times, kept);
   const factor = Math.max(0, dot(piece, sum) / dot(sum, sum));
   return { ...kept, amplitudes: kept.amplitudes.map((size) => factor * size) };
-}
-
-function sumOf(times: Float64Array, atoms: Atoms): Float64Array {
-  if (atoms.amplitudes.length === 0) return new Float64Array(times.length);
-  const all = atoms.amplitudes.map((_, k) => k);
-  return sumOfAtoms(windowedSinusoids(times, atoms), atoms, [...all]);
 }
 
 /** A signal that is asked for frequencies up to some highest alone. */
@@ -173,16 +170,13 @@ function timeLeft({ timeLimit }: ResolvedModeOptions, started: number) {
   return { timeLimit: Math.max(0, timeLimit - (performance.now() - started) / 1000) };
 }
 
-/** Steps of a chunk after which it is taken for nine tenths done. */
-const USUAL_STEPS = 45;
-
 function* toldAs<Result>(steps: Steps<Result>, chunk: number, count: number): Steps<Result> {
   let next = steps.next();
   while (!next.done) {
     const told: Progress = {
       ...next.value,
       stage: `Sparse features, chunk ${chunk + 1} of ${count}`,
-      fraction: (chunk + Math.min(0.9, next.value.iteration / USUAL_STEPS)) / count,
+      fraction: (chunk + Math.min(0.9, next.value.iteration / STEPS_A_CHUNK)) / count,
     };
     next = steps.next(yield told);
   }

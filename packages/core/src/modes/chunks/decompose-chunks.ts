@@ -7,9 +7,9 @@ import { type ModeOptions, type ResolvedModeOptions, resolveOptions } from "../o
 import { modeCurves } from "../readout.ts";
 import { firstAtLeast } from "../sample-grid.ts";
 import { pickAtoms, type SolutionSummary, strongest } from "../sparse-atoms.ts";
-import { indicesOf, sumOfAtoms } from "../sums.ts";
-import { REACH, windowedSinusoids } from "../windowed-sinusoids.ts";
-import { type ChunkAtoms, chunkAtoms } from "./chunk-atoms.ts";
+import { indicesOf, sumAt } from "../sums.ts";
+import { REACH } from "../windowed-sinusoids.ts";
+import { type ChunkAtoms, chunkAtoms, STEPS_A_CHUNK } from "./chunk-atoms.ts";
 import type { ChunkPlan } from "./plan.ts";
 
 /**
@@ -34,8 +34,6 @@ export function* decomposeInChunks(
   return assemble(values, options, { ...parts, ...joinSummaries(found, plan.count) });
 }
 
-/** Steps of the search in one chunk; what is then not certain is told. */
-const STEPS_A_CHUNK = 45;
 /** Features a chunk, where their number is not given: more take longer and hardly lower the sum. */
 const FEATURES = 20_000;
 
@@ -138,6 +136,5 @@ function stretchOf(times: Float64Array, atoms: Atoms, members: readonly number[]
   const start = members.length > 0 ? firstAtLeast(times, from) : 0;
   const local = times.subarray(start, firstAtLeast(times, to));
   if (local.length === 0) return { start: 0, values: new Float64Array(0) };
-  const all = members.map((_, k) => k);
-  return { start, values: sumOfAtoms(windowedSinusoids(local, own), own, all) };
+  return { start, values: sumAt(local, own) };
 }

@@ -3,8 +3,7 @@ import { dot, norm, subtract } from "../../sparse/vectors.ts";
 import type { Atoms } from "../atoms.ts";
 import type { ResolvedModeOptions } from "../options.ts";
 import { sampleGrid } from "../sample-grid.ts";
-import { sumOfAtoms } from "../sums.ts";
-import { windowedSinusoids } from "../windowed-sinusoids.ts";
+import { indicesOf, sumAt } from "../sums.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
 import { findRidgesSteps, type SpreadTried } from "./find-ridges.ts";
 import { labelAtoms } from "./label-atoms.ts";
@@ -75,7 +74,7 @@ function outliersOf(
   labels: Int32Array,
   rest: Float64Array,
 ): Float64Array {
-  const sum = sumAt(times, atoms, (k) => labels[k]! < 0);
+  const sum = sumAt(times, atoms, indicesOf(labels, -1));
   const energy = dot(sum, sum);
   const factor = energy > 0 ? dot(rest, sum) / energy : 0;
   return sum.map((value) => factor * value);
@@ -87,14 +86,8 @@ function drawAtoms(times: Float64Array, atoms: Atoms, most: number, size: number
   const count = Math.max(2, Math.ceil(length / most) + 1);
   const step = length / (count - 1);
   const even = Float64Array.from({ length: count }, (_, i) => times[0]! + i * step);
-  const values = sumAt(even, atoms, () => true).map((value) => value / size);
+  const values = sumAt(even, atoms).map((value) => value / size);
   return { start: times[0]!, step, values };
-}
-
-function sumAt(times: Float64Array, atoms: Atoms, chosen: (atom: number) => boolean): Float64Array {
-  if (atoms.amplitudes.length === 0) return new Float64Array(times.length);
-  const members = [...atoms.amplitudes.keys()].filter(chosen);
-  return sumOfAtoms(windowedSinusoids(times, atoms), atoms, members);
 }
 
 /** What the values are without the modes. */
