@@ -10,46 +10,85 @@ import { modesFigures } from "./modes-figures.mjs";
 import { multiscaleFigures } from "./multiscale-figures.mjs";
 
 const IMAGES = join(ROOT, "docs/images");
-/** The figures of the talk that the method pages show. */
-const EXPLAINING = ["input-tensor", "decomposition", "example-grain"];
+/** The figures of each app's example that the documentation shows, among them those of the talk. */
+const EXPLAINING = {
+  sediment: ["input-tensor", "decomposition", "example-grain"],
+  tissue: ["factor-maps", "regions", "model"],
+  music: ["separation-model", "piano-roll", "spectrograms"],
+};
+/** The pages that are photographed, by the name of their picture. */
+const PAGES = {
+  sediment: { path: "sediment/", height: 1240 },
+  tissue: { path: "transcriptomics/", height: 1240 },
+  music: { path: "music/", height: 1240 },
+};
 
 await command(async () => {
   await install();
   await build();
   heading("Drawing figures");
   await drawFigures();
-  heading("Taking the page's picture");
-  await photographPage();
+  heading("Taking the pages' pictures");
+  await photographPages();
 });
 
 async function drawFigures() {
-  const { exampleGrains, unmix } = await import("@unmix/sediment/domain");
-  const { figuresOf } = await import("@unmix/sediment/figures");
   const { renderToString } = await import("../packages/workbench/dist/figures/index.js");
-  const figures = figuresOf(unmix(exampleGrains()));
-  for (const name of EXPLAINING) {
-    const figure = figures.find((candidate) => candidate.name === name);
-    if (!figure) throw new Failure(`The sediment app has no figure “${name}” any more.`);
-    writeFileSync(join(IMAGES, `sediment-${name}.svg`), renderToString(figure));
+  const write = (name, figure) =>
+    writeFileSync(join(IMAGES, `${name}.svg`), renderToString(figure));
+  const drawn = {
+    sediment: await sedimentFigures(),
+    tissue: await tissueFigures(),
+    music: await musicFigures(),
+  };
+  for (const [app, names] of Object.entries(EXPLAINING)) {
+    for (const name of names) {
+      const figure = drawn[app].find((candidate) => candidate.name === name);
+      if (!figure) throw new Failure(`The figure “${name}” of ${app} is no more.`);
+      write(`${app}-${name}`, figure);
+    }
   }
   for (const figure of [...(await multiscaleFigures()), ...(await modesFigures())]) {
-    writeFileSync(join(IMAGES, `${figure.name}.svg`), renderToString(figure));
+    write(figure.name, figure);
   }
 }
 
-async function photographPage() {
+async function sedimentFigures() {
+  const { exampleGrains, unmix } = await import("@unmix/sediment/domain");
+  const { figuresOf } = await import("@unmix/sediment/figures");
+  return figuresOf(unmix(exampleGrains()));
+}
+
+async function tissueFigures() {
+  const { exampleExpression, profile } = await import("@unmix/transcriptomics/domain");
+  const { figuresOf } = await import("@unmix/transcriptomics/figures");
+  return figuresOf(profile(exampleExpression()));
+}
+
+async function musicFigures() {
+  const { exampleDuet, recordingOf, separate } = await import("@unmix/music/domain");
+  const { musicFiguresOf, pictureOf } = await import("@unmix/music/figures");
+  const { recording } = exampleDuet();
+  const result = separate(recording);
+  return musicFiguresOf(result, pictureOf(result, recordingOf(recording, result.options)));
+}
+
+async function photographPages() {
   const { chromium } = createRequire(join(ROOT, "apps/sediment/package.json"))("playwright-core");
   const { serve, address } = await import("../apps/cli/dist/serve.js");
   const server = await serve(0);
   const browser = await chromium.launch({ executablePath: findBrowser(), args: ["--no-sandbox"] });
   try {
-    const page = await browser.newPage({
-      viewport: { width: 1600, height: 1240 },
-      deviceScaleFactor: 1,
-    });
-    await page.goto(`${address(server)}sediment/`);
-    await page.getByRole("figure").first().waitFor();
-    await page.screenshot({ path: join(IMAGES, "sediment-page.png") });
+    for (const [name, { path, height }] of Object.entries(PAGES)) {
+      const page = await browser.newPage({
+        viewport: { width: 1600, height },
+        deviceScaleFactor: 1,
+      });
+      await page.goto(address(server) + path);
+      await page.getByRole("figure").first().waitFor();
+      await page.screenshot({ path: join(IMAGES, `${name}-page.png`) });
+      await page.close();
+    }
   } finally {
     await browser.close();
     server.close();

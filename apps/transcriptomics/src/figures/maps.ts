@@ -124,8 +124,8 @@ export function regionMap(scene: Scene): Figure {
       };
     },
     draw({ width, theme }) {
-      const key = legend(scene.legend(theme), 8, 0, width - 16, theme);
       const room = Math.min(width - 16, 720);
+      const key = legend(scene.legend(theme), 8, 0, room, theme);
       const height = heightAt(layout, room, HIGHEST + 100);
       const box = { x: 8, y: key.height + 8, width: room, height };
       const colours = names.map((_, r) => scene.colour(theme, r));

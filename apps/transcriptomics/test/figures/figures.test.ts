@@ -44,6 +44,19 @@ describe("figures of a result", () => {
     }
   });
 
+  it("keep the legend of many types within the drawing", () => {
+    const names = Array.from({ length: 11 }, (_, r) => `Cell type number ${r + 1}`);
+    const many = profile(example, { ...BRIEF, rank: names.length });
+    const regions = figuresOf({ ...many, factorNames: names }).find(
+      ({ name }) => name === "regions",
+    )!;
+    const svg = renderToString(regions);
+    const width = Number(svg.match(/^<svg[^>]* width="(\d+)"/)![1]);
+    const entries = [...svg.matchAll(/translate\(([\d.]+),[\d.]+\)" data-legend/g)];
+    expect(entries).toHaveLength(names.length);
+    for (const [, left] of entries) expect(Number(left)).toBeLessThan(width - 100);
+  });
+
   it("have the same bytes each time", () => {
     const twice = [0, 1].map(() => figuresOf(result).map((figure) => renderToString(figure)));
     expect(twice[0]).toEqual(twice[1]);
