@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Workspace packages resolve to their TypeScript sources, so that editing needs no build.
@@ -12,6 +13,8 @@ export default defineConfig({
       "apps/*/test/**/*.test.{ts,tsx}",
       "scripts/test/**/*.test.ts",
     ],
+    // By default one core is left alone, which on two means one file at a time.
+    maxWorkers: availableParallelism(),
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
