@@ -8,6 +8,7 @@ import { exactStrip } from "./exact";
 import { addProduct, addProductApart, addProductTransposed } from "./products";
 import {
   demoteRow,
+  fetchRows,
   normSquaredSingle,
   productSingleStrip,
   productTransposedSingleStrip,
@@ -35,6 +36,7 @@ export {
   divergence,
   dot,
   exactStrip,
+  fetchRows,
   gatherRows,
   modelEntries,
   normSquaredSingle,

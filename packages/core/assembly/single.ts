@@ -6,12 +6,8 @@
 const CHUNK: i32 = 256;
 /** Columns of Y at a time in `product`: long enough to be fetched ahead. */
 const PANEL: i32 = 1024;
-/** Rows of Y that are a multiple of a page apart evict each other from the first cache. */
-const PAGE: usize = 4096;
-/** Bytes of tiles that are kept of such rows. */
-const KEPT: usize = 8192;
-/** Bytes of a row of a tile of Y: sixteen columns. */
-const TILE: usize = 64;
+/** Bytes that memory is read by. */
+const LINE: usize = 64;
 /** Columns of Y at a time in `productTransposed`: long enough to be fetched ahead. */
 const ROW: i32 = 1024;
 
@@ -68,7 +64,7 @@ function powerBelow(value: f64): f64 {
 
 /**
  * out(rank × columns) += unit X Y for `count` rows of Y, 128 at most; `x` and `y` point at the first of
- * them. `scratch` has room for `KEPT` bytes, `rank` float64 and rank × count float32 values.
+ * them. `scratch` has room for `rank` float64 and rank × count float32 values.
  */
 export function productSingleStrip(
   x: usize,
@@ -83,43 +79,32 @@ export function productSingleStrip(
   count: i32,
   columns: i32,
 ): void {
-  const units = scratch + KEPT;
-  const factors = units + ((<usize>rank) << 3);
+  const factors = scratch + ((<usize>rank) << 3);
   const stride = (<usize>count) << 2;
   for (let r = 0; r < rank; r++) {
     const s = <usize>r;
-    demoteRow(x + s * xStride, factors + s * stride, units + (s << 3), unit, count);
+    demoteRow(x + s * xStride, factors + s * stride, scratch + (s << 3), unit, count);
   }
-  let j = 0;
-  if (rank >= 3 && yStride % PAGE == 0) {
-    const whole = columns & ~15;
-    const panel = (<i32>KEPT / count / 4) & ~15;
-    for (; j < whole; j += panel) {
-      const from = y + ((<usize>j) << 2);
-      const to = out + ((<usize>j) << 3);
-      const width = min(panel, whole - j);
-      addRowsApart(
-        factors,
-        stride,
-        from,
-        yStride,
-        units,
-        to,
-        outStride,
-        rank,
-        count,
-        width,
-        scratch,
-      );
-    }
-    j = whole;
-  }
-  for (; j < columns; j += PANEL) {
+  for (let j = 0; j < columns; j += PANEL) {
     const from = y + ((<usize>j) << 2);
     const to = out + ((<usize>j) << 3);
     const width = min(PANEL, columns - j);
-    addRows(factors, stride, from, yStride, units, to, outStride, rank, count, width);
+    addRows(factors, stride, from, yStride, scratch, to, outStride, rank, count, width);
   }
+}
+
+/**
+ * Reads a number of every line of some rows of Y, one row after the other, which is how memory is fetched
+ * ahead: the tiles go down the rows. What it returns only keeps the loads from being left out.
+ */
+export function fetchRows(y: usize, yStride: usize, rows: i32, columns: i32): u32 {
+  let seen: u32 = 0;
+  const bytes = (<usize>columns) << 2;
+  for (let i = 0; i < rows; i++) {
+    const row = y + <usize>i * yStride;
+    for (let at: usize = 0; at < bytes; at += LINE) seen |= load<u32>(row + at);
+  }
+  return seen;
 }
 
 /** out(rank × columns) += X Y, summed in float32, for a few rows of Y. */
@@ -137,74 +122,27 @@ function addRows(
 ): void {
   let r = 0;
   if (rank & 1 && rank > 1) {
-    addRows3(x, xStride, y, yStride, TILE, units, out, outStride, rows, columns);
+    addRows3(x, xStride, y, yStride, units, out, outStride, rows, columns);
     r = 3;
   }
   for (; r + 2 <= rank; r += 2) {
     const s = <usize>r;
     const from = x + s * xStride;
     const to = out + s * outStride;
-    addRows2(from, xStride, y, yStride, TILE, units + (s << 3), to, outStride, rows, columns);
+    addRows2(from, xStride, y, yStride, units + (s << 3), to, outStride, rows, columns);
   }
   if (r < rank) {
     const s = <usize>r;
-    addRows1(
-      x + s * xStride,
-      y,
-      yStride,
-      TILE,
-      units + (s << 3),
-      out + s * outStride,
-      rows,
-      columns,
-    );
+    addRows1(x + s * xStride, y, yStride, units + (s << 3), out + s * outStride, rows, columns);
   }
 }
 
-/**
- * The same, in the same bits, for rows of Y that evict each other from the first cache: the first two
- * components keep each tile for the others in `kept`. There are three components at least, and whole
- * tiles of columns.
- */
-function addRowsApart(
-  x: usize,
-  xStride: usize,
-  y: usize,
-  yStride: usize,
-  units: usize,
-  out: usize,
-  outStride: usize,
-  rank: i32,
-  rows: i32,
-  columns: i32,
-  kept: usize,
-): void {
-  const tileStride = <usize>rows * TILE;
-  addRows2Keeping(x, xStride, y, yStride, units, out, outStride, rows, columns, kept);
-  let r = 2;
-  for (; rank - r >= 4 || rank - r == 2; r += 2) {
-    const s = <usize>r;
-    const from = x + s * xStride;
-    const to = out + s * outStride;
-    addRows2(from, xStride, kept, TILE, tileStride, units + (s << 3), to, outStride, rows, columns);
-  }
-  const s = <usize>r;
-  const from = x + s * xStride;
-  const to = out + s * outStride;
-  if (rank - r == 1) {
-    addRows1(from, kept, TILE, tileStride, units + (s << 3), to, rows, columns);
-  } else if (r < rank) {
-    addRows3(from, xStride, kept, TILE, tileStride, units + (s << 3), to, outStride, rows, columns);
-  }
-}
-
-/** Four vectors of columns by two components; the next such tile of Y is `tileStride` on. */
+/** Four vectors of columns by two components. */
 function addRows2(
   x: usize,
   xStride: usize,
   y: usize,
   yStride: usize,
-  tileStride: usize,
   units: usize,
   out: usize,
   outStride: usize,
@@ -223,7 +161,7 @@ function addRows2(
     let b1 = f32x4.splat(0);
     let b2 = f32x4.splat(0);
     let b3 = f32x4.splat(0);
-    let row = y + <usize>(j >> 4) * tileStride;
+    let row = y + ((<usize>j) << 2);
     let p = x;
     let q = x + xStride;
     for (let left = rows; left > 0; left--) {
@@ -274,80 +212,12 @@ function addRows2(
   }
 }
 
-/** Four vectors of columns by two components, which keeps the tiles of Y one behind the other. */
-function addRows2Keeping(
-  x: usize,
-  xStride: usize,
-  y: usize,
-  yStride: usize,
-  units: usize,
-  out: usize,
-  outStride: usize,
-  rows: i32,
-  columns: i32,
-  kept: usize,
-): void {
-  const u = v128.load64_splat(units, 0);
-  const v = v128.load64_splat(units, 8);
-  let j = 0;
-  for (; j + 16 <= columns; j += 16) {
-    let a0 = f32x4.splat(0);
-    let a1 = f32x4.splat(0);
-    let a2 = f32x4.splat(0);
-    let a3 = f32x4.splat(0);
-    let b0 = f32x4.splat(0);
-    let b1 = f32x4.splat(0);
-    let b2 = f32x4.splat(0);
-    let b3 = f32x4.splat(0);
-    let row = y + ((<usize>j) << 2);
-    let p = x;
-    let q = x + xStride;
-    for (let left = rows; left > 0; left--) {
-      const y0 = v128.load(row, 0);
-      const y1 = v128.load(row, 16);
-      v128.store(kept, y0, 0);
-      v128.store(kept, y1, 16);
-      const s = v128.load32_splat(p);
-      a0 = madd(a0, s, y0);
-      a1 = madd(a1, s, y1);
-      const t = v128.load32_splat(q);
-      b0 = madd(b0, t, y0);
-      b1 = madd(b1, t, y1);
-      // Never taken, as in the products in float64.
-      if (left < 0) break;
-      const y2 = v128.load(row, 32);
-      const y3 = v128.load(row, 48);
-      v128.store(kept, y2, 32);
-      v128.store(kept, y3, 48);
-      a2 = madd(a2, s, y2);
-      a3 = madd(a3, s, y3);
-      b2 = madd(b2, t, y2);
-      b3 = madd(b3, t, y3);
-      row += yStride;
-      p += 4;
-      q += 4;
-      kept += TILE;
-    }
-    const out0 = out + ((<usize>j) << 3);
-    addSums(a0, u, out0);
-    addSums(a1, u, out0 + 32);
-    addSums(a2, u, out0 + 64);
-    addSums(a3, u, out0 + 96);
-    const out1 = out0 + outStride;
-    addSums(b0, v, out1);
-    addSums(b1, v, out1 + 32);
-    addSums(b2, v, out1 + 64);
-    addSums(b3, v, out1 + 96);
-  }
-}
-
-/** Two vectors of columns by three components; tiles of Y are of four vectors. */
+/** Two vectors of columns by three components. */
 function addRows3(
   x: usize,
   xStride: usize,
   y: usize,
   yStride: usize,
-  tileStride: usize,
   units: usize,
   out: usize,
   outStride: usize,
@@ -365,7 +235,7 @@ function addRows3(
     let b1 = f32x4.splat(0);
     let c0 = f32x4.splat(0);
     let c1 = f32x4.splat(0);
-    let row = y + <usize>(j >> 4) * tileStride + ((<usize>(j & 8)) << 2);
+    let row = y + ((<usize>j) << 2);
     let p = x;
     let q = x + xStride;
     let o = q + xStride;
@@ -407,12 +277,11 @@ function addRows3(
   }
 }
 
-/** Four vectors of columns by one component, in such tiles too. */
+/** Four vectors of columns by one component. */
 function addRows1(
   x: usize,
   y: usize,
   yStride: usize,
-  tileStride: usize,
   units: usize,
   out: usize,
   rows: i32,
@@ -425,7 +294,7 @@ function addRows1(
     let a1 = f32x4.splat(0);
     let a2 = f32x4.splat(0);
     let a3 = f32x4.splat(0);
-    let row = y + <usize>(j >> 4) * tileStride;
+    let row = y + ((<usize>j) << 2);
     let p = x;
     for (let i = 0; i < rows; i++) {
       const s = v128.load32_splat(p);

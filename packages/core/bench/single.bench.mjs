@@ -14,12 +14,18 @@ const SIZES = [
 ];
 
 console.log(
-  `Sweep of Tucker-1 BPGD, one step a factor, momentum on, seed 0, Node ${process.version}: ` +
+  `Sweep of Tucker-1 BPGD, one step or pass a factor, momentum on, seed 0, Node ${process.version}: ` +
     "least CPU ms (median)",
 );
-for (const kernels of relaxedLoads() ? ["simd", "relaxed"] : ["simd"]) {
+const builds = relaxedLoads() ? ["simd", "relaxed"] : ["simd"];
+const settings = ["gradient", "coordinate"].flatMap((update) =>
+  builds.map((kernels) => ({ update, kernels })),
+);
+for (const { update, kernels } of settings) {
   for (const size of SIZES) {
-    const contenders = ["float64", "float32"].map((precision) => sweeper(size, kernels, precision));
+    const contenders = ["float64", "float32"].map((precision) =>
+      sweeper(size, { update, kernels, precision }),
+    );
     const times = [[], []];
     for (let round = 0; round < ROUNDS; round++) {
       for (const [i, run] of contenders.entries()) times[i].push(run());
@@ -28,20 +34,19 @@ for (const kernels of relaxedLoads() ? ["simd", "relaxed"] : ["simd"]) {
     const shown = (i) => `${Math.min(...times[i]).toFixed(3)} (${median(times[i]).toFixed(3)}) ms`;
     const label = `${size.rows}x${size.columns} R${size.rank}`.padEnd(15);
     console.log(
-      `${label} ${kernels.padEnd(7)} float64 ${shown(0)}  float32 ${shown(1)}  ratio ${(single / double).toFixed(2)}`,
+      `${label} ${update.padEnd(10)} ${kernels.padEnd(7)} float64 ${shown(0)}  float32 ${shown(1)}  ratio ${(single / double).toFixed(2)}`,
     );
   }
 }
 
 /** A function that runs one round and gives the CPU milliseconds of a sweep. */
-function sweeper({ rows, columns, rank, sweeps }, kernels, precision) {
+function sweeper({ rows, columns, rank, sweeps }, settings) {
   const tensor = allocateTensor([rows, columns]);
   plant(tensor.data, { rows, columns, rank });
   addNoise(tensor.data, NOISE);
   const options = {
     rank,
-    kernels,
-    precision,
+    ...settings,
     innerSteps: 1,
     tolerance: 0,
     maxIterations: 1e9,

@@ -127,8 +127,9 @@ function factorizeDense(
     return factorizeSlabs(cutIntoSlabs(fromNdarray(tensor), MOST_SLAB_BYTES), options);
   }
   const largest = Math.max(range.high, -range.low);
+  const columns = sizeOf(shape.slice(prepared.definition.split?.(shape) ?? 1));
   return solve(prepared, { shape, range, weights }, (units) =>
-    placeDense(data, precision, largest, weights, { units, bytes, kernels, team }),
+    placeDense(data, precision, largest, weights, columns, { units, bytes, kernels, team }),
   );
 }
 

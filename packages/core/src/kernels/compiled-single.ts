@@ -1,6 +1,12 @@
 import { align } from "./align.ts";
 import { passByPanels } from "./pass.ts";
-import { factorScratch, factorStride, SINGLE_STRIP, type SingleKernels } from "./single.ts";
+import {
+  factorScratch,
+  factorStride,
+  rowStride,
+  SINGLE_STRIP,
+  type SingleKernels,
+} from "./single.ts";
 import type { Stretches } from "./stretches.ts";
 
 /** What `assembly/index.ts` exports for a Y in float32, and what of the rest is needed with it. */
@@ -19,6 +25,7 @@ export interface SingleExports {
     count: number,
     columns: number,
   ): void;
+  fetchRows(y: number, yStride: number, rows: number, columns: number): number;
   productTransposedSingleStrip(
     x: number,
     xStride: number,
@@ -51,7 +58,11 @@ export interface SingleExports {
 export interface SingleStretches {
   /** Puts a factor in float32, and its units before it, into the scratch. */
   demote(x: number, unit: number, scratch: number, rank: number, columns: number): void;
-  /** Columns `from` up to but without `to` of X Y += for `count` rows; cut at multiples of `COLUMNS`. */
+  /**
+   * Columns `from` up to but without `to` of X Y += for `count` rows; cut at multiples of `COLUMNS`.
+   *
+   * @param far whether Y is to be fetched from beyond the second cache
+   */
   addColumns(
     x: number,
     y: number,
@@ -65,6 +76,7 @@ export interface SingleStretches {
     count: number,
     from: number,
     to: number,
+    far: boolean,
   ): void;
   /** Rows `from` up to but without `to` of X Yᵀ, with X from `demote`; cut at multiples of 4. */
   transposedRows(
@@ -101,28 +113,35 @@ export function singleStretches(wasm: SingleExports): SingleStretches {
         wasm.demoteRow(x + 8 * r * columns, factor + r * stride, scratch + 8 * r, unit, columns);
       }
     },
-    addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to) {
+    addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to, far) {
       const end = row + count;
-      const stride = 4 * columns;
+      const stride = rowStride(columns);
+      const panel = far ? PANEL : to - from;
       for (let i = row; i < end; i += SINGLE_STRIP) {
-        wasm.productSingleStrip(
-          x + 8 * i,
-          8 * rows,
-          y + i * stride + 4 * from,
-          stride,
-          unit,
-          out + 8 * from,
-          8 * columns,
-          strip,
-          rank,
-          Math.min(SINGLE_STRIP, end - i),
-          to - from,
-        );
+        const some = Math.min(SINGLE_STRIP, end - i);
+        for (let j = from; j < to; j += panel) {
+          const width = Math.min(panel, to - j);
+          const at = y + i * stride + 4 * j;
+          if (far) wasm.fetchRows(at, stride, some, width);
+          wasm.productSingleStrip(
+            x + 8 * i,
+            8 * rows,
+            at,
+            stride,
+            unit,
+            out + 8 * j,
+            8 * columns,
+            strip,
+            rank,
+            some,
+            width,
+          );
+        }
       }
     },
     transposedRows(scratch, y, out, rank, rows, columns, from, to) {
       const factor = scratch + align(8 * rank);
-      const stride = 4 * columns;
+      const stride = rowStride(columns);
       for (let i = from; i < to; i += SINGLE_STRIP) {
         wasm.productTransposedSingleStrip(
           factor,
@@ -139,11 +158,18 @@ export function singleStretches(wasm: SingleExports): SingleStretches {
       }
     },
     residualRow(y, unit, x, z, scratch, rank, rows, columns, row) {
-      const from = y + 4 * row * columns;
+      const from = y + row * rowStride(columns);
       return wasm.residualSingleRow(from, unit, x + 8 * row, 8 * rows, z, scratch, rank, columns);
     },
   };
 }
+
+/** Whether a product by itself finds Y beyond the caches that answer soon; in a pass it has just been there. */
+export const isFar = (rows: number, columns: number): boolean =>
+  rows * rowStride(columns) > 2 ** 23;
+
+/** Columns of Y that are fetched at a time, for the second cache. */
+const PANEL = 1024;
 
 /** The compiled loops over a Y in float32, of the instance `wasm`. */
 export function compiledSingle(
@@ -156,7 +182,8 @@ export function compiledSingle(
     productSingle(x, y, unit, out, scratch, rank, rows, columns, row = 0, count = rows) {
       if (row === 0) clear(out, rank * columns);
       const strip = scratch + factorScratch(rank, columns);
-      addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, 0, columns);
+      const far = isFar(rows, columns);
+      addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, 0, columns, far);
     },
     productTransposedSingle(x, y, unit, out, scratch, rank, rows, columns, row = 0, count = rows) {
       demote(x, unit, scratch, rank, columns);
@@ -194,7 +221,7 @@ export function compiledSingle(
           const here = Math.min(SINGLE_STRIP, first + some - i);
           transposedRows(singles, y, cross, rank, rows, columns, i, i + here);
           uphill += advanceColumns(...step, rank, rows, i, here);
-          addColumns(next, y, unit, to, strip, rank, rows, columns, i, here, 0, columns);
+          addColumns(next, y, unit, to, strip, rank, rows, columns, i, here, 0, columns, false);
         }
         return uphill;
       });

@@ -1,7 +1,13 @@
 import { align } from "./align.ts";
 import { CHUNK, type Kernels } from "./kernels.ts";
 import { passByPanels } from "./pass.ts";
-import { factorScratch, SINGLE_STRIP, SINGLE_TERMS, type SingleKernels } from "./single.ts";
+import {
+  factorScratch,
+  rowStride,
+  SINGLE_STRIP,
+  SINGLE_TERMS,
+  type SingleKernels,
+} from "./single.ts";
 import type { Stretches } from "./stretches.ts";
 
 /** Columns that are summed in float32, in four sums. */
@@ -21,6 +27,8 @@ export function plainSingle(
   const numbers = new Float64Array(buffer);
   const singles = new Float32Array(buffer);
   const { fround } = Math;
+  /** Where a row begins among the numbers in float32. */
+  const rowAt = (y: number, row: number, columns: number) => (y + row * rowStride(columns)) / 4;
 
   /** The row in float32 at `out`, without its power of two, which is returned. */
   function demoteRow(x: number, out: number, length: number): number {
@@ -51,7 +59,7 @@ export function plainSingle(
         for (let j = 0; j < columns; j++) {
           let total = 0;
           for (let i = 0; i < some; i++) {
-            const value = singles[y / 4 + (start + i) * columns + j]!;
+            const value = singles[rowAt(y, start + i, columns) + j]!;
             total = fround(total + fround(singles[strip / 4 + i]! * value));
           }
           numbers[out / 8 + r * columns + j]! += units * total;
@@ -77,7 +85,7 @@ export function plainSingle(
     for (let r = 0; r < rank; r++) {
       const units = unit * demoteRow(x + 8 * r * columns, factor, columns);
       for (let i = row; i < row + count; i++) {
-        const values = y / 4 + i * columns;
+        const values = rowAt(y, i, columns);
         let total = 0;
         for (let start = 0; start < whole; start += SUMMED) {
           const width = Math.min(SUMMED, whole - start);
@@ -159,7 +167,7 @@ export function plainSingle(
         for (let start = 0; start < columns; start += CHUNK) {
           const width = Math.min(CHUNK, columns - start);
           for (let j = 0; j < width; j++) {
-            numbers[at + j] = unit * singles[y / 4 + i * columns + start + j]!;
+            numbers[at + j] = unit * singles[rowAt(y, i, columns) + start + j]!;
           }
           for (let r = 0; r < rank; r++) {
             const factor = numbers[x / 8 + r * rows + i]!;

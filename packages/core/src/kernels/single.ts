@@ -2,7 +2,7 @@ import { align } from "./align.ts";
 
 /**
  * The loops over a Y in float32, which stands for `unit` Y with `unit` a power of two. Everything else
- * is float64, as in `Kernels`; `y` may be any multiple of 4.
+ * is float64, as in `Kernels`; `y` may be any multiple of 4. Rows are {@link rowStride} bytes apart.
  *
  * Each product takes its factor in float32 too: of every component a power of two is taken out, so
  * that magnitudes are at most 2, and the rest is rounded. Sums are made in float32 over at most
@@ -101,6 +101,13 @@ export const SINGLE_STRIP = 32;
 /** Terms that are summed in float32 at most, by either product. */
 export const SINGLE_TERMS = 64;
 
+/**
+ * Bytes from one row of Y to the next, with 0 in what is beyond its columns: where rows would be a multiple of two
+ * kilobytes apart they evict each other from the first cache, and a line more keeps them from it.
+ */
+export const rowStride = (columns: number): number =>
+  4 * columns + ((4 * columns) % 2048 === 0 ? 64 : 0);
+
 /** Bytes: a factor of `columns` in float32 with its units, and for each thread a strip of rows. */
 export function singleScratch(rank: number, columns: number, threads = 1): number {
   return factorScratch(rank, columns) + threads * stripScratch(rank);
@@ -111,11 +118,7 @@ export const factorScratch = (rank: number, columns: number): number =>
   align(8 * rank) + rank * factorStride(columns);
 
 /** Bytes of what a strip of rows needs. */
-export const stripScratch = (rank: number): number =>
-  align(KEPT + 8 * rank + 4 * rank * SINGLE_STRIP);
+export const stripScratch = (rank: number): number => align(8 * rank + 4 * rank * SINGLE_STRIP);
 
 /** Bytes of a component in float32: an odd number of lines, so that components keep apart in caches. */
 export const factorStride = (columns: number): number => 64 * (Math.ceil(columns / 16) | 1);
-
-/** Bytes of tiles of Y that a strip keeps. */
-const KEPT = 8192;

@@ -1,3 +1,4 @@
+import { isFar } from "./compiled-single.ts";
 import type { Kernels } from "./kernels.ts";
 import { columnSlabs, cut, cutAt, ownScratch, type Share, slabsOf, sumOfParts } from "./share.ts";
 import { factorScratch, SINGLE_STRIP, type SingleKernels, stripScratch } from "./single.ts";
@@ -17,7 +18,8 @@ export function threadedSingle(kernels: Kernels, stretches: Stretches, share: Sh
     const from = cutAt(COLUMNS, columns, slab, slabs);
     const to = cutAt(COLUMNS, columns, slab + 1, slabs);
     const strip = stripOf(i[4]!, rank, columns, thread);
-    single.addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to);
+    const far = isFar(rows, columns);
+    single.addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to, far);
   });
 
   const transposed = share.job((slab, slabs) => {
@@ -46,7 +48,8 @@ export function threadedSingle(kernels: Kernels, stretches: Stretches, share: Sh
     addColumns(i, out, row, count, from, to, thread) {
       const [next, rank, rows, y, columns] = [i[7]!, i[9]!, i[10]!, i[11]!, i[13]!];
       const strip = stripOf(i[SINGLES]!, rank, columns, thread);
-      single.addColumns(next, y, i[UNIT]!, out, strip, rank, rows, columns, row, count, from, to);
+      const stretch = [row, count, from, to, false] as const;
+      single.addColumns(next, y, i[UNIT]!, out, strip, rank, rows, columns, ...stretch);
     },
   });
 

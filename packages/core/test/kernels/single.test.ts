@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compiledKernels } from "../../src/kernels/compiled.ts";
+import { isFar } from "../../src/kernels/compiled-single.ts";
 import { CHUNK, type Kernels } from "../../src/kernels/kernels.ts";
 import { panelsLength } from "../../src/kernels/pass.ts";
 import { plainKernels } from "../../src/kernels/plain.ts";
-import { SINGLE_STRIP, singleScratch } from "../../src/kernels/single.ts";
+import { rowStride, SINGLE_STRIP, singleScratch } from "../../src/kernels/single.ts";
 import { createRandom } from "../../src/random/random.ts";
 
-const PAGES = 128;
+const PAGES = 256;
 const EPSILON = 2 ** -24;
 
 /** Kernels on a memory of their own, and ways to put arrays into it. */
@@ -28,6 +29,17 @@ function benchOf(name: Kernels["name"]) {
       const at = take(values.byteLength);
       const Type = values.constructor as typeof Float64Array;
       new Type(memory.buffer, at, values.length).set(values);
+      return at;
+    },
+    /** Rows of float32 where the kernels look for them. */
+    putRows(values: Float32Array, columns: number) {
+      const rows = columns > 0 ? values.length / columns : 0;
+      const stride = rowStride(columns);
+      const at = take(rows * stride);
+      for (let i = 0; i < rows; i++) {
+        const row = values.subarray(i * columns, (i + 1) * columns);
+        new Float32Array(memory.buffer, at + i * stride, columns).set(row);
+      }
       return at;
     },
     read: (at: number, length: number) => new Float64Array(memory.buffer, at, length).slice(),
@@ -53,7 +65,7 @@ const sizes = fc.record({
 
 type Sizes = typeof sizes extends fc.Arbitrary<infer T> ? T : never;
 
-/** Rows a page apart, whose tiles are kept: each way the components can be shared out. */
+/** Rows that would be a page apart: each way the components can be shared out. */
 const apart = [3, 4, 5, 8].map((rank, seed): [Sizes] => [
   { rank, rows: 37, columns: 1024, scale: 1, unit: 1, seed },
 ]);
@@ -111,7 +123,16 @@ describe.each(names)("%s kernels over float32", (name) => {
       const out = bench.put(new Float64Array(rank * columns).fill(7));
       const scratch = bench.take(singleScratch(rank, columns));
       bench.kernels.productSingle(
-        ...([bench.put(x), bench.put(y), unit, out, scratch, rank, rows, columns] as const),
+        ...([
+          bench.put(x),
+          bench.putRows(y, columns),
+          unit,
+          out,
+          scratch,
+          rank,
+          rows,
+          columns,
+        ] as const),
       );
       // The factor is rounded, each product and each sum.
       const terms = Math.min(rows, SINGLE_STRIP) + 2;
@@ -130,7 +151,16 @@ describe.each(names)("%s kernels over float32", (name) => {
       const out = bench.put(new Float64Array(rank * rows).fill(7));
       const scratch = bench.take(singleScratch(rank, columns));
       bench.kernels.productTransposedSingle(
-        ...([bench.put(x), bench.put(y), unit, out, scratch, rank, rows, columns] as const),
+        ...([
+          bench.put(x),
+          bench.putRows(y, columns),
+          unit,
+          out,
+          scratch,
+          rank,
+          rows,
+          columns,
+        ] as const),
       );
       const terms = Math.min(columns / 4, 64) + 2;
       expectNear(bench.read(out, rank * rows), terms, columns, (k, j) => {
@@ -145,7 +175,7 @@ describe.each(names)("%s kernels over float32", (name) => {
       const { rank, rows, columns, unit } = size;
       const { kernels } = bench;
       const zeros = (length: number) => bench.put(new Float64Array(length));
-      const y = bench.put(dataOf(size));
+      const y = bench.putRows(dataOf(size), columns);
       const z = bench.put(factorOf(size, columns));
       const x = bench.put(factorOf(size, rows));
       const previous = bench.put(factorOf({ ...size, seed: size.seed + 7 }, rows));
@@ -181,7 +211,7 @@ describe.each(names)("%s kernels over float32", (name) => {
     check(name, (bench, size) => {
       const { rank, rows, columns, unit } = size;
       const y = dataOf(size);
-      const at = bench.put(y);
+      const at = bench.putRows(y, columns);
       const x = factorOf({ ...size, scale: 1 }, rows);
       const z = factorOf({ ...size, scale: unit }, columns);
       let exact = 0;
@@ -206,10 +236,42 @@ describe.each(names)("%s kernels over float32", (name) => {
         ...([at, unit, bench.put(x), bench.put(z), scratch, rank, rows, columns] as const),
       );
       expect(Math.abs(squares - exact)).toBeLessThanOrEqual(1e-13 * magnitude);
-      const normSquared = bench.kernels.normSquaredSingle(at, rows * columns);
+      const normSquared = bench.kernels.normSquaredSingle(at, (rows * rowStride(columns)) / 4);
       expect(Math.abs(normSquared - norm)).toBeLessThanOrEqual(1e-13 * norm);
     });
   });
+});
+
+it("multiplies rows that are fetched first as it multiplies near ones", () => {
+  const [rank, rows, columns] = [3, 66, 32_500];
+  expect(isFar(rows, columns)).toBe(true);
+  const { kernels, ...bench } = benchOf("simd")!;
+  const random = createRandom(4);
+  const values = Float32Array.from({ length: rows * columns }, () => random.normal());
+  const x = bench.put(factorOf({ rank, seed: 4, scale: 1 }, rows));
+  const y = bench.putRows(values, columns);
+  const scratch = bench.take(singleScratch(rank, columns));
+  const out = bench.put(new Float64Array(rank * columns));
+  kernels.productSingle(x, y, 0.5, out, scratch, rank, rows, columns);
+  const far = bench.read(out, rank * columns);
+  // The same rows a strip at a time, of a tensor with so few that it is near.
+  const near = bench.read(out, rank * columns).fill(0);
+  for (let row = 0; row < rows; row += SINGLE_STRIP) {
+    const count = Math.min(SINGLE_STRIP, rows - row);
+    const own = bench.put(
+      Float64Array.from({ length: rank * count }, (_, i) => {
+        const r = Math.floor(i / count);
+        return bench.read(x + 8 * (r * rows + row + (i % count)), 1)[0]!;
+      }),
+    );
+    const from = y + row * rowStride(columns);
+    expect(isFar(count, columns)).toBe(false);
+    kernels.productSingle(own, from, 0.5, out, scratch, rank, count, columns);
+    bench.read(out, rank * columns).forEach((value, i) => {
+      near[i]! += value;
+    });
+  }
+  expect(far).toEqual(near);
 });
 
 it("gives the same bits with the compiled kernels as with their plain twin", () => {
@@ -219,7 +281,7 @@ it("gives the same bits with the compiled kernels as with their plain twin", () 
       const [plain, simd] = (["plain", "simd"] as const).map((name) => {
         const bench = benchOf(name)!;
         const { kernels } = bench;
-        const y = bench.put(dataOf(size));
+        const y = bench.putRows(dataOf(size), columns);
         const scratch = bench.take(singleScratch(rank, columns));
         const [left, right] = [rank * columns, rank * rows].map((length) =>
           bench.put(new Float64Array(length)),

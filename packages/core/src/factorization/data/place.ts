@@ -5,6 +5,7 @@ import {
   type KernelsChoice,
   type Workspace,
 } from "../../kernels/memory.ts";
+import { rowStride } from "../../kernels/single.ts";
 import { cutsBytes, writeCuts } from "../../kernels/sparse.ts";
 import type { Team } from "../../kernels/team.ts";
 import type { Values } from "../../tensor/ndarray.ts";
@@ -36,12 +37,14 @@ export interface Placing {
  *
  * @param largest the largest magnitude
  * @param weights 0 where an entry is missing
+ * @param columns of Y as the matrix that its model sees
  */
 export function placeDense(
   data: Values,
   precision: Precision,
   largest: number,
   weights: Float64Array | undefined,
+  columns: number,
   { units, bytes, kernels, team }: Placing,
 ): Placed {
   const asItIs = precision === "float64" && units.length === 0 && !weights;
@@ -51,7 +54,9 @@ export function placeDense(
       return { y: { kind: "dense", at: data.byteOffset }, workspace: beside, free: beside.base };
     }
   }
-  const size = align((precision === "float64" ? 8 : 4) * data.length);
+  const stride = precision === "float64" ? 8 * columns : rowStride(columns);
+  const rows = data.length / columns;
+  const size = align(rows * stride);
   const workspace = borrowWorkspace(size + bytes, kernels, team);
   const at = workspace.base;
   const buffer = workspace.buffer as ArrayBuffer;
@@ -63,7 +68,12 @@ export function placeDense(
     return { y: { kind: "dense", at }, workspace, free };
   }
   const unit = singleUnitOf(units.reduce((value, by) => value / by, largest));
-  writeDivided(new Float32Array(buffer, at, data.length), data, [...units, unit]);
+  const copy = new Float32Array(buffer, at, (rows * stride) / 4);
+  for (let i = 0; i < rows; i++) {
+    const row = copy.subarray((i * stride) / 4, ((i + 1) * stride) / 4);
+    writeDivided(row, data.subarray(i * columns, (i + 1) * columns), [...units, unit]);
+    row.fill(0, columns);
+  }
   return { y: { kind: "single", at, unit }, workspace, free };
 }
 

@@ -1,4 +1,4 @@
-import { SINGLE_TERMS, singleScratch } from "../../kernels/single.ts";
+import { rowStride, SINGLE_TERMS, singleScratch } from "../../kernels/single.ts";
 import type { Data } from "./data.ts";
 import { normOf } from "./norm.ts";
 import { type DataParts, panelsRoom, type Stored } from "./stored.ts";
@@ -22,7 +22,7 @@ export function singleData(
     rows,
     columns,
     norm: normOf(
-      rows * columns,
+      (rows * rowStride(columns)) / 4,
       (first, count) => kernels.normSquaredSingle(y + 4 * first, count) * unit * unit,
     ),
     explicitBelow: 16 * ROUNDING,
