@@ -29,6 +29,7 @@ export type { MusicResult, Notes, Warning } from "./result.ts";
 // Recordings
 export { type SoundFormat, type SoundHead, soundHead } from "./sound/format.ts";
 export { type Decode, readSound } from "./sound/read.ts";
+export { shareSteps, slicesOf } from "./sound/share.ts";
 export {
   checkSignal,
   durationOf,

@@ -1,4 +1,5 @@
-import type { Decode } from "../domain/index.ts";
+import { drive } from "@unmix/core";
+import { type Decode, shareSteps } from "../domain/index.ts";
 
 /** The browser's own decoder; it knows MP3, FLAC, Ogg and M4A, and has no place in a worker. */
 export const decode: Decode = async (file, { sampleRate = 44100 }) => {
@@ -7,10 +8,14 @@ export const decode: Decode = async (file, { sampleRate = 44100 }) => {
     // A context of the file's own rate, so that nothing is resampled.
     const context = new OfflineAudioContext(1, 1, sampleRate);
     const buffer = await context.decodeAudioData(bytes);
-    return {
-      sampleRate: buffer.sampleRate,
-      channels: Array.from({ length: buffer.numberOfChannels }, (_, c) => buffer.getChannelData(c)),
-    };
+    return await drive(
+      shareSteps({
+        sampleRate: buffer.sampleRate,
+        channels: Array.from({ length: buffer.numberOfChannels }, (_, c) => {
+          return buffer.getChannelData(c);
+        }),
+      }),
+    );
   } catch {
     return undefined;
   }

@@ -62,7 +62,7 @@ export function timesFor(sampleRate: number): number {
 
 /** The samples with lines drawn between them, `times` to each. */
 export function repeated(samples: Samples, times: number): Float32Array<ArrayBuffer> {
-  if (times === 1) return Float32Array.from(samples);
+  if (times === 1) return new Float32Array(samples);
   return Float32Array.from({ length: samples.length * times }, (_, i) => {
     const before = Math.floor(i / times);
     const part = (i % times) / times;

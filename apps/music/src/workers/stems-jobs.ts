@@ -1,5 +1,5 @@
 import type { OpenFile } from "@unmix/workbench/job";
-import type { GroupOptions, MusicOptions, MusicResult, Signal } from "../domain/index.ts";
+import type { GroupOptions, MusicOptions, MusicResult, Origin, Signal } from "../domain/index.ts";
 import type { LaneMix } from "../domain/mixer/mixer.ts";
 import type { Picture } from "../figures/index.ts";
 
@@ -14,8 +14,7 @@ export type StemsJobs = {
     input: {
       signal: Signal;
       options: Partial<MusicOptions>;
-      /** The file that the recording was read from; absent for what was made or recorded here. */
-      file: OpenFile | undefined;
+      origin: Origin;
     };
     output: { result: MusicResult; sound: Sound; picture: Picture };
   };
@@ -34,6 +33,7 @@ export interface Opened {
   readonly signal: Signal;
   /** Least and greatest sample of each of so many columns, in turns. */
   readonly peaks: Float32Array;
+  readonly origin: Origin;
 }
 
 /** The parts of a result that regrouping changes. */

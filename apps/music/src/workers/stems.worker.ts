@@ -1,5 +1,5 @@
-import { drive } from "@unmix/core";
-import { expose, type JobContext } from "@unmix/workbench/job";
+import { drive, run } from "@unmix/core";
+import { expose, type JobContext, type OpenFile } from "@unmix/workbench/job";
 import program from "../../package.json" with { type: "json" };
 import {
   exampleDuet,
@@ -11,19 +11,19 @@ import {
   regroup,
   type Signal,
   separateSteps,
+  shareSteps,
 } from "../domain/index.ts";
 import { pictureOf } from "../figures/index.ts";
 import { peaksOf, renderSound } from "./sound.ts";
 import { soundOfNote } from "./sound-of-note.ts";
-import type { StemsJobs } from "./stems-jobs.ts";
+import type { Opened, StemsJobs } from "./stems-jobs.ts";
 import { writeExport } from "./write-stems.ts";
 
 expose<StemsJobs>({
   example: () => opened(exampleDuet().recording),
-  open: async ({ file, signal }) => opened(signal ?? (await readSound(file))),
+  open: async ({ file, signal }) => opened(signal ?? (await readSound(file)), file),
   openModel: ({ name, bytes }) => fromModelJson(new TextDecoder().decode(bytes), name),
-  run: async ({ signal, options, file }, context) => {
-    const origin = await originOf(file, program.version);
+  run: async ({ signal, options, origin }, context) => {
     const part = { ...context, onProgress: scaled(context, 0, ANALYSIS) };
     const result = await drive(separateSteps(signal, options, origin), part);
     const sound = await render(signal, result, {
@@ -46,8 +46,12 @@ expose<StemsJobs>({
 /** The part of a run's time that goes by before stems are rendered. */
 const ANALYSIS = 0.85;
 
-function opened(signal: Signal): StemsJobs["open"]["output"] {
-  return { signal, peaks: peaksOf(signal) };
+async function opened(signal: Signal, file?: OpenFile): Promise<Opened> {
+  return {
+    signal: run(shareSteps(signal)),
+    peaks: peaksOf(signal),
+    origin: await originOf(file, program.version),
+  };
 }
 
 function render(signal: Signal, result: MusicResult, context: JobContext) {

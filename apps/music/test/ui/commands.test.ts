@@ -11,6 +11,8 @@ const signalOf = (value: number): Signal => ({
   channels: [Float32Array.of(value)],
 });
 
+const openedOf = (signal: Signal) => ({ signal, peaks: new Float32Array(2), origin: {} });
+
 /** Commands whose desk answers what `jobs` say, and what became of the page. */
 function page(jobs: Record<string, (input: never) => unknown>) {
   let state: PageState = initialState;
@@ -30,7 +32,7 @@ function page(jobs: Record<string, (input: never) => unknown>) {
       actions.push(action);
       state = reduce(state, action);
     },
-    player: { load: vi.fn(), pause: vi.fn() },
+    player: { prepare: async () => () => {}, pause: vi.fn() },
     playNote: vi.fn(),
     decode: () => new Promise((resolve) => decoded.push(resolve)),
   });
@@ -38,7 +40,7 @@ function page(jobs: Record<string, (input: never) => unknown>) {
 }
 
 describe("opening files", () => {
-  const open = ({ signal }: { signal: Signal }) => ({ signal, peaks: new Float32Array(2) });
+  const open = ({ signal }: { signal: Signal }) => openedOf(signal);
 
   it("drops what was decoded once another file was chosen", async () => {
     const { commands, decoded, state } = page({ open });
@@ -50,7 +52,7 @@ describe("opening files", () => {
     decoded[0]!(signalOf(1));
     await first;
     expect(state().signal).toEqual(signalOf(2));
-    expect(state().input).toMatchObject({ file: { name: "second.flac" } });
+    expect(state().input).toMatchObject({ name: "second.flac" });
   });
 
   it("drops what was decoded once it was cancelled", async () => {
@@ -73,7 +75,7 @@ describe("opening a result", () => {
     origin: { file: "" },
   } as unknown as MusicResult;
   const jobs = {
-    example: () => ({ signal: signalOf(1), peaks: new Float32Array(2) }),
+    example: () => openedOf(signalOf(1)),
     openModel: () => model,
     render: () => ({ lanes: [], peaks: [], products: new Float64Array(0), difference: 0 }),
   };

@@ -12,10 +12,15 @@ export interface OpenFile {
 export interface Desk<J extends Jobs<J>> {
   /** The file with its bytes; undefined when it could not be had or something else began meanwhile. */
   take(file: File): Promise<OpenFile | undefined>;
-  /** Runs one job in place of what was at work; undefined when it failed or was overtaken. */
+  /**
+   * Runs one job in place of what was at work; undefined when it failed or was overtaken.
+   *
+   * @param transfer buffers of the input to move instead of copying
+   */
   ask<K extends keyof J & string>(
     job: K,
     input: J[K]["input"],
+    transfer?: Transferable[],
   ): Promise<J[K]["output"] | undefined>;
   /** Runs one job beside what is at work, which goes on; rejects when it fails. */
   askBeside<K extends keyof J & string>(job: K, input: J[K]["input"]): Promise<J[K]["output"]>;
@@ -55,12 +60,13 @@ export function openDesk<J extends Jobs<J>>(
         return undefined;
       }
     },
-    async ask(job, input) {
+    async ask(job, input, transfer) {
       const mine = begin();
       try {
         return await runJob<J, typeof job>(openWorker, job, input, {
           signal: mine.cancel.signal,
           stop: mine.stop.signal,
+          ...(transfer && { transfer }),
           onProgress: (progress) => {
             if (current === mine) onProgress(progress);
           },

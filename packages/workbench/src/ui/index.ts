@@ -6,6 +6,7 @@ export {
   useAddress,
 } from "./address.ts";
 export { cellWords, DataTable } from "./data-table.tsx";
+export { queueDrawing } from "./draw-queue.ts";
 export { type ExportEntry, ExportMenu } from "./export-menu.tsx";
 export { FigureFrame } from "./figure-frame.tsx";
 export { FileDrop, type FileDropProps } from "./file-drop.tsx";

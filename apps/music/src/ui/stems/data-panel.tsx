@@ -29,7 +29,7 @@ export function DataPanel(props: {
       <h2 id="data-title">Recording</h2>
       <p>
         {input.kind === "file"
-          ? input.file.name
+          ? input.name
           : "You hear a made-up example: a cello and a flute, played by this page."}
       </p>
       {signal && <p className="small muted">{signalWords(signal)}</p>}

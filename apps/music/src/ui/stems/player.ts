@@ -1,11 +1,16 @@
-import type { Signal } from "../../domain/index.ts";
+import { drive, type Steps } from "@unmix/core";
+import { lengthOf, type Signal, slicesOf } from "../../domain/index.ts";
 import { heardGains, type LaneMix, type Region } from "../../domain/mixer/mixer.ts";
 import { repeated, timesFor } from "../use-sound.ts";
 
 /** Plays all lanes of a recording on one clock. Seconds are those of what is loaded. */
 export interface Player {
-  /** Takes lanes, and the recording that they were made from; what plays goes on with them. */
-  load(lanes: readonly Signal[], original: Signal): void;
+  /**
+   * Takes lanes, and the recording that they were made from, in slices, so that the page goes on meanwhile.
+   *
+   * @returns what puts them in place; what plays goes on with them
+   */
+  prepare(lanes: readonly Signal[], recording: Signal): Promise<() => void>;
   play(): void;
   pause(): void;
   seek(second: number): void;
@@ -43,6 +48,8 @@ export function createPlayer(): Player {
   const listeners = new Set<() => void>();
   let context: AudioContext | undefined;
   let buffers: readonly AudioBuffer[] = [];
+  /** The recording of the last of them, which regrouping does not change. */
+  let loaded: Signal | undefined;
   let lanes: readonly LaneMix[] = [];
   let original: number | undefined;
   let loop: Region | undefined;
@@ -144,15 +151,21 @@ export function createPlayer(): Player {
   }
 
   return {
-    load: (signals, whole) =>
-      again(() => {
-        const before = duration();
-        buffers = [...signals, whole].map(bufferOf);
-        if (Math.abs(duration() - before) > 0.01) {
-          offset = 0;
-          loop = undefined;
-        }
-      }),
+    async prepare(signals, recording) {
+      const kept = recording === loaded ? buffers.at(-1) : undefined;
+      const next = await drive(buffersSteps(kept ? signals : [...signals, recording]));
+      if (kept) next.push(kept);
+      return () =>
+        again(() => {
+          const before = duration();
+          buffers = next;
+          loaded = recording;
+          if (Math.abs(duration() - before) > 0.01) {
+            offset = 0;
+            loop = undefined;
+          }
+        });
+    },
     play() {
       if (isPlaying() || duration() === 0) return;
       start(offset >= duration() - 0.01 ? 0 : offset);
@@ -204,19 +217,26 @@ export function createPlayer(): Player {
   };
 }
 
-function bufferOf({ sampleRate, channels }: Signal): AudioBuffer {
-  const times = timesFor(sampleRate);
-  const buffer = new AudioBuffer({
-    numberOfChannels: channels.length,
-    length: channels[0]!.length * times,
-    sampleRate: sampleRate * times,
-  });
-  channels.forEach((samples, c) => {
-    const own =
-      times === 1 && samples instanceof Float32Array
-        ? (samples as Float32Array<ArrayBuffer>)
-        : repeated(samples, times);
-    buffer.copyToChannel(own, c);
-  });
-  return buffer;
+function* buffersSteps(signals: readonly Signal[]): Steps<AudioBuffer[]> {
+  const buffers: AudioBuffer[] = [];
+  for (const signal of signals) {
+    const { sampleRate, channels } = signal;
+    const length = lengthOf(signal);
+    const times = timesFor(sampleRate);
+    const buffer = new AudioBuffer({
+      numberOfChannels: channels.length,
+      length: length * times,
+      sampleRate: sampleRate * times,
+    });
+    for (const [c, samples] of channels.entries()) {
+      for (const { from, to } of slicesOf(length)) {
+        // The last line of a slice is drawn to the sample after it.
+        const slice = repeated(samples.subarray(from, to + 1), times);
+        buffer.copyToChannel(slice.subarray(0, (to - from) * times), c, from * times);
+        yield { stage: "Sound", iteration: to, maxIterations: length, statistics: {} };
+      }
+    }
+    buffers.push(buffer);
+  }
+  return buffers;
 }

@@ -1,8 +1,9 @@
 "use client";
-import { counted, themeOf } from "@unmix/workbench/figures";
-import { useTheme } from "@unmix/workbench/ui";
+import { counted } from "@unmix/workbench/figures";
+import { queueDrawing, useTheme } from "@unmix/workbench/ui";
 import { type ReactElement, useEffect, useId, useMemo, useRef, useState } from "react";
 import { groupsAt, noteNames, notesByInstrument } from "../../figures/index.ts";
+import { drawSimilarity } from "./draw-similarity.ts";
 import { groupByShape, type Regrouping } from "./regrouping.ts";
 import type { View } from "./state.ts";
 import { useWidth } from "./waveform.tsx";
@@ -28,38 +29,12 @@ export function SimilarityPanel(props: {
     [similarity, notes, threshold],
   );
   useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!context || width === 0) return;
-    const theme = themeOf(name);
-    const R = order.length;
-    const size = Math.round(width * (window.devicePixelRatio || 1));
-    context.canvas.width = size;
-    context.canvas.height = size;
-    const cell = size / Math.max(1, R);
-    order.forEach((a, i) => {
-      order.forEach((b, j) => {
-        const value = similarity[a * R + b]!;
-        context.globalAlpha = value >= threshold ? 1 : 0.28;
-        context.fillStyle = theme.sequential(value);
-        context.fillRect(j * cell, i * cell, Math.ceil(cell), Math.ceil(cell));
-      });
+    if (width === 0) return;
+    return queueDrawing(() => {
+      if (canvas.current) {
+        drawSimilarity(canvas.current, { similarity, order, instruments, threshold }, name);
+      }
     });
-    context.globalAlpha = 1;
-    // Frames about the instruments as they are.
-    context.lineWidth = 2;
-    for (let from = 0; from < R; ) {
-      const lane = instruments.labels[order[from]!]!;
-      let to = from;
-      while (to < R && instruments.labels[order[to]!] === lane) to++;
-      context.strokeStyle = theme.category(lane);
-      context.strokeRect(
-        from * cell + 1,
-        from * cell + 1,
-        (to - from) * cell - 2,
-        (to - from) * cell - 2,
-      );
-      from = to;
-    }
   }, [order, similarity, threshold, width, name, instruments]);
   return (
     <section className="card stack" aria-labelledby={`${id}-title`}>

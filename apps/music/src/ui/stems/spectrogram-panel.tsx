@@ -1,6 +1,6 @@
 "use client";
 import { themeOf } from "@unmix/workbench/figures";
-import { useTheme } from "@unmix/workbench/ui";
+import { queueDrawing, useTheme } from "@unmix/workbench/ui";
 import {
   type MouseEvent,
   type ReactElement,
@@ -48,13 +48,23 @@ export function SpectrogramPanel(props: {
   const names = useMemo(() => noteNames({ cues }), [cues]);
   const lane = shown < instruments.count ? shown : -1;
   const brush = disabled || held > instruments.count ? -1 : held;
+  const { labels, count } = instruments;
   const lanes = useMemo(
-    () => lanesOf(picture, instruments.labels, instruments.count),
-    [picture, instruments],
+    () => once(() => lanesOf(picture, labels, count)),
+    [picture, labels, count],
   );
   useEffect(() => {
-    if (canvas.current && width > 0)
-      drawSpectrogram(canvas.current, picture, lanes, lane, themeName);
+    if (width === 0) return;
+    // A turn of its own each: either takes long.
+    const drops = [
+      queueDrawing(lanes),
+      queueDrawing(() => {
+        if (canvas.current) drawSpectrogram(canvas.current, picture, lanes(), lane, themeName);
+      }),
+    ];
+    return () => {
+      for (const drop of drops) drop();
+    };
   }, [picture, lanes, lane, themeName, width]);
   useEffect(() => {
     const place = () => {
@@ -176,4 +186,13 @@ export function SpectrogramPanel(props: {
       </p>
     </section>
   );
+}
+
+/** What `make` gives, made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -1,6 +1,6 @@
 import type { Progress } from "@unmix/core";
 import { counted } from "@unmix/workbench/figures";
-import type { ErrorData, OpenFile } from "@unmix/workbench/job";
+import type { ErrorData } from "@unmix/workbench/job";
 import {
   type Task as PageTask,
   sameOptions,
@@ -13,6 +13,7 @@ import {
   durationOf,
   type MusicOptions,
   type MusicResult,
+  type Origin,
   type Signal,
   stemNames,
 } from "../../domain/index.ts";
@@ -22,9 +23,7 @@ import type { Grouped, Opened, Sound } from "../../workers/stems-jobs.ts";
 import { settings } from "./settings.ts";
 
 /** Where the recording comes from. */
-export type Input =
-  | { readonly kind: "example" }
-  | { readonly kind: "file"; readonly file: OpenFile };
+export type Input = { readonly kind: "example" } | { readonly kind: "file"; readonly name: string };
 
 /** What the page waits for. */
 export type Task = PageTask<{
@@ -57,6 +56,7 @@ export interface PageState {
   readonly signal?: Signal;
   /** Of the whole recording, to draw it. */
   readonly peaks?: Float32Array;
+  readonly origin?: Origin;
   /** What is heard first of a long recording, and what loops. */
   readonly region?: Region;
   readonly loops: boolean;
@@ -165,7 +165,7 @@ export function reduce(state: PageState, action: Action): PageState {
     }
     case "modelOpened":
       return {
-        ...without(afresh(state), "view", "ran", "signal", "peaks", "region"),
+        ...without(afresh(state), "view", "ran", "signal", "peaks", "origin", "region"),
         model: action.model,
         standing: `The result is opened. Now choose its recording${action.model.origin.file ? `, ${action.model.origin.file}` : ""}.`,
       };

@@ -71,7 +71,7 @@ export interface Workplace {
   readonly desk: Desk<StemsJobs>;
   state(): PageState;
   readonly dispatch: Dispatch<Action>;
-  readonly player: Pick<Player, "load" | "pause">;
+  readonly player: Pick<Player, "prepare" | "pause">;
   readonly playNote: NotePlayer["play"];
   readonly decode: Decode;
 }
@@ -89,22 +89,27 @@ export function commandsOn({
   /** Counts what was opened or cancelled, for the same reason. */
   let openings = 0;
 
-  function shown(view: Omit<View, "drawn">, sound: Sound): View {
+  /** The view once its sound is in place; undefined where something else was opened meanwhile. */
+  async function shown(view: Omit<View, "drawn">, sound: Sound): Promise<View | undefined> {
+    const mine = openings;
+    const put = await player.prepare(sound.lanes, view.signal);
+    if (mine !== openings) return undefined;
     changes++;
-    player.load(sound.lanes, view.signal);
+    put();
     return { ...view, drawn: drawnOf(sound) };
   }
 
   /** Whether it came to a result. */
   async function separate(whole: Signal, region: Region | undefined): Promise<boolean> {
-    const { options, input } = state();
+    const { options, origin } = state();
+    if (!origin) return false;
     const signal = region ? cutOut(whole, region) : whole;
     dispatch({ type: "runStarted", at: performance.now(), isRegion: region !== undefined });
-    const file = input.kind === "file" ? input.file : undefined;
-    const done = await desk.ask("run", { signal, options, file });
+    const done = await desk.ask("run", { signal, options, origin });
     if (!done) return false;
     const { result, sound, picture } = done;
-    const view = shown({ result, signal, region, picture }, sound);
+    const view = await shown({ result, signal, region, picture }, sound);
+    if (!view) return false;
     dispatch({ type: "runFinished", view, ran: options, at: performance.now() });
     return true;
   }
@@ -122,8 +127,9 @@ export function commandsOn({
       // Decoding is not the desk's: another file may have been chosen meanwhile.
       if (mine !== openings) return;
     }
-    const opened = await desk.ask("open", { file, signal });
-    if (opened) await accept({ kind: "file", file }, opened);
+    const { name } = file;
+    const opened = await desk.ask("open", { file, signal }, [file.bytes]);
+    if (opened) await accept({ kind: "file", name }, opened);
   }
 
   async function accept(input: Input, opened: Opened): Promise<void> {
@@ -158,15 +164,17 @@ export function commandsOn({
       return;
     }
     if (mine !== openings) return;
-    const view = shown({ result: model, signal, region: undefined, picture }, sound);
-    dispatch({ type: "modelShown", view });
+    const view = await shown({ result: model, signal, region: undefined, picture }, sound);
+    if (view) dispatch({ type: "modelShown", view });
   }
 
   /** The sound of a result whose notes were given to other instruments. */
   async function renderAgain(view: View, result: MusicResult, mine: number): Promise<void> {
     const sound = await desk.askBeside("render", { signal: view.signal, result });
     if (mine !== changes) return;
-    player.load(sound.lanes, view.signal);
+    const put = await player.prepare(sound.lanes, view.signal);
+    if (mine !== changes) return;
+    put();
     dispatch({ type: "rendered", drawn: drawnOf(sound) });
   }
 

@@ -1,4 +1,5 @@
 "use client";
+import { queueDrawing } from "@unmix/workbench/ui";
 import { type PointerEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import type { Region } from "../../domain/mixer/mixer.ts";
 import type { Player } from "./player.ts";
@@ -26,7 +27,10 @@ export function Waveform(props: {
   const [drag, setDrag] = useState<readonly [number, number]>();
 
   useEffect(() => {
-    if (canvas.current && width > 0) draw(canvas.current, peaks, colour, scale);
+    if (width === 0) return;
+    return queueDrawing(() => {
+      if (canvas.current) draw(canvas.current, peaks, colour, scale);
+    });
   }, [peaks, colour, scale, width]);
   useEffect(() => {
     if (!player) return;
