@@ -1,11 +1,13 @@
 import { drive } from "@unmix/core";
 import {
   fromModelJson,
+  hasPercussion,
   knownNotes,
   type MusicOptions,
   type MusicResult,
   musicSettings,
   originOf,
+  PERCUSSION,
   parseSetting,
   readLabels,
   readSound,
@@ -86,11 +88,13 @@ async function music(input: string, flags: Flags, signal: AbortSignal): Promise<
   }
 }
 
-function summary({ notes, instruments, events, tempo, tuning, fit, grid, warnings }: MusicResult) {
+function summary(result: MusicResult) {
+  const { notes, instruments, events, strokes, tempo, tuning, fit, grid, warnings } = result;
   return {
     instruments: instruments.names,
     notes: notes.count,
     events: events.length,
+    strokes: strokes.length,
     certainty: instruments.certainty,
     beatsPerMinute: tempo.beatsPerMinute,
     tuning,
@@ -101,7 +105,8 @@ function summary({ notes, instruments, events, tempo, tuning, fit, grid, warning
   };
 }
 
-function report({ notes, instruments, events, tempo, warnings }: MusicResult): string[] {
+function report(result: MusicResult): string[] {
+  const { notes, instruments, events, strokes, tempo, warnings } = result;
   const parts = instruments.names.map((name, k) => {
     const own = events.filter(({ note }) => instruments.labels[note] === k).length;
     const count = instruments.labels.filter((label) => label === k).length;
@@ -110,6 +115,7 @@ function report({ notes, instruments, events, tempo, warnings }: MusicResult): s
   return [
     `${instruments.count} instruments of ${notes.count} notes, ${(100 * instruments.certainty).toFixed(0)} % sure; about ${tempo.beatsPerMinute} beats a minute.`,
     ...parts,
+    ...(hasPercussion(result) ? [`${PERCUSSION}: struck ${strokes.length} times.`] : []),
     ...warnings.map(({ message }) => `Note: ${message}`),
   ];
 }

@@ -22,6 +22,8 @@ export {
   pitchOf,
 } from "./notes/pitch.ts";
 export { type Grouping, type MusicOptions, musicSettings } from "./options.ts";
+export { readSteady } from "./percussion/split.ts";
+export { drumName, type Stroke } from "./percussion/strokes.ts";
 export { regroup, separate, separateSteps } from "./pipeline.ts";
 export { recordingOf } from "./recording/recording.ts";
 export { defaultOptions, resolveOptions } from "./resolve-options.ts";
@@ -97,7 +99,7 @@ export {
   stemOf,
 } from "./stems/render.ts";
 
-export { stemNames } from "./stems/stem-names.ts";
+export { hasPercussion, PERCUSSION, stemNames } from "./stems/stem-names.ts";
 
 // Files
 export { stemFilesSteps, stemName, toFiles } from "./write/files.ts";

@@ -17,6 +17,7 @@ import { type FullNotes, fullNotesSteps } from "./notes/spectra.ts";
 import { estimateTuning } from "./notes/tuning.ts";
 import type { MusicOptions } from "./options.ts";
 import { readSteady } from "./percussion/split.ts";
+import { addStruck, emptyStruck, readStrokes } from "./percussion/strokes.ts";
 import { checkRecordingFinite, recordingOf } from "./recording/recording.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import type { MusicResult, Notes } from "./result.ts";
@@ -72,9 +73,15 @@ function* analyse(
   const grid = gridFor(lengthOf(recording), recording.sampleRate, options);
   const binWidth = binWidthOf(grid);
   const bands = bandsOf(grid.bins, options.reference ? grid.bins : undefined);
-  const read = options.percussion ? readSteady : readMagnitudes;
-  const reader = read(stftOf(grid), recording, grid);
-  const magnitudes = yield* within(bandMagnitudesSteps(reader, grid.frames, bands), 0, 0.08);
+  const stft = stftOf(grid);
+  const steady = options.percussion ? readSteady(stft, recording, grid) : undefined;
+  const reader = steady ?? readMagnitudes(stft, recording);
+  const struck = emptyStruck(grid);
+  const hear = (t: number) => {
+    if (steady) addStruck(struck, t, steady.struck, steady.magnitudes, grid);
+  };
+  const magnitudes = yield* within(bandMagnitudesSteps(reader, grid.frames, bands, hear), 0, 0.08);
+  const strokes = readStrokes(struck, grid);
   const tuning = estimateTuning(magnitudes, bands, binWidth);
   const some = someFrames(magnitudes);
   const found = yield* within(findNotesSteps(some, bands, binWidth, tuning, options), 0.08, 0.6);
@@ -102,7 +109,8 @@ function* analyse(
     cues,
     similarity,
     instruments,
-    ...playedBy(notes, grid, instruments, tuning),
+    strokes,
+    ...playedBy({ notes, grid, tuning, strokes }, instruments),
     fit: { relativeError, iterations, termination },
     origin,
   };
@@ -119,7 +127,11 @@ const MOST_COMPARED = 384;
  * @throws {UnmixError} when there are more instruments, asked for or named, than notes
  */
 export function regroup(result: MusicResult, changes: Partial<GroupOptions> = {}): MusicResult {
-  const { options, cues, similarity, notes, grid, tuning } = result;
+  const { options, cues, similarity } = result;
+  const { struckBy = result.instruments.struckBy, ...others } = changes;
+  if (Object.keys(others).length === 0) {
+    return { ...result, instruments: { ...result.instruments, struckBy } };
+  }
   const grouped: MusicOptions = {
     ...options,
     grouping: changes.grouping ?? options.grouping,
@@ -128,6 +140,7 @@ export function regroup(result: MusicResult, changes: Partial<GroupOptions> = {}
   };
   const instruments = groupNotes(cues, similarity, {
     ...grouped,
+    struckBy,
     known: changes.known ?? result.instruments.known,
     ...(changes.names && { names: changes.names }),
   });
@@ -135,27 +148,30 @@ export function regroup(result: MusicResult, changes: Partial<GroupOptions> = {}
     ...result,
     options: grouped,
     instruments,
-    ...playedBy(notes, grid, instruments, tuning),
+    ...playedBy(result, instruments),
     warnings: regroupedWarnings(result.warnings, { instruments }),
   };
 }
 
 function playedBy(
-  notes: Notes,
-  grid: MusicResult["grid"],
+  { notes, grid, tuning, strokes }: Pick<MusicResult, "notes" | "grid" | "tuning" | "strokes">,
   { labels }: Instruments,
-  tuning: number,
 ): Pick<MusicResult, "events" | "tempo"> {
   const { activations, frequencies, harmonicity } = notes;
   const events = readEvents(activations, grid, frequencies, harmonicity, labels, tuning);
-  return { events, tempo: estimateTempo(events) };
+  return { events, tempo: estimateTempo([...events, ...strokes]) };
 }
 
-/** Frames × bands of the whole recording. */
+/**
+ * Frames × bands of the whole recording.
+ *
+ * @param hear called when a frame was read
+ */
 function* bandMagnitudesSteps(
   reader: ReturnType<typeof readMagnitudes>,
   frames: number,
   { bins, bands, bandOf }: ReturnType<typeof bandsOf>,
+  hear: (frame: number) => void,
 ): Steps<Tensor> {
   const data = new Float64Array(frames * bands);
   for (let t = 0; t < frames; t++) {
@@ -163,6 +179,7 @@ function* bandMagnitudesSteps(
       yield { stage: "Spectrogram", iteration: t, maxIterations: frames, statistics: {} };
     }
     reader.read(t);
+    hear(t);
     for (let k = 0; k < bins; k++) data[t * bands + bandOf[k]!]! += reader.magnitudes[k]!;
   }
   return { data, shape: [frames, bands] };

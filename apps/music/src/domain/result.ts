@@ -3,6 +3,7 @@ import type { Cues } from "./instruments/cues.ts";
 import type { Instruments } from "./instruments/group.ts";
 import type { NoteEvent, Tempo } from "./midi/events.ts";
 import type { MusicOptions } from "./options.ts";
+import type { Stroke } from "./percussion/strokes.ts";
 import type { Grid } from "./spectrogram/grid.ts";
 
 /** The notes of a recording: terms of the factorization, the lowest first. */
@@ -46,6 +47,8 @@ export interface MusicResult {
   readonly instruments: Instruments;
   /** What was played, by time. */
   readonly events: readonly NoteEvent[];
+  /** The strokes of percussion, by time, where that was taken out. */
+  readonly strokes: readonly Stroke[];
   readonly tempo: Tempo;
   readonly fit: {
     readonly relativeError: number;

@@ -17,6 +17,12 @@ export function soundOfNote(result: MusicResult, recording: Signal, note: number
   const to = Math.min(grid.samples, from + Math.round(LENGTH * grid.sampleRate));
   const labels = new Int32Array(notes.count).fill(1);
   labels[note] = 0;
-  const instruments = { ...result.instruments, count: 2, labels, names: ["note", "others"] };
+  const instruments = {
+    ...result.instruments,
+    count: 2,
+    labels,
+    names: ["note", "others"],
+    struckBy: -1,
+  };
   return stemOf({ ...result, instruments }, recording, 0, { from, to });
 }

@@ -9,6 +9,8 @@ import {
   rowOfPitch,
 } from "../../src/figures/index.ts";
 
+import { playKit } from "../domain/percussion/kit.ts";
+
 const RATE = 8000;
 const SECONDS = 2;
 
@@ -58,16 +60,66 @@ describe("the picture of a recording", () => {
   });
 
   it("is divided among instruments without rest wherever a note sounds", () => {
-    const { labels, count } = result.instruments;
-    const lanes = lanesOf(picture, labels, count);
+    const { labels } = result.instruments;
+    const lanes = lanesOf(picture, result.instruments);
     expect(lanes).toHaveLength(2);
-    const all = lanesOf(picture, new Int32Array(labels.length), 1)[0]!;
+    const all = lanesOf(picture, {
+      labels: new Int32Array(labels.length),
+      count: 1,
+      struckBy: -1,
+    })[0]!;
     picture.mixture.forEach((value, i) => {
       const sum = lanes.reduce((total, lane) => total + lane[i]!, 0);
       if (all[i]! > 0 && Math.abs(sum - value) > 1e-5 * (1 + value)) {
         expect(sum).toBeCloseTo(value, 5);
       }
     });
+  });
+});
+
+describe("the picture of a recording with percussion", () => {
+  const beats = [0.3, 0.8, 1.3, 1.8].map((at) => ({ at, drum: 38 }) as const);
+  const samples = playKit(beats, SECONDS, RATE);
+  const both = {
+    sampleRate: RATE,
+    channels: [samples.map((x, i) => x + twoTones().channels[0]![i]!)],
+  };
+  const own = separate(both, { notes: 4, instruments: 2, percussion: true });
+  const drawn = pictureOf(own, both);
+
+  it("has it as a lane of its own, which with the others is the recording", () => {
+    const lanes = lanesOf(drawn, own.instruments);
+    expect(lanes).toHaveLength(3);
+    expect(lanes[2]).toBe(drawn.percussion);
+    const given = lanesOf(drawn, { ...own.instruments, struckBy: 0 });
+    expect(given).toHaveLength(2);
+    let worst = 0;
+    drawn.mixture.forEach((value, i) => {
+      const notes = lanes[0]![i]! + lanes[1]![i]!;
+      if (notes > 0) worst = Math.max(worst, Math.abs(notes + lanes[2]![i]! - value));
+      worst = Math.max(worst, Math.abs(given[0]![i]! - lanes[0]![i]! - lanes[2]![i]!));
+    });
+    expect(worst).toBeLessThan(1e-4 * Math.max(...drawn.mixture));
+    // It strikes when it was struck, and not between.
+    const loud = (second: number) => {
+      const column = Math.floor((second / SECONDS) * drawn.columns);
+      const rows = drawn.percussion!.subarray(column * drawn.rows, (column + 1) * drawn.rows);
+      return rows.reduce((sum, x) => sum + x, 0);
+    };
+    for (const { at } of beats) expect(loud(at)).toBeGreaterThan(5 * loud(at + 0.3));
+  });
+
+  it("names it in figures, and has a mark for each stroke", () => {
+    const figures = musicFiguresOf(own, drawn);
+    for (const figure of figures) {
+      expect(renderToString(figure)).not.toMatch(/NaN|undefined|cannot be drawn/);
+    }
+    const [roll, spectrograms] = figures;
+    expect(spectrograms!.description).toContain("Percussion");
+    expect(roll!.description).toContain(`Percussion ${own.strokes.length} strokes`);
+    const bars = renderToString(roll!).match(/<rect [^>]*data-key="instrument-3"/g);
+    expect(bars).toHaveLength(own.strokes.length);
+    expect(musicFiguresOf(own).every((figure) => renderToString(figure) !== "")).toBe(true);
   });
 });
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Instruments } from "../../src/domain/index.ts";
-import { groupByShape, lockNote, mergeLanes, moveNotes } from "../../src/ui/stems/regrouping.ts";
+import {
+  givePercussion,
+  groupByShape,
+  lockNote,
+  mergeLanes,
+  moveNotes,
+} from "../../src/ui/stems/regrouping.ts";
 
 const WEIGHTS = [0.2, 1, 0.5, 0.9, 0.4];
 
@@ -13,6 +19,7 @@ function instruments(known: number[] = [-1, -1, -1, -1, -1]): Instruments {
     names: ["Instrument 1", "flute", "Instrument 3"],
     grouping: "voices",
     known: Int32Array.from(known),
+    struckBy: -1,
   };
 }
 
@@ -47,6 +54,15 @@ describe("regrouping by hand", () => {
     expect(changes.names).toEqual(["flute", "Instrument 3"]);
     expect(known(changes.known)).toEqual([1, 1, -1, 0, 1]);
     expect(changes.instruments).toBe(2);
+  });
+
+  it("gives percussion to a lane without a word on notes, and takes it along when that is merged", () => {
+    const { changes, from } = givePercussion(instruments(), 1);
+    expect(changes).toEqual({ struckBy: 1 });
+    expect(from).toEqual([0, 1, 2]);
+    const merge = (struckBy: number) =>
+      mergeLanes({ ...instruments(), struckBy }, WEIGHTS, 0, 2).changes.struckBy;
+    expect([-1, 0, 1, 2].map(merge)).toEqual([-1, 1, 0, 1]);
   });
 
   it("keeps what the user said before", () => {

@@ -13,7 +13,7 @@ const signal: Signal = { sampleRate: 8000, channels: [new Float32Array(8)] };
 const view = (options: Parameters<typeof resolveOptions>[0]): View => ({
   result: {
     options: resolveOptions(options),
-    instruments: { count: 2, names: ["a", "b"] },
+    instruments: { count: 2, names: ["a", "b"], struckBy: -1 },
     warnings: [],
   } as unknown as MusicResult,
   signal,
@@ -56,6 +56,28 @@ describe("the state of the instruments' page", () => {
     expect(state.lanes.map(({ muted }) => muted)).toEqual([false, false, false, true, false]);
     const back = reduce(state, { type: "undone" });
     expect(back.lanes.map(({ muted }) => muted)).toEqual([false, false, true, false]);
+  });
+
+  it("has no lane of percussion while an instrument has it", () => {
+    const own = view({ percussion: true });
+    let state = reduce(initialState, { type: "runFinished", view: own, ran: {}, at: 0 });
+    state = reduce(state, { type: "laneSet", lane: 3, change: { solo: true } });
+    const { options, instruments, events, tempo } = own.result;
+    const give = (struckBy: number) => {
+      const grouped = {
+        options,
+        instruments: { ...instruments, struckBy },
+        events,
+        tempo,
+        warnings: [],
+      };
+      state = reduce(state, { type: "regrouped", grouped, from: [0, 1], what: "" });
+      return state.lanes.map(({ solo }) => solo);
+    };
+    expect(give(1)).toEqual([false, false, true]);
+    expect(laneNames(state.view!.result)).toEqual(["a", "b", "What is left"]);
+    expect(give(-1)).toEqual([false, false, false, true]);
+    expect(reduce(state, { type: "undone" }).lanes).toHaveLength(3);
   });
 
   it("takes warnings back with the grouping that they were about", () => {

@@ -19,6 +19,8 @@ export interface Instruments {
   readonly grouping: Grouping;
   /** The notes that a user named, by their instrument; −1 for the others. */
   readonly known: Int32Array;
+  /** The one that percussion is of; −1 where percussion is a stem of its own, or there is none. */
+  readonly struckBy: number;
 }
 
 export interface GroupOptions extends Pick<MusicOptions, "grouping" | "instruments" | "threshold"> {
@@ -26,6 +28,8 @@ export interface GroupOptions extends Pick<MusicOptions, "grouping" | "instrumen
   readonly known?: ArrayLike<number>;
   /** What instruments are called; default “Instrument 1”, …. */
   readonly names?: readonly string[];
+  /** The instrument that percussion is given to; default −1, none. */
+  readonly struckBy?: number;
 }
 
 /**
@@ -40,7 +44,7 @@ export interface GroupOptions extends Pick<MusicOptions, "grouping" | "instrumen
 export function groupNotes(
   cues: Cues,
   similarity: Float64Array,
-  { grouping, instruments, threshold, known, names }: GroupOptions,
+  { grouping, instruments, threshold, known, names, struckBy = -1 }: GroupOptions,
 ): Instruments {
   const R = cues.count;
   const fixed = Int32Array.from({ length: R }, (_, r) => known?.[r] ?? -1);
@@ -76,6 +80,7 @@ export function groupNotes(
     names: Array.from({ length: count }, (_, k) => names?.[k] ?? `Instrument ${k + 1}`),
     grouping,
     known: fixed,
+    struckBy: struckBy < count ? struckBy : -1,
   };
 }
 

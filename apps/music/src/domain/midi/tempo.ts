@@ -12,7 +12,7 @@ const NEAR = 0.03;
  * offset, most onsets are near to, beyond what chance alone gives. Tempi near 120 are preferred, as listeners do,
  * because twice and half a tempo fit as well, and one and a half times where there are no quarters.
  */
-export function estimateTempo(events: readonly NoteEvent[]): Tempo {
+export function estimateTempo(events: readonly Pick<NoteEvent, "onset" | "velocity">[]): Tempo {
   if (events.length < 4) return { beatsPerMinute: USUAL, certainty: 0 };
   let best = { beatsPerMinute: USUAL, score: Number.NEGATIVE_INFINITY, fit: 0 };
   for (let tempo = SLOWEST; tempo <= FASTEST; tempo += 0.5) {

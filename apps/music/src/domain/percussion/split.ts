@@ -65,19 +65,27 @@ export function readPercussion(stft: Stft, signal: Signal, grid: Grid): Percussi
   };
 }
 
-/** A reader of what is steady alone. */
-export function readSteady(stft: Stft, signal: Signal, grid: Grid): MagnitudeReader {
+/** A reader of what is steady, and beside it of what strikes. */
+export interface SteadyReader extends MagnitudeReader {
+  /** The magnitudes of what strikes in the frame that was read last. */
+  readonly struck: Float64Array;
+}
+
+export function readSteady(stft: Stft, signal: Signal, grid: Grid): SteadyReader {
   const reader = readMagnitudes(stft, signal);
   const percussion = readPercussion(stft, signal, grid);
   const { magnitudes, powers } = reader;
+  const struck = new Float64Array(magnitudes.length);
   return {
     magnitudes,
     powers,
+    struck,
     read(frame) {
       percussion.read(frame);
       reader.read(frame);
       for (let k = 0; k < magnitudes.length; k++) {
         const steady = 1 - percussion.parts[k]!;
+        struck[k] = magnitudes[k]! * percussion.parts[k]!;
         magnitudes[k]! *= steady;
         for (const power of powers) power[k]! *= steady * steady;
       }

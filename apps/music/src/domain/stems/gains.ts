@@ -8,8 +8,8 @@ const NOTHING = 1e-12;
 
 /**
  * What `synthesize` is to ask: writes the spectra of a frame, instrument by instrument and of each its
- * channels, which are those of the recording times the part of every bin that is the instrument's. Percussion
- * comes last, where it was asked for, and instruments share what it leaves.
+ * channels, which are those of the recording times the part of every bin that is the instrument's. Instruments
+ * share what percussion leaves, where it was asked for; it comes last, or adds to the instrument that it was given to.
  * The published pipeline has no such parts: the sum of the instrument's notes itself is the magnitude.
  */
 export function writeGains(
@@ -19,7 +19,7 @@ export function writeGains(
 ): (frame: number, spectra: readonly Spectrum[]) => void {
   const { bins } = grid;
   const { spectra, activations, count: R } = notes;
-  const { labels, count: K } = instruments;
+  const { labels, count: K, struckBy } = instruments;
   const { channels } = recording;
   const C = channels.length;
   const percussion = options.percussion ? readPercussion(stft, recording, grid) : undefined;
@@ -56,7 +56,7 @@ export function writeGains(
     }
     channels.forEach((samples, c) => {
       stft.frame(samples, frame, re, im);
-      if (percussion) {
+      if (percussion && struckBy < 0) {
         const own = out[K * C + c]!;
         for (let k = 0; k < bins; k++) {
           own.re[k] = percussion.parts[k]! * re[k]!;
@@ -65,8 +65,9 @@ export function writeGains(
       }
       models.forEach((model, n) => {
         const own = out[n * C + c]!;
+        const parts = n === struckBy ? percussion?.parts : undefined;
         for (let k = 0; k < bins; k++) {
-          const gain = model[k]! * total[k]!;
+          const gain = model[k]! * total[k]! + (parts?.[k] ?? 0);
           own.re[k] = gain * re[k]!;
           own.im[k] = gain * im[k]!;
         }

@@ -67,7 +67,11 @@ function findFault(model: Readonly<Record<string, unknown>>): string | undefined
   }
   const names = part("instruments.names");
   if (!Array.isArray(names) || names.length !== count) return "the names of instruments do not fit";
-  for (const path of ["events", "warnings"]) {
+  const struckBy = part("instruments.struckBy");
+  if (!Number.isInteger(struckBy) || (struckBy as number) < -1 || (struckBy as number) >= count) {
+    return "percussion belongs to an instrument that is not there";
+  }
+  for (const path of ["events", "strokes", "warnings"]) {
     if (!Array.isArray(part(path))) return `its part "${path}" is missing`;
   }
   for (const path of ["options", "tempo", "fit.termination", "origin"]) {

@@ -1,7 +1,9 @@
 import type { Field, Table } from "@unmix/tables";
 import { pitchName } from "../notes/pitch.ts";
+import { drumName } from "../percussion/strokes.ts";
 import type { MusicResult } from "../result.ts";
 import { timeOf } from "../spectrogram/grid.ts";
+import { hasPercussion, PERCUSSION } from "../stems/stem-names.ts";
 
 /** Of a note's loudest: where it sounds at all. */
 const SOUNDS = 0.05;
@@ -32,19 +34,24 @@ export function notesTable({ notes, instruments, cues, grid }: MusicResult): Tab
   };
 }
 
-/** One row an event, by time: onset and end in seconds, pitch, velocity 0 to 1, instrument and note from 1. */
-export function eventsTable({ events, instruments }: MusicResult): Table {
+/**
+ * One row an event, by time: onset and end in seconds, pitch, velocity 0 to 1, instrument and note from 1. Strokes
+ * of percussion have a drum for a pitch, and no note.
+ */
+export function eventsTable(result: MusicResult): Table {
+  const { events, strokes, instruments } = result;
+  const played = events.map(({ onset, end, pitch, velocity, note }) => {
+    const instrument = instrumentField(instruments, note);
+    return { onset, row: [end, pitchName(pitch), pitch, velocity, instrument, note + 1] };
+  });
+  const struck = strokes.map(({ onset, end, drum, velocity }) => {
+    return { onset, row: [end, drumName(drum), drum, velocity, PERCUSSION, null] };
+  });
   return {
     headings: ["onset", "end", "pitch", "midi", "velocity", "instrument", "note"],
-    rows: events.map(({ onset, end, pitch, velocity, note }) => [
-      onset,
-      end,
-      pitchName(pitch),
-      pitch,
-      velocity,
-      instrumentField(instruments, note),
-      note + 1,
-    ]),
+    rows: (hasPercussion(result) ? [...played, ...struck] : played)
+      .sort((a, b) => a.onset - b.onset)
+      .map(({ onset, row }) => [onset, ...row]),
   };
 }
 

@@ -54,7 +54,7 @@ function drawModel(scene: Scene, { width, theme }: Canvas): Drawing {
     ...cells(levelsOf(values, loudest), picture, box(height), tint(theme, colour), [70, 60]),
   ];
   const top = 34;
-  const lanes = Math.max(1, names.length);
+  const lanes = Math.max(1, panels.length - 1);
   const height = Math.max(190, 46 * drawn.length, 100 * lanes);
   const step = height / Math.max(1, drawn.length);
   const part = height / lanes;
@@ -66,6 +66,11 @@ function drawModel(scene: Scene, { width, theme }: Canvas): Drawing {
     heading("Instruments", last + third / 2, theme.text),
     at(0, top + height / 2 - 85, panel(picture.mixture, theme.text, 170)),
   ];
+  if (lanes > names.length) {
+    // Percussion is no sum of notes: it goes past them.
+    const colour = theme.category(names.length);
+    marks.push(joint(third, top + height / 2, last, middle(names.length, part), colour));
+  }
   drawn.forEach((r, n) => {
     const colour = theme.category(labels[r]!);
     marks.push(
@@ -86,13 +91,13 @@ function drawModel(scene: Scene, { width, theme }: Canvas): Drawing {
       ),
     );
   });
-  names.forEach((name, lane) => {
+  panels.slice(1).forEach(({ name, values }, lane) => {
     marks.push(
       at(
         last,
         top + lane * part + 8,
         [
-          ...panel(panels[lane + 1]!.values, theme.category(lane), part - 16),
+          ...panel(values, theme.category(lane), part - 16),
           ink(
             "text",
             { x: 4, y: 12, "font-size": 10, "font-weight": 600, fill: theme.text },

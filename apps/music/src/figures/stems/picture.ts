@@ -1,8 +1,10 @@
 import {
   binWidthOf,
   frequencyOf,
+  type Instruments,
   type MusicResult,
   readMagnitudes,
+  readSteady,
   type Signal,
   stftOf,
   timeOf,
@@ -19,6 +21,8 @@ export interface Picture {
   readonly span: readonly [number, number];
   /** Columns × rows: the magnitudes of the recording; where it is not at hand, those of the notes. */
   readonly mixture: Float32Array;
+  /** Columns × rows: the part of that which is percussion, where it was taken out. */
+  readonly percussion?: Float32Array;
   /** Columns × notes. */
   readonly activations: Float32Array;
   /** Notes × rows. */
@@ -78,20 +82,26 @@ export function pictureOf(result: MusicResult, recording?: Signal, most = 800): 
   };
   if (!recording) return { ...drawn, mixture: modelOf(drawn, () => true) };
   const mixture = new Float32Array(columns * ROWS);
-  const reader = readMagnitudes(stftOf(grid), recording);
+  const struck = result.options.percussion ? new Float32Array(columns * ROWS) : undefined;
+  const stft = stftOf(grid);
+  const steady = struck && readSteady(stft, recording, grid);
+  const reader = steady ?? readMagnitudes(stft, recording);
+  const all = new Float64Array(grid.bins);
   for (let t = 0; t < grid.frames; t++) {
     // Frames beyond the ends hold padding alone.
     const time = timeOf(grid, t);
     if (time < 0 || time > drawn.span[1]) continue;
     const column = columnOf(t);
     reader.read(t);
-    toRows(
-      reader.magnitudes,
-      mixture.subarray(column * ROWS, (column + 1) * ROWS),
-      1 / counts[column]!,
-    );
+    const into = (rows: Float32Array, magnitudes: Float64Array) =>
+      toRows(magnitudes, rows.subarray(column * ROWS, (column + 1) * ROWS), 1 / counts[column]!);
+    for (let k = 0; k < grid.bins; k++) {
+      all[k] = reader.magnitudes[k]! + (steady ? steady.struck[k]! : 0);
+    }
+    into(mixture, all);
+    if (struck && steady) into(struck, steady.struck);
   }
-  return { ...drawn, mixture };
+  return { ...drawn, mixture, ...(struck && { percussion: struck }) };
 }
 
 /** The sum of some notes, columns × rows. */
@@ -114,19 +124,26 @@ export function modelOf(
   return out;
 }
 
-/** The spectrograms of the instruments: the parts of the mixture that the masks give them. */
+/**
+ * The spectrograms of the instruments: the parts of the mixture that the masks give them. Percussion comes last,
+ * where it is drawn apart, or adds to the instrument that it was given to.
+ */
 export function lanesOf(
   picture: Picture,
-  labels: ArrayLike<number>,
-  count: number,
+  { labels, count, struckBy }: Pick<Instruments, "labels" | "count" | "struckBy">,
 ): Float32Array[] {
   const models = Array.from({ length: count }, (_, k) => modelOf(picture, (r) => labels[r] === k));
-  const { mixture } = picture;
+  const { mixture, percussion } = picture;
   for (let i = 0; i < mixture.length; i++) {
     let total = 0;
     for (const model of models) total += model[i]!;
-    for (const model of models) model[i] = total > 0 ? (mixture[i]! * model[i]!) / total : 0;
+    const rest = mixture[i]! - (percussion?.[i] ?? 0);
+    for (const model of models) model[i] = total > 0 ? (rest * model[i]!) / total : 0;
   }
+  if (!percussion) return models;
+  const own = models[struckBy];
+  if (!own) return [...models, percussion];
+  for (let i = 0; i < own.length; i++) own[i]! += percussion[i]!;
   return models;
 }
 

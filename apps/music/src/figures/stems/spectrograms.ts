@@ -14,7 +14,7 @@ import {
   percent,
 } from "@unmix/workbench/figures";
 import { scaleLinear } from "d3";
-import { pitchName } from "../../domain/index.ts";
+import { pitchName, stemNames } from "../../domain/index.ts";
 import { cells } from "./cells.ts";
 import { lanesOf, largestOf, levelsOf, rowOfPitch } from "./picture.ts";
 import { laneKey, pitchRange, type Scene, tint } from "./scene.ts";
@@ -50,12 +50,12 @@ export interface SpectrogramPanel {
   readonly values: Float32Array;
 }
 
-/** The recording first, then its instruments. */
-export function panelsOf({ picture, result, names }: Scene): SpectrogramPanel[] {
-  const { labels, count } = result.instruments;
+/** The recording first, then its instruments, and last its percussion where that is drawn apart. */
+export function panelsOf({ picture, result }: Scene): SpectrogramPanel[] {
+  const names = stemNames(result);
   return [
     { name: "Recording", lane: undefined, values: picture.mixture },
-    ...lanesOf(picture, labels, count).map((values, lane) => ({
+    ...lanesOf(picture, result.instruments).map((values, lane) => ({
       name: names[lane]!,
       lane,
       values,

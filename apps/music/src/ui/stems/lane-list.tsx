@@ -7,7 +7,7 @@ import { heardGains, type LaneMix, type Region, SILENT } from "../../domain/mixe
 import type { StemsExport } from "../../workers/stems-jobs.ts";
 import { NameField } from "../name-field.tsx";
 import type { Player } from "./player.ts";
-import { mergeLanes, type Regrouping } from "./regrouping.ts";
+import { givePercussion, mergeLanes, type Regrouping } from "./regrouping.ts";
 import { laneNames, type View } from "./state.ts";
 import { scaleOf, Waveform } from "./waveform.tsx";
 
@@ -30,8 +30,14 @@ export function LaneList(props: {
   const duration = durationOf(view.signal);
   const gains = heardGains(lanes);
   const scale = useMemo(() => scaleOf(drawn?.peaks ?? []), [drawn]);
-  /** Instruments have notes, and so names and others to merge into; percussion and the residual have none. */
-  const isInstrument = (lane: number) => lane < result.instruments.count;
+  const { instruments } = result;
+  const residual = names.length - 1;
+  /** Instruments have notes, and so names; percussion and the residual have none. */
+  const isInstrument = (lane: number) => lane < instruments.count;
+  const merged = (lane: number, into: number) =>
+    isInstrument(lane)
+      ? mergeLanes(instruments, result.cues.weights, lane, into)
+      : givePercussion(instruments, into);
   const entries = (lane: number): MenuEntry[] => [
     {
       label: "Save this stem (.wav)",
@@ -43,19 +49,21 @@ export function LaneList(props: {
       hint: "the recording without the part",
       onChoose: () => onExport({ kind: "without", lane }),
     },
-    ...(isInstrument(lane)
-      ? result.instruments.names.flatMap((name, into) =>
-          into === lane
-            ? []
-            : [
-                {
-                  label: `Merge into ${name}`,
-                  onChoose: () =>
-                    onRegroup(mergeLanes(result.instruments, result.cues.weights, lane, into)),
-                },
-              ],
-        )
+    ...(lane === instruments.struckBy
+      ? [
+          {
+            label: "Take percussion out",
+            hint: "as a lane of its own",
+            onChoose: () => onRegroup(givePercussion(instruments, -1)),
+          },
+        ]
       : []),
+    // What is left belongs to nobody.
+    ...(lane === residual ? [] : instruments.names).flatMap((name, into) =>
+      into === lane
+        ? []
+        : [{ label: `Merge into ${name}`, onChoose: () => onRegroup(merged(lane, into)) }],
+    ),
   ];
   return (
     <section className="card stack" aria-labelledby="lanes-title">

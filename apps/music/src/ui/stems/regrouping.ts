@@ -57,9 +57,23 @@ export function mergeLanes(
   const from = instruments.names.map((_, each) => each).filter((each) => each !== lane);
   const names = from.map((each) => instruments.names[each]!);
   return {
-    changes: { known, names, instruments: names.length },
+    changes: {
+      known,
+      names,
+      instruments: names.length,
+      struckBy: instruments.struckBy < 0 ? -1 : moved(instruments.struckBy),
+    },
     from,
     what: `${instruments.names[lane]} merged into ${instruments.names[into]}.`,
+  };
+}
+
+/** Makes percussion part of an instrument, or, of −1, a lane of its own again. */
+export function givePercussion({ names }: Instruments, lane: number): Regrouping {
+  return {
+    changes: { struckBy: lane },
+    from: names.map((_, each) => each),
+    what: lane < 0 ? "Percussion is a lane again." : `Percussion merged into ${names[lane]}.`,
   };
 }
 
@@ -83,7 +97,7 @@ export function lockNote(
 export function groupByShape({ labels }: Instruments, threshold: number): Regrouping {
   const known = new Int32Array(labels.length).fill(-1);
   return {
-    changes: { known, grouping: "shape", threshold, instruments: "auto" },
+    changes: { known, grouping: "shape", threshold, instruments: "auto", struckBy: -1 },
     from: [],
     what: `Grouped by shape from a likeness of ${threshold} on.`,
   };

@@ -10,6 +10,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { stemNames } from "../../domain/index.ts";
 import { lanesOf, noteNames, type Picture } from "../../figures/index.ts";
 import { type Cell, paintedNotes, strongestNote } from "./brush.ts";
 import { drawSpectrogram, KEYS } from "./draw-spectrogram.ts";
@@ -46,13 +47,10 @@ export function SpectrogramPanel(props: {
   const [held, setHeld] = useState(-1);
   const [stroke, setStroke] = useState<readonly Cell[]>([]);
   const names = useMemo(() => noteNames({ cues }), [cues]);
-  const lane = shown < instruments.count ? shown : -1;
+  const stems = stemNames(view.result);
+  const lane = shown < stems.length ? shown : -1;
   const brush = disabled || held > instruments.count ? -1 : held;
-  const { labels, count } = instruments;
-  const lanes = useMemo(
-    () => once(() => lanesOf(picture, labels, count)),
-    [picture, labels, count],
-  );
+  const lanes = useMemo(() => once(() => lanesOf(picture, instruments)), [picture, instruments]);
   useEffect(() => {
     if (width === 0) return;
     // A turn of its own each: either takes long.
@@ -102,7 +100,7 @@ export function SpectrogramPanel(props: {
               onChange={(event) => setShown(Number(event.currentTarget.value))}
             >
               <option value={-1}>everything, by instrument</option>
-              {instruments.names.map((name, each) => (
+              {stems.map((name, each) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its place; names change
                 <option key={each} value={each}>
                   {name} alone

@@ -11,6 +11,7 @@ import {
 import {
   defaultOptions,
   durationOf,
+  hasPercussion,
   type MusicOptions,
   type MusicResult,
   type Origin,
@@ -210,11 +211,15 @@ export function reduce(state: PageState, action: Action): PageState {
       const lanes = Array.from({ length: grouped.instruments.count }, (_, lane) => {
         return state.lanes[from[lane] ?? -1] ?? PLAIN_LANE;
       });
+      // Percussion and the residual are as they were.
+      if (hasPercussion(grouped)) {
+        const had = hasPercussion(view.result);
+        lanes.push((had && state.lanes[view.result.instruments.count]) || PLAIN_LANE);
+      }
       return {
         ...state,
         view: regroupedView(view, grouped),
-        // Percussion and the residual are as they were.
-        lanes: [...lanes, ...state.lanes.slice(view.result.instruments.count)],
+        lanes: [...lanes, state.lanes.at(-1) ?? PLAIN_LANE],
         undo: [...state.undo, stepOf(view.result, state.lanes)],
         redo: [],
         chosen: [],

@@ -97,6 +97,28 @@ describe("percussion", () => {
     expect(part.stems[2]!.channels[0]).toEqual(stems[2]!.channels[0]!.subarray(20_000, 31_000));
   });
 
+  it("adds to the instrument that it is given to, until it is taken out again", () => {
+    const given = regroup(result, { struckBy: 1 });
+    expect(stemNames(given)).toEqual(["Instrument 1", "Instrument 2"]);
+    expect(given.instruments.labels).toEqual(result.instruments.labels);
+    const [own, all] = [result, given].map((of) => run(renderSteps(of, mixed)).stems);
+    expect(all![0]).toEqual(own![0]);
+    all![1]!.channels.forEach((samples, c) => {
+      const parts = [own![1]!, own![2]!].map(({ channels }) => channels[c]!);
+      let worst = 0;
+      samples.forEach((x, i) => {
+        worst = Math.max(worst, Math.abs(x - parts[0]![i]! - parts[1]![i]!));
+      });
+      expect(worst).toBeLessThan(1e-6);
+    });
+    // Fewer instruments: the one that had it is gone.
+    expect(stemNames(regroup(given, { instruments: 1 }))).toEqual(["Instrument 1", "Percussion"]);
+    expect(stemNames(regroup(given, { struckBy: -1 }))).toEqual(stemNames(result));
+    const saved = toModelJson(given).replace('"struckBy":1', '"struckBy":2');
+    expect(saved).not.toBe(toModelJson(given));
+    expect(() => fromModelJson(saved)).toThrow("belongs to an instrument that is not there");
+  });
+
   it("is in silence and in one sample, and is refused in the reference mode", () => {
     for (const samples of [new Float32Array(3000), Float32Array.of(0.5)]) {
       const signal = { sampleRate: RATE, channels: [samples] };
