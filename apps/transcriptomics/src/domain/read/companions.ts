@@ -75,6 +75,12 @@ export function withCompanions(
     }
     const taken = new Set(columns.map(({ name }) => name));
     columns.push(...found.columns.filter(({ name }) => !taken.has(name)));
+    const again = found.columns.filter(({ name }) => taken.has(name)).map(({ name }) => name);
+    if (again.length > 0) {
+      remarks.push(
+        `"${baseName(table.file)}" has columns that are there already (${again.join(", ")}); those are kept, and these left out.`,
+      );
+    }
     places.push(...placesOfColumns(found.columns, `${baseName(table.file)} `));
     if (found.remark) remarks.push(found.remark);
   }

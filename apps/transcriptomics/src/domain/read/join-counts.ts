@@ -1,24 +1,48 @@
 import type { SparseMatrix } from "@unmix/core";
-import type { Expression } from "../types.ts";
 
-/** The genes that all lists name, in the order of the first. */
-export function sharedGenes(lists: readonly (readonly string[])[]): string[] {
-  const [first = [], ...others] = lists;
-  const sets = others.map((list) => new Set(list));
-  return [...new Set(first)].filter((gene) => sets.every((set) => set.has(gene)));
+/** The genes that all of several lists name. */
+export interface SharedGenes {
+  /** In the order of the first list. */
+  readonly names: readonly string[];
+  /** For each list, where each of its genes stands among these; −1 for one that not all lists have. */
+  readonly places: readonly Int32Array[];
 }
 
-/** The spots of all, one after another, by the genes named. A gene that a file names twice is its first. */
+/**
+ * Finds the genes that all lists name. Of those that a list names more than once the first goes with the first
+ * of the others, the second with the second.
+ */
+export function sharedGenes(lists: readonly (readonly string[])[]): SharedGenes {
+  const told = lists.map(toldApart);
+  const [first = [], ...others] = told;
+  const sets = others.map((keys) => new Set(keys));
+  const isShared = first.map((key) => sets.every((set) => set.has(key)));
+  const place = new Map(first.filter((_, g) => isShared[g]).map((key, p) => [key, p]));
+  return {
+    names: (lists[0] ?? []).filter((_, g) => isShared[g]),
+    places: told.map((keys) => Int32Array.from(keys, (key) => place.get(key) ?? -1)),
+  };
+}
+
+/** Every name with how often it stood before. */
+function toldApart(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return `${before} ${name}`;
+  });
+}
+
+/** The spots of all matrices, one after another, by the genes that all have. */
 export function joinCounts(
-  all: readonly Pick<Expression, "counts" | "genes">[],
-  genes: readonly string[],
+  all: readonly SparseMatrix[],
+  { names: genes, places: columnsOf }: SharedGenes,
 ): SparseMatrix {
-  const wanted = new Map(genes.map((gene, column) => [gene, column]));
-  const columnsOf = all.map((each) => placesOf(each.genes, wanted));
-  const rows = all.reduce((sum, { counts }) => sum + counts.rows, 0);
+  const rows = all.reduce((sum, counts) => sum + counts.rows, 0);
   const starts = new Uint32Array(rows + 1);
   let row = 0;
-  all.forEach(({ counts }, n) => {
+  all.forEach((counts, n) => {
     for (let i = 0; i < counts.rows; i++) {
       let count = 0;
       for (let k = counts.starts[i]!; k < counts.starts[i + 1]!; k++) {
@@ -31,7 +55,7 @@ export function joinCounts(
   const indices = new Uint32Array(starts[rows]!);
   const values = new Float64Array(indices.length);
   let at = 0;
-  all.forEach(({ counts }, n) => {
+  all.forEach((counts, n) => {
     for (let i = 0; i < counts.rows; i++) {
       const entries: (readonly [column: number, value: number])[] = [];
       for (let k = counts.starts[i]!; k < counts.starts[i + 1]!; k++) {
@@ -45,13 +69,4 @@ export function joinCounts(
     }
   });
   return { rows, columns: genes.length, starts, indices, values };
-}
-
-function placesOf(names: readonly string[], wanted: ReadonlyMap<string, number>): Int32Array {
-  const seen = new Set<string>();
-  return Int32Array.from(names, (name) => {
-    if (seen.has(name)) return -1;
-    seen.add(name);
-    return wanted.get(name) ?? -1;
-  });
 }

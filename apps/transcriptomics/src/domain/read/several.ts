@@ -1,6 +1,7 @@
 import { problem } from "@unmix/tables";
 import type { Column, Expression, Places, SectionImage } from "../types.ts";
 import { baseName, type GivenFile } from "./given.ts";
+import { joinColumns, type NamedSection } from "./join-columns.ts";
 import { joinCounts, sharedGenes } from "./join-counts.ts";
 
 /** The files of one section, under the name that it has among others. */
@@ -52,16 +53,15 @@ function distinctNames(names: readonly string[]): string[] {
 
 /**
  * Sections that were read from files of their own as one expression: the genes that all have, in the order of
- * the first; the columns that all have; every spot of the section that its file is called after.
+ * the first; the columns of all; every spot of the section that its file is called after. What one file has
+ * and another has not is said.
  *
  * @throws UnmixError naming the file that does not go with the others
  */
-export function joinSections(
-  parts: readonly { readonly name: string; readonly expression: Expression }[],
-): Expression {
+export function joinSections(parts: readonly NamedSection[]): Expression {
   const all = parts.map(({ expression }) => expression);
-  const [first] = all as [Expression, ...Expression[]];
-  const genes = sharedGenes(all.map((each) => each.genes));
+  const shared = sharedGenes(all.map(({ genes }) => genes));
+  const genes = shared.names;
   if (genes.length === 0) {
     throw problem(
       { file: parts[0]!.name },
@@ -71,32 +71,30 @@ export function joinSections(
   const sections = joinedSections(parts);
   const places = joinedPlaces(parts);
   const images = parts.flatMap(({ name, expression }) => imagesOf(name, expression));
-  const columns = joinedColumns(all);
-  const hasSection = columns.some(({ name }) => name === "section");
+  const { columns, remarks: ofColumns } = joinColumns(parts);
   const own: Column = {
-    name: "section",
+    name: freeName(columns.map(({ name }) => name)),
     kind: "category",
     categories: sections.names,
     codes: sections.of,
   };
-  const most = Math.max(...all.map((each) => each.genes.length));
-  const lost = most - genes.length;
   return {
-    counts: joinCounts(all, genes),
-    matrix: { name: first.matrix.name, others: [] },
+    counts: joinCounts(
+      all.map(({ counts }) => counts),
+      shared,
+    ),
+    matrix: { name: [...new Set(all.map(({ matrix }) => matrix.name))].join(" and "), others: [] },
     spots: joinedSpots(parts),
     genes,
     ...(places && { places }),
-    columns: hasSection ? columns : [...columns, own],
+    columns: [...columns, own],
     sections,
     ...(images.length > 0 && { images }),
     remarks: [
       `${parts.length} files are taken as sections: ${parts.map(({ name }) => name).join(", ")}.`,
-      ...(lost > 0
-        ? [
-            `${genes.length} genes are in all files; ${lost} of the file with most are not, and left out.`,
-          ]
-        : []),
+      ...aboutGenes(parts, genes.length),
+      ...ofColumns,
+      ...aboutDiameters(parts),
       ...parts.flatMap(({ name, expression }) =>
         expression.remarks.map((remark) => `${name}: ${remark}`),
       ),
@@ -104,16 +102,40 @@ export function joinSections(
   };
 }
 
-type Part = Parameters<typeof joinSections>[0][number];
+/** The name of the column that says which section a spot is of: "section", where no file has one. */
+function freeName(taken: readonly string[]): string {
+  let name = "section";
+  for (let n = 2; taken.includes(name); n++) name = `section_${n}`;
+  return name;
+}
+
+/** How many genes of each section are not in all. */
+function aboutGenes(parts: readonly NamedSection[], shared: number): string[] {
+  const lost = parts.flatMap(({ name, expression: { genes } }) =>
+    genes.length > shared ? [`${genes.length - shared} of ${name}`] : [],
+  );
+  return lost.length > 0
+    ? [`${shared} genes are in all files; left out are ${lost.join(", ")}.`]
+    : [];
+}
+
+function aboutDiameters(parts: readonly NamedSection[]): string[] {
+  const diameters = parts.map(({ expression }) => expression.places?.diameter);
+  if (new Set(diameters).size === 1) return [];
+  const [first] = diameters.filter((diameter) => diameter !== undefined);
+  return [
+    `The spots of the sections are of different sizes, or not all of a known one; all are drawn ${first} wide.`,
+  ];
+}
 
 /** Names of spots; those of one section under its name, where two sections use one name. */
-function joinedSpots(parts: readonly Part[]): string[] {
+function joinedSpots(parts: readonly NamedSection[]): string[] {
   const plain = parts.flatMap(({ expression }) => expression.spots);
   if (new Set(plain).size === plain.length) return plain;
   return parts.flatMap(({ name, expression }) => expression.spots.map((spot) => `${name}:${spot}`));
 }
 
-function joinedSections(parts: readonly Part[]): NonNullable<Expression["sections"]> {
+function joinedSections(parts: readonly NamedSection[]): NonNullable<Expression["sections"]> {
   const names: string[] = [];
   const of: number[] = [];
   for (const { name, expression } of parts) {
@@ -125,7 +147,7 @@ function joinedSections(parts: readonly Part[]): NonNullable<Expression["section
   return { names, of: Int32Array.from(of) };
 }
 
-function joinedPlaces(parts: readonly Part[]): Places | undefined {
+function joinedPlaces(parts: readonly NamedSection[]): Places | undefined {
   const without = parts.find(({ expression }) => !expression.places);
   if (without && parts.some(({ expression }) => expression.places)) {
     throw problem(
@@ -135,7 +157,8 @@ function joinedPlaces(parts: readonly Part[]): Places | undefined {
   }
   if (without) return undefined;
   const all = parts.map(({ expression }) => expression.places!);
-  const { unit, diameter } = all[0]!;
+  const { unit } = all[0]!;
+  const [diameter] = all.flatMap((places) => places.diameter ?? []);
   const other = all.findIndex((places) => places.unit !== unit);
   if (other >= 0) {
     throw problem(
@@ -156,27 +179,4 @@ function imagesOf(name: string, { images = [], sections }: Expression): SectionI
     ...image,
     section: sections ? `${name}: ${image.section}` : name,
   }));
-}
-
-/** The columns that all have, of one kind. */
-function joinedColumns(all: readonly Expression[]): Column[] {
-  const [first, ...others] = all as [Expression, ...Expression[]];
-  return first.columns.flatMap((column): Column[] => {
-    const alike = others.map(({ columns }) =>
-      columns.find(({ name, kind }) => name === column.name && kind === column.kind),
-    );
-    if (alike.includes(undefined)) return [];
-    const columns = [column, ...(alike as Column[])];
-    if (column.kind === "number") {
-      const values = columns.flatMap((each) => (each.kind === "number" ? [...each.values] : []));
-      return [{ ...column, values: Float64Array.from(values) }];
-    }
-    const labels = columns.flatMap((each) => (each.kind === "category" ? [each] : []));
-    const categories = [...new Set(labels.flatMap((each) => each.categories))];
-    const place = new Map(categories.map((name, code) => [name, code]));
-    const codes = labels.flatMap((each) =>
-      Array.from(each.codes, (code) => place.get(each.categories[code] ?? "") ?? -1),
-    );
-    return [{ ...column, categories, codes: Int32Array.from(codes) }];
-  });
 }

@@ -1,6 +1,9 @@
+import { sparseMatrix } from "@unmix/core";
 import { inspect, profile, readExpression } from "@unmix/transcriptomics/domain";
 import { strToU8 } from "fflate";
 import { describe, expect, it } from "vitest";
+import { joinSections } from "../../../src/domain/read/several.ts";
+import type { Column, Expression } from "../../../src/domain/types.ts";
 import { dense, expectSparse } from "../matrices.ts";
 import { annData, DENSE, GENES, SPOTS, sparse } from "./files.ts";
 
@@ -45,7 +48,7 @@ describe("several files of counts", () => {
     expect(joined.columns.map(({ name }) => name)).toEqual(["section"]);
     expect(joined.remarks.slice(0, 2)).toEqual([
       "2 files are taken as sections: left, right.",
-      "3 genes are in all files; 1 of the file with most are not, and left out.",
+      "3 genes are in all files; left out are 1 of left, 1 of right.",
     ]);
     const { rank, sections } = profile(joined, { rank: 2, smoothing: 1 });
     expect([rank, sections!.names.length]).toEqual([2, 2]);
@@ -87,5 +90,137 @@ describe("several files of counts", () => {
     await expect(
       readExpression([matrix!, features!, barcodes!, ...folder("other", "3 1 9\n1 2 4\n")]),
     ).rejects.toThrow("it does not say where its spots lie, and the other sections do");
+  });
+});
+
+/** A section of one spot for each row of counts. */
+function section(
+  genes: readonly string[],
+  rows: readonly (readonly number[])[],
+  columns: readonly Column[] = [],
+  more: Partial<Expression> = {},
+): Expression {
+  const entries = rows.flatMap((row, i) => row.map((value, g) => [i, g, value] as const));
+  return {
+    counts: sparseMatrix({
+      rows: rows.length,
+      columns: genes.length,
+      rowIndices: entries.map(([i]) => i),
+      columnIndices: entries.map(([, g]) => g),
+      values: entries.map(([, , value]) => value),
+    }),
+    matrix: { name: "X", others: [] },
+    spots: rows.map((_, i) => `s${i}`),
+    genes,
+    columns,
+    remarks: [],
+    ...more,
+  };
+}
+
+const label = (name: string, categories: string[], ...codes: number[]): Column => ({
+  name,
+  kind: "category",
+  categories,
+  codes: Int32Array.from(codes),
+});
+const number = (name: string, ...values: number[]): Column => ({
+  name,
+  kind: "number",
+  values: Float64Array.from(values),
+});
+
+/** What a column says of each spot; undefined where it says nothing. */
+function said(expression: Expression, name: string): (string | number | undefined)[] {
+  const column = expression.columns.find((each) => each.name === name);
+  if (!column) throw new Error(`no column ${name}`);
+  return column.kind === "category"
+    ? Array.from(column.codes, (code) => column.categories[code])
+    : Array.from(column.values, (value) => (Number.isNaN(value) ? undefined : value));
+}
+
+describe("sections of files that do not say the same", () => {
+  const genes = ["A"];
+  const join = (left: Expression, right: Expression) =>
+    joinSections([
+      { name: "left", expression: left },
+      { name: "right", expression: right },
+    ]);
+
+  it("keep every column, without values where a file has none, and it is said", () => {
+    const joined = join(
+      section(
+        genes,
+        [[1], [2]],
+        [number("age", 3, Number.NaN), label("layer", ["up", "low"], 1, -1)],
+      ),
+      section(genes, [[3]], [label("layer", ["mid", "up"], 1), label("donor", ["d"], 0)]),
+    );
+    expect(joined.columns.map(({ name }) => name)).toEqual(["age", "layer", "donor", "section"]);
+    expect(said(joined, "age")).toEqual([3, undefined, undefined]);
+    expect(said(joined, "layer")).toEqual(["low", undefined, "up"]);
+    expect(said(joined, "donor")).toEqual([undefined, undefined, "d"]);
+    expect(said(joined, "section")).toEqual(["left", "left", "right"]);
+    expect(joined.remarks).toEqual([
+      "2 files are taken as sections: left, right.",
+      'left has no column "donor"; its spots are without a value there.',
+      'right has no column "age"; its spots are without a value there.',
+    ]);
+  });
+
+  it("have labels where one has numbers and another labels", () => {
+    const joined = join(
+      section(genes, [[1], [2]], [number("cluster", 3, Number.NaN)]),
+      section(genes, [[3], [4]], [label("cluster", ["3", "none"], 0, 1)]),
+    );
+    expect(said(joined, "cluster")).toEqual(["3", undefined, "3", "none"]);
+    expect(joined.remarks).toContain(
+      'The column "cluster" holds numbers in some sections and labels in others; all are taken as labels.',
+    );
+  });
+
+  it("take no missing label for one that is empty", () => {
+    const empty = label("layer", ["", "up"], -1, 0);
+    const joined = join(section(genes, [[1], [2]], [empty]), section(genes, [[3], [4]], [empty]));
+    expect(said(joined, "layer")).toEqual([undefined, "", undefined, ""]);
+  });
+
+  it("keep a column of their own called section", () => {
+    const own = label("section", ["A1"], 0);
+    const joined = join(section(genes, [[1]], [own]), section(genes, [[2]], [own]));
+    expect(said(joined, "section")).toEqual(["A1", "A1"]);
+    expect(said(joined, "section_2")).toEqual(["left", "right"]);
+  });
+
+  it("have the genes counted that each of them loses, and those of one name kept apart", () => {
+    const joined = join(
+      section(["A", "B", "B", "C", "D"], [[1, 2, 3, 4, 5]]),
+      section(["B", "A", "B", "E"], [[6, 7, 8, 9]]),
+    );
+    expectSparse(joined.counts);
+    expect(joined.genes).toEqual(["A", "B", "B"]);
+    expect(dense(joined.counts)).toEqual([
+      [1, 2, 3],
+      [7, 6, 8],
+    ]);
+    expect(joined.remarks).toContain(
+      "3 genes are in all files; left out are 2 of left, 1 of right.",
+    );
+  });
+
+  it("are drawn with spots of the size that is known, and it is said", () => {
+    const places = { x: Float64Array.of(0), y: Float64Array.of(0), unit: "pixel" };
+    const joined = join(
+      section(genes, [[1]], [], { places }),
+      section(genes, [[2]], [], {
+        places: { ...places, diameter: 80 },
+        matrix: { name: "raw/X", others: [] },
+      }),
+    );
+    expect(joined.places!.diameter).toBe(80);
+    expect(joined.matrix.name).toBe("X and raw/X");
+    expect(joined.remarks).toContain(
+      "The spots of the sections are of different sizes, or not all of a known one; all are drawn 80 wide.",
+    );
   });
 });
