@@ -5,6 +5,9 @@ import {
   additionsOf,
   type Expression,
   fromModelJson,
+  type HeldProfile,
+  heldProfiles,
+  heldWords,
   type Known,
   optionDefinitions,
   originOf,
@@ -35,6 +38,7 @@ interface Flags extends Partial<ProfileOptions> {
   readonly section?: string;
   readonly profiles?: string;
   readonly markers?: string;
+  readonly held?: string;
   readonly json?: boolean;
 }
 
@@ -53,6 +57,10 @@ export function transcriptomicsCommand(signal: AbortSignal): Command {
     .option("--section <column>", "the column that names the section of each spot")
     .option("--profiles <file>", "known profiles (genes × cell types), to compare with")
     .option("--markers <file>", "known marker genes (genes × cell types, or .gmt), to compare with")
+    .option(
+      "--held <model>",
+      "a model.json of an earlier run: the profiles of its locked types are held, of all where none is locked",
+    )
     .option("--json", "print a summary as one JSON object on stdout");
   for (const definition of optionDefinitions) command.addOption(flagOf(definition, parseOption));
   return command.action((inputs: string[], flags: Flags) => transcriptomics(inputs, flags, signal));
@@ -68,6 +76,7 @@ async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSign
   const known: Known = {
     ...(flags.profiles && { profiles: readProfiles(await load(flags.profiles)) }),
     ...(flags.markers && { markers: readMarkerSets(await load(flags.markers)) }),
+    ...(flags.held && { held: await heldFrom(flags.held) }),
   };
   const origin = await originOf(files[0], VERSION);
   const bar = progressBar();
@@ -101,6 +110,13 @@ async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSign
       ].join("\n"),
     );
   }
+}
+
+/** The profiles of the locked types of a model; of all where none is locked. */
+async function heldFrom(path: string): Promise<HeldProfile[]> {
+  const { name, bytes } = await load(path);
+  const model = fromModelJson(new TextDecoder().decode(bytes), name);
+  return heldProfiles(model, model.locked ?? [...model.factorNames.keys()]);
 }
 
 /** A file, or all files of a folder, by names that begin with the folder's. */
@@ -171,6 +187,7 @@ function summaryOf(result: ProfileResult) {
       leftOut: annotation.leftOut,
     }),
     termination: fit.termination.kind,
+    ...(result.held && { held: result.held }),
     warnings: result.warnings.map(({ message }) => message),
   };
 }
@@ -189,6 +206,7 @@ function reportOf(result: ProfileResult): string[] {
           .map(({ gene }) => genes[gene])
           .join(", ")}`,
     ),
+    ...(result.held ? [`Held from before: ${heldWords(result.held)}.`] : []),
     ...(annotation
       ? [
           `Against ${annotation.column}: adjusted Rand index ${annotation.adjustedRand.toFixed(3)}, normalized mutual information ${annotation.normalizedInformation.toFixed(3)} over ${annotation.spots} spots.`,

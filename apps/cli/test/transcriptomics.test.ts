@@ -54,6 +54,34 @@ describe("unmix transcriptomics", () => {
     );
   });
 
+  it("holds the profiles of an earlier run", async () => {
+    const [input, first, out] = ["section.h5ad", "out", "again"].map((name) => join(folder, name));
+    const model = join(first!, "model.json");
+    const flags = "--rank 4 --smoothing 1 --genes 60 --starts 1 --json --held".split(" ");
+    expect(await run(["transcriptomics", input!, "--out", out!, ...flags, model])).toBe(0);
+    const { held, rank } = JSON.parse(printed.out);
+    expect(rank).toBe(4);
+    expect(held.map(({ name }: { name: string }) => name)).toEqual([
+      "Factor 1",
+      "Factor 2",
+      "Factor 3",
+    ]);
+    const columns = async (path: string) => {
+      const text = await readFile(join(path, "profiles.csv"), "utf8");
+      const rows = text
+        .trim()
+        .split("\n")
+        .map((row) => row.split(","));
+      return rows[0]!.map((_, c) => rows.slice(1).map((row) => Number(row[c])));
+    };
+    const [before, after] = [await columns(first!), await columns(out!)];
+    held.forEach(({ factor, scale }: { factor: number; scale: number }, h: number) => {
+      after[1 + factor]!.forEach((level, g) => {
+        expect(level).toBeCloseTo(before[1 + h]![g]! * scale, 6);
+      });
+    });
+  });
+
   it("refuses a setting that does not fit, before any work", async () => {
     const out = join(folder, "none");
     const input = join(folder, "section.h5ad");

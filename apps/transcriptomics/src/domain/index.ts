@@ -1,5 +1,6 @@
 export { type InputFile, type Origin, originOf } from "@unmix/tables";
 export { exampleExpression } from "./example/expression.ts";
+export { namesOfFactors } from "./factor-names.ts";
 export type { AnnotationMatch, TypePair } from "./interpret/annotation.ts";
 export type { Enrichment, MarkerSets } from "./interpret/enrichment.ts";
 export {
@@ -18,6 +19,7 @@ export { profile, profileSteps } from "./pipeline.ts";
 export { rowSums } from "./prepare/counts.ts";
 export type { Species } from "./prepare/genes.ts";
 export type { LeftOut } from "./prepare/prepare.ts";
+export { type HeldProfile, type HeldType, heldProfiles, heldWords } from "./profiles/held.ts";
 export type { RankChoice, RankRow } from "./profiles/rank.ts";
 export type { ReferenceModel } from "./profiles/reference.ts";
 export type { BandwidthChoice, BandwidthRow } from "./profiles/smoothing.ts";

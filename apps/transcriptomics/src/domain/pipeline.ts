@@ -1,5 +1,6 @@
-import { run, type Steps } from "@unmix/core";
+import { columnsOf, run, type Steps } from "@unmix/core";
 import type { Origin } from "@unmix/tables";
+import { namesOfFactors } from "./factor-names.ts";
 import { annotationColumn, matchAnnotation } from "./interpret/annotation.ts";
 import { benjaminiHochberg, enrichmentOf } from "./interpret/enrichment.ts";
 import { type Known, matchProfiles } from "./interpret/known.ts";
@@ -8,7 +9,8 @@ import { regionsOf } from "./interpret/regions.ts";
 import type { ProfileOptions } from "./options.ts";
 import { type Prepared, prepare } from "./prepare/prepare.ts";
 import { findReferenceSteps, findSteps } from "./profiles/find.ts";
-import { levelsOf, orderOf, reordered, scaleMaps } from "./profiles/maps.ts";
+import { checkHeld, type HeldType, levelsAt } from "./profiles/held.ts";
+import { fullsOf, levelsOf, orderOf, reordered, scaleMaps } from "./profiles/maps.ts";
 import { spreadOf } from "./profiles/uncertainty.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import type { ProfileResult } from "./result.ts";
@@ -37,7 +39,7 @@ export function profile(
  * The normalized counts Y (genes × spots) of the genes that differ most between places are smoothed over
  * neighbouring spots and factorized into nonnegative profiles A (genes × R) and maps B (R × spots).
  * Sections share A, and each has its own part of B. Annotations, known profiles and marker sets are only
- * compared with the result. `docs/guide/transcriptomics.md` says how each choice is made.
+ * compared with the result; profiles that are to be held are columns of A that stay as they are. `docs/guide/transcriptomics.md` says how each choice is made.
  *
  * Input is checked before the first step. "Stop here" ends the stage it meets and goes on with what there
  * is.
@@ -51,6 +53,7 @@ export function profileSteps(
   origin: Origin = UNKNOWN_ORIGIN,
 ): Steps<ProfileResult> {
   const resolved = resolveOptions(options, expression);
+  checkHeld(known.held ?? [], expression.genes, resolved);
   return analyse(expression, prepare(expression, resolved), resolved, known, origin);
 }
 
@@ -64,16 +67,36 @@ function* analyse(
   known: Known,
   origin: Origin,
 ): Steps<ProfileResult> {
+  const { held = [] } = known;
+  const given = held.length > 0 ? levelsAt(held, prepared.genes) : undefined;
   const found = yield* options.reference
     ? findReferenceSteps(expression, prepared, options)
-    : findSteps(prepared, options);
+    : findSteps(prepared, options, given);
   const { rank, ranks, smoothing, places, fit } = found;
   const { kept, genes, values, chosen, autocorrelation } = prepared;
 
   const scaled = scaleMaps(found.maps, rank);
   const order = orderOf(scaled, rank);
   const ownMaps = reordered(scaled, order);
-  const levels = levelsOf(values, ownMaps, rank);
+  const fulls = fullsOf(found.maps, rank);
+  const levels = levelsOf(
+    values,
+    ownMaps,
+    rank,
+    given && heldLevels(given, held.length, fulls, order),
+  );
+  const types = held.map(
+    ({ name }, h): HeldType => ({
+      factor: order.indexOf(h),
+      name,
+      genes: columnsOf(given!, held.length)[h]!.filter((level) => !Number.isNaN(level)).length,
+      scale: fulls[h]!,
+    }),
+  );
+  const factorNames = namesOfFactors(
+    rank,
+    Object.fromEntries(types.map(({ factor, name }) => [factor, name])),
+  );
   const shares = sharesOf(levels, ownMaps, rank);
   const markers = Array.from({ length: rank }, (_, r) =>
     markersOf(levels, shares, [r, rank], MOST_MARKERS),
@@ -121,7 +144,7 @@ function* analyse(
     smoothing,
     rank,
     ranks,
-    factorNames: Array.from({ length: rank }, (_, r) => `Factor ${r + 1}`),
+    factorNames,
     maps,
     levels,
     shares,
@@ -132,6 +155,7 @@ function* analyse(
     ...(annotation && { annotation }),
     ...(profileMatches && { profileMatches }),
     ...(enrichment && { enrichment }),
+    ...(types.length > 0 && { held: types }),
     ...(found.reference && {
       reference: {
         ...found.reference,
@@ -146,6 +170,7 @@ function* analyse(
       patternedGenes,
       smoothing,
       ranks,
+      factorNames,
       fit,
       regions,
       spread,
@@ -154,6 +179,23 @@ function* analyse(
     }),
     origin,
   };
+}
+
+/**
+ * What is known of the levels of the result, genes × R: those held, in the units of maps that are scaled and
+ * in order.
+ */
+function heldLevels(
+  given: Float64Array,
+  count: number,
+  fulls: Float64Array,
+  order: Int32Array,
+): Float64Array {
+  const rank = order.length;
+  return Float64Array.from({ length: (given.length / count) * rank }, (_, n) => {
+    const h = order[n % rank]!;
+    return h < count ? given[Math.floor(n / rank) * count + h]! * fulls[h]! : Number.NaN;
+  });
 }
 
 /** Rows for the kept spots, and NaN for the others. */

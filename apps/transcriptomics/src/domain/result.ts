@@ -7,6 +7,7 @@ import type { Regions } from "./interpret/regions.ts";
 import type { ProfileOptions } from "./options.ts";
 import type { Species } from "./prepare/genes.ts";
 import type { LeftOut } from "./prepare/prepare.ts";
+import type { HeldType } from "./profiles/held.ts";
 import type { RankChoice } from "./profiles/rank.ts";
 import type { ReferenceModel } from "./profiles/reference.ts";
 import type { BandwidthChoice } from "./profiles/smoothing.ts";
@@ -85,12 +86,14 @@ export interface ProfileResult {
   readonly annotation?: AnnotationMatch;
   readonly profileMatches?: readonly ProfileMatch[];
   readonly enrichment?: readonly Enrichment[];
+  /** The types whose profiles the fit held, as an earlier run gave them. */
+  readonly held?: readonly HeldType[];
   /** The published pipeline's own factors, in reference mode. */
   readonly reference?: ReferenceModel;
   readonly warnings: readonly Warning[];
   readonly origin: Origin;
   /** The result before types were merged by hand, and the type that each of its types went into. */
   readonly merged?: { readonly from: ProfileResult; readonly into: readonly number[] };
-  /** The types whose name and colour stay with them over later runs. */
+  /** The types that later runs are to keep, with name, colour and profile. */
   readonly locked?: readonly number[];
 }

@@ -16,6 +16,7 @@ export interface Findings {
   readonly patternedGenes: number;
   readonly smoothing: BandwidthChoice;
   readonly ranks: RankChoice;
+  readonly factorNames: readonly string[];
   readonly fit: FitSummary;
   readonly regions: Regions;
   readonly spread: Spread;
@@ -50,7 +51,7 @@ export function isNoise({
 }
 
 function* aboutNoise(findings: Findings): Generator<Warning> {
-  const { patternedGenes, prepared, spread, options } = findings;
+  const { patternedGenes, prepared, spread, options, factorNames } = findings;
   if (isNoise(findings)) {
     const why =
       patternedGenes === 0
@@ -68,7 +69,7 @@ function* aboutNoise(findings: Findings): Generator<Warning> {
   if (unstable.length > 0) {
     yield {
       code: "unstable-factors",
-      message: `${list(unstable.map((r) => `Factor ${r + 1}`))} ${unstable.length === 1 ? "is" : "are"} not found again in both halves of the counts (correlation below ${spread.foundAgain}); do not rely on ${unstable.length === 1 ? "it" : "them"}, or look for fewer types.`,
+      message: `${list(unstable.map((r) => factorNames[r]!))} ${unstable.length === 1 ? "is" : "are"} not found again in both halves of the counts (correlation below ${spread.foundAgain}); do not rely on ${unstable.length === 1 ? "it" : "them"}, or look for fewer types.`,
     };
   }
   if (!prepared.counted && !options.reference) {
@@ -109,19 +110,19 @@ function* aboutFit({ fit, ranks, regions, options }: Findings): Generator<Warnin
   }
 }
 
-function* aboutAnnotation({ annotation }: Findings): Generator<Warning> {
+function* aboutAnnotation({ annotation, factorNames }: Findings): Generator<Warning> {
   if (!annotation) return;
   const { types, split, merged, unmatchedFactors, unmatchedTypes, column, leftOut } = annotation;
   for (const { type, factors } of split) {
     yield {
       code: "split-type",
-      message: `${types[type]} of ${column} is split among ${list(factors.map((r) => `Factor ${r + 1}`))}.`,
+      message: `${types[type]} of ${column} is split among ${list(factors.map((r) => factorNames[r]!))}.`,
     };
   }
   for (const { factor, types: taken } of merged) {
     yield {
       code: "merged-types",
-      message: `Factor ${factor + 1} takes up ${list(taken.map((t) => types[t]!))} of ${column}.`,
+      message: `${factorNames[factor]!} takes up ${list(taken.map((t) => types[t]!))} of ${column}.`,
     };
   }
   if (unmatchedTypes.length > 0) {
@@ -133,7 +134,7 @@ function* aboutAnnotation({ annotation }: Findings): Generator<Warning> {
   if (unmatchedFactors.length > 0) {
     yield {
       code: "unmatched-factors",
-      message: `${list(unmatchedFactors.map((r) => `Factor ${r + 1}`))} ${unmatchedFactors.length === 1 ? "is" : "are"} matched to no type of ${column}.`,
+      message: `${list(unmatchedFactors.map((r) => factorNames[r]!))} ${unmatchedFactors.length === 1 ? "is" : "are"} matched to no type of ${column}.`,
     };
   }
   if (leftOut > 0) {

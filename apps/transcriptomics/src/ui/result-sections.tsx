@@ -57,7 +57,7 @@ export function ResultSections(props: {
           className="button compact"
           aria-pressed={result.locked?.includes(factor) ?? false}
           aria-label={`Lock ${name}`}
-          title="A locked type keeps its name and colour over later runs, wherever its map is found again."
+          title="Later runs of this section keep a locked type: its name, its colour and its profile, beside which the other types are found."
           onClick={() => props.onLock(factor, palette[factor]!)}
         >
           Lock

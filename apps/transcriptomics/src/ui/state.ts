@@ -11,6 +11,7 @@ import {
 } from "@unmix/workbench/ui";
 import {
   type Column,
+  namesOfFactors,
   type Preview,
   type ProfileOptions,
   type ProfileResult,
@@ -317,15 +318,20 @@ function ranOf({ section, options, known }: PageState): Ran {
   return { ...(section ? { section } : {}), options, known };
 }
 
-/** The state with what the user locked, wherever the new result has it. */
+/** The state with what the user locked, wherever the new result has it: held, or found again. */
 function lockedOnes(state: PageState, before: ProfileResult, result: ProfileResult): PageState {
-  const to = sameTypes(before, result);
+  const same = sameTypes(before, result);
+  // What was locked while the run was on its way is not among those held.
+  const to = before.factorNames.map(
+    (own, r) => result.held?.find(({ name }) => name === own)?.factor ?? same[r]!,
+  );
   const found = before.locked!.filter((r) => to[r]! >= 0);
   const carried = <T>(of: (r: number) => T) =>
     Object.fromEntries(found.map((r) => [to[r]!, of(r)] as const));
+  const locked = [...new Set(found.map((r) => to[r]!))];
   return {
     ...state,
-    result: found.length > 0 ? { ...result, locked: found.map((r) => to[r]!) } : result,
+    result: found.length > 0 ? { ...result, locked } : result,
     names: carried((r) => before.factorNames[r]!),
     colours: carried((r) => state.colours[r]!),
   };
@@ -391,7 +397,7 @@ function coloursAt(
 function withNames(state: PageState): PageState {
   const { result, names } = state;
   if (!result) return state;
-  const factorNames = result.factorNames.map((_, r) => names[r] ?? `Factor ${r + 1}`);
+  const factorNames = namesOfFactors(result.rank, names);
   if (factorNames.every((name, r) => name === result.factorNames[r])) return state;
   return { ...state, result: { ...result, factorNames } };
 }

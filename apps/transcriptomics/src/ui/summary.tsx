@@ -1,9 +1,9 @@
 import type { ReactElement, ReactNode } from "react";
-import type { ProfileResult } from "../domain/index.ts";
+import { heldWords, type ProfileResult } from "../domain/index.ts";
 
 /** The result in numbers and plain words, warnings first. */
 export function Summary({ result }: { readonly result: ProfileResult }): ReactElement {
-  const { preparation, fit, annotation, regions, smoothing, warnings } = result;
+  const { preparation, fit, annotation, regions, smoothing, warnings, held } = result;
   const { leftOut } = preparation;
   const labelled = regions.status.filter((status) => status !== "empty").length;
   const mixed = regions.status.filter((status) => status === "mixed").length;
@@ -52,6 +52,12 @@ export function Summary({ result }: { readonly result: ProfileResult }): ReactEl
         {preparation.whole ? "" : ", which are not whole numbers"}; {speciesWords(result)}{" "}
         {fit.termination.advice}
       </p>
+      {held && (
+        <p>
+          <strong>Held from before:</strong> {heldWords(held)}. Their profiles stayed as they were;
+          their maps and the other types were found.
+        </p>
+      )}
       {warnings.length > 0 && (
         <div className="note warn stack">
           {warnings.map(({ message }) => (

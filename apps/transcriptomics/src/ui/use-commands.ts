@@ -2,7 +2,7 @@
 import { type Connection, connect, toErrorData } from "@unmix/workbench/job";
 import { saveFile } from "@unmix/workbench/ui";
 import { type Dispatch, useMemo, useRef } from "react";
-import type { ReadOptions } from "../domain/index.ts";
+import { heldProfiles, type ReadOptions } from "../domain/index.ts";
 import type { TissueFigureOptions } from "../figures/index.ts";
 import type { ExportKind, Source, TissueJobs } from "../workers/jobs.ts";
 import { openWorker } from "../workers/open.ts";
@@ -158,14 +158,15 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       });
     },
     async run() {
-      const { section, options, known } = state();
+      const { section, options, known, result, ran } = state();
       if (!section || !holder) return;
+      const held = result && ran?.section === section ? heldProfiles(result) : [];
       const { line } = holder;
       dispatch({ type: "runStarted", at: performance.now() });
       await instead(async (mine) => {
         const result = await line.call(
           "run",
-          { options, known },
+          { options, known, held },
           {
             signal: mine.cancel.signal,
             stop: mine.stop.signal,

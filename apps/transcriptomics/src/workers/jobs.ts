@@ -1,5 +1,6 @@
 import type {
   Column,
+  HeldProfile,
   KnownProfiles,
   MarkerSets,
   Preview,
@@ -21,7 +22,11 @@ export type TissueJobs = {
   openModel: { input: File; output: ProfileResult };
   readKnown: { input: File; output: KnownFile };
   run: {
-    input: { options: Partial<ProfileOptions>; known: readonly KnownFile[] };
+    input: {
+      options: Partial<ProfileOptions>;
+      known: readonly KnownFile[];
+      held: readonly HeldProfile[];
+    };
     output: ProfileResult;
   };
   gene: { input: number; output: Float64Array };

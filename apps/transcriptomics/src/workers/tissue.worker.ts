@@ -52,9 +52,10 @@ expose<TissueJobs>({
       ? { kind: "markers", markers: readMarkerSets(given) }
       : { kind: "profiles", profiles };
   },
-  async run({ options, known }, context) {
+  async run({ options, known, held: profiles }, context) {
     const { expression, files } = holding();
-    const steps = profileSteps(expression, options, knownOf(known), await origin(files));
+    const all = { ...knownOf(known), held: profiles };
+    const steps = profileSteps(expression, options, all, await origin(files));
     const result = await drive(steps, context);
     // What is answered is moved to the page: the section's own places stay here.
     return {

@@ -96,6 +96,21 @@ describe("the state of the tissue page", () => {
     expect(later.result!.locked).toEqual([1]);
     const free = after([{ type: "locked", factor: 1, colour: "" }], later);
     expect(free.result!.locked).toBeUndefined();
+    // What the run held is known by its place there, however its map came out.
+    const held = { ...turned, held: [{ factor: 2, name: "Brain", genes: 9, scale: 1 }] };
+    const kept = after(finished(held), state);
+    expect(kept.result!.factorNames).toEqual(["Factor 1", "Factor 2", "Brain"]);
+    expect(kept.result!.locked).toEqual([2]);
+  });
+
+  it("gives no two types one name where a locked one moves", () => {
+    const state = after([opened, ...finished(), { type: "locked", factor: 0, colour: "#123456" }]);
+    const held = { ...result, held: [{ factor: 1, name: "Factor 1", genes: 9, scale: 1 }] };
+    expect(after(finished(held), state).result!.factorNames).toEqual([
+      "Factor 2",
+      "Factor 1",
+      "Factor 3",
+    ]);
   });
 
   it("merges and undoes it, names and colours going along", () => {

@@ -2,13 +2,17 @@ import { bytesOf, type InputFile, measure, problem, readText } from "@unmix/tabl
 import { gunzipSync } from "fflate";
 import { DEPTH } from "../prepare/counts.ts";
 import { comparable } from "../prepare/genes.ts";
+import type { HeldProfile } from "../profiles/held.ts";
 import { pearson } from "./agreement.ts";
 import type { MarkerSets } from "./enrichment.ts";
 
-/** What is known of cell types beforehand, for comparison only. */
+/** What is known of cell types beforehand. */
 export interface Known {
+  /** For comparison only. */
   readonly profiles?: KnownProfiles;
   readonly markers?: MarkerSets;
+  /** Types that the fit has with these profiles. */
+  readonly held?: readonly HeldProfile[];
 }
 
 /** Mean expression of known cell types. */

@@ -8,7 +8,9 @@ import type { ProfileResult } from "../result.ts";
 import type { Expression } from "../types.ts";
 import {
   type Fit,
+  type FitOptions,
   fitSteps,
+  heldCount,
   type Part,
   type Pooled,
   placeMeans,
@@ -44,9 +46,19 @@ const MANY = 5000;
 /** The number of types that the bandwidth is chosen at, where none is given. */
 const USUAL_RANK = 8;
 
-/** Chooses bandwidth and number of types where they are not given, and finds profiles and maps. */
-export function* findSteps(prepared: Prepared, options: ProfileOptions): Steps<Found> {
+/**
+ * Chooses bandwidth and number of types where they are not given, and finds profiles and maps. Profiles that
+ * are held are so in every fit, of the halves too, and stand first.
+ *
+ * @param held kept genes × held, NaN for levels that are to be found
+ */
+export function* findSteps(
+  prepared: Prepared,
+  given: ProfileOptions,
+  held?: Float64Array,
+): Steps<Found> {
   const { layout, pitch, scaled, scales, counted, spots } = prepared;
+  const options: FitOptions = { ...given, ...(held && { held: scaledLevels(held, prepared) }) };
   yield { stage: "Halves", iteration: 0, maxIterations: 1, fraction: 0, statistics: {} };
   const places = poolSpots(layout, pitch, MOST_PLACES);
   const pooled = (values: SparseMatrix): Pooled => ({ values, means: placeMeans(values, places) });
@@ -60,6 +72,7 @@ export function* findSteps(prepared: Prepared, options: ProfileOptions): Steps<F
   const all = pooled(scaled);
   const neighbours = neighbourWeights(prepared.neighbours);
   const most = Math.min(scaled.columns, places.sizes.length);
+  const count = heldCount(options, scaled.columns);
   const share = shareOut(options);
 
   const smoothing =
@@ -67,7 +80,7 @@ export function* findSteps(prepared: Prepared, options: ProfileOptions): Steps<F
       ? yield* within(
           chooseBandwidthSteps(
             { pitch, neighbours, places, halves: counted ? pairs : [[all, all]] },
-            Math.min(most, options.rank === "auto" ? USUAL_RANK : options.rank),
+            Math.min(most, options.rank === "auto" ? Math.max(USUAL_RANK, count) : options.rank),
             options,
           ),
           share.smoothing,
@@ -134,6 +147,16 @@ export function* findSteps(prepared: Prepared, options: ProfileOptions): Steps<F
   };
 }
 
+/** Levels of the chosen genes in the units that are fitted. */
+function scaledLevels(held: Float64Array, { genes, chosen, scales }: Prepared): Float64Array {
+  const count = held.length / genes.length;
+  const out = new Float64Array(chosen.length * count);
+  chosen.forEach((g, k) => {
+    for (let h = 0; h < count; h++) out[k * count + h] = held[g * count + h]! / scales[k]!;
+  });
+  return out;
+}
+
 /** Finds profiles and maps by the published pipeline. */
 export function* findReferenceSteps(
   expression: Expression,
@@ -161,7 +184,7 @@ export function* findReferenceSteps(
 /** The number of types of the published figures. */
 const REFERENCE_RANK = 12;
 
-function* startsSteps(tensor: Tensor, rank: number, options: ProfileOptions): Steps<Fit[]> {
+function* startsSteps(tensor: Tensor, rank: number, options: FitOptions): Steps<Fit[]> {
   const fits: Fit[] = [];
   for (let start = 0; start < options.starts; start++) {
     yield {
@@ -177,7 +200,7 @@ function* startsSteps(tensor: Tensor, rank: number, options: ProfileOptions): St
   return fits;
 }
 
-function* bestSteps(tensor: Tensor, rank: number, fit: Fit, options: ProfileOptions): Steps<Fit> {
+function* bestSteps(tensor: Tensor, rank: number, fit: Fit, options: FitOptions): Steps<Fit> {
   yield { stage: "Best start", iteration: 0, maxIterations: 1, statistics: {} };
   return yield* settleSteps(tensor, rank, fit, options);
 }
@@ -187,11 +210,7 @@ function isStopped({ termination }: Fit): boolean {
 }
 
 /** Fits of both halves; none where they were stopped. */
-function* halvesSteps(
-  halves: readonly Part[],
-  rank: number,
-  options: ProfileOptions,
-): Steps<Fit[]> {
+function* halvesSteps(halves: readonly Part[], rank: number, options: FitOptions): Steps<Fit[]> {
   const fits: Fit[] = [];
   for (const { tensor } of halves) {
     const fit = yield* fitSteps(tensor, rank, 0, options);

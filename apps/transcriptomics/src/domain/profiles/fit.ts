@@ -1,5 +1,6 @@
 import {
   allocateTensor,
+  type ConstraintSpec,
   createRandom,
   deriveSeed,
   type FactorizeOptions,
@@ -13,6 +14,12 @@ import {
 import type { ProfileOptions } from "../options.ts";
 import { averageRows, type Weights } from "../prepare/kernel.ts";
 import type { Places } from "../prepare/pool.ts";
+
+/** How a fit works: as the settings say, with profiles beforehand that stay as they are. */
+export type FitOptions = ProfileOptions & {
+  /** Genes × held in the units of the data; NaN for what is to be found. They stand first in a fit. */
+  readonly held?: Float64Array;
+};
 
 /** Profiles from one start. */
 export interface Fit {
@@ -105,21 +112,80 @@ export function fitSteps(
   tensor: Tensor,
   rank: number,
   start: number,
-  options: ProfileOptions,
+  options: FitOptions,
 ): Steps<Fit> {
   const seed = deriveSeed(options.seed, rank, start);
+  const { held } = options;
+  if (held) return fitBesideSteps(tensor, rank, start, { ...options, held });
   const from = start === 0 ? "svd" : randomStart(tensor, rank, seed);
-  // The divergence needs every entry, of which float32 keeps products alone.
-  const precision = options.objective === "squared" ? "float32" : "float64";
-  return solveSteps(
+  return solveSteps(tensor, { rank, seed, start: from, ...roughly(options) }, options);
+}
+
+/**
+ * A fit beside held profiles: first of what they leave over, by profiles of its own; from there of all of
+ * it, the held ones staying as they are.
+ */
+function* fitBesideSteps(
+  tensor: Tensor,
+  rank: number,
+  start: number,
+  options: FitOptions & { readonly held: Float64Array },
+): Steps<Fit> {
+  const { held, ...free } = options;
+  const [genes, places] = tensor.shape as [number, number];
+  const count = heldCount(options, genes);
+  const own = rank - count;
+  const known = held.map((level) => (Number.isNaN(level) ? 0 : level));
+  const first =
+    own > 0 ? yield* fitSteps(leftOver(tensor, known, count), own, start, free) : undefined;
+  const matrix = new Float64Array(genes * rank);
+  for (let g = 0; g < genes; g++) {
+    matrix.set(known.subarray(g * count, (g + 1) * count), g * rank);
+    if (first) matrix.set(first.matrix.subarray(g * own, (g + 1) * own), g * rank + count);
+  }
+  const from = {
+    matrix: { data: matrix, shape: [genes, rank] },
+    core: { data: bestMaps(tensor, matrix, rank), shape: [rank, places] },
+  };
+  const stopped = first?.termination.kind === "stopped" ? first.termination : undefined;
+  const settings = { rank, seed: options.seed, start: from, compress: false, ...roughly(options) };
+  const fit = yield* solveSteps(
     tensor,
-    { rank, seed, start: from, precision },
-    {
-      ...options,
-      tolerance: Math.max(options.tolerance, TOLERANCE),
-      maxIterations: Math.min(options.maxIterations, SWEEPS),
-    },
+    stopped ? { ...settings, maxIterations: 0 } : settings,
+    options,
   );
+  const iterations = fit.iterations + (first?.iterations ?? 0);
+  return { ...fit, iterations, ...(stopped && { termination: stopped }) };
+}
+
+/** How many of the profiles of a fit are held. */
+export function heldCount({ held }: FitOptions, genes: number): number {
+  return held ? held.length / genes : 0;
+}
+
+/** What a fit that is to be compared asks of the solver. */
+function roughly({ objective, tolerance, maxIterations }: FitOptions) {
+  return {
+    // The divergence needs every entry, of which float32 keeps products alone.
+    precision: objective === "squared" ? ("float32" as const) : ("float64" as const),
+    tolerance: Math.max(tolerance, TOLERANCE),
+    maxIterations: Math.min(maxIterations, SWEEPS),
+  };
+}
+
+/** What profiles with their best maps leave over of the data, where it is above 0. */
+function leftOver(tensor: Tensor, matrix: Float64Array, rank: number): Tensor {
+  const [genes, places] = tensor.shape as [number, number];
+  const maps = bestMaps(tensor, matrix, rank);
+  const left = allocateTensor([genes, places]);
+  for (let g = 0; g < genes; g++) {
+    for (let p = 0; p < places; p++) {
+      let value = tensor.data[g * places + p]!;
+      for (let r = 0; r < rank; r++) value -= matrix[g * rank + r]! * maps[r * places + p]!;
+      left.data[g * places + p] = Math.max(0, value);
+    }
+  }
+  return left;
 }
 
 /** Goes on from a fit to the tolerance that is asked for. */
@@ -127,8 +193,9 @@ export function* settleSteps(
   tensor: Tensor,
   rank: number,
   fit: Fit,
-  options: ProfileOptions,
+  options: FitOptions,
 ): Steps<Fit> {
+  const { seed, tolerance } = options;
   const maxIterations = options.maxIterations - fit.iterations;
   if (maxIterations <= 0) return fit;
   const [genes, places] = tensor.shape as [number, number];
@@ -136,27 +203,72 @@ export function* settleSteps(
     matrix: { data: fit.matrix, shape: [genes, rank] },
     core: { data: fit.core, shape: [rank, places] },
   };
-  const own = { rank, seed: options.seed, start, compress: false };
-  const settled = yield* solveSteps(tensor, own, { ...options, maxIterations });
+  const own = { rank, seed, start, compress: false, tolerance, maxIterations };
+  const settled = yield* solveSteps(tensor, own, options);
   return { ...settled, iterations: fit.iterations + settled.iterations };
 }
 
 function* solveSteps(
   tensor: Tensor,
   own: FactorizeOptions,
-  { objective, tolerance, maxIterations }: ProfileOptions,
+  { objective, held }: FitOptions,
 ): Steps<Fit> {
-  const settings = { ...own, objective, tolerance, maxIterations, history: false };
+  const constraints = held && { constraints: { matrix: holding(held) } };
+  const settings = { ...own, objective, ...constraints, history: false };
   const { model, ...fit } = yield* factorizeSteps(tensor, settings);
   const { loss, relativeError, iterations, termination } = fit;
   const [matrix, core] = [model.matrix.data.slice(), model.core.data.slice()];
   return { matrix, core, loss, relativeError, iterations, termination };
 }
 
-function randomStart({ data, shape }: Tensor, rank: number, seed: number) {
-  const [genes, places] = shape as [number, number];
+/**
+ * Nonnegative profiles of which the first are held. That is a convex set, and setting the held entries is
+ * the projection onto it, so steps stay descents.
+ */
+function holding(held: Float64Array): ConstraintSpec {
+  const each = (shape: readonly number[], visit: (at: number, level: number) => void) => {
+    const [genes, rank] = shape as [number, number];
+    const count = held.length / genes;
+    held.forEach((level, n) => {
+      if (!Number.isNaN(level)) visit(Math.floor(n / count) * rank + (n % count), level);
+    });
+  };
+  return {
+    kind: "composed",
+    parts: [
+      { kind: "nonnegative" },
+      {
+        kind: "custom",
+        apply(block, shape) {
+          each(shape, (at, level) => {
+            block[at] = level;
+          });
+        },
+        violation(block, shape) {
+          let far = 0;
+          each(shape, (at, level) => {
+            far = Math.max(far, Math.abs(block[at]! - level));
+          });
+          return far;
+        },
+      },
+    ],
+  };
+}
+
+function randomStart(tensor: Tensor, rank: number, seed: number) {
+  const [genes, places] = tensor.shape as [number, number];
   const random = createRandom(seed);
   const matrix = Float64Array.from({ length: genes * rank }, () => Math.abs(random.normal()));
+  return {
+    matrix: { data: matrix, shape: [genes, rank] },
+    core: { data: bestMaps(tensor, matrix, rank), shape: [rank, places] },
+  };
+}
+
+/** The best maps for profiles, R × places, none of them quite 0 anywhere. */
+function bestMaps({ data, shape }: Tensor, matrix: Float64Array, rank: number): Float64Array {
+  const [genes, places] = shape as [number, number];
   const products = new Float64Array(places * rank);
   for (let g = 0; g < genes; g++) {
     for (let p = 0; p < places; p++) {
@@ -168,14 +280,10 @@ function randomStart({ data, shape }: Tensor, rank: number, seed: number) {
   const maps = nonnegativeLeastSquares(gramOf(matrix, rank), products, rank);
   // The best maps of poor profiles are 0 in many places, which a multiplicative update never leaves.
   const mean = maps.reduce((sum, value) => sum + value, 0) / maps.length;
-  const core = Float64Array.from(
+  return Float64Array.from(
     { length: maps.length },
     (_, n) => maps[(n % places) * rank + Math.floor(n / places)]! + 0.01 * mean,
   );
-  return {
-    matrix: { data: matrix, shape: [genes, rank] },
-    core: { data: core, shape: [rank, places] },
-  };
 }
 
 /** R × R products of the columns of a matrix of R columns. */

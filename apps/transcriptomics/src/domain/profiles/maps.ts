@@ -74,9 +74,15 @@ export function productsWith(
  *
  * @param values spots × genes
  * @param maps spots × R
+ * @param held genes × R, levels that are known; NaN for those to be found beside them. Absent: all
  * @returns genes × R
  */
-export function levelsOf(values: SparseMatrix, maps: Float64Array, rank: number): Float64Array {
+export function levelsOf(
+  values: SparseMatrix,
+  maps: Float64Array,
+  rank: number,
+  held?: Float64Array,
+): Float64Array {
   const { rows, columns, starts, indices } = values;
   const products = new Float64Array(columns * rank);
   for (let i = 0; i < rows; i++) {
@@ -86,7 +92,35 @@ export function levelsOf(values: SparseMatrix, maps: Float64Array, rank: number)
       for (let r = 0; r < rank; r++) products[to + r]! += value * maps[i * rank + r]!;
     }
   }
-  return nonnegativeLeastSquares(gramOf(maps, rank), products, rank);
+  const gram = gramOf(maps, rank);
+  return held
+    ? amountsBeside(gram, products, rank, held)
+    : nonnegativeLeastSquares(gram, products, rank);
+}
+
+/** Least squares with some amounts known, rows × R: of each row those left are found, gene by gene. */
+function amountsBeside(
+  gram: Float64Array,
+  products: Float64Array,
+  rank: number,
+  held: Float64Array,
+): Float64Array {
+  const amounts = held.slice();
+  for (let at = 0; at < held.length; at += rank) {
+    const all = Array.from({ length: rank }, (_, r) => r);
+    const free = all.filter((r) => Number.isNaN(held[at + r]!));
+    if (free.length === 0) continue;
+    const known = all.filter((r) => !free.includes(r));
+    const left = Float64Array.from(free, (r) =>
+      known.reduce((sum, q) => sum - gram[r * rank + q]! * held[at + q]!, products[at + r]!),
+    );
+    const own = Float64Array.from(free.flatMap((r) => free.map((q) => gram[r * rank + q]!)));
+    const found = nonnegativeLeastSquares(own, left, free.length);
+    free.forEach((r, k) => {
+      amounts[at + r] = found[k]!;
+    });
+  }
+  return amounts;
 }
 
 /** A map is divided by this quantile of itself, so that 1 is where it is fully there. */
@@ -100,10 +134,15 @@ export function fullOf(map: Float64Array): number {
   return Math.max(quantile(map, FULL), LEAST * largest);
 }
 
+/** What each map is divided by so that it is 1 at its 99th percentile; 1 for a map that is 0. */
+export function fullsOf(maps: Float64Array, rank: number): Float64Array {
+  return Float64Array.from(columnsOf(maps, rank), (map) => fullOf(map) || 1);
+}
+
 /** Divides every map by its 99th percentile. Spots × R, as the result. */
 export function scaleMaps(maps: Float64Array, rank: number): Float64Array {
-  const full = columnsOf(maps, rank).map(fullOf);
-  return maps.map((value, n) => (full[n % rank]! > 0 ? value / full[n % rank]! : value));
+  const full = fullsOf(maps, rank);
+  return maps.map((value, n) => value / full[n % rank]!);
 }
 
 /** The factors in the order of the sums of their maps, largest first. */

@@ -1,8 +1,7 @@
 import { columnsOf, type Steps, voteRank } from "@unmix/core";
 import { pearson } from "../interpret/agreement.ts";
-import type { ProfileOptions } from "../options.ts";
 import type { Weights } from "../prepare/kernel.ts";
-import { type Fit, fitSteps, type Part } from "./fit.ts";
+import { type Fit, type FitOptions, fitSteps, heldCount, type Part } from "./fit.ts";
 import { mapsOf } from "./maps.ts";
 import { matchMaps } from "./matching.ts";
 import { predictionScore } from "./prediction.ts";
@@ -43,7 +42,7 @@ const LOST = 3;
 const AS_GOOD = 0.02;
 
 /**
- * Tries every number of types from 1 on: the error of the fit, and, where counts can be split, how well
+ * Tries every number of types from 1, or that of held profiles, on: the error of the fit, and, where counts can be split, how well
  * the profiles of one half predict the other and whether the halves find the same maps. Chosen is the
  * largest number that predicts as well as any, among those of which every type is found again; once three in
  * a row are not, no more are tried.
@@ -51,25 +50,27 @@ const AS_GOOD = 0.02;
 export function* chooseRankSteps(
   data: RankData,
   most: number,
-  options: ProfileOptions,
+  options: FitOptions,
 ): Steps<RankChoice> {
   const rows: RankRow[] = [];
-  for (let rank = 1; rank <= most; rank++) {
+  const least = Math.max(1, heldCount(options, data.whole.tensor.shape[0]!));
+  for (let rank = least; rank <= most; rank++) {
     const stage = `Number of types: ${rank}`;
     yield { stage, iteration: rank - 1, maxIterations: most, statistics: {} };
     const row = yield* tryRankSteps(data, rank, options);
     if (!row) break;
     rows.push(row);
-    if (rank > LOST && rows.slice(-LOST).every(({ stability }) => stability < FOUND_AGAIN)) break;
+    if (rows.length > LOST && rows.slice(-LOST).every(({ stability }) => stability < FOUND_AGAIN))
+      break;
   }
-  return data.halves.length > 0 ? byHalves(rows) : byBend(rows);
+  return data.halves.length > 0 ? byHalves(rows, least) : byBend(rows, least);
 }
 
 /** What a number of types gives; undefined where it was stopped. */
 function* tryRankSteps(
   { whole, halves, spotWeights, neighbours }: RankData,
   rank: number,
-  options: ProfileOptions,
+  options: FitOptions,
 ): Steps<RankRow | undefined> {
   const fits: Fit[] = [];
   for (const { tensor } of [whole, ...halves]) {
@@ -100,14 +101,15 @@ function agreementOf(first: Float64Array, second: Float64Array, rank: number): n
   return Math.min(1, ...left.map((map, r) => pearson(map, right[order[r]!]!)));
 }
 
-function byHalves(rows: readonly RankRow[]): RankChoice {
-  const stable = rows.filter(({ rank, stability }) => rank === 1 || stability >= FOUND_AGAIN);
+function byHalves(rows: readonly RankRow[], least: number): RankChoice {
+  const stable = rows.filter(({ rank, stability }) => rank === least || stability >= FOUND_AGAIN);
   const best = Math.max(...stable.map(({ splitScore }) => splitScore));
   const enough = stable.findLast(({ splitScore }) => splitScore >= best - AS_GOOD * Math.abs(best));
-  return { rows, chosen: enough?.rank ?? 1, method: "halves" };
+  return { rows, chosen: enough?.rank ?? least, method: "halves" };
 }
 
-function byBend(rows: readonly RankRow[]): RankChoice {
+function byBend(rows: readonly RankRow[], least: number): RankChoice {
   const errors = rows.map(({ relativeError }) => relativeError);
-  return { rows, chosen: rows.length > 0 ? voteRank(errors).chosen : 1, method: "breakpoint" };
+  const bend = rows.length > 0 ? voteRank(errors).chosen : 1;
+  return { rows, chosen: least + bend - 1, method: "breakpoint" };
 }

@@ -1,8 +1,7 @@
 import type { Steps } from "@unmix/core";
-import type { ProfileOptions } from "../options.ts";
 import { gaussianWeights, type Weights } from "../prepare/kernel.ts";
 import type { Places } from "../prepare/pool.ts";
-import { fitSteps, type Pooled, placesTensor } from "./fit.ts";
+import { type FitOptions, fitSteps, type Pooled, placesTensor } from "./fit.ts";
 import { predictionScore } from "./prediction.ts";
 
 /** A bandwidth in pitches, and how well profiles found with it predict counts that were held back. */
@@ -45,7 +44,7 @@ export interface Split {
 export function* chooseBandwidthSteps(
   split: Split,
   rank: number,
-  options: ProfileOptions,
+  options: FitOptions,
 ): Steps<BandwidthChoice> {
   const { pitch, neighbours, places, halves } = split;
   const rows: BandwidthRow[] = [];

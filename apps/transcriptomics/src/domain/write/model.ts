@@ -79,7 +79,15 @@ function findFault(model: Readonly<Record<string, unknown>>): string | undefined
   if (!markers.every((of) => Array.isArray(of) && of.every(isMarker))) {
     return "a marker is a gene that is not there";
   }
-  const { merged } = model;
+  const isFactor = (r: unknown) =>
+    Number.isInteger(r) && (r as number) >= 0 && (r as number) < rank;
+  const { merged, locked = [], held = [] } = model;
+  if (!(Array.isArray(locked) && locked.every(isFactor))) {
+    return "a locked type is not there";
+  }
+  if (!(Array.isArray(held) && held.every((each) => isRecord(each) && isFactor(each.factor)))) {
+    return "a type that was held is not there";
+  }
   if (merged === undefined) return undefined;
   if (!isRecord(merged) || !isRecord(merged.from)) return 'its part "merged" is damaged';
   return findFault(merged.from);

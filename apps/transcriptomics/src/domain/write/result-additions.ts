@@ -37,6 +37,7 @@ export function additionsOf(result: ProfileResult, expression: Expression): Addi
     ...(result.merged && {
       merged: { factorNames: result.merged.from.factorNames, into: result.merged.into },
     }),
+    ...(result.held && { held: result.held }),
     smoothing: smoothing.pitches,
     relativeError: fit.relativeError,
     warnings: warnings.map(({ message }) => message),
