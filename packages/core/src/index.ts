@@ -147,8 +147,14 @@ export {
 // Modes
 
 export { type ChunkPlan, planChunks } from "./modes/chunks/plan.ts";
+export { clusterMode, leftByModes } from "./modes/clusters.ts";
 export { decomposeModes, decomposeModesSteps } from "./modes/decompose.ts";
-export type { Mode, ModeBasis, ModeDecomposition } from "./modes/decomposition.ts";
+export {
+  type Mode,
+  type ModeBasis,
+  type ModeDecomposition,
+  wholeMode,
+} from "./modes/decomposition.ts";
 export type { Placement } from "./modes/features.ts";
 export type { AtomGroups } from "./modes/group.ts";
 export type { Grouping, ModeOptions, ResolvedModeOptions } from "./modes/options.ts";
@@ -156,7 +162,7 @@ export { type ModeCurves, modeCurves } from "./modes/readout.ts";
 export type { Carrier } from "./modes/ridge/carrier.ts";
 export type { SpreadTried } from "./modes/ridge/find-ridges.ts";
 export { type Ridge, type RidgeShape, ridgeCurves } from "./modes/ridge/ridge.ts";
-export type { Signal } from "./modes/signal.ts";
+export type { SampledSignal, Signal } from "./modes/signal.ts";
 
 // Signals
 

@@ -4,7 +4,8 @@ import { norm } from "../sparse/vectors.ts";
 import type { Atoms } from "./atoms.ts";
 import { decomposeInChunks } from "./chunks/decompose-chunks.ts";
 import { planChunks } from "./chunks/plan.ts";
-import { assemble, type Found, type ModeDecomposition } from "./decomposition.ts";
+import { clusterMode } from "./clusters.ts";
+import { assemble, type Found, type ModeDecomposition, wholeMode } from "./decomposition.ts";
 import { groupAtoms } from "./group.ts";
 import {
   featureRange,
@@ -12,14 +13,12 @@ import {
   type ResolvedModeOptions,
   resolveOptions,
 } from "./options.ts";
-import { modeCurves } from "./readout.ts";
 import { refitAtoms } from "./refit.ts";
 import { ridgeCurves } from "./ridge/ridge.ts";
-import { restWithout, ridgeModesSteps } from "./ridge/ridge-modes.ts";
+import { ridgeModesSteps } from "./ridge/ridge-modes.ts";
 import { checkSignal, type Signal } from "./signal.ts";
 import { sparseAtoms, strongest, summaryOf } from "./sparse-atoms.ts";
-import { indicesOf, sumOfAtoms } from "./sums.ts";
-import { windowedSinusoids } from "./windowed-sinusoids.ts";
+import { indicesOf } from "./sums.ts";
 
 /**
  * Sparse random mode decomposition (Richardson, Schaeffer and Tran 2024): the fewest windowed sinusoids,
@@ -67,19 +66,18 @@ function* work(
       ? yield* ridgeParts(times, values, atoms, options, solution.termination.kind === "stopped")
       : clusterParts(times, atoms, options);
   const summary = { solution: summaryOf(solution), ended: solution.termination };
-  return assemble(values, options, { atoms, ...summary, ...parts });
+  return assemble({ times, values }, options, { atoms, ...summary, ...parts });
 }
 
 /** Modes in any order, and what else there is of the atoms. */
-type Parts = Pick<Found, "modes" | "outliers" | "labels" | "groups">;
+type Parts = Pick<Found, "modes" | "labels" | "groups">;
 
 function clusterParts(times: Float64Array, atoms: Atoms, options: ResolvedModeOptions): Parts {
   const { labels, clusters, ...groups } = groupAtoms(atoms, options);
-  const sums = sumsOf(times, atoms, labels, clusters);
-  const modes = sums.slice(0, clusters).map((values, c) => {
-    return { start: 0, values, ...modeCurves(atoms, indicesOf(labels, c), times) };
-  });
-  return { modes, outliers: sums[clusters]!, labels, groups };
+  const modes = Array.from({ length: clusters }, (_, c) =>
+    wholeMode(clusterMode(times, atoms, indicesOf(labels, c)), times.length),
+  );
+  return { modes, labels, groups };
 }
 
 function* ridgeParts(
@@ -89,26 +87,7 @@ function* ridgeParts(
   options: ResolvedModeOptions,
   stopped: boolean,
 ): Steps<Parts> {
-  const { ridges, outliers, labels, groups } = yield* ridgeModesSteps(
-    times,
-    values,
-    atoms,
-    options,
-    stopped,
-  );
+  const { ridges, labels, groups } = yield* ridgeModesSteps(times, values, atoms, options, stopped);
   const modes = ridges.map((ridge) => ({ start: 0, ...ridgeCurves(ridge, times), ridge }));
-  return { modes, outliers: outliers(restWithout(values, modes)), labels, groups };
-}
-
-/** The sum of each cluster, and of the outliers last. */
-function sumsOf(
-  times: Float64Array,
-  atoms: Atoms,
-  labels: Int32Array,
-  clusters: number,
-): Float64Array[] {
-  if (labels.length === 0) return [new Float64Array(times.length)];
-  const operator = windowedSinusoids(times, atoms);
-  const sum = (label: number) => sumOfAtoms(operator, atoms, indicesOf(labels, label));
-  return [...Array.from({ length: clusters }, (_, c) => sum(c)), sum(-1)];
+  return { modes, labels, groups };
 }

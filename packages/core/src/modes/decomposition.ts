@@ -1,12 +1,14 @@
 import type { Termination } from "../iterate/termination.ts";
-import { norm, subtract } from "../sparse/vectors.ts";
+import { norm } from "../sparse/vectors.ts";
 import type { Atoms } from "./atoms.ts";
+import { leftByModes } from "./clusters.ts";
 import { ending } from "./ending.ts";
 import type { AtomGroups } from "./group.ts";
 import type { ResolvedModeOptions } from "./options.ts";
 import type { ModeCurves } from "./readout.ts";
 import type { SpreadTried } from "./ridge/find-ridges.ts";
 import type { Ridge } from "./ridge/ridge.ts";
+import type { SampledSignal } from "./signal.ts";
 import type { SolutionSummary } from "./sparse-atoms.ts";
 
 /** A part of a signal. Lists have one entry a sample from `start` on. */
@@ -53,6 +55,23 @@ export interface ModeDecomposition {
   readonly options: ResolvedModeOptions;
 }
 
+/** The mode over all samples of a signal: silent before it begins and after it ends. */
+export function wholeMode(mode: Mode, samples: number): Mode {
+  if (mode.values.length === samples) return mode;
+  const whole = (list: Float64Array, outside: number) => {
+    const full = new Float64Array(samples).fill(outside);
+    full.set(list, mode.start);
+    return full;
+  };
+  return {
+    ...mode,
+    start: 0,
+    values: whole(mode.values, 0),
+    amplitude: whole(mode.amplitude, 0),
+    frequency: whole(mode.frequency, Number.NaN),
+  };
+}
+
 /** What a decomposition is put together from: modes in any order, and labels by that order. */
 export interface Found {
   readonly atoms: Atoms;
@@ -62,16 +81,15 @@ export interface Found {
   /** What that end holds for, a sentence; nothing for the whole. */
   readonly scope?: string;
   readonly modes: readonly Mode[];
-  readonly outliers: Float64Array;
   readonly labels: Int32Array;
   readonly groups: ModeBasis;
 }
 
 /** Puts the modes in order, the largest norm first, and takes them and the outliers off. */
 export function assemble(
-  values: Float64Array,
+  signal: SampledSignal,
   options: ResolvedModeOptions,
-  { atoms, solution, ended, scope, modes: found, outliers, labels, groups }: Found,
+  { atoms, solution, ended, scope, modes: found, labels: unordered, groups }: Found,
 ): ModeDecomposition {
   const order = found.map((mode, c) => ({ mode, c, size: norm(mode.values) }));
   order.sort((a, b) => b.size - a.size || a.c - b.c);
@@ -80,18 +98,16 @@ export function assemble(
     number[c] = place;
   });
   const modes = order.map(({ mode }) => mode);
-  const residual = Float64Array.from(values);
-  for (const part of [...modes, { start: 0, values: outliers }]) {
-    const own = residual.subarray(part.start, part.start + part.values.length);
-    subtract(own, part.values, own);
-  }
+  const labels = unordered.map((c) => (c < 0 ? -1 : number[c]!));
+  const scaled = options.grouping.metric === "ridges";
+  const { outliers, residual } = leftByModes(signal, modes, atoms, labels, scaled);
   return {
     modes,
     outliers,
     residual,
-    relativeResidual: norm(residual) / (norm(values) || 1),
+    relativeResidual: norm(residual) / (norm(signal.values) || 1),
     atoms,
-    labels: labels.map((c) => (c < 0 ? -1 : number[c]!)),
+    labels,
     groups,
     solution,
     termination: ending(ended, atoms, modes.length, options, scope),

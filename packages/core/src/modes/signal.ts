@@ -11,11 +11,14 @@ export interface Signal {
   readonly values: ArrayLike<number>;
 }
 
+/** A {@link Signal} that was checked. */
+export interface SampledSignal {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
 /** @throws {UnmixError} when `signal` is not one, or has fewer than two samples */
-export function checkSignal({ times, values }: Signal): {
-  times: Float64Array;
-  values: Float64Array;
-} {
+export function checkSignal({ times, values }: Signal): SampledSignal {
   const count = times?.length ?? 0;
   if (count < 2) {
     throw new UnmixError(

@@ -1,23 +1,10 @@
-import type { Operator } from "../sparse/operator.ts";
 import type { Atoms } from "./atoms.ts";
 import { windowedSinusoids } from "./windowed-sinusoids.ts";
 
-/** The sum of some atoms, or of all, at any times; zeros where there is no atom. */
-export function sumAt(
-  times: Float64Array,
-  atoms: Atoms,
-  members: number[] = [...atoms.amplitudes.keys()],
-): Float64Array {
-  if (atoms.amplitudes.length === 0) return new Float64Array(times.length);
-  return sumOfAtoms(windowedSinusoids(times, atoms), atoms, members);
-}
-
-/** The sum of some atoms at the times, by the operator that they were found with. */
-export function sumOfAtoms(operator: Operator, { amplitudes }: Atoms, members: number[]) {
-  const x = new Float64Array(amplitudes.length);
-  for (const k of members) x[k] = amplitudes[k]!;
-  const out = new Float64Array(operator.rows);
-  operator.forward(x, out);
+/** The sum of atoms at any times, by the operator that they are found with; zeros where there is none. */
+export function sumAt(times: Float64Array, atoms: Atoms): Float64Array {
+  const out = new Float64Array(times.length);
+  if (atoms.amplitudes.length > 0) windowedSinusoids(times, atoms).forward(atoms.amplitudes, out);
   return out;
 }
 

@@ -1,14 +1,12 @@
 import type { Steps } from "../../iterate/steps.ts";
 import { termination } from "../../iterate/termination.ts";
 import type { Atoms } from "../atoms.ts";
-import { assemble, type Found, type Mode, type ModeDecomposition } from "../decomposition.ts";
+import { clusterMode } from "../clusters.ts";
+import { assemble, type Found, type ModeDecomposition } from "../decomposition.ts";
 import { groupAtoms } from "../group.ts";
 import { type ModeOptions, type ResolvedModeOptions, resolveOptions } from "../options.ts";
-import { modeCurves } from "../readout.ts";
 import { firstAtLeast } from "../sample-grid.ts";
-import { pickAtoms, type SolutionSummary, strongest } from "../sparse-atoms.ts";
-import { indicesOf, sumAt } from "../sums.ts";
-import { REACH } from "../windowed-sinusoids.ts";
+import { type SolutionSummary, strongest } from "../sparse-atoms.ts";
 import { type ChunkAtoms, chunkAtoms, STEPS_A_CHUNK } from "./chunk-atoms.ts";
 import type { ChunkPlan } from "./plan.ts";
 
@@ -26,12 +24,10 @@ export function* decomposeInChunks(
   const found = yield* chunkAtoms(times, values, plan, options);
   const atoms = strongest(pool(found.map((chunk) => chunk.atoms)), options.drop);
   const { labels, clusters, ...groups } = groupAtoms(atoms, options);
-  const modes = membersOf(labels, clusters).map((own) => modeOf(times, atoms, own));
-  const outside = stretchOf(times, atoms, indicesOf(labels, -1));
-  const outliers = new Float64Array(values.length);
-  outliers.set(outside.values, outside.start);
-  const parts = { atoms, modes, outliers, labels, groups };
-  return assemble(values, options, { ...parts, ...joinSummaries(found, plan.count) });
+  // Modes hold from their first atom to their last: of thousands the whole length would be too much.
+  const modes = membersOf(labels, clusters).map((own) => clusterMode(times, atoms, own));
+  const parts = { atoms, modes, labels, groups };
+  return assemble({ times, values }, options, { ...parts, ...joinSummaries(found, plan.count) });
 }
 
 /** Features a chunk, where their number is not given: more take longer and hardly lower the sum. */
@@ -115,26 +111,4 @@ function membersOf(labels: Int32Array, clusters: number): number[][] {
     if (label >= 0) members[label]!.push(k);
   });
   return members;
-}
-
-/** Modes hold from their first atom to their last: of thousands the whole length would be too much. */
-function modeOf(times: Float64Array, atoms: Atoms, members: readonly number[]): Mode {
-  const { start, values } = stretchOf(times, atoms, members);
-  const local = times.subarray(start, start + values.length);
-  return { start, values, ...modeCurves(atoms, members, local) };
-}
-
-/** The sum of some atoms where they are not 0. */
-function stretchOf(times: Float64Array, atoms: Atoms, members: readonly number[]) {
-  const own = pickAtoms(atoms, members);
-  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  own.centres.forEach((centre, k) => {
-    const wide = REACH * (own.spread as Float64Array)[k]!;
-    from = Math.min(from, centre - wide);
-    to = Math.max(to, centre + wide);
-  });
-  const start = members.length > 0 ? firstAtLeast(times, from) : 0;
-  const local = times.subarray(start, firstAtLeast(times, to));
-  if (local.length === 0) return { start: 0, values: new Float64Array(0) };
-  return { start, values: sumAt(local, own) };
 }

@@ -1,9 +1,9 @@
 import type { Steps } from "../../iterate/steps.ts";
-import { dot, norm, subtract } from "../../sparse/vectors.ts";
+import { norm } from "../../sparse/vectors.ts";
 import type { Atoms } from "../atoms.ts";
 import type { ResolvedModeOptions } from "../options.ts";
 import { sampleGrid } from "../sample-grid.ts";
-import { indicesOf, sumAt } from "../sums.ts";
+import { sumAt } from "../sums.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
 import { findRidgesSteps, type SpreadTried } from "./find-ridges.ts";
 import { labelAtoms } from "./label-atoms.ts";
@@ -12,8 +12,6 @@ import type { Ridge } from "./ridge.ts";
 /** Ridges as modes, in any order, and what else there is of the atoms. */
 export interface RidgeModes {
   readonly ridges: readonly Ridge[];
-  /** The outliers, given what the ridges leave of the signal. */
-  readonly outliers: (rest: Float64Array) => Float64Array;
   readonly labels: Int32Array;
   readonly groups: { readonly spread?: number; readonly tried?: readonly SpreadTried[] };
 }
@@ -61,23 +59,9 @@ export function* ridgeModesSteps(
       cosine: ridge.cosine.map((value) => size * value),
       sine: ridge.sine.map((value) => size * value),
     })),
-    outliers: (rest) => outliersOf(times, atoms, labels, rest),
     labels,
     groups,
   };
-}
-
-/** The sum of the atoms of no ridge, times the factor that leaves the least of what the ridges leave. */
-function outliersOf(
-  times: Float64Array,
-  atoms: Atoms,
-  labels: Int32Array,
-  rest: Float64Array,
-): Float64Array {
-  const sum = sumAt(times, atoms, indicesOf(labels, -1));
-  const energy = dot(sum, sum);
-  const factor = energy > 0 ? dot(rest, sum) / energy : 0;
-  return sum.map((value) => factor * value);
 }
 
 /** The sum of all atoms at even times, over the norm of the signal. */
@@ -88,14 +72,4 @@ function drawAtoms(times: Float64Array, atoms: Atoms, most: number, size: number
   const even = Float64Array.from({ length: count }, (_, i) => times[0]! + i * step);
   const values = sumAt(even, atoms).map((value) => value / size);
   return { start: times[0]!, step, values };
-}
-
-/** What the values are without the modes. */
-export function restWithout(
-  values: Float64Array,
-  parts: readonly { readonly values: Float64Array }[],
-): Float64Array {
-  const rest = Float64Array.from(values);
-  for (const part of parts) subtract(rest, part.values, rest);
-  return rest;
 }

@@ -1,0 +1,77 @@
+import { dot, subtract } from "../sparse/vectors.ts";
+import { type Atoms, spreadOf } from "./atoms.ts";
+import type { Mode } from "./decomposition.ts";
+import { modeCurves } from "./readout.ts";
+import { firstAtLeast } from "./sample-grid.ts";
+import type { SampledSignal } from "./signal.ts";
+import { pickAtoms } from "./sparse-atoms.ts";
+import { indicesOf, sumAt } from "./sums.ts";
+import { REACH } from "./windowed-sinusoids.ts";
+
+/**
+ * A cluster of atoms as a mode, over the samples that their windows reach. The same atoms at the same times give
+ * the same bits, whatever other atoms and modes there are.
+ *
+ * @param times seconds, rising
+ * @param members numbers of the atoms, rising
+ */
+export function clusterMode(times: Float64Array, atoms: Atoms, members: readonly number[]): Mode {
+  const { start, values } = stretchOf(times, atoms, members);
+  const local = times.subarray(start, start + values.length);
+  return { start, values, ...modeCurves(atoms, members, local) };
+}
+
+/**
+ * What modes leave of a signal: the sum of the atoms in none as outliers, the rest as residual. Modes, outliers and
+ * residual add up to the signal.
+ *
+ * @param labels the mode of each atom, −1 for those in none
+ * @param scaled whether the sum of these atoms is to be times the factor that leaves the least, as where modes are
+ *   no sums of the others
+ */
+export function leftByModes(
+  { times, values }: SampledSignal,
+  modes: readonly Pick<Mode, "start" | "values">[],
+  atoms: Atoms,
+  labels: Int32Array,
+  scaled: boolean,
+): { readonly outliers: Float64Array; readonly residual: Float64Array } {
+  const residual = Float64Array.from(values);
+  const under = (part: Pick<Mode, "start" | "values">) =>
+    residual.subarray(part.start, part.start + part.values.length);
+  for (const mode of modes) subtract(under(mode), mode.values, under(mode));
+  const outside = stretchOf(times, atoms, indicesOf(labels, -1));
+  if (scaled) {
+    const energy = dot(outside.values, outside.values);
+    const factor = energy > 0 ? dot(under(outside), outside.values) / energy : 0;
+    outside.values.forEach((value, i, list) => {
+      list[i] = factor * value;
+    });
+  }
+  const outliers = new Float64Array(values.length);
+  outliers.set(outside.values, outside.start);
+  subtract(under(outside), outside.values, under(outside));
+  return { outliers, residual };
+}
+
+/** Beyond the reach of a window, so that rounding takes no sample off its edge. */
+const BEYOND = 1 + 1e-9;
+
+/** The sum of some atoms where they are not 0. */
+function stretchOf(
+  times: Float64Array,
+  atoms: Atoms,
+  members: readonly number[],
+): Pick<Mode, "start" | "values"> {
+  const own = pickAtoms(atoms, members);
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  own.centres.forEach((centre, k) => {
+    const wide = BEYOND * REACH * spreadOf(own, k);
+    from = Math.min(from, centre - wide);
+    to = Math.max(to, centre + wide);
+  });
+  const start = members.length > 0 ? firstAtLeast(times, from) : 0;
+  const local = times.subarray(start, firstAtLeast(times, to));
+  if (local.length === 0) return { start: 0, values: new Float64Array(0) };
+  return { start, values: sumAt(local, own) };
+}
