@@ -16,11 +16,11 @@ const EXPLAINING = {
   tissue: ["factor-maps", "regions", "model"],
   music: ["separation-model", "piano-roll", "spectrograms"],
 };
-/** The pages that are photographed, by the name of their picture. */
+/** The pages that are photographed, by the name of their picture, and what is there once they show a result. */
 const PAGES = {
-  sediment: { path: "sediment/", height: 1240 },
-  tissue: { path: "transcriptomics/", height: 1240 },
-  music: { path: "music/", height: 1240 },
+  sediment: { path: "sediment/", shown: "figure" },
+  tissue: { path: "transcriptomics/", shown: "figure" },
+  music: { path: "music/", shown: "[data-sum]" },
 };
 
 await command(async () => {
@@ -79,13 +79,13 @@ async function photographPages() {
   const server = await serve(0);
   const browser = await chromium.launch({ executablePath: findBrowser(), args: ["--no-sandbox"] });
   try {
-    for (const [name, { path, height }] of Object.entries(PAGES)) {
+    for (const [name, { path, shown }] of Object.entries(PAGES)) {
       const page = await browser.newPage({
-        viewport: { width: 1600, height },
+        viewport: { width: 1600, height: 1240 },
         deviceScaleFactor: 1,
       });
       await page.goto(address(server) + path);
-      await page.getByRole("figure").first().waitFor();
+      await page.locator(shown).first().waitFor();
       await page.screenshot({ path: join(IMAGES, `${name}-page.png`) });
       await page.close();
     }
