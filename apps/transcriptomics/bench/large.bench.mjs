@@ -1,23 +1,39 @@
-// A large section: 50 000 spots × 20 000 genes, 4 % of which are there. CPU seconds and the peak of memory.
+// A large section: 50 000 spots × 20 000 genes, 4 % of which are there. CPU seconds, the peak of memory and
+// the longest work between two steps, in which a page's worker answers nothing else. With --auto the number
+// of types is searched for.
 import { createRandom } from "@unmix/core";
-import { profile } from "@unmix/transcriptomics/domain";
+import { profileSteps } from "@unmix/transcriptomics/domain";
 
 const quick = process.argv.includes("--quick");
+const auto = process.argv.includes("--auto");
 const [SIDE, GENES, TYPES] = quick ? [60, 2000, 6] : [224, 20_000, 12];
 const SPOTS = SIDE * SIDE;
 const PER_SPOT = Math.round(0.04 * GENES);
 
 const expression = generate(createRandom(1));
 const size = `${SPOTS}x${GENES}`;
-const began = process.cpuUsage();
-const { rank, smoothing, fit, annotation } = profile(expression, {
-  rank: TYPES,
-  annotation: "type",
-});
-const { user, system } = process.cpuUsage(began);
+const began = cpuSeconds();
+let before = began;
+let longest = 0;
+const pause = () => {
+  const now = cpuSeconds();
+  longest = Math.max(longest, now - before);
+  before = now;
+};
+const steps = profileSteps(expression, { rank: auto ? "auto" : TYPES, annotation: "type" });
+pause();
+let next = steps.next();
+for (; !next.done; next = steps.next()) pause();
+pause();
+const { rank, smoothing, fit, annotation } = next.value;
 console.log(
-  `${size} R${rank}  ${((user + system) / 1e6).toFixed(1)} CPU s (must 120), peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB (must 2000); ${smoothing.pitches} pitches, relative error ${fit.relativeError.toFixed(4)}, ARI ${annotation.adjustedRand.toFixed(3)}`,
+  `${size} R${rank}${auto ? " (auto)" : ""}  ${(cpuSeconds() - began).toFixed(1)} CPU s${auto ? "" : " (must 120)"}, peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB (must 2000), longest without a pause ${longest.toFixed(2)} CPU s; ${smoothing.pitches} pitches, relative error ${fit.relativeError.toFixed(4)}, ARI ${annotation.adjustedRand.toFixed(3)}`,
 );
+
+function cpuSeconds() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
 
 /** Stripes of types; every spot has the same number of genes, half of them of its type. */
 function generate(random) {

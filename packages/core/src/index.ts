@@ -12,7 +12,7 @@ export {
 
 export { type DriveOptions, drive } from "./iterate/drive.ts";
 export { type IterativeMethod, iterate, type Limits } from "./iterate/method.ts";
-export type { Pausing } from "./iterate/pauses.ts";
+export { asSteps, finish, type Pausing } from "./iterate/pauses.ts";
 export { type Progress, run, type Steps } from "./iterate/steps.ts";
 export { type Termination, type TerminationKind, termination } from "./iterate/termination.ts";
 

@@ -1,4 +1,4 @@
-import { columnsOf, run, type Steps } from "@unmix/core";
+import { asSteps, columnsOf, type Pausing, type Progress, run, type Steps } from "@unmix/core";
 import type { Origin } from "@unmix/tables";
 import { namesOfFactors } from "./factor-names.ts";
 import { annotationColumn, matchAnnotation } from "./interpret/annotation.ts";
@@ -7,11 +7,11 @@ import { type Known, matchProfiles } from "./interpret/known.ts";
 import { MOST_MARKERS, markersOf, sharesOf } from "./interpret/markers.ts";
 import { regionsOf } from "./interpret/regions.ts";
 import type { ProfileOptions } from "./options.ts";
-import { type Prepared, prepare } from "./prepare/prepare.ts";
+import { type Prepared, prepareSteps } from "./prepare/prepare.ts";
 import { findReferenceSteps, findSteps } from "./profiles/find.ts";
 import { checkHeld, type HeldType, levelsAt } from "./profiles/held.ts";
-import { fullsOf, levelsOf, orderOf, reordered, scaleMaps } from "./profiles/maps.ts";
-import { spreadOf } from "./profiles/uncertainty.ts";
+import { fullsOf, levelsOfSteps, orderOf, reordered, scaleMaps } from "./profiles/maps.ts";
+import { spreadOfSteps } from "./profiles/uncertainty.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import type { ProfileResult } from "./result.ts";
 import type { Expression } from "./types.ts";
@@ -54,19 +54,29 @@ export function profileSteps(
 ): Steps<ProfileResult> {
   const resolved = resolveOptions(options, expression);
   checkHeld(known.held ?? [], expression.genes, resolved);
-  return analyse(expression, prepare(expression, resolved), resolved, known, origin);
+  return analyse(expression, prepareSteps(expression, resolved), resolved, known, origin);
 }
 
 /** The part of genes with a pattern that may be there by chance. */
 const FALSE_DISCOVERIES = 0.01;
 
+const PREPARING: Progress = {
+  stage: "Genes",
+  iteration: 0,
+  maxIterations: 1,
+  fraction: 0,
+  statistics: {},
+};
+const ENDING: Progress = { ...PREPARING, stage: "Markers", fraction: 1 };
+
 function* analyse(
   expression: Expression,
-  prepared: Prepared,
+  preparing: Pausing<Prepared>,
   options: ProfileOptions,
   known: Known,
   origin: Origin,
 ): Steps<ProfileResult> {
+  const prepared = yield* asSteps(preparing, PREPARING);
   const { held = [] } = known;
   const given = held.length > 0 ? levelsAt(held, prepared.genes) : undefined;
   const found = yield* options.reference
@@ -75,16 +85,13 @@ function* analyse(
   const { rank, ranks, smoothing, places, fit } = found;
   const { kept, genes, values, chosen, autocorrelation } = prepared;
 
+  yield ENDING;
   const scaled = scaleMaps(found.maps, rank);
   const order = orderOf(scaled, rank);
   const ownMaps = reordered(scaled, order);
   const fulls = fullsOf(found.maps, rank);
-  const levels = levelsOf(
-    values,
-    ownMaps,
-    rank,
-    given && heldLevels(given, held.length, fulls, order),
-  );
+  const beside = given && heldLevels(given, held.length, fulls, order);
+  const levels = yield* asSteps(levelsOfSteps(values, ownMaps, rank, beside), ENDING);
   const types = held.map(
     ({ name }, h): HeldType => ({
       factor: order.indexOf(h),
@@ -102,13 +109,18 @@ function* analyse(
     markersOf(levels, shares, [r, rank], MOST_MARKERS),
   );
   const maps = atAllSpots(ownMaps, kept.spots, expression.spots.length, rank);
+  yield ENDING;
   const regions = regionsOf(maps, rank, options.mixed);
-  const ownSpread = spreadOf(ownMaps, rank, found.starts, found.halves);
+  const ownSpread = yield* asSteps(
+    spreadOfSteps(ownMaps, rank, found.starts, found.halves),
+    ENDING,
+  );
   const spread = {
     ...ownSpread,
     confidence: atAllSpots(ownSpread.confidence, kept.spots, expression.spots.length, 1),
   };
 
+  yield ENDING;
   const column = annotationColumn(expression, options);
   const annotation = column && matchAnnotation(column, options.ignore, maps, regions);
   const profileMatches = known.profiles && matchProfiles(genes, levels, rank, known.profiles);

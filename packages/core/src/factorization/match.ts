@@ -86,9 +86,11 @@ export function rowsOf(data: Float64Array, rows: number): Float64Array[] {
 /** The columns of a row-major matrix, copied. */
 export function columnsOf(data: Float64Array, columns: number): Float64Array[] {
   const rows = data.length / columns;
-  return Array.from({ length: columns }, (_, c) =>
-    Float64Array.from({ length: rows }, (_, i) => data[i * columns + c]!),
-  );
+  const all = Array.from({ length: columns }, () => new Float64Array(rows));
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let c = 0; c < columns; c++, at++) all[c]![i] = data[at]!;
+  }
+  return all;
 }
 
 function squaredDistance(x: Float64Array, y: Float64Array): number {

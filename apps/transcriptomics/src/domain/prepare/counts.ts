@@ -1,4 +1,11 @@
-import { createRandom, deriveSeed, type Random, type SparseMatrix } from "@unmix/core";
+import {
+  createRandom,
+  deriveSeed,
+  type Pausing,
+  type Random,
+  type SparseMatrix,
+} from "@unmix/core";
+import { evenStretches, stretchesOf } from "./stretches.ts";
 
 /** How counts become what is factorized; see the option `normalize`. */
 export type Normalize = "depth" | "log" | "none";
@@ -13,32 +20,53 @@ export interface Kept {
 }
 
 /** The rows and columns of a sparse matrix that are kept, in their order. */
-export function takeKept(matrix: SparseMatrix, { spots, genes }: Kept): SparseMatrix {
+export function* takeKeptSteps(
+  matrix: SparseMatrix,
+  { spots, genes }: Kept,
+): Pausing<SparseMatrix> {
   if (spots.length === matrix.rows && genes.length === matrix.columns) return matrix;
   const place = new Int32Array(matrix.columns).fill(-1);
   genes.forEach((g, k) => {
     place[g] = k;
   });
   const starts = new Uint32Array(spots.length + 1);
-  spots.forEach((i, s) => {
-    let count = 0;
-    for (let k = matrix.starts[i]!; k < matrix.starts[i + 1]!; k++) {
-      if (place[matrix.indices[k]!]! >= 0) count++;
-    }
-    starts[s + 1] = starts[s]! + count;
-  });
+  const perRow = matrix.values.length / Math.max(1, matrix.rows);
+  for (const [from, to] of evenStretches(spots.length, perRow)) {
+    for (let s = from; s < to; s++) starts[s + 1] = starts[s]! + keptIn(matrix, spots[s]!, place);
+    yield;
+  }
   const indices = new Uint32Array(starts[spots.length]!);
   const values = new Float64Array(indices.length);
-  spots.forEach((i, s) => {
-    let at = starts[s]!;
-    for (let k = matrix.starts[i]!; k < matrix.starts[i + 1]!; k++) {
-      const column = place[matrix.indices[k]!]!;
-      if (column < 0) continue;
-      indices[at] = column;
-      values[at++] = matrix.values[k]!;
+  for (const [from, to] of evenStretches(spots.length, perRow)) {
+    for (let s = from; s < to; s++) {
+      takeRow(matrix, spots[s]!, place, indices, values, starts[s]!);
     }
-  });
+    yield;
+  }
   return { rows: spots.length, columns: genes.length, starts, indices, values };
+}
+
+function keptIn({ starts, indices }: SparseMatrix, row: number, place: Int32Array): number {
+  let count = 0;
+  for (let k = starts[row]!; k < starts[row + 1]!; k++) if (place[indices[k]!]! >= 0) count++;
+  return count;
+}
+
+function takeRow(
+  matrix: SparseMatrix,
+  row: number,
+  place: Int32Array,
+  indices: Uint32Array,
+  values: Float64Array,
+  at: number,
+): void {
+  let to = at;
+  for (let k = matrix.starts[row]!; k < matrix.starts[row + 1]!; k++) {
+    const column = place[matrix.indices[k]!]!;
+    if (column < 0) continue;
+    indices[to] = column;
+    values[to++] = matrix.values[k]!;
+  }
 }
 
 /** The sum of every row. */
@@ -75,21 +103,30 @@ export function areCounts({ values }: SparseMatrix): boolean {
  *
  * @param sums of the spots, over all their genes; of `depth`
  */
-export function normalized(
+export function* normalizedSteps(
   matrix: SparseMatrix,
   how: Normalize,
   sums: ArrayLike<number>,
-): SparseMatrix {
+): Pausing<SparseMatrix> {
   if (how === "none") return matrix;
-  const { rows, starts } = matrix;
   const values = new Float64Array(matrix.values.length);
-  for (let i = 0; i < rows; i++) {
-    const factor = how === "log" ? 1 : sums[i]! > 0 ? DEPTH / sums[i]! : 0;
-    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
-      values[k] = Math.log1p(matrix.values[k]! * factor);
+  for (const [from, to] of stretchesOf(matrix.starts)) {
+    for (let i = from; i < to; i++) {
+      const factor = how === "log" ? 1 : sums[i]! > 0 ? DEPTH / sums[i]! : 0;
+      takeLogarithms(matrix, i, factor, values);
     }
+    yield;
   }
   return { ...matrix, values };
+}
+
+function takeLogarithms(
+  { starts, values }: SparseMatrix,
+  row: number,
+  factor: number,
+  out: Float64Array,
+): void {
+  for (let k = starts[row]!; k < starts[row + 1]!; k++) out[k] = Math.log1p(values[k]! * factor);
 }
 
 /** Counts of some genes, and the sums of their spots over all genes. */

@@ -1,5 +1,7 @@
+import type { Pausing } from "@unmix/core";
 import { cellsOf } from "./cells.ts";
 import { type Layout, type Neighbours, withTies } from "./neighbours.ts";
+import { LONG } from "./stretches.ts";
 
 /**
  * Weights of a moving average over spots: those of one spot, which sum to 1, or none. They are made when
@@ -73,30 +75,48 @@ export function neighbourWeights({ starts, indices }: Neighbours): Weights {
  * @param rows spots × width
  * @returns of the same size; a spot without weights has zeros
  */
-export function averageRows(weights: Weights, rows: Float64Array, width: number): Float64Array {
+export function* averageRowsSteps(
+  weights: Weights,
+  rows: Float64Array,
+  width: number,
+): Pausing<Float64Array> {
   const out = new Float64Array(rows.length);
   const sums = new Float64Array(width);
+  let work = 0;
   for (let i = 0; i * width < rows.length; i++) {
-    const { indices, values, from, to } = weights(i);
-    sums.fill(0);
-    let k = from;
-    // Four at a time, which reads and writes the sums a quarter as often.
-    for (; k + 4 <= to; k += 4) {
-      const a = indices[k]! * width;
-      const b = indices[k + 1]! * width;
-      const c = indices[k + 2]! * width;
-      const d = indices[k + 3]! * width;
-      const [u, v, w, z] = [values[k]!, values[k + 1]!, values[k + 2]!, values[k + 3]!];
-      for (let n = 0; n < width; n++) {
-        sums[n] =
-          sums[n]! + u * rows[a + n]! + v * rows[b + n]! + w * rows[c + n]! + z * rows[d + n]!;
-      }
-    }
-    for (; k < to; k++) {
-      const from = indices[k]! * width;
-      for (let n = 0; n < width; n++) sums[n]! += values[k]! * rows[from + n]!;
-    }
+    const own = weights(i);
+    addRows(own, rows, width, sums);
     out.set(sums, i * width);
+    work += (own.to - own.from) * width;
+    if (work < LONG) continue;
+    work = 0;
+    yield;
   }
   return out;
+}
+
+function addRows(
+  { indices, values, from, to }: WeightsOfSpot,
+  rows: Float64Array,
+  width: number,
+  sums: Float64Array,
+): void {
+  sums.fill(0);
+  let k = from;
+  // Four at a time, which reads and writes the sums a quarter as often.
+  for (; k + 4 <= to; k += 4) {
+    const a = indices[k]! * width;
+    const b = indices[k + 1]! * width;
+    const c = indices[k + 2]! * width;
+    const d = indices[k + 3]! * width;
+    const [u, v, w, z] = [values[k]!, values[k + 1]!, values[k + 2]!, values[k + 3]!];
+    for (let n = 0; n < width; n++) {
+      sums[n] =
+        sums[n]! + u * rows[a + n]! + v * rows[b + n]! + w * rows[c + n]! + z * rows[d + n]!;
+    }
+  }
+  for (; k < to; k++) {
+    const at = indices[k]! * width;
+    for (let n = 0; n < width; n++) sums[n]! += values[k]! * rows[at + n]!;
+  }
 }

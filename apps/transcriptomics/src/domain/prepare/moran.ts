@@ -1,5 +1,6 @@
-import type { SparseMatrix } from "@unmix/core";
+import type { Pausing, SparseMatrix } from "@unmix/core";
 import type { Neighbours } from "./neighbours.ts";
+import { type Stretch, stretchesOf } from "./stretches.ts";
 
 /** How alike neighbours are in each gene. */
 export interface Autocorrelation {
@@ -19,10 +20,14 @@ export interface Autocorrelation {
  *
  * @param values spots × genes
  */
-export function moransI(values: SparseMatrix, neighbours: Neighbours): Autocorrelation {
+export function* moransISteps(
+  values: SparseMatrix,
+  neighbours: Neighbours,
+): Pausing<Autocorrelation> {
   const { rows: n, columns: genes } = values;
   const weights = weightSums(neighbours, n);
-  const sums = crossProducts(values, neighbours, weights);
+  yield;
+  const sums = yield* crossProductsSteps(values, neighbours, weights);
   const index = new Float64Array(genes);
   const score = new Float64Array(genes);
   const { total: s0, s1, s2 } = weights;
@@ -89,8 +94,17 @@ function weightSums({ starts, indices }: Neighbours, n: number): WeightSums {
   return { total, s1, s2, own, both };
 }
 
-function crossProducts(values: SparseMatrix, neighbours: Neighbours, { own, both }: WeightSums) {
-  const { rows: n, columns: genes, starts, indices } = values;
+/** Sums over the spots, each for every gene. */
+type Sums = Readonly<
+  Record<"sum" | "square" | "third" | "fourth" | "weighted" | "cross", Float64Array>
+>;
+
+function* crossProductsSteps(
+  values: SparseMatrix,
+  neighbours: Neighbours,
+  weights: WeightSums,
+): Pausing<Sums> {
+  const { rows, columns: genes, starts } = values;
   const zeros = () => new Float64Array(genes);
   const sums = {
     sum: zeros(),
@@ -103,10 +117,27 @@ function crossProducts(values: SparseMatrix, neighbours: Neighbours, { own, both
   const row = new Float64Array(genes);
   // A spot has few of the genes: which, takes little room to look up.
   const has = new Uint8Array(genes);
-  for (let i = 0; i < n; i++) {
+  const around = neighbours.indices.length / Math.max(1, rows);
+  for (const stretch of stretchesOf(starts, 1 + around)) {
+    addStretch(stretch, values, neighbours, weights, sums, row, has);
+    yield;
+  }
+  return sums;
+}
+
+function addStretch(
+  [from, to]: Stretch,
+  { starts, indices, values }: SparseMatrix,
+  neighbours: Neighbours,
+  { own, both }: WeightSums,
+  sums: Sums,
+  row: Float64Array,
+  has: Uint8Array,
+): void {
+  for (let i = from; i < to; i++) {
     for (let k = starts[i]!; k < starts[i + 1]!; k++) {
       const g = indices[k]!;
-      const value = values.values[k]!;
+      const value = values[k]!;
       const square = value * value;
       row[g] = value;
       has[g] = 1;
@@ -120,10 +151,9 @@ function crossProducts(values: SparseMatrix, neighbours: Neighbours, { own, both
       const j = neighbours.indices[at]!;
       for (let k = starts[j]!; k < starts[j + 1]!; k++) {
         const g = indices[k]!;
-        if (has[g] === 1) sums.cross[g]! += own[i]! * row[g]! * values.values[k]!;
+        if (has[g] === 1) sums.cross[g]! += own[i]! * row[g]! * values[k]!;
       }
     }
     for (let k = starts[i]!; k < starts[i + 1]!; k++) has[indices[k]!] = 0;
   }
-  return sums;
 }

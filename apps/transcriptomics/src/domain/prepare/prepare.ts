@@ -1,4 +1,4 @@
-import { type SparseMatrix, UnmixError } from "@unmix/core";
+import { type Pausing, type SparseMatrix, UnmixError } from "@unmix/core";
 import type { ProfileOptions } from "../options.ts";
 import type { Expression } from "../types.ts";
 import {
@@ -6,13 +6,13 @@ import {
   type Counted,
   columnCounts,
   type Kept,
-  normalized,
+  normalizedSteps,
   rowSums,
   scaledBy,
-  takeKept,
+  takeKeptSteps,
 } from "./counts.ts";
 import { isMitochondrial, isRibosomal, type Species, speciesOf } from "./genes.ts";
-import { type Autocorrelation, moransI } from "./moran.ts";
+import { type Autocorrelation, moransISteps } from "./moran.ts";
 import {
   type Layout,
   type Neighbours,
@@ -67,21 +67,40 @@ const LEAST_SPOTS = 10;
 
 /**
  * From what was read to what is factorized: empty spots and rare genes left out, counts normalized,
- * genes chosen by Moran's I and scaled.
+ * genes chosen by Moran's I and scaled. The file is checked before the first pause.
  *
  * @throws {UnmixError} when the file has too little to go on, in a sentence
  */
-export function prepare(expression: Expression, options: ProfileOptions): Prepared {
-  const { counts, places } = expression;
+export function prepareSteps(expression: Expression, options: ProfileOptions): Pausing<Prepared> {
   checkExpression(expression);
+  const { counts } = expression;
   const sums = rowSums(counts);
   const spots = Uint32Array.from(sums.keys()).filter((i) => sums[i]! > 0);
   checkSpots(spots, counts.rows);
   const { genes, leftOut } = chooseKept(expression, options, spots.length);
-  const kept = { spots, genes };
   const depth = Float64Array.from(spots, (i) => sums[i]!);
+  return chooseSteps(expression, options, { spots, genes }, depth, {
+    ...leftOut,
+    emptySpots: counts.rows - spots.length,
+  });
+}
+
+/** @param depth the sums of the kept spots over all genes */
+function* chooseSteps(
+  expression: Expression,
+  options: ProfileOptions,
+  kept: Kept,
+  depth: Float64Array,
+  leftOut: LeftOut,
+): Pausing<Prepared> {
+  const { counts, places } = expression;
+  const { spots, genes } = kept;
   const names = Array.from(genes, (g) => expression.genes[g]!);
-  const values = normalized(takeKept(counts, kept), options.normalize, depth);
+  const values = yield* normalizedSteps(
+    yield* takeKeptSteps(counts, kept),
+    options.normalize,
+    depth,
+  );
 
   const layout: Layout = {
     x: Float64Array.from(spots, (i) => places!.x[i]!),
@@ -89,19 +108,26 @@ export function prepare(expression: Expression, options: ProfileOptions): Prepar
     section: Int32Array.from(spots, (i) => expression.sections?.of[i] ?? 0),
   };
   const radius = usualRadius(layout);
+  yield;
   // The published figures are of genes chosen so; ties make it depend on the order of the spots.
   const neighbours = options.reference ? sixNearest(layout) : neighboursWithin(layout, radius);
-  const autocorrelation = moransI(values, neighbours);
+  yield;
+  const autocorrelation = yield* moransISteps(values, neighbours);
   const chosen = mostAutocorrelated(autocorrelation.index, options.genes);
-  const taken = takeKept(values, { spots: Uint32Array.from(depth.keys()), genes: chosen });
+  const all = Uint32Array.from(depth.keys());
+  const taken = yield* takeKeptSteps(values, { spots: all, genes: chosen });
   const scales = scalesOf(taken, options.scale);
+  yield;
+  const own = { spots, genes: chosen.map((g) => genes[g]!) };
+  const pitch = pitchOf(layout);
+  yield;
   return {
     kept,
     spots: Array.from(spots, (i) => expression.spots[i]!),
     genes: names,
     values,
     layout,
-    pitch: pitchOf(layout),
+    pitch,
     radius,
     neighbours,
     autocorrelation,
@@ -109,23 +135,20 @@ export function prepare(expression: Expression, options: ProfileOptions): Prepar
     scaled: scaledBy(taken, scales),
     scales,
     ...(areCounts(counts) && {
-      counted: {
-        counts: takeKept(counts, { spots, genes: chosen.map((g) => genes[g]!) }),
-        sums: depth,
-      },
+      counted: { counts: yield* takeKeptSteps(counts, own), sums: depth },
     }),
-    leftOut: { ...leftOut, emptySpots: counts.rows - spots.length },
+    leftOut,
     species: speciesOf(expression.genes),
   };
 }
 
 /** Normalized and scaled like the whole: a half of the counts. */
-export function prepareHalf(
+export function* prepareHalfSteps(
   { counts, sums }: Counted,
   scales: Float64Array,
   { normalize }: ProfileOptions,
-): SparseMatrix {
-  return scaledBy(normalized(counts, normalize, sums), scales);
+): Pausing<SparseMatrix> {
+  return scaledBy(yield* normalizedSteps(counts, normalize, sums), scales);
 }
 
 function checkExpression({ counts, places, spots }: Expression): void {

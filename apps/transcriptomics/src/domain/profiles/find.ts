@@ -1,9 +1,17 @@
-import { deriveSeed, type SparseMatrix, type Steps, type Tensor } from "@unmix/core";
+import {
+  asSteps,
+  deriveSeed,
+  type Pausing,
+  type Progress,
+  type SparseMatrix,
+  type Steps,
+  type Tensor,
+} from "@unmix/core";
 import type { ProfileOptions } from "../options.ts";
 import { splitCounts } from "../prepare/counts.ts";
 import { gaussianWeights, neighbourWeights } from "../prepare/kernel.ts";
 import { poolSpots } from "../prepare/pool.ts";
-import { type Prepared, prepareHalf } from "../prepare/prepare.ts";
+import { type Prepared, prepareHalfSteps } from "../prepare/prepare.ts";
 import type { ProfileResult } from "../result.ts";
 import type { Expression } from "../types.ts";
 import {
@@ -14,15 +22,15 @@ import {
   type Part,
   type Pooled,
   placeMeans,
-  placesTensor,
+  placesTensorSteps,
   settleSteps,
 } from "./fit.ts";
-import { mapsOf } from "./maps.ts";
-import { predictionScore } from "./prediction.ts";
+import { mapsOfSteps } from "./maps.ts";
+import { predictionScoreSteps } from "./prediction.ts";
 import { chooseRankSteps, type RankChoice } from "./rank.ts";
 import { readAtSpots, referenceSteps } from "./reference.ts";
 import { chooseBandwidthSteps } from "./smoothing.ts";
-import { shareOut, within } from "./stages.ts";
+import { type Span, shareOut, within } from "./stages.ts";
 
 /** What a fit gives, in whichever mode: maps of the kept spots, unscaled, and how sure they are. */
 export interface Found {
@@ -59,16 +67,23 @@ export function* findSteps(
 ): Steps<Found> {
   const { layout, pitch, scaled, scales, counted, spots } = prepared;
   const options: FitOptions = { ...given, ...(held && { held: scaledLevels(held, prepared) }) };
-  yield { stage: "Halves", iteration: 0, maxIterations: 1, fraction: 0, statistics: {} };
+  const halving = { stage: "Halves", iteration: 0, maxIterations: 1, fraction: 0, statistics: {} };
+  yield halving;
   const places = poolSpots(layout, pitch, MOST_PLACES);
   const pooled = (values: SparseMatrix): Pooled => ({ values, means: placeMeans(values, places) });
   const auto = options.smoothing === "auto";
   const splits = auto ? Math.max(1, Math.min(MOST_SPLITS, Math.floor(MANY / spots.length))) : 1;
-  const pairs = Array.from({ length: counted ? splits : 0 }, (_, n) => {
-    const [first, second] = splitCounts(counted!, spots, deriveSeed(options.seed, n));
-    const half = (counts: typeof first) => pooled(prepareHalf(counts, scales, options));
-    return [half(first), half(second)] as const;
-  });
+  const pairs: (readonly [Pooled, Pooled])[] = [];
+  for (let n = 0; counted && n < splits; n++) {
+    yield halving;
+    const pair: Pooled[] = [];
+    for (const half of splitCounts(counted, spots, deriveSeed(options.seed, n))) {
+      yield halving;
+      pair.push(pooled(yield* asSteps(prepareHalfSteps(half, scales, options), halving)));
+    }
+    pairs.push(pair as [Pooled, Pooled]);
+  }
+  yield halving;
   const all = pooled(scaled);
   const neighbours = neighbourWeights(prepared.neighbours);
   const most = Math.min(scaled.columns, places.sizes.length);
@@ -89,12 +104,13 @@ export function* findSteps(
   const bandwidth = smoothing.pitches * pitch;
   const placeWeights = gaussianWeights(places.layout, bandwidth);
   const spotWeights = gaussianWeights(layout, bandwidth);
-  const part = ({ values, means }: Pooled): Part => ({
-    values,
-    tensor: placesTensor(means, places, placeWeights),
-  });
-  const whole = part(all);
-  const halves = (pairs[0] ?? []).map(part);
+  function* part({ values, means }: Pooled): Pausing<Part> {
+    return { values, tensor: yield* placesTensorSteps(means, places, placeWeights) };
+  }
+  const placing = progressAt("Places", share.rank);
+  const whole = yield* asSteps(part(all), placing);
+  const halves: Part[] = [];
+  for (const half of pairs[0] ?? []) halves.push(yield* asSteps(part(half), placing));
 
   const ranks: RankChoice =
     options.rank === "auto" || options.maxRank !== "auto"
@@ -117,16 +133,24 @@ export function* findSteps(
     ? { ...least, termination: stopped.termination }
     : yield* within(bestSteps(whole.tensor, rank, least, options), share.best);
   const halfFits = yield* within(halvesSteps(halves, rank, options), share.halves);
-  const map = (values: SparseMatrix, of: readonly Fit[]) =>
-    mapsOf(
-      values,
-      of.map(({ matrix }) => matrix),
-      rank,
-      spotWeights,
-    );
-  const [maps, ...starts] = map(scaled, [best, ...fits.filter((fit) => fit !== least)]);
+  const mapping = progressAt("Maps", { from: share.halves.to, to: 1 });
+  const map = (values: SparseMatrix, of: readonly Fit[]) => {
+    const matrices = of.map(({ matrix }) => matrix);
+    return asSteps(mapsOfSteps(values, matrices, rank, spotWeights), mapping);
+  };
+  const [maps, ...starts] = yield* map(scaled, [best, ...fits.filter((fit) => fit !== least)]);
+  const ofHalves: Float64Array[] = [];
+  for (const [h, fit] of halfFits.entries())
+    ofHalves.push(...(yield* map(halves[h]!.values, [fit])));
   const { relativeError, iterations, termination } = best;
   const [first, second] = halves;
+  const splitScore =
+    first && second && halfFits.length > 0
+      ? yield* asSteps(
+          predictionScoreSteps(first.values, second.values, halfFits[0]!.matrix, rank, neighbours),
+          mapping,
+        )
+      : Number.NaN;
   return {
     rank,
     ranks: options.rank === "auto" ? ranks : { ...ranks, chosen: rank, method: "given" },
@@ -134,17 +158,14 @@ export function* findSteps(
     places: places.sizes.length,
     maps: maps!,
     starts,
-    halves: halfFits.flatMap((fit, h) => map(halves[h]!.values, [fit])),
-    fit: {
-      relativeError,
-      splitScore:
-        first && second && halfFits.length > 0
-          ? predictionScore(first.values, second.values, halfFits[0]!.matrix, rank, neighbours)
-          : Number.NaN,
-      iterations,
-      termination,
-    },
+    halves: ofHalves,
+    fit: { relativeError, splitScore, iterations, termination },
   };
+}
+
+/** Where a stage that tells nothing of its own stands, in the span of another. */
+function progressAt(stage: string, { from }: Span): Progress {
+  return { stage, iteration: 0, maxIterations: 1, fraction: from, statistics: {} };
 }
 
 /** Levels of the chosen genes in the units that are fitted. */

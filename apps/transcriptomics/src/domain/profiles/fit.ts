@@ -1,19 +1,23 @@
 import {
   allocateTensor,
+  asSteps,
   type ConstraintSpec,
   createRandom,
   deriveSeed,
   type FactorizeOptions,
   factorizeSteps,
-  nonnegativeLeastSquares,
+  type Pausing,
+  type Progress,
   type SparseMatrix,
   type Steps,
   type Tensor,
   type Termination,
 } from "@unmix/core";
 import type { ProfileOptions } from "../options.ts";
-import { averageRows, type Weights } from "../prepare/kernel.ts";
+import { averageRowsSteps, type Weights } from "../prepare/kernel.ts";
 import type { Places } from "../prepare/pool.ts";
+import { evenStretches } from "../prepare/stretches.ts";
+import { amountsSteps, gramOf } from "./amounts.ts";
 
 /** How a fit works: as the settings say, with profiles beforehand that stay as they are. */
 export type FitOptions = ProfileOptions & {
@@ -74,14 +78,15 @@ export function placeMeans(values: SparseMatrix, places: Places): Float64Array {
  *
  * @param means places × genes
  */
-export function placesTensor(
+export function* placesTensorSteps(
   means: Float64Array,
   { sizes }: Places,
   weights: Weights | undefined,
-): Tensor {
+): Pausing<Tensor> {
   const count = sizes.length;
   const genes = means.length / count;
-  const smoothed = weights ? averageRows(weights, means, genes) : means;
+  const smoothed = weights ? yield* averageRowsSteps(weights, means, genes) : means;
+  yield;
   const tensor = allocateTensor([genes, count]);
   const { data } = tensor;
   const roots = Float64Array.from(sizes, Math.sqrt);
@@ -108,7 +113,7 @@ const SWEEPS = 300;
  * vectors, the others from random profiles with the best maps for them. No start depends on the order of
  * the places. Good enough to be compared; {@link settleSteps} goes on from there.
  */
-export function fitSteps(
+export function* fitSteps(
   tensor: Tensor,
   rank: number,
   start: number,
@@ -116,10 +121,12 @@ export function fitSteps(
 ): Steps<Fit> {
   const seed = deriveSeed(options.seed, rank, start);
   const { held } = options;
-  if (held) return fitBesideSteps(tensor, rank, start, { ...options, held });
-  const from = start === 0 ? "svd" : randomStart(tensor, rank, seed);
-  return solveSteps(tensor, { rank, seed, start: from, ...roughly(options) }, options);
+  if (held) return yield* fitBesideSteps(tensor, rank, start, { ...options, held });
+  const from = start === 0 ? "svd" : yield* asSteps(randomStartSteps(tensor, rank, seed), STARTING);
+  return yield* solveSteps(tensor, { rank, seed, start: from, ...roughly(options) }, options);
 }
+
+const STARTING: Progress = { stage: "Start", iteration: 0, maxIterations: 1, statistics: {} };
 
 /**
  * A fit beside held profiles: first of what they leave over, by profiles of its own; from there of all of
@@ -137,7 +144,14 @@ function* fitBesideSteps(
   const own = rank - count;
   const known = held.map((level) => (Number.isNaN(level) ? 0 : level));
   const first =
-    own > 0 ? yield* fitSteps(leftOver(tensor, known, count), own, start, free) : undefined;
+    own > 0
+      ? yield* fitSteps(
+          yield* asSteps(leftOverSteps(tensor, known, count), STARTING),
+          own,
+          start,
+          free,
+        )
+      : undefined;
   const matrix = new Float64Array(genes * rank);
   for (let g = 0; g < genes; g++) {
     matrix.set(known.subarray(g * count, (g + 1) * count), g * rank);
@@ -145,7 +159,10 @@ function* fitBesideSteps(
   }
   const from = {
     matrix: { data: matrix, shape: [genes, rank] },
-    core: { data: bestMaps(tensor, matrix, rank), shape: [rank, places] },
+    core: {
+      data: yield* asSteps(bestMapsSteps(tensor, matrix, rank), STARTING),
+      shape: [rank, places],
+    },
   };
   const stopped = first?.termination.kind === "stopped" ? first.termination : undefined;
   const settings = { rank, seed: options.seed, start: from, compress: false, ...roughly(options) };
@@ -174,9 +191,9 @@ function roughly({ objective, tolerance, maxIterations }: FitOptions) {
 }
 
 /** What profiles with their best maps leave over of the data, where it is above 0. */
-function leftOver(tensor: Tensor, matrix: Float64Array, rank: number): Tensor {
+function* leftOverSteps(tensor: Tensor, matrix: Float64Array, rank: number): Pausing<Tensor> {
   const [genes, places] = tensor.shape as [number, number];
-  const maps = bestMaps(tensor, matrix, rank);
+  const maps = yield* bestMapsSteps(tensor, matrix, rank);
   const left = allocateTensor([genes, places]);
   for (let g = 0; g < genes; g++) {
     for (let p = 0; p < places; p++) {
@@ -215,7 +232,10 @@ function* solveSteps(
 ): Steps<Fit> {
   const constraints = held && { constraints: { matrix: holding(held) } };
   const settings = { ...own, objective, ...constraints, history: false };
-  const { model, ...fit } = yield* factorizeSteps(tensor, settings);
+  const steps = factorizeSteps(tensor, settings);
+  // To look through a large tensor takes a while, and to lay it out another.
+  yield STARTING;
+  const { model, ...fit } = yield* steps;
   const { loss, relativeError, iterations, termination } = fit;
   const [matrix, core] = [model.matrix.data.slice(), model.core.data.slice()];
   return { matrix, core, loss, relativeError, iterations, termination };
@@ -256,28 +276,25 @@ function holding(held: Float64Array): ConstraintSpec {
   };
 }
 
-function randomStart(tensor: Tensor, rank: number, seed: number) {
+function* randomStartSteps(tensor: Tensor, rank: number, seed: number) {
   const [genes, places] = tensor.shape as [number, number];
   const random = createRandom(seed);
   const matrix = Float64Array.from({ length: genes * rank }, () => Math.abs(random.normal()));
   return {
     matrix: { data: matrix, shape: [genes, rank] },
-    core: { data: bestMaps(tensor, matrix, rank), shape: [rank, places] },
+    core: { data: yield* bestMapsSteps(tensor, matrix, rank), shape: [rank, places] },
   };
 }
 
 /** The best maps for profiles, R × places, none of them quite 0 anywhere. */
-function bestMaps({ data, shape }: Tensor, matrix: Float64Array, rank: number): Float64Array {
-  const [genes, places] = shape as [number, number];
+function* bestMapsSteps(tensor: Tensor, matrix: Float64Array, rank: number): Pausing<Float64Array> {
+  const [genes, places] = tensor.shape as [number, number];
   const products = new Float64Array(places * rank);
-  for (let g = 0; g < genes; g++) {
-    for (let p = 0; p < places; p++) {
-      const value = data[g * places + p]!;
-      if (value === 0) continue;
-      for (let r = 0; r < rank; r++) products[p * rank + r]! += value * matrix[g * rank + r]!;
-    }
+  for (const [from, to] of evenStretches(genes, places * rank)) {
+    for (let g = from; g < to; g++) addGene(tensor, g, matrix, rank, products);
+    yield;
   }
-  const maps = nonnegativeLeastSquares(gramOf(matrix, rank), products, rank);
+  const maps = yield* amountsSteps(gramOf(matrix, rank), products, rank);
   // The best maps of poor profiles are 0 in many places, which a multiplicative update never leaves.
   const mean = maps.reduce((sum, value) => sum + value, 0) / maps.length;
   return Float64Array.from(
@@ -286,15 +303,17 @@ function bestMaps({ data, shape }: Tensor, matrix: Float64Array, rank: number): 
   );
 }
 
-/** R × R products of the columns of a matrix of R columns. */
-export function gramOf(matrix: Float64Array, rank: number): Float64Array {
-  const gram = new Float64Array(rank * rank);
-  for (let at = 0; at < matrix.length; at += rank) {
-    for (let r = 0; r < rank; r++) {
-      const value = matrix[at + r]!;
-      if (value === 0) continue;
-      for (let q = 0; q < rank; q++) gram[r * rank + q]! += value * matrix[at + q]!;
-    }
+function addGene(
+  { data, shape }: Tensor,
+  gene: number,
+  matrix: Float64Array,
+  rank: number,
+  products: Float64Array,
+): void {
+  const places = shape[1]!;
+  for (let p = 0; p < places; p++) {
+    const value = data[gene * places + p]!;
+    if (value === 0) continue;
+    for (let r = 0; r < rank; r++) products[p * rank + r]! += value * matrix[gene * rank + r]!;
   }
-  return gram;
 }

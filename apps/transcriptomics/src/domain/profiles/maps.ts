@@ -1,6 +1,13 @@
-import { columnsOf, nonnegativeLeastSquares, quantile, type SparseMatrix } from "@unmix/core";
-import { averageRows, type Weights } from "../prepare/kernel.ts";
-import { gramOf } from "./fit.ts";
+import {
+  columnsOf,
+  nonnegativeLeastSquares,
+  type Pausing,
+  quantile,
+  type SparseMatrix,
+} from "@unmix/core";
+import { averageRowsSteps, type Weights } from "../prepare/kernel.ts";
+import { stretchesOf } from "../prepare/stretches.ts";
+import { amountsSteps, gramOf } from "./amounts.ts";
 
 /** Columns that are smoothed in one pass over the spots, so that the weights are made a few times only. */
 const TOGETHER = 64;
@@ -14,28 +21,33 @@ const TOGETHER = 64;
  * @param matrices genes × R
  * @returns spots × R
  */
-export function mapsOf(
+export function* mapsOfSteps(
   values: SparseMatrix,
   matrices: readonly Float64Array[],
   rank: number,
   weights: Weights | undefined,
-): Float64Array[] {
+): Pausing<Float64Array[]> {
   const most = Math.max(1, Math.floor(TOGETHER / rank));
   if (matrices.length > most) {
     const [some, others] = [matrices.slice(0, most), matrices.slice(most)];
-    return [...mapsOf(values, some, rank, weights), ...mapsOf(values, others, rank, weights)];
+    return [
+      ...(yield* mapsOfSteps(values, some, rank, weights)),
+      ...(yield* mapsOfSteps(values, others, rank, weights)),
+    ];
   }
   const width = rank * matrices.length;
-  const products = productsWith(values, sideBySide(matrices, rank), width);
-  const smoothed = weights ? averageRows(weights, products, width) : products;
-  return matrices.map((matrix, m) => {
+  const products = yield* productsSteps(values, sideBySide(matrices, rank), width);
+  const smoothed = weights ? yield* averageRowsSteps(weights, products, width) : products;
+  const maps: Float64Array[] = [];
+  for (const [m, matrix] of matrices.entries()) {
     const own = new Float64Array(values.rows * rank);
     for (let i = 0; i < values.rows; i++) {
       const from = i * width + m * rank;
       own.set(smoothed.subarray(from, from + rank), i * rank);
     }
-    return nonnegativeLeastSquares(gramOf(matrix, rank), own, rank);
-  });
+    maps.push(yield* amountsSteps(gramOf(matrix, rank), own, rank));
+  }
+  return maps;
 }
 
 /** Matrices of R columns as one with the columns of all. */
@@ -51,21 +63,32 @@ function sideBySide(matrices: readonly Float64Array[], rank: number): Float64Arr
 }
 
 /** Spots × R: the sums over genes of a spot's values times the profiles. */
-export function productsWith(
+export function* productsSteps(
   values: SparseMatrix,
   matrix: Float64Array,
   rank: number,
-): Float64Array {
-  const { rows, starts, indices } = values;
-  const products = new Float64Array(rows * rank);
-  for (let i = 0; i < rows; i++) {
-    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
-      const value = values.values[k]!;
-      const from = indices[k]! * rank;
-      for (let r = 0; r < rank; r++) products[i * rank + r]! += value * matrix[from + r]!;
-    }
+): Pausing<Float64Array> {
+  const products = new Float64Array(values.rows * rank);
+  for (const [from, to] of stretchesOf(values.starts, rank)) {
+    for (let i = from; i < to; i++) addSpot(values, i, matrix, rank, products);
+    yield;
   }
   return products;
+}
+
+function addSpot(
+  { starts, indices, values }: SparseMatrix,
+  spot: number,
+  matrix: Float64Array,
+  rank: number,
+  products: Float64Array,
+): void {
+  const to = spot * rank;
+  for (let k = starts[spot]!; k < starts[spot + 1]!; k++) {
+    const value = values[k]!;
+    const from = indices[k]! * rank;
+    for (let r = 0; r < rank; r++) products[to + r]! += value * matrix[from + r]!;
+  }
 }
 
 /**
@@ -77,25 +100,37 @@ export function productsWith(
  * @param held genes × R, levels that are known; NaN for those to be found beside them. Absent: all
  * @returns genes × R
  */
-export function levelsOf(
+export function* levelsOfSteps(
   values: SparseMatrix,
   maps: Float64Array,
   rank: number,
   held?: Float64Array,
-): Float64Array {
-  const { rows, columns, starts, indices } = values;
-  const products = new Float64Array(columns * rank);
-  for (let i = 0; i < rows; i++) {
-    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
-      const value = values.values[k]!;
-      const to = indices[k]! * rank;
-      for (let r = 0; r < rank; r++) products[to + r]! += value * maps[i * rank + r]!;
-    }
+): Pausing<Float64Array> {
+  const products = new Float64Array(values.columns * rank);
+  for (const [from, to] of stretchesOf(values.starts, rank)) {
+    for (let i = from; i < to; i++) addToGenes(values, i, maps, rank, products);
+    yield;
   }
   const gram = gramOf(maps, rank);
+  yield;
   return held
     ? amountsBeside(gram, products, rank, held)
-    : nonnegativeLeastSquares(gram, products, rank);
+    : yield* amountsSteps(gram, products, rank);
+}
+
+function addToGenes(
+  { starts, indices, values }: SparseMatrix,
+  spot: number,
+  maps: Float64Array,
+  rank: number,
+  products: Float64Array,
+): void {
+  const from = spot * rank;
+  for (let k = starts[spot]!; k < starts[spot + 1]!; k++) {
+    const value = values[k]!;
+    const to = indices[k]! * rank;
+    for (let r = 0; r < rank; r++) products[to + r]! += value * maps[from + r]!;
+  }
 }
 
 /** Least squares with some amounts known, rows × R: of each row those left are found, gene by gene. */

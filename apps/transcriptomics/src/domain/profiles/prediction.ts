@@ -1,7 +1,7 @@
-import { nonnegativeLeastSquares, type SparseMatrix } from "@unmix/core";
-import { averageRows, type Weights } from "../prepare/kernel.ts";
-import { gramOf } from "./fit.ts";
-import { productsWith } from "./maps.ts";
+import type { Pausing, SparseMatrix } from "@unmix/core";
+import { averageRowsSteps, type Weights } from "../prepare/kernel.ts";
+import { amountsSteps, gramOf } from "./amounts.ts";
+import { productsSteps } from "./maps.ts";
 
 /** How often the prediction by neighbours counts. */
 const NEIGHBOURS = 4;
@@ -20,22 +20,24 @@ const NEIGHBOURS = 4;
  * @param neighbours equal weights of the neighbours of each spot
  * @returns at most 1; about 0 or below where nothing is shared
  */
-export function predictionScore(
+export function* predictionScoreSteps(
   first: SparseMatrix,
   second: SparseMatrix,
   matrix: Float64Array,
   rank: number,
   neighbours: Weights,
-): number {
+): Pausing<number> {
   const gram = gramOf(matrix, rank);
-  const amounts = nonnegativeLeastSquares(gram, productsWith(first, matrix, rank), rank);
-  const products = productsWith(second, matrix, rank);
+  const amounts = yield* amountsSteps(gram, yield* productsSteps(first, matrix, rank), rank);
+  const products = yield* productsSteps(second, matrix, rank);
   const explained = (predicted: Float64Array, counts: (i: number) => boolean) =>
     explainedPart(second, products, gram, predicted, counts);
-  const byNeighbours = explained(averageRows(neighbours, amounts, rank), (i) => {
+  const around = yield* averageRowsSteps(neighbours, amounts, rank);
+  const byNeighbours = explained(around, (i) => {
     const { from, to } = neighbours(i);
     return from < to;
   });
+  yield;
   if (first === second) return byNeighbours;
   const byItself = explained(amounts, () => true);
   return Number.isNaN(byNeighbours)

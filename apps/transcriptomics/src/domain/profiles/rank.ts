@@ -1,10 +1,10 @@
-import { columnsOf, type Steps, voteRank } from "@unmix/core";
+import { asSteps, columnsOf, type Progress, type Steps, voteRank } from "@unmix/core";
 import { pearson } from "../interpret/agreement.ts";
 import type { Weights } from "../prepare/kernel.ts";
 import { type Fit, type FitOptions, fitSteps, heldCount, type Part } from "./fit.ts";
-import { mapsOf } from "./maps.ts";
+import { mapsOfSteps } from "./maps.ts";
 import { matchMaps } from "./matching.ts";
-import { predictionScore } from "./prediction.ts";
+import { predictionScoreSteps } from "./prediction.ts";
 import { FOUND_AGAIN } from "./uncertainty.ts";
 
 /** What one number of cell types gave. */
@@ -56,8 +56,9 @@ export function* chooseRankSteps(
   const least = Math.max(1, heldCount(options, data.whole.tensor.shape[0]!));
   for (let rank = least; rank <= most; rank++) {
     const stage = `Number of types: ${rank}`;
-    yield { stage, iteration: rank - 1, maxIterations: most, statistics: {} };
-    const row = yield* tryRankSteps(data, rank, options);
+    const progress = { stage, iteration: rank - 1, maxIterations: most, statistics: {} };
+    yield progress;
+    const row = yield* tryRankSteps(data, rank, options, progress);
     if (!row) break;
     rows.push(row);
     if (rows.length > LOST && rows.slice(-LOST).every(({ stability }) => stability < FOUND_AGAIN))
@@ -71,6 +72,7 @@ function* tryRankSteps(
   { whole, halves, spotWeights, neighbours }: RankData,
   rank: number,
   options: FitOptions,
+  progress: Progress,
 ): Steps<RankRow | undefined> {
   const fits: Fit[] = [];
   for (const { tensor } of [whole, ...halves]) {
@@ -83,13 +85,17 @@ function* tryRankSteps(
   if (!first || !second) {
     return { rank, relativeError, splitScore: Number.NaN, stability: Number.NaN };
   }
-  const maps = halves.flatMap(({ values }, h) =>
-    mapsOf(values, [ofHalves[h]!.matrix], rank, spotWeights),
-  );
+  const maps: Float64Array[] = [];
+  for (const [h, { values }] of halves.entries()) {
+    const mapping = mapsOfSteps(values, [ofHalves[h]!.matrix], rank, spotWeights);
+    maps.push(...(yield* asSteps(mapping, progress)));
+  }
+  const { matrix } = ofHalves[0]!;
+  const scoring = predictionScoreSteps(first.values, second.values, matrix, rank, neighbours);
   return {
     rank,
     relativeError,
-    splitScore: predictionScore(first.values, second.values, ofHalves[0]!.matrix, rank, neighbours),
+    splitScore: yield* asSteps(scoring, progress),
     stability: agreementOf(maps[0]!, maps[1]!, rank),
   };
 }

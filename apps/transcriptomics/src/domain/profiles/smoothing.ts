@@ -1,8 +1,8 @@
-import type { Steps } from "@unmix/core";
+import { asSteps, type Progress, type Steps } from "@unmix/core";
 import { gaussianWeights, type Weights } from "../prepare/kernel.ts";
 import type { Places } from "../prepare/pool.ts";
-import { type FitOptions, fitSteps, type Pooled, placesTensor } from "./fit.ts";
-import { predictionScore } from "./prediction.ts";
+import { type FitOptions, fitSteps, type Pooled, placesTensorSteps } from "./fit.ts";
+import { predictionScoreSteps } from "./prediction.ts";
 
 /** A bandwidth in pitches, and how well profiles found with it predict counts that were held back. */
 export interface BandwidthRow {
@@ -39,7 +39,7 @@ export interface Split {
 
 /**
  * Chooses the bandwidth by count splitting: at each one, profiles are found in one half of the counts,
- * and {@link predictionScore} says what they explain of the other; the mean over the splits.
+ * and {@link predictionScoreSteps} says what they explain of the other; the mean over the splits.
  */
 export function* chooseBandwidthSteps(
   split: Split,
@@ -49,12 +49,13 @@ export function* chooseBandwidthSteps(
   const { pitch, neighbours, places, halves } = split;
   const rows: BandwidthRow[] = [];
   for (const [n, pitches] of BANDWIDTHS.entries()) {
-    yield {
+    const progress: Progress = {
       stage: "Smoothing",
       iteration: n,
       maxIterations: BANDWIDTHS.length,
       statistics: {},
     };
+    yield progress;
     const weights = gaussianWeights(places.layout, pitches * pitch);
     if (!weights && n > 0) {
       // So near there is nothing to smooth over.
@@ -64,10 +65,11 @@ export function* chooseBandwidthSteps(
     let score = 0;
     let stopped = false;
     for (const [first, second] of halves) {
-      const fit = yield* fitSteps(placesTensor(first.means, places, weights), rank, 0, options);
-      stopped ||= fit.termination.kind === "stopped";
-      score +=
-        predictionScore(first.values, second.values, fit.matrix, rank, neighbours) / halves.length;
+      const tensor = yield* asSteps(placesTensorSteps(first.means, places, weights), progress);
+      const { matrix, termination } = yield* fitSteps(tensor, rank, 0, options);
+      stopped ||= termination.kind === "stopped";
+      const scoring = predictionScoreSteps(first.values, second.values, matrix, rank, neighbours);
+      score += (yield* asSteps(scoring, progress)) / halves.length;
     }
     if (stopped) break;
     rows.push({ pitches, score });

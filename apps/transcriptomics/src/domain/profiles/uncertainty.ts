@@ -1,4 +1,4 @@
-import { columnsOf } from "@unmix/core";
+import { columnsOf, type Pausing } from "@unmix/core";
 import { pearson } from "../interpret/agreement.ts";
 import { regionsOf } from "../interpret/regions.ts";
 import { reordered, scaleMaps } from "./maps.ts";
@@ -26,15 +26,21 @@ export interface Spread {
  * @param maps spots × R
  * @param starts,halves spots × R each; none or two halves
  */
-export function spreadOf(
+export function* spreadOfSteps(
   maps: Float64Array,
   rank: number,
   starts: readonly Float64Array[],
   halves: readonly Float64Array[],
-): Spread {
-  const aligned = (others: readonly Float64Array[]) =>
-    others.map((other) => reordered(scaleMaps(other, rank), matchMaps(maps, other, rank)));
-  const [fromStarts, fromHalves] = [aligned(starts), aligned(halves)];
+): Pausing<Spread> {
+  function* aligned(others: readonly Float64Array[]): Pausing<Float64Array[]> {
+    const all: Float64Array[] = [];
+    for (const other of others) {
+      all.push(reordered(scaleMaps(other, rank), matchMaps(maps, other, rank)));
+      yield;
+    }
+    return all;
+  }
+  const [fromStarts, fromHalves] = [yield* aligned(starts), yield* aligned(halves)];
   const columns = columnsOf(maps, rank);
   const [startColumns, halfColumns] = [fromStarts, fromHalves].map((all) =>
     all.map((other) => columnsOf(other, rank)),
@@ -42,7 +48,11 @@ export function spreadOf(
   const each = (call: (r: number) => number) =>
     Float64Array.from({ length: rank }, (_, r) => call(r));
   const own = regionsOf(maps, rank, 0).label;
-  const others = [...fromStarts, ...fromHalves].map((other) => regionsOf(other, rank, 0).label);
+  const others: Int32Array[] = [];
+  for (const other of [...fromStarts, ...fromHalves]) {
+    others.push(regionsOf(other, rank, 0).label);
+    yield;
+  }
   return {
     starts: each((r) => {
       const all = startColumns.map((other) => pearson(columns[r]!, other[r]!));

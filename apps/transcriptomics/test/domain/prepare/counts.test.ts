@@ -1,6 +1,6 @@
-import { sparseMatrix } from "@unmix/core";
+import { finish, sparseMatrix } from "@unmix/core";
 import { describe, expect, it } from "vitest";
-import { normalized, rowSums, splitCounts } from "../../../src/domain/prepare/counts.ts";
+import { normalizedSteps, rowSums, splitCounts } from "../../../src/domain/prepare/counts.ts";
 
 const counts = sparseMatrix({
   rows: 3,
@@ -12,11 +12,11 @@ const counts = sparseMatrix({
 
 describe("counts", () => {
   it("become the logarithm of counts per ten thousand", () => {
-    const { values } = normalized(counts, "depth", rowSums(counts));
+    const { values } = finish(normalizedSteps(counts, "depth", rowSums(counts)));
     expect(values[0]).toBeCloseTo(Math.log(1 + 4000), 12);
     expect(values[2]).toBeCloseTo(Math.log(1 + 10000), 12);
-    expect(normalized(counts, "log", []).values[4]).toBeCloseTo(Math.log(3), 12);
-    expect(normalized(counts, "none", [])).toBe(counts);
+    expect(finish(normalizedSteps(counts, "log", [])).values[4]).toBeCloseTo(Math.log(3), 12);
+    expect(finish(normalizedSteps(counts, "none", []))).toBe(counts);
   });
 
   it("are split into halves that add up, of which each has its share", () => {

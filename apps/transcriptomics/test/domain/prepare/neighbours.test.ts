@@ -1,6 +1,6 @@
-import { createRandom } from "@unmix/core";
+import { createRandom, finish } from "@unmix/core";
 import { describe, expect, it } from "vitest";
-import { averageRows, gaussianWeights } from "../../../src/domain/prepare/kernel.ts";
+import { averageRowsSteps, gaussianWeights } from "../../../src/domain/prepare/kernel.ts";
 import {
   type Layout,
   neighboursWithin,
@@ -83,7 +83,7 @@ describe("neighbours", () => {
   it("share a constant through smoothing, and nothing without any", () => {
     const layout = hexagonal(8);
     const rows = new Float64Array(64).fill(3);
-    const smoothed = averageRows(gaussianWeights(layout, 1.2)!, rows, 1);
+    const smoothed = finish(averageRowsSteps(gaussianWeights(layout, 1.2)!, rows, 1));
     for (const value of smoothed) expect(value).toBeCloseTo(3, 12);
     expect(gaussianWeights(layout, 0)).toBeUndefined();
   });

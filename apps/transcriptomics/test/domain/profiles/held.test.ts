@@ -1,9 +1,10 @@
+import { finish } from "@unmix/core";
 import { describe, expect, it } from "vitest";
 import { namesOfFactors } from "../../../src/domain/factor-names.ts";
 import { mergeTypes } from "../../../src/domain/interpret/merge.ts";
 import { profile } from "../../../src/domain/pipeline.ts";
 import { type HeldProfile, heldProfiles } from "../../../src/domain/profiles/held.ts";
-import { levelsOf } from "../../../src/domain/profiles/maps.ts";
+import { levelsOfSteps } from "../../../src/domain/profiles/maps.ts";
 import type { ProfileResult } from "../../../src/domain/result.ts";
 import { fromModelJson, toModelJson } from "../../../src/domain/write/model.ts";
 import { planted } from "../planted.ts";
@@ -147,13 +148,15 @@ describe("profiles that are held", () => {
 describe("levels beside known ones", () => {
   it("are those of a fit of what the known ones leave", () => {
     const { maps, rank } = free;
-    const all = levelsOf(section.counts, maps, rank);
+    const all = finish(levelsOfSteps(section.counts, maps, rank));
     expect(
-      levelsOf(section.counts, maps, rank, new Float64Array(all.length).fill(Number.NaN)),
+      finish(
+        levelsOfSteps(section.counts, maps, rank, new Float64Array(all.length).fill(Number.NaN)),
+      ),
     ).toEqual(all);
     // At the optimum, holding some amounts at their best values leaves the others theirs.
     const some = all.map((level, n) => (n % 4 === 1 && n % 3 === 0 ? level : Number.NaN));
-    const beside = levelsOf(section.counts, maps, rank, some);
+    const beside = finish(levelsOfSteps(section.counts, maps, rank, some));
     beside.forEach((level, n) => {
       expect(level).toBeCloseTo(all[n]!, 9);
     });
