@@ -1,6 +1,6 @@
 import { drive } from "@unmix/core";
 import {
-  fromModesModelJson,
+  countModesOf,
   type ModeFacts,
   type ModesOptions,
   type ModesResult,
@@ -12,7 +12,7 @@ import {
   readSeries,
   toModesFiles,
 } from "@unmix/music/domain";
-import { modesFiguresOf } from "@unmix/music/figures";
+import { MODES_FIGURE_NAMES, modesFiguresOf } from "@unmix/music/figures";
 import { renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
 import { flagOf, givenOf } from "./flags.ts";
@@ -127,14 +127,14 @@ function groupingWords(
   return `modes are clusters${radius === undefined ? "" : `, reach ${short(radius)}`}`;
 }
 
-/** What a run wrote that another may not write. */
+/** What a run may have written that another does not. */
 function filesOfModel(text: string): string[] {
-  const model = fromModesModelJson(text);
+  const modes = countModesOf(text);
   return [
-    ...model.modes.map((_, m) => `mode_${m + 1}.wav`),
+    ...Array.from({ length: modes }, (_, m) => `mode_${m + 1}.wav`),
     "outliers.wav",
     "residual.wav",
     "residual.csv",
-    ...modesFiguresOf(model).map(({ name }) => `figures/${name}.svg`),
+    ...MODES_FIGURE_NAMES.map((name) => `figures/${name}.svg`),
   ];
 }

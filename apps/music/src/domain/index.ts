@@ -71,15 +71,15 @@ export {
   restoreModes,
   type Target,
 } from "./modes/regroup.ts";
-export type { ModesResult, NamedMode } from "./modes/result.ts";
-export type { Series } from "./modes/series.ts";
+export type { ModeOutline, ModesResult, NamedMode } from "./modes/result.ts";
+export { type Series, shownSamples } from "./modes/series.ts";
 export {
   type ModesTableName,
   toModesCsv,
   toModesFiles,
   toModesWavs,
 } from "./modes/write/export.ts";
-export { fromModesModelJson, toModesModelJson } from "./modes/write/model.ts";
+export { countModesOf, fromModesModelJson, toModesModelJson } from "./modes/write/model.ts";
 
 // Settings
 

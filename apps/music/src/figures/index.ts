@@ -1,4 +1,5 @@
 export {
+  MODES_FIGURE_NAMES,
   modesFiguresOf,
   type PictureLayout,
   pictureLayout,

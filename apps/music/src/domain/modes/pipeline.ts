@@ -1,14 +1,14 @@
 import {
   decomposeModesSteps,
-  type Mode,
   type ModeDecomposition,
   planChunks,
   run,
   type Steps,
+  wholeMode,
 } from "@unmix/core";
 import type { Origin } from "@unmix/tables";
 import { MOST_OF_LONG, type ModesOptions, resolveModesOptions, toModeOptions } from "./options.ts";
-import type { ModesResult, NamedMode } from "./result.ts";
+import type { ModesResult } from "./result.ts";
 import type { Series } from "./series.ts";
 
 const UNKNOWN_ORIGIN: Origin = { file: "", sha256: "", program: "unmix", version: "" };
@@ -53,14 +53,18 @@ function* present(
   const { atoms, labels, outliers, residual, relativeResidual, termination } = result;
   const { radius, spread } = result.groups;
   const advice = adviceOf(options, result);
-  const found = result.modes.map((mode, m) => named(mode, `Mode ${m + 1}`, series.times.length));
   const areRidges = result.options.grouping.metric === "ridges";
+  const modes = result.modes.map((mode, m) => {
+    const { values, amplitude, frequency } = wholeMode(mode, series.times.length);
+    const name = `Mode ${m + 1}`;
+    return { name, values, amplitude, frequency, ...(areRidges && { parts: [m] }) };
+  });
   return {
     series,
     options,
     chosen: result.options,
-    modes: areRidges ? found.map((mode, m) => ({ ...mode, parts: [m] })) : found,
-    ...(areRidges && { ridges: found }),
+    modes,
+    ...(areRidges && { ridges: result.modes.map(({ ridge }) => ridge!) }),
     outliers,
     residual,
     relativeResidual,
@@ -92,19 +96,3 @@ function adviceOf(
 
 const IN_CHUNKS =
   "The signal is so long that it was done in chunks, so its modes are clusters of atoms; for ridges, take a shorter part of it.";
-
-/** A mode over the whole signal: silent before it begins and after it ends. */
-function named(mode: Mode, name: string, length: number): NamedMode {
-  const whole = (list: Float64Array, outside: number) => {
-    if (list.length === length) return list;
-    const full = new Float64Array(length).fill(outside);
-    full.set(list, mode.start);
-    return full;
-  };
-  return {
-    name,
-    values: whole(mode.values, 0),
-    amplitude: whole(mode.amplitude, 0),
-    frequency: whole(mode.frequency, Number.NaN),
-  };
-}

@@ -1,5 +1,5 @@
-import { type Atoms, modeCurves, UnmixError, windowedSinusoids } from "@unmix/core";
-import type { ModesResult, NamedMode } from "./result.ts";
+import { clusterMode, leftByModes, ridgeCurves, UnmixError, wholeMode } from "@unmix/core";
+import type { ModeOutline, ModesResult, NamedMode } from "./result.ts";
 import { withParts } from "./ridge-parts.ts";
 
 /** Atoms within a rectangle of time and frequency, ends included. */
@@ -87,7 +87,7 @@ export type Edit =
   | {
       readonly kind: "relabel";
       readonly labels: Int32Array;
-      readonly modes: readonly Pick<NamedMode, "name" | "parts">[];
+      readonly modes: readonly ModeOutline[];
     };
 
 /**
@@ -128,11 +128,32 @@ export function areAsFound({ ridges, modes, labels, found }: ModesResult): boole
   return labels.every((label, k) => label === found[k]);
 }
 
-/** Labels that follow no edit of those before, so that every mode is summed anew. */
+/**
+ * The whole result from what it rests on: signal, atoms, labels, and ridges where modes are such. What a run gave,
+ * or an edit of it, comes again to the last bit.
+ */
+export function composeModes(
+  kept: Omit<ModesResult, "modes" | "outliers" | "residual">,
+  modes: readonly ModeOutline[],
+): ModesResult {
+  const { series, ridges, atoms, labels, found } = kept;
+  const nothing = { ...kept, modes: [], outliers: series.values, residual: series.values };
+  const composed = relabelled(nothing, labels, modes);
+  if (!ridges) return composed;
+  const asFound = ridges.map((ridge) => ridgeCurves(ridge, series.times));
+  return { ...composed, ...leftByModes(series, atFirst(asFound), atoms, found, true) };
+}
+
+/** Lists that begin with the first sample. */
+function atFirst<T extends object>(modes: readonly T[]): (T & { readonly start: 0 })[] {
+  return modes.map((mode) => ({ ...mode, start: 0 }));
+}
+
+/** Labels that follow no edit of those before, so that every mode is made anew. */
 function relabelled(
   result: ModesResult,
   labels: Int32Array,
-  modes: readonly Pick<NamedMode, "name" | "parts">[],
+  modes: readonly ModeOutline[],
 ): ModesResult {
   if (result.ridges) return withParts(result, modes);
   return regroup(
@@ -189,22 +210,17 @@ function regroup(
     const members = membersOf(labels, label);
     const earlier = before[label];
     if (earlier && sameMembers(members, membersOf(result.labels, label))) return earlier;
-    return {
-      name: names[label] ?? freeName(names),
-      values: sumOf(series.times, atoms, members),
-      ...modeCurves(atoms, members, series.times),
-    };
+    const { start: _, ...lists } = wholeMode(
+      clusterMode(series.times, atoms, members),
+      series.times.length,
+    );
+    return { name: names[label] ?? freeName(names), ...lists };
   });
   const places = new Map(alive.map((label, place) => [label, place]));
-  const outliers = sumOf(series.times, atoms, membersOf(labels, -1));
-  const residual = series.values.map((value, i) =>
-    modes.reduce((left, mode) => left - mode.values[i]!, value - outliers[i]!),
-  );
   return {
     ...result,
     modes,
-    outliers,
-    residual,
+    ...leftByModes(series, atFirst(modes), atoms, labels, false),
     labels: labels.map((label) => places.get(label) ?? -1),
   };
 }
@@ -218,14 +234,4 @@ function freeName(names: readonly string[]): string {
   for (let number = 1; ; number++) {
     if (!names.includes(`Mode ${number}`)) return `Mode ${number}`;
   }
-}
-
-/** The sum of some atoms at the times, by the operator that they were found with. */
-function sumOf(times: Float64Array, atoms: Atoms, members: readonly number[]): Float64Array {
-  const out = new Float64Array(times.length);
-  if (members.length === 0) return out;
-  const x = new Float64Array(atoms.amplitudes.length);
-  for (const k of members) x[k] = atoms.amplitudes[k]!;
-  windowedSinusoids(times, atoms).forward(x, out);
-  return out;
 }

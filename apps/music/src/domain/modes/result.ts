@@ -1,4 +1,11 @@
-import type { Atoms, ModeCurves, ParetoPoint, ResolvedModeOptions, Termination } from "@unmix/core";
+import type {
+  Atoms,
+  ModeCurves,
+  ParetoPoint,
+  ResolvedModeOptions,
+  Ridge,
+  Termination,
+} from "@unmix/core";
 import type { Origin } from "@unmix/tables";
 import type { ModesOptions } from "./options.ts";
 import type { Series } from "./series.ts";
@@ -11,7 +18,10 @@ export interface NamedMode extends ModeCurves {
   readonly parts?: readonly number[];
 }
 
-/** All that a run gives: what the page shows, the command writes and `model.json` keeps. Plain data. */
+/** A mode without its lists, which follow from its atoms or its ridges. */
+export type ModeOutline = Pick<NamedMode, "name" | "parts">;
+
+/** All that a run gives: what the page shows and the command writes. Plain data. */
 export interface ModesResult {
   readonly series: Series;
   /** Every setting; "auto" is what core chose in `chosen`. */
@@ -20,8 +30,8 @@ export interface ModesResult {
   readonly chosen: ResolvedModeOptions;
   /** By their norm, the largest first, as found; regrouping keeps the order. */
   readonly modes: readonly NamedMode[];
-  /** The ridges as they were found, where modes are ridges and not clusters of atoms. */
-  readonly ridges?: readonly NamedMode[];
+  /** By formula, as they were found, where modes are ridges and not clusters of atoms. */
+  readonly ridges?: readonly Ridge[];
   /** The sum of the atoms in no mode; where modes are ridges, times the factor that leaves the least. */
   readonly outliers: Float64Array;
   /** What is in no mode and no outlier. Modes, outliers and residual add up to the values. */

@@ -1,34 +1,29 @@
-import type { ModesResult, NamedMode } from "./result.ts";
+import { ridgeCurves } from "@unmix/core";
+import type { ModeOutline, ModesResult, NamedMode } from "./result.ts";
 
 /**
- * The result with modes made of other ridges. Every ridge is in one mode, before and after, so outliers and
- * residual stay.
- *
- * @param modes their names, and the ridges in each
+ * The result with modes made of other ridges; those of the same ridges as before keep their lists. Every ridge is in
+ * one mode, before and after, so outliers and residual stay.
  */
-export function withParts(
-  result: ModesResult,
-  modes: readonly Pick<NamedMode, "name" | "parts">[],
-): ModesResult {
+export function withParts(result: ModesResult, modes: readonly ModeOutline[]): ModesResult {
   const modeOf = new Map(modes.flatMap(({ parts }, m) => parts!.map((part) => [part, m] as const)));
   return {
     ...result,
-    modes: modes.map(({ name, parts }) => ({
-      ...sumOf(parts!.map((part) => result.ridges![part]!)),
-      name,
-      parts: parts!,
-    })),
+    modes: modes.map(({ name, parts }) => ({ ...listsOf(result, parts!), name, parts: parts! })),
     labels: result.found.map((ridge) => modeOf.get(ridge) ?? -1),
   };
 }
 
+type Lists = Omit<NamedMode, keyof ModeOutline>;
+
 /** The sum of ridges; amplitude and frequency are those of the stronger at each time, of equals the first. */
-function sumOf(ridges: readonly NamedMode[]): NamedMode {
-  const [first, ...others] = ridges as [NamedMode, ...NamedMode[]];
-  if (others.length === 0) return first;
-  const values = first.values.slice();
-  const amplitude = first.amplitude.slice();
-  const frequency = first.frequency.slice();
+function listsOf(result: ModesResult, parts: readonly number[]): Lists {
+  const earlier = result.modes.find(({ parts: own }) => String(own) === String(parts));
+  if (earlier) return earlier;
+  const [first, ...others] = parts.map((part) =>
+    ridgeCurves(result.ridges![part]!, result.series.times),
+  );
+  const { values, amplitude, frequency } = first!;
   for (const other of others) {
     for (let i = 0; i < values.length; i++) {
       values[i]! += other.values[i]!;
@@ -37,5 +32,5 @@ function sumOf(ridges: readonly NamedMode[]): NamedMode {
       frequency[i] = other.frequency[i]!;
     }
   }
-  return { name: first.name, values, amplitude, frequency };
+  return { values, amplitude, frequency };
 }

@@ -24,6 +24,20 @@ export interface Series {
   readonly notes: readonly string[];
 }
 
+/** The times of a recording. */
+export function timesAt(sampleRate: number, count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) => i / sampleRate);
+}
+
+/** Samples of a recording that a table of curves shows: the sounds themselves have all. */
+const MOST_SHOWN = 20_000;
+
+/** The samples that tables of curves show, by number: all, or of a long recording every n-th. */
+export function shownSamples({ times, sampleRate }: Series): number[] {
+  const stride = sampleRate === undefined ? 1 : Math.ceil(times.length / MOST_SHOWN);
+  return Array.from({ length: Math.ceil(times.length / stride) }, (_, r) => r * stride);
+}
+
 /** The unit of frequencies where times are counted in `timeUnit`. */
 export function frequencyUnit(timeUnit: string): string {
   return { s: "Hz", ms: "kHz", µs: "MHz" }[timeUnit] ?? `1/${timeUnit}`;

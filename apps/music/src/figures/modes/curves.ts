@@ -1,4 +1,5 @@
 import { type CurvePanel, drawCurves, type Figure, listed, shown } from "@unmix/workbench/figures";
+import { shownSamples } from "../../domain/index.ts";
 import { audible, modeKey, rangeWords, type Scene } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
@@ -18,17 +19,20 @@ export function modesFigure(scene: Scene): Figure[] {
             return `${mode.name} with amplitudes up to ${shown(peak)} and frequencies mostly of ${rangeWords(...innerRange(audible(mode)))}`;
           }),
         )}.`,
-      data: {
-        columns: ["time", "mode", "value", "amplitude", "frequency"],
-        rows: result.modes.flatMap((mode) =>
-          Array.from(result.series.times, (time, i) => [
-            time,
-            mode.name,
-            mode.values[i]!,
-            mode.amplitude[i]!,
-            mode.frequency[i]!,
-          ]),
-        ),
+      get data() {
+        const { series, modes } = result;
+        return {
+          columns: ["time", "mode", "value", "amplitude", "frequency"],
+          rows: modes.flatMap(({ name, values, amplitude, frequency }) =>
+            shownSamples(series).map((i) => [
+              series.times[i]!,
+              name,
+              values[i]!,
+              amplitude[i]!,
+              frequency[i]!,
+            ]),
+          ),
+        };
       },
       draw: (canvas) =>
         drawCurves(

@@ -6,7 +6,7 @@ import {
   type Ink,
   panelTitle,
 } from "@unmix/workbench/figures";
-import { smallPicture } from "./picture.ts";
+import { atomData, smallPicture } from "./picture.ts";
 import { modeKey, type Scene } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
@@ -15,7 +15,7 @@ const PICTURE = 150;
 /** The way from a signal to its modes: few features, ridges in what they make or clusters of them, the modes. */
 export function flowchartFigure(scene: Scene): Figure {
   const { result, names, span, timeLabel } = scene;
-  const { series, modes, labels, atoms } = result;
+  const { series, modes, labels } = result;
   return {
     name: "flowchart",
     title: "From a signal to its modes",
@@ -24,14 +24,8 @@ export function flowchartFigure(scene: Scene): Figure {
       (result.ridges
         ? `then the frequencies of ${counted(names.length, "mode")} as lines over these, a colour each; below, each mode.`
         : `then these in ${counted(names.length, "cluster")}, a colour each; below, the sum of each cluster, which is a mode.`),
-    data: {
-      columns: ["tau", "frequency", "coefficient", "mode"],
-      rows: Array.from(labels, (label, k) => [
-        atoms.centres[k]!,
-        atoms.frequencies[k]!,
-        atoms.amplitudes[k]!,
-        names[label] ?? "",
-      ]),
+    get data() {
+      return atomData(scene);
     },
     draw(canvas) {
       const { theme, width } = canvas;

@@ -24,3 +24,6 @@ const MAKERS: readonly (readonly [string, (scene: Scene) => Figure | readonly Fi
   ["pareto", paretoFigure],
   ["flowchart", flowchartFigure],
 ];
+
+/** The names that figures of a result can have. */
+export const MODES_FIGURE_NAMES: readonly string[] = MAKERS.map(([name]) => name);

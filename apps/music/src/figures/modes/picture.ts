@@ -6,6 +6,7 @@ import {
   counted,
   type Drawing,
   type Figure,
+  type FigureData,
   type Ink,
   ink,
   LABEL_HEIGHT,
@@ -26,7 +27,7 @@ import { drawWave } from "./wave.ts";
  */
 export function pictureFigure(scene: Scene): Figure {
   const { result, names } = scene;
-  const { atoms, labels } = result;
+  const { labels } = result;
   const outside = labels.filter((label) => label < 0).length;
   return {
     name: "picture",
@@ -36,16 +37,24 @@ export function pictureFigure(scene: Scene): Figure {
       `stronger, in ${counted(names.length, "mode")}` +
       `${names.length > 0 ? `: ${listed(names)}` : ""}; ${outside} in no mode, as rings.` +
       `${result.ridges ? " A line is the frequency of a mode; an atom has the colour of the nearest." : ""}`,
-    data: {
-      columns: ["tau", "frequency", "coefficient", "mode"],
-      rows: Array.from(labels, (label, k) => [
-        atoms.centres[k]!,
-        atoms.frequencies[k]!,
-        atoms.amplitudes[k]!,
-        names[label] ?? "",
-      ]),
+    get data() {
+      return atomData(scene);
     },
     draw: (canvas) => drawPicture(scene, canvas),
+  };
+}
+
+/** A row an atom. */
+export function atomData({ result, names }: Scene): FigureData {
+  const { atoms, labels } = result;
+  return {
+    columns: ["tau", "frequency", "coefficient", "mode"],
+    rows: Array.from(labels, (label, k) => [
+      atoms.centres[k]!,
+      atoms.frequencies[k]!,
+      atoms.amplitudes[k]!,
+      names[label] ?? "",
+    ]),
   };
 }
 

@@ -1,5 +1,5 @@
 import { counted, drawCurves, type Figure, percent } from "@unmix/workbench/figures";
-import type { Series } from "../../domain/index.ts";
+import { type Series, shownSamples } from "../../domain/index.ts";
 import { rangeWords, type Scene } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
@@ -11,9 +11,9 @@ export function seriesFigure(series: Series): Figure {
     name: "series",
     title: "The signal",
     description: `${counted(times.length, "sample")} from ${rangeWords(...span)} ${timeUnit}.`,
-    data: {
-      columns: ["time", "value"],
-      rows: Array.from(times, (time, i) => [time, values[i]!]),
+    get data() {
+      const rows = shownSamples(series).map((i) => [times[i]!, values[i]!]);
+      return { columns: ["time", "value"], rows };
     },
     draw: (canvas) =>
       drawCurves(
@@ -44,9 +44,10 @@ export function signalFigure(scene: Scene): Figure {
     description:
       `${counted(series.times.length, "sample")} from ${rangeWords(...span)} ${series.timeUnit}; ` +
       `below, the residual, whose norm is ${percent(relativeResidual)} of that of the signal.`,
-    data: {
-      columns: ["time", "value", "residual"],
-      rows: Array.from(series.times, (time, i) => [time, series.values[i]!, residual[i]!]),
+    get data() {
+      const { times, values } = series;
+      const rows = shownSamples(series).map((i) => [times[i]!, values[i]!, residual[i]!]);
+      return { columns: ["time", "value", "residual"], rows };
     },
     draw(canvas) {
       const { theme } = canvas;

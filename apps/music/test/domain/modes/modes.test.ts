@@ -7,6 +7,7 @@ import {
   applyEdit,
   areAsFound,
   atomsWithin,
+  countModesOf,
   EXAMPLE_SOUND_OPTIONS,
   exampleSeries,
   exampleSound,
@@ -33,6 +34,20 @@ import {
 const TONES = exampleSeries(TWO_TONES, { seconds: 1, samples: 200 });
 const result = modes(TONES);
 const clusters = modes(TONES, { grouping: "clusters" });
+
+/** A recording in chunks, whose modes are clusters that end before it does. */
+const LONG = modes(
+  fromSignal({
+    sampleRate: 500,
+    channels: [
+      Float32Array.from(
+        { length: 33_000 },
+        (_, i) => Math.sin(i / 80) + (i < 9000 ? 1 : 0) * Math.sin(i / 30),
+      ),
+    ],
+  }),
+  { features: 500, frequencies: [0, 5], residual: 0.5 },
+);
 
 /** Enough for two tones, and done sooner than what is chosen from the signal. */
 const QUICK: Partial<ModesOptions> = { features: 500, maxModes: 2 };
@@ -299,14 +314,49 @@ describe("files of a run", () => {
   });
 
   it("model.json opens again to the last bit, regrouped or not", () => {
-    for (const each of [result, clusters, mergeModes(clusters, [0, 1]), sound]) {
+    const merged = mergeModes(clusters, [0, 1]);
+    const apart = moveAtoms(merged, [0, 3], "none");
+    for (const each of [result, clusters, merged, apart, renameMode(sound, 0, "Siren"), LONG]) {
       expect(fromModesModelJson(toModesModelJson(each))).toEqual(each);
     }
+    expect(countModesOf(toModesModelJson(merged))).toBe(1);
+  });
+
+  it("model.json of a recording is little more than its samples and its atoms", () => {
+    const text = toModesModelJson(LONG);
+    const [samples, atoms] = [LONG.series.values.length, LONG.labels.length];
+    expect(LONG.series.values).toEqual(LONG.series.values.map(Math.fround));
+    expect(text.length).toBeLessThan((4 / 3) * (4 * samples + 48 * atoms) + 10_000);
+    const { sampleRate: _, ...series } = LONG.series;
+    const shifted = { ...series, values: series.values.map((value) => value / 3) };
+    const untimed = toModesModelJson({ ...LONG, series: shifted });
+    expect(fromModesModelJson(untimed).series).toEqual(shifted);
   });
 
   const damage: readonly [string, object, string][] = [
     ["no atoms", { atoms: undefined }, "its series, atoms or modes are missing"],
-    ["a short list", { residual: new Float64Array(3) }, 'its list "residual" is missing'],
+    ["a short list", { found: new Int32Array(3) }, 'its list "found" is missing'],
+    [
+      "no values",
+      { series: { ...TONES, values: undefined } },
+      'its list "series.values" is missing or of the wrong length',
+    ],
+    ["no times", { series: { ...TONES, times: undefined } }, 'its list "series.times" is missing'],
+    [
+      "half a ridge",
+      { ridges: [result.ridges![0], { ...result.ridges![1], sine: new Float64Array(1) }] },
+      'its list "ridges[1]" is missing or of the wrong length',
+    ],
+    [
+      "a carrier without phases",
+      { ridges: [result.ridges![0], { ...result.ridges![1], carrier: { start: 0, step: 1 } }] },
+      'its list "ridges[1]" is missing or of the wrong length',
+    ],
+    [
+      "a mode of nothing",
+      { ridges: undefined, modes: [...result.modes, result.modes[0]] },
+      "a mode has no atoms",
+    ],
     [
       "a lost mode",
       { modes: result.modes.slice(1) },
@@ -320,7 +370,7 @@ describe("files of a run", () => {
     ["no settings", { options: undefined }, 'its part "options" is missing'],
   ];
   it.each(damage)("a model with %s is refused", (_, change, sentence) => {
-    const format = { app: "modes", version: 1, findFault: () => undefined };
+    const format = { app: "modes", version: 2, findFault: () => undefined };
     const text = toModelText(format, { ...result, ...change });
     expect(() => fromModesModelJson(text)).toThrow(sentence);
   });

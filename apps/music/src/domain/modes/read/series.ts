@@ -2,7 +2,7 @@ import { bytesOf, type InputFile } from "@unmix/tables";
 import { soundHead } from "../../sound/format.ts";
 import { type Decode, readSound } from "../../sound/read.ts";
 import { lengthOf, type Signal, toMono } from "../../sound/signal.ts";
-import type { Series } from "../series.ts";
+import { type Series, timesAt } from "../series.ts";
 import { fromCsv, type SeriesColumns } from "./csv.ts";
 
 /** How a file is to be read. */
@@ -26,7 +26,7 @@ export async function readSeries(file: InputFile, options: ReadOptions = {}): Pr
 export function fromSignal(signal: Signal): Series {
   const { sampleRate, channels } = signal;
   return {
-    times: Float64Array.from({ length: lengthOf(signal) }, (_, i) => i / sampleRate),
+    times: timesAt(sampleRate, lengthOf(signal)),
     values: toMono(signal),
     sampleRate,
     timeName: "time",

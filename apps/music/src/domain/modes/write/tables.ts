@@ -1,6 +1,7 @@
 import type { Table } from "@unmix/tables";
 import { modeFacts } from "../facts.ts";
 import type { ModesResult } from "../result.ts";
+import { shownSamples } from "../series.ts";
 
 /** One row a mode. */
 export function modesTable(result: ModesResult): Table {
@@ -48,16 +49,12 @@ export function featuresTable({ atoms, labels }: ModesResult): Table {
   };
 }
 
-/** Rows of `curves.csv` where modes can be heard: their waves stand in files of their own. */
-const MOST_CURVE_ROWS = 20_000;
-
 /**
  * Amplitude and frequency of each mode over time. Of a series with its values, a row a sample; of a
  * recording without, at every n-th sample where there are more than 20 000.
  */
 export function curvesTable({ series, modes }: ModesResult): Table {
   const isSound = series.sampleRate !== undefined;
-  const stride = isSound ? Math.ceil(series.times.length / MOST_CURVE_ROWS) : 1;
   const columns = modes.flatMap(({ values, amplitude, frequency }, m) => [
     ...(isSound ? [] : [[`mode_${m + 1}_value`, values] as const]),
     [`mode_${m + 1}_amplitude`, amplitude] as const,
@@ -65,10 +62,10 @@ export function curvesTable({ series, modes }: ModesResult): Table {
   ]);
   return {
     headings: ["time", ...columns.map(([heading]) => heading)],
-    rows: Array.from({ length: Math.ceil(series.times.length / stride) }, (_, r) => {
-      const i = r * stride;
-      return [series.times[i]!, ...columns.map(([, list]) => list[i]!)];
-    }),
+    rows: shownSamples(series).map((i) => [
+      series.times[i]!,
+      ...columns.map(([, list]) => list[i]!),
+    ]),
   };
 }
 
