@@ -1,4 +1,4 @@
-import type { Pausing } from "../iterate/pauses.ts";
+import { LONG, type Pausing } from "../iterate/pauses.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Data } from "./data/data.ts";
 import { inPieces } from "./data/pieces.ts";
@@ -163,16 +163,18 @@ export function applyGramTo(block: Block, x: KernelArray, out: KernelArray): voi
 /**
  * Up to `steps` accelerated projected gradient steps, or passes of coordinate descent, or an exact
  * solve. They end early once a step has become a tenth of the first: the other factor is about to move
- * anyway.
+ * anyway. Between steps that are long it pauses.
  */
-export function improve(block: Block, steps: number): void {
+export function* improve(block: Block, steps: number): Pausing<void> {
   const { kernels, momentum, rank, length } = block;
   if (block.solve) {
-    solveBlock(block, block.solve, steps);
+    yield* solveBlock(block, block.solve, steps);
     return;
   }
   let first = 0;
+  const some = Math.max(1, Math.floor(LONG / (rank * rank * length)));
   for (let step = 0; step < steps; step++) {
+    if (step > 0 && step % some === 0) yield;
     if (block.spectral) {
       stepSpectral(block, block.spectral);
       accept(block, 0);

@@ -29,7 +29,7 @@ import type { FactorLayout, ModelDefinition, Structure } from "./models/definiti
 import { transpose } from "./models/mode-product.ts";
 import { createObjective } from "./objectives/create.ts";
 import type { Entries } from "./objectives/entries.ts";
-import { entriesOf } from "./objectives/entries.ts";
+import { ENTRY, entriesOf } from "./objectives/entries.ts";
 import type { Objective } from "./objectives/objective.ts";
 import type { Iterate, ResolvedOptions, SolverOptions } from "./options.ts";
 import { shuffle, shuffleSides } from "./order.ts";
@@ -212,9 +212,10 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
 
   statistics: namedStatistics,
 
+  conclude: (state) => pausedIfLong(state.problem, makeFinal(state)),
+
   finish(state, iterations, ended) {
     const { problem, blocks, sweep, recorder } = state;
-    makeFinal(state);
     const layouts = problem.factors.map(({ layout }) => layout);
     const factors = problem.factors.map((factor, n) => {
       return toTensor(blocks[n]!, factor, factor.room);
@@ -258,12 +259,7 @@ function* placeAll(state: State): Pausing<void> {
   for (const block of state.blocks) block.previous.view.set(block.current.view);
   for (const n of state.order) moveWeights(state, n);
   yield;
-  // Found here with pauses, the norm and the products serve the scale and the measure.
-  if (!state.entries) {
-    yield* state.data.norm.find();
-    for (const n of state.order) yield* state.structure.formSteps?.(n) ?? [];
-  }
-  scaleToData(state);
+  yield* scaleToData(state);
   yield* measure(state);
 }
 
@@ -272,8 +268,7 @@ function* improveAll(state: State): Pausing<void> {
   const { objective } = state;
   drawOrder(state);
   for (const n of state.order) {
-    if (objective.paused) yield* objective.paused.improve(n);
-    else objective.improve(n);
+    yield* objective.improve(n);
     moveWeights(state, n);
     yield;
   }
@@ -282,9 +277,13 @@ function* improveAll(state: State): Pausing<void> {
   state.extrapolation.note(state.sweep.objective);
 }
 
-/** Whether a product with Y may take more than some hundredths of a second. */
-function isLong({ factors, shape }: BpgdProblem): boolean {
-  return sizeOf(shape) * largestRank(factors.map(({ layout }) => layout)) > LONG;
+/** Whether a product with Y, a look at every entry of the model or an update may take some hundredths of a second. */
+function isLong({ factors, shape, options, weights }: BpgdProblem): boolean {
+  const plain = options.objective === "squared" && !weights;
+  const layouts = factors.map(({ layout }) => layout);
+  const entries = sizeOf(shape) * (largestRank(layouts) + (plain ? 0 : ENTRY));
+  const updates = layouts.map(({ rank, length }) => options.innerSteps * rank * rank * length);
+  return Math.max(entries, ...updates) > LONG;
 }
 
 function allocate(problem: BpgdProblem): State {
@@ -435,14 +434,15 @@ function fillMissing(y: Float64Array, weights: Float64Array | undefined, out: Fl
  * Scales a start made here to the data: by the scalar that is best where it resembles them, else
  * to the norm of the data. The scale goes to the random factors whose constraints leave it free.
  */
-function scaleToData({ problem, blocks, structure, weights, objective }: State): void {
+function* scaleToData(state: State): Pausing<void> {
+  const { problem, blocks, structure, weights, objective } = state;
   const { factors, range, options } = problem;
   const free = factors.flatMap(({ given, spec, feasible, frozen }, n) =>
     !given && !frozen && isScaleFree(spec) && !feasible.settle ? [n] : [],
   );
   if (free.length === 0) return;
   const positive = options.start === "svd" || isEssentiallyNonnegative(range.low, range.high);
-  const scale = objective.bestScale(positive);
+  const scale = yield* objective.bestScale(positive);
   if (!Number.isFinite(scale)) return;
   // The square root is exact where a power need not be.
   const shared =
@@ -470,7 +470,7 @@ function moveWeights({ problem, blocks, structure, weights }: State, n: number):
 }
 
 /** Applies the final constraints and measures anew where there are any. */
-function makeFinal(state: State): void {
+function* makeFinal(state: State): Pausing<void> {
   const { problem, blocks, structure, weights } = state;
   const { factors } = problem;
   if (!factors.some(({ final }) => final)) return;
@@ -484,7 +484,7 @@ function makeFinal(state: State): void {
     const { settle: apply } = final.feasible;
     settle(blocks, structure, factors, n, final.into, weights, apply!);
   });
-  finish(measure(state));
+  yield* measure(state);
 }
 
 /** The weight of extrapolation that the run came to; of gradient steps that of its slowest factor. */
@@ -497,8 +497,7 @@ function momentumOf({ problem, blocks, order, extrapolation }: State): number {
 function* measure(state: State): Pausing<void> {
   const { problem, blocks, order, sweep, objective, recorder } = state;
   const before = sweep.objective;
-  const measured = objective.paused ? yield* objective.paused.measure() : objective.measure();
-  const { value, squares } = measured;
+  const { value, squares } = yield* objective.measure();
   state.squares = squares;
   sweep.objective = value + penaltiesOf(state);
   const { normSquared } = objective;

@@ -1,5 +1,6 @@
 import { UnmixError } from "../errors.ts";
 import { iterate } from "../iterate/method.ts";
+import { asSteps, finish, type Pausing } from "../iterate/pauses.ts";
 import { run, type Steps } from "../iterate/steps.ts";
 import { borrowWorkspace, shareWorkspaces } from "../kernels/memory.ts";
 import { fromNdarray, type StridedArray, type Values, valuesOf } from "../tensor/ndarray.ts";
@@ -11,7 +12,7 @@ import {
   type SlabbedTensor,
 } from "../tensor/slabs.ts";
 import { checkSparse, isSparse, type SparseMatrix } from "../tensor/sparse.ts";
-import { indexOf, sizeOf, type Tensor } from "../tensor/tensor.ts";
+import { sizeOf, type Tensor } from "../tensor/tensor.ts";
 import {
   type BpgdProblem,
   bpgd,
@@ -21,11 +22,14 @@ import {
 } from "./bpgd.ts";
 import { compressionBytes, factorizeCompressedSteps } from "./compress.ts";
 import { checkPrecision, checkStorage } from "./data/check.ts";
+import { PIECE } from "./data/norm.ts";
 import { type Placed, placeDense, placeSparse } from "./data/place.ts";
+import { type Range, rangeOf, rangeOfSparse } from "./data/range.ts";
 import { placeSlabs } from "./data/slabbed.ts";
 import { isScaleFree } from "./initialize.ts";
 import type { Cp, Factorization, Tucker } from "./model.ts";
 import { checkData, checkSparseData, weightsOf } from "./objectives/check.ts";
+import type { ObjectiveOption } from "./objectives/objective.ts";
 import type {
   AnyOptions,
   CpOptions,
@@ -72,7 +76,8 @@ export function factorize(
 
 /**
  * {@link factorize} one sweep at a time. The statistics of its progress are those of
- * `FactorizationStatistics`; input is checked before the first step is asked for.
+ * `FactorizationStatistics`; input is checked before the first step is asked for, but for the entries of a
+ * tensor of more than 2²⁵ numbers, which are looked at in the first steps, so that this can be cancelled.
  */
 export function factorizeSteps(
   tensor: Tensor | StridedArray | SlabbedTensor | SparseMatrix,
@@ -114,9 +119,8 @@ function factorizeDense(
   const prepared = prepare(options, shape);
   checkPrecision(prepared, options.weights !== undefined);
   const weights = options.weights && weightsOf(options.weights, shape);
-  const range = rangeOf([data], weights, shape);
   const { precision, objective, kernels } = prepared.options;
-  checkData(data, weights, shape, objective);
+  const look = startLook(lookAt(data, weights, shape, objective), data.length);
   const team = prepared.own.pool?.crew?.team;
   const kind = precision === "float32" ? "single" : "dense";
   const bytes =
@@ -126,11 +130,11 @@ function factorizeDense(
   if (tooLarge && !whyWhole(prepared, weights)) {
     return factorizeSlabs(cutIntoSlabs(fromNdarray(tensor), MOST_SLAB_BYTES), options);
   }
-  const largest = Math.max(range.high, -range.low);
   const columns = sizeOf(shape.slice(prepared.definition.split?.(shape) ?? 1));
-  return solve(prepared, { shape, range, weights }, (units) =>
-    placeDense(data, precision, largest, weights, columns, { units, bytes, kernels, team }),
-  );
+  return solve(prepared, { shape, weights }, look, (units, { low, high }) => {
+    const largest = Math.max(high, -low);
+    return placeDense(data, precision, largest, weights, columns, { units, bytes, kernels, team });
+  });
 }
 
 /** {@link factorizeAny} of a matrix that is never made dense. */
@@ -141,7 +145,7 @@ function factorizeSparse(matrix: SparseMatrix, options: AnyOptions): Steps<Facto
   // Products with a sparse matrix are cheap already.
   const prepared = prepare({ ...options, compress: options.compress ?? false }, shape);
   checkStorage(prepared, options.weights !== undefined);
-  const range = rangeOfSparse(matrix);
+  const look = ready(rangeOfSparse(matrix));
   checkSparseData(matrix, prepared.options.objective);
   const team = prepared.own.pool?.crew?.team;
   const { values } = matrix;
@@ -149,8 +153,8 @@ function factorizeSparse(matrix: SparseMatrix, options: AnyOptions): Steps<Facto
     workspaceBytes(prepared, shape, false, team?.threads, "sparse", values.length) +
     compressionBytes(prepared, shape, team?.threads, "sparse");
   const { kernels } = prepared.options;
-  return solve(prepared, { shape, range }, (units) =>
-    placeSparse(matrix, { units, bytes, kernels, team }),
+  return solve(prepared, { shape }, look, (units) =>
+    ready(placeSparse(matrix, { units, bytes, kernels, team })),
   );
 }
 
@@ -169,8 +173,8 @@ function factorizeSlabs(tensor: SlabbedTensor, options: AnyOptions): Steps<Facto
     );
   }
   const data = slabs.map((slab) => slab.data);
-  const range = rangeOf(data, undefined, shape);
-  return solve(prepared, { shape, range }, (units) => {
+  const look = startLook(rangeOf(data, undefined, shape), sizeOf(shape));
+  return solve(prepared, { shape }, look, (units) => {
     const { definition, options: settings } = prepared;
     const own = slabs.map((slab) => {
       if (units.length === 0) return slab;
@@ -191,22 +195,51 @@ function factorizeSlabs(tensor: SlabbedTensor, options: AnyOptions): Steps<Facto
     const together = shareWorkspaces([main, ...placed.map((slab) => slab.workspace)], team);
     const workspace = together[0]!;
     const shared = placed.map((slab, k) => ({ ...slab, workspace: together[k + 1]! }));
-    return { y: { kind: "slabs", slabs: shared }, workspace, free: workspace.base };
+    return ready({ y: { kind: "slabs", slabs: shared }, workspace, free: workspace.base });
   });
 }
 
-/** @param place takes memory, when the work begins: steps never begun hold none */
+/** The range of dense data that the objective is defined for. */
+function* lookAt(
+  data: Values,
+  weights: Float64Array | undefined,
+  shape: readonly number[],
+  objective: ObjectiveOption,
+): Pausing<Range> {
+  const range = yield* rangeOf([data], weights, shape);
+  yield* checkData(data, weights, shape, objective);
+  return range;
+}
+
+/** What is looked at in no time is looked at now, so that what is wrong is refused before the first step. */
+function startLook(look: Pausing<Range>, length: number): Pausing<Range> {
+  return length > PIECE ? look : ready(finish(look));
+}
+
+// biome-ignore lint/correctness/useYield: work that is done has no pause left.
+function* ready<T>(value: T): Pausing<T> {
+  return value;
+}
+
+/**
+ * @param look at every entry
+ * @param place takes memory, when the work begins: steps never begun hold none
+ */
 function* solve(
   prepared: Prepared,
-  data: Pick<BpgdProblem, "shape" | "range" | "weights">,
-  place: (units: readonly number[]) => Placed,
+  data: Pick<BpgdProblem, "shape" | "weights">,
+  look: Pausing<Range>,
+  place: (units: readonly number[], range: Range) => Pausing<Placed>,
 ): Steps<Factorization<unknown>> {
-  const { low, high } = data.range;
+  const { maxIterations } = prepared.options;
+  const still = { stage: bpgd.stage, iteration: 0, maxIterations, statistics: {} };
+  const range = yield* asSteps(look, still);
   const times = timesScaled(prepared);
-  const unit = unitOf(Math.max(high, -low), times);
-  const placed = place(unit === 1 ? [] : new Array<number>(times).fill(unit));
+  const unit = unitOf(Math.max(range.high, -range.low), times);
+  const units = unit === 1 ? [] : new Array<number>(times).fill(unit);
+  const placed = yield* asSteps(place(units, range), still);
   const factors = unit === 1 ? prepared.factors : inUnit(prepared, unit);
-  const problem: BpgdProblem = { ...placed, ...prepared, ...data, factors };
+  const problem: BpgdProblem = { ...placed, ...prepared, ...data, range, factors };
   const steps = stepsOf(problem);
   return yield* unit === 1 ? steps : inUnits(steps, unit, times);
 }
@@ -271,57 +304,4 @@ export function checkTensor(shape: readonly number[]): void {
     `The tensor has shape ${shape.join(" × ") || "(none)"}; at least two dimensions, none of them empty, are needed.`,
     { shape: [...shape] },
   );
-}
-
-/** The smallest and the largest entry, of those that are not missing; `pieces` lie one behind the other. */
-function rangeOf(
-  pieces: readonly Values[],
-  weights: Float64Array | undefined,
-  shape: readonly number[],
-): { low: number; high: number } {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  let before = 0;
-  for (const data of pieces) {
-    // Three times as fast without a branch an entry: all that is wrong in data shows in this sum.
-    let wrong = 0;
-    for (let i = 0; i < data.length; i++) {
-      const value = data[i]!;
-      if (weights !== undefined && weights[i] === 0) continue;
-      wrong += value - value;
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-    if (wrong !== 0) refuseNonfinite(data, weights, before, shape);
-    before += data.length;
-  }
-  return { low, high };
-}
-
-/** @param before how many entries of the tensor lie before `data` */
-function refuseNonfinite(
-  data: Values,
-  weights: Float64Array | undefined,
-  before: number,
-  shape: readonly number[],
-): never {
-  const i = data.findIndex((value, k) => weights?.[k] !== 0 && !Number.isFinite(value));
-  const index = indexOf(before + i, shape);
-  throw new UnmixError(
-    "input",
-    `The entry [${index.join(", ")}] of the tensor is ${data[i]}; every entry must be a finite number. Give a missing entry the weight 0.`,
-    { index, value: data[i] },
-  );
-}
-
-/** The smallest and the largest entry, of which 0 is one unless every place is held. */
-function rangeOfSparse({ rows, columns, values }: SparseMatrix): { low: number; high: number } {
-  const rest = values.length < rows * columns ? 0 : values[0]!;
-  let low = rest;
-  let high = rest;
-  for (let k = 0; k < values.length; k++) {
-    low = Math.min(low, values[k]!);
-    high = Math.max(high, values[k]!);
-  }
-  return { low, high };
 }

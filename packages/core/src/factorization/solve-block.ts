@@ -1,3 +1,5 @@
+import { LONG, type Pausing } from "../iterate/pauses.ts";
+import { tileOf } from "../kernels/kernels.ts";
 import { type Block, EARLY_END } from "./block.ts";
 import type { Extrapolation } from "./extrapolation.ts";
 import type { Update } from "./options.ts";
@@ -21,31 +23,44 @@ export interface Solve {
  * nonnegative matrix factorization: an active-set-like method and comparisons", SIAM Journal on
  * Scientific Computing 33 (2011).
  *
+ * It pauses where there are many columns, which are solved for by themselves.
+ *
  * @param passes at most, of coordinate descent
  */
-export function solveBlock(block: Block, { update, extrapolation }: Solve, passes: number): void {
+export function* solveBlock(
+  block: Block,
+  { update, extrapolation }: Solve,
+  passes: number,
+): Pausing<void> {
   const { kernels, gram, cross, current, next, inverse, scratch, rank, length } = block;
   const { floor } = block.feasible;
-  if (update === "exact") {
-    kernels.exact(gram.at, cross.at, current.at, floor, next.at, scratch, rank, length);
-  } else {
+  const step = [gram.at, cross.at, current.at] as const;
+  const piece = columnsOfPiece(rank, update === "exact" ? rank : passes);
+  if (update === "coordinate") {
     for (let r = 0; r < rank; r++) {
       const curvature = gram.view[r * rank + r]!;
       inverse.view[r] = curvature > 0 ? 1 / curvature : 0;
     }
-    kernels.coordinate(
-      gram.at,
-      cross.at,
-      current.at,
-      inverse.at,
-      floor,
-      next.at,
-      scratch,
-      rank,
-      length,
-      passes,
-      EARLY_END,
-    );
+  }
+  for (let from = 0; from < length; from += piece) {
+    if (from > 0) yield;
+    const range = [from, Math.min(from + piece, length)] as const;
+    if (update === "exact") {
+      kernels.exact(...step, floor, next.at, scratch, rank, length, ...range);
+    } else {
+      const limits = [passes, EARLY_END] as const;
+      kernels.coordinate(
+        ...step,
+        inverse.at,
+        floor,
+        next.at,
+        scratch,
+        rank,
+        length,
+        ...limits,
+        ...range,
+      );
+    }
   }
   const { previous } = block;
   kernels.overshoot(next.at, previous.at, extrapolation.weight, floor, rank * length);
@@ -53,4 +68,10 @@ export function solveBlock(block: Block, { update, extrapolation }: Solve, passe
   block.next = current;
   block.current = previous;
   block.prepared = false;
+}
+
+/** Columns between two pauses, cut where the kernels cut, so that the bits are those of one piece. */
+function columnsOfPiece(rank: number, passes: number): number {
+  const unit = 16 * tileOf(rank);
+  return unit * Math.max(1, Math.floor(LONG / (passes * rank * rank * unit)));
 }

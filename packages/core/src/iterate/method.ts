@@ -21,6 +21,8 @@ export interface IterativeMethod<Problem, State, Result> {
   terminate(state: State): Termination | undefined;
   /** Statistics of the current state by name. */
   statistics(state: State): Readonly<Record<string, number>>;
+  /** What is left to do once the loop has ended; like `step` it may pause. */
+  conclude?(state: State): Iterable<undefined> | undefined;
   /** The result, as data of its own: the state's memory is released after it. */
   finish(state: State, iterations: number, termination: Termination): Result;
   /** Gives memory back; called once, however the loop ends. */
@@ -63,7 +65,10 @@ export function* iterate<Problem, State, Result>(
       };
       order = (yield progress) ?? order;
       if (!ended && order === "stop") ended = termination("stopped");
-      if (ended) return method.finish(state, iteration, ended);
+      if (ended) {
+        for (const _ of method.conclude?.(state) ?? []) yield progress;
+        return method.finish(state, iteration, ended);
+      }
       for (const _ of method.step(state) ?? []) order = (yield progress) ?? order;
     }
   } finally {

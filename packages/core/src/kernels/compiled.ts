@@ -109,26 +109,27 @@ export function compiledKernels(
       }
       return uphill;
     },
-    coordinate(gram, cross, x, inverse, floor, next, scratch, rank, length, passes, early) {
-      return stretches.coordinateColumns(
-        gram,
-        cross,
-        x,
-        inverse,
-        floor,
-        next,
-        scratch,
-        rank,
-        length,
-        passes,
-        early,
-        0,
-        length,
-      );
+    coordinate(
+      gram,
+      cross,
+      x,
+      inverse,
+      floor,
+      next,
+      scratch,
+      rank,
+      length,
+      passes,
+      early,
+      from = 0,
+      to = length,
+    ) {
+      const step = [gram, cross, x, inverse, floor, next, scratch, rank, length] as const;
+      return stretches.coordinateColumns(...step, passes, early, from, to);
     },
-    exact(gram, cross, x, floor, next, scratch, rank, length) {
+    exact(gram, cross, x, floor, next, scratch, rank, length, from = 0, to = length) {
       const step = [gram, cross, x, floor, next, scratch] as const;
-      return stretches.exactColumns(...step, rank, length, 0, length);
+      return stretches.exactColumns(...step, rank, length, from, to);
     },
     overshoot: wasm.overshoot,
     residualSquared(y, x, z, scratch, rank, rows, columns, row = 0, count = rows, sofar = 0) {

@@ -122,7 +122,8 @@ export interface Kernels extends SingleKernels, SparseKernels {
    * x_r ← max(floor, x_r + (cross_r − (gram x)_r) ∘ inverse_r), written to `next`. The passes over a
    * tile of columns end once one moves it by no more than √`early` of the first. `inverse` holds
    * 1 ÷ the diagonal of `gram`, or 0 for a component that does not move. `scratch` has room for
-   * 2 × rank × `CHUNK` values.
+   * 2 × rank × `CHUNK` values. With `from` and `to`, of these columns alone, `from` a multiple of
+   * `tileOf(rank)`.
    *
    * @returns Σ over columns of the passes taken
    */
@@ -138,13 +139,16 @@ export interface Kernels extends SingleKernels, SparseKernels {
     length: number,
     passes: number,
     early: number,
+    from?: number,
+    to?: number,
   ): number;
 
   /**
    * The factor that is best for this Gram matrix and product, written to `next`: every column of it
    * minimises ½⟨x, gram x⟩ − ⟨cross, x⟩, over x ≥ 0 where `floor` is 0, over all x where it is −∞.
    * `x` guesses which entries are positive. A component whose diagonal is 0 stays as it is in `x`.
-   * `scratch` has room for rank × (rank + 2) values.
+   * `scratch` has room for rank × (rank + 2) values. With `from` and `to`, of these columns alone, `from` a
+   * multiple of `CHUNK`.
    *
    * @param rank at most `MOST_EXACT`
    * @returns linear systems solved
@@ -158,6 +162,8 @@ export interface Kernels extends SingleKernels, SparseKernels {
     scratch: number,
     rank: number,
     length: number,
+    from?: number,
+    to?: number,
   ): number;
 
   /** ahead ← max(floor, x + weight (x − ahead)) over `length` values. */

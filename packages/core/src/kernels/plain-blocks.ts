@@ -14,12 +14,16 @@ export function coordinate(
   length: number,
   passes: number,
   early: number,
+  from: number,
+  to: number,
 ): number {
-  for (let i = 0; i < rank * length; i++) m[next + i] = m[x + i]!;
+  for (let r = 0; r < rank; r++) {
+    for (let i = r * length + from; i < r * length + to; i++) m[next + i] = m[x + i]!;
+  }
   const tile = tileOf(rank);
   let taken = 0;
-  for (let start = 0; start < length; start += tile) {
-    const width = Math.min(tile, length - start);
+  for (let start = from; start < to; start += tile) {
+    const width = Math.min(tile, to - start);
     let first = 0;
     for (let pass = 0; pass < passes; pass++) {
       const moved = passOver(m, gram, cross, inverse, floor, next, rank, length, start, width);
@@ -88,12 +92,14 @@ export function exact(
   scratch: number,
   rank: number,
   length: number,
+  from: number,
+  to: number,
 ): number {
   const root = scratch;
   const z = scratch + rank * rank;
   const c = z + rank;
   let solved = 0;
-  for (let j = 0; j < length; j++) {
+  for (let j = from; j < to; j++) {
     let set = 0;
     for (let r = 0; r < rank; r++) {
       m[c + r] = m[cross + r * length + j]!;

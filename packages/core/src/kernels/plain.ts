@@ -95,7 +95,21 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
     },
     uphill: (x, previous, weight, inverse, next, rank, length) =>
       uphill(memory, x / 8, previous / 8, weight, inverse / 8, next / 8, rank, length),
-    coordinate: (gram, cross, x, inverse, floor, next, _scratch, rank, length, passes, early) =>
+    coordinate: (
+      gram,
+      cross,
+      x,
+      inverse,
+      floor,
+      next,
+      _scratch,
+      rank,
+      length,
+      passes,
+      early,
+      from = 0,
+      to = length,
+    ) =>
       coordinate(
         memory,
         gram / 8,
@@ -108,9 +122,23 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
         length,
         passes,
         early,
+        from,
+        to,
       ),
-    exact: (gram, cross, x, floor, next, scratch, rank, length) =>
-      exact(memory, gram / 8, cross / 8, x / 8, floor, next / 8, scratch / 8, rank, length),
+    exact: (gram, cross, x, floor, next, scratch, rank, length, from = 0, to = length) =>
+      exact(
+        memory,
+        gram / 8,
+        cross / 8,
+        x / 8,
+        floor,
+        next / 8,
+        scratch / 8,
+        rank,
+        length,
+        from,
+        to,
+      ),
     overshoot: (x, ahead, weight, floor, length) =>
       overshoot(memory, x / 8, ahead / 8, weight, floor, length),
     residualSquared: (y, x, z, scratch, rank, rows, columns, row = 0, count = rows, sofar = 0) =>

@@ -180,7 +180,7 @@ function threadedSteps(kernels: Kernels, stretches: Stretches, share: Share) {
   });
 
   const coordinate = share.job((slab, slabs, thread) => {
-    const [rank, length] = [i[7]!, i[8]!];
+    const [rank, length, from, count] = [i[7]!, i[8]!, i[11]!, i[12]! - i[11]!];
     parts[slab] = stretches.coordinateColumns(
       i[0]!,
       i[1]!,
@@ -193,13 +193,13 @@ function threadedSteps(kernels: Kernels, stretches: Stretches, share: Share) {
       length,
       i[9]!,
       i[10]!,
-      cutAt(tileOf(rank), length, slab, slabs),
-      cutAt(tileOf(rank), length, slab + 1, slabs),
+      from + cutAt(tileOf(rank), count, slab, slabs),
+      from + cutAt(tileOf(rank), count, slab + 1, slabs),
     );
   });
 
   const exact = share.job((slab, slabs, thread) => {
-    const [rank, length] = [i[6]!, i[7]!];
+    const [rank, length, from, count] = [i[6]!, i[7]!, i[8]!, i[9]! - i[8]!];
     parts[slab] = stretches.exactColumns(
       i[0]!,
       i[1]!,
@@ -209,8 +209,8 @@ function threadedSteps(kernels: Kernels, stretches: Stretches, share: Share) {
       ownScratch(i[5]!, rank, thread),
       rank,
       length,
-      cutAt(CHUNK, length, slab, slabs),
-      cutAt(CHUNK, length, slab + 1, slabs),
+      from + cutAt(CHUNK, count, slab, slabs),
+      from + cutAt(CHUNK, count, slab + 1, slabs),
     );
   });
 
@@ -238,16 +238,32 @@ function threadedSteps(kernels: Kernels, stretches: Stretches, share: Share) {
         advance(slabsOf(rank * rank * some * CHUNK, some), ...step, rank, length, first, some),
       );
     },
-    coordinate(gram, cross, x, inverse, floor, next, scratch, rank, length, passes, early) {
-      const values = [gram, cross, x, inverse, floor, next, scratch, rank, length] as const;
-      const slabs = slabsOf(Math.min(passes, 3) * rank * rank * length, length / tileOf(rank));
-      if (slabs === 1) return kernels.coordinate(...values, passes, early);
-      coordinate(slabs, ...values, passes, early);
+    coordinate(
+      gram,
+      cross,
+      x,
+      inverse,
+      floor,
+      next,
+      scratch,
+      rank,
+      length,
+      passes,
+      early,
+      from = 0,
+      to = length,
+    ) {
+      const step = [gram, cross, x, inverse, floor, next, scratch, rank, length] as const;
+      const values = [...step, passes, early, from, to] as const;
+      const count = to - from;
+      const slabs = slabsOf(Math.min(passes, 3) * rank * rank * count, count / tileOf(rank));
+      if (slabs === 1) return kernels.coordinate(...values);
+      coordinate(slabs, ...values);
       return sumOfSlabs(slabs);
     },
-    exact(gram, cross, x, floor, next, scratch, rank, length) {
-      const values = [gram, cross, x, floor, next, scratch, rank, length] as const;
-      const slabs = slabsOf(rank * rank * length, length / CHUNK);
+    exact(gram, cross, x, floor, next, scratch, rank, length, from = 0, to = length) {
+      const values = [gram, cross, x, floor, next, scratch, rank, length, from, to] as const;
+      const slabs = slabsOf(rank * rank * (to - from), (to - from) / CHUNK);
       if (slabs === 1) return kernels.exact(...values);
       exact(slabs, ...values);
       return sumOfSlabs(slabs);

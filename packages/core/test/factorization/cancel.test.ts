@@ -1,5 +1,7 @@
-import { allocateTensor, drive, factorize, factorizeSteps } from "@unmix/core";
+import { allocateTensor, drive, factorize, factorizeSteps, type Steps } from "@unmix/core";
 import { describe, expect, it } from "vitest";
+import { rangeOf } from "../../src/factorization/data/range.ts";
+import { finish } from "../../src/iterate/pauses.ts";
 import { planted } from "../problems.ts";
 
 /** Long enough for pauses within a sweep, and quick enough for a test. */
@@ -49,6 +51,71 @@ describe("a long sweep", () => {
     });
     await expect(run).rejects.toBe(cancel.signal.reason);
     expect(factorize(tensor, { ...options, maxIterations: 1 }).iterations).toBe(1);
+  });
+});
+
+/** How often steps pause: before the start is measured, after it was, and so on with each sweep. */
+function pausesOf<T>(steps: Steps<T>): number[] {
+  const counts = [0];
+  let seen = -1;
+  for (let next = steps.next(); !next.done; next = steps.next()) {
+    const { iteration, statistics } = next.value;
+    if ("relativeError" in statistics && iteration !== seen) {
+      seen = iteration;
+      counts.push(0);
+    } else counts[counts.length - 1]!++;
+  }
+  return counts;
+}
+
+describe("work that is long in other ways", () => {
+  const tensor = long();
+  const { data } = tensor;
+  const once = { maxIterations: 1, tolerance: 0, innerSteps: 1 };
+
+  it("pauses in every look at the entries of the model, with weights", () => {
+    const weights = { data: new Float64Array(data.length).fill(1), shape: tensor.shape };
+    weights.data[5] = 0;
+    // Two looks for the scale and one for the measure; in a sweep after each factor and in its measure.
+    const steps = factorizeSteps(tensor, { ...once, rank: 48, weights });
+    expect(pausesOf(steps)).toEqual([4, 3, 0]);
+  });
+
+  it("pauses in them with a divergence", () => {
+    const steps = factorizeSteps(tensor, { ...once, rank: 48, objective: "kullbackLeibler" });
+    // What pulls a factor is one look, and what pushes it known by sums.
+    expect(pausesOf(steps)).toEqual([4, 5, 0]);
+  });
+
+  it("pauses in the products of a Tucker model", () => {
+    const shaped = { data, shape: [600, 60, 100] };
+    const steps = factorizeSteps(shaped, { ...once, model: "tucker", rank: [80, 9, 9] });
+    // The product with the matrix of the first mode is two pieces long, and formed anew once the start has
+    // its scale; in a sweep there is a pause after each of four factors too.
+    expect(pausesOf(steps)).toEqual([3, 5, 0]);
+  });
+
+  it("pauses in the update of a long factor", () => {
+    const wide = { data: data.subarray(0, 17 * 150_000), shape: [17, 150_000] };
+    const options = { rank: 16, maxIterations: 1, tolerance: 0, compress: false };
+    // Ten passes over 150 000 columns of 16 components are 1.4 pieces.
+    expect(pausesOf(factorizeSteps(wide, options))).toEqual([1, 3, 0]);
+    const gradient = { ...options, update: "gradient" } as const;
+    expect(pausesOf(factorizeSteps(wide, gradient))[1]).toBeGreaterThanOrEqual(3);
+  });
+
+  it("pauses in the measure after final constraints", () => {
+    const finalConstraints = { core: { kind: "interval", low: 0, high: 1 } } as const;
+    const steps = factorizeSteps(tensor, { ...once, rank: 80, finalConstraints });
+    expect(pausesOf(steps).at(-1)).toBe(1);
+  });
+
+  it("pauses in the look at the entries", () => {
+    const look = rangeOf([data], undefined, tensor.shape, 500_000);
+    let pauses = 0;
+    for (const _ of look) pauses++;
+    expect(pauses).toBe(Math.ceil(data.length / 500_000) - 1);
+    expect(finish(rangeOf([data], undefined, tensor.shape))).toEqual({ low: 1, high: 101 });
   });
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CHUNK, MOST_EXACT, scratchLength } from "../../src/kernels/kernels.ts";
+import { CHUNK, MOST_EXACT, scratchLength, tileOf } from "../../src/kernels/kernels.ts";
 import { borrowWorkspace, type Workspace } from "../../src/kernels/memory.ts";
 import { panelsLength } from "../../src/kernels/pass.ts";
 import { rowStride, singleScratch } from "../../src/kernels/single.ts";
@@ -99,9 +99,24 @@ function runAll(workspace: Workspace, { rank, rows, columns }: Size, weight: num
     kernels.coordinate(...solve, inverse, 0, zNext, scratch, rank, columns, 7, 0.01),
   ];
   keep("coordinate", [zNext, rank * columns]);
+  const between = 16 * tileOf(rank);
+  if (between < columns) {
+    const descent = [...solve, inverse, 0, zNext, scratch, rank, columns, 7, 0.01] as const;
+    kernels.coordinate(...descent, 0, between);
+    kernels.coordinate(...descent, between, columns);
+    keep("coordinate in two", [zNext, rank * columns]);
+    expect(results["coordinate in two"]).toEqual(results.coordinate);
+  }
   if (rank <= MOST_EXACT) {
     results.solved = [kernels.exact(...solve, 0, zNext, scratch, rank, columns)];
     keep("exact", [zNext, rank * columns]);
+    if (between < columns) {
+      const step = [...solve, 0, zNext, scratch, rank, columns] as const;
+      kernels.exact(...step, between, columns);
+      kernels.exact(...step, 0, between);
+      keep("exact in two", [zNext, rank * columns]);
+      expect(results["exact in two"]).toEqual(results.exact);
+    }
   }
   kernels.overshoot(zNext, zPrevious, 0.4, 0, rank * columns);
   keep("overshoot", [zPrevious, rank * columns]);

@@ -7,8 +7,8 @@ export interface Norm {
   find(): Pausing<number>;
 }
 
-/** Numbers that are squared between two pauses: reading one costs as much as some multiply–adds. */
-const PIECE = LONG / 8;
+/** Numbers that are looked at between two pauses: reading one costs as much as some multiply–adds. */
+export const PIECE = LONG / 8;
 
 /**
  * The norm of `length` numbers, summed over pieces of them, and these in their order.

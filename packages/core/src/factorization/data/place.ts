@@ -1,3 +1,4 @@
+import type { Pausing } from "../../iterate/pauses.ts";
 import { align } from "../../kernels/align.ts";
 import {
   borrowBeside,
@@ -11,6 +12,7 @@ import type { Team } from "../../kernels/team.ts";
 import type { Values } from "../../tensor/ndarray.ts";
 import type { SparseMatrix } from "../../tensor/sparse.ts";
 import { singleUnitOf, writeDivided } from "../unit.ts";
+import { PIECE } from "./norm.ts";
 import type { Precision, Stored } from "./stored.ts";
 
 /** Y where the kernels reach it, and the memory from `free` on. */
@@ -33,20 +35,20 @@ export interface Placing {
 
 /**
  * Puts a dense Y where the kernels reach it: where it lies if there is room beside it, else a copy, and
- * always a copy where entries are missing, which are 0 there.
+ * always a copy where entries are missing, which are 0 there. It pauses where the copy is long.
  *
  * @param largest the largest magnitude
  * @param weights 0 where an entry is missing
  * @param columns of Y as the matrix that its model sees
  */
-export function placeDense(
+export function* placeDense(
   data: Values,
   precision: Precision,
   largest: number,
   weights: Float64Array | undefined,
   columns: number,
   { units, bytes, kernels, team }: Placing,
-): Placed {
+): Pausing<Placed> {
   const asItIs = precision === "float64" && units.length === 0 && !weights;
   if (asItIs && data instanceof Float64Array) {
     const beside = borrowBeside(data, bytes, kernels, team);
@@ -59,22 +61,35 @@ export function placeDense(
   const size = align(rows * stride);
   const workspace = borrowWorkspace(size + bytes, kernels, team);
   const at = workspace.base;
-  const buffer = workspace.buffer as ArrayBuffer;
-  const free = at + size;
-  if (precision === "float64") {
-    const copy = new Float64Array(buffer, at, data.length);
-    writeDivided(copy, data, units);
+  let done = false;
+  try {
+    const unit =
+      precision === "float64" ? 1 : singleUnitOf(units.reduce((value, by) => value / by, largest));
+    const all = precision === "float64" ? units : [...units, unit];
+    const Type = precision === "float64" ? Float64Array : Float32Array;
+    const copy = new Type(
+      workspace.buffer as ArrayBuffer,
+      at,
+      (rows * stride) / Type.BYTES_PER_ELEMENT,
+    );
+    const width = copy.length / rows;
+    const some = Math.max(1, Math.floor(PIECE / columns));
+    const run = width === columns ? some : 1;
+    for (let i = 0; i < rows; i += run) {
+      if (i > 0 && i % some === 0) yield;
+      const end = Math.min(i + run, rows);
+      const to = copy.subarray(i * width, end * width);
+      writeDivided(to, data.subarray(i * columns, end * columns), all);
+      to.fill(0, (end - i) * columns);
+    }
     if (weights) for (let i = 0; i < copy.length; i++) if (weights[i] === 0) copy[i] = 0;
-    return { y: { kind: "dense", at }, workspace, free };
+    done = true;
+    const y: Stored =
+      precision === "float64" ? { kind: "dense", at } : { kind: "single", at, unit };
+    return { y, workspace, free: at + size };
+  } finally {
+    if (!done) workspace.release();
   }
-  const unit = singleUnitOf(units.reduce((value, by) => value / by, largest));
-  const copy = new Float32Array(buffer, at, (rows * stride) / 4);
-  for (let i = 0; i < rows; i++) {
-    const row = copy.subarray((i * stride) / 4, ((i + 1) * stride) / 4);
-    writeDivided(row, data.subarray(i * columns, (i + 1) * columns), [...units, unit]);
-    row.fill(0, columns);
-  }
-  return { y: { kind: "single", at, unit }, workspace, free };
 }
 
 /** Copies a sparse Y to where the kernels reach it. */

@@ -1,6 +1,7 @@
+import type { Pausing } from "../../iterate/pauses.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { Block, KernelArray } from "../block.ts";
-import { modeProduct, sizeBetween } from "./mode-product.ts";
+import { modeProductSteps, sizeBetween } from "./mode-product.ts";
 
 /** One mode product of a contraction: of a tensor outer × size × inner, which becomes × rows ×. */
 export interface Contraction {
@@ -40,23 +41,24 @@ export function largestOf(steps: readonly Contraction[]): number {
 }
 
 /**
- * Runs a contraction and says where its result is: in `out` where that is given, else in one of the
+ * Runs a contraction, with pauses where it is long, and says where its result is: in `out` where that is given, else in one of the
  * first two buffers of `work`, or in `x` itself where there is nothing to do. The third is scratch.
  */
-export function contract(
+export function* contract(
   kernels: Kernels,
   blocks: readonly Block[],
   steps: readonly Contraction[],
   x: KernelArray,
   work: readonly [KernelArray, KernelArray, KernelArray],
   out?: KernelArray,
-): KernelArray {
+): Pausing<KernelArray> {
   let from = x;
   for (let k = 0; k < steps.length; k++) {
     const { block, outer, rows, size, inner } = steps[k]!;
     const to = out && k === steps.length - 1 ? out : from === work[0] ? work[1] : work[0];
-    const { current } = blocks[block]!;
-    modeProduct(kernels, current, from, to, work[2], outer, rows, size, inner);
+    const { current, scratch } = blocks[block]!;
+    const sizes = [outer, rows, size, inner] as const;
+    yield* modeProductSteps(kernels, scratch, current, from, to, work[2], ...sizes);
     from = to;
   }
   return from;

@@ -65,6 +65,11 @@ export interface StructureParts {
   readonly rooms: readonly KernelArray[];
 }
 
+/** {@link Structure.formSteps}, of a structure that knows no pauses too. */
+export function* formSteps(structure: Structure, n: number): Pausing<boolean> {
+  return structure.formSteps ? yield* structure.formSteps(n) : structure.form(n);
+}
+
 /**
  * How the blocks of a model depend on each other. Products with Y are the cost, so a structure forms
  * them when asked and only where a factor they are made of has moved since.
@@ -72,7 +77,7 @@ export interface StructureParts {
 export interface Structure {
   /** Brings `gram` and `cross` of block n up to date and says whether they changed. */
   form(n: number): boolean;
-  /** `form` with pauses within a long product with Y, where the model knows Y by its products. */
+  /** `form` with pauses within a long product with Y. */
   formSteps?(n: number): Pausing<boolean>;
   /** Takes note that block n has another value. */
   moved(n: number): void;
@@ -91,6 +96,8 @@ export interface Structure {
   modelNormSquared(): number;
   /** ‖Y − X‖² of the whole model, from its difference with Y. */
   residualSquared(): number;
+  /** `residualSquared` with pauses; of a structure with `sides` it is not asked for. */
+  residualSteps?(): Pausing<number>;
   /**
    * Writes `count` rows of X, from `row` on, to their places in `out`, an array of the size of Y; rows
    * are those of the data. A model without it knows squared error alone.

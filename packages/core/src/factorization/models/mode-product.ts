@@ -1,5 +1,7 @@
+import { LONG, type Pausing } from "../../iterate/pauses.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { KernelArray } from "../block.ts";
+import { inPieces } from "../data/pieces.ts";
 
 /**
  * out(outer × rows × inner) = U along the middle mode of x(outer × size × inner), U being
@@ -27,6 +29,73 @@ export function modeProduct(
     const from = x.at + 8 * o * size * inner;
     kernels.product(u.at, from, out.at + 8 * o * rows * inner, rows, size, inner);
   }
+}
+
+/**
+ * {@link modeProduct} with pauses where it is long, in the same bits.
+ *
+ * @param scratch of the kernels
+ */
+export function* modeProductSteps(
+  kernels: Kernels,
+  scratch: number,
+  ...product: ModeProduct
+): Pausing<void> {
+  const [u, x, out, spare, outer, rows, size, inner] = product;
+  if (outer * rows * size * inner <= LONG) {
+    modeProduct(kernels, ...product);
+    return;
+  }
+  if (inner === 1 && outer > 1) {
+    yield* productTransposedSteps(kernels, u.at, x.at, spare.at, rows, outer, size);
+    transpose(spare.view, out.view, rows, outer);
+    return;
+  }
+  for (let o = 0; o < outer; o++) {
+    if (o > 0 && endsPiece(o, rows * size * inner)) yield;
+    const from = x.at + 8 * o * size * inner;
+    const to = out.at + 8 * o * rows * inner;
+    yield* productSteps(kernels, scratch, u.at, from, to, rows, size, inner);
+  }
+}
+
+type ModeProduct = Parameters<typeof modeProduct> extends [Kernels, ...infer Rest] ? Rest : never;
+
+/** `product` of the kernels with pauses. */
+function* productSteps(
+  kernels: Kernels,
+  scratch: number,
+  x: number,
+  y: number,
+  out: number,
+  rank: number,
+  rows: number,
+  columns: number,
+): Pausing<void> {
+  kernels.clear(out, rank * columns);
+  yield* inPieces({ rows, rowWork: columns }, rank, (row, count) => {
+    kernels.addProduct(x, y, out, rank, rows, columns, row, count, scratch);
+  });
+}
+
+/** `productTransposed` of the kernels with pauses. */
+function* productTransposedSteps(
+  kernels: Kernels,
+  x: number,
+  y: number,
+  out: number,
+  rank: number,
+  rows: number,
+  columns: number,
+): Pausing<void> {
+  yield* inPieces({ rows, rowWork: columns }, rank, (row, count) => {
+    kernels.productTransposed(x, y, out, rank, rows, columns, row, count);
+  });
+}
+
+/** Whether to pause before number o of as many as take `each` multiply–adds. */
+export function endsPiece(o: number, each: number): boolean {
+  return o % Math.max(1, Math.floor(LONG / each)) === 0;
 }
 
 /** to(columns × rows) = transpose of from(rows × columns). */
@@ -66,13 +135,14 @@ export function sizeBetween(sizes: readonly number[], start: number, end: number
 
 /**
  * out(rows × length) = Σ over outer and inner of u(outer × rows × inner) x(outer × length × inner):
- * two tensors multiplied along all modes but the middle ones.
+ * two tensors multiplied along all modes but the middle ones, with pauses where that is long.
  *
  * @param flat room for all of `u`, used only where `inner` is 1
  * @param addend room for all of `out`, used only where both `outer` and `inner` are above 1
  */
-export function multiplyAlong(
+export function* multiplyAlong(
   kernels: Kernels,
+  scratch: number,
   u: KernelArray,
   x: KernelArray,
   out: KernelArray,
@@ -82,19 +152,20 @@ export function multiplyAlong(
   rows: number,
   length: number,
   inner: number,
-): void {
+): Pausing<void> {
   if (outer === 1) {
-    kernels.productTransposed(u.at, x.at, out.at, rows, length, inner);
+    yield* productTransposedSteps(kernels, u.at, x.at, out.at, rows, length, inner);
     return;
   }
   if (inner === 1) {
     transpose(u.view, flat.view, outer, rows);
-    kernels.product(flat.at, x.at, out.at, rows, outer, length);
+    yield* productSteps(kernels, scratch, flat.at, x.at, out.at, rows, outer, length);
     return;
   }
   const size = rows * length;
   for (let i = 0; i < size; i++) out.view[i] = 0;
   for (let o = 0; o < outer; o++) {
+    if (o > 0 && endsPiece(o, rows * length * inner)) yield;
     const fromU = u.at + 8 * o * rows * inner;
     const fromX = x.at + 8 * o * length * inner;
     kernels.productTransposed(fromU, fromX, addend.at, rows, length, inner);

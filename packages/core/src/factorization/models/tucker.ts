@@ -1,3 +1,4 @@
+import { finish, type Pausing } from "../../iterate/pauses.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
 import type { KernelArray } from "../block.ts";
 import type { KroneckerMode } from "../kronecker.ts";
@@ -5,7 +6,7 @@ import type { Tucker } from "../model.ts";
 import { svdTucker } from "../start/svd-tucker.ts";
 import { contract } from "./contract.ts";
 import type { FactorLayout, ModelDefinition } from "./definition.ts";
-import { modeProduct, multiplyAlong, transpose } from "./mode-product.ts";
+import { endsPiece, modeProduct, multiplyAlong, transpose } from "./mode-product.ts";
 import { dotSmall, scaleGram, symmetrize, trace } from "./small.ts";
 import { checkRanks, planTucker } from "./tucker-plan.ts";
 
@@ -99,18 +100,8 @@ export const tucker: ModelDefinition<Tucker, readonly (number | null)[]> = {
         }
         const { gram, rank } = blocks[b]!;
         const { outer, inner } = modes[b - 1]!;
-        multiplyAlong(
-          kernels,
-          core.current,
-          product,
-          gram,
-          flatCore,
-          addend,
-          outer,
-          rank,
-          rank,
-          inner,
-        );
+        const sides = [core.current, product, gram, flatCore, addend] as const;
+        finish(multiplyAlong(kernels, core.scratch, ...sides, outer, rank, rank, inner));
         symmetrize(gram.view, rank);
       }
       blocks[b]!.prepared = false;
@@ -119,10 +110,10 @@ export const tucker: ModelDefinition<Tucker, readonly (number | null)[]> = {
     }
 
     /** Y contracted with the matrices of the other side. */
-    function formPartial(s: number): KernelArray {
+    function* formPartial(s: number): Pausing<KernelArray> {
       const steps = plan.across[s]!;
       if (steps.length === 0) return y;
-      if (!partialFormed[s]) contract(kernels, blocks, steps, y, work, rooms[s]!);
+      if (!partialFormed[s]) yield* contract(kernels, blocks, steps, y, work, rooms[s]!);
       partialFormed[s] = true;
       return rooms[s]!;
     }
@@ -133,31 +124,21 @@ export const tucker: ModelDefinition<Tucker, readonly (number | null)[]> = {
       return onward + (partialFormed[s] ? 0 : y.view.length);
     }
 
-    function formCross(b: number): boolean {
+    function* formCross(b: number): Pausing<boolean> {
       if (crossFormed[b]) return false;
       const { cross, rank, length } = blocks[b]!;
       if (b === 0) {
         const s = coreCost(1) <= coreCost(0) ? 1 : 0;
         const steps = plan.toCore[s]!;
-        const partial = formPartial(s);
-        if (steps.length > 0) contract(kernels, blocks, steps, partial, work, cross);
+        const partial = yield* formPartial(s);
+        if (steps.length > 0) yield* contract(kernels, blocks, steps, partial, work, cross);
         else cross.view.set(partial.view);
       } else {
-        const partial = formPartial(plan.sideOf[b]!);
-        const tensor = contract(kernels, blocks, plan.within[b]!, partial, work);
+        const partial = yield* formPartial(plan.sideOf[b]!);
+        const tensor = yield* contract(kernels, blocks, plan.within[b]!, partial, work);
         const { outer, inner } = modes[b - 1]!;
-        multiplyAlong(
-          kernels,
-          core.current,
-          tensor,
-          cross,
-          flatCore,
-          addend,
-          outer,
-          rank,
-          length,
-          inner,
-        );
+        const sides = [core.current, tensor, cross, flatCore, addend] as const;
+        yield* multiplyAlong(kernels, core.scratch, ...sides, outer, rank, length, inner);
       }
       blocks[b]!.prepared = false;
       crossFormed[b] = true;
@@ -212,11 +193,31 @@ export const tucker: ModelDefinition<Tucker, readonly (number | null)[]> = {
       partialFormed[other] = plan.across[other]!.length === 0;
     }
 
+    function* formSteps(b: number): Pausing<boolean> {
+      const changed = formGram(b);
+      return (yield* formCross(b)) || changed;
+    }
+
+    function* residualSteps(): Pausing<number> {
+      formUpright();
+      const columns = y.view.length / shape[0]!;
+      // A slice is made from that of the core by all that it is multiplied by.
+      const each = plan.expand.reduce(
+        (work, s) => work + s.outer * s.rows * s.size * s.inner,
+        columns,
+      );
+      let sum = 0;
+      for (let i = 0; i < shape[0]!; i++) {
+        if (i > 0 && endsPiece(i, each)) yield;
+        const x = expandSlice(i);
+        sum += kernels.distanceSquared(y.at + 8 * i * columns, x.at, columns);
+      }
+      return sum;
+    }
+
     return {
-      form(b) {
-        const changed = formGram(b);
-        return formCross(b) || changed;
-      },
+      form: (b) => finish(formSteps(b)),
+      formSteps,
       moved,
       scaled(b, weights, partner) {
         // What momentum reads of the old gauge; the rest is formed again.
@@ -233,16 +234,8 @@ export const tucker: ModelDefinition<Tucker, readonly (number | null)[]> = {
         formGram(1);
         return dotSmall(blocks[1]!.gram.view, formOwn(1));
       },
-      residualSquared() {
-        formUpright();
-        const columns = y.view.length / shape[0]!;
-        let sum = 0;
-        for (let i = 0; i < shape[0]!; i++) {
-          const x = expandSlice(i);
-          sum += kernels.distanceSquared(y.at + 8 * i * columns, x.at, columns);
-        }
-        return sum;
-      },
+      residualSquared: () => finish(residualSteps()),
+      residualSteps,
       expand(row, count, out) {
         formUpright();
         const columns = y.view.length / shape[0]!;

@@ -1,7 +1,9 @@
 import { UnmixError } from "../../errors.ts";
+import type { Pausing } from "../../iterate/pauses.ts";
 import { fromNdarray, type StridedArray, type Values } from "../../tensor/ndarray.ts";
 import type { SparseMatrix } from "../../tensor/sparse.ts";
 import { indexOf, type Tensor } from "../../tensor/tensor.ts";
+import { PIECE } from "../data/norm.ts";
 import { isNonnegative } from "../initialize.ts";
 import { checkNames } from "../option-names.ts";
 import type { ResolvedSolverOptions } from "../options.ts";
@@ -112,19 +114,21 @@ export function weightsOf(
 }
 
 /**
- * Refuses data that a divergence is not defined for: negative entries, and zeros where β ≤ 0.
+ * Refuses data that a divergence is not defined for: negative entries, and zeros where β ≤ 0. It pauses
+ * where there are many.
  *
  * @param weights entries of weight 0 do not count
  */
-export function checkData(
+export function* checkData(
   data: Values,
   weights: Float64Array | undefined,
   shape: readonly number[],
   objective: ObjectiveOption,
-): void {
+): Pausing<void> {
   const beta = betaOf(objective);
   if (beta === undefined) return;
   for (let i = 0; i < data.length; i++) {
+    if (i > 0 && i % PIECE === 0) yield;
     const y = data[i]!;
     if ((beta > 0 ? y >= 0 : y > 0) || weights?.[i] === 0) continue;
     const index = indexOf(i, shape);

@@ -1,3 +1,4 @@
+import { formSteps } from "../models/definition.ts";
 import { bestScaleOf, type Entries, visitModel } from "./entries.ts";
 import type { Objective } from "./objective.ts";
 import { type ObjectiveParts, squaredError } from "./squared.ts";
@@ -28,21 +29,21 @@ export function completedError(parts: ObjectiveParts, entries: Entries): Objecti
 
   return {
     normSquared,
-    measure() {
+    *measure() {
       let squares = 0;
-      visitModel(parts, entries, (from, x, w, length) => {
+      yield* visitModel(parts, entries, (from, x, w, length) => {
         squares += kernels.complete(from, x, w, 1 / most, length);
       });
       structure.changed!();
-      for (const n of parts.order) structure.form(n);
+      for (const n of parts.order) yield* formSteps(structure, n);
       return { value: squares, squares };
     },
     improve: plain.improve,
     stationarity: plain.stationarity,
-    bestScale(positive) {
-      if (positive) return bestScaleOf(parts, entries, 2, 0);
+    *bestScale(positive) {
+      if (positive) return yield* bestScaleOf(parts, entries, 2, 0);
       let own = 0;
-      visitModel(parts, entries, (_from, x, w, length) => {
+      yield* visitModel(parts, entries, (_from, x, w, length) => {
         const start = (x - entries.working.at) / 8;
         const offset = (w - entries.weights!.at) / 8;
         for (let i = 0; i < length; i++) {

@@ -1,7 +1,8 @@
+import type { Pausing } from "../../iterate/pauses.ts";
 import type { Block } from "../block.ts";
 import type { ConstraintSpec } from "../constraint.ts";
 import type { Feasible } from "../feasible.ts";
-import type { FactorLayout } from "../models/definition.ts";
+import { type FactorLayout, formSteps } from "../models/definition.ts";
 import { bestScaleOf, type Entries, visitModel } from "./entries.ts";
 import { type Minimizer, minimizerOf } from "./minimizer.ts";
 import type { Objective } from "./objective.ts";
@@ -54,20 +55,20 @@ export function betaDivergence(
   let last = Number.POSITIVE_INFINITY;
 
   /** Writes the slopes at the model as it is: what pulls the factor up and what pushes it down. */
-  function formSlopes(n: number, { pull, push }: Minimizer): void {
+  function* formSlopes(n: number, { pull, push }: Minimizer): Pausing<void> {
     const { cross } = blocks[n]!;
-    visitModel(parts, entries, (from, x, w, length) => {
+    yield* visitModel(parts, entries, (from, x, w, length) => {
       kernels.numerators(from, x, w, beta, floor, x, length);
     });
     structure.changed!();
-    structure.form(n);
+    yield* formSteps(structure, n);
     pull.view.set(cross.view);
     if (beta === 1 && !weights && structure.sums?.(n, push.view)) return;
-    visitModel(parts, entries, (_from, x, w, length) => {
+    yield* visitModel(parts, entries, (_from, x, w, length) => {
       kernels.denominators(x, w, beta, floor, x, length);
     });
     structure.changed!();
-    structure.form(n);
+    yield* formSteps(structure, n);
     push.view.set(cross.view);
   }
 
@@ -84,10 +85,10 @@ export function betaDivergence(
 
   return {
     normSquared,
-    measure() {
+    *measure() {
       let value = 0;
       let squares = 0;
-      visitModel(parts, entries, (from, x, w, length) => {
+      yield* visitModel(parts, entries, (from, x, w, length) => {
         value += kernels.divergence(from, x, w, beta, floor, length);
         squares += kernels.weightedDistance(from, x, w, length);
       });
@@ -101,7 +102,7 @@ export function betaDivergence(
       last = value;
       return { value: Math.max(0, value), squares };
     },
-    improve(n) {
+    *improve(n) {
       const block = blocks[n]!;
       const minimizer = minimizers[n]!;
       const { current, previous, next } = block;
@@ -114,7 +115,7 @@ export function betaDivergence(
       }
       block.current = next;
       structure.moved(n);
-      formSlopes(n, minimizer);
+      yield* formSlopes(n, minimizer);
       minimizer.minimize(next, previous);
       moved[n] = distance(block, previous.at, next.at);
       block.current = previous;
@@ -124,8 +125,8 @@ export function betaDivergence(
       structure.moved(n);
     },
     stationarity: (n) => moved[n]!,
-    bestScale() {
-      if (!entries.places) return bestScaleOf(parts, entries, beta, floor);
+    *bestScale() {
+      if (!entries.places) return yield* bestScaleOf(parts, entries, beta, floor);
       return y.reduce((sum, value) => sum + value, 0) / totalOfModel();
     },
   };

@@ -1,3 +1,4 @@
+import { LONG, type Pausing } from "../../iterate/pauses.ts";
 import type { KernelArray } from "../block.ts";
 import { type DataParts, type Stored, scratchBytes } from "../data/stored.ts";
 import type { ObjectiveParts } from "./squared.ts";
@@ -31,15 +32,18 @@ export function entriesOf(
   return { y, weights, working, places: { starts: stored.starts, indices: stored.indices, room } };
 }
 
+/** What the work on an entry of the model costs at most, in multiply–adds: a power or a logarithm. */
+export const ENTRY = 32;
+
 /** Rows that are expanded and worked on while they are near. */
 const TOGETHER = 8;
 
 /**
  * Writes the model as it is to the working values, a few rows at a time, and calls `visit` with the
- * byte offsets of these rows in Y, in the working values and in the weights (0 for none). Of a sparse Y
- * it is one visit, of the stored entries.
+ * byte offsets of these rows in Y, in the working values and in the weights (0 for none), with pauses. Of
+ * a sparse Y it is one visit, of the stored entries.
  */
-export function visitModel(
+export function* visitModel(
   {
     kernels,
     data,
@@ -48,7 +52,7 @@ export function visitModel(
   }: Pick<ObjectiveParts, "kernels" | "data" | "structure" | "blocks">,
   { y, weights, working, places }: Entries,
   visit: (y: number, x: number, w: number, length: number) => void,
-): void {
+): Pausing<void> {
   const { rows, columns } = data;
   if (places) {
     const { starts, indices, room } = places;
@@ -58,8 +62,16 @@ export function visitModel(
     visit(y.at, working.at, 0, working.view.length);
     return;
   }
+  const most = blocks.reduce((rank, block) => Math.max(rank, block.rank), 1);
+  let work = 0;
   for (let row = 0; row < rows; row += TOGETHER) {
     const count = Math.min(TOGETHER, rows - row);
+    const own = count * columns * (most + ENTRY);
+    if (work > 0 && work + own > LONG) {
+      yield;
+      work = 0;
+    }
+    work += own;
     structure.expand!(row, count, working);
     const at = 8 * row * columns;
     visit(y.at + at, working.at + at, weights ? weights.at + at : 0, count * columns);
@@ -70,21 +82,21 @@ export function visitModel(
  * The factor s that minimizes Σ w d(y | s x) over s for the β-divergence d (squared error is β = 2):
  * Σ w y x^(β − 1) ÷ Σ w x^β.
  */
-export function bestScaleOf(
+export function* bestScaleOf(
   parts: Pick<ObjectiveParts, "kernels" | "data" | "structure" | "blocks">,
   entries: Entries,
   beta: number,
   floor: number,
-): number {
+): Pausing<number> {
   const { kernels } = parts;
   let along = 0;
   let own = 0;
-  visitModel(parts, entries, (y, x, w, length) => {
+  yield* visitModel(parts, entries, (y, x, w, length) => {
     kernels.denominators(x, w, beta, floor, x, length);
     along += kernels.dot(y, x, length);
   });
   const { view, at } = entries.working;
-  visitModel(parts, entries, (_y, x, w, length) => {
+  yield* visitModel(parts, entries, (_y, x, w, length) => {
     kernels.denominators(x, w, beta + 1, floor, x, length);
     const start = (x - at) / 8;
     for (let i = start; i < start + length; i++) own += view[i]!;

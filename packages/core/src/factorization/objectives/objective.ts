@@ -21,22 +21,17 @@ export function betaOf(option: ObjectiveOption): number | undefined {
 export interface Objective {
   /** ‖Y‖² in the weights: what the relative error is relative to. */
   readonly normSquared: number;
-  /** Measures the factors as they are, and makes ready to improve them. */
-  measure(): Measured;
-  /** Improves factor n. */
-  improve(n: number): void;
-  /** `measure` and `improve` with pauses where they are long, if they know any. */
-  readonly paused?: {
-    measure(): Pausing<Measured>;
-    improve(n: number): Pausing<void>;
-  };
+  /** Measures the factors as they are, and makes ready to improve them; it pauses where that is long. */
+  measure(): Pausing<Measured>;
+  /** Improves factor n; it pauses where that is long. */
+  improve(n: number): Pausing<void>;
   /** How far factor n is from a stationary point, relative to its size. */
   stationarity(n: number): number;
   /**
    * The factor by which the model as it is comes closest to the data where `positive`, else one that
    * gives it their norm; anything not finite and positive where there is none.
    */
-  bestScale(positive: boolean): number;
+  bestScale(positive: boolean): Pausing<number>;
 }
 
 /** How far the model is from the data. */

@@ -1,9 +1,9 @@
-import { finish, type Pausing } from "../../iterate/pauses.ts";
+import type { Pausing } from "../../iterate/pauses.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import { type Block, canStepThrough, improve, measureCurvature, stationarity } from "../block.ts";
 import type { Data } from "../data/data.ts";
 import { inPieces } from "../data/pieces.ts";
-import type { Structure } from "../models/definition.ts";
+import { formSteps, type Structure } from "../models/definition.ts";
 import type { Measured, Objective } from "./objective.ts";
 
 /** What an objective works on. */
@@ -21,9 +21,6 @@ export interface ObjectiveParts {
 export function squaredError(parts: ObjectiveParts): Objective {
   const { kernels, data, blocks, structure, order, innerSteps } = parts;
   const { norm } = data;
-  function* formSteps(n: number): Pausing<boolean> {
-    return structure.formSteps ? yield* structure.formSteps(n) : structure.form(n);
-  }
 
   /** ⟨Y, X⟩, that of any factor with its product with Y. */
   function along(): number {
@@ -49,6 +46,7 @@ export function squaredError(parts: ObjectiveParts): Objective {
 
   /** ‖Y − X‖² of the whole model, from the difference itself. */
   function* residualSquared(): Pausing<number> {
+    if (structure.residualSteps) return yield* structure.residualSteps();
     if (!structure.sides) return structure.residualSquared();
     const { p, q } = structure.sides();
     const { rank } = blocks[0]!;
@@ -59,13 +57,16 @@ export function squaredError(parts: ObjectiveParts): Objective {
     return sum;
   }
 
-  const paused = {
+  return {
+    get normSquared() {
+      return norm.squared();
+    },
     /**
      * ‖Y − X‖² = ‖Y‖² − 2⟨Y, X⟩ + ‖X‖². Where the terms cancel the residual is formed instead: for
      * Y in float64 where it is below 3 · 10⁻⁴ of ‖Y‖, or of components that cancel each other.
      */
     *measure(): Pausing<Measured> {
-      for (const n of order) yield* formSteps(n);
+      for (const n of order) yield* formSteps(structure, n);
       const normSquared = yield* norm.find();
       const cheap = normSquared - 2 * along() + structure.modelNormSquared();
       const explicit = cheap < data.explicitBelow * Math.max(normSquared, sizeOfTerms());
@@ -77,25 +78,17 @@ export function squaredError(parts: ObjectiveParts): Objective {
       if (innerSteps === 1 && canStepThrough(block) && structure.stepThrough) {
         if (yield* structure.stepThrough(n)) return;
       }
-      if (yield* formSteps(n)) measureCurvature(block);
-      improve(block, innerSteps);
+      if (yield* formSteps(structure, n)) measureCurvature(block);
+      yield* improve(block, innerSteps);
       structure.moved(n);
     },
-  };
-
-  return {
-    get normSquared() {
-      return norm.squared();
-    },
-    paused,
-    measure: () => finish(paused.measure()),
-    improve: (n) => finish(paused.improve(n)),
     stationarity: (n) => stationarity(blocks[n]!, structure.normSquared(n)),
-    bestScale(positive) {
-      for (const n of order) structure.form(n);
+    *bestScale(positive) {
+      for (const n of order) yield* formSteps(structure, n);
       const own = structure.modelNormSquared();
       const shared = along();
-      return positive && shared >= 0 ? shared / own : Math.sqrt(norm.squared() / own);
+      if (positive && shared >= 0) return shared / own;
+      return Math.sqrt((yield* norm.find()) / own);
     },
   };
 }

@@ -1,0 +1,76 @@
+import { UnmixError } from "../../errors.ts";
+import type { Pausing } from "../../iterate/pauses.ts";
+import type { Values } from "../../tensor/ndarray.ts";
+import type { SparseMatrix } from "../../tensor/sparse.ts";
+import { indexOf } from "../../tensor/tensor.ts";
+import { PIECE } from "./norm.ts";
+
+/** The smallest and the largest entry of a tensor. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The range of the entries that are not missing, with pauses.
+ *
+ * @param pieces lie one behind the other; where there are several, none has weights
+ * @param some entries between two pauses
+ * @throws {UnmixError} naming the first entry that is not finite
+ */
+export function* rangeOf(
+  pieces: readonly Values[],
+  weights: Float64Array | undefined,
+  shape: readonly number[],
+  some = PIECE,
+): Pausing<Range> {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  let before = 0;
+  for (const data of pieces) {
+    // Three times as fast without a branch an entry: all that is wrong in data shows in this sum.
+    let wrong = 0;
+    for (let first = 0; first < data.length; first += some) {
+      if (before + first > 0) yield;
+      const end = Math.min(first + some, data.length);
+      for (let i = first; i < end; i++) {
+        const value = data[i]!;
+        if (weights !== undefined && weights[i] === 0) continue;
+        wrong += value - value;
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+    }
+    if (wrong !== 0) refuseNonfinite(data, weights, before, shape);
+    before += data.length;
+  }
+  return { low, high };
+}
+
+/** @param before how many entries of the tensor lie before `data` */
+function refuseNonfinite(
+  data: Values,
+  weights: Float64Array | undefined,
+  before: number,
+  shape: readonly number[],
+): never {
+  const i = data.findIndex((value, k) => weights?.[k] !== 0 && !Number.isFinite(value));
+  const index = indexOf(before + i, shape);
+  throw new UnmixError(
+    "input",
+    `The entry [${index.join(", ")}] of the tensor is ${data[i]}; every entry must be a finite number. Give a missing entry the weight 0.`,
+    { index, value: data[i] },
+  );
+}
+
+/** The range of a sparse matrix, of which 0 is one unless every place is held. */
+export function rangeOfSparse({ rows, columns, values }: SparseMatrix): Range {
+  const rest = values.length < rows * columns ? 0 : values[0]!;
+  let low = rest;
+  let high = rest;
+  for (let k = 0; k < values.length; k++) {
+    low = Math.min(low, values[k]!);
+    high = Math.max(high, values[k]!);
+  }
+  return { low, high };
+}
