@@ -151,11 +151,12 @@ export function lengthWords(length: number, unit: string): string {
 export function meansOf({ x, markOf }: Layout, values: ArrayLike<number>): Float64Array {
   const sum = new Float64Array(x.length);
   const count = new Uint32Array(x.length);
-  markOf.forEach((mark, i) => {
-    if (mark < 0 || !Number.isFinite(values[i]!)) return;
+  for (let i = 0; i < markOf.length; i++) {
+    const mark = markOf[i]!;
+    if (mark < 0 || !Number.isFinite(values[i]!)) continue;
     sum[mark]! += values[i]!;
     count[mark]!++;
-  });
+  }
   return sum.map((total, mark) => (count[mark]! > 0 ? total / count[mark]! : Number.NaN));
 }
 

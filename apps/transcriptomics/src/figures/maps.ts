@@ -12,13 +12,13 @@ import {
 } from "@unmix/workbench/figures";
 import { type Layout, largest, meansOf, mostOf } from "./layout.ts";
 import { columnOf, factorKey, type Scene } from "./scene.ts";
-import { BAR_HEIGHT, drawLabels, drawScaleBar, drawShades, heightAt } from "./section.ts";
+import { BAR_HEIGHT, drawLabels, drawScaleBar, drawShades, heightAt, placed } from "./section.ts";
 
 /** One map of a figure of small multiples. */
 export interface MapPanel {
   readonly title: string;
-  /** One value a spot; NaN where there is none. */
-  readonly values: ArrayLike<number>;
+  /** One value a spot; NaN where there is none. Asked for when it is drawn. */
+  readonly values: () => ArrayLike<number>;
 }
 
 // The data of a map are a row a spot, so they are made when they are asked for.
@@ -32,7 +32,7 @@ export function factorMaps(scene: Scene): Figure {
   return {
     ...mapsFigure(
       scene.layout,
-      names.map((title, r) => ({ title, values: columnOf(result.maps, r, rank) })),
+      names.map((title, r) => ({ title, values: () => columnOf(result.maps, r, rank) })),
       1,
       "presence",
     ),
@@ -61,7 +61,7 @@ export function geneMap(scene: Scene, gene: string, values: Float64Array): Figur
   const most = largest(values);
   const present = values.filter((value) => value > 0).length;
   return {
-    ...mapsFigure(scene.layout, [{ title: gene, values }], most, "counts"),
+    ...mapsFigure(scene.layout, [{ title: gene, values: () => values }], most, "counts"),
     name: `gene-${gene.replace(/[^\w.-]/g, "_")}`,
     title: `Counts of ${gene}`,
     description: `Where ${gene} was counted: in ${present} of ${values.length} spots, ${most} at the most.`,
@@ -82,7 +82,7 @@ export function confidenceMap(scene: Scene): Figure | readonly Figure[] {
   if (known.length === 0) return [];
   const sure = known.filter((value) => value >= 0.8).length;
   return {
-    ...mapsFigure(layout, [{ title: "Agreement", values: confidence }], 1, "part of refits"),
+    ...mapsFigure(layout, [{ title: "Agreement", values: () => confidence }], 1, "part of refits"),
     name: "confidence",
     title: "How sure each spot is",
     description:
@@ -134,7 +134,13 @@ export function regionMap(scene: Scene): Figure {
         height: box.y + height + BAR_HEIGHT,
         marks: [
           ...key.marks,
-          ...drawLabels(layout, mostOf(layout, label, rank), colours, box, factorKey, names),
+          ...drawLabels(
+            placed(layout, box),
+            mostOf(layout, label, rank),
+            colours,
+            factorKey,
+            names,
+          ),
           ...drawScaleBar(layout, box, theme),
         ],
       };
@@ -149,7 +155,9 @@ function mapsFigure(
   most: number,
   measure: string,
 ): Pick<Figure, "draw"> {
-  const means = panels.map(({ values }) => meansOf(layout, values));
+  // Once, and not before the figure is drawn: of a large section that is work for a turn of its own.
+  let kept: readonly Float64Array[] | undefined;
+  const meansOfAll = () => panels.map(({ values }) => meansOf(layout, values()));
   return {
     draw({ width, theme }) {
       const bar = colourBar(measure, "0", String(most), theme.sequential, 8, 0, theme);
@@ -161,13 +169,16 @@ function mapsFigure(
       const grid = panelGrid(panels.length, width, height + 32, least, 6);
       const top = bar.height + 6;
       const marks: Ink[] = [...bar.marks];
+      const box = { x: 6, y: single ? 4 : 22, width: room, height };
+      const spots = placed(layout, box);
+      kept ??= meansOfAll();
+      const means = kept;
       panels.forEach(({ title }, p) => {
         const [x, y] = grid.corner(p);
-        const box = { x: 6, y: single ? 4 : 22, width: room, height };
         marks.push(
           at(x, top + y, [
             ...(single ? [] : [panelTitle(title, "", 6, grid.panelWidth - 10, theme)]),
-            ink("g", {}, { tip: title, children: drawShades(layout, means[p]!, most, box, theme) }),
+            ink("g", {}, { tip: title, children: drawShades(spots, means[p]!, most, theme) }),
             // Under the first of the last row, where nothing stands below.
             ...(p === (grid.rows - 1) * grid.columns ? drawScaleBar(layout, box, theme) : []),
           ]),

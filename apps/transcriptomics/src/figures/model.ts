@@ -9,7 +9,7 @@ import {
 } from "@unmix/workbench/figures";
 import { largest, meansOf, mostOf } from "./layout.ts";
 import { columnOf, factorKey, type Scene } from "./scene.ts";
-import { drawLabels, drawShades, heightAt } from "./section.ts";
+import { drawLabels, drawShades, heightAt, placed } from "./section.ts";
 
 /** Genes and factors that the model's figure has room for. */
 const GENES = 4;
@@ -23,15 +23,15 @@ export function modelFigure(scene: Scene): Figure {
     0,
     GENES,
   );
-  const fitted = (g: number) =>
-    Float64Array.from(result.spots, (_, i) =>
-      factors.length === 0
-        ? Number.NaN
-        : names.reduce(
-            (sum, _name, r) => sum + result.levels[g * rank + r]! * result.maps[i * rank + r]!,
-            0,
-          ),
-    );
+  const fitted = (g: number) => {
+    const values = new Float64Array(result.spots.length);
+    for (let i = 0; i < values.length; i++) {
+      for (let r = 0; r < rank; r++) {
+        values[i]! += result.levels[g * rank + r]! * result.maps[i * rank + r]!;
+      }
+    }
+    return values;
+  };
   return {
     name: "model",
     title: "How the section is taken apart",
@@ -56,10 +56,11 @@ export function modelFigure(scene: Scene): Figure {
       const panel = (x: number, row: number, title: string, inside: readonly Ink[]) =>
         at(x, 20 + row * step, [words(title, 0, 11, theme, side), ...inside]);
       const box = { x: 0, y: 16, width: side, height: high };
+      const spots = placed(layout, box);
       genes.forEach((g, row) => {
         const values = meansOf(layout, fitted(g));
         const most = largest(values);
-        marks.push(panel(8, row, result.genes[g]!, drawShades(layout, values, most, box, theme)));
+        marks.push(panel(8, row, result.genes[g]!, drawShades(spots, values, most, theme)));
       });
       const left = 8 + side + gap;
       marks.push(sign("≈", left - gap / 2, 30 + height / 2, theme));
@@ -71,7 +72,7 @@ export function modelFigure(scene: Scene): Figure {
       marks.push(sign("×", maps - gap / 2, 30 + height / 2, theme));
       factors.forEach((r) => {
         const values = meansOf(layout, columnOf(result.maps, r, rank));
-        marks.push(panel(maps, r, names[r]!, drawShades(layout, values, 1, box, theme)));
+        marks.push(panel(maps, r, names[r]!, drawShades(spots, values, 1, theme)));
       });
       const regions = maps + side + gap;
       marks.push(sign("→", regions - gap / 2, 30 + height / 2, theme));
@@ -81,10 +82,9 @@ export function modelFigure(scene: Scene): Figure {
         at(regions, 20 + Math.max(0, height / 2 - high * 0.7), [
           words("Regions", 0, 11, theme, side),
           ...drawLabels(
-            layout,
+            placed(layout, wide),
             mostOf(layout, result.regions.label, rank),
             colours,
-            wide,
             factorKey,
             names,
           ),
@@ -125,6 +125,8 @@ export function matchedMaps(scene: Scene): Figure | readonly Figure[] {
       const high = heightAt(layout, side, 300);
       const row = 2 * high + 60;
       const box = { x: 0, y: 18, width: side, height: high };
+      const above = placed(layout, box);
+      const below = placed(layout, { ...box, y: high + 46 });
       const marks = pairs.map(({ factor, type, correlation }, p) => {
         const name = annotation.types[type]!;
         const code = annotated.types.indexOf(name);
@@ -134,13 +136,12 @@ export function matchedMaps(scene: Scene): Figure | readonly Figure[] {
         );
         return at(8 + (p % columns) * (width / columns), Math.floor(p / columns) * row, [
           words(`${names[factor]} · ${correlation.toFixed(2)}`, 0, 12, theme, side),
-          ...drawShades(layout, values, 1, box, theme),
+          ...drawShades(above, values, 1, theme),
           words(name, high + 26, 12, theme, side),
           ...drawLabels(
-            layout,
+            below,
             mostOf(layout, known, 2),
             [theme.grid, scene.colour(theme, factor)],
-            { ...box, y: high + 46 },
             () => factorKey(factor),
             ["others", name],
           ),

@@ -47,5 +47,7 @@ export function factorKey(factor: number): string {
 
 /** Column `r` of a matrix with R columns. */
 export function columnOf(matrix: Float64Array, r: number, rank: number): Float64Array {
-  return Float64Array.from({ length: matrix.length / rank }, (_, i) => matrix[i * rank + r]!);
+  const column = new Float64Array(matrix.length / rank);
+  for (let i = 0; i < column.length; i++) column[i] = matrix[i * rank + r]!;
+  return column;
 }

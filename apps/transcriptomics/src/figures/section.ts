@@ -12,34 +12,48 @@ export interface SectionBox {
   readonly height: number;
 }
 
+/** The marks of a section where they stand in a box: maps of one size share them. */
+export interface Placed {
+  /** For each mark a short stroke as part of a path. */
+  readonly strokes: readonly string[];
+  /** Side of a mark, in units of the drawing. */
+  readonly side: number;
+}
+
+/** Puts the marks of a section into a box. */
+export function placed(layout: Layout, box: SectionBox): Placed {
+  const { scale, left, top } = placement(layout, box);
+  const side = layout.side * scale;
+  const length = fine(side);
+  const strokes = Array.from(layout.x, (place, mark) => {
+    const x = left + place * scale - side / 2;
+    const y = top + layout.y[mark]! * scale;
+    return `M${fine(x)} ${fine(y)}h${length}`;
+  });
+  return { strokes, side };
+}
+
 /** Draws the marks of a section by value from 0 to `most`; marks without one are left out. */
-export function drawShades(
-  layout: Layout,
-  means: Float64Array,
-  most: number,
-  box: SectionBox,
-  theme: Theme,
-): Ink[] {
+export function drawShades(marks: Placed, means: Float64Array, most: number, theme: Theme): Ink[] {
   const shade = Int32Array.from(means, (value) =>
     Number.isFinite(value)
       ? Math.min(SHADES - 1, Math.max(0, Math.floor((value / (most || 1)) * SHADES)))
       : -1,
   );
-  return drawMarks(layout, shade, SHADES, box, (k) => ({
+  return drawMarks(marks, shade, SHADES, (k) => ({
     stroke: theme.sequential((k + 0.5) / SHADES),
   }));
 }
 
 /** Draws the marks of a section by label; marks without one (−1) are left out. */
 export function drawLabels(
-  layout: Layout,
+  marks: Placed,
   labels: Int32Array,
   colours: readonly string[],
-  box: SectionBox,
   key: (label: number) => string,
   names: readonly string[],
 ): Ink[] {
-  return drawMarks(layout, labels, colours.length, box, (k) => ({
+  return drawMarks(marks, labels, colours.length, (k) => ({
     stroke: colours[k]!,
     "data-key": key(k),
     tip: names[k]!,
@@ -48,21 +62,16 @@ export function drawLabels(
 
 /** One path for each class: a short stroke for each mark, which is far smaller than an element each. */
 function drawMarks(
-  layout: Layout,
+  { strokes, side }: Placed,
   classes: Int32Array,
   count: number,
-  box: SectionBox,
   look: (k: number) => Record<string, string>,
 ): Ink[] {
-  const { scale, left, top } = placement(layout, box);
-  const side = layout.side * scale;
   const paths = Array.from({ length: count }, () => "");
-  classes.forEach((k, mark) => {
-    if (k < 0) return;
-    const x = left + layout.x[mark]! * scale - side / 2;
-    const y = top + layout.y[mark]! * scale;
-    paths[k] += `M${fine(x)} ${fine(y)}h${fine(side)}`;
-  });
+  for (let mark = 0; mark < classes.length; mark++) {
+    const k = classes[mark]!;
+    if (k >= 0) paths[k] += strokes[mark]!;
+  }
   return paths.flatMap((d, k) => {
     if (d === "") return [];
     const { tip, ...attributes } = look(k);

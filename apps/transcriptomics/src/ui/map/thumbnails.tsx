@@ -3,9 +3,10 @@ import { themeOf } from "@unmix/workbench/figures";
 import { useTheme } from "@unmix/workbench/ui";
 import { memo, type ReactElement, useMemo, useRef } from "react";
 import type { ProfileResult } from "../../domain/index.ts";
+import { columnOf } from "../../figures/index.ts";
 import { paintSpots } from "./paint.ts";
 import { type Shading, valueShading } from "./shades.ts";
-import { usePainting, useSize } from "./use-painting.ts";
+import { inTurn, usePainting, useSize } from "./use-painting.ts";
 import { type Ground, projectionOf, type View } from "./view.ts";
 
 /** A small map of every factor, in the view of the large one; a click shows it there. */
@@ -22,12 +23,7 @@ export const Thumbnails = memo(function Thumbnails(props: {
   const shadings = useMemo(
     () =>
       Array.from({ length: rank }, (_, r) =>
-        valueShading(
-          "",
-          maps.filter((__, at) => at % rank === r),
-          themeOf(theme),
-          1,
-        ),
+        valueShading("", columnOf(maps, r, rank), themeOf(theme), 1),
       ),
     [maps, rank, theme],
   );
@@ -57,7 +53,7 @@ function Thumbnail({
 }): ReactElement {
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSize(canvas);
-  usePainting(canvas, size, (context, ratio) => {
+  const paint = (context: CanvasRenderingContext2D, ratio: number) => {
     const { width, height } = context.canvas;
     const { scale, dx, dy } = projectionOf(ground, view, size);
     context.clearRect(0, 0, width, height);
@@ -68,6 +64,7 @@ function Thumbnail({
       size: { width, height },
       opacity: 1,
     });
-  });
+  };
+  usePainting(canvas, size, paint, inTurn);
   return <canvas ref={canvas} />;
 }

@@ -1,4 +1,5 @@
 "use client";
+import { queueDrawing } from "@unmix/workbench/ui";
 import { type RefObject, useEffect, useState } from "react";
 import type { Size } from "./view.ts";
 
@@ -22,14 +23,27 @@ export function useSize(element: RefObject<HTMLElement | null>): Size {
 /** Pixels of a canvas per pixel of the page, at most. */
 const MOST_RATIO = 2;
 
-/** Paints after each rendering, once a frame at most, at the resolution of the screen. */
+/** When a painting is due; returns a function that takes it back. */
+type When = (paint: () => void) => () => void;
+
+/** With the next frame. */
+function inFrame(paint: () => void): () => void {
+  const frame = requestAnimationFrame(paint);
+  return () => cancelAnimationFrame(frame);
+}
+
+/** One after the other with the figures of the page, so that many small maps hold no frame. */
+export const inTurn: When = queueDrawing;
+
+/** Paints after each rendering, by default once a frame at most, at the resolution of the screen. */
 export function usePainting(
   canvas: RefObject<HTMLCanvasElement | null>,
   size: Size,
   paint: (context: CanvasRenderingContext2D, ratio: number) => void,
+  when: When = inFrame,
 ): void {
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => {
+  useEffect(() =>
+    when(() => {
       const element = canvas.current;
       const context = element?.getContext("2d");
       if (!element || !context) return;
@@ -39,7 +53,6 @@ export function usePainting(
       if (element.width !== width) element.width = width;
       if (element.height !== height) element.height = height;
       paint(context, ratio);
-    });
-    return () => cancelAnimationFrame(frame);
-  });
+    }),
+  );
 }

@@ -2,6 +2,7 @@
 import { themeOf } from "@unmix/workbench/figures";
 import { useTheme } from "@unmix/workbench/ui";
 import { useMemo } from "react";
+import { columnOf } from "../../figures/index.ts";
 import type { PageState } from "../state.ts";
 import { nameShading, type Shading, valueShading } from "./shades.ts";
 
@@ -25,7 +26,7 @@ export function useShading(state: PageState): Shading | undefined {
         if (!result) return undefined;
         const { maps, rank, factorNames } = result;
         const { factor } = colouring;
-        const values = maps.filter((_, at) => at % rank === factor);
+        const values = columnOf(maps, factor, rank);
         return valueShading(factorNames[factor] ?? "", values, theme, 1);
       }
       case "gene": {
