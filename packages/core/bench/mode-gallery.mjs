@@ -19,6 +19,22 @@ function bumps(middle) {
     );
 }
 
+/**
+ * What two bodies of GW150914 sound like as they fall into each other, by the leading order of the post-Newtonian
+ * expansion: 40 Hz at 0.34 s, up to 250 Hz with a frequency as (merger − t)^(−3/8) and an amplitude as its power 2/3,
+ * then a tone of 250 Hz that dies out in 4 ms.
+ */
+function inspiral(t) {
+  const [merger, at, from, top] = [0.42, 0.34, 40, 250];
+  const scale = merger - at;
+  const reached = merger - scale * (from / top) ** (8 / 3);
+  const left = (merger - Math.min(t, reached)) / scale;
+  const turns = -1.6 * from * scale * left ** (5 / 8);
+  const after = Math.max(0, t - reached);
+  const size = ((from / top) * left ** (-3 / 8)) ** (2 / 3) * exp(-after / 0.004);
+  return size * cos(2 * PI * (turns + top * after));
+}
+
 export const MODE_GALLERY = {
   minimal: {
     times: even(200, 0, 1),
@@ -39,6 +55,7 @@ export const MODE_GALLERY = {
     times: even(800, 0, 10),
     sources: [(t) => cos(t * t + t + cos(t)), (t) => cos(8 * t)],
   },
+  inspiral: { times: even(861, 0.25, 0.46), sources: [inspiral], noise: 0.3 },
   overlap: { times: even(160, 0, 1), sources: [bumps(16), bumps(20)], noise: 0.25 },
   "pure tones": {
     times: even(1000, 0, 1),

@@ -8,7 +8,9 @@ import { decomposeModes } from "@unmix/core";
 import { decibel, decibelsOf, drawExample, MODE_GALLERY } from "./mode-gallery.mjs";
 import { cpu, quick, SHARED } from "./support.mjs";
 
-const only = process.argv.slice(2).find((argument) => argument in MODE_GALLERY);
+const only = process.argv
+  .slice(2)
+  .find((argument) => argument in MODE_GALLERY || argument === "gravitational");
 const SEEDS = quick ? [1, 2] : [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const { PI } = Math;
 
@@ -71,7 +73,7 @@ for (const [name, example] of Object.entries(MODE_GALLERY)) {
     );
   }
 }
-if (!only) gravitational();
+if (!only || only === "gravitational") gravitational();
 
 function separate(name, settings, example, options, missing, seed) {
   const { times, values, truths } = drawExample(example, seed, missing);
