@@ -27,6 +27,11 @@ export {
   sha256,
   widthOf,
 } from "./file.ts";
+// HDF5, where its library lacks a filter
+export { openChunked } from "./hdf5/chunked.ts";
+export { isPackedByLzf, unknownPacking } from "./hdf5/filters.ts";
+export { type ByteReader, heapTexts, isHdf5 } from "./hdf5/format.ts";
+export { typedNumbers } from "./hdf5/numbers.ts";
 export { fromModelText, isRecord, type ModelFormat, toModelText } from "./model-file.ts";
 export { type Origin, originOf } from "./origin.ts";
 export { forEachRow, readText } from "./text.ts";

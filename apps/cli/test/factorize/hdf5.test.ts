@@ -45,12 +45,30 @@ describe("a dataset of an HDF5 file", () => {
     expect(names).toEqual(shape.map(() => null));
   });
 
-  it("is refused by name where h5py packed it with lzf", async () => {
-    // f.create_dataset("y", data=numpy.zeros((4, 6)) + numpy.arange(6), compression="lzf")
-    const packed = readFileSync(join(dirname(fileURLToPath(import.meta.url)), "lzf.h5"));
-    const file = { name: "lzf.h5", bytes: packed };
-    await expect(readTensor(file, "/y", "auto", "refuse")).rejects.toThrow(
-      '"lzf.h5": the dataset /y is packed with lzf (filter 32000), which is not known here; write it again without compression or with gzip.',
+  // f.create_dataset("y", data=numpy.zeros((4, 6)) + numpy.arange(6), chunks=(3, 4), shuffle=True,
+  // compression="lzf"); the file named latest is of one chunk and h5py.File(…, libver="latest").
+  const made = (name: string) =>
+    readFileSync(join(dirname(fileURLToPath(import.meta.url)), `${name}.h5`));
+  const readMade = (bytes: Uint8Array) =>
+    readTensor({ name: "lzf.h5", bytes }, "/y", "auto", "refuse");
+
+  it("is read where h5py packed it with lzf", async () => {
+    const { tensor } = await readMade(made("lzf"));
+    expect(tensor.shape).toEqual([4, 6]);
+    expect([...tensor.data]).toEqual(Array.from({ length: 24 }, (_, i) => i % 6));
+  });
+
+  it("is refused by name where that is in the layout of late versions", async () => {
+    await expect(readMade(made("lzf-latest"))).rejects.toThrow(
+      '"lzf.h5": the dataset /y is packed with LZF in a layout that is not known here; write it again without compression or with gzip.',
+    );
+  });
+
+  it("is refused where what h5py packed is damaged", async () => {
+    // One of its chunks begins there: 255 is a step back, to before the beginning.
+    const bytes = Uint8Array.from(made("lzf")).fill(255, 4038, 4046);
+    await expect(readMade(bytes)).rejects.toThrow(
+      '"lzf.h5": this HDF5 file cannot be read: it is damaged',
     );
   });
 

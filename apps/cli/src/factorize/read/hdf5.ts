@@ -1,28 +1,20 @@
 import { isUnmixError, type Tensor } from "@unmix/core";
-import { bytesOf, type InputFile, problem } from "@unmix/tables";
+import {
+  bytesOf,
+  type InputFile,
+  isPackedByLzf,
+  openChunked,
+  problem,
+  typedNumbers,
+  unknownPacking,
+} from "@unmix/tables";
 import type { Dataset, File } from "h5wasm";
 import { numbersOf } from "../npy.ts";
 
-/** "\x89HDF\r\n\x1a\n" */
-const MAGIC = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const INTEGER = 0;
 const FLOAT = 1;
-/** Filters up to this come with the library; others are plugins of whoever wrote the file. */
-const LAST_KNOWN_FILTER = 6;
-const NAMES_OF_FILTERS: Readonly<Record<number, string>> = {
-  32000: "lzf",
-  32001: "blosc",
-  32004: "lz4",
-  32008: "bitshuffle",
-  32015: "zstd",
-};
 /** The most datasets that a sentence lists. */
 const MOST_LISTED = 20;
-
-/** Whether the bytes are those of an HDF5 file, whatever the name says. */
-export function isHdf5(bytes: Uint8Array): boolean {
-  return MAGIC.every((byte, i) => bytes[i] === byte);
-}
 
 /**
  * Reads one dataset of an HDF5 file as a row-major tensor of float64.
@@ -44,11 +36,11 @@ export async function readHdf5(file: InputFile, path: string | undefined): Promi
     opened = new File(place, "r");
     const dataset = find(opened, path, file.name);
     const where = `the dataset ${dataset.path}`;
-    const packing = dataset.filters.find(({ id }) => id > LAST_KNOWN_FILTER);
+    const packing = unknownPacking(dataset.filters);
     if (packing) {
       throw problem(
         { file: file.name },
-        `${where} is packed with ${NAMES_OF_FILTERS[packing.id] ?? packing.name} (filter ${packing.id}), which is not known here; write it again without compression or with gzip.`,
+        `${where} is ${packing}; write it again without compression or with gzip.`,
       );
     }
     const { type, size } = dataset.metadata;
@@ -58,7 +50,8 @@ export async function readHdf5(file: InputFile, path: string | undefined): Promi
         `${where} holds floats of ${8 * size} bits; 32 or 64 were expected, so save it as float64.`,
       );
     }
-    const { shape, value } = dataset;
+    const { shape } = dataset;
+    const value = isPackedByLzf(dataset.filters) ? unpacked(dataset, file) : dataset.value;
     if (!(type === INTEGER || type === FLOAT || isBoolean(dataset)) || !shape || !isList(value)) {
       throw problem(
         { file: file.name },
@@ -77,6 +70,17 @@ export async function readHdf5(file: InputFile, path: string | undefined): Promi
     opened?.close();
     library.FS.unlink(place);
   }
+}
+
+/** The numbers of a dataset packed by LZF. */
+function unpacked(dataset: Dataset, file: InputFile): unknown {
+  const bytes = bytesOf(file);
+  const rows = openChunked(dataset, (from, to) => bytes.subarray(from, to));
+  if (rows) return typedNumbers(rows(0, dataset.shape![0]!), dataset.metadata);
+  throw problem(
+    { file: file.name },
+    `the dataset ${dataset.path} is packed with LZF in a layout that is not known here; write it again without compression or with gzip.`,
+  );
 }
 
 function find(opened: File, path: string | undefined, file: string): Dataset {

@@ -1,8 +1,8 @@
-import { bytesOf, type InputFile, problem } from "@unmix/tables";
+import { bytesOf, type InputFile, isHdf5, problem } from "@unmix/tables";
 import type { Missing } from "../missing.ts";
 import { isNpy, readNpy } from "../npy.ts";
 import type { NamedTensor } from "../types.ts";
-import { isHdf5, readHdf5 } from "./hdf5.ts";
+import { readHdf5 } from "./hdf5.ts";
 import { type Naming, readTable } from "./table.ts";
 
 /**

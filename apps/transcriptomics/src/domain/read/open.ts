@@ -1,5 +1,5 @@
 import { UnmixError } from "@unmix/core";
-import { bytesOf, findAlteredPart, problem } from "@unmix/tables";
+import { bytesOf, findAlteredPart, isHdf5, problem } from "@unmix/tables";
 import { unzipSync } from "fflate";
 import { openAnnData } from "./anndata.ts";
 import {
@@ -11,7 +11,7 @@ import {
 } from "./companions.ts";
 import { type Orientation, openCountsTable } from "./counts-table.ts";
 import { baseName, type GivenFile, plainName, readBytes, unpacked, wholeFile } from "./given.ts";
-import { isHdf5, withHdf5 } from "./hdf5/open.ts";
+import { withHdf5 } from "./hdf5/open.ts";
 import type { Offered } from "./offered.ts";
 import { foreignFile, foreignHdf5, foreignZarr } from "./refuse.ts";
 import { groupBySection, type SectionFiles } from "./several.ts";

@@ -1,7 +1,6 @@
 import { isUnmixError } from "@unmix/core";
-import { bytesOf, type InputFile, problem } from "@unmix/tables";
+import { bytesOf, type InputFile, isHdf5, problem } from "@unmix/tables";
 import type { File, Group, Module } from "h5wasm";
-import { isHdf5 } from "../read/hdf5/open.ts";
 import type { Expression } from "../types.ts";
 import { type Additions, checkAdditions } from "./additions.ts";
 import { addBlock, addFrameColumns, addText, childGroup, markGroup } from "./entries.ts";

@@ -1,8 +1,14 @@
-import { problem } from "@unmix/tables";
+import {
+  type ByteReader,
+  heapTexts,
+  isPackedByLzf,
+  openChunked,
+  problem,
+  typedNumbers,
+  unknownPacking,
+} from "@unmix/tables";
 import type { Dataset, Metadata } from "h5wasm";
 import type { Numbers, StoredArray, StoredTable } from "../store.ts";
-import { LZF, OWN_FILTERS, openChunked } from "./chunked.ts";
-import { type ByteReader, heapTexts } from "./format.ts";
 
 /** What a dataset is read from. */
 export interface Origin {
@@ -15,15 +21,6 @@ const FLOAT = 1;
 const STRING = 3;
 const COMPOUND = 6;
 const ENUM = 8;
-/** Filters up to this come with the library; others are plugins of whoever wrote the file. */
-const LAST_KNOWN_FILTER = 6;
-const NAMES_OF_FILTERS: Readonly<Record<number, string>> = {
-  32001: "blosc",
-  32004: "lz4",
-  32008: "bitshuffle",
-  32015: "zstd",
-  32026: "blosc2",
-};
 
 /** A dataset as an array, or as a table where it holds records. */
 export function fromDataset(
@@ -37,7 +34,7 @@ export function fromDataset(
   const length = shape[0] ?? 1;
   let rows: RowReader | undefined;
   const unpacked = (from: number, to: number) => {
-    if (!isPackedByLzf(dataset, origin)) return undefined;
+    if (!needsUnpacking(dataset, origin)) return undefined;
     rows ??= openRows(dataset, origin);
     return rows(from, to);
   };
@@ -90,7 +87,7 @@ function numbers(
   const shape = metadata.shape ?? [];
   if (to <= from || shape.includes(0)) return new Float64Array(0);
   const bytes = unpacked(from, to);
-  if (bytes) return plain(typed(bytes, metadata));
+  if (bytes) return plain(typedNumbers(bytes, metadata));
   if (shape.length === 0) return Float64Array.of(Number(dataset.value));
   const ranges: [number, number][] = shape.map((n, axis) => (axis === 0 ? [from, to] : [0, n]));
   return plain(dataset.slice(ranges) as Numbers | BigInt64Array | BigUint64Array);
@@ -114,16 +111,12 @@ function texts(dataset: Dataset, origin: Origin, unpacked: OwnRows): readonly st
 }
 
 /** Whether a dataset is packed by LZF; refuses what is packed in a way that cannot be undone. */
-function isPackedByLzf(dataset: Dataset, origin: Origin): boolean {
-  const { filters } = dataset;
-  const isLzf = filters.some(({ id }) => id === LZF);
-  const unknown = filters.find(({ id }) =>
-    isLzf ? !OWN_FILTERS.includes(id) : id > LAST_KNOWN_FILTER,
-  );
-  if (!unknown) return isLzf;
+function needsUnpacking({ filters, path }: Dataset, origin: Origin): boolean {
+  const unknown = unknownPacking(filters);
+  if (!unknown) return isPackedByLzf(filters);
   throw problem(
     { file: origin.file },
-    `"${dataset.path}" is packed with ${NAMES_OF_FILTERS[unknown.id] ?? (unknown.name || "a filter")} (filter ${unknown.id}), which is not known here; write the file again without compression or with gzip.`,
+    `"${path}" is ${unknown}; write the file again without compression or with gzip.`,
   );
 }
 
@@ -134,18 +127,6 @@ function openRows(dataset: Dataset, origin: Origin): RowReader {
     { file: origin.file },
     `"${dataset.path}" is packed with LZF in a layout that is not known here; write the file again without compression or with gzip.`,
   );
-}
-
-function typed(bytes: Uint8Array, { type, size, signed, littleEndian }: Metadata) {
-  if (!littleEndian && size > 1) {
-    for (let at = 0; at + size <= bytes.length; at += size) bytes.subarray(at, at + size).reverse();
-  }
-  const { buffer } = bytes;
-  if (type === FLOAT) return size === 4 ? new Float32Array(buffer) : new Float64Array(buffer);
-  if (size === 8) return signed ? new BigInt64Array(buffer) : new BigUint64Array(buffer);
-  if (size === 4) return signed ? new Int32Array(buffer) : new Uint32Array(buffer);
-  if (size === 2) return signed ? new Int16Array(buffer) : new Uint16Array(buffer);
-  return signed ? new Int8Array(buffer) : new Uint8Array(buffer);
 }
 
 function plain(list: Numbers | BigInt64Array | BigUint64Array): Numbers {
@@ -175,7 +156,7 @@ function tableOf(
     fields,
     attribute,
     field: async (name) => {
-      if (isPackedByLzf(dataset, origin)) {
+      if (needsUnpacking(dataset, origin)) {
         throw problem(
           { file: origin.file },
           `"${dataset.path}" holds records packed with LZF, which are not read; write the file again without compression or with gzip.`,

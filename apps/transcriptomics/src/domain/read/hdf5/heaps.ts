@@ -1,4 +1,4 @@
-import type { ByteReader } from "./format.ts";
+import type { ByteReader } from "@unmix/tables";
 
 /** "GCOL", version 1, three bytes that are zero: how a heap of texts begins, always at a multiple of 8. */
 const GCOL = 0x4c4f4347;

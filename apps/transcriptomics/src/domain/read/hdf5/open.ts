@@ -6,14 +6,7 @@ import type { StoredGroup, StoredNode } from "../store.ts";
 import { fromDataset, type Origin } from "./dataset.ts";
 import { areHeapsSound } from "./heaps.ts";
 
-/** "\x89HDF\r\n\x1a\n" */
-const MAGIC = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 let mounted = 0;
-
-/** Whether the bytes are those of an HDF5 file, whatever the name says. */
-export function isHdf5(head: Uint8Array): boolean {
-  return MAGIC.every((byte, i) => head[i] === byte);
-}
 
 /**
  * Opens an HDF5 file for as long as `use` runs. The bytes are not copied, and those of a distant

@@ -1,29 +1,35 @@
 import { unzlibSync } from "fflate";
-import type { Dataset, Filter } from "h5wasm";
+import { DEFLATE, type Filter, FLETCHER32, LZF } from "./filters.ts";
 import { type ByteReader, type Chunk, findChunks } from "./format.ts";
 import { unpackLzf } from "./lzf.ts";
 
-const DEFLATE = 1;
-const SHUFFLE = 2;
-const FLETCHER32 = 3;
-export const LZF = 32000;
+/** What is to be known of a dataset: as much as the library of HDF5 says of one. */
+export interface ChunkedDataset {
+  readonly metadata: {
+    readonly shape: readonly number[] | null;
+    readonly chunks: readonly number[] | null;
+    /** Whether its elements are texts of any length. */
+    readonly vlen: boolean;
+    /** Bytes of an element. */
+    readonly size: number;
+  };
+  readonly filters: readonly Filter[];
+  create_reference(): { readonly ref_data: ArrayLike<number> };
+}
 
 /** Bytes that a text of any length takes in a dataset; the text itself lies in a heap. */
 const HEAP_REFERENCE = 16;
 
-/** The filters that are undone here. */
-export const OWN_FILTERS: readonly number[] = [DEFLATE, SHUFFLE, FLETCHER32, LZF];
-
 /**
- * Rows of a chunked dataset whose filters are all of {@link OWN_FILTERS}, as bytes in row-major order:
- * for those packed by LZF, of which the library would return memory that was never written.
+ * Rows of a chunked dataset whose packing is not unknown, as bytes in row-major order: for those packed
+ * by LZF, of which the library would return memory that was never written.
  *
  * @returns a function of the first row and the one after the last; `undefined` where the dataset is
  *   not laid out in chunks with a B-tree
  * @throws RangeError where the file is damaged, also by the function
  */
 export function openChunked(
-  dataset: Dataset,
+  dataset: ChunkedDataset,
   read: ByteReader,
 ): ((from: number, to: number) => Uint8Array) | undefined {
   const { shape, chunks: chunkShape, vlen } = dataset.metadata;

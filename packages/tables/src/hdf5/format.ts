@@ -4,6 +4,14 @@
  * 1, and the heap of texts. It serves the one filter that the library has no code for, LZF.
  */
 
+/** "\x89HDF\r\n\x1a\n" */
+const MAGIC = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** Whether a file begins as HDF5 does, whatever its name says. */
+export function isHdf5(head: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => head[i] === byte);
+}
+
 /** Bytes of the file from an address on. */
 export type ByteReader = (from: number, to: number) => Uint8Array;
 

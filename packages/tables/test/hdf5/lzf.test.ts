@@ -1,6 +1,6 @@
 import { createRandom } from "@unmix/core";
 import { describe, expect, it } from "vitest";
-import { unpackLzf } from "../../../src/domain/read/hdf5/lzf.ts";
+import { unpackLzf } from "../../src/hdf5/lzf.ts";
 
 /** Packs as the format allows: the longest earlier match by search, else the bytes themselves. */
 function pack(bytes: Uint8Array): Uint8Array {
