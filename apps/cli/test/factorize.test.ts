@@ -392,6 +392,18 @@ describe("unmix factorize", () => {
     expect(ranks.chosen).toEqual([3, 3, 3]);
   });
 
+  it("chooses them with weights too, where nothing bounds the loss", async () => {
+    const weights = planted.tensor.data.map((_, i) => (i % 9 === 4 ? 0 : 1));
+    writeFileSync(inFolder("W.npy"), writeNpy({ data: weights, shape: planted.tensor.shape }));
+    const words = ["--model", "tucker", "--max-rank", "4,4,4", "--max-iterations", "200"];
+    const weighted = [...words, "--weights", inFolder("W.npy"), "--out", out];
+    expect(await factorize(inFolder("Y.npy"), ...weighted)).toBe(0);
+    expect(printed.out).toContain("tucker of rank 3,3,3: ");
+    const [headings, ...rows] = text("ranks.csv").trim().split("\n");
+    const bound = headings!.split(",").indexOf("svd_bound");
+    expect(rows.every((row) => row.split(",")[bound] === "0")).toBe(true);
+  });
+
   it("keeps the best of several starts, and writes how far their factors lie apart", async () => {
     const random = createRandom(3);
     const { data, shape } = planted.tensor;
@@ -776,10 +788,6 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
       "The weight [0, 0, 0] of --weights is -1; every weight must be a finite number of at least 0, and 0 where an entry is missing.",
     ],
     [
-      ["Y.npy", "--model", "tucker", "--weights", "ONES"],
-      "A path of Tucker ranks follows the singular values of the whole tensor, which entries with weights do not have; give --rank, or fill in what is missing.",
-    ],
-    [
       ["INFINITE", "--rank", "1"],
       "The entry [1, 0] of the tensor is Infinity; every entry must be a finite number. Leave such an entry out of the fit with --missing @FILE.",
     ],
@@ -820,7 +828,6 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
       NONE: inFolder("none.npy"),
       CUT: inFolder("cut.npy"),
       NEGATIVE: inFolder("negative.npy"),
-      ONES: inFolder("ones.npy"),
       INFINITE: inFolder("infinite.npy"),
       START: inFolder("start"),
     };
@@ -832,11 +839,6 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
     write(
       "negative.npy",
       data.map(() => -1),
-      shape,
-    );
-    write(
-      "ones.npy",
-      data.map(() => 1),
       shape,
     );
     write("infinite.npy", Float64Array.of(1, 2, Number.POSITIVE_INFINITY, 3), [2, 2]);

@@ -75,7 +75,6 @@ const WORDS: readonly (readonly [
   [/^The (ridge|smoothness) of/, "The $1 (--penalties) of"],
   [/^A penalty is asked for/, "A penalty is asked for (--penalties)"],
   [/^The (core|matrix of mode \d+) has a penalty/, "The $1 has a penalty (--penalties)"],
-  [/give the ranks, or fill in what is missing/, "give --rank, or fill in what is missing"],
   [/but (weights are given|the weights)/, "but $1 (--weights, --missing)"],
   [/\bThe options? (\w+)/g, (_, name: string) => `The flag --${kebab(name)}`],
   [

@@ -4,8 +4,9 @@ import { fromNdarray, type StridedArray } from "../tensor/ndarray.ts";
 import { isSparse } from "../tensor/sparse.ts";
 import { sizeOf, type Tensor } from "../tensor/tensor.ts";
 import { chooseOnHull, elbows } from "./convex-hull.ts";
-import { checkTensor } from "./factorize.ts";
+import { checkTensor, factorize as fit } from "./factorize.ts";
 import type { Factorization, Tucker } from "./model.ts";
+import { weightsOf } from "./objectives/check.ts";
 import { checkNames } from "./option-names.ts";
 import type { TuckerOptions } from "./options.ts";
 import { fitSteps, type Plan, planSteps } from "./plan.ts";
@@ -14,6 +15,7 @@ import { fitOf, type Swept, sweepJobs } from "./rank-sweep.ts";
 import { firstExact, voteRank } from "./rank-vote.ts";
 import { svdBounds } from "./svd-bound.ts";
 import { type Bounds, mostAlong, rankPath } from "./tucker-path.ts";
+import { expanded } from "./tucker-start.ts";
 import { largestMagnitude, unitOf } from "./unit.ts";
 
 /**
@@ -52,14 +54,14 @@ export interface TuckerRankRow {
   /** ‖Y − X‖ of the best start. */
   readonly loss: number;
   readonly relativeError: number;
-  /** The least loss that any fit of these ranks could have, by SVD along each mode. */
+  /** The least loss that any fit of these ranks could have, by SVD along each mode; 0 where entries have weights. */
   readonly svdBound: number;
   /**
    * How much more of the squared error a parameter explains on the way here than on the way on; NaN
    * where another step explains more for its parameters, and at the ends.
    */
   readonly elbow: number;
-  /** N log(‖Y − X‖² ÷ N) + p log N. */
+  /** N log(‖Y − X‖² ÷ N) + p log N; entries of weight 0 are none of the N. */
   readonly information: number;
 }
 
@@ -76,7 +78,10 @@ export interface TuckerRankEstimate {
   readonly votes: Readonly<Record<TuckerRankMethod | "breakpoint", readonly number[]>>;
   /** Whether another rule would choose other ranks. */
   readonly disagreement: boolean;
-  /** For each mode, the least loss that any model of rank 1, 2, … along it could have. */
+  /**
+   * For each mode, the least loss that any model of rank 1, 2, … along it could have. Where entries have
+   * weights, that of the tensor with a rough model in place of what is missing: it orders the path and bounds nothing.
+   */
   readonly bounds: readonly Float64Array[];
   /** Whether the path reached its end; "stop here" ends it early. */
   readonly complete: boolean;
@@ -90,7 +95,9 @@ export interface TuckerRankEstimate {
  * The path begins at 1, …, 1. The singular values of the unfoldings say what each mode's rank alone
  * costs: no model of rank R_n along mode n is closer than √(Σ_{k > R_n} σ_k²). The mode whose bound is
  * the largest is raised, because no other can lower what it forbids; and with it another where a rank
- * would be above the product of the others. Each step starts as those of `estimateRank` do.
+ * would be above the product of the others. Each step starts as those of `estimateRank` do. With weights
+ * the path is that of the tensor with a rough model of the last ranks in place of what is missing; the
+ * fits and what chooses among them know the entries that are there alone.
  *
  * Papers: L. De Lathauwer, B. De Moor and J. Vandewalle, "A multilinear singular value decomposition",
  * SIAM Journal on Matrix Analysis and Applications 21 (2000), for the bounds; E. Ceulemans and H. A. L.
@@ -132,35 +139,42 @@ export function tuckerRankPlan(
   const one = shape.map(() => 1);
   // Checks tensor and options before any work; steps that never begin hold nothing.
   fitSteps(fitOf(dense, { factorize }, one, seed));
-  const bounds = most.map((rank, mode) => svdBounds(dense, rank, [mode]));
-  const path = rankPath(most, { bounds, size: normOf(dense) });
+  const weights = factorize.weights && weightsOf(factorize.weights, shape);
+  const whole = weights ? completed(dense, weights, { factorize, seed }, most) : dense;
+  const bounds = most.map((rank, mode) => svdBounds(whole, rank, [mode]));
+  const size = normOf(whole);
+  const path = rankPath(most, { bounds, size });
   const sweep = sweepJobs(dense, { ranks: path, startsPerRank, seed, factorize });
   return {
     jobs: sweep.jobs,
     finish() {
       const { fits, complete } = sweep.best();
       return {
-        ...summarize({ shape, path, bounds, method }, fits as Factorization<Tucker>[]),
+        ...summarize(
+          { shape, path, bounds, size, method, weights },
+          fits as Factorization<Tucker>[],
+        ),
         complete,
       };
     },
   };
 }
 
-interface Settings extends Pick<Bounds, "bounds"> {
+interface Settings extends Bounds {
   readonly shape: readonly number[];
   readonly path: readonly (readonly number[])[];
   readonly method: TuckerRankMethod;
+  readonly weights: Float64Array | undefined;
 }
 
 function summarize(
-  { shape, path, bounds, method }: Settings,
+  { shape, path, bounds, size, method, weights }: Settings,
   fits: readonly Factorization<Tucker>[],
 ): Omit<TuckerRankEstimate, "complete"> {
   const errors = fits.map(({ relativeError }) => relativeError);
   const parameters = path.slice(0, fits.length).map((rank) => parametersOf(rank, shape));
   const misfit = errors.map((error) => error * error);
-  const values = sizeOf(shape);
+  const values = weights ? weights.filter((w) => w > 0).length : sizeOf(shape);
   const bends = elbows(parameters, misfit, values);
   const information = fits.map(
     ({ loss }, i) =>
@@ -172,8 +186,8 @@ function summarize(
     hull: exact === undefined ? chooseOnHull(bends) : exact - 1,
     information: exact === undefined ? information.indexOf(Math.min(...information)) : exact - 1,
   };
-  const size = fits[0]!.relativeError > 0 ? fits[0]!.loss / fits[0]!.relativeError : 1;
-  const breakpoint = bounds.map((ofMode) => voteRank(ofMode.map((bound) => bound / size)).chosen);
+  const parts = bounds.map((ofMode) => ofMode.map((bound) => (size > 0 ? bound / size : 0)));
+  const breakpoint = parts.map((ofMode) => voteRank(ofMode).chosen);
   const chosen = path[at[method]]!;
   const votes = { hull: path[at.hull]!, information: path[at.information]!, breakpoint };
   return {
@@ -182,7 +196,7 @@ function summarize(
       parameters: parameters[i]!,
       loss,
       relativeError,
-      svdBound: Math.max(...path[i]!.map((rank, mode) => bounds[mode]![rank - 1]!)),
+      svdBound: weights ? 0 : Math.max(...path[i]!.map((rank, mode) => bounds[mode]![rank - 1]!)),
       elbow: bends[i]!,
       information: information[i]!,
     })),
@@ -208,6 +222,24 @@ const DEFAULT_MAX_RANK = 10;
 function parametersOf(rank: readonly number[], shape: readonly number[]): number {
   return rank.reduce((sum, r, n) => sum + r * (shape[n]! - r), sizeOf(rank));
 }
+
+/** The tensor with a rough model of the last ranks in place of what is missing. */
+function completed(
+  { data, shape }: Tensor,
+  weights: Float64Array,
+  { factorize, seed }: { factorize: Swept<TuckerOptions>; seed: number },
+  most: readonly number[],
+): Tensor {
+  const zeros = most.map((rank) => new Float64Array(rank));
+  const rank = rankPath(most, { bounds: zeros, size: 0 }).at(-1)!;
+  const given = { data: weights, shape };
+  const rough = { rank, seed, weights: given, maxIterations: ROUGH, history: false };
+  const model = expanded(fit({ data, shape }, { ...factorize, ...rough }).model);
+  return { data: data.map((y, i) => (weights[i]! > 0 ? y : model[i]!)), shape };
+}
+
+/** Sweeps of a model that only says in which order modes are raised. */
+const ROUGH = 50;
 
 function normOf({ data }: Tensor): number {
   const unit = unitOf(largestMagnitude(data));
@@ -238,13 +270,6 @@ function check(
     throw new UnmixError(
       "input",
       "A path of Tucker ranks is of a tensor, but the data are a sparse matrix; use estimateRank, whose models of a matrix are as general.",
-      {},
-    );
-  }
-  if (factorize.weights) {
-    throw new UnmixError(
-      "option",
-      "A path of Tucker ranks follows the singular values of the whole tensor, which entries with weights do not have; give the ranks, or fill in what is missing.",
       {},
     );
   }

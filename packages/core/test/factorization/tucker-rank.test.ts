@@ -124,6 +124,29 @@ describe("estimateTuckerRank", () => {
       expect(estimate.factorizations[at]!.model.core.shape).toEqual(rank);
     },
   );
+  it.each([
+    ["of three modes", [12, 14, 16], [2, 3, 4], { noise: 0.1, signed: true, seed: 2 }, 0.2],
+    ["of nonnegative factors", [20, 20, 20], [3, 2, 4], { noise: 0.05, seed: 2 }, 0.1],
+    ["of a matrix", [20, 30], [3, 3], { noise: 0.05, signed: true }, 0.1],
+  ] satisfies [string, number[], number[], Parameters<typeof planted>[2], number][])(
+    "finds planted ranks where entries are missing: %s",
+    (_, shape, rank, options, missing) => {
+      const { data } = planted(shape, rank, options);
+      const random = createRandom(5);
+      const weights = { data: data.map(() => (random.uniform() < missing ? 0 : 1)), shape };
+      const holed = { data: data.map((y, i) => (weights.data[i] ? y : Number.NaN)), shape };
+      const factorize = {
+        ...settings,
+        ...("signed" in options && { constraints: none }),
+        weights,
+      };
+      const maxRank = rank.map((r) => r + 1);
+      const estimate = estimateTuckerRank(holed, { maxRank, factorize });
+      expect(estimate.chosen).toEqual(rank);
+      expect(estimate.votes.information).toEqual(rank);
+      expect(estimate.rows.every(({ svdBound }) => svdBound === 0)).toBe(true);
+    },
+  );
   it("by information takes what is above the noise, and sees where nothing is", () => {
     const options = { maxRank: 4, method: "information", factorize: settings } as const;
     const one = planted([12, 14, 16], [1, 1, 1], { noise: 0.1 });
@@ -171,7 +194,10 @@ describe("estimateTuckerRank", () => {
     [{ method: "eye" }, 'no way "eye" to choose Tucker ranks'],
     [{ factorize: { model: "cp" } }, "the model is cp"],
     [{ factorize: { model: "tucker", rank: [1, 1, 1] } }, "has rank, which the sweep decides"],
-    [{ factorize: { model: "tucker", weights: tensor } }, "entries with weights do not have"],
+    [
+      { factorize: { model: "tucker", weights: { data: tensor.data, shape: [7, 9, 8] } } },
+      "The weights have shape 7 × 9 × 8",
+    ],
     [{ holdOut: {} }, '"holdOut"'],
   ])("refuses %o", (options, sentence) => {
     const given = { factorize: settings, ...options } as TuckerRankOptions;
