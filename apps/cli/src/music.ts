@@ -20,7 +20,7 @@ import {
   toFiles,
 } from "@unmix/music/domain";
 import { musicFiguresOf, pictureOf } from "@unmix/music/figures";
-import { renderToString } from "@unmix/workbench/figures";
+import { counted, renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
 import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
@@ -110,12 +110,14 @@ function report(result: MusicResult): string[] {
   const parts = instruments.names.map((name, k) => {
     const own = events.filter(({ note }) => instruments.labels[note] === k).length;
     const count = instruments.labels.filter((label) => label === k).length;
-    return `${name}: ${count} notes, played ${own} times.`;
+    return `${name}: ${counted(count, "note")}, played ${counted(own, "time")}.`;
   });
+  const sure = notes.count > 0 ? `, ${(100 * instruments.certainty).toFixed(0)} % sure` : "";
+  const pace = tempo.certainty > 0 ? `; about ${tempo.beatsPerMinute} beats a minute` : "";
   return [
-    `${instruments.count} instruments of ${notes.count} notes, ${(100 * instruments.certainty).toFixed(0)} % sure; about ${tempo.beatsPerMinute} beats a minute.`,
+    `${counted(instruments.count, "instrument")} of ${counted(notes.count, "note")}${sure}${pace}.`,
     ...parts,
-    ...(hasPercussion(result) ? [`${PERCUSSION}: struck ${strokes.length} times.`] : []),
+    ...(hasPercussion(result) ? [`${PERCUSSION}: struck ${counted(strokes.length, "time")}.`] : []),
     ...warnings.map(({ message }) => `Note: ${message}`),
   ];
 }

@@ -2,6 +2,8 @@ import { clippedPart, isSilent } from "./recording/recording.ts";
 import type { MusicResult, Warning } from "./result.ts";
 import type { Signal } from "./sound/signal.ts";
 
+/** Seconds. */
+const SHORT = 0.5;
 const CLIPPED = 1e-4;
 const UNCERTAIN = 0.35;
 const UNPITCHED = 0.35;
@@ -36,6 +38,13 @@ function warningsOfSound(
     ];
   }
   const warnings: Warning[] = [];
+  const seconds = grid.samples / grid.sampleRate;
+  if (seconds < SHORT) {
+    warnings.push({
+      kind: "short",
+      message: `The recording lasts ${Number(seconds.toPrecision(2))} s, which is too short to tell notes and instruments in it; half a second is the least that makes sense.`,
+    });
+  }
   const clipped = clippedPart(recording);
   if (clipped > CLIPPED) {
     warnings.push({
@@ -75,5 +84,5 @@ function warningsOfGrouping({ instruments }: Pick<MusicResult, "instruments">): 
 }
 
 function percent(part: number): string {
-  return `${(100 * part).toPrecision(2)} %`;
+  return `${Number((100 * part).toPrecision(2))} %`;
 }

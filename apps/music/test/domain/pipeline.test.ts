@@ -102,6 +102,17 @@ describe("separate", () => {
     expect(out.warnings.some(({ kind }) => kind === "clipped")).toBe(true);
   });
 
+  it("says that a recording is too short, and in plain numbers that nothing in it has a pitch", () => {
+    const messages = (samples: Float32Array, sampleRate = 8000) =>
+      separate({ sampleRate, channels: [samples] }).warnings.map(({ message }) => message);
+    expect(messages(Float32Array.of(0.5))).toContainEqual(
+      expect.stringMatching(/^The recording lasts 0\.00013 s, which is too short/),
+    );
+    const steady = messages(new Float32Array(88_200).fill(0.5), 44_100);
+    expect(steady).toContainEqual(expect.stringMatching(/^100 % of the sound has no clear pitch/));
+    expect(steady.join()).not.toContain("too short");
+  });
+
   it("refuses wrong input before any work", () => {
     const broken = Float32Array.from({ length: 50 }, (_, i) => (i === 7 ? Number.NaN : 0.1));
     const signal = { sampleRate: 8000, channels: [new Float32Array(50), broken] };

@@ -38,7 +38,9 @@ export function rollFigure(scene: Scene): Figure {
     description:
       `${counted(events.length, "note")} over ${shown(Number(scene.span[1].toPrecision(3)))} s` +
       `${counts.length > 0 ? `: ${listed(counts)}` : ""}; the darker the louder. ` +
-      `The tempo is about ${shown(tempo.beatsPerMinute)} beats a minute.`,
+      (tempo.certainty > 0
+        ? `The tempo is about ${shown(tempo.beatsPerMinute)} beats a minute.`
+        : ""),
     data: {
       columns: ["onset", "end", "pitch", "velocity", "instrument"],
       rows: [
