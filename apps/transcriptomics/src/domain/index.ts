@@ -26,7 +26,13 @@ export type { BandwidthChoice, BandwidthRow } from "./profiles/smoothing.ts";
 export type { Spread } from "./profiles/uncertainty.ts";
 export type { ReadOptions } from "./read/choose.ts";
 export type { DistantFile, GivenFile } from "./read/given.ts";
-export { type ColumnPreview, inspect, type MatrixPreview, type Preview } from "./read/inspect.ts";
+export {
+  type ColumnPreview,
+  type FilePreview,
+  inspect,
+  type MatrixPreview,
+  type Preview,
+} from "./read/inspect.ts";
 export type { FileKind } from "./read/offered.ts";
 export { readExpression } from "./read/read.ts";
 export { defaultOptions, formatOption, parseOption, resolveOptions } from "./resolve-options.ts";

@@ -17,7 +17,7 @@ export {
   roundLength,
   UPRIGHT,
 } from "./layout.ts";
-export { columnOf, type TissueFigureOptions } from "./scene.ts";
+export { colourIn, columnOf, type FactorColour, type TissueFigureOptions } from "./scene.ts";
 
 /** Every figure of a result, in the order of the page; those that do not apply are left out. */
 export function figuresOf(result: ProfileResult, options: TissueFigureOptions = {}): Figure[] {

@@ -2,10 +2,18 @@ import type { LegendEntry, Theme } from "@unmix/workbench/figures";
 import type { ProfileResult } from "../domain/result.ts";
 import { type Layout, layoutOf, type Orientation } from "./layout.ts";
 
+/** A CSS colour, or a place in the palette of whichever theme is drawn. */
+export type FactorColour = string | number;
+
+/** The colour as a theme has it. */
+export function colourIn(theme: Theme, colour: FactorColour): string {
+  return typeof colour === "number" ? theme.category(colour) : colour;
+}
+
 /** How a user wants the figures. Everything has a default. */
 export interface TissueFigureOptions {
-  /** CSS colours of the factors in place of the palette; a blank or missing one keeps the palette's. */
-  readonly factorColours?: readonly string[];
+  /** Colours of the factors; a missing one is that of the factor's own place in the palette. */
+  readonly factorColours?: readonly FactorColour[];
   /** How the section is turned; default as in the file, y downwards. */
   readonly orientation?: Orientation;
   /** The annotation that the result was compared with: the type of each spot, −1 where missing. */
@@ -27,7 +35,7 @@ export interface Scene {
 export function sceneOf(result: ProfileResult, options: TissueFigureOptions = {}): Scene {
   const names = result.factorNames;
   const colour = (theme: Theme, factor: number) =>
-    options.factorColours?.[factor]?.trim() || theme.category(factor);
+    colourIn(theme, options.factorColours?.[factor] ?? factor);
   return {
     result,
     rank: result.rank,

@@ -1,5 +1,5 @@
 import { type ReactElement, useId } from "react";
-import type { Preview, ReadOptions } from "../domain/index.ts";
+import type { FilePreview, Preview, ReadOptions } from "../domain/index.ts";
 
 /** How the file was read, for the user to correct. */
 export function PreviewPanel(props: {
@@ -11,9 +11,13 @@ export function PreviewPanel(props: {
   return (
     <section className="card stack" aria-labelledby="preview-title">
       <h2 id="preview-title">How the file is read</h2>
-      <p className="small">
-        {preview.kind}: {preview.spots} spots × {preview.genes} genes. {preview.reason}
-      </p>
+      {preview.files ? (
+        <FileList files={preview.files} />
+      ) : (
+        <p className="small">
+          {preview.kind}: {preview.spots} spots × {preview.genes} genes. {preview.reason}
+        </p>
+      )}
       {matrices.length > 1 && (
         <Choice
           label="Counts"
@@ -52,6 +56,21 @@ export function PreviewPanel(props: {
         </ul>
       )}
     </section>
+  );
+}
+
+/** What is read of each of several files. */
+function FileList({ files }: { readonly files: readonly FilePreview[] }): ReactElement {
+  return (
+    <ul className="remarks small" aria-label="Files">
+      {files.map(({ file, kind, spots, genes, images, reason, places }) => (
+        <li key={file}>
+          <strong>{file}</strong> ({kind}): {spots} spots × {genes} genes
+          {places === false ? ", no places" : `, places from ${places}`}
+          {images > 0 && ", with an image"}. {reason}
+        </li>
+      ))}
+    </ul>
   );
 }
 

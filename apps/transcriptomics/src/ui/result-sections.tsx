@@ -2,7 +2,7 @@
 import { type Figure, themeOf } from "@unmix/workbench/figures";
 import { FigureFrame, Menu, NamePanel, useTheme } from "@unmix/workbench/ui";
 import { type ReactElement, type ReactNode, useMemo } from "react";
-import { figuresOf, geneFigure, type TissueFigureOptions } from "../figures/index.ts";
+import { colourIn, figuresOf, geneFigure, type TissueFigureOptions } from "../figures/index.ts";
 import { MarkerPanel } from "./marker-panel.tsx";
 import { RankPanel } from "./rank-panel.tsx";
 import { PARTS } from "./sections.ts";
@@ -16,9 +16,9 @@ export function ResultSections(props: {
   readonly onRecolour: (factor: number, colour: string) => void;
   readonly onColour: (colouring: Colouring) => void;
   /** One cell type in place of two, and back. */
-  readonly onMerge: (factors: readonly number[], colours: readonly string[]) => void;
+  readonly onMerge: (factors: readonly number[]) => void;
   readonly onUnmerge: () => void;
-  readonly onLock: (factor: number, colour: string) => void;
+  readonly onLock: (factor: number) => void;
 }): ReactElement | null {
   const { state, onRename, onColour, onMerge } = props;
   const { result, section, colours, colouring, geneCounts } = state;
@@ -47,7 +47,7 @@ export function ResultSections(props: {
     onColour({ by: "gene", gene: at });
     document.getElementById("map")?.scrollIntoView({ block: "start" });
   };
-  const palette = result.factorNames.map((_, r) => colours[r] ?? themeOf(theme).category(r));
+  const palette = result.factorNames.map((_, r) => colourIn(themeOf(theme), colours[r] ?? r));
   const beside = (factor: number) => {
     const name = result.factorNames[factor]!;
     return (
@@ -58,7 +58,7 @@ export function ResultSections(props: {
           aria-pressed={result.locked?.includes(factor) ?? false}
           aria-label={`Lock ${name}`}
           title="Later runs of this section keep a locked type: its name, its colour and its profile, beside which the other types are found."
-          onClick={() => props.onLock(factor, palette[factor]!)}
+          onClick={() => props.onLock(factor)}
         >
           Lock
         </button>
@@ -71,7 +71,7 @@ export function ResultSections(props: {
               .filter(([other]) => other !== factor)
               .map(([other, label]) => ({
                 label: `with ${label}`,
-                onChoose: () => onMerge([factor, other], palette),
+                onChoose: () => onMerge([factor, other]),
               }))}
           />
         )}
@@ -157,7 +157,7 @@ export function useFigureOptions(state: PageState): TissueFigureOptions {
   const rank = result?.rank ?? 0;
   return useMemo(
     () => ({
-      factorColours: Array.from({ length: rank }, (_, r) => colours[r] ?? ""),
+      factorColours: Array.from({ length: rank }, (_, r) => colours[r] ?? r),
       orientation,
       ...(column?.kind === "category" && {
         annotated: { types: column.categories, codes: column.codes },

@@ -19,7 +19,7 @@ import {
   type SelectionGene,
   sameTypes,
 } from "../domain/index.ts";
-import { type Orientation, UPRIGHT } from "../figures/index.ts";
+import { type FactorColour, type Orientation, UPRIGHT } from "../figures/index.ts";
 import type { KnownFile, Section } from "../workers/jobs.ts";
 
 /** Where the section comes from. */
@@ -64,7 +64,7 @@ export interface PageState {
   readonly ran?: Ran;
   /** The user's names and colours of factors, by their index in the result. */
   readonly names: Readonly<Record<number, string>>;
-  readonly colours: Readonly<Record<number, string>>;
+  readonly colours: Readonly<Record<number, FactorColour>>;
   readonly live: boolean;
   readonly colouring: Colouring;
   readonly orientation: Orientation;
@@ -119,15 +119,9 @@ export type Action =
     }
   | { readonly type: "renamed"; readonly factor: number; readonly name: string }
   | { readonly type: "recoloured"; readonly factor: number; readonly colour: string }
-  /** With the colours that the types had before, so that those left keep theirs. */
-  | {
-      readonly type: "merged";
-      readonly result: ProfileResult;
-      readonly colours: readonly string[];
-    }
+  | { readonly type: "merged"; readonly result: ProfileResult }
   | { readonly type: "unmerged" }
-  /** The colour that it has, so that it keeps it at another place. */
-  | { readonly type: "locked"; readonly factor: number; readonly colour: string };
+  | { readonly type: "locked"; readonly factor: number };
 
 export const initialState: PageState = {
   input: { kind: "example" },
@@ -222,11 +216,11 @@ export function reduce(state: PageState, action: Action): PageState {
     case "recoloured":
       return { ...state, colours: withEntry(state.colours, action.factor, action.colour) };
     case "merged":
-      return merged(state, action.result, action.colours);
+      return merged(state, action.result);
     case "unmerged":
       return unmerged(state);
     case "locked":
-      return locked(state, action.factor, action.colour);
+      return locked(state, action.factor);
   }
 }
 
@@ -337,7 +331,7 @@ function lockedOnes(state: PageState, before: ProfileResult, result: ProfileResu
   };
 }
 
-function locked(state: PageState, factor: number, colour: string): PageState {
+function locked(state: PageState, factor: number): PageState {
   const { result } = state;
   if (!result) return state;
   const others = (result.locked ?? []).filter((r) => r !== factor);
@@ -347,13 +341,14 @@ function locked(state: PageState, factor: number, colour: string): PageState {
   }
   return {
     ...state,
-    colours: withEntry(state.colours, factor, colour),
+    // The colour that it has goes with it to another place.
+    colours: { ...state.colours, [factor]: state.colours[factor] ?? factor },
     result: { ...result, locked: [...others, factor] },
   };
 }
 
 /** The state with types merged: what was not merged keeps its name and colour. */
-function merged(state: PageState, result: ProfileResult, colours: readonly string[]): PageState {
+function merged(state: PageState, result: ProfileResult): PageState {
   const { into } = result.merged!;
   const firsts = Array.from({ length: result.rank }, (_, r) => into.indexOf(r));
   const lockedOnes = state.result?.locked?.map((r) => into[r]!);
@@ -361,7 +356,7 @@ function merged(state: PageState, result: ProfileResult, colours: readonly strin
     ...state,
     result: { ...result, ...(lockedOnes && { locked: [...new Set(lockedOnes)] }) },
     names: Object.fromEntries(result.factorNames.entries()),
-    colours: coloursAt(colours, firsts),
+    colours: Object.fromEntries(firsts.map((from, r) => [r, state.colours[from] ?? from])),
     colouring: { by: "regions" },
     standing: `Merged: ${result.rank} cell type${result.rank === 1 ? "" : "s"} are left.`,
   };
@@ -377,20 +372,15 @@ function unmerged(state: PageState): PageState {
     ...state,
     result: from,
     names: Object.fromEntries(from.factorNames.entries()),
-    colours: coloursAt(state.colours, places),
+    colours: Object.fromEntries(
+      places.flatMap((at, r) => {
+        const colour = state.colours[at];
+        return colour === undefined ? [] : [[r, colour] as const];
+      }),
+    ),
     colouring: { by: "regions" },
     standing: "The merge was undone.",
   };
-}
-
-/** The colours of factors that stood at these places before. */
-function coloursAt(
-  colours: Readonly<Record<number, string>>,
-  places: readonly number[],
-): Record<number, string> {
-  return Object.fromEntries(
-    places.flatMap((from, r) => (colours[from] ? [[r, colours[from]] as const] : [])),
-  );
 }
 
 /** The result under the user's names of its factors. */

@@ -142,7 +142,7 @@ export function TissuePage(): ReactElement {
         onColour={(colouring) => dispatch({ type: "coloured", colouring })}
         onMerge={commands.merge}
         onUnmerge={() => dispatch({ type: "unmerged" })}
-        onLock={(factor, colour) => dispatch({ type: "locked", factor, colour })}
+        onLock={(factor) => dispatch({ type: "locked", factor })}
       />
     </PageFrame>
   );

@@ -22,8 +22,8 @@ export interface Commands {
   wantGene(gene: number): Promise<void>;
   wantColumn(name: string): Promise<void>;
   select(spots: Uint32Array | undefined): Promise<void>;
-  /** Makes one cell type of several; `colours` are those of all, which the others keep. */
-  merge(factors: readonly number[], colours: readonly string[]): Promise<void>;
+  /** Makes one cell type of several. */
+  merge(factors: readonly number[]): Promise<void>;
   exportAs(kind: ExportKind, figures: TissueFigureOptions): Promise<void>;
 }
 
@@ -203,7 +203,7 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
         dispatch({ type: "selectionRead", spots, genes: await line.call("select", spots) });
       });
     },
-    async merge(factors, colours) {
+    async merge(factors) {
       const { result, ran } = state();
       if (!result) return;
       const own = holder ? undefined : hire();
@@ -212,7 +212,7 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
         const asked = { result, factors, known: ran?.known ?? [] };
         const merged = await line.call("merge", asked);
         // Of a result that has been replaced meanwhile it is no use.
-        if (state().result === result) dispatch({ type: "merged", result: merged, colours });
+        if (state().result === result) dispatch({ type: "merged", result: merged });
       } catch (error) {
         dispatch({ type: "notDone", error: toErrorData(error) });
       } finally {

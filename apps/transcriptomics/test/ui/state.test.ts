@@ -83,7 +83,7 @@ describe("the state of the tissue page", () => {
       ...finished(),
       { type: "renamed", factor: 0, name: "Brain" },
       { type: "renamed", factor: 1, name: "Heart" },
-      { type: "locked", factor: 0, colour: "#123456" },
+      { type: "locked", factor: 0 },
     ]);
     const order = [1, 0, 2];
     const turned = {
@@ -92,9 +92,9 @@ describe("the state of the tissue page", () => {
     };
     const later = after(finished(turned), state);
     expect(later.result!.factorNames).toEqual(["Factor 1", "Brain", "Factor 3"]);
-    expect(later.colours).toEqual({ 1: "#123456" });
+    expect(later.colours).toEqual({ 1: 0 });
     expect(later.result!.locked).toEqual([1]);
-    const free = after([{ type: "locked", factor: 1, colour: "" }], later);
+    const free = after([{ type: "locked", factor: 1 }], later);
     expect(free.result!.locked).toBeUndefined();
     // What the run held is known by its place there, however its map came out.
     const held = { ...turned, held: [{ factor: 2, name: "Brain", genes: 9, scale: 1 }] };
@@ -104,7 +104,7 @@ describe("the state of the tissue page", () => {
   });
 
   it("gives no two types one name where a locked one moves", () => {
-    const state = after([opened, ...finished(), { type: "locked", factor: 0, colour: "#123456" }]);
+    const state = after([opened, ...finished(), { type: "locked", factor: 0 }]);
     const held = { ...result, held: [{ factor: 1, name: "Factor 1", genes: 9, scale: 1 }] };
     expect(after(finished(held), state).result!.factorNames).toEqual([
       "Factor 2",
@@ -121,22 +121,17 @@ describe("the state of the tissue page", () => {
       { type: "recoloured", factor: 2, colour: "#aa0000" },
       { type: "recoloured", factor: 0, colour: "#00aa00" },
     ]);
-    const merged = after(
-      [
-        {
-          type: "merged",
-          result: mergeTypes(state.result!, [0, 1]),
-          colours: ["#00aa00", "#0000aa", "#aa0000"],
-        },
-      ],
-      state,
-    );
+    const merged = after([{ type: "merged", result: mergeTypes(state.result!, [0, 1]) }], state);
     expect(merged.result!.factorNames).toEqual(["Factor 1 + Factor 2", "Heart"]);
     expect(merged.colours).toEqual({ 0: "#00aa00", 1: "#aa0000" });
     expect(isStale(merged)).toBe(false);
     const undone = after([{ type: "unmerged" }], merged);
     expect(undone.result).toBe(state.result);
     expect(undone.colours).toEqual({ 0: "#00aa00", 2: "#aa0000" });
+    // Colours that nobody chose stay those of their places in the palette, in whichever theme.
+    const plain = after([opened, ...finished()]);
+    const fewer = after([{ type: "merged", result: mergeTypes(plain.result!, [0, 1]) }], plain);
+    expect(fewer.colours).toEqual({ 0: 0, 1: 2 });
     // Two types of a later run are not those two.
     const { factorNames } = after(
       finished({ ...result, rank: 2, factorNames: ["Factor 1", "Factor 2"] }),

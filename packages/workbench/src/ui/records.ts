@@ -15,11 +15,11 @@ export function sameOptions(a: object, b: object): boolean {
 }
 
 /** The entries with one set, or taken out where it is blank. */
-export function withEntry(
-  entries: Readonly<Record<number, string>>,
+export function withEntry<T = never>(
+  entries: Readonly<Record<number, string | T>>,
   key: number,
   value: string,
-): Readonly<Record<number, string>> {
+): Readonly<Record<number, string | T>> {
   const kept = without(entries, key);
   return value === "" ? kept : { ...kept, [key]: value };
 }

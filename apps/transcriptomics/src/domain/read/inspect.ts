@@ -31,7 +31,18 @@ export interface Preview {
   /** Why this matrix, in a sentence; or why there is none that can be read. */
   readonly reason: string;
   readonly remarks: readonly string[];
+  /** Each of several files, where they are sections of their own. */
+  readonly files?: readonly FilePreview[];
 }
+
+/** One of several files: what would be taken of it. */
+export type FilePreview = Pick<
+  Preview,
+  "file" | "kind" | "spots" | "genes" | "images" | "reason"
+> & {
+  /** Where its spots lie, by its name in the file; `false` where nothing says. */
+  readonly places: string | false;
+};
 
 /** A matrix, by its shape and a look at its numbers. */
 export interface MatrixPreview {
@@ -58,7 +69,8 @@ export interface ColumnPreview {
 /**
  * Looks into files without reading the counts: which matrices, columns, places and sections there
  * are, and what the reader would take. With options, what it would take then. Of several sections in
- * files of their own the first is shown, with the spots and images of all.
+ * files of their own the choices are those of the first, with the spots and images of all, and each is
+ * listed.
  *
  * @throws UnmixError in a sentence naming the file
  */
@@ -82,6 +94,15 @@ export async function inspect(
     spots: sum(({ spots }) => spots),
     images: sum(({ images }) => images),
     remarks: previews.flatMap(({ file, remarks }) => remarks.map((remark) => `${file}: ${remark}`)),
+    files: previews.map(({ file, kind, spots, genes, images, reason, options }) => ({
+      file,
+      kind,
+      spots,
+      genes,
+      images,
+      reason,
+      places: options.places || false,
+    })),
   };
 }
 

@@ -2,7 +2,7 @@
 import { themeOf } from "@unmix/workbench/figures";
 import { useTheme } from "@unmix/workbench/ui";
 import { useMemo } from "react";
-import { columnOf } from "../../figures/index.ts";
+import { colourIn, columnOf } from "../../figures/index.ts";
 import type { PageState } from "../state.ts";
 import { nameShading, type Shading, valueShading } from "./shades.ts";
 
@@ -12,7 +12,7 @@ export function useShading(state: PageState): Shading | undefined {
   const { colouring, section, result, colours, geneCounts, columns } = state;
   return useMemo(() => {
     const theme = themeOf(name);
-    const factorColour = (r: number) => colours[r] ?? theme.category(r);
+    const factorColour = (r: number) => colourIn(theme, colours[r] ?? r);
     switch (colouring.by) {
       case "depth":
         return section && valueShading("Counts per spot", section.depth, theme);

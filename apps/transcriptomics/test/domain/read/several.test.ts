@@ -54,6 +54,12 @@ describe("several files of counts", () => {
     expect([rank, sections!.names.length]).toEqual([2, 2]);
     const preview = await inspect(files);
     expect([preview.file, preview.spots]).toEqual(["left.h5ad and 1 more", 10]);
+    expect(
+      preview.files!.map(({ file, spots, genes, places }) => [file, spots, genes, places]),
+    ).toEqual([
+      ["left.h5ad", 5, 4, "obsm/spatial"],
+      ["right.h5ad", 5, 4, "obsm/spatial"],
+    ]);
   });
 
   it("have what stands beside them by their folders, or share it", async () => {
