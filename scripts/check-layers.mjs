@@ -54,15 +54,15 @@ export const LAYERS = [
     globals: ["window", "process", "localStorage"],
   },
   {
-    // Their spectrograms are read from the recording, and pitches have names.
+    // Their spectrograms are read from the recording, pitches have names, and long tables show some samples.
     name: "figures of recordings",
-    folder: /^apps\/music\/src\/figures\/stems\//,
+    folder: /^apps\/music\/src\/figures\//,
     imports: ["d3", "@unmix/workbench/figures", "@unmix/core", "src/domain"],
     globals: ["window", "process", "localStorage"],
   },
   {
     name: "figures",
-    folder: /^apps\/(sediment|transcriptomics|music)\/src\/figures\//,
+    folder: /^apps\/(sediment|transcriptomics)\/src\/figures\//,
     imports: ["d3", "@unmix/workbench/figures"],
     types: ["@unmix/core", "src/domain"],
     globals: ["window", "process", "localStorage"],
