@@ -136,6 +136,33 @@ describe("the options of a result", () => {
     expect(second.options).toEqual(first.options);
   });
 
+  it("are all that decides about a fit, filled in", () => {
+    const { options: ofCp } = factorize(tensor, { model: "cp", rank: 2, maxIterations: 1 });
+    const nonnegative = { kind: "nonnegative" };
+    expect(ofCp).toEqual({
+      model: "cp",
+      rank: 2,
+      constraints: { matrices: [nonnegative, nonnegative, nonnegative] },
+      start: "random",
+      frozen: [],
+      seed: 0,
+      maxIterations: 1,
+      tolerance: 1e-6,
+      criterion: "stationarity",
+      targetError: 0,
+      momentum: true,
+      update: "coordinate",
+      step: "scalar",
+      order: "coreFirst",
+      innerSteps: 10,
+      compress: false,
+      history: true,
+      objective: "squared",
+      precision: "float64",
+      kernels: "auto",
+    });
+  });
+
   it("stand in one order, whichever were given", () => {
     const fit = factorize(tensor, { rank: 2, maxIterations: 3, timeLimit: 60 });
     const again = factorize(tensor, fit.options);

@@ -118,6 +118,30 @@ describe("the start", () => {
     expectClose(again.model.core.data, solved.model.core.data, 0);
   });
 
+  it("is the result where any tolerance does", () => {
+    const { iterations, model } = factorize(tensor, { rank, tolerance: Number.POSITIVE_INFINITY });
+    expect(iterations).toBe(0);
+    expect(model).toEqual(factorize(tensor, { rank, maxIterations: 0 }).model);
+  });
+
+  it("is made feasible, and may be a view", () => {
+    const solved = factorize(tensor, { rank, maxIterations: 5 }).model;
+    const [rows, columns] = solved.matrix.shape as [number, number];
+    const upright = new Float64Array(rows * columns);
+    solved.matrix.data.forEach((value, i) => {
+      upright[(i % columns) * rows + Math.floor(i / columns)] = value;
+    });
+    const view = { data: upright, shape: [rows, columns], stride: [1, rows], offset: 0 };
+    const own = { rank, maxIterations: 3 };
+    const viewed = factorize(tensor, { ...own, start: { core: solved.core, matrix: view } });
+    expect(viewed.model).toEqual(factorize(tensor, { ...own, start: solved }).model);
+    const negative = { data: solved.core.data.map((x) => x - 1), shape: solved.core.shape };
+    const start = { matrix: solved.matrix, core: negative };
+    const placed = factorize(tensor, { rank, maxIterations: 0, start }).model;
+    expect(placed.core.data).toEqual(negative.data.map((x) => Math.max(0, x)));
+    expect(placed.matrix).toEqual(solved.matrix);
+  });
+
   it("is the same for a tensor with a value of −1e-19", () => {
     const rounded = tensor.data.map((value) => Math.max(0, value));
     rounded[5] = 0;
