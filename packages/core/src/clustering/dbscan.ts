@@ -5,6 +5,7 @@ import { numberSets } from "./disjoint-sets.ts";
 import { farthestTo, type KdTree, kdTree, nearestTo, squaredDistance } from "./kd-tree.ts";
 import { checkMinPoints, checkPoints, checkWeights } from "./points.ts";
 
+/** How {@link dbscan} works. */
 export interface DbscanOptions {
   /** Two points are neighbours when their Euclidean distance is at most this. */
   readonly radius: number;
@@ -23,9 +24,11 @@ export interface Dbscan {
   readonly labels: Int32Array;
   /** 1 for core points, else 0. */
   readonly core: Uint8Array;
+  /** How many there are. */
   readonly clusters: number;
   /** How many points are in no cluster. */
   readonly noise: number;
+  /** That of the options, as `minPoints` is, filled in. */
   readonly radius: number;
   readonly minPoints: number;
   /** What to try, where the settings say little of these points. */

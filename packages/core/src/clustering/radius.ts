@@ -5,6 +5,7 @@ import { disjointSets } from "./disjoint-sets.ts";
 import { checkMinPoints, checkPoints, checkWeights } from "./points.ts";
 import { reachabilityTree } from "./reachability-tree.ts";
 
+/** How {@link chooseRadius} works. */
 export interface RadiusOptions {
   /** As `dbscan` is to have it; default 4. */
   readonly minPoints?: number;
@@ -16,8 +17,10 @@ export interface RadiusOptions {
 
 /** Radii between which no cluster that counts appears, and no two of them come together. */
 export interface RadiusRange {
+  /** Where the range begins and where it ends, in the units of the points. */
   readonly low: number;
   readonly high: number;
+  /** How many clusters count in it. */
   readonly clusters: number;
   /**
    * The logarithm of `high ÷ low`, each part of it times the share of the weight that is in core

@@ -9,7 +9,9 @@ import type { FactorizationStatistics } from "./statistics.ts";
  */
 export interface Tucker1 {
   readonly kind: "tucker1";
+  /** I × R. */
   readonly matrix: Tensor;
+  /** R × J × K …. */
   readonly core: Tensor;
 }
 
@@ -19,6 +21,7 @@ export interface Tucker1 {
  */
 export interface Tucker {
   readonly kind: "tucker";
+  /** R₀ × R₁ …, with the size of the tensor along a mode without a matrix. */
   readonly core: Tensor;
   /** One a mode of the tensor: I_n × R_n, or null. */
   readonly matrices: readonly (Tensor | null)[];
@@ -31,10 +34,12 @@ export interface Cp {
   readonly matrices: readonly Tensor[];
 }
 
+/** A model of the library, told apart by its `kind`. */
 export type Model = Tucker1 | Tucker | Cp;
 
 /** What {@link factorize} gives: plain data that crosses threads and survives a JSON round trip. */
 export interface Factorization<M = Tucker1> {
+  /** The factors, in the units of the data. */
   readonly model: M;
   /** ‖Y − X‖ with X the tensor that the model stands for, in the units of the data, and in the weights. */
   readonly loss: number;
@@ -50,10 +55,13 @@ export interface Factorization<M = Tucker1> {
   readonly iterations: number;
   /** Sweeps done before those, on compressed data, where there were any. */
   readonly compressedIterations?: number;
+  /** Why it ended, and what to do about it. */
   readonly termination: Termination;
   /** One value for the start and one for each sweep; only the last where `history` is off. */
   readonly statistics: FactorizationStatistics;
+  /** Every option that decided about it, filled in: given again they do the same again. */
   readonly options: ResolvedOptions<M>;
+  /** That of the options: of the random start, and of orders and directions that are drawn. */
   readonly seed: number;
 }
 

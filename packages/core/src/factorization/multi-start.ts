@@ -36,11 +36,17 @@ export type MultiStartOptions<
 
 /** One of several starts. */
 export interface StartedFit {
+  /** From singular vectors, or drawn. */
   readonly start: "svd" | "random";
+  /** What it was drawn with. */
   readonly seed: number;
+  /** ‖Y − X‖, in the weights. */
   readonly loss: number;
+  /** ‖Y − X‖ ÷ ‖Y‖, in the weights; 0 where Y is zero. */
   readonly relativeError: number;
+  /** Sweeps done. */
   readonly iterations: number;
+  /** Why it ended. */
   readonly termination: Termination;
 }
 

@@ -61,26 +61,31 @@ export interface RankOptions<M extends Tucker1 | Cp = Tucker1> {
 
 /** What one rank gave. */
 export interface RankRow {
+  /** Components, from 1 on. */
   readonly rank: number;
-  /** ‖Y − X‖ of the best start. */
+  /** ‖Y − X‖ of the best start, in the weights. */
   readonly loss: number;
+  /** ‖Y − X‖ ÷ ‖Y‖ of the best start, in the weights; 0 where Y is zero. */
   readonly relativeError: number;
   /**
    * The least loss that any fit of this rank could have, by SVD; 0 where entries have weights, and of a
    * sparse matrix with more than 1000 rows and columns, where it is not computed.
    */
   readonly svdBound: number;
-  /** How sharply the curve of relative errors bends here, by each method. */
+  /** How sharply the curve of relative errors bends here, by finite differences. */
   readonly finiteDifference: number;
+  /** The same by a cubic spline. */
   readonly spline: number;
+  /** The same by the circle through three points. */
   readonly circle: number;
   /** One over the squared error of two lines that meet here. */
   readonly breakpoint: number;
   /**
-   * ‖Y − X‖ ÷ ‖Y‖ over entries that were held out, the mean over folds, and its standard error; where
-   * `holdOut` was asked for and done.
+   * ‖Y − X‖ ÷ ‖Y‖ over entries that were held out, the mean over folds; where `holdOut` was asked for and
+   * done.
    */
   readonly heldOut?: number;
+  /** The standard error of that mean. */
   readonly heldOutError?: number;
   /**
    * How well the worst component of one half of the data is found again in the other, the mean over
@@ -91,8 +96,11 @@ export interface RankRow {
 
 /** A rank sweep, and what each rule says of it. */
 export interface RankEstimate<M extends Tucker1 | Cp = Tucker1> {
+  /** One a rank that was fitted, from 1 on. */
   readonly rows: readonly RankRow[];
+  /** The rank that `method` chooses. */
   readonly chosen: number;
+  /** The rule that chose. */
   readonly method: RankMethod;
   /** What each rule chooses; of `holdOut` and `stability` where they were asked for and done. */
   readonly votes: Readonly<Record<CurvatureMethod, number>> & {

@@ -5,8 +5,9 @@ export interface FactorizationStatistics {
    * square leaves the range of floating point.
    */
   readonly objective: Float64Array;
+  /** ‖Y − X‖ ÷ ‖Y‖, in the weights, whatever the objective; 0 where Y is zero. */
   readonly relativeError: Float64Array;
-  /** With a divergence, of the last step of each factor, and ∞ at the start. */
+  /** How far the worse factor is from a stationary point, relative to its size. With a divergence, of the last step of each factor, and ∞ at the start. */
   readonly stationarity: Float64Array;
   /** The value that was compared with the tolerance; the stationarity unless chosen otherwise. */
   readonly criterion: Float64Array;

@@ -51,8 +51,9 @@ export interface TuckerRankRow {
   readonly rank: readonly number[];
   /** Numbers that such a model is free in: ∏ R_n + Σ R_n (I_n − R_n). */
   readonly parameters: number;
-  /** ‖Y − X‖ of the best start. */
+  /** ‖Y − X‖ of the best start, in the weights. */
   readonly loss: number;
+  /** ‖Y − X‖ ÷ ‖Y‖ of the best start, in the weights; 0 where Y is zero. */
   readonly relativeError: number;
   /** The least loss that any fit of these ranks could have, by SVD along each mode; 0 where entries have weights. */
   readonly svdBound: number;
@@ -67,9 +68,11 @@ export interface TuckerRankRow {
 
 /** A path of ranks, and what each rule says of it. */
 export interface TuckerRankEstimate {
+  /** One a step of the path, from ranks of 1 on. */
   readonly rows: readonly TuckerRankRow[];
   /** One a mode. */
   readonly chosen: readonly number[];
+  /** The rule that chose. */
   readonly method: TuckerRankMethod;
   /**
    * What each rule chooses. `breakpoint` looks at each mode by itself, where its curve of bounds bends;

@@ -11,7 +11,9 @@ import { norm, subtract } from "./vectors.ts";
 
 /** A point of the Pareto curve: how small the residual can be with κ(x) ≤ `tau`. */
 export interface ParetoPoint {
+  /** The bound on κ(x). */
   readonly tau: number;
+  /** φ(τ) = ‖b − A x‖ of the best x found under it. */
   readonly residualNorm: number;
   /** The slope dφ/dτ of the curve there. */
   readonly slope: number;
@@ -21,9 +23,11 @@ export interface ParetoPoint {
 
 /** A sparse solution, and how sure it is. */
 export interface SparseSolution {
+  /** One value a column of A; of a complex one, real and imaginary parts in turns. */
   readonly x: Float64Array;
   /** b − A x. */
   readonly residual: Float64Array;
+  /** ‖b − A x‖. */
   readonly residualNorm: number;
   /** κ(x): the weighted sum of moduli, or of the norms of groups. */
   readonly norm: number;
@@ -35,8 +39,11 @@ export interface SparseSolution {
   readonly gap: number;
   /** Where τ was moved, in the order of the search. */
   readonly curve: readonly ParetoPoint[];
+  /** Why it ended, and what to do about it. */
   readonly termination: Termination;
+  /** Iterations, those of all bounds on the way together. */
   readonly iterations: number;
+  /** What it cost: products with A and its adjoint, columns that were read, changes of τ. */
   readonly work: Readonly<Work>;
 }
 

@@ -27,6 +27,7 @@ export interface KnownMixture {
   readonly coefficients: Float64Array;
   /** Σ coefficient × feature. */
   readonly fit: Float64Array;
+  /** ‖y − fit‖. */
   readonly residualNorm: number;
   /**
    * How far the conditions of the best mixture are from being met: the most by which a feature f (less
@@ -34,6 +35,7 @@ export interface KnownMixture {
    * shrink or grow alike, its modulus. About 1e-15 for features of condition up to 1e5.
    */
   readonly optimality: number;
+  /** Why it ended, and what to do about it. */
   readonly termination: Termination;
 }
 
