@@ -1,6 +1,7 @@
 import type { Desk } from "@unmix/workbench/job";
 import { describe, expect, it, vi } from "vitest";
 import { type MusicResult, resolveOptions, type Signal } from "../../src/domain/index.ts";
+import type { Player } from "../../src/ui/stems/player.ts";
 import { type Action, initialState, type PageState, reduce } from "../../src/ui/stems/state.ts";
 import { commandsOn } from "../../src/ui/stems/use-commands.ts";
 import type { StemsJobs } from "../../src/workers/stems-jobs.ts";
@@ -14,7 +15,10 @@ const signalOf = (value: number): Signal => ({
 const openedOf = (signal: Signal) => ({ signal, peaks: new Float32Array(2), origin: {} });
 
 /** Commands whose desk answers what `jobs` say, and what became of the page. */
-function page(jobs: Record<string, (input: never) => unknown>) {
+function page(
+  jobs: Record<string, (input: never) => unknown>,
+  prepare: Player["prepare"] = async () => () => {},
+) {
   let state: PageState = initialState;
   const actions: Action[] = [];
   const decoded: ((signal: Signal) => void)[] = [];
@@ -32,7 +36,7 @@ function page(jobs: Record<string, (input: never) => unknown>) {
       actions.push(action);
       state = reduce(state, action);
     },
-    player: { prepare: async () => () => {}, pause: vi.fn() },
+    player: { prepare, pause: vi.fn() },
     playNote: vi.fn(),
     decode: () => new Promise((resolve) => decoded.push(resolve)),
   });
@@ -63,6 +67,43 @@ describe("opening files", () => {
     decoded[0]!(signalOf(1));
     await opening;
     expect(state().signal).toBe(undefined);
+    expect(state().task.kind).toBe("idle");
+  });
+});
+
+describe("a run", () => {
+  const sound = { lanes: [], peaks: [], products: new Float64Array(1), difference: 0 };
+  const result = { instruments: { count: 1, names: ["a"], struckBy: -1 }, options: {} };
+  const jobs = {
+    example: () => openedOf(signalOf(1)),
+    run: vi.fn(() => ({ result, sound, picture: {} })),
+  };
+
+  it("is of the recording and its origin, and is shown once its sound is in place", async () => {
+    const put = vi.fn();
+    const { commands, state } = page(jobs, async () => put);
+    await commands.openExample();
+    await commands.run();
+    expect(jobs.run).toHaveBeenCalledWith(
+      expect.objectContaining({ signal: signalOf(1), origin: {} }),
+    );
+    expect(put).toHaveBeenCalledOnce();
+    expect(state().view?.result).toBe(result);
+  });
+
+  it("leaves what is heard and shown when it is cancelled before its sound is in place", async () => {
+    const put = vi.fn();
+    let ready = (_: () => void) => {};
+    const prepare = vi.fn(() => new Promise<() => void>((resolve) => (ready = resolve)));
+    const { commands, state } = page(jobs, prepare);
+    await commands.openExample();
+    const running = commands.run();
+    await vi.waitFor(() => expect(prepare).toHaveBeenCalledOnce());
+    commands.cancel();
+    ready(put);
+    await running;
+    expect(put).not.toHaveBeenCalled();
+    expect(state().view).toBe(undefined);
     expect(state().task.kind).toBe("idle");
   });
 });
