@@ -9,10 +9,49 @@ export async function modesFigures() {
     modes(exampleSeries()),
   );
   const drawn = modesFiguresOf({ ...result, curve: await paretoCurve(result) });
-  return ["picture", "flowchart", "pareto"].map((name) => ({
-    ...drawn.find((figure) => figure.name === name),
-    name: `modes-${name}`,
+  const figures = ["picture", "flowchart", "pareto"].map((name) => [`modes-${name}`, drawn, name]);
+  for (const [example, result] of Object.entries(await furtherExamples())) {
+    figures.push([`modes-${example}`, modesFiguresOf(result), "flowchart"]);
+  }
+  return figures.map(([own, all, name]) => ({
+    ...all.find((figure) => figure.name === name),
+    name: own,
   }));
+}
+
+/** The other examples of the paper: two chirps that cross, a gravitational wave by formula, a quarter second of a duet. */
+async function furtherExamples() {
+  const { exampleDuet, exampleSeries, modes, renameMode } = await import("@unmix/music/domain");
+  const { drawExample, MODE_GALLERY } = await import("../packages/core/bench/mode-gallery.mjs");
+  const series = (example) => ({ ...exampleSeries(), ...drawExample(MODE_GALLERY[example], 1) });
+  const { recording } = exampleDuet();
+  const every = 8;
+  const samples = recording.channels[0].subarray(0, 5500).filter((_, i) => i % every === 0);
+  const duet = {
+    ...exampleSeries(),
+    times: Float64Array.from(samples, (_, i) => (every * i) / recording.sampleRate),
+    values: Float64Array.from(samples),
+  };
+  return {
+    crossing: modes(series("crossing"), { ridgeSpread: 1 }),
+    inspiral: renameMode(
+      modes(series("inspiral"), {
+        maxModes: 1,
+        residual: 0.3,
+        frequencies: [0, 400],
+        ridgeSpread: 0.01,
+      }),
+      0,
+      "Wave",
+    ),
+    duet: modes(duet, {
+      residual: 0.1,
+      spreads: [0.015],
+      features: 6000,
+      grouping: "clusters",
+      maxModes: 6,
+    }),
+  };
 }
 
 const POINTS = 24;

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { decomposeModesSteps } from "@unmix/core";
 import { LONG_SIGNALS, RATE } from "./long-signals.mjs";
-import { decibel, decibelsOf } from "./mode-gallery.mjs";
+import { decibelsOf, decibelsTogether } from "./mode-gallery.mjs";
 import { cpu, median, quick } from "./support.mjs";
 
 const HERE = fileURLToPath(import.meta.url);
@@ -76,7 +76,7 @@ function measure(own, length) {
     highest: result.options.frequencies[1],
     features: result.options.features,
     ...(truths && { paired: decibelsOf(truths, wholeModes(result, times.length, 8)) }),
-    ...(truths && { together: togetherOf(truths, result) }),
+    ...(truths && { together: decibelsTogether(truths, result.modes) }),
   };
 }
 
@@ -107,22 +107,4 @@ function wholeModes({ modes }, length, most) {
     whole.set(mode.values, mode.start);
     return whole;
   });
-}
-
-/** Decibels of the sources when every mode goes to the one with which its product, over its norm there, is largest. */
-function togetherOf(truths, { modes }) {
-  const parts = truths.map((truth) => new Float64Array(truth.length));
-  for (const { start, values } of modes) {
-    const along = truths.map((truth) => {
-      let [product, square] = [0, 1e-300];
-      for (let i = 0; i < values.length; i++) {
-        product += values[i] * truth[start + i];
-        square += truth[start + i] ** 2;
-      }
-      return product / Math.sqrt(square);
-    });
-    const part = parts[along.indexOf(Math.max(...along))];
-    for (let i = 0; i < values.length; i++) part[start + i] += values[i];
-  }
-  return truths.map((truth, s) => decibel(truth, parts[s]));
 }

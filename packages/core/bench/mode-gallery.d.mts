@@ -25,3 +25,10 @@ export declare function decibelsOf(
   truths: readonly Float64Array[],
   modes: readonly Float64Array[],
 ): number[];
+
+export declare function decibelsTogether(
+  truths: readonly Float64Array[],
+  modes: readonly { readonly start: number; readonly values: Float64Array }[],
+): number[];
+
+export declare function decibel(truth: Float64Array, estimate: Float64Array | undefined): number;

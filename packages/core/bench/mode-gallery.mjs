@@ -135,6 +135,24 @@ export function decibelsOf(truths, modes) {
   return extend([]);
 }
 
+/** Decibels of the sources when every mode goes to the one with which its product, over its norm there, is largest. */
+export function decibelsTogether(truths, modes) {
+  const parts = truths.map((truth) => new Float64Array(truth.length));
+  for (const { start, values } of modes) {
+    const along = truths.map((truth) => {
+      let [product, square] = [0, 1e-300];
+      for (let i = 0; i < values.length; i++) {
+        product += values[i] * truth[start + i];
+        square += truth[start + i] ** 2;
+      }
+      return product / Math.sqrt(square);
+    });
+    const part = parts[along.indexOf(Math.max(...along))];
+    for (let i = 0; i < values.length; i++) part[start + i] += values[i];
+  }
+  return truths.map((truth, s) => decibel(truth, parts[s]));
+}
+
 /** 20 log10(‖truth‖ ÷ ‖truth − estimate‖); a source without a mode is silence. */
 export function decibel(truth, estimate) {
   const error = estimate ? truth.map((value, i) => value - estimate[i]) : truth;

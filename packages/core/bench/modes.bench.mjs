@@ -2,9 +2,10 @@
 // mode of a source is found by the best pairing; a source without a mode counts as silence. Own settings
 // take nothing but the signal and the seed; the name of an example as an argument runs it alone. “Oracle”
 // gives each atom to the source it goes along with best: what clusters could reach with the same atoms.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { decomposeModes } from "@unmix/core";
+import { gravitationalWave } from "./gravitational-wave.mjs";
 import { decibel, decibelsOf, drawExample, MODE_GALLERY } from "./mode-gallery.mjs";
 import { cpu, quick, SHARED } from "./support.mjs";
 
@@ -94,24 +95,14 @@ function separate(name, settings, example, options, missing, seed) {
   return decibels;
 }
 
-/** GW150914 at Hanford, every 4th row, beside numerical relativity; skipped without the data. */
+/** GW150914 at Hanford beside numerical relativity; skipped without the data. */
 function gravitational() {
-  const [observed, computed] = ["observed", "numerical"].map((name) => {
-    const path = join(SHARED, `data/signals/${name}_gravitational_data.txt`);
-    if (!existsSync(path)) return undefined;
-    const lines = readFileSync(path, "utf8").split("\n");
-    return lines
-      .filter((line) => /^\s*[-\d]/.test(line))
-      .map((line) => line.trim().split(/\s+/).map(Number));
-  });
-  if (!observed || !computed) {
+  const folder = join(SHARED, "data/signals");
+  if (!existsSync(folder)) {
     console.log("gravitational: skipped, its data are not here");
     return;
   }
-  const rows = observed.filter((_, i) => i % 4 === 0);
-  const truth = rows.map((_, i) => computed[Math.min(4 * i, computed.length - 1)][1]);
-  const times = rows.map((row) => row[0]);
-  const values = rows.map((row) => row[1]);
+  const { times, values, truths } = gravitationalWave(folder);
   for (const [settings, options] of [
     ["own settings", {}],
     [
@@ -131,7 +122,7 @@ function gravitational() {
       const started = cpu();
       const { modes, labels } = decomposeModes({ times, values }, { seed, ...options });
       const [decibels] = decibelsOf(
-        [truth],
+        truths,
         modes.map((mode) => mode.values),
       );
       console.log(

@@ -1,0 +1,3 @@
+import type { DrawnExample } from "./mode-gallery.mjs";
+
+export declare function gravitationalWave(folder: string): DrawnExample;
