@@ -14,8 +14,8 @@ export interface FlagDefinition {
 }
 
 /**
- * The command's flag for one setting, made from the same definition as the form's field. The
- * command finds its value under the setting's name: `--max-rank` gives `maxRank`.
+ * The command's flag for one setting, made from the same definition as the form's field;
+ * {@link givenOf} finds its value.
  *
  * @param parse reads a value from text; throws a sentence when it is none
  */
@@ -39,12 +39,12 @@ export function flagOf<Definition extends FlagDefinition>(
 
 /** The settings among the flags of the command that were given. */
 export function givenOf<Options extends object>(
-  definitions: readonly { readonly name: string }[],
+  definitions: readonly { readonly name: string; readonly flag: string }[],
   flags: Partial<Options>,
 ): Partial<Options> {
   const values = flags as Readonly<Record<string, unknown>>;
   const given = definitions
-    .map(({ name }) => [name, values[name]] as const)
+    .map(({ name, flag }) => [name, values[new Option(`--${flag}`).attributeName()]] as const)
     .filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as Partial<Options>;
 }

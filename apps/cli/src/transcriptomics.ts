@@ -192,14 +192,19 @@ function summaryOf(result: ProfileResult) {
   };
 }
 
+/** A length in brackets, where the file says its unit. */
+function inUnit(length: number, unit: string): string {
+  return unit === "" ? "" : ` (${Number(length.toPrecision(3))} ${unit})`;
+}
+
 function reportOf(result: ProfileResult): string[] {
   const { annotation, fit, preparation, smoothing, rank, markers, genes, factorNames } = result;
   const smoothed =
     smoothing.pitches === 0
       ? "no smoothing"
-      : `smoothed over ${smoothing.pitches} pitches (${Number((smoothing.pitches * preparation.pitch).toPrecision(3))} ${preparation.unit})`;
+      : `smoothed over ${smoothing.pitches} pitches${inUnit(smoothing.pitches * preparation.pitch, preparation.unit)}`;
   return [
-    `${rank} cell types in ${result.spots.length} spots by ${result.chosen.length} of ${genes.length} genes; ${smoothed}; relative error ${fit.relativeError.toFixed(4)}.`,
+    `${rank} cell type${rank === 1 ? "" : "s"} in ${result.spots.length} spots by ${result.chosen.length} of ${genes.length} genes; ${smoothed}; relative error ${fit.relativeError.toFixed(4)}.`,
     ...factorNames.map(
       (name, r) =>
         `${name}: ${markers[r]!.slice(0, 5)

@@ -66,7 +66,6 @@ describe("sentences of core in the words of the command", () => {
     () => estimateRankSteps(tensor, { maxRank: 2, stability: {} }),
     () => estimateRankSteps(tensor, { holdOut: {}, factorize: { precision: "float32" } }),
     () => estimateTuckerRankSteps(tensor, { maxRank: 0, factorize: { model: "tucker" } }),
-    () => estimateTuckerRankSteps(tensor, { factorize: { model: "tucker", weights: tensor } }),
     () => planFactorization(tensor, { rank: 1 }, { modes: [2] }),
     () => planFactorization(tensor, { rank: 1 }, { modes: [1], coarsest: 2 }),
     () => planFactorization(tensor, { rank: 1 }, { modes: [1], interpolate: "none" as never }),

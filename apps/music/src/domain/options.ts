@@ -170,7 +170,7 @@ export const musicSettings: readonly Setting[] = [
     name: "seed",
     flag: "seed",
     label: "Seed",
-    help: "The number that random starts are drawn from; without a random start nothing depends on it.",
+    help: "The number that first values are drawn from, of how much each note sounds, and of all with a random start. Another one changes the last digits, or notes where several are as good.",
     kind: "integer",
     min: 0,
     max: Number.MAX_SAFE_INTEGER,

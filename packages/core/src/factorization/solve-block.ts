@@ -34,7 +34,6 @@ export function* solveBlock(
 ): Pausing<void> {
   const { kernels, gram, cross, current, next, inverse, scratch, rank, length } = block;
   const { floor } = block.feasible;
-  const step = [gram.at, cross.at, current.at] as const;
   const piece = columnsOfPiece(rank, update === "exact" ? rank : passes);
   if (update === "coordinate") {
     for (let r = 0; r < rank; r++) {
@@ -44,21 +43,24 @@ export function* solveBlock(
   }
   for (let from = 0; from < length; from += piece) {
     if (from > 0) yield;
-    const range = [from, Math.min(from + piece, length)] as const;
+    const to = Math.min(from + piece, length);
     if (update === "exact") {
-      kernels.exact(...step, floor, next.at, scratch, rank, length, ...range);
+      kernels.exact(gram.at, cross.at, current.at, floor, next.at, scratch, rank, length, from, to);
     } else {
-      const limits = [passes, EARLY_END] as const;
       kernels.coordinate(
-        ...step,
+        gram.at,
+        cross.at,
+        current.at,
         inverse.at,
         floor,
         next.at,
         scratch,
         rank,
         length,
-        ...limits,
-        ...range,
+        passes,
+        EARLY_END,
+        from,
+        to,
       );
     }
   }

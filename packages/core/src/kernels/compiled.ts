@@ -124,8 +124,21 @@ export function compiledKernels(
       from = 0,
       to = length,
     ) {
-      const step = [gram, cross, x, inverse, floor, next, scratch, rank, length] as const;
-      return stretches.coordinateColumns(...step, passes, early, from, to);
+      return stretches.coordinateColumns(
+        gram,
+        cross,
+        x,
+        inverse,
+        floor,
+        next,
+        scratch,
+        rank,
+        length,
+        passes,
+        early,
+        from,
+        to,
+      );
     },
     exact(gram, cross, x, floor, next, scratch, rank, length, from = 0, to = length) {
       const step = [gram, cross, x, floor, next, scratch] as const;

@@ -33,7 +33,7 @@ export function ending(
   return termination(
     kind,
     modes > 0
-      ? "The sparse solution is certified, and its atoms are in modes."
+      ? "The sparse solution is certified; atoms in no mode are outliers."
       : grouping.metric === "ridges"
         ? "The sparse solution is certified, but no ridge describes the signal with fewer numbers than none, so all atoms are outliers: lower residual, or take clusters (grouping.metric overlap)."
         : "The sparse solution is certified, but no atoms lie dense enough for a mode, so all are outliers: raise grouping.radius, or lower grouping.minPoints.",

@@ -44,7 +44,7 @@ type Settings = Pick<MusicOptions, "notes" | "start" | "divergence" | "seed" | "
  *
  * From combs: how much every pitch sounds is found first, with their spectra as they are; the pitches that are
  * heard become notes, twice too many, whose spectra then fit themselves to the sound; the strongest are kept
- * and fitted again. Everything but a random start is without chance.
+ * and fitted again. Of chance are the first values of how much a note sounds, and a random start.
  *
  * @param tuning semitones off 440 Hz
  */

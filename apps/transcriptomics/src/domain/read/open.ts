@@ -39,7 +39,7 @@ export async function withOffered<T>(
     return withZarr(loose.name, loose.files, async (root) => use(await openZarr(loose.name, root)));
   }
   const { counts, rest } = await findCounts(files);
-  const remarks = rest.flatMap((file) => unreadable(file));
+  const remarks = [...rest.flatMap((file) => unreadable(file)), ...aside(files, counts)];
   const tables = rest.filter(isText).flatMap((file) => readSpotTable(file) ?? []);
   const finish = (offered: Offered) => {
     const whole = withCompanions(offered, tables, rest);
@@ -55,6 +55,18 @@ export async function withOffered<T>(
   if (counts.kind === "triplet") return finish(openTriplet(counts.triplet));
   const named = new Set(tables.flatMap(rowNames));
   return finish(openCountsTable(unpacked(counts.file), named, orientation));
+}
+
+/** Says which files of a kind that may hold counts are not used. */
+function aside(files: readonly GivenFile[], counts: Counts): string[] {
+  const used = counts.kind === "triplet" ? counts.triplet.matrix : counts.file;
+  const others = files.filter(
+    (file) =>
+      file !== used && (isHdf5(readBytes(file, 0, 8)) || isZip(file) || isMarket(file.name)),
+  );
+  if (others.length === 0) return [];
+  const names = others.map(({ name }) => `"${name}"`).join(", ");
+  return [`The counts are those of "${used.name}"; what ${names} may hold is not used.`];
 }
 
 /**

@@ -28,6 +28,15 @@ function folder(name: string, counts: string): ReturnType<typeof text>[] {
 }
 
 describe("several files of counts", () => {
+  it("of different kinds are one, and what is not used is said", async () => {
+    const files = [await named("left.h5ad"), ...folder("right", "1 1 5\n2 2 7\n")];
+    const { spots, remarks } = await readExpression(files);
+    expect(spots).toHaveLength(5);
+    expect(remarks).toContain(
+      'The counts are those of "left.h5ad"; what "right/filtered_feature_bc_matrix/matrix.mtx" may hold is not used.',
+    );
+  });
+
   it("are sections, joined by the genes that all have", async () => {
     const other = ["Sox2", "Alb", "Neun", "Actb"];
     const files = [await named("left.h5ad"), await named("right.h5ad", other)];
