@@ -39,7 +39,8 @@ export function profile(
  * The normalized counts Y (genes × spots) of the genes that differ most between places are smoothed over
  * neighbouring spots and factorized into nonnegative profiles A (genes × R) and maps B (R × spots).
  * Sections share A, and each has its own part of B. Annotations, known profiles and marker sets are only
- * compared with the result; profiles that are to be held are columns of A that stay as they are. `docs/guide/transcriptomics.md` says how each choice is made.
+ * compared with the result; profiles that are to be held are columns of A that stay as they are.
+ * `docs/guide/transcriptomics.md` says how each choice is made.
  *
  * Input is checked before the first step. "Stop here" ends the stage it meets and goes on with what there
  * is.

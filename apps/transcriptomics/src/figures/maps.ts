@@ -156,8 +156,7 @@ function mapsFigure(
   measure: string,
 ): Pick<Figure, "draw"> {
   // Once, and not before the figure is drawn: of a large section that is work for a turn of its own.
-  let kept: readonly Float64Array[] | undefined;
-  const meansOfAll = () => panels.map(({ values }) => meansOf(layout, values()));
+  const means: Float64Array[] = [];
   return {
     draw({ width, theme }) {
       const bar = colourBar(measure, "0", String(most), theme.sequential, 8, 0, theme);
@@ -171,14 +170,13 @@ function mapsFigure(
       const marks: Ink[] = [...bar.marks];
       const box = { x: 6, y: single ? 4 : 22, width: room, height };
       const spots = placed(layout, box);
-      kept ??= meansOfAll();
-      const means = kept;
-      panels.forEach(({ title }, p) => {
+      panels.forEach(({ title, values }, p) => {
+        means[p] ??= meansOf(layout, values());
         const [x, y] = grid.corner(p);
         marks.push(
           at(x, top + y, [
             ...(single ? [] : [panelTitle(title, "", 6, grid.panelWidth - 10, theme)]),
-            ink("g", {}, { tip: title, children: drawShades(spots, means[p]!, most, theme) }),
+            ink("g", {}, { tip: title, children: drawShades(spots, means[p], most, theme) }),
             // Under the first of the last row, where nothing stands below.
             ...(p === (grid.rows - 1) * grid.columns ? drawScaleBar(layout, box, theme) : []),
           ]),

@@ -37,3 +37,32 @@ export function* amountsSteps(
   }
   return amounts;
 }
+
+/**
+ * The same where some amounts are known: of each row those left are found beside them.
+ *
+ * @param held rows × R, NaN for amounts that are to be found
+ */
+export function amountsBeside(
+  gram: Float64Array,
+  products: Float64Array,
+  rank: number,
+  held: Float64Array,
+): Float64Array {
+  const amounts = held.slice();
+  for (let at = 0; at < held.length; at += rank) {
+    const all = Array.from({ length: rank }, (_, r) => r);
+    const free = all.filter((r) => Number.isNaN(held[at + r]!));
+    if (free.length === 0) continue;
+    const known = all.filter((r) => !free.includes(r));
+    const left = Float64Array.from(free, (r) =>
+      known.reduce((sum, q) => sum - gram[r * rank + q]! * held[at + q]!, products[at + r]!),
+    );
+    const own = Float64Array.from(free.flatMap((r) => free.map((q) => gram[r * rank + q]!)));
+    const found = nonnegativeLeastSquares(own, left, free.length);
+    free.forEach((r, k) => {
+      amounts[at + r] = found[k]!;
+    });
+  }
+  return amounts;
+}

@@ -1,13 +1,7 @@
-import {
-  columnsOf,
-  nonnegativeLeastSquares,
-  type Pausing,
-  quantile,
-  type SparseMatrix,
-} from "@unmix/core";
+import { columnsOf, type Pausing, quantile, type SparseMatrix } from "@unmix/core";
 import { averageRowsSteps, type Weights } from "../prepare/kernel.ts";
 import { stretchesOf } from "../prepare/stretches.ts";
-import { amountsSteps, gramOf } from "./amounts.ts";
+import { amountsBeside, amountsSteps, gramOf } from "./amounts.ts";
 
 /** Columns that are smoothed in one pass over the spots, so that the weights are made a few times only. */
 const TOGETHER = 64;
@@ -131,31 +125,6 @@ function addToGenes(
     const to = indices[k]! * rank;
     for (let r = 0; r < rank; r++) products[to + r]! += value * maps[from + r]!;
   }
-}
-
-/** Least squares with some amounts known, rows × R: of each row those left are found, gene by gene. */
-function amountsBeside(
-  gram: Float64Array,
-  products: Float64Array,
-  rank: number,
-  held: Float64Array,
-): Float64Array {
-  const amounts = held.slice();
-  for (let at = 0; at < held.length; at += rank) {
-    const all = Array.from({ length: rank }, (_, r) => r);
-    const free = all.filter((r) => Number.isNaN(held[at + r]!));
-    if (free.length === 0) continue;
-    const known = all.filter((r) => !free.includes(r));
-    const left = Float64Array.from(free, (r) =>
-      known.reduce((sum, q) => sum - gram[r * rank + q]! * held[at + q]!, products[at + r]!),
-    );
-    const own = Float64Array.from(free.flatMap((r) => free.map((q) => gram[r * rank + q]!)));
-    const found = nonnegativeLeastSquares(own, left, free.length);
-    free.forEach((r, k) => {
-      amounts[at + r] = found[k]!;
-    });
-  }
-  return amounts;
 }
 
 /** A map is divided by this quantile of itself, so that 1 is where it is fully there. */

@@ -42,9 +42,9 @@ const LOST = 3;
 const AS_GOOD = 0.02;
 
 /**
- * Tries every number of types from 1, or that of held profiles, on: the error of the fit, and, where counts can be split, how well
- * the profiles of one half predict the other and whether the halves find the same maps. Chosen is the
- * largest number that predicts as well as any, among those of which every type is found again; once three in
+ * Tries every number of types from 1, or that of held profiles, on: the error of the fit, and, where counts
+ * can be split, how well the profiles of one half predict the other and whether the halves find the same
+ * maps. Chosen is the largest number that predicts as well as any, among those of which every type is found again; once three in
  * a row are not, no more are tried.
  */
 export function* chooseRankSteps(

@@ -41,8 +41,8 @@ export function largestOf(steps: readonly Contraction[]): number {
 }
 
 /**
- * Runs a contraction, with pauses where it is long, and says where its result is: in `out` where that is given, else in one of the
- * first two buffers of `work`, or in `x` itself where there is nothing to do. The third is scratch.
+ * Runs a contraction, with pauses where it is long, and says where its result is: in `out` where that is
+ * given, else in one of the first two buffers of `work`, or in `x` itself where there is nothing to do. The third is scratch.
  */
 export function* contract(
   kernels: Kernels,
