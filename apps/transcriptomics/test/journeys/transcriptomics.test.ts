@@ -84,7 +84,9 @@ describe.skipIf(reason)("the tissue page", { timeout: 180_000 }, () => {
   it("reads a dropped h5ad, forgets a cancelled run, and says what it cannot read", async () => {
     const { bytes } = await toH5ad(exampleExpression(7), {});
     const page = await come({ search: LONG, colorScheme: "dark" });
-    await page.getByRole("button", { name: "Cancel" }).click({ timeout: 60_000 });
+    // The example is made before, which Cancel ends too: it is the run that is meant.
+    await page.getByRole("progressbar").waitFor({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByText("Cancelled. Nothing of it was kept.").first().waitFor();
     await drop(page, "section.h5ad", bytes);
     await page.getByText("section.h5ad", { exact: true }).waitFor();
