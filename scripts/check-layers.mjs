@@ -41,9 +41,21 @@ export const LAYERS = [
     globals: ["window", "document", "process", "Buffer", "localStorage"],
   },
   {
+    name: "settings",
+    folder: /^packages\/workbench\/src\/settings\//,
+    imports: ["@unmix/core"],
+    globals: ["window", "document", "process", "Buffer", "localStorage"],
+  },
+  {
     name: "domain",
     folder: /^apps\/(sediment|transcriptomics|music)\/src\/domain\//,
-    imports: ["@unmix/core", "@unmix/tables", "@unmix/multiscale", ...PARSERS],
+    imports: [
+      "@unmix/core",
+      "@unmix/tables",
+      "@unmix/multiscale",
+      "@unmix/workbench/settings",
+      ...PARSERS,
+    ],
     globals: ["window", "document", "process", "Buffer", "localStorage", "Worker", "postMessage"],
   },
   {
@@ -71,7 +83,7 @@ export const LAYERS = [
   {
     name: "shared interface",
     folder: /^packages\/workbench\/src\/ui\//,
-    imports: ["react", "react-dom", "d3", "src/job", "src/figures", "@unmix/core"],
+    imports: ["react", "react-dom", "d3", "src/job", "src/figures", "src/settings", "@unmix/core"],
   },
   {
     name: "page",
@@ -112,6 +124,7 @@ export const LAYERS = [
       "@unmix/sediment",
       "@unmix/transcriptomics",
       "@unmix/workbench/figures",
+      "@unmix/workbench/settings",
       "@wasm-audio-decoders",
       "mpg123-decoder",
       "commander",

@@ -14,8 +14,13 @@ const ENTRIES = [
   "packages/workbench/src/job/index.ts",
   "packages/workbench/src/figures/index.ts",
   "packages/workbench/src/ui/index.ts",
+  "packages/workbench/src/settings/index.ts",
   "apps/sediment/src/domain/index.ts",
   "apps/sediment/src/figures/index.ts",
+  "apps/transcriptomics/src/domain/index.ts",
+  "apps/transcriptomics/src/figures/index.ts",
+  "apps/music/src/domain/index.ts",
+  "apps/music/src/figures/index.ts",
 ];
 
 describe("the public surface", () => {

@@ -1,35 +1,19 @@
 import { isUnmixError } from "@unmix/core";
+import { parseSetting, type Setting } from "@unmix/workbench/settings";
 import { InvalidArgumentError, Option } from "commander";
-
-/** What a flag needs to know of a setting; the definitions of every app fit it. */
-export interface FlagDefinition {
-  readonly flag: string;
-  readonly help: string;
-  readonly kind: string;
-  readonly default: unknown;
-  readonly auto?: true;
-  /** Words that are accepted in place of a number. */
-  readonly words?: readonly string[];
-  readonly choices?: readonly { readonly value: string }[];
-}
 
 /**
  * The command's flag for one setting, made from the same definition as the form's field;
  * {@link givenOf} finds its value.
- *
- * @param parse reads a value from text; throws a sentence when it is none
  */
-export function flagOf<Definition extends FlagDefinition>(
-  definition: Definition,
-  parse: (definition: Definition, text: string) => unknown,
-): Option {
-  const { flag, help, kind } = definition;
+export function flagOf(setting: Setting): Option {
+  const { flag, help, kind } = setting;
   if (kind === "boolean") return new Option(`--${flag}`, help);
-  const shown = String(definition.default);
+  const shown = String(setting.default);
   const standard = shown === "" ? "" : ` (default: ${shown})`;
-  return new Option(`--${flag} <${placeholder(definition)}>`, help + standard).argParser((text) => {
+  return new Option(`--${flag} <${placeholder(setting)}>`, help + standard).argParser((text) => {
     try {
-      return parse(definition, text);
+      return parseSetting(setting, text);
     } catch (error) {
       if (isUnmixError(error)) throw new InvalidArgumentError(error.message);
       throw error;
@@ -39,31 +23,32 @@ export function flagOf<Definition extends FlagDefinition>(
 
 /** The settings among the flags of the command that were given. */
 export function givenOf<Options extends object>(
-  definitions: readonly { readonly name: string; readonly flag: string }[],
+  settings: readonly Setting[],
   flags: Partial<Options>,
 ): Partial<Options> {
   const values = flags as Readonly<Record<string, unknown>>;
-  const given = definitions
+  const given = settings
     .map(({ name, flag }) => [name, values[new Option(`--${flag}`).attributeName()]] as const)
     .filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as Partial<Options>;
 }
 
-function placeholder({ kind, auto, words = [], choices = [] }: FlagDefinition): string {
-  const values = choices.map(({ value }) => value);
-  switch (kind) {
+function placeholder(setting: Setting): string {
+  switch (setting.kind) {
+    case "boolean":
+      return "";
     case "choice":
-      return values.join("|");
+      return setting.choices.map(({ value }) => value).join("|");
     case "widths":
-      return [...values, "A=H,B=H"].join("|");
-    case "features":
+      return [...setting.choices.map(({ value }) => value), "A=H,B=H"].join("|");
     case "names":
       return "A,B";
     case "name":
       return "NAME";
     case "numbers":
-      return auto ? "auto|A,B" : "A,B";
-    default:
-      return [...(auto ? ["auto"] : words), "N"].join("|");
+      return [...(setting.words ?? []), "A,B"].join("|");
+    case "integer":
+    case "number":
+      return [...(setting.words ?? []), "N"].join("|");
   }
 }

@@ -8,7 +8,6 @@ import {
   modesSettings,
   modesSteps,
   originOf,
-  parseSetting,
   readSeries,
   toModesFiles,
 } from "@unmix/music/domain";
@@ -39,7 +38,7 @@ export function modesCommand(signal: AbortSignal): Command {
     .option("--time <column>", "the column of times, by heading or letter, when the guess is wrong")
     .option("--value <column>", "the column of values, by heading or letter")
     .option("--json", "print a summary as one JSON object on stdout");
-  for (const setting of modesSettings) command.addOption(flagOf(setting, parseSetting));
+  for (const setting of modesSettings) command.addOption(flagOf(setting));
   return command.action((input: string, flags: Flags) => separate(input, flags, signal));
 }
 

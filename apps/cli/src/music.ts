@@ -8,7 +8,6 @@ import {
   musicSettings,
   originOf,
   PERCUSSION,
-  parseSetting,
   readLabels,
   readSound,
   recordingOf,
@@ -47,7 +46,7 @@ export function musicCommand(signal: AbortSignal): Command {
       "a table note,instrument with the notes of notes.csv: the others follow those that it names",
     )
     .option("--json", "print a summary as one JSON object on stdout");
-  for (const setting of musicSettings) command.addOption(flagOf(setting, parseSetting));
+  for (const setting of musicSettings) command.addOption(flagOf(setting));
   return command.action((input: string, flags: Flags) => music(input, flags, signal));
 }
 

@@ -6,14 +6,13 @@ import {
   type GrainTable,
   type InputFile,
   type Layout,
-  optionDefinitions,
   originOf,
   parseMapping,
-  parseOption,
   readGrains,
   readSources,
   type SedimentOptions,
   type SedimentResult,
+  sedimentSettings,
   toAppliedFiles,
   toFiles,
   unmixSteps,
@@ -59,7 +58,7 @@ export function sedimentCommand(signal: AbortSignal): Command {
       "a model.json: label the grains with its sources instead of learning new ones; of the settings only --prior and --floor apply",
     )
     .option("--json", "print a summary as one JSON object on stdout");
-  for (const definition of optionDefinitions) command.addOption(flagOf(definition, parseOption));
+  for (const setting of sedimentSettings) command.addOption(flagOf(setting));
   return command.action((input: string, flags: Flags) => sediment(input, flags, signal));
 }
 
@@ -104,7 +103,7 @@ async function unmix(
   const known = flags.sources ? await readSources(await load(flags.sources)) : undefined;
   const steps = unmixSteps(
     table,
-    givenOf(optionDefinitions, flags),
+    givenOf(sedimentSettings, flags),
     await originOf(file, VERSION),
     known,
   );
@@ -143,7 +142,7 @@ async function apply(table: GrainTable, path: string, flags: Flags): Promise<Out
   }
   const { name, bytes } = await load(path);
   const model = fromModelJson(new TextDecoder().decode(bytes), name);
-  const applied = applySources(model, table, givenOf(optionDefinitions, flags));
+  const applied = applySources(model, table, givenOf(sedimentSettings, flags));
   return {
     files: toAppliedFiles(model, applied),
     summary: { rank: model.rank, ...counted(applied) },

@@ -9,11 +9,10 @@ import {
   heldProfiles,
   heldWords,
   type Known,
-  optionDefinitions,
   originOf,
   type ProfileOptions,
   type ProfileResult,
-  parseOption,
+  profileSettings,
   profileSteps,
   readExpression,
   readMarkerSets,
@@ -62,7 +61,7 @@ export function transcriptomicsCommand(signal: AbortSignal): Command {
       "a model.json of an earlier run: the profiles of its locked types are held, of all where none is locked",
     )
     .option("--json", "print a summary as one JSON object on stdout");
-  for (const definition of optionDefinitions) command.addOption(flagOf(definition, parseOption));
+  for (const setting of profileSettings) command.addOption(flagOf(setting));
   return command.action((inputs: string[], flags: Flags) => transcriptomics(inputs, flags, signal));
 }
 
@@ -82,13 +81,10 @@ async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSign
   const bar = progressBar();
   let result: ProfileResult;
   try {
-    result = await drive(
-      profileSteps(expression, givenOf(optionDefinitions, flags), known, origin),
-      {
-        signal,
-        onProgress: bar.update,
-      },
-    );
+    result = await drive(profileSteps(expression, givenOf(profileSettings, flags), known, origin), {
+      signal,
+      onProgress: bar.update,
+    });
   } finally {
     bar.stop();
   }

@@ -1,23 +1,29 @@
+import type { Setting } from "@unmix/workbench/settings";
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { flagOf, givenOf } from "../src/flags.ts";
 
 describe("flags of settings", () => {
-  const definition = {
+  const setting: Setting = {
     name: "spreads",
     flag: "window-width",
+    label: "Windows",
     help: "",
     kind: "numbers",
+    min: 0,
+    max: 1,
+    words: ["auto"],
+    group: "basic",
     default: "auto",
   };
 
   it("are found under the setting's name, however the flag is called", () => {
-    const command = new Command().addOption(flagOf(definition, (_, text) => Number(text)));
+    const command = new Command().addOption(flagOf(setting));
     command.parse(["--window-width", "0.05"], { from: "user" });
-    expect(givenOf([definition], command.opts())).toEqual({ spreads: 0.05 });
+    expect(givenOf([setting], command.opts())).toEqual({ spreads: [0.05] });
   });
 
   it("that were not given are left out", () => {
-    expect(givenOf([definition], {})).toEqual({});
+    expect(givenOf([setting], {})).toEqual({});
   });
 });

@@ -17,7 +17,7 @@ import {
   exampleSourcesXlsx,
   exampleWideXlsx,
   fromModelJson,
-  optionDefinitions,
+  sedimentSettings,
 } from "@unmix/sediment/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../src/main.ts";
@@ -202,7 +202,7 @@ describe("unmix sediment", () => {
   it("has a flag for every setting of the form, with its help", async () => {
     expect(await run(["sediment", "--help"])).toBe(0);
     const help = printed.out.replace(/\s+/g, " ");
-    for (const { flag, help: text } of optionDefinitions) {
+    for (const { flag, help: text } of sedimentSettings) {
       expect(help).toContain(`--${flag}`);
       expect(help).toContain(text);
     }

@@ -81,10 +81,6 @@ export {
 } from "./modes/write/export.ts";
 export { countModesOf, fromModesModelJson, toModesModelJson } from "./modes/write/model.ts";
 
-// Settings
-
-export { formatSetting, parseSetting, resolveSettings, type Setting } from "./settings/settings.ts";
-
 // Spectrograms
 
 export { binWidthOf, type Grid, stftOf, timeOf } from "./spectrogram/grid.ts";

@@ -1,4 +1,4 @@
-import type { Setting } from "./settings/settings.ts";
+import type { SettingOf } from "@unmix/workbench/settings";
 
 /** The settings of a run, resolved. The form, the command's flags and `model.json` share them. */
 export interface MusicOptions {
@@ -44,14 +44,14 @@ const GROUPINGS = [
 ] as const;
 
 /** What the form shows and the command's flags are made from. */
-export const musicSettings: readonly Setting[] = [
+export const musicSettings: readonly SettingOf<MusicOptions>[] = [
   {
     name: "instruments",
     flag: "instruments",
     label: "Instruments",
     help: "How many instruments the recording has. By itself it goes by how many sound at once.",
     kind: "integer",
-    auto: true,
+    words: ["auto"],
     min: 1,
     max: 12,
     unit: "instruments",
@@ -64,7 +64,7 @@ export const musicSettings: readonly Setting[] = [
     label: "Detail",
     help: "How many different notes are looked for. More follow the sound more closely, but are harder to give to instruments. By itself it goes by the pitches that are heard.",
     kind: "integer",
-    auto: true,
+    words: ["auto"],
     min: 1,
     max: 200,
     unit: "notes",
@@ -96,7 +96,7 @@ export const musicSettings: readonly Setting[] = [
     label: "Working rate",
     help: "Samples a second at which the sound is analysed and written, reached by a whole divisor of the file's own rate. A lower one is faster and loses the treble.",
     kind: "number",
-    auto: true,
+    words: ["auto"],
     min: 1000,
     max: 768_000,
     unit: "Hz",
@@ -109,7 +109,7 @@ export const musicSettings: readonly Setting[] = [
     label: "Window",
     help: "How long a piece of sound is looked at together. A longer window tells pitches apart more clearly, a shorter one rhythm.",
     kind: "number",
-    auto: true,
+    words: ["auto"],
     min: 5,
     max: 1000,
     unit: "ms",

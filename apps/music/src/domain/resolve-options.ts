@@ -1,6 +1,5 @@
-import { UnmixError } from "@unmix/core";
+import { fixSettings, refuseSetting, resolveSettings } from "@unmix/workbench/settings";
 import { type MusicOptions, musicSettings } from "./options.ts";
-import { resolveSettings } from "./settings/settings.ts";
 
 /** What the published pipeline sets (`reference`); it fixes these and leaves the others free. */
 const REFERENCE = {
@@ -31,29 +30,19 @@ export function resolveOptions(partial: Partial<MusicOptions>): MusicOptions {
 
 /** The settings of the published pipeline; others are refused, not overruled. */
 function asPublished(partial: Partial<MusicOptions>, options: MusicOptions): MusicOptions {
-  for (const [name, fixed] of Object.entries(REFERENCE)) {
-    const asked = partial[name as keyof MusicOptions];
-    const usual = defaultOptions[name as keyof MusicOptions];
-    if (asked !== undefined && asked !== fixed && asked !== usual) {
-      refuse(name, asked, `the reference mode sets it to ${fixed}: leave one of the two out`);
-    }
-  }
+  const fixed = fixSettings(musicSettings, partial, REFERENCE, "reference");
   for (const name of ["rate", "window"] as const) {
     if (options[name] === "auto") continue;
     refuse(name, options[name], "the reference mode has its own: leave one of the two out");
   }
   return {
     ...options,
-    ...REFERENCE,
+    ...fixed,
     notes: options.notes === "auto" ? REFERENCE_NOTES : options.notes,
     seed: partial.seed ?? REFERENCE_SEED,
   };
 }
 
-function refuse(option: string, value: unknown, expected: string): never {
-  const shown = typeof value === "string" ? `"${value}"` : String(value);
-  throw new UnmixError("option", `The setting ${option} is ${shown}; ${expected}.`, {
-    option,
-    value,
-  });
+function refuse(name: keyof MusicOptions, value: unknown, expected: string): never {
+  refuseSetting(musicSettings, name, value, expected);
 }

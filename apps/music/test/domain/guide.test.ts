@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { parseSetting } from "@unmix/workbench/settings";
 import { describe, expect, it } from "vitest";
-import { modesSettings, parseSetting } from "../../src/domain/index.ts";
+import { modesSettings } from "../../src/domain/index.ts";
 
 const guide = readFileSync(new URL("../../../../docs/guide/modes.md", import.meta.url), "utf8");
 

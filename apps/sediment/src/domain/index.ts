@@ -9,7 +9,7 @@ export {
 } from "./example/files.ts";
 export { type ExampleOptions, exampleGrains } from "./example/grains.ts";
 export { UNDECIDED_SCORE } from "./labels.ts";
-export { type OptionDefinition, optionDefinitions, type SedimentOptions } from "./options.ts";
+export { type SedimentOptions, sedimentSettings } from "./options.ts";
 export { unmix, unmixSteps } from "./pipeline.ts";
 export { type ColumnPreview, inspect, type Preview, type SheetPreview } from "./read/inspect.ts";
 export {
@@ -20,7 +20,7 @@ export {
   type Role,
 } from "./read/mapping.ts";
 export { readGrains, readSources } from "./read/read.ts";
-export { defaultOptions, formatOption, parseOption, resolveOptions } from "./resolve-options.ts";
+export { defaultOptions, resolveOptions } from "./resolve-options.ts";
 export type { SedimentResult } from "./result.ts";
 export type * from "./types.ts";
 export { toAppliedFiles } from "./write/applied.ts";

@@ -1,3 +1,4 @@
+import type { SettingOf } from "@unmix/workbench/settings";
 /** The settings of a run, resolved. The form, the command's flags and `model.json` share them. */
 export interface SedimentOptions {
   /** "auto" takes the rank rule's choice; a number is used as it is. */
@@ -40,65 +41,11 @@ export interface SedimentOptions {
   readonly reference: boolean;
 }
 
-/** What a form shows and a flag's help says of one setting. */
-interface Described<Name extends keyof SedimentOptions> {
-  readonly name: Name;
-  /** The command's flag, without the dashes. */
-  readonly flag: string;
-  /** What a form calls it. */
-  readonly label: string;
-  /** What it does, what a larger value does, and where the default comes from. */
-  readonly help: string;
-  /** What the numbers count, where they count something. */
-  readonly unit?: string;
-  readonly group: "basic" | "expert";
-  readonly default: SedimentOptions[Name];
-}
-
-interface NumberKind {
-  readonly kind: "integer" | "number";
-  readonly min: number;
-  readonly max: number;
-  /** Whether the word "auto" is accepted in place of a number. */
-  readonly auto?: true;
-  /** Values worth a try, among all that are allowed. */
-  readonly choices?: readonly { readonly value: string; readonly label: string }[];
-}
-
-interface ChoiceKind {
-  readonly kind: "choice";
-  readonly choices: readonly { readonly value: string; readonly label: string }[];
-}
-
-interface FlagKind {
-  readonly kind: "boolean";
-}
-
-/** Names of features of the table. */
-interface FeaturesKind {
-  readonly kind: "features";
-}
-
-/** One of the choices, or a number for every feature named: `Age=12,Eu=0.05`. */
-interface WidthsKind {
-  readonly kind: "widths";
-  readonly choices: readonly { readonly value: string; readonly label: string }[];
-}
-
-/**
- * One setting as plain data. The page's form and the command's flags are both made from the list
- * of these, so that they cannot differ.
- */
-export type OptionDefinition = {
-  [Name in keyof SedimentOptions]: Described<Name> &
-    (NumberKind | ChoiceKind | FlagKind | FeaturesKind | WidthsKind);
-}[keyof SedimentOptions];
-
 /** The most grid points that a density may have. */
 export const MOST_POINTS = 4097;
 
 /** Every setting of a run, in the order a form shows them. */
-export const optionDefinitions: readonly OptionDefinition[] = [
+export const sedimentSettings: readonly SettingOf<SedimentOptions>[] = [
   {
     name: "rank",
     flag: "rank",
@@ -107,7 +54,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     kind: "integer",
     min: 1,
     max: 50,
-    auto: true,
+    words: ["auto"],
     group: "basic",
     default: "auto",
   },
@@ -116,7 +63,8 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     flag: "features",
     label: "Features used",
     help: "The measured features that enter the analysis, by name; all of them when none is named. Fewer, less related features often label grains better than many that repeat one another.",
-    kind: "features",
+    kind: "names",
+    of: "features",
     group: "basic",
     default: [],
   },
@@ -125,7 +73,8 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     flag: "log",
     label: "Features on a log scale",
     help: "Features whose log10 is used. Good for ratios and concentrations with a long tail; values that are zero or negative then count as missing for that feature.",
-    kind: "features",
+    kind: "names",
+    of: "features",
     group: "basic",
     default: [],
   },
@@ -176,7 +125,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     kind: "integer",
     min: 1,
     max: 50,
-    auto: true,
+    words: ["auto"],
     group: "expert",
     default: "auto",
   },

@@ -1,11 +1,10 @@
 import { LiveCheck, SettingsCard } from "@unmix/workbench/ui";
 import type { ReactElement } from "react";
 import type { SedimentOptions } from "../domain/index.ts";
-import { optionDefinitions } from "../domain/options.ts";
-import { formatOption, parseOption } from "../domain/resolve-options.ts";
+import { sedimentSettings } from "../domain/options.ts";
 
 /** Features have switches of their own. */
-const shown = optionDefinitions.filter((definition) => definition.kind !== "features");
+const shown = sedimentSettings.filter(({ kind }) => kind !== "names");
 
 /** Every setting, made from the definitions that the command's flags are made from. */
 export function SettingsPanel(props: {
@@ -19,10 +18,8 @@ export function SettingsPanel(props: {
   const { options, hasErrors, live, onLive, onChange } = props;
   return (
     <SettingsCard
-      options={shown.filter(({ name }) => hasErrors || name !== "errors")}
+      settings={shown.filter(({ name }) => hasErrors || name !== "errors")}
       values={options}
-      parse={parseOption}
-      format={formatOption}
       onChange={(name, value) => onChange(name as keyof SedimentOptions, value)}
     >
       <LiveCheck live={live} onLive={onLive} />

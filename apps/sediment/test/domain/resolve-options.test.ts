@@ -1,68 +1,32 @@
 import { isUnmixError } from "@unmix/core";
+import { formatSetting, parseSetting } from "@unmix/workbench/settings";
 import { describe, expect, it } from "vitest";
 import {
   defaultOptions,
-  formatOption,
-  optionDefinitions,
-  parseOption,
   resolveOptions,
   type SedimentOptions,
+  sedimentSettings,
 } from "../../src/domain/index.ts";
 import { resolveLabelOptions } from "../../src/domain/resolve-options.ts";
 import { tableOf } from "./tables.ts";
 
 const table = tableOf([[[1, 2, 3]], [[1, 2, 3]], [[1, 2, 3]]], ["Age", "Th/U, corrected", "Ti"]);
-const definition = (name: keyof SedimentOptions) =>
-  optionDefinitions.find((one) => one.name === name)!;
 
-describe("the definitions", () => {
+describe("the settings", () => {
   it("describe every setting once, with an own flag", () => {
-    const flags = optionDefinitions.map(({ flag }) => flag);
+    const flags = sedimentSettings.map(({ flag }) => flag);
     expect(new Set(flags).size).toBe(flags.length);
     expect(Object.keys(defaultOptions).sort()).toEqual(
-      [...optionDefinitions].map(({ name }) => name).sort(),
+      sedimentSettings.map(({ name }) => name).sort(),
     );
   });
 
-  it.each(optionDefinitions)("$name has a default that is allowed", ({ name, default: value }) => {
+  it.each(sedimentSettings)("$name has a default that is allowed", ({ name, default: value }) => {
     expect(() => resolveOptions({ [name]: value }, table)).not.toThrow();
   });
 
-  it.each(optionDefinitions)("$name survives being written as text", (one) => {
-    expect(parseOption(one, formatOption(one, one.default))).toEqual(one.default);
-  });
-});
-
-describe("parseOption", () => {
-  it.each<[keyof SedimentOptions, string, unknown]>([
-    ["rank", "auto", "auto"],
-    ["rank", " 4 ", 4],
-    ["features", 'Age,"Th/U, corrected"', ["Age", "Th/U, corrected"]],
-    ["bandwidth", "first", "first"],
-    ["bandwidth", "Age=12.5,Ti=3", { Age: 12.5, Ti: 3 }],
-    ["reference", "", true],
-    ["reference", "false", false],
-    ["floor", "1e-3", 0.001],
-  ])("reads %s from %j", (name, text, value) => {
-    expect(parseOption(definition(name), text)).toEqual(value);
-    expect(parseOption(definition(name), formatOption(definition(name), value))).toEqual(value);
-  });
-
-  it.each<[keyof SedimentOptions, string, RegExp]>([
-    ["rank", "2.5", /setting rank is "2.5"; auto or a whole number from 1 to 50/],
-    ["rank", "", /rank/],
-    ["rank", "x", /setting rank is "x"; auto or a whole number/],
-    ["seed", "abc", /setting seed is "abc"; a whole number/],
-    ["floor", "1e999", /setting floor is "1e999"; a number from 0/],
-    ["bandwidth", "Age=abc", /setting bandwidth is "Age=abc"; median, first or widths/],
-    ["percentile", "20", /percentile is "20"; a number from 50 to 100/],
-    ["prior", "global", /prior is "global"; one of none, sink/],
-    ["bandwidth", "wide", /bandwidth is "wide"; median, first or widths/],
-    ["bandwidth", "Age=-1", /bandwidth/],
-    ["features", "Age,Age", /each once/],
-    ["reference", "perhaps", /true or false/],
-  ])("refuses %s as %j", (name, text, sentence) => {
-    expect(() => parseOption(definition(name), text)).toThrow(sentence);
+  it.each(sedimentSettings)("$name survives being written as text", (one) => {
+    expect(parseSetting(one, formatSetting(one, one.default))).toEqual(one.default);
   });
 });
 
@@ -78,11 +42,11 @@ describe("resolveLabelOptions", () => {
     });
   });
 
-  it.each(optionDefinitions.map(({ name }) => name).filter((n) => n !== "prior" && n !== "floor"))(
-    "refuses %s in a sentence",
-    (name) => {
+  it.each(sedimentSettings.filter(({ name }) => name !== "prior" && name !== "floor"))(
+    "refuses $name in a sentence",
+    ({ name, flag }) => {
       expect(() => resolveLabelOptions({ [name]: learned[name] }, learned)).toThrow(
-        `The setting ${name} cannot be given with learned sources`,
+        `The setting ${flag} cannot be given with learned sources`,
       );
     },
   );
@@ -122,7 +86,7 @@ describe("resolveOptions", () => {
     [{ features: ["Age"], log: ["Ti"] }, /log is "Ti"/],
     [{ features: ["Age"], bandwidth: { Ti: 1 } }, /bandwidth is "Ti"/],
     [{ rank: 4 }, /rank is 4; it can be at most 3, for the file has 3 samples/],
-    [{ maxRank: 9 }, /maxRank is 9/],
+    [{ maxRank: 9 }, /max-rank is 9/],
     [{ errors: "1sigma" }, /the file has no errors/],
     [{ density: "pdp" }, /needs errors/],
     [{ reference: true, prior: "sink" }, /prior is "sink"; the reference mode sets it to none/],

@@ -14,7 +14,7 @@ export type { Marker } from "./interpret/markers.ts";
 export { type Compared, mergeTypes, sameTypes } from "./interpret/merge.ts";
 export type { RegionStatus, Regions } from "./interpret/regions.ts";
 export { geneCounts, type SelectionGene, selectionGenes } from "./interpret/selection.ts";
-export { type OptionDefinition, optionDefinitions, type ProfileOptions } from "./options.ts";
+export { type ProfileOptions, profileSettings } from "./options.ts";
 export { profile, profileSteps } from "./pipeline.ts";
 export { rowSums } from "./prepare/counts.ts";
 export type { Species } from "./prepare/genes.ts";
@@ -35,7 +35,7 @@ export {
 } from "./read/inspect.ts";
 export type { FileKind } from "./read/offered.ts";
 export { readExpression } from "./read/read.ts";
-export { defaultOptions, formatOption, parseOption, resolveOptions } from "./resolve-options.ts";
+export { defaultOptions, resolveOptions } from "./resolve-options.ts";
 export type { FitSummary, Preparation, ProfileResult, Warning } from "./result.ts";
 export type * from "./types.ts";
 export type { Additions, Block } from "./write/additions.ts";

@@ -1,3 +1,4 @@
+import type { SettingOf } from "@unmix/workbench/settings";
 import type { Normalize } from "./prepare/counts.ts";
 
 /** The settings of a run, resolved. The form, the command's flags and `model.json` share them. */
@@ -32,62 +33,11 @@ export interface ProfileOptions {
   readonly reference: boolean;
 }
 
-/** What a form shows and a flag's help says of one setting. */
-interface Described<Name extends keyof ProfileOptions> {
-  readonly name: Name;
-  /** The command's flag, without the dashes. */
-  readonly flag: string;
-  /** What a form calls it. */
-  readonly label: string;
-  /** What it does, what a larger value does, and where the default comes from. */
-  readonly help: string;
-  /** What the numbers count, where they count something. */
-  readonly unit?: string;
-  readonly group: "basic" | "expert";
-  readonly default: ProfileOptions[Name];
-}
-
-interface NumberKind {
-  readonly kind: "integer" | "number";
-  readonly min: number;
-  readonly max: number;
-  /** Words that are accepted in place of a number. */
-  readonly words?: readonly string[];
-}
-
-interface ChoiceKind {
-  readonly kind: "choice";
-  readonly choices: readonly { readonly value: string; readonly label: string }[];
-}
-
-interface FlagKind {
-  readonly kind: "boolean";
-}
-
-/** The name of a column of the file, or none. */
-interface NameKind {
-  readonly kind: "name";
-}
-
-/** Names with commas between. */
-interface NamesKind {
-  readonly kind: "names";
-}
-
-/**
- * One setting as plain data. The page's form and the command's flags are both made from the list of
- * these, so that they cannot differ.
- */
-export type OptionDefinition = {
-  [Name in keyof ProfileOptions]: Described<Name> &
-    (NumberKind | ChoiceKind | FlagKind | NameKind | NamesKind);
-}[keyof ProfileOptions];
-
 /** The most cell types that are looked for. */
 export const MOST_TYPES = 50;
 
 /** Every setting of a run, in the order a form shows them. */
-export const optionDefinitions: readonly OptionDefinition[] = [
+export const profileSettings: readonly SettingOf<ProfileOptions>[] = [
   {
     name: "rank",
     flag: "rank",
@@ -106,6 +56,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     label: "Known regions or types",
     help: "A column of the file with regions or cell types, to compare the maps with. It never enters the fit.",
     kind: "name",
+    of: "a column",
     group: "basic",
     default: "",
   },
@@ -115,6 +66,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     label: "Labels to leave out",
     help: "Values of that column that stand for no region, such as Excluded. Their spots are left out of the comparison and counted.",
     kind: "names",
+    of: "labels",
     group: "basic",
     default: [],
   },

@@ -1,8 +1,8 @@
+import type { Setting } from "@unmix/workbench/settings";
 import { LiveCheck, SettingsCard } from "@unmix/workbench/ui";
 import { type ReactElement, useMemo } from "react";
-import { type OptionDefinition, optionDefinitions, type ProfileOptions } from "../domain/index.ts";
+import { type ProfileOptions, profileSettings } from "../domain/index.ts";
 import type { Section } from "../workers/jobs.ts";
-import { ADDRESS } from "./address.ts";
 
 /** Every setting, made from the definitions that the command's flags are made from. */
 export function SettingsPanel(props: {
@@ -13,16 +13,14 @@ export function SettingsPanel(props: {
   readonly onChange: (name: keyof ProfileOptions, value: unknown) => void;
 }): ReactElement {
   const { options, columns, live, onLive, onChange } = props;
-  const definitions = useMemo(
-    () => optionDefinitions.map((each) => withColumns(each, columns, options.annotation)),
+  const settings = useMemo(
+    () => profileSettings.map((each) => withColumns(each, columns, options.annotation)),
     [columns, options.annotation],
   );
   return (
     <SettingsCard
-      options={definitions}
+      settings={settings}
       values={options}
-      parse={ADDRESS.parse}
-      format={ADDRESS.format}
       onChange={(name, value) => onChange(name as keyof ProfileOptions, value)}
     >
       <LiveCheck live={live} onLive={onLive} />
@@ -31,18 +29,14 @@ export function SettingsPanel(props: {
 }
 
 /** The name of a column is chosen among those that the file has. */
-function withColumns(
-  definition: OptionDefinition,
-  columns: Section["columns"],
-  chosen = "",
-): OptionDefinition {
-  if (definition.kind !== "name") return definition;
+function withColumns(setting: Setting, columns: Section["columns"], chosen = ""): Setting {
+  if (setting.kind !== "name") return setting;
   const found = columns.filter(({ kind }) => kind === "category").map(({ name }) => name);
   // A saved model has the name of its column, and not the columns.
   const names = chosen === "" || found.includes(chosen) ? found : [...found, chosen];
   return {
-    ...definition,
+    ...setting,
     kind: "choice",
     choices: [{ value: "", label: "none" }, ...names.map((name) => ({ value: name, label: name }))],
-  } as OptionDefinition;
+  };
 }

@@ -11,8 +11,7 @@ import {
   useOpening,
 } from "@unmix/workbench/ui";
 import { type ReactElement, useEffect, useReducer } from "react";
-import type { ProfileOptions } from "../domain/index.ts";
-import { ADDRESS } from "./address.ts";
+import { type ProfileOptions, profileSettings } from "../domain/index.ts";
 import { DataPanel } from "./data-panel.tsx";
 import { EXPORTS } from "./exports.ts";
 import { MapPanel } from "./map/map-panel.tsx";
@@ -30,7 +29,7 @@ const STALE = "The settings have changed: run again to see the effect.";
 export function TissuePage(): ReactElement {
   const [state, dispatch] = useReducer(reduce, initialState);
   const commands = useCommands(state, dispatch);
-  useAddress(ADDRESS, state.options, (options, refused) =>
+  useAddress(profileSettings, state.options, (options, refused) =>
     dispatch({ type: "optionsRead", options, ...(refused && { refused }) }),
   );
   const stale = isStale(state);

@@ -1,10 +1,4 @@
-export {
-  type Address,
-  type AddressOption,
-  addressOf,
-  askedOf,
-  useAddress,
-} from "./address.ts";
+export { addressOf, askedOf, useAddress } from "./address.ts";
 export { cellWords, DataTable } from "./data-table.tsx";
 export { queueDrawing } from "./draw-queue.ts";
 export { type ExportEntry, ExportMenu } from "./export-menu.tsx";
@@ -12,7 +6,7 @@ export { FigureFrame } from "./figure-frame.tsx";
 export { FileDrop, type FileDropProps } from "./file-drop.tsx";
 export { Menu, type MenuEntry } from "./menu.tsx";
 export { NamePanel } from "./name-panel.tsx";
-export { type FormOption, OptionForm, type OptionFormProps } from "./option-form.tsx";
+export { OptionForm, type OptionFormProps } from "./option-form.tsx";
 export { PageDocument } from "./page-document.tsx";
 export { PageFrame, type PageFrameProps } from "./page-frame.tsx";
 export { Problem } from "./problem.tsx";

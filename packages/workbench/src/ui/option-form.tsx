@@ -1,48 +1,39 @@
 "use client";
 import { type ReactElement, useEffect, useId, useState } from "react";
+import { formatSetting, parseSetting, type Setting } from "../settings/index.ts";
 
-/** What a form needs to know of one setting; the definitions of every app fit it. */
-export interface FormOption {
-  readonly name: string;
-  readonly label: string;
-  readonly help: string;
-  readonly unit?: string;
-  readonly kind: string;
-  readonly default: unknown;
-  readonly choices?: readonly { readonly value: string; readonly label: string }[];
-}
-
-export interface OptionFormProps<Option extends FormOption> {
-  readonly options: readonly Option[];
+export interface OptionFormProps {
+  readonly settings: readonly Setting[];
   /** The values set by the user; a setting that is absent has its default. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Reads a value from text; throws a sentence when it is not one. */
-  readonly parse: (option: Option, text: string) => unknown;
-  readonly format: (option: Option, value: unknown) => string;
   /** Called with `undefined` when the setting goes back to its default. */
   readonly onChange: (name: string, value: unknown) => void;
 }
 
 /** One field for each setting, with its help and, where a value is refused, the reason. */
-export function OptionForm<Option extends FormOption>(
-  props: OptionFormProps<Option>,
-): ReactElement {
+export function OptionForm({ settings, values, onChange }: OptionFormProps): ReactElement {
   return (
     <div className="stack option-form">
-      {props.options.map((option) => (
-        <OptionField key={option.name} {...props} option={option} />
+      {settings.map((setting) => (
+        <OptionField
+          key={setting.name}
+          setting={setting}
+          value={values[setting.name] ?? setting.default}
+          onChange={(value) => onChange(setting.name, value)}
+        />
       ))}
     </div>
   );
 }
 
-function OptionField<Option extends FormOption>(
-  props: OptionFormProps<Option> & { readonly option: Option },
-): ReactElement {
-  const { option, values, parse, format, onChange } = props;
+function OptionField(props: {
+  readonly setting: Setting;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+}): ReactElement {
+  const { setting, value, onChange } = props;
   const id = useId();
-  const value = values[option.name] ?? option.default;
-  const shown = format(option, value);
+  const shown = formatSetting(setting, value);
   const [text, setText] = useState(shown);
   const [refusal, setRefusal] = useState<string>();
   useEffect(() => {
@@ -53,21 +44,22 @@ function OptionField<Option extends FormOption>(
   const take = (next: string) => {
     setText(next);
     try {
-      const read = parse(option, next);
+      const read = parseSetting(setting, next);
       setRefusal(undefined);
-      const usual = format(option, read) === format(option, option.default);
-      onChange(option.name, usual ? undefined : read);
+      const usual = formatSetting(setting, read) === formatSetting(setting, setting.default);
+      onChange(usual ? undefined : read);
     } catch (error) {
       setRefusal(error instanceof Error ? error.message : String(error));
     }
   };
+  const choices = "choices" in setting ? setting.choices : undefined;
   const help = (
     <p id={`${id}-help`} className="small muted">
-      {option.help}
+      {setting.help}
     </p>
   );
 
-  if (option.kind === "boolean") {
+  if (setting.kind === "boolean") {
     return (
       <div className="field">
         <label className="check">
@@ -77,7 +69,7 @@ function OptionField<Option extends FormOption>(
             aria-describedby={`${id}-help`}
             onChange={(event) => take(String(event.currentTarget.checked))}
           />
-          {option.label}
+          {setting.label}
         </label>
         {help}
       </div>
@@ -86,10 +78,10 @@ function OptionField<Option extends FormOption>(
   return (
     <div className="field">
       <label htmlFor={id}>
-        {option.label}
-        {option.unit && !saysUnit(option) && <span className="muted"> ({option.unit})</span>}
+        {setting.label}
+        {setting.unit && !saysUnit(setting) && <span className="muted"> ({setting.unit})</span>}
       </label>
-      {option.kind === "choice" ? (
+      {setting.kind === "choice" ? (
         <select
           id={id}
           className="input"
@@ -97,7 +89,7 @@ function OptionField<Option extends FormOption>(
           aria-describedby={`${id}-help`}
           onChange={(event) => take(event.currentTarget.value)}
         >
-          {option.choices?.map((choice) => (
+          {choices?.map((choice) => (
             <option key={choice.value} value={choice.value}>
               {choice.label}
             </option>
@@ -108,19 +100,19 @@ function OptionField<Option extends FormOption>(
           id={id}
           className="input"
           type="text"
-          inputMode={option.kind === "integer" && value !== "auto" ? "numeric" : "text"}
+          inputMode={setting.kind === "integer" && value !== "auto" ? "numeric" : "text"}
           autoComplete="off"
           spellCheck={false}
           value={text}
-          list={option.choices && `${id}-choices`}
+          list={choices && `${id}-choices`}
           aria-invalid={refusal !== undefined}
           aria-describedby={refusal ? `${id}-refusal ${id}-help` : `${id}-help`}
           onChange={(event) => take(event.currentTarget.value)}
         />
       )}
-      {option.kind !== "choice" && option.choices && (
+      {setting.kind !== "choice" && choices && (
         <datalist id={`${id}-choices`}>
-          {option.choices.map((choice) => (
+          {choices.map((choice) => (
             <option key={choice.value} value={choice.value}>
               {choice.label}
             </option>
@@ -138,6 +130,6 @@ function OptionField<Option extends FormOption>(
 }
 
 /** "Bootstrap refits (refits)" would say it twice. */
-function saysUnit({ label, unit }: FormOption): boolean {
+function saysUnit({ label, unit }: Setting): boolean {
   return unit !== undefined && label.toLowerCase().includes(unit.toLowerCase());
 }

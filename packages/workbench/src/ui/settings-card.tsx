@@ -1,9 +1,8 @@
 "use client";
 import type { ReactElement, ReactNode } from "react";
-import { type FormOption, OptionForm, type OptionFormProps } from "./option-form.tsx";
+import { OptionForm, type OptionFormProps } from "./option-form.tsx";
 
-export interface SettingsCardProps<Option extends FormOption> extends OptionFormProps<Option> {
-  readonly options: readonly (Option & { readonly group: "basic" | "expert" })[];
+export interface SettingsCardProps extends OptionFormProps {
   /** What stands above the settings. */
   readonly above?: ReactNode;
   /** What stands below them. */
@@ -11,12 +10,10 @@ export interface SettingsCardProps<Option extends FormOption> extends OptionForm
 }
 
 /** The settings that most people change, and a drawer with the others. */
-export function SettingsCard<Option extends FormOption>(
-  props: SettingsCardProps<Option>,
-): ReactElement {
-  const { options, above, children, ...form } = props;
+export function SettingsCard(props: SettingsCardProps): ReactElement {
+  const { settings, above, children, ...form } = props;
   const of = (group: "basic" | "expert") => (
-    <OptionForm {...form} options={options.filter((option) => option.group === group)} />
+    <OptionForm {...form} settings={settings.filter((setting) => setting.group === group)} />
   );
   return (
     <section className="card stack" aria-labelledby="settings-title">

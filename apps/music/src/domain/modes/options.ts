@@ -1,5 +1,5 @@
 import { type ModeOptions, UnmixError } from "@unmix/core";
-import { resolveSettings, type Setting } from "../settings/settings.ts";
+import { refuseSetting, resolveSettings, type SettingOf } from "@unmix/workbench/settings";
 
 /** The settings of a run; "auto" is chosen from the signal. Times are in the unit of the signal. */
 export interface ModesOptions {
@@ -36,7 +36,7 @@ export interface ModesOptions {
 export const MOST_OF_LONG = 8;
 
 /** Every setting of a run, in the order a form shows them. */
-export const modesSettings: readonly (Setting & { readonly name: keyof ModesOptions })[] = [
+export const modesSettings: readonly SettingOf<ModesOptions>[] = [
   {
     name: "residual",
     flag: "residual",
@@ -56,7 +56,7 @@ export const modesSettings: readonly (Setting & { readonly name: keyof ModesOpti
     kind: "integer",
     min: 1,
     max: 1000,
-    auto: true,
+    words: ["auto"],
     group: "basic",
     default: "auto",
   },
@@ -82,7 +82,7 @@ export const modesSettings: readonly (Setting & { readonly name: keyof ModesOpti
     kind: "numbers",
     min: Number.MIN_VALUE,
     max: Number.MAX_VALUE,
-    auto: true,
+    words: ["auto"],
     group: "basic",
     default: "auto",
   },
@@ -94,7 +94,7 @@ export const modesSettings: readonly (Setting & { readonly name: keyof ModesOpti
     kind: "numbers",
     min: 0,
     max: Number.MAX_VALUE,
-    auto: true,
+    words: ["auto"],
     group: "basic",
     default: "auto",
   },
@@ -106,7 +106,7 @@ export const modesSettings: readonly (Setting & { readonly name: keyof ModesOpti
     kind: "number",
     min: Number.MIN_VALUE,
     max: Number.MAX_VALUE,
-    auto: true,
+    words: ["auto"],
     group: "basic",
     default: "auto",
   },
@@ -118,7 +118,7 @@ export const modesSettings: readonly (Setting & { readonly name: keyof ModesOpti
     kind: "number",
     min: Number.MIN_VALUE,
     max: Number.MAX_VALUE,
-    auto: true,
+    words: ["auto"],
     group: "expert",
     default: "auto",
   },
@@ -141,7 +141,7 @@ export const modesSettings: readonly (Setting & { readonly name: keyof ModesOpti
     kind: "integer",
     min: 1,
     max: 10_000_000,
-    auto: true,
+    words: ["auto"],
     group: "expert",
     default: "auto",
   },
@@ -289,9 +289,10 @@ function metricOf(options: ModesOptions): "ridges" | "overlap" | undefined {
 function rangeOf(frequencies: readonly number[]): readonly [number, number] {
   const [lowest, highest] = frequencies;
   if (frequencies.length === 2 && highest! > lowest!) return [lowest!, highest!];
-  throw new UnmixError(
-    "option",
-    `The setting frequencies is "${frequencies.join(", ")}"; auto or two numbers, the lowest and the highest, are expected.`,
-    { option: "frequencies", value: frequencies },
+  refuseSetting(
+    modesSettings,
+    "frequencies",
+    frequencies.join(", "),
+    "auto or two numbers, the lowest and the highest, are expected",
   );
 }

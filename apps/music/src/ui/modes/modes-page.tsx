@@ -15,7 +15,6 @@ import {
 import { type ReactElement, useMemo, useReducer } from "react";
 import { type ModesResult, modesSettings, type Series } from "../../domain/index.ts";
 import { modesFiguresOf, seriesFigure } from "../../figures/index.ts";
-import { addressOfSettings } from "../address.ts";
 import { AtomPicture } from "./atom-picture.tsx";
 import { DataPanel } from "./data-panel.tsx";
 import { EditPanel } from "./edit-panel.tsx";
@@ -25,14 +24,13 @@ import { SettingsPanel } from "./settings-panel.tsx";
 import { initialState, isStale, reduce } from "./state.ts";
 import { useCommands } from "./use-commands.ts";
 
-const ADDRESS = addressOfSettings(modesSettings);
 const STALE = "The settings have changed: run again to see the effect.";
 
 /** The page that takes one signal apart: signal and settings on one side, its modes on the other. */
 export function ModesPage(): ReactElement {
   const [state, dispatch] = useReducer(reduce, initialState);
   const commands = useCommands(state, dispatch);
-  useAddress(ADDRESS, state.options, (options, refused) =>
+  useAddress(modesSettings, state.options, (options, refused) =>
     dispatch({ type: "optionsRead", options, ...(refused && { refused }) }),
   );
   useFirstRun(state.series, { task: state.task, wanted: !state.result }, commands.run);

@@ -1,13 +1,7 @@
 import { shown } from "@unmix/workbench/figures";
 import { SettingsCard } from "@unmix/workbench/ui";
 import type { ReactElement } from "react";
-import {
-  formatSetting,
-  type ModesOptions,
-  type ModesResult,
-  modesSettings,
-  parseSetting,
-} from "../../domain/index.ts";
+import { type ModesOptions, type ModesResult, modesSettings } from "../../domain/index.ts";
 
 /** Every setting, and what was chosen from the signal where it says auto. */
 export function SettingsPanel(props: {
@@ -18,10 +12,8 @@ export function SettingsPanel(props: {
   const { options, result, onChange } = props;
   return (
     <SettingsCard
-      options={modesSettings}
+      settings={modesSettings}
       values={options}
-      parse={parseSetting}
-      format={formatSetting}
       onChange={(name, value) => onChange(name as keyof ModesOptions, value)}
       above={result && <Chosen result={result} />}
     />

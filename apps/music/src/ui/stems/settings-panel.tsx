@@ -1,12 +1,7 @@
 import { counted } from "@unmix/workbench/figures";
 import { SettingsCard } from "@unmix/workbench/ui";
 import type { ReactElement } from "react";
-import {
-  formatSetting,
-  type MusicOptions,
-  type MusicResult,
-  parseSetting,
-} from "../../domain/index.ts";
+import type { MusicOptions, MusicResult } from "../../domain/index.ts";
 import { settings } from "./settings.ts";
 
 /** What a musician sets, and a drawer with the rest. */
@@ -18,10 +13,8 @@ export function SettingsPanel(props: {
   const { options, result, onChange } = props;
   return (
     <SettingsCard
-      options={settings}
+      settings={settings}
       values={options}
-      parse={parseSetting}
-      format={formatSetting}
       onChange={(name, value) => onChange(name as keyof MusicOptions, value)}
       above={result && <Chosen result={result} />}
     />

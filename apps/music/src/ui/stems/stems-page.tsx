@@ -14,7 +14,6 @@ import { type ReactElement, useEffect, useMemo, useReducer, useState } from "rea
 import { durationOf } from "../../domain/index.ts";
 import { loudnessRatio, type Region } from "../../domain/mixer/mixer.ts";
 import { musicFiguresOf } from "../../figures/index.ts";
-import { addressOfSettings } from "../address.ts";
 import { useSound } from "../use-sound.ts";
 import { DataPanel } from "./data-panel.tsx";
 import { StemsExportMenu } from "./export-menu.tsx";
@@ -30,7 +29,6 @@ import { Transport } from "./transport.tsx";
 import { useCommands } from "./use-commands.ts";
 import { useKeys } from "./use-keys.ts";
 
-const ADDRESS = addressOfSettings(settings);
 const STALE = "The settings have changed: separate again to hear the effect.";
 
 /** The page that takes a recording apart into instruments: recording and settings beside its lanes. */
@@ -40,7 +38,7 @@ export function StemsPage(): ReactElement {
   const [follow, setFollow] = useState(true);
   const sound = useSound();
   const commands = useCommands(state, dispatch, player, sound);
-  useAddress(ADDRESS, state.options, (options, refused) =>
+  useAddress(settings, state.options, (options, refused) =>
     dispatch({ type: "optionsRead", options, ...(refused && { refused }) }),
   );
   useFirstRun(

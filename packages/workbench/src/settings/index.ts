@@ -1,0 +1,3 @@
+export type { Setting, SettingOf } from "./setting.ts";
+export { formatSetting, parseSetting } from "./text.ts";
+export { checkSetting, fixSettings, refuseSetting, resolveSettings } from "./value.ts";

@@ -1,0 +1,74 @@
+import { isUnmixError } from "@unmix/core";
+import { describe, expect, it } from "vitest";
+import { fixSettings, resolveSettings } from "../../src/settings/index.ts";
+import { type Options, settings } from "./settings.ts";
+
+const defaults: Options = {
+  rank: "auto",
+  share: 0.1,
+  widths: "auto",
+  prior: "none",
+  published: false,
+  column: "",
+  features: [],
+  bandwidth: "median",
+};
+
+describe("resolveSettings", () => {
+  it("gives what was not asked for its default", () => {
+    expect(resolveSettings<Options>(settings, {})).toEqual(defaults);
+    const partial = { rank: 3, share: undefined, features: ["Age"] };
+    expect(resolveSettings<Options>(settings, partial)).toEqual({
+      ...defaults,
+      rank: 3,
+      features: ["Age"],
+    });
+  });
+
+  it.each<[Partial<Record<keyof Options, unknown>>, RegExp]>([
+    [{ rank: Number.NaN }, /number-of-sources is NaN; auto or a whole number from 1 to 50 is/],
+    [{ rank: 2.5 }, /is 2.5; auto or a whole number/],
+    [{ share: "auto" }, /share is "auto"; a number from 0 to 0.5 is expected/],
+    [{ share: Number.POSITIVE_INFINITY }, /share is Infinity/],
+    [{ widths: [] }, /widths is \[\]; auto or numbers from 0 to 100 are expected/],
+    [{ widths: [1, 101] }, /widths is \[1,101\]/],
+    [{ prior: "maybe" }, /prior is "maybe"; one of none, sink is expected/],
+    [{ published: 1 }, /published is 1; true or false is expected/],
+    [{ column: 3 }, /column is 3; the name of a column is expected/],
+    [{ features: ["Age", "Age"] }, /names of features, each once, with commas between/],
+    [{ bandwidth: {} }, /bandwidth is \{\}; median, first or widths above 0/],
+    [{ bandwidth: { Age: -1 } }, /bandwidth is \{"Age":-1\}/],
+  ])("refuses %j", (partial, sentence) => {
+    expect(() => resolveSettings(settings, partial)).toThrow(sentence);
+  });
+
+  it("refuses what is no setting, and says which there are", () => {
+    try {
+      resolveSettings<object>(settings, { bandwith: "first" });
+    } catch (error) {
+      expect(isUnmixError(error, "option")).toBe(true);
+      expect((error as Error).message).toMatch(/no setting "bandwith"; the settings are rank, sh/);
+      return;
+    }
+    expect.fail("nothing was refused");
+  });
+});
+
+describe("fixSettings", () => {
+  const fixed: Partial<Options> = { prior: "sink", share: 0 };
+
+  it("adds what the mode sets to what was asked for", () => {
+    expect(fixSettings<Options>(settings, { rank: 2 }, fixed, "reference")).toEqual({
+      rank: 2,
+      ...fixed,
+    });
+  });
+
+  it("overrules a default, and says so of anything else", () => {
+    const asked: Partial<Options> = { prior: "none", share: 0.2 };
+    expect(fixSettings<Options>(settings, { prior: "none" }, fixed, "reference")).toEqual(fixed);
+    expect(() => fixSettings<Options>(settings, asked, fixed, "reference")).toThrow(
+      "The setting share is 0.2; the reference mode sets it to 0: leave one of the two out.",
+    );
+  });
+});
