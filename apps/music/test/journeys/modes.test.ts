@@ -87,6 +87,20 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     await page.getByRole("heading", { name: "2 modes", exact: true }).waitFor();
   });
 
+  it("does not begin the first run when it is cancelled just before", async () => {
+    const page = await come();
+    await page.addInitScript(cancelAtOnce);
+    await page.reload();
+    await page.getByText("Cancelled. Nothing of it was kept.").first().waitFor();
+    const asked = () => page.evaluate(() => (window as unknown as { asked: string[] }).asked);
+    const run = page.getByRole("button", { name: "Run", exact: true });
+    await run.waitFor();
+    expect(await asked()).toEqual(["example"]);
+    await run.click();
+    await settled(page);
+    expect(await asked()).toEqual(["example", "run"]);
+  });
+
   it("moves the atoms of clusters by a rectangle, drawn or typed, to a mode of their own", async () => {
     const page = await come();
     await settled(page);
@@ -169,6 +183,27 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     await page.getByRole("heading", { name: "2 modes", exact: true }).waitFor();
   });
 });
+
+/** Presses Cancel as soon as the page has been told what was opened, and notes what workers are asked. */
+function cancelAtOnce(): void {
+  const asked: string[] = [];
+  Object.assign(window, { asked });
+  window.Worker = class extends Worker {
+    override postMessage(message: { job?: string }): void {
+      if (message.job) asked.push(message.job);
+      super.postMessage(message);
+    }
+    override addEventListener(...[type, listener]: Parameters<Worker["addEventListener"]>): void {
+      super.addEventListener(type, listener);
+      if (type !== "message") return;
+      super.addEventListener("message", (event) => {
+        if ((event as MessageEvent).data.type !== "done" || asked.length > 1) return;
+        const buttons = [...document.querySelectorAll("button")];
+        buttons.find((button) => button.textContent === "Cancel")!.click();
+      });
+    }
+  };
+}
 
 async function exportAs(page: Page, entry: string): Promise<void> {
   await page.getByRole("button", { name: "Export", exact: true }).click();

@@ -1,6 +1,11 @@
-import type { Desk } from "@unmix/workbench/job";
+import { type Desk, openDesk } from "@unmix/workbench/job";
 import { describe, expect, it, vi } from "vitest";
-import { type MusicResult, resolveOptions, type Signal } from "../../src/domain/index.ts";
+import {
+  type Decode,
+  type MusicResult,
+  resolveOptions,
+  type Signal,
+} from "../../src/domain/index.ts";
 import type { Player } from "../../src/ui/stems/player.ts";
 import { type Action, initialState, type PageState, reduce } from "../../src/ui/stems/state.ts";
 import { commandsOn } from "../../src/ui/stems/use-commands.ts";
@@ -18,27 +23,27 @@ const openedOf = (signal: Signal) => ({ signal, peaks: new Float32Array(2), orig
 function page(
   jobs: Record<string, (input: never) => unknown>,
   prepare: Player["prepare"] = async () => () => {},
+  decode?: Decode,
 ) {
   let state: PageState = initialState;
   const actions: Action[] = [];
   const decoded: ((signal: Signal) => void)[] = [];
   const answer = async (job: string, input: unknown) => jobs[job]!(input as never);
+  const dispatch = (action: Action) => {
+    actions.push(action);
+    state = reduce(state, action);
+  };
+  const desk = openDesk<StemsJobs>(() => new Worker(""), {
+    onProgress: vi.fn(),
+    onError: (error) => dispatch({ type: "failed", error }),
+  });
   const commands = commandsOn({
-    desk: {
-      take: async (file: File) => ({ name: file.name, bytes: await file.arrayBuffer() }),
-      ask: answer,
-      askBeside: answer,
-      stop: vi.fn(),
-      cancel: vi.fn(),
-    } as unknown as Desk<StemsJobs>,
+    desk: { ...desk, ask: answer, askBeside: answer } as Desk<StemsJobs>,
     state: () => state,
-    dispatch: (action) => {
-      actions.push(action);
-      state = reduce(state, action);
-    },
+    dispatch,
     player: { prepare, pause: vi.fn() },
     playNote: vi.fn(),
-    decode: () => new Promise((resolve) => decoded.push(resolve)),
+    decode: decode ?? (() => new Promise((resolve) => decoded.push(resolve))),
   });
   return { commands, decoded, actions, state: () => state };
 }
@@ -49,6 +54,7 @@ describe("opening files", () => {
   it("drops what was decoded once another file was chosen", async () => {
     const { commands, decoded, state } = page({ open });
     const first = commands.openFile(new File([FLAC], "first.flac"));
+    await vi.waitFor(() => expect(decoded).toHaveLength(1));
     const second = commands.openFile(new File([FLAC], "second.flac"));
     await vi.waitFor(() => expect(decoded).toHaveLength(2));
     decoded[1]!(signalOf(2));
@@ -67,6 +73,13 @@ describe("opening files", () => {
     decoded[0]!(signalOf(1));
     await opening;
     expect(state().signal).toBe(undefined);
+    expect(state().task.kind).toBe("idle");
+  });
+
+  it("says what kept a file from being decoded", async () => {
+    const { commands, state } = page({ open }, undefined, () => Promise.reject(new Error("no")));
+    await commands.openFile(new File([FLAC], "first.flac"));
+    expect(state().error?.message).toContain("no");
     expect(state().task.kind).toBe("idle");
   });
 });

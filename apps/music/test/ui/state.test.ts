@@ -25,6 +25,13 @@ describe("the state of the modes page", () => {
     expect(isStale(done)).toBe(false);
   });
 
+  it("runs a signal that was opened by itself, unless that is cancelled first", () => {
+    expect(opened.task.kind).toBe("due");
+    expect(reduce(opened, { type: "cancelled" }).task.kind).toBe("idle");
+    const shown = reduce(opened, { type: "modelOpened", name: "model.json", result });
+    expect(shown.task.kind).toBe("idle");
+  });
+
   it("knows when settings changed, and when they changed back", () => {
     const changed = reduce(done, { type: "optionSet", name: "residual", value: 0.2 });
     expect(isStale(changed)).toBe(true);

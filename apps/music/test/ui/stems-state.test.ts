@@ -35,6 +35,21 @@ describe("the state of the instruments' page", () => {
     },
   );
 
+  it("runs a recording by itself, unless that is cancelled first or a result waits for it", () => {
+    const origin = { file: "", sha256: "", program: "", version: "" };
+    const opening = {
+      type: "opened",
+      input: { kind: "example" },
+      opened: { signal, peaks: new Float32Array(2), origin },
+    } as const;
+    const due = reduce(initialState, opening);
+    expect(due.task.kind).toBe("due");
+    expect(reduce(due, { type: "cancelled" }).task.kind).toBe("idle");
+    const model = view({}).result;
+    const waits = reduce(initialState, { type: "modelOpened", model: { ...model, origin } });
+    expect(reduce(waits, opening).task.kind).toBe("idle");
+  });
+
   it("knows that settings changed during a run", () => {
     const running = reduce(initialState, { type: "runStarted", at: 0, isRegion: false });
     const changed = reduce(running, { type: "optionSet", name: "notes", value: 9 });

@@ -6,6 +6,7 @@ import {
   RunPanel,
   runOf,
   standingWords,
+  useDueRun,
   useLiveRuns,
   useOpening,
 } from "@unmix/workbench/ui";
@@ -39,9 +40,9 @@ export function SedimentPage(): ReactElement {
     options: state.options,
     task: state.task,
     stale,
-    fresh: state.result === undefined,
     live: state.live,
   };
+  useDueRun(state.task, commands.run);
   useLiveRuns(live, commands.run);
   useOpening(commands.openExample);
 

@@ -244,7 +244,7 @@ function opened(state: PageState, action: Extract<Action, { type: "opened" }>): 
     pending: input.kind === "example" ? unmet(asked, options) : {},
     names: {},
     colours: {},
-    task: { kind: "idle" },
+    task: { kind: table ? "due" : "idle" },
     standing: table ? `${table.grainIds.length} grains of ${table.sinks.length} samples read.` : "",
   };
 }

@@ -5,7 +5,12 @@ import { type Action, initialState, isStale, type PageState, reduce } from "../.
 const table = exampleGrains({ sinks: 6, grainsPerSink: 25 });
 const result = unmix(table, { rank: 2, shuffles: 0, points: 16 });
 
-const openExample: Action = { type: "opened", input: { kind: "example" }, mapping: {}, table };
+const openExample: Extract<Action, { type: "opened" }> = {
+  type: "opened",
+  input: { kind: "example" },
+  mapping: {},
+  table,
+};
 const runFrom = (state: PageState, at = 1000): PageState =>
   after(state, { type: "runStarted", at }, { type: "runFinished", result, at: at + 500 });
 
@@ -22,6 +27,14 @@ describe("the page's state", () => {
     expect(ran.result).toBe(result);
     expect(ran.seconds).toBe(0.5);
     expect(isStale(ran)).toBe(false);
+  });
+
+  it("runs grains that were read by itself, unless that is cancelled first", () => {
+    const opened = after(initialState, openExample);
+    expect(opened.task.kind).toBe("due");
+    expect(after(opened, { type: "cancelled" }).task.kind).toBe("idle");
+    const { table: _, ...unread } = openExample;
+    expect(after(initialState, unread).task.kind).toBe("idle");
   });
 
   it("is stale after a change and fresh again when the change is taken back", () => {

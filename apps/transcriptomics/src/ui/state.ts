@@ -256,7 +256,7 @@ function opened(state: PageState, action: Extract<Action, { type: "opened" }>): 
     colouring: { by: "depth" },
     geneCounts: {},
     columns: {},
-    task: { kind: "idle" },
+    task: { kind: "due" },
     standing: `${section.spots.length} spots and ${section.genes.length} genes read.`,
   };
 }

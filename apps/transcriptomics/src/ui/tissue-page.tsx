@@ -7,6 +7,7 @@ import {
   runOf,
   standingWords,
   useAddress,
+  useDueRun,
   useLiveRuns,
   useOpening,
 } from "@unmix/workbench/ui";
@@ -39,9 +40,9 @@ export function TissuePage(): ReactElement {
     options: state.options,
     task: state.task,
     stale,
-    fresh: state.result === undefined,
     live: state.live,
   };
+  useDueRun(state.task, commands.run);
   useLiveRuns(live, commands.run);
   useOpening(commands.openExample);
   const { section, result, task, error } = state;

@@ -49,6 +49,11 @@ describe("the state of the tissue page", () => {
     expect(after([opened]).options).toEqual({ annotation: "region" });
   });
 
+  it("runs a section that was read by itself, unless that is cancelled first", () => {
+    expect(after([opened]).task.kind).toBe("due");
+    expect(after([opened, { type: "cancelled" }]).task.kind).toBe("idle");
+  });
+
   it("leaves an annotation behind that another file has not", () => {
     const other: Action = { ...opened, input: { kind: "files", files: [] }, section: section([]) };
     expect(after([opened, other]).options).toEqual({});

@@ -12,6 +12,8 @@ export interface OpenFile {
 export interface Desk<J extends Jobs<J>> {
   /** The file with its bytes; undefined when it could not be had or something else began meanwhile. */
   take(file: File): Promise<OpenFile | undefined>;
+  /** Does other work than a job in place of what was at work; undefined when it failed or was overtaken. */
+  instead<T>(work: () => Promise<T>): Promise<T | undefined>;
   /**
    * Runs one job in place of what was at work; undefined when it failed or was overtaken.
    *
@@ -49,17 +51,27 @@ export function openDesk<J extends Jobs<J>>(
     return current;
   }
 
+  async function instead<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const mine = begin();
+    try {
+      const done = await work();
+      return current === mine ? done : undefined;
+    } catch (error) {
+      if (current === mine) onError(toErrorData(error));
+      return undefined;
+    }
+  }
+
   return {
-    async take(file) {
-      const mine = begin();
-      try {
-        const bytes = await file.arrayBuffer();
-        return current === mine ? { name: file.name, bytes } : undefined;
-      } catch {
-        if (current === mine) onError(toErrorData(unreadable(file.name)));
-        return undefined;
-      }
-    },
+    take: (file) =>
+      instead(async () => {
+        try {
+          return { name: file.name, bytes: await file.arrayBuffer() };
+        } catch {
+          throw unreadable(file.name);
+        }
+      }),
+    instead,
     async ask(job, input, transfer) {
       const mine = begin();
       try {

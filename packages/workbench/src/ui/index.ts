@@ -17,5 +17,5 @@ export { type FigureFormat, saveFigure, saveFile } from "./save.ts";
 export { LiveCheck, SettingsCard } from "./settings-card.tsx";
 export { runOf, standingWords, type Task, withRun } from "./task.ts";
 export { ThemeToggle } from "./theme-toggle.tsx";
-export { useFirstRun, useLiveRuns, useOpening } from "./use-runs.ts";
+export { useDueRun, useLiveRuns, useOpening } from "./use-runs.ts";
 export { useTheme } from "./use-theme.ts";

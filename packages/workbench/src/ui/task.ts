@@ -5,6 +5,8 @@ import type { RunPanelProps } from "./run-panel.tsx";
 export type Task<Run = unknown> =
   | { readonly kind: "idle" }
   | { readonly kind: "busy"; readonly what: string }
+  /** What was opened is about to be run by itself, which can be cancelled like what it follows and what it becomes. */
+  | { readonly kind: "due" }
   | ({
       readonly kind: "running";
       /** `performance.now()` when it began. */
@@ -17,7 +19,7 @@ export type Task<Run = unknown> =
 /** What the panel of the run shows of a task. */
 export function runOf(task: Task): Pick<RunPanelProps, "status" | "progress" | "startedAt"> {
   if (task.kind !== "running") {
-    return { status: task.kind === "busy" ? "waiting" : "idle", startedAt: 0 };
+    return { status: task.kind === "idle" ? "idle" : "waiting", startedAt: 0 };
   }
   const { progress, startedAt, stopping } = task;
   return { status: stopping ? "stopping" : "running", progress, startedAt };

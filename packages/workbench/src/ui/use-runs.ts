@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Task } from "./task.ts";
 
 /** Milliseconds after the last change of a setting. */
@@ -15,18 +15,12 @@ export function useOpening(open: () => Promise<void>): void {
   }, [open]);
 }
 
-/** Runs new `data` by itself, once, while nothing else is at work. */
-export function useFirstRun(
-  data: unknown,
-  { task, wanted }: { readonly task: Task; readonly wanted: boolean },
-  run: () => Promise<void>,
-): void {
-  const tried = useRef<unknown>(undefined);
-  useEffect(() => {
-    if (!data || !wanted || task.kind !== "idle" || tried.current === data) return;
-    tried.current = data;
-    void run();
-  }, [data, wanted, task.kind, run]);
+/** Begins the run that is due: what was opened is run by itself, unless that was cancelled. */
+export function useDueRun(task: Task, run: () => Promise<void>): void {
+  // With the change of the page itself: a passive effect would leave a moment in which Cancel is pressed too late.
+  useLayoutEffect(() => {
+    if (task.kind === "due") void run();
+  }, [task.kind, run]);
 }
 
 export interface LiveRun {
@@ -36,31 +30,27 @@ export interface LiveRun {
   readonly task: Task;
   /** Whether the result is not of these, or there is none. */
   readonly stale: boolean;
-  /** Whether there is no result yet, which then does not wait. */
-  readonly fresh: boolean;
   /** Whether changed settings run by themselves. */
   readonly live: boolean;
 }
 
-/** Runs new data, and changed settings soon after the last change unless the user said not to. */
+/** Runs changed settings soon after the last change, unless the user said not to. */
 export function useLiveRuns(
-  { data, known, options, task, stale, fresh, live }: LiveRun,
+  { data, known, options, task, stale, live }: LiveRun,
   run: () => Promise<void>,
 ): void {
   const attempted = useRef<readonly unknown[]>([]);
   useEffect(() => {
-    if (!stale || task.kind === "busy" || !data) return;
-    if (!live && !fresh) return;
-    // What failed or was cancelled is not tried again by itself.
     const attempt = [data, known, JSON.stringify(options)];
+    // The first run of new data is due by itself, or was cancelled.
+    if (attempted.current[0] !== data) attempted.current = attempt;
+    if (!stale || !live || !data || task.kind === "busy" || task.kind === "due") return;
+    // What failed or was cancelled is not tried again by itself.
     if (attempt.every((part, i) => part === attempted.current[i])) return;
-    const timer = setTimeout(
-      () => {
-        attempted.current = attempt;
-        void run();
-      },
-      fresh ? 0 : SETTLED,
-    );
+    const timer = setTimeout(() => {
+      attempted.current = attempt;
+      void run();
+    }, SETTLED);
     return () => clearTimeout(timer);
-  }, [stale, fresh, live, task.kind, data, options, known, run]);
+  }, [stale, live, task.kind, data, options, known, run]);
 }

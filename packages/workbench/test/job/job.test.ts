@@ -1,7 +1,7 @@
 import { drive, isUnmixError, type Progress, type Steps, UnmixError } from "@unmix/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { buffersOf } from "../../src/job/expose.ts";
-import { connect, expose, runJob } from "../../src/job/index.ts";
+import { connect, expose, openDesk, runJob } from "../../src/job/index.ts";
 
 type TestJobs = {
   double: { input: number; output: number };
@@ -169,6 +169,30 @@ describe("buffersOf", () => {
       words: ["a", "b"],
     });
     expect(found).toEqual([whole.buffer]);
+  });
+});
+
+describe("a desk", () => {
+  const openFor = (onError: (error: { message: string }) => void) =>
+    openDesk<TestJobs>(() => new Worker(""), { onProgress: vi.fn(), onError });
+
+  it("drops other work, and what is wrong with it, once that was cancelled or overtaken", async () => {
+    const onError = vi.fn();
+    const desk = openFor(onError);
+    const cancelled = desk.instead(async () => 1);
+    desk.cancel();
+    expect(await cancelled).toBe(undefined);
+    const overtaken = desk.instead(() => Promise.reject(new Error("late")));
+    expect(await desk.instead(async () => 2)).toBe(2);
+    expect(await overtaken).toBe(undefined);
+    expect(onError).not.toHaveBeenCalled();
+  });
+
+  it("says what other work failed of", async () => {
+    const onError = vi.fn();
+    const work = () => Promise.reject(new Error("no such sound"));
+    expect(await openFor(onError).instead(work)).toBe(undefined);
+    expect(onError).toHaveBeenCalledWith(expect.objectContaining({ message: "no such sound" }));
   });
 });
 

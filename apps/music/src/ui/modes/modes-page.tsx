@@ -9,7 +9,7 @@ import {
   runOf,
   standingWords,
   useAddress,
-  useFirstRun,
+  useDueRun,
   useOpening,
 } from "@unmix/workbench/ui";
 import { type ReactElement, useMemo, useReducer } from "react";
@@ -33,7 +33,7 @@ export function ModesPage(): ReactElement {
   useAddress(modesSettings, state.options, (options, refused) =>
     dispatch({ type: "optionsRead", options, ...(refused && { refused }) }),
   );
-  useFirstRun(state.series, { task: state.task, wanted: !state.result }, commands.run);
+  useDueRun(state.task, commands.run);
   useOpening(() => commands.openExample("siren"));
 
   const { series, result, task, error } = state;

@@ -103,6 +103,7 @@ export function reduce(state: PageState, action: Action): PageState {
         input: action.input,
         series: action.series,
         options: optionsFor(action.input, state),
+        task: { kind: "due" },
         standing: "The signal is read.",
       };
     case "modelOpened": {

@@ -62,12 +62,8 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
     let signal: Signal | undefined;
     const { format } = soundHead(new Uint8Array(file.bytes));
     if (format !== undefined && format !== "wav") {
-      try {
-        signal = await readSound(file, decode);
-      } catch (error) {
-        dispatch({ type: "failed", error: toErrorData(error) });
-        return;
-      }
+      signal = await desk.instead(() => readSound(file, decode));
+      if (!signal) return;
     }
     const series = await desk.ask("open", { file, signal, columns });
     if (series) dispatch({ type: "opened", input: { kind: "file", file }, series });

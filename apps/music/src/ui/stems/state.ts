@@ -158,6 +158,8 @@ export function reduce(state: PageState, action: Action): PageState {
         input,
         ...opened,
         ...(region && { region }),
+        // A result that waits for its recording is shown with it.
+        task: { kind: state.model ? "idle" : "due" },
         loops: false,
         original: false,
         lanes: [],

@@ -7,7 +7,7 @@ import {
   runOf,
   standingWords,
   useAddress,
-  useFirstRun,
+  useDueRun,
   useOpening,
 } from "@unmix/workbench/ui";
 import { type ReactElement, useEffect, useMemo, useReducer, useState } from "react";
@@ -41,11 +41,7 @@ export function StemsPage(): ReactElement {
   useAddress(settings, state.options, (options, refused) =>
     dispatch({ type: "optionsRead", options, ...(refused && { refused }) }),
   );
-  useFirstRun(
-    state.signal,
-    { task: state.task, wanted: !state.view && !state.model },
-    commands.run,
-  );
+  useDueRun(state.task, commands.run);
   usePlayback(state, player);
   useEffect(() => () => player.close(), [player]);
   useOpening(commands.openExample);

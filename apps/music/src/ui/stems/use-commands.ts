@@ -114,18 +114,12 @@ export function commandsOn({
     return true;
   }
 
-  async function read(file: OpenFile, mine: number): Promise<void> {
+  async function read(file: OpenFile): Promise<void> {
     let signal: Signal | undefined;
     const { format } = soundHead(new Uint8Array(file.bytes));
     if (format !== undefined && format !== "wav") {
-      try {
-        signal = await readSound(file, decode);
-      } catch (error) {
-        if (mine === openings) dispatch({ type: "failed", error: toErrorData(error) });
-        return;
-      }
-      // Decoding is not the desk's: another file may have been chosen meanwhile.
-      if (mine !== openings) return;
+      signal = await desk.instead(() => readSound(file, decode));
+      if (!signal) return;
     }
     const { name } = file;
     const opened = await desk.ask("open", { file, signal }, [file.bytes]);
@@ -203,11 +197,11 @@ export function commandsOn({
       if (opened) await accept({ kind: "example" }, opened);
     },
     async openFile(file) {
-      const mine = ++openings;
+      openings++;
       dispatch({ type: "waiting", what: `Reading ${file.name}` });
       const taken = await desk.take(file);
       if (!taken) return;
-      if (!/\.json$/i.test(file.name)) return read(taken, mine);
+      if (!/\.json$/i.test(file.name)) return read(taken);
       const { signal } = state();
       const model = await desk.ask("openModel", taken);
       if (!model) return;
