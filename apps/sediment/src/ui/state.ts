@@ -1,13 +1,14 @@
-import type { Progress } from "@unmix/core";
 import type { ErrorData, OpenFile } from "@unmix/workbench/job";
 import {
   distinctName,
+  type PageAction,
+  type PageBasics,
   type Task as PageTask,
+  reducePage,
   sameOptions,
   withEntry,
   withOption,
   without,
-  withRun,
 } from "@unmix/workbench/ui";
 import type {
   AppliedSources,
@@ -49,13 +50,11 @@ export interface RunFacts {
   readonly proportionError?: number;
 }
 
-export interface PageState {
+export interface PageState extends PageBasics<SedimentOptions> {
   readonly input: Input;
   readonly preview?: Preview;
   readonly mapping: Mapping;
   readonly table?: GrainTable;
-  /** Only what the user has set; the rest has its default. */
-  readonly options: Partial<SedimentOptions>;
   /** What the address says of features that the example has not; it is for the user's own file. */
   readonly pending: Partial<SedimentOptions>;
   readonly known?: Known;
@@ -72,15 +71,10 @@ export interface PageState {
   readonly live: boolean;
   /** The grains of another file, labelled with the sources of the result. */
   readonly applied?: AppliedSources & { readonly name: string };
-  readonly error?: ErrorData;
-  /** What of the address could not be used. */
-  readonly refused?: ErrorData;
-  /** The last thing that was done, for the run bar and the screen reader. */
-  readonly standing: string;
 }
 
 export type Action =
-  | { readonly type: "waiting"; readonly what: string }
+  | PageAction<SedimentOptions>
   | {
       readonly type: "opened";
       readonly input: Input;
@@ -91,23 +85,11 @@ export type Action =
     }
   | { readonly type: "modelOpened"; readonly name: string; readonly result: SedimentResult }
   | { readonly type: "optionSet"; readonly name: keyof SedimentOptions; readonly value: unknown }
-  | {
-      readonly type: "optionsRead";
-      readonly options: Partial<SedimentOptions>;
-      readonly refused?: ErrorData;
-    }
   | { readonly type: "liveSet"; readonly live: boolean }
   | { readonly type: "knownSet"; readonly known?: Known }
   | { readonly type: "runStarted"; readonly at: number }
-  | { readonly type: "progressed"; readonly progress: Progress }
-  | { readonly type: "stopAsked" }
   | { readonly type: "runFinished"; readonly result: SedimentResult; readonly at: number }
   | { readonly type: "applied"; readonly name: string; readonly applied: AppliedSources }
-  | { readonly type: "cancelled" }
-  | { readonly type: "said"; readonly what: string }
-  | { readonly type: "notSaved"; readonly error: ErrorData }
-  | { readonly type: "failed"; readonly error: ErrorData }
-  | { readonly type: "dismissed" }
   | { readonly type: "renamed"; readonly source: number; readonly name: string }
   | { readonly type: "recoloured"; readonly source: number; readonly colour: string };
 
@@ -126,8 +108,6 @@ export const initialState: PageState = {
 /** All that can happen on the page, as a pure function. */
 export function reduce(state: PageState, action: Action): PageState {
   switch (action.type) {
-    case "waiting":
-      return { ...without(state, "error"), task: { kind: "busy", what: action.what } };
     case "opened":
       return opened(state, action);
     case "modelOpened":
@@ -139,10 +119,6 @@ export function reduce(state: PageState, action: Action): PageState {
         options: withOption(state.options, action.name, action.value),
         pending: withOption(state.pending, action.name, undefined),
       };
-    case "optionsRead": {
-      const { options, refused } = action;
-      return { ...state, options, ...(refused ? { refused } : {}) };
-    }
     case "liveSet":
       return { ...state, live: action.live };
     case "knownSet": {
@@ -154,10 +130,6 @@ export function reduce(state: PageState, action: Action): PageState {
         ...without(state, "error"),
         task: { kind: "running", startedAt: action.at, of: ranOf(state), stopping: false },
       };
-    case "progressed":
-      return withRun(state, { progress: action.progress });
-    case "stopAsked":
-      return withRun(state, { stopping: true });
     case "runFinished":
       return runFinished(state, action.result, action.at);
     case "applied":
@@ -167,23 +139,6 @@ export function reduce(state: PageState, action: Action): PageState {
         task: { kind: "idle" },
         standing: `The grains of ${action.name} are labelled.`,
       };
-    case "cancelled":
-      return {
-        ...state,
-        task: { kind: "idle" },
-        standing:
-          state.task.kind === "running"
-            ? "Cancelled. Nothing of that run was kept."
-            : "Cancelled. Nothing of it was kept.",
-      };
-    case "said":
-      return { ...state, standing: action.what };
-    case "notSaved":
-      return { ...state, error: action.error, standing: "" };
-    case "failed":
-      return { ...state, task: { kind: "idle" }, error: action.error, standing: "" };
-    case "dismissed":
-      return without(state, "error", "refused");
     case "renamed": {
       const others = state.result?.sourceNames.filter((_, source) => source !== action.source);
       const name = distinctName(action.name.trim(), others ?? []);
@@ -192,6 +147,8 @@ export function reduce(state: PageState, action: Action): PageState {
     }
     case "recoloured":
       return { ...state, colours: withEntry(state.colours, action.source, action.colour) };
+    default:
+      return reducePage(state, action);
   }
 }
 

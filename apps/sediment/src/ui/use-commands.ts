@@ -95,7 +95,7 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       saveFile(name, await desk.askBeside(job, input), type);
       dispatch({ type: "said", what: `${name} saved.` });
     } catch (error) {
-      dispatch({ type: "notSaved", error: toErrorData(error) });
+      dispatch({ type: "notDone", error: toErrorData(error) });
     }
   }
 

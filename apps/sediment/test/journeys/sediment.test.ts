@@ -181,7 +181,7 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
     const page = await come({ search: LONG });
     await page.getByText(/Bootstrap.*of at most 2000/).waitFor();
     await page.getByRole("button", { name: "Cancel" }).click();
-    await page.getByText("Cancelled. Nothing of that run was kept.").first().waitFor();
+    await page.getByText("Cancelled. Nothing of it was kept.").first().waitFor();
     expect(await page.locator("[data-figure]").count()).toBe(0);
     await expect.poll(() => page.workers().length).toBe(0);
   });

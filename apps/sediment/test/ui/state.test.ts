@@ -169,7 +169,7 @@ describe("the page's state", () => {
     expect(said.task.kind).toBe("running");
     expect(said.standing).toBe("example.csv saved.");
     const error = { name: "Error", message: "No room." };
-    expect(after(said, { type: "notSaved", error })).toMatchObject({
+    expect(after(said, { type: "notDone", error })).toMatchObject({
       error,
       task: { kind: "running" },
     });

@@ -1,13 +1,13 @@
-import type { Progress } from "@unmix/core";
-import type { ErrorData } from "@unmix/workbench/job";
 import {
   distinctName,
+  type PageAction,
+  type PageBasics,
   type Task as PageTask,
+  reducePage,
   sameOptions,
   withEntry,
   withOption,
   without,
-  withRun,
 } from "@unmix/workbench/ui";
 import {
   type Column,
@@ -50,13 +50,11 @@ export interface Selection {
   readonly genes?: readonly SelectionGene[];
 }
 
-export interface PageState {
+export interface PageState extends PageBasics<ProfileOptions> {
   readonly input: Input;
   readonly reading: ReadOptions;
   readonly preview?: Preview;
   readonly section?: Section;
-  /** Only what the user has set; the rest has its default. */
-  readonly options: Partial<ProfileOptions>;
   readonly known: readonly (KnownFile & { readonly name: string })[];
   readonly task: Task;
   readonly result?: ProfileResult;
@@ -72,15 +70,10 @@ export interface PageState {
   readonly geneCounts: Readonly<Record<number, Float64Array>>;
   readonly columns: Readonly<Record<string, Column>>;
   readonly selection?: Selection;
-  readonly error?: ErrorData;
-  /** What of the address could not be used. */
-  readonly refused?: ErrorData;
-  /** The last thing that was done, for the run bar and the screen reader. */
-  readonly standing: string;
 }
 
 export type Action =
-  | { readonly type: "waiting"; readonly what: string }
+  | PageAction<ProfileOptions>
   | {
       readonly type: "opened";
       readonly input: Input;
@@ -90,23 +83,11 @@ export type Action =
     }
   | { readonly type: "modelOpened"; readonly name: string; readonly result: ProfileResult }
   | { readonly type: "optionSet"; readonly name: keyof ProfileOptions; readonly value: unknown }
-  | {
-      readonly type: "optionsRead";
-      readonly options: Partial<ProfileOptions>;
-      readonly refused?: ErrorData;
-    }
   | { readonly type: "liveSet"; readonly live: boolean }
   | { readonly type: "knownAdded"; readonly name: string; readonly file: KnownFile }
   | { readonly type: "knownRemoved"; readonly name: string }
   | { readonly type: "runStarted"; readonly at: number }
-  | { readonly type: "progressed"; readonly progress: Progress }
-  | { readonly type: "stopAsked" }
   | { readonly type: "runFinished"; readonly result: ProfileResult; readonly at: number }
-  | { readonly type: "cancelled" }
-  | { readonly type: "said"; readonly what: string }
-  | { readonly type: "failed"; readonly error: ErrorData }
-  | { readonly type: "notDone"; readonly error: ErrorData }
-  | { readonly type: "dismissed" }
   | { readonly type: "coloured"; readonly colouring: Colouring }
   | { readonly type: "turnedTo"; readonly orientation: Orientation }
   | { readonly type: "geneRead"; readonly gene: number; readonly counts: Float64Array }
@@ -142,8 +123,6 @@ export const initialState: PageState = {
 /** All that can happen on the page, as a pure function. */
 export function reduce(state: PageState, action: Action): PageState {
   switch (action.type) {
-    case "waiting":
-      return { ...without(state, "error"), task: { kind: "busy", what: action.what } };
     case "opened":
       return opened(state, action);
     case "modelOpened":
@@ -153,10 +132,6 @@ export function reduce(state: PageState, action: Action): PageState {
         ...without(state, "refused", ...(state.section ? (["error"] as const) : [])),
         options: withOption(state.options, action.name, action.value),
       };
-    case "optionsRead": {
-      const { options, refused } = action;
-      return { ...state, options, ...(refused ? { refused } : {}) };
-    }
     case "liveSet":
       return { ...state, live: action.live };
     case "knownAdded": {
@@ -172,26 +147,8 @@ export function reduce(state: PageState, action: Action): PageState {
         ...without(state, "error"),
         task: { kind: "running", startedAt: action.at, of: ranOf(state), stopping: false },
       };
-    case "progressed":
-      return withRun(state, { progress: action.progress });
-    case "stopAsked":
-      return withRun(state, { stopping: true });
     case "runFinished":
       return runFinished(state, action.result, action.at);
-    case "cancelled":
-      return {
-        ...state,
-        task: { kind: "idle" },
-        standing: "Cancelled. Nothing of it was kept.",
-      };
-    case "said":
-      return { ...state, standing: action.what };
-    case "failed":
-      return { ...state, task: { kind: "idle" }, error: action.error, standing: "" };
-    case "notDone":
-      return { ...state, error: action.error, standing: "" };
-    case "dismissed":
-      return without(state, "error", "refused");
     case "coloured":
       return { ...state, colouring: action.colouring };
     case "turnedTo":
@@ -221,6 +178,8 @@ export function reduce(state: PageState, action: Action): PageState {
       return unmerged(state);
     case "locked":
       return locked(state, action.factor);
+    default:
+      return reducePage(state, action);
   }
 }
 

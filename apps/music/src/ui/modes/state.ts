@@ -1,12 +1,13 @@
-import type { Progress } from "@unmix/core";
 import { counted } from "@unmix/workbench/figures";
-import type { ErrorData, OpenFile } from "@unmix/workbench/job";
+import type { OpenFile } from "@unmix/workbench/job";
 import {
+  type PageAction,
+  type PageBasics,
   type Task as PageTask,
+  reducePage,
   sameOptions,
   without,
   withOption as withPlain,
-  withRun,
 } from "@unmix/workbench/ui";
 import {
   type Edit,
@@ -31,11 +32,9 @@ export type Ran = Pick<PageState, "series" | "options">;
 /** What the page waits for; a run says what it is on, whatever is changed meanwhile. */
 export type Task = PageTask<{ readonly of: Ran }>;
 
-export interface PageState {
+export interface PageState extends PageBasics<ModesOptions> {
   readonly input: Input;
   readonly series?: Series;
-  /** Only what the user has set; the rest has its default. */
-  readonly options: Partial<ModesOptions>;
   readonly task: Task;
   readonly result?: ModesResult;
   readonly ran?: Ran;
@@ -45,26 +44,14 @@ export interface PageState {
   readonly atoms: readonly number[];
   /** Chosen modes, by place. */
   readonly modes: readonly number[];
-  readonly error?: ErrorData;
-  /** What of the address could not be used. */
-  readonly refused?: ErrorData;
-  /** The last thing that was done, for the run bar and the screen reader. */
-  readonly standing: string;
 }
 
 export type Action =
-  | { readonly type: "waiting"; readonly what: string }
+  | PageAction<ModesOptions>
   | { readonly type: "opened"; readonly input: Input; readonly series: Series }
   | { readonly type: "modelOpened"; readonly name: string; readonly result: ModesResult }
   | { readonly type: "optionSet"; readonly name: keyof ModesOptions; readonly value: unknown }
-  | {
-      readonly type: "optionsRead";
-      readonly options: Partial<ModesOptions>;
-      readonly refused?: ErrorData;
-    }
   | { readonly type: "runStarted"; readonly at: number }
-  | { readonly type: "progressed"; readonly progress: Progress }
-  | { readonly type: "stopAsked" }
   | { readonly type: "runFinished"; readonly result: ModesResult; readonly at: number }
   | {
       readonly type: "edited";
@@ -75,12 +62,7 @@ export type Action =
     }
   | { readonly type: "renamed"; readonly mode: number; readonly name: string }
   | { readonly type: "atomsChosen"; readonly atoms: readonly number[] }
-  | { readonly type: "modesChosen"; readonly modes: readonly number[] }
-  | { readonly type: "cancelled" }
-  | { readonly type: "said"; readonly what: string }
-  | { readonly type: "notSaved"; readonly error: ErrorData }
-  | { readonly type: "failed"; readonly error: ErrorData }
-  | { readonly type: "dismissed" };
+  | { readonly type: "modesChosen"; readonly modes: readonly number[] };
 
 export const initialState: PageState = {
   input: { kind: "example", name: "siren" },
@@ -95,8 +77,6 @@ export const initialState: PageState = {
 /** All that can happen on the page, as a pure function. */
 export function reduce(state: PageState, action: Action): PageState {
   switch (action.type) {
-    case "waiting":
-      return { ...without(state, "error"), task: { kind: "busy", what: action.what } };
     case "opened":
       return {
         ...without(afresh(state), "result", "ran"),
@@ -123,20 +103,12 @@ export function reduce(state: PageState, action: Action): PageState {
         ...without(state, "refused", ...(state.series ? (["error"] as const) : [])),
         options: withOption(state.options, action.name, action.value),
       };
-    case "optionsRead": {
-      const { options, refused } = action;
-      return { ...state, options, ...(refused && { refused }) };
-    }
     case "runStarted": {
       const { series, options } = state;
       const of = { options, ...(series && { series }) };
       const task: Task = { kind: "running", startedAt: action.at, of, stopping: false };
       return { ...without(state, "error"), task };
     }
-    case "progressed":
-      return withRun(state, { progress: action.progress });
-    case "stopAsked":
-      return withRun(state, { stopping: true });
     case "runFinished": {
       const { task } = state;
       if (task.kind !== "running") return state;
@@ -159,16 +131,8 @@ export function reduce(state: PageState, action: Action): PageState {
       return { ...state, atoms: action.atoms };
     case "modesChosen":
       return { ...state, modes: action.modes };
-    case "cancelled":
-      return { ...state, task: { kind: "idle" }, standing: "Cancelled. Nothing of it was kept." };
-    case "said":
-      return { ...state, standing: action.what };
-    case "notSaved":
-      return { ...state, error: action.error, standing: "" };
-    case "failed":
-      return { ...state, task: { kind: "idle" }, error: action.error, standing: "" };
-    case "dismissed":
-      return without(state, "error", "refused");
+    default:
+      return reducePage(state, action);
   }
 }
 

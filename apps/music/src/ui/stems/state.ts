@@ -1,12 +1,12 @@
-import type { Progress } from "@unmix/core";
 import { counted } from "@unmix/workbench/figures";
-import type { ErrorData } from "@unmix/workbench/job";
 import {
+  type PageAction,
+  type PageBasics,
   type Task as PageTask,
+  reducePage,
   sameOptions,
   withOption,
   without,
-  withRun,
 } from "@unmix/workbench/ui";
 import {
   defaultOptions,
@@ -52,7 +52,7 @@ interface Step {
   readonly lanes: readonly LaneMix[];
 }
 
-export interface PageState {
+export interface PageState extends PageBasics<MusicOptions> {
   readonly input: Input;
   readonly signal?: Signal;
   /** Of the whole recording, to draw it. */
@@ -61,8 +61,6 @@ export interface PageState {
   /** What is heard first of a long recording, and what loops. */
   readonly region?: Region;
   readonly loops: boolean;
-  /** Only what the user has set; the rest has its default. */
-  readonly options: Partial<MusicOptions>;
   readonly bits: 16 | 24 | 32;
   readonly task: Task;
   readonly view?: View;
@@ -78,29 +76,17 @@ export interface PageState {
   readonly chosen: readonly number[];
   readonly undo: readonly Step[];
   readonly redo: readonly Step[];
-  readonly error?: ErrorData;
-  /** What of the address could not be used. */
-  readonly refused?: ErrorData;
-  /** The last thing that was done, for the run bar and the screen reader. */
-  readonly standing: string;
 }
 
 export type Action =
-  | { readonly type: "waiting"; readonly what: string }
+  | PageAction<MusicOptions>
   | { readonly type: "opened"; readonly input: Input; readonly opened: Opened }
   | { readonly type: "modelOpened"; readonly model: MusicResult }
   | { readonly type: "optionSet"; readonly name: keyof MusicOptions; readonly value: unknown }
-  | {
-      readonly type: "optionsRead";
-      readonly options: Partial<MusicOptions>;
-      readonly refused?: ErrorData;
-    }
   | { readonly type: "bitsSet"; readonly bits: 16 | 24 | 32 }
   | { readonly type: "regionSet"; readonly region: Region | undefined }
   | { readonly type: "loopSet"; readonly loops: boolean }
   | { readonly type: "runStarted"; readonly at: number; readonly isRegion: boolean }
-  | { readonly type: "progressed"; readonly progress: Progress }
-  | { readonly type: "stopAsked" }
   | {
       readonly type: "runFinished";
       readonly view: View;
@@ -120,12 +106,7 @@ export type Action =
   | { readonly type: "renamed"; readonly lane: number; readonly name: string }
   | { readonly type: "laneSet"; readonly lane: number; readonly change: Partial<LaneMix> }
   | { readonly type: "originalSet"; readonly original: boolean }
-  | { readonly type: "notesChosen"; readonly notes: readonly number[] }
-  | { readonly type: "cancelled" }
-  | { readonly type: "said"; readonly what: string }
-  | { readonly type: "notDone"; readonly error: ErrorData }
-  | { readonly type: "failed"; readonly error: ErrorData }
-  | { readonly type: "dismissed" };
+  | { readonly type: "notesChosen"; readonly notes: readonly number[] };
 
 export const initialState: PageState = {
   input: { kind: "example" },
@@ -148,8 +129,6 @@ const FIRST = 12;
 /** All that can happen on the page, as a pure function. */
 export function reduce(state: PageState, action: Action): PageState {
   switch (action.type) {
-    case "waiting":
-      return { ...without(state, "error"), task: { kind: "busy", what: action.what } };
     case "opened": {
       const { input, opened } = action;
       const region = isLong(opened.signal) ? firstRegion(opened) : undefined;
@@ -177,10 +156,6 @@ export function reduce(state: PageState, action: Action): PageState {
         ...without(state, "refused", "error"),
         options: withOption(state.options, action.name, action.value),
       };
-    case "optionsRead": {
-      const { options, refused } = action;
-      return { ...state, options, ...(refused && { refused }) };
-    }
     case "bitsSet":
       return { ...state, bits: action.bits };
     case "regionSet": {
@@ -195,10 +170,6 @@ export function reduce(state: PageState, action: Action): PageState {
       const task: Task = { kind: "running", startedAt, stopping: false, isRegion };
       return { ...without(state, "error"), task };
     }
-    case "progressed":
-      return withRun(state, { progress: action.progress });
-    case "stopAsked":
-      return withRun(state, { stopping: true });
     case "runFinished":
       return finished(state, action.view, action.ran, action.at);
     case "modelShown": {
@@ -261,14 +232,8 @@ export function reduce(state: PageState, action: Action): PageState {
           ? "Cancelled. What is shown stays."
           : "Cancelled. Nothing of it was kept.",
       };
-    case "said":
-      return { ...state, standing: action.what };
-    case "notDone":
-      return { ...state, error: action.error, standing: "" };
-    case "failed":
-      return { ...state, task: { kind: "idle" }, error: action.error, standing: "" };
-    case "dismissed":
-      return without(state, "error", "refused");
+    default:
+      return reducePage(state, action);
   }
 }
 

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { type PageAction, type PageBasics, reducePage } from "../../src/ui/page-state.ts";
+
+interface Options {
+  readonly rank: number;
+}
+
+interface State extends PageBasics<Options> {
+  readonly result: string;
+}
+
+const error = { name: "UnmixError", tag: "input", message: "It has no columns." } as const;
+const running: State = {
+  options: { rank: 2 },
+  task: { kind: "running", startedAt: 7, stopping: false },
+  standing: "",
+  result: "the last one",
+};
+const after = (state: State, ...actions: readonly PageAction<Options>[]) =>
+  actions.reduce<State>(reducePage, state);
+
+describe("what every page does", () => {
+  it("is busy in place of what failed", () => {
+    const failed = after(running, { type: "failed", error });
+    expect(failed).toMatchObject({ task: { kind: "idle" }, error, result: "the last one" });
+    const busy = after(failed, { type: "waiting", what: "Reading grains.xlsx" });
+    expect(busy.task).toEqual({ kind: "busy", what: "Reading grains.xlsx" });
+    expect(busy.error).toBeUndefined();
+  });
+
+  it("goes on with its run where something beside it was not done", () => {
+    const state = after(running, { type: "notDone", error });
+    expect(state).toMatchObject({ task: running.task, error });
+  });
+
+  it("keeps what its run says of itself, and that it is asked to stop", () => {
+    const progress = { stage: "Fit", iteration: 3, maxIterations: 9, statistics: {} };
+    const state = after(running, { type: "progressed", progress }, { type: "stopAsked" });
+    expect(state.task).toEqual({ kind: "running", startedAt: 7, stopping: true, progress });
+  });
+
+  it("hears no more of a run that was cancelled", () => {
+    const cancelled = after(running, { type: "cancelled" });
+    expect(cancelled.task).toEqual({ kind: "idle" });
+    expect(cancelled.standing).toBe("Cancelled. Nothing of it was kept.");
+    expect(after(cancelled, { type: "stopAsked" })).toBe(cancelled);
+  });
+
+  it("takes the settings of the address, and says what of it could not be used until that is put away", () => {
+    const read = after(running, { type: "optionsRead", options: { rank: 4 }, refused: error });
+    expect(read).toMatchObject({ options: { rank: 4 }, refused: error });
+    expect(after(read, { type: "dismissed" }).refused).toBeUndefined();
+  });
+});
