@@ -67,11 +67,12 @@ export function SpectrogramPanel(props: {
   useEffect(() => {
     const place = () => {
       const at = player.duration() > 0 ? player.position() / player.duration() : 0;
-      if (head.current) head.current.style.left = `calc(${KEYS}px + (100% - ${KEYS}px) * ${at})`;
+      const x = KEYS + (width - KEYS) * at;
+      if (head.current) head.current.style.transform = `translateX(${x}px)`;
     };
     place();
     return player.subscribe(place);
-  }, [player]);
+  }, [player, width]);
   const placeOf = (event: MouseEvent): Cell => {
     const box = event.currentTarget.getBoundingClientRect();
     const part = (event.clientX - box.left - KEYS) / (box.width - KEYS);

@@ -22,7 +22,9 @@ export function Transport(props: {
     const show = () => {
       const at = player.position();
       if (place.current) place.current.value = String(at);
-      if (clock.current) clock.current.textContent = `${timeText(at)} / ${timeText(duration)}`;
+      const text = `${timeText(at)} / ${timeText(duration)}`;
+      // Sixty times a second, of which ten change it: what is written anew is laid out anew.
+      if (clock.current && clock.current.textContent !== text) clock.current.textContent = text;
     };
     show();
     return player.subscribe(show);

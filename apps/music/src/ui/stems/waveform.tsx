@@ -36,11 +36,11 @@ export function Waveform(props: {
     if (!player) return;
     const place = () => {
       const at = player.duration() > 0 ? player.position() / player.duration() : 0;
-      if (head.current) head.current.style.left = `${100 * at}%`;
+      if (head.current) head.current.style.transform = `translateX(${at * width}px)`;
     };
     place();
     return player.subscribe(place);
-  }, [player]);
+  }, [player, width]);
 
   const secondOf = (event: PointerEvent) => {
     const box = event.currentTarget.getBoundingClientRect();
