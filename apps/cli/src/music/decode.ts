@@ -9,11 +9,11 @@ export const decode: Decode = async (file, head) => {
   const open = DECODERS[head.format!];
   if (!open) return undefined;
   const { channelData, samplesDecoded, sampleRate, bitDepth } = await open(bytesOf(file));
-  const missing = head.samples !== undefined && samplesDecoded < head.samples;
-  if (samplesDecoded === 0 || missing) {
+  if (samplesDecoded === 0) {
+    const of = head.samples === undefined ? "" : `of ${head.samples} `;
     throw problem(
       { file: file.name },
-      `the file is damaged or cut short: ${samplesDecoded} ${missing ? `of ${head.samples} ` : ""}samples could be decoded; copy or export it again.`,
+      `the file is damaged or cut short: 0 ${of}samples could be decoded; copy or export it again.`,
     );
   }
   const channels =

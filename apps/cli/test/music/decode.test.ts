@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { readSound, type Signal, toWav } from "@unmix/music/domain";
+import { fromSignal, readSound, type Signal, toWav } from "@unmix/music/domain";
 import { expectClose, sharedFile } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import { decode } from "../../src/music/decode.ts";
@@ -49,6 +49,32 @@ describe("decoding", () => {
     TONES.forEach(([amplitude, hertz], c) => {
       expect(Math.abs(amplitudeOf(signal, c, hertz) - amplitude)).toBeLessThan(0.1 * amplitude);
     });
+  });
+
+  it("reads MP3 as far as it goes, and says what is missing", async () => {
+    const { name, bytes } = load("tone.mp3");
+    expect((await readSound({ name, bytes }, decode)).announced).toBe(undefined);
+    // Sixty frames of 576 samples are announced where six were; 576 and 880 around them are the encoder's.
+    const cut = bytes.slice(0, -300);
+    cut[52] = 60;
+    const signal = await readSound({ name, bytes: cut }, decode);
+    expect(signal.announced).toBe(60 * 576 - 576 - 880);
+    expect(signal.channels[0]!.length).toBeGreaterThan(1000);
+    const [sentence] = fromSignal(signal).notes;
+    expect(sentence).toContain(
+      "The file is cut short: it announces 4.1 s of sound and holds 0.1 s",
+    );
+  });
+
+  it("reads Ogg Vorbis as far as it goes, and says that it has no end", async () => {
+    const { name, bytes } = load("tone.ogg");
+    expect((await readSound({ name, bytes }, decode)).announced).toBe(undefined);
+    const signal = await readSound({ name, bytes: bytes.slice(0, -20) }, decode);
+    expect(signal.announced).toBe(Number.POSITIVE_INFINITY);
+    const [sentence] = fromSignal(signal).notes;
+    expect(sentence).toContain(
+      "The file is cut short: it stops after 0.3 s of sound without an end",
+    );
   });
 
   it("says when a FLAC file is cut short", async () => {

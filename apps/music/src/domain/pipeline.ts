@@ -114,7 +114,7 @@ function* analyse(
     fit: { relativeError, iterations, termination },
     origin,
   };
-  return { ...result, warnings: collectWarnings(result, recording) };
+  return { ...result, warnings: collectWarnings(result, signal, recording) };
 }
 
 /** Bins whose shapes are compared, but in the reference mode: more would cost much and say little. */

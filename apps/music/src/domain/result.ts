@@ -62,6 +62,6 @@ export interface MusicResult {
 
 /** What a person should know of a result before trusting it. */
 export interface Warning {
-  readonly kind: "silent" | "short" | "clipped" | "uncertain" | "unpitched" | "rate";
+  readonly kind: "silent" | "cut" | "short" | "clipped" | "uncertain" | "unpitched" | "rate";
   readonly message: string;
 }

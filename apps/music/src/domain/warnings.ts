@@ -1,5 +1,6 @@
 import { clippedPart, isSilent } from "./recording/recording.ts";
 import type { MusicResult, Warning } from "./result.ts";
+import { cutWords } from "./sound/announced.ts";
 import type { Signal } from "./sound/signal.ts";
 
 /** Seconds. */
@@ -9,12 +10,23 @@ const UNCERTAIN = 0.35;
 const UNPITCHED = 0.35;
 const PITCHED_NOTE = 0.4;
 
-/** What a person should know before trusting a result. */
+/**
+ * What a person should know before trusting a result.
+ *
+ * @param signal as it was read
+ * @param recording at the working rate
+ */
 export function collectWarnings(
   result: Omit<MusicResult, "warnings">,
+  signal: Signal,
   recording: Signal,
 ): Warning[] {
-  return [...warningsOfSound(result, recording), ...warningsOfGrouping(result)];
+  const cut = cutWords(signal);
+  return [
+    ...(cut ? [{ kind: "cut", message: cut } as const] : []),
+    ...warningsOfSound(result, recording),
+    ...warningsOfGrouping(result),
+  ];
 }
 
 /** The warnings of a result whose notes were grouped again: those of the sound stay. */

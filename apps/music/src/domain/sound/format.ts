@@ -43,8 +43,15 @@ export function soundHead(bytes: Uint8Array): SoundHead {
   return mpegHead(bytes, start);
 }
 
+/** The first bytes as a sentence can show them. */
+export function beginningOf(bytes: Uint8Array): string {
+  return Array.from(bytes.subarray(0, 12), (byte) =>
+    byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "·",
+  ).join("");
+}
+
 /** The length of an ID3 tag, which may stand before MP3 and FLAC. */
-function lengthOfTag(bytes: Uint8Array): number {
+export function lengthOfTag(bytes: Uint8Array): number {
   if (!startsWith(bytes, [0x49, 0x44, 0x33]) || bytes.length < 10) return 0;
   const [a, b, c, d] = bytes.subarray(6, 10) as unknown as [number, number, number, number];
   return 10 + (a << 21) + (b << 14) + (c << 7) + d;

@@ -1,5 +1,7 @@
+import type { UnmixError } from "@unmix/core";
 import { bytesOf, type InputFile, problem } from "@unmix/tables";
-import { type SoundFormat, type SoundHead, soundHead } from "./format.ts";
+import { announcedBy, withAnnounced } from "./announced.ts";
+import { beginningOf, type SoundFormat, type SoundHead, soundHead } from "./format.ts";
 import type { Signal } from "./signal.ts";
 import { fromWav } from "./wav/read.ts";
 
@@ -28,13 +30,21 @@ export async function readSound(file: InputFile, decode?: Decode): Promise<Signa
       "this is MIDI, which holds notes and no sound; choose a recording.",
     );
   }
-  // A file that is nothing known gets the sentence that says how it begins.
+  if (format === undefined && !/\.wav$/i.test(file.name)) throw unknown(file);
   if (format === "wav" || format === undefined) return fromWav(file);
   const signal = await decode?.(file, head);
-  if (signal) return signal;
+  if (signal) return withAnnounced(signal, announcedBy(bytesOf(file), head));
   throw problem(
     { file: file.name },
     `the sound is ${NAMES[format]}, which cannot be decoded here; export it as WAV and try again.`,
+  );
+}
+
+function unknown(file: InputFile): UnmixError {
+  const isTable = /\.(?:csv|tsv|txt)$/i.test(file.name);
+  return problem(
+    { file: file.name },
+    `this is no sound that is known: it begins with "${beginningOf(bytesOf(file))}" where WAV, MP3, FLAC or Ogg Vorbis was expected; ${isTable ? "choose a recording, or take modes for a table of times and values (unmix modes)" : "choose a recording, or export it as WAV"}.`,
   );
 }
 

@@ -9,6 +9,8 @@ export interface Signal {
   readonly sampleRate: number;
   /** At least one, all of one length, in the order of the file: left before right. */
   readonly channels: readonly Samples[];
+  /** Samples of each channel that its file announces, where fewer are there; infinite where that stops without an end. */
+  readonly announced?: number;
 }
 
 /** Samples of each channel. */

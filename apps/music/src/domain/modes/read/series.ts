@@ -1,4 +1,5 @@
 import { bytesOf, type InputFile } from "@unmix/tables";
+import { cutWords } from "../../sound/announced.ts";
 import { soundHead } from "../../sound/format.ts";
 import { type Decode, readSound } from "../../sound/read.ts";
 import { lengthOf, type Signal, toMono } from "../../sound/signal.ts";
@@ -25,6 +26,7 @@ export async function readSeries(file: InputFile, options: ReadOptions = {}): Pr
 /** A recording as values at times from 0; several channels become their mean. */
 export function fromSignal(signal: Signal): Series {
   const { sampleRate, channels } = signal;
+  const cut = cutWords(signal);
   return {
     times: timesAt(sampleRate, lengthOf(signal)),
     values: toMono(signal),
@@ -33,9 +35,11 @@ export function fromSignal(signal: Signal): Series {
     timeUnit: "s",
     frequencyUnit: "Hz",
     valueName: "sound",
-    notes:
-      channels.length > 1
+    notes: [
+      ...(cut ? [cut] : []),
+      ...(channels.length > 1
         ? [`The ${channels.length} channels of the recording are analysed as their mean.`]
-        : [],
+        : []),
+    ],
   };
 }

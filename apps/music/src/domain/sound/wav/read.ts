@@ -1,4 +1,5 @@
 import { bytesOf, type InputFile, problem } from "@unmix/tables";
+import { beginningOf } from "../format.ts";
 import type { Samples, Signal } from "../signal.ts";
 
 /**
@@ -122,12 +123,9 @@ const CODINGS: Readonly<Record<number, string>> = {
 function chunksOf(file: InputFile, view: DataView): { format: Format; at: number; size: number } {
   const kind = view.byteLength >= 12 ? nameAt(view, 0) : "";
   if (!/^(?:RIFF|RIFX|RF64|BW64)$/.test(kind) || nameAt(view, 8) !== "WAVE") {
-    const head = Array.from(bytesOf(file).subarray(0, 12), (byte) =>
-      byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "·",
-    ).join("");
     throw problem(
       { file: file.name },
-      `this is not a WAV file: it begins with "${head}" where "RIFF….WAVE" was expected; choose a recording, or export it as WAV.`,
+      `this is not a WAV file: it begins with "${beginningOf(bytesOf(file))}" where "RIFF….WAVE" was expected; choose a recording, or export it as WAV.`,
     );
   }
   const little = kind !== "RIFX";
