@@ -51,15 +51,19 @@ export function* stemFilesSteps(
   return files;
 }
 
-/** The name of the file of a stem: its own, or its number where that might be another's. */
+/** The name of the file of a stem: its own, with its number where that might be another's; the number alone where it has none. */
 export function stemName(result: MusicResult, stem: number): string {
   const names = stemNames(result);
   const name = names[stem]!;
-  const own = name === `Instrument ${stem + 1}` ? "" : plain(name);
+  const number = stem + 1;
+  const own = name === `Instrument ${number}` ? "" : plain(name);
+  if (own === "") return `stem_${number}.wav`;
+  // What strikes has its name for itself, whatever a person calls the others.
+  if (stem === result.instruments.names.length) return `stem_${own}.wav`;
   const taken = names.some(
     (other, k) => k !== stem && (plain(other) === own || `${k + 1}` === own),
   );
-  return own === "" || taken ? `stem_${stem + 1}.wav` : `stem_${own}.wav`;
+  return taken ? `stem_${own}_${number}.wav` : `stem_${own}.wav`;
 }
 
 /** A name as a file may have it. */

@@ -13,6 +13,24 @@ describe("the files of stems", () => {
     expect(namesOf(["…", "b"])).toEqual(["stem_1.wav", "stem_b.wav"]);
   });
 
+  it("have their numbers too where names are one", () => {
+    expect(namesOf(["Horn", "horn!", "Tuba"])).toEqual([
+      "stem_horn_1.wav",
+      "stem_horn_2.wav",
+      "stem_tuba.wav",
+    ]);
+  });
+
+  it("leave its name to percussion", () => {
+    const instruments = { names: ["percussion", "b"], struckBy: -1 };
+    const result = { instruments, options: { percussion: true } } as unknown as MusicResult;
+    expect([0, 1, 2].map((k) => stemName(result, k))).toEqual([
+      "stem_percussion_1.wav",
+      "stem_b.wav",
+      "stem_percussion.wav",
+    ]);
+  });
+
   it.each([
     [["2", "Instrument 2"]],
     [["2", "1"]],
