@@ -132,8 +132,8 @@ function overlapsOf(
   return { overlaps, polyphony: total > 0 ? sum / total : 0 };
 }
 
-/** Whether one of two pitches is a low overtone of the other. */
-function mayBeOvertone(interval: number): boolean {
+/** Whether one of two pitches may be a low overtone of the other, by the semitones between them. */
+export function mayBeOvertone(interval: number): boolean {
   for (let h = 2; h <= 8; h++) if (Math.abs(interval - 12 * Math.log2(h)) < ONE_PITCH) return true;
   return false;
 }
