@@ -49,6 +49,6 @@ function placeholder(setting: Setting): string {
       return [...(setting.words ?? []), "A,B"].join("|");
     case "integer":
     case "number":
-      return [...(setting.words ?? []), "N"].join("|");
+      return [...(setting.words ?? []), ...(setting.values ?? ["N"])].join("|");
   }
 }

@@ -23,6 +23,12 @@ describe("flags of settings", () => {
     expect(givenOf([setting], command.opts())).toEqual({ spreads: [0.05] });
   });
 
+  it("of a few numbers name these", () => {
+    const { words: _, ...numbers } = setting;
+    const bits = { ...numbers, kind: "integer", flag: "bits", max: 24, values: [16, 24] } as const;
+    expect(flagOf(bits as Setting).flags).toBe("--bits <16|24>");
+  });
+
   it("that were not given are left out", () => {
     expect(givenOf([setting], {})).toEqual({});
   });

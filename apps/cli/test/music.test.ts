@@ -218,7 +218,7 @@ describe("unmix music", () => {
       ["song.wav", "--notes", "4", "--labels", path("far.csv")],
       '"far.csv", row 3: the note 77 is not there; notes count from 1 to 4.',
     ],
-    ["bits that no file has", ["song.wav", "--bits", "17"], "one of 16, 24, 32 is expected"],
+    ["bits that no file has", ["song.wav", "--bits", "17"], 'is "17"; 16, 24 or 32 is expected'],
     ["a rate above the file's", ["song.wav", "--rate", "48000"], "The setting rate is 48000"],
   ])("refuses %s with code 2 and a sentence", async (_, [name, ...flags], words) => {
     const { code, error } = await call(["music", path(name!), "--out", path("no"), ...flags]);

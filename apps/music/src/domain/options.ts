@@ -162,6 +162,7 @@ export const musicSettings: readonly SettingOf<MusicOptions>[] = [
     kind: "integer",
     min: 16,
     max: 32,
+    values: [16, 24, 32],
     unit: "bits",
     group: "expert",
     default: 32,

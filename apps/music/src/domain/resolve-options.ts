@@ -22,9 +22,6 @@ export const defaultOptions: MusicOptions = resolveSettings<MusicOptions>(musicS
  */
 export function resolveOptions(partial: Partial<MusicOptions>): MusicOptions {
   const options = resolveSettings<MusicOptions>(musicSettings, partial);
-  if (![16, 24, 32].includes(options.bits)) {
-    refuse("bits", options.bits, "one of 16, 24, 32 is expected");
-  }
   return options.reference ? asPublished(partial, options) : options;
 }
 

@@ -31,6 +31,8 @@ export interface NumberKind {
   readonly kind: "integer" | "number" | "numbers";
   readonly min: number;
   readonly max: number;
+  /** The only numbers that it can have, from `min` to `max`, where they are few. */
+  readonly values?: readonly number[];
   /** Words that are accepted in place of a number. */
   readonly words?: readonly string[];
   /** Values worth a try, among all that are allowed. */

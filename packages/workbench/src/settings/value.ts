@@ -80,9 +80,12 @@ export function expectation(setting: Setting): string {
     case "integer":
     case "number":
     case "numbers": {
-      const { kind, min, max, words = [] } = setting;
+      const { kind, min, max, values, words = [] } = setting;
       const what = { integer: "a whole number", number: "a number", numbers: "numbers" }[kind];
       const or = words.map((word) => `${word} or `).join("");
+      if (values) {
+        return `${or}${values.slice(0, -1).join(", ")} or ${values.at(-1)} is expected`;
+      }
       return `${or}${what} from ${min} to ${max} ${kind === "numbers" ? "are" : "is"} expected`;
     }
     case "boolean":
@@ -124,8 +127,9 @@ function isWord({ words = [] }: NumberKind, value: unknown): boolean {
   return words.includes(value as string);
 }
 
-function isWithin({ kind, min, max }: NumberKind, value: unknown): boolean {
+function isWithin({ kind, min, max, values }: NumberKind, value: unknown): boolean {
   if (typeof value !== "number" || !(value >= min && value <= max)) return false;
+  if (values) return values.includes(value);
   return kind !== "integer" || Number.isInteger(value);
 }
 

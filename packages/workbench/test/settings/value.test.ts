@@ -1,6 +1,11 @@
 import { isUnmixError } from "@unmix/core";
 import { describe, expect, it } from "vitest";
-import { fixSettings, resolveSettings } from "../../src/settings/index.ts";
+import {
+  checkSetting,
+  fixSettings,
+  resolveSettings,
+  type Setting,
+} from "../../src/settings/index.ts";
 import { type Options, settings } from "./settings.ts";
 
 const defaults: Options = {
@@ -40,6 +45,18 @@ describe("resolveSettings", () => {
     [{ bandwidth: { Age: -1 } }, /bandwidth is \{"Age":-1\}/],
   ])("refuses %j", (partial, sentence) => {
     expect(() => resolveSettings(settings, partial)).toThrow(sentence);
+  });
+
+  it("takes of a few numbers no other, and names them", () => {
+    const bits: Setting = {
+      ...settings[1]!,
+      kind: "integer",
+      min: 16,
+      max: 32,
+      values: [16, 24, 32],
+    };
+    expect(() => checkSetting(bits, 24)).not.toThrow();
+    expect(() => checkSetting(bits, 20)).toThrow("share is 20; 16, 24 or 32 is expected.");
   });
 
   it("refuses what is no setting, and says which there are", () => {
