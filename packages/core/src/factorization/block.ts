@@ -1,5 +1,5 @@
-import { LONG, type Pausing } from "../iterate/pauses.ts";
-import type { Kernels } from "../kernels/kernels.ts";
+import { LONG, type Pausing, SOME } from "../iterate/pauses.ts";
+import { CHUNK, type Kernels } from "../kernels/kernels.ts";
 import type { Data } from "./data/data.ts";
 import { inPieces } from "./data/pieces.ts";
 import type { Feasible } from "./feasible.ts";
@@ -101,6 +101,44 @@ export function makeFeasible(view: Float64Array, feasible: Feasible): void {
   feasible.project?.(view);
 }
 
+/** Whether one step of the factor, its projection included, is taken with pauses. */
+function isLong({ rank, length, feasible }: Block): boolean {
+  return rank * rank * length > LONG || (feasible.project !== undefined && rank * length > SOME);
+}
+
+/** {@link stepTo} in the same bits, with pauses between ranges of columns. */
+function* stepInPieces(block: Block, weight: number): Pausing<number> {
+  const { kernels, feasible, rank, length, current, previous, next, inverse } = block;
+  if (block.kronecker) return stepTo(block, weight);
+  const cross = penalized(block, weight);
+  let uphill = 0;
+  const piece = CHUNK * Math.max(1, Math.floor(LONG / (rank * rank * CHUNK)));
+  for (let from = 0; from < length; from += piece) {
+    if (from > 0 || cross !== block.cross) yield;
+    uphill = kernels.advance(
+      block.gram.at,
+      cross.at,
+      current.at,
+      previous.at,
+      weight,
+      inverse.at,
+      feasible.floor,
+      next.at,
+      block.scratch,
+      rank,
+      length,
+      from,
+      Math.min(from + piece, length),
+      uphill,
+    );
+  }
+  if (!feasible.project) return uphill;
+  yield;
+  feasible.project(next.view);
+  yield;
+  return kernels.uphill(current.at, previous.at, weight, inverse.at, next.at, rank, length);
+}
+
 /** Writes the projected gradient step of the given extrapolation weight to `next`. */
 function stepTo(block: Block, weight: number): number {
   const { kernels, feasible, rank, length, current, previous, next, inverse } = block;
@@ -176,11 +214,14 @@ export function* improve(block: Block, steps: number): Pausing<void> {
   for (let step = 0; step < steps; step++) {
     if (step > 0 && step % some === 0) yield;
     if (block.spectral) {
-      stepSpectral(block, block.spectral);
+      yield* stepSpectral(block, block.spectral);
       accept(block, 0);
     } else {
       const weight = momentum.weight(block.lipschitz);
-      const uphill = block.prepared && weight === 0 ? 0 : stepTo(block, weight);
+      let uphill = 0;
+      if (!block.prepared || weight !== 0) {
+        uphill = isLong(block) ? yield* stepInPieces(block, weight) : stepTo(block, weight);
+      }
       accept(block, uphill);
     }
     if (steps === 1) return;
@@ -241,14 +282,24 @@ export function* improveThrough(block: Block, other: Block, data: Data): Pausing
 
 /**
  * ‖x − P(x − g/L)‖ ÷ ‖x‖: 0 exactly at a stationary point of this factor's problem, whatever the
- * scale and size of the data. The step it looks at is kept for the next sweep.
+ * scale and size of the data. The step it looks at is kept for the next sweep. It is found with pauses
+ * where that step is long.
  *
  * @param normSquared ‖x‖²
  */
-export function stationarity(block: Block, normSquared: number): number {
-  const { kernels, feasible, rank, length } = block;
+export function stationarity(block: Block, normSquared: number): number | Pausing<number> {
   measureCurvature(block);
-  const uphill = stepTo(block, 0);
+  if (isLong(block)) return stationarityInPieces(block, normSquared);
+  return partMoved(block, stepTo(block, 0), normSquared);
+}
+
+function* stationarityInPieces(block: Block, normSquared: number): Pausing<number> {
+  return partMoved(block, yield* stepInPieces(block, 0), normSquared);
+}
+
+/** What the plain step in `next` moves, in parts of the factor. */
+function partMoved(block: Block, uphill: number, normSquared: number): number {
+  const { kernels, feasible, rank, length } = block;
   block.prepared = true;
   // Of one plain step with one length, what the kernel returns is −‖next − x‖² ÷ that length.
   const moved =

@@ -1,6 +1,6 @@
 import { UnmixError } from "../errors.ts";
 import type { IterativeMethod } from "../iterate/method.ts";
-import { finish, LONG, type Pausing } from "../iterate/pauses.ts";
+import { finish, inStretches, LONG, type Pausing } from "../iterate/pauses.ts";
 import { type Termination, termination } from "../iterate/termination.ts";
 import { align } from "../kernels/align.ts";
 import { scratchLength } from "../kernels/kernels.ts";
@@ -17,7 +17,7 @@ import { createExtrapolation, type Extrapolation } from "./extrapolation.ts";
 import { type Feasible, prepareFeasible } from "./feasible.ts";
 import { settle } from "./gauge.ts";
 import {
-  fillNormal,
+  fillNormalSteps,
   isEssentiallyNonnegative,
   isNonnegative,
   isScaleFree,
@@ -36,6 +36,7 @@ import { shuffle, shuffleSides } from "./order.ts";
 import { type Penalty, penaltyOf } from "./penalty.ts";
 import { lift } from "./start/lift.ts";
 import { createRecorder, type Recorder, type SweepStatistics } from "./statistics.ts";
+import { largestMagnitude } from "./unit.ts";
 
 /** A tensor in kernel memory and what is asked of its factors. */
 export interface BpgdProblem {
@@ -255,6 +256,7 @@ function pausedIfLong(problem: BpgdProblem, work: Pausing<void>): Pausing<void> 
 
 /** The starting point. */
 function* placeAll(state: State): Pausing<void> {
+  if (state.objective.begin) yield* state.objective.begin();
   yield* place(state);
   for (const block of state.blocks) block.previous.view.set(block.current.view);
   for (const n of state.order) moveWeights(state, n);
@@ -305,9 +307,9 @@ function allocate(problem: BpgdProblem): State {
   const small = new Float64Array(largestRank(layouts) ** 2);
   const { update } = options;
   const extrapolation = createExtrapolation(update !== "gradient" && options.momentum);
+  const penalized = factors.some(({ penalty }) => penalty);
   // The working data of weighted squared error count in the largest weight.
-  const unit =
-    given && objective === "squared" ? given.reduce((most, w) => Math.max(most, w), 0) : 1;
+  const unit = penalized && given && objective === "squared" ? largestMagnitude(given) : 1;
   const blocks = factors.map(({ layout, feasible, penalty }) => {
     const own = penalty && inUnitsOf(unit, penalty);
     // The Gram matrix of a Tucker core is never formed.
@@ -387,28 +389,30 @@ function* place(state: State): Pausing<void> {
   const random = createRandom(options.seed);
   if (options.start === "svd") yield* placeSvd(state, random);
   const positive = isEssentiallyNonnegative(range.low, range.high);
-  factors.forEach((factor, n) => {
+  for (const [n, factor] of factors.entries()) {
     const { layout, start, spec, frozen } = factor;
     const block = blocks[n]!;
     const { view } = block.current;
     if (start) factor.start = undefined;
     if (!start) {
-      if (options.start !== "svd") fillNormal(view, random, positive || isNonnegative(spec));
+      if (options.start !== "svd") {
+        yield* fillNormalSteps(view, random, positive || isNonnegative(spec));
+      }
     } else if (layout.axis === 0) view.set(start.data);
     else transpose(start.data, view, layout.length, layout.rank);
-    if (frozen) return;
+    if (frozen) continue;
     if (options.objective === "squared") makeFeasible(view, block.feasible);
     else {
       liftZeros(view);
       makeFeasible(view, prepareFeasible(scaledToSimplex(spec), layout));
     }
-  });
+  }
 }
 
 function* placeSvd(state: State, random: Random): Pausing<void> {
   const { problem, blocks, data, entries, rooms } = state;
   const { definition, shape, factors } = problem;
-  if (entries) fillMissing(entries.y.view, entries.weights?.view, entries.working.view);
+  if (entries) yield* fillMissing(entries.y.view, entries.weights?.view, entries.working.view);
   const y = data.dense ?? NOT_DENSE;
   const layouts = factors.map(({ layout }) => layout);
   const clamps = factors.map(({ spec }) => isNonnegative(spec));
@@ -418,16 +422,24 @@ function* placeSvd(state: State, random: Random): Pausing<void> {
 }
 
 /** Y with the weighted mean of its entries where they are missing. */
-function fillMissing(y: Float64Array, weights: Float64Array | undefined, out: Float64Array): void {
-  out.set(y);
-  if (!weights) return;
+function* fillMissing(
+  y: Float64Array,
+  weights: Float64Array | undefined,
+  out: Float64Array,
+): Pausing<void> {
   let sum = 0;
   let total = 0;
-  for (let i = 0; i < y.length; i++) {
-    sum += weights[i]! * y[i]!;
-    total += weights[i]!;
-  }
-  for (let i = 0; i < y.length; i++) if (weights[i] === 0) out[i] = sum / total;
+  yield* inStretches(y.length, (from, to) => {
+    out.set(y.subarray(from, to), from);
+    for (let i = from; weights && i < to; i++) {
+      sum += weights[i]! * y[i]!;
+      total += weights[i]!;
+    }
+  });
+  if (!weights) return;
+  yield* inStretches(y.length, (from, to) => {
+    for (let i = from; i < to; i++) if (weights[i] === 0) out[i] = sum / total;
+  });
 }
 
 /**
@@ -504,7 +516,9 @@ function* measure(state: State): Pausing<void> {
   sweep.relativeError = normSquared > 0 ? Math.sqrt(squares / normSquared) : squares > 0 ? 1 : 0;
   sweep.stationarity = 0;
   for (const n of order) {
-    sweep.stationarity = Math.max(sweep.stationarity, objective.stationarity(n));
+    const own = objective.stationarity(n);
+    const value = typeof own === "number" ? own : yield* own;
+    sweep.stationarity = Math.max(sweep.stationarity, value);
   }
   const { criterion: name } = problem.options;
   sweep.criterion = criterion(name, sweep, blocks, order, state.sweeps > 0 ? before : undefined);

@@ -1,6 +1,6 @@
 import { UnmixError } from "../errors.ts";
 import { iterate } from "../iterate/method.ts";
-import { asSteps, finish, type Pausing } from "../iterate/pauses.ts";
+import { asSteps, finish, type Pausing, ready } from "../iterate/pauses.ts";
 import { run, type Steps } from "../iterate/steps.ts";
 import { borrowWorkspace, shareWorkspaces } from "../kernels/memory.ts";
 import { fromNdarray, type StridedArray, type Values, valuesOf } from "../tensor/ndarray.ts";
@@ -28,7 +28,7 @@ import { type Range, rangeOf, rangeOfSparse } from "./data/range.ts";
 import { placeSlabs } from "./data/slabbed.ts";
 import { isScaleFree } from "./initialize.ts";
 import type { Cp, Factorization, Tucker } from "./model.ts";
-import { checkData, checkSparseData, weightsOf } from "./objectives/check.ts";
+import { checkData, checkSparseData, checkWeights, laidOutWeights } from "./objectives/check.ts";
 import type { ObjectiveOption } from "./objectives/objective.ts";
 import type {
   AnyOptions,
@@ -114,19 +114,25 @@ function factorizeDense(
   tensor: Tensor | StridedArray,
   options: AnyOptions,
 ): Steps<Factorization<unknown>> {
-  const { data, shape } = valuesOf(tensor);
+  const { shape, layOut } = valuesOf(tensor);
   checkTensor(shape);
+  const size = sizeOf(shape);
   const prepared = prepare(options, shape);
   checkPrecision(prepared, options.weights !== undefined);
-  const weights = options.weights && weightsOf(options.weights, shape);
+  const weights = options.weights && laidOutWeights(options.weights, shape);
   const { precision, objective, kernels } = prepared.options;
-  const look = startLook(lookAt(data, weights, shape, objective), data.length);
+  let data: Values = new Float64Array(0);
+  const lookAtAll = function* (): Pausing<Range> {
+    data = yield* layOut();
+    return yield* lookAt(data, weights, shape, objective);
+  };
+  const look = startLook(lookAtAll(), size);
   const team = prepared.own.pool?.crew?.team;
   const kind = precision === "float32" ? "single" : "dense";
   const bytes =
     workspaceBytes(prepared, shape, weights !== undefined, team?.threads, kind) +
     compressionBytes(prepared, shape, team?.threads, kind);
-  const tooLarge = kind === "dense" && 8 * data.length + bytes > MOST_BYTES;
+  const tooLarge = kind === "dense" && 8 * size + bytes > MOST_BYTES;
   if (tooLarge && !whyWhole(prepared, weights)) {
     return factorizeSlabs(cutIntoSlabs(fromNdarray(tensor), MOST_SLAB_BYTES), options);
   }
@@ -206,6 +212,7 @@ function* lookAt(
   shape: readonly number[],
   objective: ObjectiveOption,
 ): Pausing<Range> {
+  if (weights) yield* checkWeights(weights, shape);
   const range = yield* rangeOf([data], weights, shape);
   yield* checkData(data, weights, shape, objective);
   return range;
@@ -214,11 +221,6 @@ function* lookAt(
 /** What is looked at in no time is looked at now, so that what is wrong is refused before the first step. */
 function startLook(look: Pausing<Range>, length: number): Pausing<Range> {
   return length > PIECE ? look : ready(finish(look));
-}
-
-// biome-ignore lint/correctness/useYield: work that is done has no pause left.
-function* ready<T>(value: T): Pausing<T> {
-  return value;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { inStretches, type Pausing } from "../iterate/pauses.ts";
 import { applyGramTo, type Block, type KernelArray } from "./block.ts";
 
 /** What spectral steps remember of one block. */
@@ -18,23 +19,27 @@ const DECREASE = 1e-4;
 /**
  * One projected gradient step, written to `next`, with the step length of Barzilai and Borwein: the
  * inverse of the curvature that the step before met. It is halved until the objective falls enough,
- * but never below the safe length 1/L, with which it always does.
+ * but never below the safe length 1/L, with which it always does. It pauses where the factor is long.
  *
  * Papers: J. Barzilai, J. Borwein, "Two-point step size gradient methods", IMA Journal of Numerical
  * Analysis 8 (1988); E. Birgin, J. Martínez, M. Raydan, "Nonmonotone spectral projected gradient
  * methods on convex sets", SIAM Journal on Optimization 10 (2000).
  */
-export function stepSpectral(block: Block, spectral: Spectral): void {
+export function* stepSpectral(block: Block, spectral: Spectral): Pausing<void> {
   const { kernels, lipschitz, cross, current, rank, length, next } = block;
   const { gradient, direction, curved } = spectral;
   const size = rank * length;
   applyGramTo(block, current, gradient);
-  for (let i = 0; i < size; i++) gradient.view[i]! -= cross.view[i]!;
+  yield* inStretches(size, (from, to) => {
+    for (let i = from; i < to; i++) gradient.view[i]! -= cross.view[i]!;
+  });
   const safe = lipschitz > 0 ? 1 / lipschitz : 0;
   let step = safe * spectral.stretch;
   for (;;) {
-    stepBy(block, gradient.view, step);
-    for (let i = 0; i < size; i++) direction.view[i] = next.view[i]! - current.view[i]!;
+    yield* stepBy(block, gradient.view, step);
+    yield* inStretches(size, (from, to) => {
+      for (let i = from; i < to; i++) direction.view[i] = next.view[i]! - current.view[i]!;
+    });
     applyGramTo(block, direction, curved);
     const moved = kernels.dot(direction.at, direction.at, size);
     const bend = kernels.dot(direction.at, curved.at, size);
@@ -49,10 +54,16 @@ export function stepSpectral(block: Block, spectral: Spectral): void {
 }
 
 /** next = P(x − step g). */
-function stepBy({ current, next, feasible }: Block, gradient: Float64Array, step: number): void {
+function* stepBy(
+  { current, next, feasible }: Block,
+  gradient: Float64Array,
+  step: number,
+): Pausing<void> {
   const { floor } = feasible;
-  for (let i = 0; i < next.view.length; i++) {
-    next.view[i] = Math.max(floor, current.view[i]! - step * gradient[i]!);
-  }
+  yield* inStretches(next.view.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      next.view[i] = Math.max(floor, current.view[i]! - step * gradient[i]!);
+    }
+  });
   feasible.project?.(next.view);
 }

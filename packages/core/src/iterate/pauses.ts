@@ -9,6 +9,27 @@ export type Pausing<T> = Generator<undefined, T>;
 /** Multiply–adds between two pauses: some hundredths of a second. */
 export const LONG = 2 ** 28;
 
+/** Entries that a plain loop goes over between two pauses, however much it does with each. */
+export const SOME = 2 ** 22;
+
+/** Goes over `length` entries with `over`, stretch by stretch, and pauses between two stretches. */
+export function* inStretches(
+  length: number,
+  over: (from: number, to: number) => void,
+  some = SOME,
+): Pausing<void> {
+  for (let from = 0; from < length; from += some) {
+    if (from > 0) yield;
+    over(from, Math.min(from + some, length));
+  }
+}
+
+/** Work that is done already. */
+// biome-ignore lint/correctness/useYield: there is no pause left.
+export function* ready<T>(value: T): Pausing<T> {
+  return value;
+}
+
 /** Does all of it without a pause. */
 export function finish<T>(work: Pausing<T>): T {
   let next = work.next();

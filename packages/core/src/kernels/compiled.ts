@@ -2,7 +2,7 @@ import { compiledSingle } from "./compiled-single.ts";
 import { compiledSparse } from "./compiled-sparse.ts";
 import { relaxed } from "./generated/relaxed.ts";
 import { simd } from "./generated/simd.ts";
-import { CHUNK, type Kernels } from "./kernels.ts";
+import { CHUNK, type Kernels, tilesOf } from "./kernels.ts";
 import { passByPanels } from "./pass.ts";
 import { withSharedMemory } from "./shared-memory.ts";
 import { type Exports, type Stretches, stretchesOf } from "./stretches.ts";
@@ -21,7 +21,7 @@ export function compiledKernels(
   const wasm = instance.exports as unknown as Exports;
   const numbers = new Float64Array(memory.buffer);
   const stretches = stretchesOf(wasm, memory.buffer);
-  const { addProductColumns, productTransposedRows, gramTile, advanceColumns } = stretches;
+  const { addProductColumns, productTransposedRows, gramTiles, mirror, advanceColumns } = stretches;
 
   return {
     name,
@@ -36,17 +36,29 @@ export function compiledKernels(
       productTransposedRows(x, y, out, rank, rows, columns, row, row + count);
     },
     clear: stretches.clear,
-    rowGram(x, out, rank, length) {
-      // Tiles on and above the diagonal, then their mirror image.
-      for (let s = 0; s < rank; s += 4) {
-        for (let r = 0; r <= s; r += 4) gramTile(x, out, rank, length, r, s);
-      }
-      stretches.mirror(out, rank);
+    rowGram(x, out, rank, length, from = 0, to = tilesOf(rank)) {
+      gramTiles(x, out, rank, length, from, to);
+      if (to === tilesOf(rank)) mirror(out, rank);
     },
-    advance(gram, cross, x, previous, weight, inverse, floor, next, scratch, rank, length) {
-      let uphill = 0;
-      for (let start = 0; start < length; start += CHUNK) {
-        const width = Math.min(CHUNK, length - start);
+    advance(
+      gram,
+      cross,
+      x,
+      previous,
+      weight,
+      inverse,
+      floor,
+      next,
+      scratch,
+      rank,
+      length,
+      from = 0,
+      to = length,
+      sofar = 0,
+    ) {
+      let uphill = sofar;
+      for (let start = from; start < to; start += CHUNK) {
+        const width = Math.min(CHUNK, to - start);
         uphill += advanceColumns(
           gram,
           cross,

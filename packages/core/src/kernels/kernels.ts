@@ -52,13 +52,17 @@ export interface Kernels extends SingleKernels, SparseKernels {
   /** Sets `length` values to 0. */
   clear(out: number, length: number): void;
 
-  /** out(rank × rank) = X Xᵀ, with X rank × length; exactly symmetric. */
-  rowGram(x: number, out: number, rank: number, length: number): void;
+  /**
+   * out(rank × rank) = X Xᵀ, with X rank × length; exactly symmetric. With `from` and `to`, these of its
+   * {@link tilesOf} tiles alone, in their order: all of it stands there after the last.
+   */
+  rowGram(x: number, out: number, rank: number, length: number, from?: number, to?: number): void;
 
   /**
    * One extrapolated gradient step of a factor, clamped from below:
    * x̂ = x + weight (x − previous), next = max(floor, x̂ − (gram x̂ − cross) ∘ inverse), where
-   * `inverse` holds one step length a component. `scratch` has room for 2 × rank × `CHUNK` values.
+   * `inverse` holds one step length a component. `scratch` has room for 2 × rank × `CHUNK` values. With `from`
+   * and `to`, of these columns alone, `from` a multiple of `CHUNK`, and the sum returned goes on from `sofar`.
    *
    * @returns Σ over components of ⟨x̂ − next, next − x⟩ ÷ inverse (0 for a component that does not
    *   move), positive where the extrapolation led uphill
@@ -75,6 +79,9 @@ export interface Kernels extends SingleKernels, SparseKernels {
     scratch: number,
     rank: number,
     length: number,
+    from?: number,
+    to?: number,
+    sofar?: number,
   ): number;
 
   /**
@@ -243,6 +250,12 @@ export const MOST_EXACT = 16;
 /** Columns in a tile of `coordinate`: two tiles of all components fill the first cache and no more. */
 export function tileOf(rank: number): number {
   return Math.max(8, Math.min(CHUNK, 8 * Math.floor(192 / rank)));
+}
+
+/** Tiles of a Gram matrix, four components by four, on and above its diagonal. */
+export function tilesOf(rank: number): number {
+  const blocks = Math.ceil(rank / 4);
+  return (blocks * (blocks + 1)) / 2;
 }
 
 /** Values of the scratch of kernels on `threads`: a share for each. */

@@ -1,5 +1,5 @@
 import { align } from "./align.ts";
-import { CHUNK, type Kernels } from "./kernels.ts";
+import { CHUNK } from "./kernels.ts";
 import { passByPanels } from "./pass.ts";
 import {
   factorScratch,
@@ -14,9 +14,7 @@ import type { Stretches } from "./stretches.ts";
 const SUMMED = 4 * SINGLE_TERMS;
 
 /** `advance` of `count` columns from `first` on. */
-export type AdvanceColumns = (
-  ...values: [...Parameters<Kernels["advance"]>, first: number, count: number]
-) => number;
+export type AdvanceColumns = (...values: Parameters<Stretches["advanceColumns"]>) => number;
 
 /** The plain twin of the compiled loops over a Y in float32: the same bits as those without fusing. */
 export function plainSingle(

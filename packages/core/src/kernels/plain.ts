@@ -1,4 +1,4 @@
-import { CHUNK, type Kernels } from "./kernels.ts";
+import { CHUNK, type Kernels, tilesOf } from "./kernels.ts";
 import { passByPanels, sumsOf } from "./pass.ts";
 import { coordinate, exact, overshoot } from "./plain-blocks.ts";
 import {
@@ -59,10 +59,28 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
     clear(out, length) {
       memory.fill(0, out / 8, out / 8 + length);
     },
-    rowGram: (x, out, rank, length) => rowGram(memory, x / 8, out / 8, rank, length),
-    advance: (gram, cross, x, previous, weight, inverse, floor, next, scratch, rank, length) => {
+    rowGram(x, out, rank, length, _from, to = tilesOf(rank)) {
+      // All tiles with the last one.
+      if (to === tilesOf(rank)) rowGram(memory, x / 8, out / 8, rank, length);
+    },
+    advance(
+      gram,
+      cross,
+      x,
+      previous,
+      weight,
+      inverse,
+      floor,
+      next,
+      scratch,
+      rank,
+      length,
+      from = 0,
+      to = length,
+      sofar = 0,
+    ) {
       const step = [gram, cross, x, previous, weight, inverse, floor, next, scratch] as const;
-      return advanceColumns(...step, rank, length, 0, length);
+      return sofar + advanceColumns(...step, rank, length, from, to - from);
     },
     advanceThrough(
       y,

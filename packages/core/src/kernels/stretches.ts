@@ -147,8 +147,8 @@ export interface Stretches {
    * but without `to`; cut at multiples of {@link COLUMNS}.
    */
   addSums(panels: number, count: number, size: number, out: number, from: number, to: number): void;
-  /** The entries (r, s) of `rowGram`, r and s each from a multiple of 4 on: four at most of each. */
-  gramTile(x: number, out: number, rank: number, length: number, r: number, s: number): void;
+  /** Tiles `from` up to but without `to` of `rowGram`. */
+  gramTiles(x: number, out: number, rank: number, length: number, from: number, to: number): void;
   /** Copies what stands above the diagonal of a Gram matrix below it. */
   mirror(out: number, rank: number): void;
   /** `advance` of up to `CHUNK` columns from `start` on, of `length` in a row. */
@@ -283,19 +283,25 @@ export function stretchesOf(wasm: Exports, buffer: ArrayBufferLike): Stretches {
       numbers.fill(1, panels / 8, panels / 8 + count);
       wasm.productStrip(panels, 0, sums, 8 * size, out + at, 0, 1, count, to - from);
     },
-    gramTile(x, out, rank, length, r, s) {
+    gramTiles(x, out, rank, length, from, to) {
       const stride = 8 * length;
-      wasm.productTransposedStrip(
-        x + r * stride,
-        stride,
-        x + s * stride,
-        stride,
-        out + 8 * (r * rank + s),
-        8 * rank,
-        Math.min(4, rank - r),
-        Math.min(4, rank - s),
-        length,
-      );
+      let tile = 0;
+      for (let s = 0; s < rank; s += 4) {
+        for (let r = 0; r <= s; r += 4, tile++) {
+          if (tile < from || tile >= to) continue;
+          wasm.productTransposedStrip(
+            x + r * stride,
+            stride,
+            x + s * stride,
+            stride,
+            out + 8 * (r * rank + s),
+            8 * rank,
+            Math.min(4, rank - r),
+            Math.min(4, rank - s),
+            length,
+          );
+        }
+      }
     },
     mirror(out, rank) {
       const at = out / 8;

@@ -1,5 +1,5 @@
 import { compiledKernels } from "./compiled.ts";
-import { CHUNK, type Kernels, tileOf } from "./kernels.ts";
+import { CHUNK, type Kernels, tileOf, tilesOf } from "./kernels.ts";
 import {
   columnSlabs,
   createShare,
@@ -85,15 +85,10 @@ function threadedProducts(kernels: Kernels, stretches: Stretches, share: Share) 
   });
 
   const rowGram = share.job((slab, slabs) => {
-    const [x, out, rank, length] = [i[0]!, i[1]!, i[2]!, i[3]!];
-    const begin = cut(tilesOf(rank), slab, slabs);
-    const end = cut(tilesOf(rank), slab + 1, slabs);
-    let tile = 0;
-    for (let s = 0; s < rank; s += 4) {
-      for (let r = 0; r <= s; r += 4, tile++) {
-        if (tile >= begin && tile < end) stretches.gramTile(x, out, rank, length, r, s);
-      }
-    }
+    const [first, count] = [i[4]!, i[5]! - i[4]!];
+    const from = first + cut(count, slab, slabs);
+    const to = first + cut(count, slab + 1, slabs);
+    stretches.gramTiles(i[0]!, i[1]!, i[2]!, i[3]!, from, to);
   });
 
   const residual = share.job((slab, slabs, thread) => {
@@ -125,11 +120,11 @@ function threadedProducts(kernels: Kernels, stretches: Stretches, share: Share) 
       if (slabs === 1) kernels.productTransposed(...parts);
       else productTransposed(slabs, ...parts);
     },
-    rowGram(x, out, rank, length) {
-      const slabs = slabsOf((rank * rank * length) / 2, tilesOf(rank));
-      if (slabs === 1) return kernels.rowGram(x, out, rank, length);
-      rowGram(slabs, x, out, rank, length);
-      stretches.mirror(out, rank);
+    rowGram(x, out, rank, length, from = 0, to = tilesOf(rank)) {
+      const slabs = slabsOf((rank * rank * length) / 2, to - from);
+      if (slabs === 1) return kernels.rowGram(x, out, rank, length, from, to);
+      rowGram(slabs, x, out, rank, length, from, to);
+      if (to === tilesOf(rank)) stretches.mirror(out, rank);
     },
     residualSquared(y, x, z, scratch, rank, rows, columns, row = 0, count = rows, sofar = 0) {
       const sides = [y, x, z, scratch, rank, rows, columns] as const;
@@ -145,11 +140,6 @@ function threadedProducts(kernels: Kernels, stretches: Stretches, share: Share) 
 
 /** No scratch. */
 const NONE = -1;
-
-function tilesOf(rank: number): number {
-  const blocks = Math.ceil(rank / 4);
-  return (blocks * (blocks + 1)) / 2;
-}
 
 /** What is done to a factor once its product with Y is known: each column by itself. */
 function threadedSteps(kernels: Kernels, stretches: Stretches, share: Share) {
@@ -229,12 +219,27 @@ function threadedSteps(kernels: Kernels, stretches: Stretches, share: Share) {
   };
 
   return {
-    advance(gram, cross, x, previous, weight, inverse, floor, next, scratch, rank, length) {
-      const chunks = Math.ceil(length / CHUNK);
+    advance(
+      gram,
+      cross,
+      x,
+      previous,
+      weight,
+      inverse,
+      floor,
+      next,
+      scratch,
+      rank,
+      length,
+      from = 0,
+      to = length,
+      sofar = 0,
+    ) {
+      const chunks = Math.ceil((to - from) / CHUNK);
       const step = [gram, cross, x, previous, weight, inverse, floor, next, scratch] as const;
-      if (slabsOf(rank * rank * length, chunks) === 1)
-        return kernels.advance(...step, rank, length);
-      return sumOfParts(parts, 0, chunks, 0, (first, some) =>
+      if (slabsOf(rank * rank * (to - from), chunks) === 1)
+        return kernels.advance(...step, rank, length, from, to, sofar);
+      return sumOfParts(parts, from / CHUNK, chunks, sofar, (first, some) =>
         advance(slabsOf(rank * rank * some * CHUNK, some), ...step, rank, length, first, some),
       );
     },

@@ -1,5 +1,6 @@
 import ndarray from "ndarray";
 import { UnmixError } from "../errors.ts";
+import { finish, inStretches, type Pausing, ready } from "../iterate/pauses.ts";
 import { checkShape, sizeOf, type Tensor } from "./tensor.ts";
 
 /**
@@ -23,14 +24,22 @@ export interface StridedArray {
  *   number
  */
 export function fromNdarray(array: StridedArray): Tensor {
-  return laidOut(array, Float64Array);
+  const { shape, layOut } = laidOut(array, Float64Array);
+  return { data: finish(layOut()), shape };
 }
 
-/** {@link fromNdarray}, but data in float32 stay as they are. */
-export function valuesOf(array: StridedArray): { data: Values; shape: readonly number[] } {
+/** {@link fromNdarray}, but data in float32 stay as they are, and it is for {@link LaidOut.layOut} to copy. */
+export function valuesOf(array: StridedArray): LaidOut<Values> {
   return array?.data instanceof Float32Array
     ? laidOut(array, Float32Array)
     : laidOut(array, Float64Array);
+}
+
+/** An array whose layout is checked. */
+export interface LaidOut<Own extends Values> {
+  readonly shape: readonly number[];
+  /** Its numbers row by row, as they lie where that is so, else a copy made with pauses. */
+  layOut(): Pausing<Own>;
 }
 
 /** Numbers one after another. */
@@ -39,7 +48,7 @@ export type Values = Float64Array | Float32Array;
 function laidOut<Own extends Values>(
   array: StridedArray,
   Type: new (length: number) => Own,
-): { data: Own; shape: readonly number[] } {
+): LaidOut<Own> {
   checkArray(array);
   const { data, shape } = array;
   checkShape(shape);
@@ -51,24 +60,35 @@ function laidOut<Own extends Values>(
   if (data instanceof Type && sameLayout(shape, stride, contiguous)) {
     const whole = offset === 0 && data.length === size;
     const own = whole ? data : (data.subarray(offset, offset + size) as Own);
-    return { data: own, shape: [...shape] };
+    return { shape: [...shape], layOut: () => ready(own) };
   }
-  const out = new Type(size);
+  return { shape: [...shape], layOut: () => copyOf(array, stride, new Type(size)) };
+}
+
+function* copyOf<Own extends Values>(
+  { data, shape, offset = 0 }: StridedArray,
+  stride: readonly number[],
+  out: Own,
+): Pausing<Own> {
   const read = readerOf(data);
   const index = new Array<number>(shape.length).fill(0);
   let position = offset;
-  for (let i = 0; i < size; i++) {
-    const value = read(position);
-    if (typeof value !== "number") throw notANumber(value, index);
-    out[i] = value;
-    for (let d = shape.length - 1; d >= 0; d--) {
-      position += stride[d]!;
-      if (++index[d]! < shape[d]!) break;
-      position -= stride[d]! * shape[d]!;
-      index[d] = 0;
+  yield* inStretches(out.length, (from, to) => {
+    let at = position;
+    for (let i = from; i < to; i++) {
+      const value = read(at);
+      if (typeof value !== "number") throw notANumber(value, index);
+      out[i] = value;
+      for (let d = shape.length - 1; d >= 0; d--) {
+        at += stride[d]!;
+        if (++index[d]! < shape[d]!) break;
+        at -= stride[d]! * shape[d]!;
+        index[d] = 0;
+      }
     }
-  }
-  return { data: out, shape: [...shape] };
+    position = at;
+  });
+  return out;
 }
 
 /** `tensor` as an `ndarray` over the same data. It compiles code: not for pages under a strict content policy. */

@@ -98,10 +98,22 @@ describe("work that is long in other ways", () => {
   it("pauses in the update of a long factor", () => {
     const wide = { data: data.subarray(0, 17 * 150_000), shape: [17, 150_000] };
     const options = { rank: 16, maxIterations: 1, tolerance: 0, compress: false };
-    // Ten passes over 150 000 columns of 16 components are 1.4 pieces.
-    expect(pausesOf(factorizeSteps(wide, options))).toEqual([1, 3, 0]);
+    // The start is drawn in three pieces; ten passes over 150 000 columns of 16 components are 1.4.
+    expect(pausesOf(factorizeSteps(wide, options))).toEqual([3, 3, 0]);
     const gradient = { ...options, update: "gradient" } as const;
     expect(pausesOf(factorizeSteps(wide, gradient))[1]).toBeGreaterThanOrEqual(3);
+  });
+
+  it("pauses within a step, a projection and a Gram matrix of a long factor with many components", () => {
+    const wide = { data: data.subarray(0, 76 * 47_000), shape: [76, 47_000] };
+    const options = { rank: 76, maxIterations: 1, tolerance: 0, innerSteps: 1, compress: false };
+    // Three while the core is drawn and one after it, one in its Gram matrix, one in a product and one in
+    // its step; in a sweep there is one after each factor and one in the core's update, but none in the draw.
+    expect(pausesOf(factorizeSteps(wide, options))).toEqual([7, 6, 0]);
+    // A projection has one before and one after it.
+    const core = { kind: "simplex", per: "fibre" } as const;
+    const simplex = { ...options, constraints: { core } };
+    expect(pausesOf(factorizeSteps(wide, simplex))).toEqual([9, 7, 0]);
   });
 
   it("pauses in the measure after final constraints", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { normOf } from "../../src/factorization/data/norm.ts";
 import { inPieces, rowsOfPiece } from "../../src/factorization/data/pieces.ts";
-import { finish, LONG, type Pausing } from "../../src/iterate/pauses.ts";
+import { fillNormal, fillNormalSteps } from "../../src/factorization/initialize.ts";
+import { finish, inStretches, LONG, type Pausing } from "../../src/iterate/pauses.ts";
 import { plainKernels } from "../../src/kernels/plain.ts";
 import { orthonormalizeSteps } from "../../src/linear/orthonormalize.ts";
 import { type MatrixProducts, rangeFinder, rangeSteps } from "../../src/linear/range.ts";
@@ -62,6 +63,30 @@ describe("the norm of long data", () => {
     ]);
     expect([norm.squared(), asked.length]).toEqual([length, 4]);
     expect(counted(norm.find())).toEqual({ result: length, pauses: 0 });
+  });
+});
+
+describe("a plain loop", () => {
+  it("goes over every entry once, in order, with a pause between two stretches", () => {
+    const stretches: [number, number][] = [];
+    const over = (from: number, to: number) => stretches.push([from, to]);
+    expect(counted(inStretches(10, over, 4)).pauses).toBe(2);
+    expect(stretches).toEqual([
+      [0, 4],
+      [4, 8],
+      [8, 10],
+    ]);
+    expect(counted(inStretches(8, over, 4)).pauses).toBe(1);
+    expect(counted(inStretches(0, over)).pauses).toBe(0);
+    expect(stretches.length).toBe(5);
+  });
+
+  it("draws the same start with pauses as without", () => {
+    const whole = new Float64Array(2 ** 20 + 3);
+    const inPieces = whole.slice();
+    fillNormal(whole, createRandom(5), true);
+    expect(counted(fillNormalSteps(inPieces, createRandom(5), true)).pauses).toBe(1);
+    expect(inPieces).toEqual(whole);
   });
 });
 

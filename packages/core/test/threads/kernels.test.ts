@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CHUNK, MOST_EXACT, scratchLength, tileOf } from "../../src/kernels/kernels.ts";
+import { CHUNK, MOST_EXACT, scratchLength, tileOf, tilesOf } from "../../src/kernels/kernels.ts";
 import { borrowWorkspace, type Workspace } from "../../src/kernels/memory.ts";
 import { panelsLength } from "../../src/kernels/pass.ts";
 import { rowStride, singleScratch } from "../../src/kernels/single.ts";
@@ -66,6 +66,19 @@ function runAll(workspace: Workspace, { rank, rows, columns }: Size, weight: num
   const step = [gram, out, z, zPrevious, weight, inverse, 0, zNext, scratch] as const;
   results.uphill = [kernels.advance(...step, rank, columns)];
   keep("advance", [zNext, rank * columns]);
+  // The same in pieces, whose bits are those of one.
+  const tiles = tilesOf(rank);
+  for (let tile = 0; tile < tiles; tile++) {
+    kernels.rowGram(x, gramOfX, rank, rows, tile, tile + 1);
+    kernels.rowGram(z, gramOfZ, rank, columns, tile, tile + 1);
+  }
+  keep("rowGram in tiles", [gramOfX, rank * rank], [gramOfZ, rank * rank]);
+  expect(results["rowGram in tiles"]).toEqual(results.rowGram);
+  const cut = CHUNK * Math.floor(columns / 2 / CHUNK);
+  const before = cut > 0 ? kernels.advance(...step, rank, columns, 0, cut) : 0;
+  expect([kernels.advance(...step, rank, columns, cut, columns, before)]).toEqual(results.uphill);
+  keep("advance in two", [zNext, rank * columns]);
+  expect(results["advance in two"]).toEqual(results.advance);
   const through = [y, z, gram, cross, x, previous, weight, inverse, 0, next, out] as const;
   const panels = room(panelsLength(rank, rows, columns, threads));
   const whole = [panels, scratch, rank, rows, columns] as const;

@@ -1,4 +1,4 @@
-import type { Pausing } from "../../iterate/pauses.ts";
+import { inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
 import { align } from "../../kernels/align.ts";
 import {
   borrowBeside,
@@ -12,7 +12,6 @@ import type { Team } from "../../kernels/team.ts";
 import type { Values } from "../../tensor/ndarray.ts";
 import type { SparseMatrix } from "../../tensor/sparse.ts";
 import { singleUnitOf, writeDivided } from "../unit.ts";
-import { PIECE } from "./norm.ts";
 import type { Precision, Stored } from "./stored.ts";
 
 /** Y where the kernels reach it, and the memory from `free` on. */
@@ -73,7 +72,7 @@ export function* placeDense(
       (rows * stride) / Type.BYTES_PER_ELEMENT,
     );
     const width = copy.length / rows;
-    const some = Math.max(1, Math.floor(PIECE / columns));
+    const some = Math.max(1, Math.floor(SOME / columns));
     const run = width === columns ? some : 1;
     for (let i = 0; i < rows; i += run) {
       if (i > 0 && i % some === 0) yield;
@@ -82,7 +81,11 @@ export function* placeDense(
       writeDivided(to, data.subarray(i * columns, end * columns), all);
       to.fill(0, (end - i) * columns);
     }
-    if (weights) for (let i = 0; i < copy.length; i++) if (weights[i] === 0) copy[i] = 0;
+    if (weights) {
+      yield* inStretches(copy.length, (from, to) => {
+        for (let i = from; i < to; i++) if (weights[i] === 0) copy[i] = 0;
+      });
+    }
     done = true;
     const y: Stored =
       precision === "float64" ? { kind: "dense", at } : { kind: "single", at, unit };

@@ -1,9 +1,8 @@
 import { UnmixError } from "../../errors.ts";
-import type { Pausing } from "../../iterate/pauses.ts";
+import { type Pausing, SOME } from "../../iterate/pauses.ts";
 import type { Values } from "../../tensor/ndarray.ts";
 import type { SparseMatrix } from "../../tensor/sparse.ts";
 import { indexOf } from "../../tensor/tensor.ts";
-import { PIECE } from "./norm.ts";
 
 /** The smallest and the largest entry of a tensor. */
 export interface Range {
@@ -22,7 +21,7 @@ export function* rangeOf(
   pieces: readonly Values[],
   weights: Float64Array | undefined,
   shape: readonly number[],
-  some = PIECE,
+  some = SOME,
 ): Pausing<Range> {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -37,8 +36,8 @@ export function* rangeOf(
         const value = data[i]!;
         if (weights !== undefined && weights[i] === 0) continue;
         wrong += value - value;
-        low = Math.min(low, value);
-        high = Math.max(high, value);
+        if (value < low) low = value;
+        if (value > high) high = value;
       }
     }
     if (wrong !== 0) refuseNonfinite(data, weights, before, shape);

@@ -6,6 +6,7 @@ import type { Cp } from "../model.ts";
 import { svdCp } from "../start/svd-cp.ts";
 import type { FactorLayout, ModelDefinition } from "./definition.ts";
 import { expandRows, expansionRoom } from "./expand.ts";
+import { isLongGram, rowGramSteps } from "./gram.ts";
 import { checkRank } from "./rank-check.ts";
 import { contractAllBut, khatriRao } from "./rank-one.ts";
 import { dotSmall, rowSum, scaleGram, trace } from "./small.ts";
@@ -57,6 +58,7 @@ export const cp: ModelDefinition<Cp> = {
     const place = rooms[4]!.view;
     const some = rooms[5]!;
     const own = rooms.slice(6);
+    const anyLong = blocks.some(({ length }) => isLongGram(rank, length));
     const ownFormed = shape.map(() => false);
     const gramFormed = shape.map(() => false);
     const crossFormed = shape.map(() => false);
@@ -69,6 +71,16 @@ export const cp: ModelDefinition<Cp> = {
         ownFormed[n] = true;
       }
       return own[n]!.view;
+    }
+
+    /** {@link formOwn} of all but factor n, with pauses where these are long. */
+    function* formLong(n: number): Pausing<void> {
+      for (let m = 0; m < blocks.length; m++) {
+        const { current, length } = blocks[m]!;
+        if (m === n || ownFormed[m] || !isLongGram(rank, length)) continue;
+        yield* rowGramSteps(kernels, current.at, own[m]!.at, rank, length);
+        ownFormed[m] = true;
+      }
     }
 
     /** The entrywise product of the Gram matrices of the other factors. */
@@ -110,6 +122,7 @@ export const cp: ModelDefinition<Cp> = {
     }
 
     function* formSteps(n: number): Pausing<boolean> {
+      if (anyLong && !gramFormed[n]) yield* formLong(n);
       const changed = formGram(n);
       if (crossFormed[n]) return changed;
       const s = sideOf(n);

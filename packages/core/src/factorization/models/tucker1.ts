@@ -6,6 +6,7 @@ import type { Tucker1 } from "../model.ts";
 import { svdTucker1 } from "../start/svd-tucker1.ts";
 import type { ModelDefinition } from "./definition.ts";
 import { expandRows, expansionRoom } from "./expand.ts";
+import { isLongGram, rowGramSteps } from "./gram.ts";
 import { checkRank } from "./rank-check.ts";
 import { dotSmall, rowSum, scaleGram, trace } from "./small.ts";
 
@@ -51,8 +52,18 @@ export const tucker1: ModelDefinition<Tucker1> = {
       return true;
     }
 
+    /** {@link formGram}, with pauses where the other factor is long. */
+    function* formGramSteps(n: number): Pausing<boolean> {
+      const { current, length } = blocks[1 - n]!;
+      if (gramFormed[n] || !isLongGram(rank, length)) return formGram(n);
+      yield* rowGramSteps(kernels, current.at, blocks[n]!.gram.at, rank, length);
+      blocks[n]!.prepared = false;
+      gramFormed[n] = true;
+      return true;
+    }
+
     function* formSteps(n: number): Pausing<boolean> {
-      const changed = formGram(n);
+      const changed = yield* formGramSteps(n);
       if (crossFormed[n]) return changed;
       const { at } = blocks[1 - n]!.current;
       const { cross } = blocks[n]!;
@@ -112,7 +123,7 @@ export const tucker1: ModelDefinition<Tucker1> = {
       },
       *stepThrough(n) {
         if (n === 0 || crossFormed[1] || !data.advanceThrough) return false;
-        formGram(1);
+        yield* formGramSteps(1);
         measureCurvature(matrix);
         yield* improveThrough(matrix, core, data);
         core.prepared = false;

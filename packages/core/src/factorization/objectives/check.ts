@@ -1,9 +1,8 @@
 import { UnmixError } from "../../errors.ts";
-import type { Pausing } from "../../iterate/pauses.ts";
+import { finish, inStretches, type Pausing } from "../../iterate/pauses.ts";
 import { fromNdarray, type StridedArray, type Values } from "../../tensor/ndarray.ts";
 import type { SparseMatrix } from "../../tensor/sparse.ts";
 import { indexOf, type Tensor } from "../../tensor/tensor.ts";
-import { PIECE } from "../data/norm.ts";
 import { isNonnegative } from "../initialize.ts";
 import { checkNames } from "../option-names.ts";
 import type { ResolvedSolverOptions } from "../options.ts";
@@ -81,6 +80,16 @@ export function weightsOf(
   given: Tensor | StridedArray | "given",
   shape: readonly number[],
 ): Float64Array {
+  const weights = laidOutWeights(given, shape);
+  finish(checkWeights(weights, shape));
+  return weights;
+}
+
+/** {@link weightsOf}, whose entries are still to be looked at by {@link checkWeights}. */
+export function laidOutWeights(
+  given: Tensor | StridedArray | "given",
+  shape: readonly number[],
+): Float64Array {
   if (given === "given") {
     throw new UnmixError(
       "option",
@@ -96,20 +105,31 @@ export function weightsOf(
       { shape: [...own], expected: [...shape] },
     );
   }
+  return data;
+}
+
+/**
+ * Looks at every weight; it pauses where there are many.
+ *
+ * @throws {UnmixError} when one is negative or not finite, or all are 0
+ */
+export function* checkWeights(weights: Float64Array, shape: readonly number[]): Pausing<void> {
   let positive = false;
-  for (let i = 0; i < data.length; i++) {
-    const w = data[i]!;
-    if (!(w >= 0) || w === Number.POSITIVE_INFINITY) {
-      const index = indexOf(i, shape);
-      throw new UnmixError(
-        "input",
-        `The weight [${index.join(", ")}] is ${w}; every weight must be a finite number of at least 0, and 0 where an entry is missing.`,
-        { index, value: w },
-      );
+  yield* inStretches(weights.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const w = weights[i]!;
+      if (!(w >= 0) || w === Number.POSITIVE_INFINITY) {
+        const index = indexOf(i, shape);
+        throw new UnmixError(
+          "input",
+          `The weight [${index.join(", ")}] is ${w}; every weight must be a finite number of at least 0, and 0 where an entry is missing.`,
+          { index, value: w },
+        );
+      }
+      if (w > 0) positive = true;
     }
-    if (w > 0) positive = true;
-  }
-  if (positive) return data;
+  });
+  if (positive) return;
   throw new UnmixError("input", "Every weight is 0, so there is nothing to fit.", {});
 }
 
@@ -127,17 +147,18 @@ export function* checkData(
 ): Pausing<void> {
   const beta = betaOf(objective);
   if (beta === undefined) return;
-  for (let i = 0; i < data.length; i++) {
-    if (i > 0 && i % PIECE === 0) yield;
-    const y = data[i]!;
-    if ((beta > 0 ? y >= 0 : y > 0) || weights?.[i] === 0) continue;
-    const index = indexOf(i, shape);
-    throw new UnmixError(
-      "input",
-      `The entry [${index.join(", ")}] of the tensor is ${y}; a divergence of β ${beta} is of ${beta > 0 ? "nonnegative" : "positive"} data. Give it the weight 0, or use ${beta > 0 ? "the squared error" : "a β above 0"}.`,
-      { index, value: y },
-    );
-  }
+  yield* inStretches(data.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const y = data[i]!;
+      if ((beta > 0 ? y >= 0 : y > 0) || weights?.[i] === 0) continue;
+      const index = indexOf(i, shape);
+      throw new UnmixError(
+        "input",
+        `The entry [${index.join(", ")}] of the tensor is ${y}; a divergence of β ${beta} is of ${beta > 0 ? "nonnegative" : "positive"} data. Give it the weight 0, or use ${beta > 0 ? "the squared error" : "a β above 0"}.`,
+        { index, value: y },
+      );
+    }
+  });
 }
 
 /** {@link checkData} of a sparse matrix, whose places without an entry are 0. */

@@ -1,5 +1,5 @@
 import { formSteps } from "../models/definition.ts";
-import { bestScaleOf, type Entries, visitModel } from "./entries.ts";
+import { bestScaleOf, type Entries, look, visitModel } from "./entries.ts";
 import type { Objective } from "./objective.ts";
 import { type ObjectiveParts, squaredError } from "./squared.ts";
 
@@ -22,13 +22,20 @@ export function completedError(parts: ObjectiveParts, entries: Entries): Objecti
   const y = entries.y.view;
   let most = 0;
   let normSquared = 0;
-  for (let i = 0; i < y.length; i++) {
-    most = Math.max(most, weights[i]!);
-    normSquared += weights[i]! * y[i]! * y[i]!;
-  }
 
   return {
-    normSquared,
+    get normSquared() {
+      return normSquared;
+    },
+    begin: () =>
+      look(entries, (from, to) => {
+        let sum = normSquared;
+        for (let i = from; i < to; i++) {
+          if (weights[i]! > most) most = weights[i]!;
+          sum += weights[i]! * y[i]! * y[i]!;
+        }
+        normSquared = sum;
+      }),
     *measure() {
       let squares = 0;
       yield* visitModel(parts, entries, (from, x, w, length) => {

@@ -1,9 +1,9 @@
-import type { Pausing } from "../../iterate/pauses.ts";
+import { inStretches, type Pausing } from "../../iterate/pauses.ts";
 import type { Block } from "../block.ts";
 import type { ConstraintSpec } from "../constraint.ts";
 import type { Feasible } from "../feasible.ts";
 import { type FactorLayout, formSteps } from "../models/definition.ts";
-import { bestScaleOf, type Entries, visitModel } from "./entries.ts";
+import { bestScaleOf, type Entries, look, visitModel } from "./entries.ts";
 import { type Minimizer, minimizerOf } from "./minimizer.ts";
 import type { Objective } from "./objective.ts";
 import type { ObjectiveParts } from "./squared.ts";
@@ -41,13 +41,8 @@ export function betaDivergence(
   const weights = entries.weights?.view;
   let largest = 0;
   let normSquared = 0;
-  for (let i = 0; i < y.length; i++) {
-    const w = weights ? weights[i]! : 1;
-    if (w > 0) largest = Math.max(largest, y[i]!);
-    normSquared += w * y[i]! * y[i]!;
-  }
   // What the model is lifted to where it vanishes, far below any entry that matters.
-  const floor = largest > 0 ? largest * 2 ** -70 : 1;
+  let floor = 1;
   const minimizers: (Minimizer | undefined)[] = blocks.map((block, n) =>
     order.includes(n) ? minimizerOf(block, factors[n]!, beta, kernels) : undefined,
   );
@@ -84,7 +79,21 @@ export function betaDivergence(
   }
 
   return {
-    normSquared,
+    get normSquared() {
+      return normSquared;
+    },
+    *begin() {
+      yield* look(entries, (from, to) => {
+        let sum = normSquared;
+        for (let i = from; i < to; i++) {
+          const w = weights ? weights[i]! : 1;
+          if (w > 0 && y[i]! > largest) largest = y[i]!;
+          sum += w * y[i]! * y[i]!;
+        }
+        normSquared = sum;
+      });
+      if (largest > 0) floor = largest * 2 ** -70;
+    },
     *measure() {
       let value = 0;
       let squares = 0;
@@ -109,14 +118,16 @@ export function betaDivergence(
       // The majorizer has no constant whose growth would hold momentum back.
       block.momentum.regauge(1);
       const weight = beta >= 1 && beta <= 2 ? block.momentum.weight(1) : 0;
-      for (let i = 0; i < next.view.length; i++) {
-        const value = current.view[i]!;
-        next.view[i] = value + weight * Math.max(0, value - previous.view[i]!);
-      }
+      yield* inStretches(next.view.length, (from, to) => {
+        for (let i = from; i < to; i++) {
+          const value = current.view[i]!;
+          next.view[i] = value + weight * Math.max(0, value - previous.view[i]!);
+        }
+      });
       block.current = next;
       structure.moved(n);
       yield* formSlopes(n, minimizer);
-      minimizer.minimize(next, previous);
+      yield* minimizer.minimize(next, previous);
       moved[n] = distance(block, previous.at, next.at);
       block.current = previous;
       block.previous = current;

@@ -1,4 +1,4 @@
-import { LONG, type Pausing } from "../../iterate/pauses.ts";
+import { inStretches, LONG, type Pausing } from "../../iterate/pauses.ts";
 import type { KernelArray } from "../block.ts";
 import { type DataParts, type Stored, scratchBytes } from "../data/stored.ts";
 import type { ObjectiveParts } from "./squared.ts";
@@ -6,8 +6,9 @@ import type { ObjectiveParts } from "./squared.ts";
 /** Y, its weights and room for the model, entry by entry: what all but plain squared error need. */
 export interface Entries {
   readonly y: KernelArray;
-  /** None where every entry counts 1. */
+  /** None where every entry counts 1; a place for those `given`, which {@link look} puts there. */
   readonly weights: KernelArray | undefined;
+  readonly given: Float64Array | undefined;
   /** The values that the structure's products are with. */
   readonly working: KernelArray;
   /** Where these are the stored entries of a sparse Y only: their places, and room for the kernels. */
@@ -25,11 +26,31 @@ export function entriesOf(
   const count = sparse ? stored.entries : parts.rows * parts.columns;
   const y = { at, view: new Float64Array(buffer as ArrayBuffer, at, count) };
   const weights = given && reserve(count);
-  weights?.view.set(given!);
   const working = reserve(count);
-  if (!sparse) return { y, weights, working };
+  if (!sparse) return { y, weights, given, working };
   const room = reserve(scratchBytes("sparse", parts) / 8).at;
-  return { y, weights, working, places: { starts: stored.starts, indices: stored.indices, room } };
+  return {
+    y,
+    weights,
+    given,
+    working,
+    places: { starts: stored.starts, indices: stored.indices, room },
+  };
+}
+
+/**
+ * Goes over the entries once, with pauses where they are many, and puts the weights in their place.
+ *
+ * @param over a stretch of them
+ */
+export function look(
+  { y, weights, given }: Entries,
+  over: (from: number, to: number) => void,
+): Pausing<void> {
+  return inStretches(y.view.length, (from, to) => {
+    weights?.view.set(given!.subarray(from, to), from);
+    over(from, to);
+  });
 }
 
 /** What the work on an entry of the model costs at most, in multiply–adds: a power or a logarithm. */

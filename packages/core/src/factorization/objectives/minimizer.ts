@@ -1,3 +1,4 @@
+import { inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { Block, KernelArray } from "../block.ts";
 import type { ConstraintSpec } from "../constraint.ts";
@@ -15,9 +16,9 @@ export interface Minimizer {
   /**
    * Writes to `out` the feasible point where the majorizer that touches at `ahead` is least. It is that
    * exactly where the constraint knows entries only, and, at β = 1, on simplices; elsewhere the least
-   * point is made feasible after, and the divergence may rise.
+   * point is made feasible after, and the divergence may rise. It pauses where the factor is long.
    */
-  minimize(ahead: KernelArray, out: KernelArray): void;
+  minimize(ahead: KernelArray, out: KernelArray): Pausing<void>;
 }
 
 export function minimizerOf(
@@ -41,19 +42,19 @@ export function minimizerOf(
   const sizeFactor = simplex ? findPieces(simplex.per, layout.shape).sizeFactor : 1;
 
   /** x = f′ (pull ÷ push)^γ, in place of `out`. */
-  function multiply(ahead: Float64Array, out: KernelArray): void {
-    const { view } = out;
-    for (let i = 0; i < size; i++) view[i] = ratioOf(pull[i]!, push[i]!);
-    if (gamma !== 1) kernels.denominators(out.at, 0, gamma + 1, 0, out.at, size);
-    for (let i = 0; i < size; i++) {
+  function multiply(ahead: Float64Array, { view, at }: KernelArray, from: number, to: number) {
+    for (let i = from; i < to; i++) view[i] = ratioOf(pull[i]!, push[i]!);
+    const some = at + 8 * from;
+    if (gamma !== 1) kernels.denominators(some, 0, gamma + 1, 0, some, to - from);
+    for (let i = from; i < to; i++) {
       const value = ahead[i]! * view[i]!;
       view[i] = Math.min(high, Math.max(low, value));
     }
   }
 
   /** The least point of each entry, at β = 1: where curvature x − towards + push − f′ pull ÷ x is 0. */
-  function balance(ahead: Float64Array, out: Float64Array): void {
-    for (let i = 0; i < size; i++) {
+  function balance(ahead: Float64Array, out: Float64Array, from: number, to: number) {
+    for (let i = from; i < to; i++) {
       const value = rootOf(curvature[i]!, push[i]! - towards[i]!, ahead[i]! * pull[i]!);
       out[i] = Math.min(high, Math.max(low, value));
     }
@@ -62,19 +63,31 @@ export function minimizerOf(
   return {
     pull: { view: pull },
     push: { view: push },
-    minimize(ahead, out) {
+    *minimize(ahead, out) {
       if (penalty) majorize(penalty, ahead.view, curvature, towards);
       if (simplex) {
         const total = (simplex.to ?? 1) * sizeFactor;
-        for (let i = 0; i < size; i++) {
-          out.view[i] = ahead.view[i]! * pull[i]!;
-          if (penalty) push[i]! -= towards[i]!;
+        yield* inStretches(size, (from, to) => {
+          for (let i = from; i < to; i++) {
+            out.view[i] = ahead.view[i]! * pull[i]!;
+            if (penalty) push[i]! -= towards[i]!;
+          }
+        });
+        let gone = 0;
+        for (const piece of pieces!) {
+          if (gone > SOME) {
+            yield;
+            gone = 0;
+          }
+          divideTotal(out.view, push, curvature, piece, total);
+          gone += FEW * piece.length;
         }
-        for (const piece of pieces!) divideTotal(out.view, push, curvature, piece, total);
         return;
       }
-      if (penalty) balance(ahead.view, out.view);
-      else multiply(ahead.view, out);
+      yield* inStretches(size, (from, to) => {
+        if (penalty) balance(ahead.view, out.view, from, to);
+        else multiply(ahead.view, out, from, to);
+      });
       if (!bounded) feasible.project?.(out.view);
     },
   };
@@ -205,3 +218,5 @@ function divideTotal(
 }
 
 const MOST_STEPS = 60;
+/** Steps that are usual. */
+const FEW = 8;

@@ -21,12 +21,14 @@ export function betaOf(option: ObjectiveOption): number | undefined {
 export interface Objective {
   /** ‖Y‖² in the weights: what the relative error is relative to. */
   readonly normSquared: number;
+  /** Done once, before anything else: a look at every entry; it pauses where there are many. */
+  begin?(): Pausing<void>;
   /** Measures the factors as they are, and makes ready to improve them; it pauses where that is long. */
   measure(): Pausing<Measured>;
   /** Improves factor n; it pauses where that is long. */
   improve(n: number): Pausing<void>;
-  /** How far factor n is from a stationary point, relative to its size. */
-  stationarity(n: number): number;
+  /** How far factor n is from a stationary point, relative to its size; work that pauses where that is long. */
+  stationarity(n: number): number | Pausing<number>;
   /**
    * The factor by which the model as it is comes closest to the data where `positive`, else one that
    * gives it their norm; anything not finite and positive where there is none.
