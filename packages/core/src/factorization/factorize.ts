@@ -11,7 +11,12 @@ import {
   MOST_SLAB_BYTES,
   type SlabbedTensor,
 } from "../tensor/slabs.ts";
-import { checkSparse, isSparse, type SparseMatrix } from "../tensor/sparse.ts";
+import {
+  checkSparseEntries,
+  checkSparseLengths,
+  isSparse,
+  type SparseMatrix,
+} from "../tensor/sparse.ts";
 import { sizeOf, type Tensor } from "../tensor/tensor.ts";
 import {
   type BpgdProblem,
@@ -145,22 +150,21 @@ function factorizeDense(
 
 /** {@link factorizeAny} of a matrix that is never made dense. */
 function factorizeSparse(matrix: SparseMatrix, options: AnyOptions): Steps<Factorization<unknown>> {
-  checkSparse(matrix);
+  checkSparseLengths(matrix);
   const shape = [matrix.rows, matrix.columns];
   checkTensor(shape);
   // Products with a sparse matrix are cheap already.
   const prepared = prepare({ ...options, compress: options.compress ?? false }, shape);
   checkStorage(prepared, options.weights !== undefined);
-  const look = ready(rangeOfSparse(matrix));
-  checkSparseData(matrix, prepared.options.objective);
-  const team = prepared.own.pool?.crew?.team;
   const { values } = matrix;
+  const look = startLook(lookAtSparse(matrix, prepared.options.objective), values.length);
+  const team = prepared.own.pool?.crew?.team;
   const bytes =
     workspaceBytes(prepared, shape, false, team?.threads, "sparse", values.length) +
     compressionBytes(prepared, shape, team?.threads, "sparse");
   const { kernels } = prepared.options;
   return solve(prepared, { shape }, look, (units) =>
-    ready(placeSparse(matrix, { units, bytes, kernels, team })),
+    placeSparse(matrix, { units, bytes, kernels, team }),
   );
 }
 
@@ -215,6 +219,14 @@ function* lookAt(
   if (weights) yield* checkWeights(weights, shape);
   const range = yield* rangeOf([data], weights, shape);
   yield* checkData(data, weights, shape, objective);
+  return range;
+}
+
+/** {@link lookAt} of a sparse matrix, whose order is checked too. */
+function* lookAtSparse(matrix: SparseMatrix, objective: ObjectiveOption): Pausing<Range> {
+  yield* checkSparseEntries(matrix);
+  const range = yield* rangeOfSparse(matrix);
+  yield* checkSparseData(matrix, objective);
   return range;
 }
 

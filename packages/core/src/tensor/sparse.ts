@@ -1,4 +1,5 @@
 import { UnmixError } from "../errors.ts";
+import { finish, type Pausing, SOME } from "../iterate/pauses.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
@@ -78,12 +79,28 @@ export function isSparse(given: object): given is SparseMatrix {
  *
  * @throws {UnmixError} naming the row or the entry
  */
-export function checkSparse({ rows, columns, starts, indices, values }: SparseMatrix): void {
+export function checkSparse(matrix: SparseMatrix): void {
+  checkSparseLengths(matrix);
+  finish(checkSparseEntries(matrix));
+}
+
+/** The part of {@link checkSparse} that is done at once. */
+export function checkSparseLengths({ rows, columns, starts, indices, values }: SparseMatrix): void {
   checkSize("rows", rows);
   checkSize("columns", columns);
   checkLengths("indices", indices, "values", values);
   checkStarts(starts, rows, values.length, "rows");
+}
+
+/** The rest of {@link checkSparse}, with pauses where entries are many. */
+export function* checkSparseEntries(matrix: SparseMatrix): Pausing<void> {
+  const { rows, columns, starts, indices, values } = matrix;
+  let paused = 0;
   for (let i = 0; i < rows; i++) {
+    if (starts[i]! - paused >= SOME) {
+      yield;
+      paused = starts[i]!;
+    }
     for (let k = starts[i]!; k < starts[i + 1]!; k++) {
       checkEntry(k, i, indices[k]!, values[k]!, rows, columns);
       if (k === starts[i] || indices[k]! > indices[k - 1]!) continue;

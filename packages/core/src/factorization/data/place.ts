@@ -95,11 +95,11 @@ export function* placeDense(
   }
 }
 
-/** Copies a sparse Y to where the kernels reach it. */
-export function placeSparse(
+/** Copies a sparse Y to where the kernels reach it, with pauses where it is long. */
+export function* placeSparse(
   { rows, columns, starts, indices, values }: SparseMatrix,
   { units, bytes, kernels, team }: Placing,
-): Placed {
+): Pausing<Placed> {
   const entries = values.length;
   const offsets = [
     ...[align(4 * (rows + 1)), align(4 * entries), align(8 * entries)],
@@ -111,18 +111,28 @@ export function placeSparse(
   const startsAt = workspace.base;
   const indicesAt = startsAt + offsets[0]!;
   const valuesAt = indicesAt + offsets[1]!;
-  new Uint32Array(buffer, startsAt, rows + 1).set(starts);
-  new Uint32Array(buffer, indicesAt, entries).set(indices);
-  writeDivided(new Float64Array(buffer, valuesAt, entries), values, units);
-  const cuts = team ? valuesAt + offsets[2]! : 0;
-  if (team) writeCuts(new Uint32Array(buffer), cuts, startsAt, indicesAt, rows, columns);
-  const y = {
-    kind: "sparse",
-    starts: startsAt,
-    indices: indicesAt,
-    values: valuesAt,
-    cuts,
-    entries,
-  } as const;
-  return { y, workspace, free: startsAt + size };
+  let done = false;
+  try {
+    new Uint32Array(buffer, startsAt, rows + 1).set(starts);
+    const ownIndices = new Uint32Array(buffer, indicesAt, entries);
+    const ownValues = new Float64Array(buffer, valuesAt, entries);
+    yield* inStretches(entries, (from, to) => {
+      ownIndices.set(indices.subarray(from, to), from);
+      writeDivided(ownValues.subarray(from, to), values.subarray(from, to), units);
+    });
+    const cuts = team ? valuesAt + offsets[2]! : 0;
+    if (team) writeCuts(new Uint32Array(buffer), cuts, startsAt, indicesAt, rows, columns);
+    done = true;
+    const y = {
+      kind: "sparse",
+      starts: startsAt,
+      indices: indicesAt,
+      values: valuesAt,
+      cuts,
+      entries,
+    } as const;
+    return { y, workspace, free: startsAt + size };
+  } finally {
+    if (!done) workspace.release();
+  }
 }

@@ -1,5 +1,5 @@
 import { UnmixError } from "../../errors.ts";
-import { type Pausing, SOME } from "../../iterate/pauses.ts";
+import { inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
 import type { Values } from "../../tensor/ndarray.ts";
 import type { SparseMatrix } from "../../tensor/sparse.ts";
 import { indexOf } from "../../tensor/tensor.ts";
@@ -62,14 +62,17 @@ function refuseNonfinite(
   );
 }
 
-/** The range of a sparse matrix, of which 0 is one unless every place is held. */
-export function rangeOfSparse({ rows, columns, values }: SparseMatrix): Range {
+/** The range of a sparse matrix, of which 0 is one unless every place is held; with pauses. */
+export function* rangeOfSparse({ rows, columns, values }: SparseMatrix): Pausing<Range> {
   const rest = values.length < rows * columns ? 0 : values[0]!;
   let low = rest;
   let high = rest;
-  for (let k = 0; k < values.length; k++) {
-    low = Math.min(low, values[k]!);
-    high = Math.max(high, values[k]!);
-  }
+  yield* inStretches(values.length, (from, to) => {
+    for (let k = from; k < to; k++) {
+      const value = values[k]!;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  });
   return { low, high };
 }

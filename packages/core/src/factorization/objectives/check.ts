@@ -162,9 +162,12 @@ export function* checkData(
 }
 
 /** {@link checkData} of a sparse matrix, whose places without an entry are 0. */
-export function checkSparseData(matrix: SparseMatrix, objective: ObjectiveOption): void {
+export function* checkSparseData(matrix: SparseMatrix, objective: ObjectiveOption): Pausing<void> {
   if (objective === "squared") return;
-  const k = matrix.values.findIndex((value) => value < 0);
+  let k = -1;
+  yield* inStretches(matrix.values.length, (from, to) => {
+    for (let i = from; k < 0 && i < to; i++) if (matrix.values[i]! < 0) k = i;
+  });
   if (k < 0) return;
   const row = matrix.starts.findIndex((start) => start > k) - 1;
   throw new UnmixError(

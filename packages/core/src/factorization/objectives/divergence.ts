@@ -8,6 +8,17 @@ import { type Minimizer, minimizerOf } from "./minimizer.ts";
 import type { Objective } from "./objective.ts";
 import type { ObjectiveParts } from "./squared.ts";
 
+/** Σ of values, with pauses where there are many. */
+function* sumOf(values: Float64Array): Pausing<number> {
+  let total = 0;
+  yield* inStretches(values.length, (from, to) => {
+    let sum = total;
+    for (let i = from; i < to; i++) sum += values[i]!;
+    total = sum;
+  });
+  return total;
+}
+
 /** A factor and what is asked of it. */
 interface Constrained {
   readonly layout: FactorLayout;
@@ -104,7 +115,7 @@ export function betaDivergence(
       if (entries.places) {
         // At β = 1 a place with nothing stored adds x itself.
         const { view, at } = entries.working;
-        value += totalOfModel() - view.reduce((sum, x) => sum + x, 0);
+        value += totalOfModel() - (yield* sumOf(view));
         squares += structure.modelNormSquared() - kernels.dot(at, at, view.length);
       }
       if (value > last) for (const { momentum } of blocks) momentum.restart();
@@ -138,7 +149,7 @@ export function betaDivergence(
     stationarity: (n) => moved[n]!,
     *bestScale() {
       if (!entries.places) return yield* bestScaleOf(parts, entries, beta, floor);
-      return y.reduce((sum, value) => sum + value, 0) / totalOfModel();
+      return (yield* sumOf(y)) / totalOfModel();
     },
   };
 

@@ -1,4 +1,5 @@
 import { Matrix, pseudoInverse } from "ml-matrix";
+import { SOME } from "../../iterate/pauses.ts";
 import { arraySvd } from "../../linear/array-svd.ts";
 import { type TruncatedSvd, truncatedSvdSteps, vectorsFor } from "../../linear/truncated-svd.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
@@ -27,11 +28,13 @@ export const svdTucker: SvdStart = {
     const changes: { mode: number; change: Float64Array }[] = [];
     for (const [b, { name, rank, length }] of factors.entries()) {
       if (name === "core") continue;
+      if (tensor.length > SOME) yield;
       const unfolded = name === 0 ? tensor : unfold(tensor, sizes, name);
       const svd =
         name === 0
           ? yield* truncatedSvdSteps(data, rank, random, rooms)
           : arraySvd(unfolded, length, unfolded.length / length, rank, random);
+      if (tensor.length > SOME) yield;
       const { view } = blocks[b]!.current;
       view.fill(0);
       svd.left.forEach((vector, r) => {
