@@ -12,6 +12,7 @@ export interface PartialTones {
   readonly weights: Float64Array;
 }
 
+/** When tones count as multiples of one fundamental that sound together. */
 export interface HarmonicOptions {
   /** How far a frequency may be from a multiple of the fundamental, relative to it; default 0.01. */
   readonly tolerance?: number;
@@ -21,6 +22,7 @@ export interface HarmonicOptions {
   readonly together?: number;
 }
 
+/** Tones by the fundamental whose multiples they are. */
 export interface HarmonicFamilies {
   /** The family of each tone, from 0, the one that explains most first. */
   readonly labels: Int32Array;

@@ -17,6 +17,7 @@ export interface RidgeOptions {
   readonly minAtoms?: number;
 }
 
+/** Atoms by the ridge in time and frequency that they continue. */
 export interface Ridges {
   /** The ridge of each atom, from 0, in the order of their first atoms in time; −1 for none. */
   readonly labels: Int32Array;

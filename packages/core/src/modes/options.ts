@@ -36,6 +36,7 @@ export interface Grouping {
 
 export type Metric = "ridges" | "overlap" | "plane";
 
+/** What a decomposition into modes is asked for; all of it has defaults. */
 export interface ModeOptions {
   /** What may be left of the signal, as a part of its norm: from 0 to below 1, default 0.05. */
   readonly residual?: number;

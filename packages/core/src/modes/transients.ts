@@ -1,6 +1,7 @@
 import { UnmixError } from "../errors.ts";
 import { type Atoms, checkAtoms, spreadOf } from "./atoms.ts";
 
+/** When atoms count as one transient, and how many of these chance may give. */
 export interface TransientOptions {
   /** Atoms of one transient have centres within this of its time, in spreads; default 1. */
   readonly reach?: number;
@@ -12,6 +13,7 @@ export interface TransientOptions {
   readonly phaseTolerance?: number;
 }
 
+/** A click, step or attack: an instant at which atoms of many frequencies agree in phase. */
 export interface Transient {
   /** When the phases agree, seconds. */
   readonly time: number;
@@ -23,6 +25,7 @@ export interface Transient {
   readonly chance: number;
 }
 
+/** The transients of a decomposition, and which atoms make them up. */
 export interface Transients {
   /** The transient of each atom, from 0; −1 for none. */
   readonly labels: Int32Array;
