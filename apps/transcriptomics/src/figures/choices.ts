@@ -15,7 +15,8 @@ export function rankCurves({ result }: Scene): Figure | readonly Figure[] {
   const { rows, chosen, method } = result.ranks;
   if (rows.length === 0) return [];
   const by = {
-    halves: "as the most that both halves of the counts find again",
+    halves:
+      "of those that predict as well as any the most that both halves of the counts find again",
     breakpoint: "where the error bends",
     given: "by the user",
   }[method];

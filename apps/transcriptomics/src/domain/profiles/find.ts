@@ -18,7 +18,9 @@ import {
   type Fit,
   type FitOptions,
   fitSteps,
+  halvesSteps,
   heldCount,
+  isStopped,
   type Part,
   type Pooled,
   placeMeans,
@@ -132,7 +134,7 @@ export function* findSteps(
   const best = stopped
     ? { ...least, termination: stopped.termination }
     : yield* within(bestSteps(whole.tensor, rank, least, options), share.best);
-  const halfFits = yield* within(halvesSteps(halves, rank, options), share.halves);
+  const halfFits = (yield* within(halvesSteps(halves, best, rank, options), share.halves)) ?? [];
   const mapping = progressAt("Maps", { from: share.halves.to, to: 1 });
   const map = (values: SparseMatrix, of: readonly Fit[]) => {
     const matrices = of.map(({ matrix }) => matrix);
@@ -224,19 +226,4 @@ function* startsSteps(tensor: Tensor, rank: number, options: FitOptions): Steps<
 function* bestSteps(tensor: Tensor, rank: number, fit: Fit, options: FitOptions): Steps<Fit> {
   yield { stage: "Best start", iteration: 0, maxIterations: 1, statistics: {} };
   return yield* settleSteps(tensor, rank, fit, options);
-}
-
-function isStopped({ termination }: Fit): boolean {
-  return termination.kind === "stopped";
-}
-
-/** Fits of both halves; none where they were stopped. */
-function* halvesSteps(halves: readonly Part[], rank: number, options: FitOptions): Steps<Fit[]> {
-  const fits: Fit[] = [];
-  for (const { tensor } of halves) {
-    const fit = yield* fitSteps(tensor, rank, 0, options);
-    if (isStopped(fit)) return [];
-    fits.push(fit);
-  }
-  return fits;
 }

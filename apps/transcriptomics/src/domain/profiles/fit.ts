@@ -139,7 +139,7 @@ function* fitBesideSteps(
   options: FitOptions & { readonly held: Float64Array },
 ): Steps<Fit> {
   const { held, ...free } = options;
-  const [genes, places] = tensor.shape as [number, number];
+  const genes = tensor.shape[0]!;
   const count = heldCount(options, genes);
   const own = rank - count;
   const known = held.map((level) => (Number.isNaN(level) ? 0 : level));
@@ -157,22 +157,57 @@ function* fitBesideSteps(
     matrix.set(known.subarray(g * count, (g + 1) * count), g * rank);
     if (first) matrix.set(first.matrix.subarray(g * own, (g + 1) * own), g * rank + count);
   }
-  const from = {
-    matrix: { data: matrix, shape: [genes, rank] },
-    core: {
-      data: yield* asSteps(bestMapsSteps(tensor, matrix, rank), STARTING),
-      shape: [rank, places],
-    },
-  };
   const stopped = first?.termination.kind === "stopped" ? first.termination : undefined;
-  const settings = { rank, seed: options.seed, start: from, compress: false, ...roughly(options) };
-  const fit = yield* solveSteps(
-    tensor,
-    stopped ? { ...settings, maxIterations: 0 } : settings,
-    options,
-  );
+  const goingOn = stopped ? { ...options, maxIterations: 0 } : options;
+  const fit = yield* refitSteps(tensor, matrix, rank, goingOn);
   const iterations = fit.iterations + (first?.iterations ?? 0);
   return { ...fit, iterations, ...(stopped && { termination: stopped }) };
+}
+
+/**
+ * A fit that begins at profiles found elsewhere, with the best maps for them: good enough to be compared,
+ * as that of {@link fitSteps}.
+ *
+ * @param matrix genes × R
+ */
+export function* refitSteps(
+  tensor: Tensor,
+  matrix: Float64Array,
+  rank: number,
+  options: FitOptions,
+): Steps<Fit> {
+  const [genes, places] = tensor.shape as [number, number];
+  const maps = yield* asSteps(bestMapsSteps(tensor, matrix, rank), STARTING);
+  const start = {
+    matrix: { data: matrix, shape: [genes, rank] },
+    core: { data: maps, shape: [rank, places] },
+  };
+  const own = { rank, seed: options.seed, start, compress: false, ...roughly(options) };
+  return yield* solveSteps(tensor, own, options);
+}
+
+/**
+ * Fits of both halves that begin at the profiles of the whole: whether the types are there in either half,
+ * not whether a fit of it happens upon them, which is what other starts say. Undefined where one was
+ * stopped.
+ */
+export function* halvesSteps(
+  halves: readonly Part[],
+  whole: Fit,
+  rank: number,
+  options: FitOptions,
+): Steps<Fit[] | undefined> {
+  const fits: Fit[] = [];
+  for (const { tensor } of halves) {
+    const fit = yield* refitSteps(tensor, whole.matrix, rank, options);
+    if (isStopped(fit)) return undefined;
+    fits.push(fit);
+  }
+  return fits;
+}
+
+export function isStopped({ termination }: Fit): boolean {
+  return termination.kind === "stopped";
 }
 
 /** How many of the profiles of a fit are held. */

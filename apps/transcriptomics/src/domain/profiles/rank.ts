@@ -1,7 +1,7 @@
 import { asSteps, columnsOf, type Progress, type Steps, voteRank } from "@unmix/core";
 import { pearson } from "../interpret/agreement.ts";
 import type { Weights } from "../prepare/kernel.ts";
-import { type Fit, type FitOptions, fitSteps, heldCount, type Part } from "./fit.ts";
+import { type FitOptions, fitSteps, halvesSteps, heldCount, isStopped, type Part } from "./fit.ts";
 import { mapsOfSteps } from "./maps.ts";
 import { matchMaps } from "./matching.ts";
 import { predictionScoreSteps } from "./prediction.ts";
@@ -36,16 +36,20 @@ export interface RankData {
   readonly neighbours: Weights;
 }
 
-/** The search is over once so many numbers in a row have a type that is not found again. */
+/** The search is over once so many numbers in a row predict no better and have a type that is not found again. */
 const LOST = 3;
 /** A split score this part below the best is as good. */
 const AS_GOOD = 0.02;
 
 /**
  * Tries every number of types from 1, or that of held profiles, on: the error of the fit, and, where counts
- * can be split, how well the profiles of one half predict the other and whether the halves find the same
- * maps. Chosen is the largest number that predicts as well as any, among those of which every type is found again; once three in
- * a row are not, no more are tried.
+ * can be split, how well the profiles of one half predict the other and whether both halves keep the
+ * types. Of the numbers that predict as well as any the largest is chosen of which every type is found
+ * again, and where there is none, the smallest of them. Once three in a row are not found again and
+ * predict no better than those before, no more are tried.
+ *
+ * The score comes first because few types stand for groups of the many there are: where these are alike,
+ * any grouping is as good and none is found again, but each number predicts better than the last.
  */
 export function* chooseRankSteps(
   data: RankData,
@@ -61,10 +65,20 @@ export function* chooseRankSteps(
     const row = yield* tryRankSteps(data, rank, options, progress);
     if (!row) break;
     rows.push(row);
-    if (rows.length > LOST && rows.slice(-LOST).every(({ stability }) => stability < FOUND_AGAIN))
-      break;
+    if (isOver(rows)) break;
   }
   return data.halves.length > 0 ? byHalves(rows, least) : byBend(rows, least);
+}
+
+function isOver(rows: readonly RankRow[]): boolean {
+  const [before, last] = [rows.slice(0, -LOST), rows.slice(-LOST)];
+  if (before.length === 0 || !last.every(({ stability }) => stability < FOUND_AGAIN)) return false;
+  const best = bestOf(before);
+  return last.every(({ splitScore }) => splitScore <= best + AS_GOOD * Math.abs(best));
+}
+
+function bestOf(rows: readonly RankRow[]): number {
+  return Math.max(...rows.map(({ splitScore }) => splitScore));
 }
 
 /** What a number of types gives; undefined where it was stopped. */
@@ -74,17 +88,15 @@ function* tryRankSteps(
   options: FitOptions,
   progress: Progress,
 ): Steps<RankRow | undefined> {
-  const fits: Fit[] = [];
-  for (const { tensor } of [whole, ...halves]) {
-    const fit = yield* fitSteps(tensor, rank, 0, options);
-    if (fit.termination.kind === "stopped") return undefined;
-    fits.push(fit);
-  }
-  const [{ relativeError }, ...ofHalves] = fits as [Fit, ...Fit[]];
+  const fit = yield* fitSteps(whole.tensor, rank, 0, options);
+  if (isStopped(fit)) return undefined;
+  const { relativeError } = fit;
   const [first, second] = halves;
   if (!first || !second) {
     return { rank, relativeError, splitScore: Number.NaN, stability: Number.NaN };
   }
+  const ofHalves = yield* halvesSteps(halves, fit, rank, options);
+  if (!ofHalves) return undefined;
   const maps: Float64Array[] = [];
   for (const [h, { values }] of halves.entries()) {
     const mapping = mapsOfSteps(values, [ofHalves[h]!.matrix], rank, spotWeights);
@@ -108,10 +120,10 @@ function agreementOf(first: Float64Array, second: Float64Array, rank: number): n
 }
 
 function byHalves(rows: readonly RankRow[], least: number): RankChoice {
-  const stable = rows.filter(({ rank, stability }) => rank === least || stability >= FOUND_AGAIN);
-  const best = Math.max(...stable.map(({ splitScore }) => splitScore));
-  const enough = stable.findLast(({ splitScore }) => splitScore >= best - AS_GOOD * Math.abs(best));
-  return { rows, chosen: enough?.rank ?? least, method: "halves" };
+  const best = bestOf(rows);
+  const good = rows.filter(({ splitScore }) => splitScore >= best - AS_GOOD * Math.abs(best));
+  const chosen = good.findLast(({ stability }) => stability >= FOUND_AGAIN) ?? good[0];
+  return { rows, chosen: chosen?.rank ?? least, method: "halves" };
 }
 
 function byBend(rows: readonly RankRow[], least: number): RankChoice {

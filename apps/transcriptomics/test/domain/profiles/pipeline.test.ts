@@ -20,15 +20,6 @@ describe("a planted section", () => {
     expect(result.warnings.map(({ code }) => code)).not.toContain("noise");
   });
 
-  it("has no numbers of types tried far beyond those that are found again", () => {
-    const { rank, ranks } = profile(section, { maxRank: 12, smoothing: 1, starts: 1 });
-    expect(rank).toBe(4);
-    expect(ranks.rows.length).toBeLessThan(12);
-    const found = ranks.rows.map(({ stability }) => stability >= 0.6);
-    expect(found.slice(-3)).toEqual([false, false, false]);
-    expect(found.at(-4)).toBe(true);
-  });
-
   it("has the markers that were planted", () => {
     for (const { factor, type } of result.annotation!.pairs) {
       const first = result.markers[factor]!.slice(0, 10).map(({ gene }) => gene % 4);

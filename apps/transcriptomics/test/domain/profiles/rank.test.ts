@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { profile } from "../../../src/domain/pipeline.ts";
+import { type Planting, planted } from "../planted.ts";
+
+/** A search over one start at a bandwidth that is given, which is quick. */
+function searched(planting: Planting, smoothing: number, maxRank: "auto" | number = "auto") {
+  return profile(planted(planting), { smoothing, maxRank, starts: 1 });
+}
+
+describe("the search for the number of types", () => {
+  it.each([
+    [4, {}, 0.7],
+    [7, { side: 21, genes: 42, depth: 400, seed: 7 }, 1],
+    [9, { side: 27, genes: 54, depth: 400, seed: 3 }, 1],
+    [8, { side: 24, genes: 96, depth: 300, seed: 101 }, 0],
+  ])("finds the %j types that were planted: %j", (types, planting, smoothing) => {
+    const { rank, ranks, spread } = searched({ ...planting, types }, smoothing);
+    expect(rank).toBe(types);
+    expect(Math.min(...spread.halves)).toBeGreaterThan(0.8);
+    // None more of which all types are found again, and no search far beyond.
+    expect(ranks.rows.length).toBe(types + 3);
+    expect(ranks.rows.slice(-3).every(({ stability }) => stability < 0.6)).toBe(true);
+  });
+
+  it("goes on while more types predict better, though no few of them are found again", () => {
+    const many = { types: 8, side: 24, genes: 96, depth: 300, seed: 101 };
+    const { ranks, warnings } = searched(many, 0, 6);
+    expect(ranks.rows.slice(1, 5).every(({ stability }) => stability < 0.6)).toBe(true);
+    expect(ranks.chosen).toBe(6);
+    expect(warnings.map(({ code }) => code)).toContain("rank-at-end");
+  });
+
+  it.each([
+    [{}, 2],
+    [{ side: 20, genes: 54, depth: 400, seed: 9 }, 3],
+    [{ side: 16, genes: 150, depth: 600, seed: 11 }, 0],
+  ])("finds one type in noise, of whatever number it is said to be noise: %j", (planting, h) => {
+    const noise = planted({ ...planting, pattern: false });
+    for (const rank of ["auto", 3] as const) {
+      const result = profile(noise, { rank, smoothing: h, starts: 1 });
+      expect(result.rank).toBe(rank === "auto" ? 1 : 3);
+      expect(result.fit.splitScore).toBeLessThan(0);
+      expect(result.warnings.map(({ code }) => code)).toContain("noise");
+    }
+  });
+});
