@@ -60,7 +60,10 @@ export function transcriptomicsCommand(signal: AbortSignal): Command {
       "--held <model>",
       "a model.json of an earlier run: the profiles of its locked types are held, of all where none is locked",
     )
-    .option("--json", "print a summary as one JSON object on stdout");
+    .option(
+      "--json",
+      "print a summary as one JSON object on stdout; docs/guide/transcriptomics.md names its fields",
+    );
   for (const setting of profileSettings) command.addOption(flagOf(setting));
   return command.action((inputs: string[], flags: Flags) => transcriptomics(inputs, flags, signal));
 }
@@ -72,12 +75,18 @@ async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSign
     ...(flags.matrix !== undefined && { matrix: flags.matrix }),
     ...(flags.section !== undefined && { sections: flags.section }),
   });
+  const [profiles, markers, held] = await Promise.all(
+    [flags.profiles, flags.markers, flags.held].map((path) => (path ? load(path) : undefined)),
+  );
   const known: Known = {
-    ...(flags.profiles && { profiles: readProfiles(await load(flags.profiles)) }),
-    ...(flags.markers && { markers: readMarkerSets(await load(flags.markers)) }),
-    ...(flags.held && { held: await heldFrom(flags.held) }),
+    ...(profiles && { profiles: readProfiles(profiles) }),
+    ...(markers && { markers: readMarkerSets(markers) }),
+    ...(held && { held: heldFrom(held) }),
   };
-  const origin = await originOf(files[0], VERSION);
+  const [first, ...others] = [...files, profiles, markers, held].filter(
+    (file) => file !== undefined,
+  );
+  const origin = await originOf(first, VERSION, others);
   const bar = progressBar();
   let result: ProfileResult;
   try {
@@ -109,8 +118,7 @@ async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSign
 }
 
 /** The profiles of the locked types of a model; of all where none is locked. */
-async function heldFrom(path: string): Promise<HeldProfile[]> {
-  const { name, bytes } = await load(path);
+function heldFrom({ name, bytes }: LoadedFile): HeldProfile[] {
   const model = fromModelJson(new TextDecoder().decode(bytes), name);
   return heldProfiles(model, model.locked ?? [...model.factorNames.keys()]);
 }
@@ -180,6 +188,7 @@ function summaryOf(result: ProfileResult) {
       adjustedRand: annotation.adjustedRand,
       normalizedInformation: annotation.normalizedInformation,
       compared: annotation.spots,
+      ignored: annotation.ignored,
       leftOut: annotation.leftOut,
     }),
     termination: fit.termination.kind,

@@ -1,6 +1,6 @@
 import { asSteps, columnsOf, type Pausing, type Progress, run, type Steps } from "@unmix/core";
 import type { Origin } from "@unmix/tables";
-import { namesOfFactors } from "./factor-names.ts";
+import { inNamedPlaces, namesOfFactors } from "./factor-names.ts";
 import { annotationColumn, matchAnnotation } from "./interpret/annotation.ts";
 import { benjaminiHochberg, enrichmentOf } from "./interpret/enrichment.ts";
 import { type Known, matchProfiles } from "./interpret/known.ts";
@@ -88,7 +88,10 @@ function* analyse(
 
   yield ENDING;
   const scaled = scaleMaps(found.maps, rank);
-  const order = orderOf(scaled, rank);
+  const order = inNamedPlaces(
+    orderOf(scaled, rank),
+    held.map(({ name }) => name),
+  );
   const ownMaps = reordered(scaled, order);
   const fulls = fullsOf(found.maps, rank);
   const beside = given && heldLevels(given, held.length, fulls, order);

@@ -48,7 +48,8 @@ export interface Warning {
 
 /**
  * All that a run gives: what the page shows, the command writes and `model.json` keeps. Plain data.
- * Factors are ordered by the sum of their maps, largest first, until some are merged.
+ * Factors are ordered by the sum of their maps, largest first, but for held types called "Factor 6", which stand
+ * sixth; until some are merged.
  */
 export interface ProfileResult {
   /** Resolved: every setting with the value that was used. */

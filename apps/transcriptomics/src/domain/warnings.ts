@@ -1,6 +1,6 @@
 import type { AnnotationMatch } from "./interpret/annotation.ts";
 import type { Regions } from "./interpret/regions.ts";
-import type { ProfileOptions } from "./options.ts";
+import { MOST_TYPES, type ProfileOptions } from "./options.ts";
 import type { Prepared } from "./prepare/prepare.ts";
 import type { RankChoice } from "./profiles/rank.ts";
 import type { BandwidthChoice } from "./profiles/smoothing.ts";
@@ -81,7 +81,7 @@ function* aboutNoise(findings: Findings): Generator<Warning> {
   }
 }
 
-function* aboutFit({ fit, ranks, regions, options }: Findings): Generator<Warning> {
+function* aboutFit({ fit, ranks, regions, options, prepared }: Findings): Generator<Warning> {
   const { kind, advice } = fit.termination;
   if (kind === "stopped") {
     yield {
@@ -95,9 +95,16 @@ function* aboutFit({ fit, ranks, regions, options }: Findings): Generator<Warnin
     };
   }
   if (ranks.method !== "given" && ranks.chosen === ranks.rows.at(-1)?.rank) {
+    const [spots, genes] = [prepared.spots.length, prepared.chosen.length];
+    const more =
+      ranks.chosen >= Math.min(spots, genes)
+        ? `no more can be told apart in ${count(spots, "spot")} by ${count(genes, "gene")}`
+        : ranks.chosen < MOST_TYPES
+          ? "there may be more. Raise the most tried"
+          : "there may be more, but no more are looked for";
     yield {
       code: "rank-at-end",
-      message: `The most types that were tried, ${ranks.chosen}, were chosen; there may be more. Raise the most tried.`,
+      message: `The most types that were tried, ${ranks.chosen}, were chosen; ${more}.`,
     };
   }
   const labelled = regions.status.filter((status) => status !== "empty").length;
@@ -110,9 +117,10 @@ function* aboutFit({ fit, ranks, regions, options }: Findings): Generator<Warnin
   }
 }
 
-function* aboutAnnotation({ annotation, factorNames }: Findings): Generator<Warning> {
+function* aboutAnnotation({ annotation, factorNames, options }: Findings): Generator<Warning> {
   if (!annotation) return;
-  const { types, split, merged, unmatchedFactors, unmatchedTypes, column, leftOut } = annotation;
+  const { types, split, merged, unmatchedFactors, unmatchedTypes, column, ignored, leftOut } =
+    annotation;
   for (const { type, factors } of split) {
     yield {
       code: "split-type",
@@ -137,6 +145,12 @@ function* aboutAnnotation({ annotation, factorNames }: Findings): Generator<Warn
       message: `${list(unmatchedFactors.map((r) => factorNames[r]!))} ${unmatchedFactors.length === 1 ? "is" : "are"} matched to no type of ${column}.`,
     };
   }
+  if (ignored > 0) {
+    yield {
+      code: "ignored-spots",
+      message: `${count(ignored, "spot")} of ${list(options.ignore)} ${ignored === 1 ? "is" : "are"} left out of the comparison with ${column}, as was asked for.`,
+    };
+  }
   if (leftOut > 0) {
     yield {
       code: "unlabelled-spots",
@@ -145,7 +159,16 @@ function* aboutAnnotation({ annotation, factorNames }: Findings): Generator<Warn
   }
 }
 
-function* aboutInput({ prepared: { leftOut }, expression }: Findings): Generator<Warning> {
+function* aboutInput({ prepared, expression, options }: Findings): Generator<Warning> {
+  const { leftOut } = prepared;
+  const { normalize } = options;
+  if (!prepared.counted && normalize !== "none") {
+    const how = normalize === "depth" ? "by depth and logarithm" : "by logarithm";
+    yield {
+      code: "normalized-again",
+      message: `The values of ${expression.matrix.name} are not whole numbers and were normalized ${how}. Where they are normalized already, that is once too often: set the normalization to none.`,
+    };
+  }
   if (leftOut.emptySpots > 0) {
     yield {
       code: "empty-spots",

@@ -68,7 +68,7 @@ function contingency({ names }: Scene, annotation: Annotation): Figure {
     description:
       `How many spots of each region are of each type of ${column}. Adjusted Rand index ` +
       `${shown(adjustedRand)}, normalized mutual information ${shown(normalizedInformation)}; ` +
-      `${annotation.spots} spots compared, ${annotation.leftOut} left out.`,
+      `${annotation.spots} spots compared, ${annotation.ignored + annotation.leftOut} left out.`,
     data: {
       columns: ["region", ...types],
       rows: names.map((name, r) => [

@@ -43,7 +43,7 @@ export function Summary({ result }: { readonly result: ProfileResult }): ReactEl
         </Fact>
         {annotation && (
           <Fact name="Adjusted Rand" value={annotation.adjustedRand.toFixed(2)}>
-            against {annotation.column}; {annotation.leftOut} spots left out
+            against {annotation.column}; {annotation.ignored + annotation.leftOut} spots left out
           </Fact>
         )}
       </dl>

@@ -95,11 +95,16 @@ function holding(): NonNullable<typeof held> {
 }
 
 async function origin(files: Source) {
-  const [file] = files === "example" ? [] : files;
-  if (file && file.size > MOST_DIGESTED) {
-    return { file: file.name, sha256: "", program: "unmix", version: program.version };
+  const [first, ...others] = files === "example" ? [] : files;
+  if (first && [first, ...others].some(({ size }) => size > MOST_DIGESTED)) {
+    return { file: first.name, sha256: "", program: "unmix", version: program.version };
   }
-  return originOf(file && wholeFile(file), program.version);
+  return originOf(first && wholeFile(first), program.version, wholes(others));
+}
+
+/** One after the other, so that no two of them are held at once. */
+function* wholes(files: readonly File[]) {
+  for (const file of files) yield wholeFile(file);
 }
 
 function sectionOf(expression: Expression): Section {

@@ -41,8 +41,9 @@ export interface AnnotationMatch {
   readonly merged: readonly { readonly factor: number; readonly types: readonly number[] }[];
   readonly adjustedRand: number;
   readonly normalizedInformation: number;
-  /** Spots compared, and spots left out because they have no label, or no region. */
+  /** Spots compared; left out because their label is ignored; and because they have no label, or no region. */
   readonly spots: number;
+  readonly ignored: number;
   readonly leftOut: number;
 }
 
@@ -54,12 +55,19 @@ const MOST = 0.5;
 /**
  * The column of an annotation.
  *
- * @throws {UnmixError} when the file has no such column, or it holds numbers
+ * @throws {UnmixError} when the file has no such column, it holds numbers, or labels of none are to be left out
  */
 export function annotationColumn(
   { columns }: Expression,
   { annotation, ignore }: ProfileOptions,
 ): (Column & { kind: "category" }) | undefined {
+  if (annotation === "" && ignore.length > 0) {
+    throw new UnmixError(
+      "option",
+      `The ${ignore.length === 1 ? "label" : "labels"} ${ignore.map((label) => `"${label}"`).join(", ")} ${ignore.length === 1 ? "is" : "are"} to be left out of a comparison with no column; name the column that has them (annotation), or leave none out.`,
+      { ignore },
+    );
+  }
   if (annotation === "") return undefined;
   const column = columns.find(({ name }) => name === annotation);
   const known = columns.filter(({ kind }) => kind === "category").map(({ name }) => name);
@@ -81,7 +89,8 @@ export function annotationColumn(
 }
 
 /**
- * Compares maps and regions with an annotation. Spots without a label are left out and counted.
+ * Compares maps and regions with an annotation. Spots without a label, or of one that is ignored, are left out and
+ * counted.
  *
  * @param maps spots × R; NaN in spots without counts
  */
@@ -93,10 +102,12 @@ export function matchAnnotation(
 ): AnnotationMatch {
   const spots = column.codes.length;
   const rank = maps.length / spots;
-  const used = Array.from({ length: spots }, (_, i) => i).filter((i) => {
-    const label = column.categories[column.codes[i]!];
-    return label !== undefined && !ignore.includes(label) && !Number.isNaN(maps[i * rank]!);
-  });
+  const labels = Array.from(column.codes, (code) => column.categories[code]);
+  const isIgnored = (label: string | undefined) => label !== undefined && ignore.includes(label);
+  const ignored = labels.filter(isIgnored).length;
+  const used = Array.from(labels.keys()).filter(
+    (i) => labels[i] !== undefined && !isIgnored(labels[i]) && !Number.isNaN(maps[i * rank]!),
+  );
   const codes = [...new Set(used.map((i) => column.codes[i]!))].sort((a, b) => a - b);
   const typeOf = used.map((i) => codes.indexOf(column.codes[i]!));
   const T = codes.length;
@@ -128,7 +139,8 @@ export function matchAnnotation(
     adjustedRand: T > 0 ? adjustedRand(table, T) : Number.NaN,
     normalizedInformation: T > 0 ? normalizedInformation(table, T) : Number.NaN,
     spots: regional.length,
-    leftOut: spots - regional.length,
+    ignored,
+    leftOut: spots - ignored - regional.length,
   };
 }
 

@@ -15,7 +15,7 @@ export interface Spread {
   readonly halves: Float64Array;
   /** A factor with a smaller correlation is not found again. */
   readonly foundAgain: number;
-  /** For each spot the part of all refits that give it the same label; NaN without refits. */
+  /** For each spot the part of all refits that give it the same label; NaN without refits or a label. */
   readonly confidence: Float64Array;
 }
 
@@ -62,9 +62,8 @@ export function* spreadOfSteps(
       halfColumns.length === 2 ? pearson(halfColumns[0]![r]!, halfColumns[1]![r]!) : Number.NaN,
     ),
     foundAgain: FOUND_AGAIN,
-    confidence: Float64Array.from(
-      own,
-      (label, i) => others.filter((other) => other[i] === label).length / others.length,
+    confidence: Float64Array.from(own, (label, i) =>
+      label < 0 ? Number.NaN : others.filter((other) => other[i] === label).length / others.length,
     ),
   };
 }

@@ -78,7 +78,7 @@ export function chooseMatrix(
   if (usable) {
     return {
       chosen: usable,
-      why: `No matrix holds whole numbers only, so ${usable.matrix.name} is used as it is; its values are not counts.`,
+      why: `No matrix holds whole numbers only, so ${usable.matrix.name} is taken; its values are not counts.`,
     };
   }
   const fault = byRank.find(({ survey }) => survey instanceof Error)?.survey;

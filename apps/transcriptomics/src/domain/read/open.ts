@@ -14,11 +14,11 @@ import { baseName, type GivenFile, plainName, readBytes, unpacked, wholeFile } f
 import { withHdf5 } from "./hdf5/open.ts";
 import type { Offered } from "./offered.ts";
 import { foreignFile, foreignHdf5, foreignZarr } from "./refuse.ts";
-import { groupBySection, type SectionFiles } from "./several.ts";
+import { distinctNames, groupBySection, type SectionFiles } from "./several.ts";
 import type { StoredGroup } from "./store.ts";
 import { isTenX, openTenX } from "./tenx.ts";
 import { openTriplet, type Triplet } from "./triplet.ts";
-import { withZarr, type ZarrFiles, zarrRoot } from "./zarr.ts";
+import { withZarr, type ZarrFiles, zarrRoots } from "./zarr.ts";
 
 /**
  * Opens the files of one section (or of several in one file) for as long as `use` runs: finds which
@@ -34,9 +34,13 @@ export async function withOffered<T>(
   if (files.length === 0) {
     throw new UnmixError("file", "No file was given; a file of counts was expected.");
   }
-  const loose = looseZarr(files);
+  const [loose] = looseZarrs(files);
   if (loose) {
-    return withZarr(loose.name, loose.files, async (root) => use(await openZarr(loose.name, root)));
+    const beside = files.filter(({ name }) => !name.startsWith(loose.root));
+    return withZarr(loose.name, zarrFiles(loose), async (root) => {
+      const offered = await openZarr(loose.name, root);
+      return use({ ...offered, remarks: [...offered.remarks, ...besideStore(loose.name, beside)] });
+    });
   }
   const { counts, rest } = await findCounts(files);
   const remarks = [...rest.flatMap((file) => unreadable(file)), ...aside(files, counts)];
@@ -57,6 +61,13 @@ export async function withOffered<T>(
   return finish(openCountsTable(unpacked(counts.file), named, orientation));
 }
 
+/** Says which files beside a zarr store are not used. */
+function besideStore(store: string, files: readonly GivenFile[]): string[] {
+  if (files.length === 0) return [];
+  const names = files.map(({ name }) => `"${name}"`).join(", ");
+  return [`The counts are those of "${store}"; what ${names} may hold is not used.`];
+}
+
 /** Says which files of a kind that may hold counts are not used. */
 function aside(files: readonly GivenFile[], counts: Counts): string[] {
   const used = counts.kind === "triplet" ? counts.triplet.matrix : counts.file;
@@ -74,7 +85,17 @@ function aside(files: readonly GivenFile[], counts: Counts): string[] {
  * files, where one holds the counts.
  */
 export function sectionsAmong(files: readonly GivenFile[]): SectionFiles[] {
-  const several = looseZarr(files) ? [] : countFiles(files);
+  const stores = looseZarrs(files);
+  const names = distinctNames(stores.map(({ name }) => name));
+  if (stores.length > 1) {
+    const isInside = ({ name }: GivenFile) => stores.some(({ root }) => name.startsWith(root));
+    const beside = files.filter((file) => !isInside(file));
+    return stores.map(({ files: own }, n) => ({
+      name: names[n]!,
+      files: n === 0 ? [...own, ...beside] : own,
+    }));
+  }
+  const several = stores.length > 0 ? [] : countFiles(files);
   if (several.length < 2) return [{ name: files[0]?.name ?? "", files }];
   const isCount = (file: GivenFile) =>
     several.includes(file) || isHdf5(readBytes(file, 0, 8)) || isZip(file);
@@ -248,7 +269,7 @@ function unzip(given: GivenFile): ZarrFiles {
   }
   const altered = findAlteredPart(bytes, parts);
   const paths = Object.keys(parts);
-  const root = zarrRoot(paths);
+  const [root] = zarrRoots(paths);
   if (altered !== undefined || root === undefined) {
     throw problem(
       { file: file.name },
@@ -264,15 +285,17 @@ function unzip(given: GivenFile): ZarrFiles {
   );
 }
 
-/** A zarr store given as the files of its folder. */
-function looseZarr(files: readonly GivenFile[]): { name: string; files: ZarrFiles } | undefined {
-  const root = zarrRoot(files.map(({ name }) => name));
-  if (root === undefined) return undefined;
-  const inside = files.filter(({ name }) => name.startsWith(root));
-  return {
+/** Zarr stores given as the files of their folders. */
+function looseZarrs(files: readonly GivenFile[]): (SectionFiles & { readonly root: string })[] {
+  return zarrRoots(files.map(({ name }) => name)).map((root) => ({
     name: root === "" ? "zarr" : root.slice(0, -1),
-    files: new Map(
-      inside.map((file) => [file.name.slice(root.length), bytesOf(wholeFile(file))] as const),
-    ),
-  };
+    root,
+    files: files.filter(({ name }) => name.startsWith(root)),
+  }));
+}
+
+function zarrFiles({ root, files }: SectionFiles & { readonly root: string }): ZarrFiles {
+  return new Map(
+    files.map((file) => [file.name.slice(root.length), bytesOf(wholeFile(file))] as const),
+  );
 }

@@ -39,8 +39,10 @@ function commonLength(a: string, b: string): number {
 }
 
 /** What sets names apart: the file's own, or its folders where those of all files are the same. */
-function distinctNames(names: readonly string[]): string[] {
-  const own = names.map((name) => baseName(name).replace(/\.(?:h5ad|h5|zip|mtx)(?:\.gz)?$/i, ""));
+export function distinctNames(names: readonly string[]): string[] {
+  const own = names.map((name) =>
+    baseName(name).replace(/\.(?:h5ad|h5|zip|mtx|zarr)(?:\.gz)?$/i, ""),
+  );
   if (new Set(own).size === own.length) return own;
   const folders = names.map((name) => name.replaceAll("\\", "/").split("/").slice(0, -1));
   const depth = Math.max(...folders.map(({ length }) => length));

@@ -9,12 +9,17 @@ export type ZarrFiles = ReadonlyMap<string, Uint8Array>;
 /** What stands in every group or array of a store, of version 2 or 3. */
 const METADATA = /(?:^|\/)(?:\.zgroup|\.zarray|\.zattrs|zarr\.json)$/;
 
-/** The paths of a store start below this folder; `undefined` where the files are no store. */
-export function zarrRoot(paths: readonly string[]): string | undefined {
-  const roots = paths
+/** The folders that stores start below, with a slash behind; none where the files are no store. */
+export function zarrRoots(paths: readonly string[]): string[] {
+  const folders = paths
     .filter((path) => METADATA.test(path))
     .map((path) => path.slice(0, path.lastIndexOf("/") + 1));
-  return roots.sort((a, b) => a.length - b.length)[0];
+  const roots: string[] = [];
+  // Groups and arrays of a store lie in it.
+  for (const folder of folders.sort((a, b) => a.length - b.length)) {
+    if (!roots.some((root) => folder.startsWith(root))) roots.push(folder);
+  }
+  return roots.sort();
 }
 
 /**

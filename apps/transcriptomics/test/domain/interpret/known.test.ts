@@ -71,7 +71,7 @@ describe("an annotation", () => {
     expect(match.split).toEqual([{ type: 0, factors: [0, 1] }]);
     expect(match.merged).toEqual([]);
     expect(match.unmatchedFactors).toHaveLength(1);
-    expect(match).toMatchObject({ types: ["a", "b"], spots: 6, leftOut: 2 });
+    expect(match).toMatchObject({ types: ["a", "b"], spots: 6, ignored: 1, leftOut: 1 });
     expect(match.pairs.find(({ type }) => type === 1)).toMatchObject({ factor: 2, auc: 1 });
     expect(Array.from(match.contingency)).toEqual([2, 0, 2, 0, 0, 2]);
   });

@@ -1,6 +1,6 @@
 import { finish } from "@unmix/core";
 import { describe, expect, it } from "vitest";
-import { namesOfFactors } from "../../../src/domain/factor-names.ts";
+import { inNamedPlaces, namesOfFactors } from "../../../src/domain/factor-names.ts";
 import { mergeTypes } from "../../../src/domain/interpret/merge.ts";
 import { profile } from "../../../src/domain/pipeline.ts";
 import { type HeldProfile, heldProfiles } from "../../../src/domain/profiles/held.ts";
@@ -46,6 +46,20 @@ describe("profiles that are held", () => {
     // Held where it was found, a map keeps its scale, about.
     expect(again.held![0]!.scale).toBeCloseTo(1, 1);
     expect(Math.min(...again.spread.halves)).toBeGreaterThan(0.9);
+  });
+
+  it("keep the places that their names say", () => {
+    // The smallest type first.
+    const held = heldProfiles(free, [3, 2, 0, 1]);
+    const { factorNames, held: types } = profile(section, { ...options, starts: 1 }, { held });
+    expect(factorNames).toEqual(["Factor 1", "Factor 2", "Factor 3", "Factor 4"]);
+    expect(types!.map(({ factor }) => factor)).toEqual([3, 2, 0, 1]);
+    const order = Int32Array.of(3, 1, 2, 0);
+    const placed = (names: string[]) => Array.from(inNamedPlaces(order, names));
+    expect(placed([])).toEqual([3, 1, 2, 0]);
+    expect(placed(["Factor 2", "Brain"])).toEqual([3, 0, 1, 2]);
+    expect(placed(["Factor 1", "Factor 1"])).toEqual([0, 3, 1, 2]);
+    expect(placed(["Factor 7", "Factor 0"])).toEqual([3, 1, 2, 0]);
   });
 
   it("are held where a free fit would part them", () => {

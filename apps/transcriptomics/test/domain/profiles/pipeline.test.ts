@@ -133,6 +133,11 @@ describe("what goes wrong", () => {
     expect(annotation!.adjustedRand).toBeGreaterThan(0.95);
     expect(spread.halves[0]).toBeNaN();
     expect(warnings.map(({ code }) => code)).toContain("not-counts");
+    expect(warnings.map(({ message }) => message)).toContain(
+      "The values of X are not whole numbers and were normalized by depth and logarithm. Where they are normalized already, that is once too often: set the normalization to none.",
+    );
+    const asTheyAre = profile(fractions, { rank: 4, normalize: "none", starts: 1 });
+    expect(asTheyAre.warnings.map(({ code }) => code)).not.toContain("normalized-again");
   });
 
   it("a run that is stopped keeps whole rows alone, and is not taken for one of fractions", () => {
@@ -146,6 +151,47 @@ describe("what goes wrong", () => {
   it("of the reference mode it is not said that counts are fractions", () => {
     const { warnings } = profile(section, { rank: 4, reference: true, maxIterations: 5 });
     expect(warnings.map(({ code }) => code)).not.toContain("not-counts");
+  });
+
+  it("a spot whose maps are all 0 has no label and no confidence", () => {
+    // Its counts are of a gene without a pattern, which is not factorized.
+    const { counts, genes } = planted({ genes: 41, types: 4 });
+    const values = counts.values.map((x, k) => {
+      if (counts.indices[k] === 40) return 1 + ((k * 7919) % 3);
+      return k >= counts.starts[1]! && k < counts.starts[2]! ? 0 : x;
+    });
+    const other = { ...section, counts: { ...counts, values }, genes };
+    const { maps, regions, spread } = profile(other, { rank: 4, genes: 40, smoothing: "none" });
+    expect(Array.from(maps.subarray(4, 8))).toEqual([0, 0, 0, 0]);
+    expect([regions.label[1], regions.status[1]]).toEqual([-1, "empty"]);
+    expect(spread.confidence[1]).toBeNaN();
+    expect(spread.confidence.filter(Number.isFinite)).toHaveLength(255);
+  });
+
+  it("spots of ignored labels are counted apart from those without one", () => {
+    const { annotation, warnings } = profile(section, {
+      rank: 4,
+      smoothing: 1,
+      starts: 1,
+      annotation: "region",
+      ignore: ["type 0"],
+    });
+    expect(annotation).toMatchObject({ spots: 192, ignored: 64, leftOut: 0 });
+    expect(warnings.map(({ message }) => message)).toContain(
+      "64 spots of type 0 are left out of the comparison with region, as was asked for.",
+    );
+  });
+
+  it("of the most types that can be, no more are asked for", () => {
+    const few = profile(planted({ genes: 3, types: 3, side: 12 }), { smoothing: 1, starts: 1 });
+    expect(few.rank).toBe(3);
+    expect(few.warnings.map(({ message }) => message)).toContain(
+      "The most types that were tried, 3, were chosen; no more can be told apart in 144 spots by 3 genes.",
+    );
+    const limited = profile(section, { maxRank: 3, smoothing: 1, starts: 1 });
+    expect(limited.warnings.map(({ message }) => message)).toContain(
+      "The most types that were tried, 3, were chosen; there may be more. Raise the most tried.",
+    );
   });
 
   it("one gene or two spots give a result", () => {
@@ -181,6 +227,10 @@ describe("what goes wrong", () => {
     [
       { rank: 45 },
       "The setting rank is 45; it can be at most 40, the smaller number of spots and genes in use.",
+    ],
+    [
+      { ignore: ["type 0"] },
+      'The label "type 0" is to be left out of a comparison with no column; name the column that has them (annotation), or leave none out.',
     ],
     [
       { annotation: "layer" },

@@ -386,6 +386,23 @@ describe("zarr stores", () => {
     }
   });
 
+  it("reads several folders as sections, and says what it does not use", async () => {
+    const folder = (name: string) =>
+      Object.entries(store(2)).map(([path, bytes]) => ({ name: `in/${name}.zarr/${path}`, bytes }));
+    const beside = { name: "in/notes.txt", bytes: new Uint8Array(1) };
+    const { counts, sections, remarks } = await readExpression([
+      ...folder("left"),
+      beside,
+      ...folder("right"),
+    ]);
+    expect(dense(counts)).toEqual([...DENSE, ...DENSE]);
+    expect(sections!.names).toEqual(["left", "right"]);
+    expect(remarks[0]).toBe("2 files are taken as sections: left, right.");
+    expect(remarks).toContain(
+      'left: The counts are those of "in/left.zarr"; what "in/notes.txt" may hold is not used.',
+    );
+  });
+
   it("refuses a store with a piece missing, and a zip that was altered", async () => {
     const { "X/0": _, "X/indptr/0": __, ...rest } = store(2);
     await expect(readExpression([{ name: "a.zarr.zip", bytes: zipSync(rest) }])).rejects.toThrow(
