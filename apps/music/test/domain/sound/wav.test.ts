@@ -179,6 +179,18 @@ describe("reading WAV", () => {
     await expect(open(Uint8Array.from(letters("MThd")))).rejects.toThrow("this is MIDI");
   });
 
+  it("says of what is no sound which sounds are known, and of a table where it belongs", async () => {
+    const open = (name: string) =>
+      readSound({ name, bytes: Uint8Array.from(letters("time,value\n0,1\n")) });
+    const known =
+      'begins with "time,value·0" where WAV, MP3, FLAC or Ogg Vorbis was expected; choose';
+    await expect(open("song.csv")).rejects.toThrow(
+      `"song.csv": this is no sound that is known: it ${known} a recording, or take modes for a table of times and values (unmix modes).`,
+    );
+    await expect(open("song.xyz")).rejects.toThrow(`${known} a recording, or export it as WAV.`);
+    await expect(open("song.wav")).rejects.toThrow("this is not a WAV file");
+  });
+
   const thesis = sharedFile("data/music/reference-clip/learned_guitar.wav");
   it.skipIf(!thesis)("reads float extensible at 5512 Hz", () => {
     const signal = read(readFileSync(thesis!));

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { chooseCount } from "../../../src/domain/instruments/count.ts";
+import type { Cues } from "../../../src/domain/instruments/cues.ts";
+
+/** Notes that sound at once all the time, and are all as unlike. */
+function together(pitches: readonly number[], weights: readonly number[]): Cues {
+  const R = pitches.length;
+  const pairs = new Float64Array(R * R).map((_, i) => (i % (R + 1) === 0 ? 0 : 1));
+  return {
+    count: R,
+    weights: Float64Array.from(weights),
+    pitches: Float64Array.from(pitches),
+    distances: pairs,
+    overlaps: pairs.map((one) => one / ((R * (R - 1)) / 2)),
+    polyphony: 2,
+  };
+}
+
+describe("the number of instruments", () => {
+  it("is one where all that sounds is of one pitch: beside it, above it, below it", () => {
+    expect(chooseCount(together([57, 57.4, 69, 76, 81], [1, 0.5, 0.6, 0.4, 0.4]))).toBe(1);
+    expect(chooseCount(together([45, 57, 57.9], [0.5, 1, 0.3]))).toBe(1);
+  });
+
+  it("is more where another pitch sounds with it, unless that is next to nothing", () => {
+    const fifth = (weight: number) =>
+      chooseCount(together([57, 57.4, 69, 64], [1, 0.5, 0.6, weight]));
+    expect(fifth(0.9)).toBeGreaterThan(1);
+    expect(fifth(0.2)).toBe(1);
+  });
+});
