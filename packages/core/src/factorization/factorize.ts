@@ -82,7 +82,8 @@ export function factorize(
 /**
  * {@link factorize} one sweep at a time. The statistics of its progress are those of
  * `FactorizationStatistics`; input is checked before the first step is asked for, but for the entries of a
- * tensor of more than 2²⁵ numbers, which are looked at in the first steps, so that this can be cancelled.
+ * tensor of more than 2²⁵ numbers, or of a sparse matrix of more than 2²², which are looked at in the first
+ * steps, so that this can be cancelled.
  */
 export function factorizeSteps(
   tensor: Tensor | StridedArray | SlabbedTensor | SparseMatrix,
@@ -157,7 +158,7 @@ function factorizeSparse(matrix: SparseMatrix, options: AnyOptions): Steps<Facto
   const prepared = prepare({ ...options, compress: options.compress ?? false }, shape);
   checkStorage(prepared, options.weights !== undefined);
   const { values } = matrix;
-  const look = startLook(lookAtSparse(matrix, prepared.options.objective), values.length);
+  const look = startLook(lookAtSparse(matrix, prepared.options.objective), 8 * values.length);
   const team = prepared.own.pool?.crew?.team;
   const bytes =
     workspaceBytes(prepared, shape, false, team?.threads, "sparse", values.length) +

@@ -232,10 +232,12 @@ export function compiledSparse(
       gather(starts, indices, values, scratch, rank, rows, row, row + count);
       toFirst(scratch, out, rank, rows, row, row + count);
     },
-    modelSparse(p, q, starts, indices, out, scratch, rank, rows, columns) {
-      toLast(p, scratch, rank, rows, 0, rows);
-      toLast(q, columnsInScratch(scratch, rank, rows), rank, columns, 0, columns);
-      stretches.model(starts, indices, out, scratch, rank, rows, 0, rows);
+    modelSparse(p, q, starts, indices, out, scratch, rank, rows, columns, row = 0, count = rows) {
+      if (row === 0) {
+        toLast(p, scratch, rank, rows, 0, rows);
+        toLast(q, columnsInScratch(scratch, rank, rows), rank, columns, 0, columns);
+      }
+      stretches.model(starts, indices, out, scratch, rank, rows, row, row + count);
     },
     residualSquaredSparse(
       starts,

@@ -66,8 +66,8 @@ export function plainSparse(buffer: ArrayBufferLike): SparseKernels {
         }
       });
     },
-    modelSparse(p, q, starts, indices, out, _scratch, rank, rows, columns) {
-      visitEntries(starts, indices, 0, rows, (i, j, k) => {
+    modelSparse(p, q, starts, indices, out, _scratch, rank, rows, columns, row = 0, count = rows) {
+      visitEntries(starts, indices, row, count, (i, j, k) => {
         let sum = 0;
         for (let r = 0; r < rank; r++) {
           sum += numbers[p / 8 + r * rows + i]! * numbers[q / 8 + r * columns + j]!;

@@ -45,7 +45,10 @@ export interface SparseKernels {
     count?: number,
   ): void;
 
-  /** out = Σ_r p(r, i) q(r, j) at each entry (i, j), with P rank × rows and Q rank × columns. */
+  /**
+   * out = Σ_r p(r, i) q(r, j) at each entry (i, j), with P rank × rows and Q rank × columns. With `row` and
+   * `count`, of these rows alone: 0 readies the scratch for those after it.
+   */
   modelSparse(
     p: number,
     q: number,
@@ -56,6 +59,8 @@ export interface SparseKernels {
     rank: number,
     rows: number,
     columns: number,
+    row?: number,
+    count?: number,
   ): void;
 
   /**

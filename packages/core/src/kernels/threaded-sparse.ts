@@ -51,9 +51,10 @@ export function threadedSparse(kernels: Kernels, stretches: Stretches, share: Sh
   });
 
   const model = share.job((slab, slabs) => {
-    const rows = i[5]!;
-    const from = cut(rows, slab, slabs);
-    sparse.model(i[0]!, i[1]!, i[2]!, i[3]!, i[4]!, rows, from, cut(rows, slab + 1, slabs));
+    const [first, count] = [i[6]!, i[7]!];
+    const from = first + cut(count, slab, slabs);
+    const to = first + cut(count, slab + 1, slabs);
+    sparse.model(i[0]!, i[1]!, i[2]!, i[3]!, i[4]!, i[5]!, from, to);
   });
 
   const residual = share.job((slab, slabs, thread) => {
@@ -111,14 +112,15 @@ export function threadedSparse(kernels: Kernels, stretches: Stretches, share: Sh
       if (row === 0) turn(x, columnsInScratch(scratch, rank, rows), rank, columns);
       transposed(slabs, starts, indices, values, out, scratch, rank, rows, row, count);
     },
-    modelSparse(p, q, starts, indices, out, scratch, rank, rows, columns) {
-      const slabs = slabsOf(rank * entriesOf(starts, 0, rows), rows);
-      if (slabs === 1) {
-        return kernels.modelSparse(p, q, starts, indices, out, scratch, rank, rows, columns);
+    modelSparse(p, q, starts, indices, out, scratch, rank, rows, columns, row = 0, count = rows) {
+      const slabs = slabsOf(rank * entriesOf(starts, row, count), count);
+      const shape = [rank, rows, columns, row, count] as const;
+      if (slabs === 1) return kernels.modelSparse(p, q, starts, indices, out, scratch, ...shape);
+      if (row === 0) {
+        turn(p, scratch, rank, rows);
+        turn(q, columnsInScratch(scratch, rank, rows), rank, columns);
       }
-      turn(p, scratch, rank, rows);
-      turn(q, columnsInScratch(scratch, rank, rows), rank, columns);
-      model(slabs, starts, indices, out, scratch, rank, rows);
+      model(slabs, starts, indices, out, scratch, rank, rows, row, count);
     },
     residualSquaredSparse(
       starts,

@@ -1,4 +1,11 @@
-import { allocateTensor, drive, factorize, factorizeSteps, type Steps } from "@unmix/core";
+import {
+  allocateTensor,
+  drive,
+  factorize,
+  factorizeSteps,
+  type Steps,
+  sparseMatrix,
+} from "@unmix/core";
 import { describe, expect, it } from "vitest";
 import { rangeOf } from "../../src/factorization/data/range.ts";
 import { finish } from "../../src/iterate/pauses.ts";
@@ -114,6 +121,25 @@ describe("work that is long in other ways", () => {
     const core = { kind: "simplex", per: "fibre" } as const;
     const simplex = { ...options, constraints: { core } };
     expect(pausesOf(factorizeSteps(wide, simplex))).toEqual([9, 7, 0]);
+  });
+
+  it("pauses in the residual of a sparse matrix, which is as long as that of a dense one", () => {
+    const [rows, columns, rank] = [40_000, 2000, 4];
+    // Row i holds a 1 in column i mod 4: four components that are known.
+    const starts = Uint32Array.from({ length: rows + 1 }, (_, i) => i);
+    const indices = Uint32Array.from({ length: rows }, (_, i) => i % rank);
+    const values = new Float64Array(rows).fill(1);
+    const matrix = { data: new Float64Array(rows * rank), shape: [rows, rank] };
+    for (let i = 0; i < rows; i++) matrix.data[i * rank + (i % rank)] = 1;
+    const core = { data: new Float64Array(rank * columns), shape: [rank, columns] };
+    for (let r = 0; r < rank; r++) core.data[r * columns + r] = 1;
+    const steps = factorizeSteps(sparseMatrix({ rows, columns, starts, indices, values }), {
+      rank,
+      start: { matrix, core },
+      maxIterations: 0,
+    });
+    // One after the start is placed, one in the residual: 1.2 pieces.
+    expect(pausesOf(steps)).toEqual([2, 0]);
   });
 
   it("pauses in the measure after final constraints", () => {

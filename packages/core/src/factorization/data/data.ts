@@ -20,6 +20,8 @@ export interface Data {
   productTransposed(x: number, out: number, rank: number, row?: number, count?: number): void;
   /** Multiply–adds of a product for one row and component, on average; 0 where rows are not told apart. */
   readonly rowWork: number;
+  /** The same of {@link residualSquared}, where that is another. */
+  readonly residualRowWork?: number;
   /**
    * Below this part of ‖Y‖², ‖Y − X‖² is to come from {@link residualSquared}: the terms of
    * ‖Y‖² − 2⟨Y, X⟩ + ‖X‖² cancel, and the rounding of the products is left.

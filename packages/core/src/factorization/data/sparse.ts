@@ -19,6 +19,7 @@ export function sparseData(
     // As of a dense Y.
     explicitBelow: 1e-7,
     rowWork: entries / rows,
+    residualRowWork: columns,
     product(x, out, rank, row, count) {
       const shape = [rank, rows, columns, row, count] as const;
       kernels.productSparse(x, starts, indices, values, cuts, out, room, ...shape);

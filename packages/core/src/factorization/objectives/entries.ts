@@ -1,5 +1,6 @@
 import { inStretches, LONG, type Pausing } from "../../iterate/pauses.ts";
 import type { KernelArray } from "../block.ts";
+import { inPieces } from "../data/pieces.ts";
 import { type DataParts, type Stored, scratchBytes } from "../data/stored.ts";
 import type { ObjectiveParts } from "./squared.ts";
 
@@ -12,7 +13,15 @@ export interface Entries {
   /** The values that the structure's products are with. */
   readonly working: KernelArray;
   /** Where these are the stored entries of a sparse Y only: their places, and room for the kernels. */
-  readonly places?: { readonly starts: number; readonly indices: number; readonly room: number };
+  readonly places?: Places;
+}
+
+/** Where the stored entries of a sparse Y are: those of row i from `firsts[i]` up to but without the next. */
+interface Places {
+  readonly starts: number;
+  readonly firsts: Uint32Array;
+  readonly indices: number;
+  readonly room: number;
 }
 
 /** Y by its entries, its weights, and room for as many values of the model. */
@@ -29,13 +38,9 @@ export function entriesOf(
   const working = reserve(count);
   if (!sparse) return { y, weights, given, working };
   const room = reserve(scratchBytes("sparse", parts) / 8).at;
-  return {
-    y,
-    weights,
-    given,
-    working,
-    places: { starts: stored.starts, indices: stored.indices, room },
-  };
+  const { starts, indices } = stored;
+  const firsts = new Uint32Array(buffer as ArrayBuffer, starts, parts.rows + 1);
+  return { y, weights, given, working, places: { starts, firsts, indices, room } };
 }
 
 /**
@@ -62,7 +67,7 @@ const TOGETHER = 8;
 /**
  * Writes the model as it is to the working values, a few rows at a time, and calls `visit` with the
  * byte offsets of these rows in Y, in the working values and in the weights (0 for none), with pauses. Of
- * a sparse Y it is one visit, of the stored entries.
+ * a sparse Y it is the stored entries, as many rows at a time as lie between two pauses.
  */
 export function* visitModel(
   {
@@ -76,11 +81,17 @@ export function* visitModel(
 ): Pausing<void> {
   const { rows, columns } = data;
   if (places) {
-    const { starts, indices, room } = places;
+    const { starts, firsts, indices, room } = places;
     const { p, q } = structure.sides!();
     const { rank } = blocks[0]!;
-    kernels.modelSparse(p, q, starts, indices, working.at, room, rank, rows, columns);
-    visit(y.at, working.at, 0, working.view.length);
+    // An entry costs as much as if it were multiplied by so many components.
+    yield* inPieces(data, rank + ENTRY, (row, count) => {
+      const shape = [rank, rows, columns, row, count] as const;
+      kernels.modelSparse(p, q, starts, indices, working.at, room, ...shape);
+      const first = firsts[row]!;
+      const at = 8 * first;
+      visit(y.at + at, working.at + at, 0, firsts[row + count]! - first);
+    });
     return;
   }
   const most = blocks.reduce((rank, block) => Math.max(rank, block.rank), 1);

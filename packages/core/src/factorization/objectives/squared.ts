@@ -51,7 +51,8 @@ export function squaredError(parts: ObjectiveParts): Objective {
     const { p, q } = structure.sides();
     const { rank } = blocks[0]!;
     let sum = 0;
-    yield* inPieces(data, rank, (row, count) => {
+    const pieced = { rows: data.rows, rowWork: data.residualRowWork ?? data.rowWork };
+    yield* inPieces(pieced, rank, (row, count) => {
       sum = data.residualSquared(p, q, rank, row, count, sum);
     });
     return sum;
