@@ -2,7 +2,7 @@ import { asSteps, columnsOf, type Pausing, type Progress, run, type Steps } from
 import type { Origin } from "@unmix/tables";
 import { inNamedPlaces, namesOfFactors } from "./factor-names.ts";
 import { annotationColumn, matchAnnotation } from "./interpret/annotation.ts";
-import { benjaminiHochberg, enrichmentOf } from "./interpret/enrichment.ts";
+import { enrichmentOf } from "./interpret/enrichment.ts";
 import { type Known, matchProfiles } from "./interpret/known.ts";
 import { MOST_MARKERS, markersOf, sharesOf } from "./interpret/markers.ts";
 import { regionsOf } from "./interpret/regions.ts";
@@ -58,9 +58,6 @@ export function profileSteps(
   return analyse(expression, prepareSteps(expression, resolved), resolved, known, origin);
 }
 
-/** The part of genes with a pattern that may be there by chance. */
-const FALSE_DISCOVERIES = 0.01;
-
 const PREPARING: Progress = {
   stage: "Genes",
   iteration: 0,
@@ -84,7 +81,7 @@ function* analyse(
     ? findReferenceSteps(expression, prepared, options)
     : findSteps(prepared, options, given);
   const { rank, ranks, smoothing, places, fit } = found;
-  const { kept, genes, values, chosen, autocorrelation } = prepared;
+  const { kept, genes, values, chosen, autocorrelation, patternedGenes } = prepared;
 
   yield ENDING;
   const scaled = scaleMaps(found.maps, rank);
@@ -130,7 +127,6 @@ function* analyse(
   const profileMatches = known.profiles && matchProfiles(genes, levels, rank, known.profiles);
   const firsts = markers.map((of) => of.map(({ gene }) => gene));
   const enrichment = known.markers && enrichmentOf(genes, firsts, known.markers);
-  const patternedGenes = countPatterned(autocorrelation.score);
   const unshared = [
     ...(profileMatches?.length === 0 ? [known.profiles!.name] : []),
     ...(enrichment?.every(({ shared }) => shared === 0) ? [known.markers!.name] : []),
@@ -230,20 +226,4 @@ function reorderedSlices(core: Float64Array, order: Int32Array): Float64Array {
     out.set(core.subarray(r * length, (r + 1) * length), to * length);
   });
   return out;
-}
-
-/** How many genes have a Moran's I beyond chance, one-sided and corrected for their number. */
-function countPatterned(scores: Float64Array): number {
-  const q = benjaminiHochberg(Array.from(scores, upperTail));
-  return q.filter((value) => value < FALSE_DISCOVERIES).length;
-}
-
-/** The probability of a standard normal above z (Abramowitz and Stegun 26.2.17, to 7.5e-8). */
-function upperTail(z: number): number {
-  const t = 1 / (1 + 0.2316419 * Math.abs(z));
-  const series =
-    t *
-    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  const tail = (Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI)) * series;
-  return z >= 0 ? tail : 1 - tail;
 }

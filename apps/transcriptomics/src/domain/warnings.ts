@@ -81,7 +81,8 @@ function* aboutNoise(findings: Findings): Generator<Warning> {
   }
 }
 
-function* aboutFit({ fit, ranks, regions, options, prepared }: Findings): Generator<Warning> {
+function* aboutFit(findings: Findings): Generator<Warning> {
+  const { fit, ranks, regions, options, prepared } = findings;
   const { kind, advice } = fit.termination;
   if (kind === "stopped") {
     yield {
@@ -94,7 +95,8 @@ function* aboutFit({ fit, ranks, regions, options, prepared }: Findings): Genera
       message: `The solver had not settled when it ended. ${advice}`,
     };
   }
-  if (ranks.method !== "given" && ranks.chosen === ranks.rows.at(-1)?.rank) {
+  const isLast = ranks.chosen === ranks.rows.at(-1)?.rank;
+  if (ranks.method !== "given" && isLast && !isNoise(findings)) {
     const [spots, genes] = [prepared.spots.length, prepared.chosen.length];
     const more =
       ranks.chosen >= Math.min(spots, genes)

@@ -21,6 +21,7 @@ import {
   sixNearest,
   usualRadius,
 } from "./neighbours.ts";
+import { countPatterned } from "./patterned.ts";
 
 /** What is factorized, and what was left out on the way. */
 export interface Prepared {
@@ -38,6 +39,8 @@ export interface Prepared {
   /** The neighbours that the genes were chosen by. */
   readonly neighbours: Neighbours;
   readonly autocorrelation: Autocorrelation;
+  /** Genes whose Moran's I is beyond chance (false discovery rate 1 %). */
+  readonly patternedGenes: number;
   /** The genes that are factorized, as rising indices into the kept genes. */
   readonly chosen: Uint32Array;
   /** Kept spots × chosen genes, normalized and divided by the scale of their gene. */
@@ -131,6 +134,7 @@ function* chooseSteps(
     radius,
     neighbours,
     autocorrelation,
+    patternedGenes: countPatterned(autocorrelation.score),
     chosen,
     scaled: scaledBy(taken, scales),
     scales,

@@ -114,12 +114,15 @@ export function* findSteps(
   const halves: Part[] = [];
   for (const half of pairs[0] ?? []) halves.push(yield* asSteps(part(half), placing));
 
+  // What one half predicts of the other then is what spots have of their own, if their counts vary more than
+  // those of Poisson: every gene is a type.
+  const patternless = options.rank === "auto" && prepared.patternedGenes === 0;
   const ranks: RankChoice =
     options.rank === "auto" || options.maxRank !== "auto"
       ? yield* within(
           chooseRankSteps(
             { whole, halves, spotWeights, neighbours },
-            Math.min(most, options.maxRank as number),
+            patternless ? Math.max(1, count) : Math.min(most, options.maxRank as number),
             options,
           ),
           share.rank,

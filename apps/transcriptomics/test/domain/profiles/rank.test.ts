@@ -1,3 +1,4 @@
+import { createRandom } from "@unmix/core";
 import { describe, expect, it } from "vitest";
 import { profile } from "../../../src/domain/pipeline.ts";
 import { type Planting, planted } from "../planted.ts";
@@ -28,6 +29,19 @@ describe("the search for the number of types", () => {
     expect(ranks.rows.slice(1, 5).every(({ stability }) => stability < 0.6)).toBe(true);
     expect(ranks.chosen).toBe(6);
     expect(warnings.map(({ code }) => code)).toContain("rank-at-end");
+  });
+
+  it("finds one type in noise of counts that vary more than those of Poisson", () => {
+    const { counts, ...section } = planted({ side: 20, genes: 30, depth: 300, pattern: false });
+    const random = createRandom(3);
+    // The halves of such counts depend on each other.
+    const values = counts.values.map((x) => Math.ceil(x * 8 * random.uniform() ** 3));
+    const result = profile({ ...section, counts: { ...counts, values } }, { starts: 1 });
+    expect(result.ranks.rows.map(({ rank }) => rank)).toEqual([1]);
+    expect(result.rank).toBe(1);
+    const codes = result.warnings.map(({ code }) => code);
+    expect(codes).toContain("noise");
+    expect(codes).not.toContain("rank-at-end");
   });
 
   it.each([
