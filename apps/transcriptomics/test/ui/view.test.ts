@@ -7,6 +7,7 @@ import {
   spotAt,
   spotsInside,
   wholeOf,
+  withoutGaps,
   zoomed,
 } from "../../src/ui/map/view.ts";
 
@@ -31,6 +32,19 @@ describe("the view of a section", () => {
       const [x, y] = pixelOf(i);
       expect(x > 0 && x < SIZE.width && y > 0 && y < SIZE.height).toBe(true);
     }
+  });
+
+  it.each([1, Math.sqrt(3) / 2])("has no gaps in small maps, rows %d apart", (apart) => {
+    const shift = apart < 1 ? 0.5 : 0;
+    const x = Float64Array.from({ length: 400 }, (_, i) => (i % 20) + (i % 40 < 20 ? 0 : shift));
+    const y = Float64Array.from({ length: 400 }, (_, i) => Math.floor(i / 20) * apart);
+    const { radius } = withoutGaps(groundOf({ x, y, diameter: 0.55 }, UPRIGHT, undefined));
+    for (let n = 0; n < 100; n++) {
+      const [px, py] = [8 + (n % 10) / 5, 8 + Math.floor(n / 10) / 5];
+      const nearest = Math.min(...Array.from(x, (at, i) => Math.hypot(at - px, y[i]! - py)));
+      expect(nearest).toBeLessThanOrEqual(radius);
+    }
+    expect(withoutGaps({ ...ground, radius: 7 }).radius).toBe(7);
   });
 
   it("keeps the place under the pointer when it is enlarged", () => {

@@ -73,10 +73,13 @@ export function MapCanvas(props: MapCanvasProps): ReactElement {
       ...(props.chosen && { chosen: props.chosen }),
     });
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const ink = getComputedStyle(context.canvas).color;
+    const { color: ink, backgroundColor: paper } = getComputedStyle(context.canvas);
     if (line.length > 1) drawLasso(context, line, ink);
     if (tip) drawRing(context, ground, projection, tip.spot, ink);
-    drawBar(context, props.barOf(size.width / 5 / projection.scale), projection, size, ink);
+    drawBar(context, props.barOf(size.width / 5 / projection.scale), projection, size, {
+      ink,
+      paper,
+    });
     context.setTransform(1, 0, 0, 1, 0, 0);
   });
 
@@ -259,15 +262,21 @@ function drawRing(
   context.stroke();
 }
 
+/** The scale bar, on a backing that sets it off from spots and histology. */
 function drawBar(
   context: CanvasRenderingContext2D,
   { length, words }: { readonly length: number; readonly words: string },
   { scale }: Projection,
   { height }: Size,
-  ink: string,
+  { ink, paper }: { readonly ink: string; readonly paper: string },
 ): void {
+  context.font = "12px system-ui, sans-serif";
+  const width = Math.max(length * scale, context.measureText(words).width);
+  context.globalAlpha = 0.8;
+  context.fillStyle = paper;
+  context.fillRect(8, height - 38, width + 12, 30);
+  context.globalAlpha = 1;
   context.fillStyle = ink;
   context.fillRect(14, height - 16, length * scale, 3);
-  context.font = "12px system-ui, sans-serif";
   context.fillText(words, 14, height - 22);
 }

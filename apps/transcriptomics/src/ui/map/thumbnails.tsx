@@ -7,7 +7,7 @@ import { columnOf } from "../../figures/index.ts";
 import { paintSpots } from "./paint.ts";
 import { type Shading, valueShading } from "./shades.ts";
 import { inTurn, usePainting, useSize } from "./use-painting.ts";
-import { type Ground, projectionOf, type View } from "./view.ts";
+import { type Ground, projectionOf, type View, withoutGaps } from "./view.ts";
 
 /** A small map of every factor, in the view of the large one; a click shows it there. */
 export const Thumbnails = memo(function Thumbnails(props: {
@@ -20,6 +20,7 @@ export const Thumbnails = memo(function Thumbnails(props: {
   const { result, ground, view, shown, onShow } = props;
   const { theme } = useTheme();
   const { maps, rank } = result;
+  const covered = useMemo(() => withoutGaps(ground), [ground]);
   const shadings = useMemo(
     () =>
       Array.from({ length: rank }, (_, r) =>
@@ -33,7 +34,7 @@ export const Thumbnails = memo(function Thumbnails(props: {
         // biome-ignore lint/suspicious/noArrayIndexKey: a factor is its index
         <li key={r}>
           <button type="button" aria-pressed={shown === r} onClick={() => onShow(r)}>
-            <Thumbnail ground={ground} view={view} shading={shading} />
+            <Thumbnail ground={covered} view={view} shading={shading} />
             <span>{result.factorNames[r]}</span>
           </button>
         </li>

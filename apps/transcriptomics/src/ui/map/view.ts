@@ -60,6 +60,17 @@ export function groundOf(
   };
 }
 
+/**
+ * The ground with spots so large that they leave no gaps, for maps in which a spot is a few pixels: rows of
+ * pixels that lie in gaps and rows that do not would show as bands.
+ */
+export function withoutGaps(ground: Ground): Ground {
+  const { x, width, height, radius } = ground;
+  const even = Math.sqrt((width * height) / Math.max(1, x.length));
+  // The farthest that a place lies from the next spot of a square array; of a hexagonal one it is less.
+  return { ...ground, radius: Math.max(radius, Math.SQRT1_2 * even) };
+}
+
 /** All of the ground. */
 export function wholeOf({ left, top, width, height }: Ground): View {
   return { x: left + width / 2, y: top + height / 2, zoom: 1 };
