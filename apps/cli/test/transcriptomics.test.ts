@@ -1,7 +1,13 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exampleExpression, readExpression, toH5ad } from "@unmix/transcriptomics/domain";
+import {
+  exampleExpression,
+  fromModelJson,
+  readExpression,
+  toH5ad,
+} from "@unmix/transcriptomics/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../src/main.ts";
 import { holdPrinted } from "./printed.ts";
@@ -79,6 +85,18 @@ describe("unmix transcriptomics", () => {
       after[1 + factor]!.forEach((level, g) => {
         expect(level).toBeCloseTo(before[1 + h]![g]! * scale, 6);
       });
+    });
+    // Names say places.
+    expect(held.map(({ factor }: { factor: number }) => factor)).toEqual([0, 1, 2]);
+    const { origin } = fromModelJson(await readFile(join(out!, "model.json"), "utf8"));
+    const digest = async (path: string) =>
+      createHash("sha256")
+        .update(await readFile(path))
+        .digest("hex");
+    expect(origin).toMatchObject({
+      file: "section.h5ad",
+      sha256: await digest(input!),
+      more: [{ file: "model.json", sha256: await digest(model) }],
     });
   });
 
