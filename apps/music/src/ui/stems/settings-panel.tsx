@@ -30,12 +30,16 @@ function Chosen({ result }: { readonly result: MusicResult }): ReactElement {
       <p>
         The result shown has {counted(notes.count, "note")} in{" "}
         {counted(instruments.count, "instrument")}, from windows of{" "}
-        {Math.round((1000 * grid.window) / grid.sampleRate)} ms. The tuning is {Math.abs(cents)}{" "}
-        cents {cents < 0 ? "below" : "above"} 440 Hz
+        {Math.round((1000 * grid.window) / grid.sampleRate)} ms. The tuning is {tuningWords(cents)}
         {tempo.certainty > 0 ? `, the tempo about ${Math.round(tempo.beatsPerMinute)}` : ""}.
         {fit.termination.kind === "stopped" &&
           " It was stopped early; separate again to let it end."}
       </p>
     </div>
   );
+}
+
+function tuningWords(cents: number): string {
+  if (cents === 0) return "440 Hz";
+  return `${counted(Math.abs(cents), "cent")} ${cents < 0 ? "below" : "above"} 440 Hz`;
 }
