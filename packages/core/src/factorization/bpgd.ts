@@ -1,6 +1,6 @@
 import { UnmixError } from "../errors.ts";
 import type { IterativeMethod } from "../iterate/method.ts";
-import { finish, inStretches, LONG, type Pausing } from "../iterate/pauses.ts";
+import { finish, inStretches, LONG, type Pausing, SOME } from "../iterate/pauses.ts";
 import { type Termination, termination } from "../iterate/termination.ts";
 import { align } from "../kernels/align.ts";
 import { scratchLength } from "../kernels/kernels.ts";
@@ -17,6 +17,7 @@ import { createExtrapolation, type Extrapolation } from "./extrapolation.ts";
 import { type Feasible, prepareFeasible } from "./feasible.ts";
 import { settle } from "./gauge.ts";
 import {
+  fillNormal,
   fillNormalSteps,
   isEssentiallyNonnegative,
   isNonnegative,
@@ -396,7 +397,9 @@ function* place(state: State): Pausing<void> {
     if (start) factor.start = undefined;
     if (!start) {
       if (options.start !== "svd") {
-        yield* fillNormalSteps(view, random, positive || isNonnegative(spec));
+        const nonnegative = positive || isNonnegative(spec);
+        if (view.length > SOME / 4) yield* fillNormalSteps(view, random, nonnegative);
+        else fillNormal(view, random, nonnegative);
       }
     } else if (layout.axis === 0) view.set(start.data);
     else transpose(start.data, view, layout.length, layout.rank);

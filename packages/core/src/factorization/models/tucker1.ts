@@ -39,6 +39,7 @@ export const tucker1: ModelDefinition<Tucker1> = {
     const matrix = blocks[1]!;
     const { rank } = core;
     const some = rooms[0]!;
+    const isLong = [1, 0].map((other) => isLongGram(rank, blocks[other]!.length));
     const gramFormed = [false, false];
     const crossFormed = [false, false];
 
@@ -52,10 +53,10 @@ export const tucker1: ModelDefinition<Tucker1> = {
       return true;
     }
 
-    /** {@link formGram}, with pauses where the other factor is long. */
-    function* formGramSteps(n: number): Pausing<boolean> {
+    /** {@link formGram} of a long factor, with pauses. */
+    function* formLongGram(n: number): Pausing<boolean> {
       const { current, length } = blocks[1 - n]!;
-      if (gramFormed[n] || !isLongGram(rank, length)) return formGram(n);
+      if (gramFormed[n]) return false;
       yield* rowGramSteps(kernels, current.at, blocks[n]!.gram.at, rank, length);
       blocks[n]!.prepared = false;
       gramFormed[n] = true;
@@ -63,7 +64,7 @@ export const tucker1: ModelDefinition<Tucker1> = {
     }
 
     function* formSteps(n: number): Pausing<boolean> {
-      const changed = yield* formGramSteps(n);
+      const changed = isLong[n] ? yield* formLongGram(n) : formGram(n);
       if (crossFormed[n]) return changed;
       const { at } = blocks[1 - n]!.current;
       const { cross } = blocks[n]!;
@@ -123,7 +124,8 @@ export const tucker1: ModelDefinition<Tucker1> = {
       },
       *stepThrough(n) {
         if (n === 0 || crossFormed[1] || !data.advanceThrough) return false;
-        yield* formGramSteps(1);
+        if (isLong[1]) yield* formLongGram(1);
+        else formGram(1);
         measureCurvature(matrix);
         yield* improveThrough(matrix, core, data);
         core.prepared = false;
