@@ -190,3 +190,28 @@ describe.skipIf(!GEOLOGY)("the geology tensor", () => {
     expect(fit.relativeError).toBeGreaterThanOrEqual(0.1162);
   });
 });
+
+describe("momentum", () => {
+  it("reaches what gradient steps reach without it in half of the sweeps, in the median", () => {
+    const SWEEPS = 100;
+    const parts = Array.from({ length: 9 }, (_, seed) => {
+      const shapes = [
+        [30, 200],
+        [12, 8, 30],
+        [60, 90],
+      ];
+      const rank = [3, 5, 8][seed % 3]!;
+      const { tensor } = planted(shapes[seed % 3]!, rank, { seed, noise: 0.05 });
+      const settings = { rank, seed, tolerance: 0, update: "gradient", innerSteps: 1 } as const;
+      const without = { ...settings, momentum: false, maxIterations: SWEEPS };
+      const { relativeError } = factorize(tensor, without);
+      const fit = factorize(tensor, {
+        ...settings,
+        targetError: relativeError,
+        maxIterations: SWEEPS,
+      });
+      return fit.iterations / SWEEPS;
+    });
+    expect(parts.sort((a, b) => a - b)[4]).toBeLessThanOrEqual(0.5);
+  });
+});
