@@ -31,7 +31,7 @@ function read(setting: Setting, text: string): unknown {
     case "number":
       return setting.words?.includes(text) ? text : numberOf(text);
     case "numbers":
-      return setting.words?.includes(text) ? text : text.split(/[,\s]+/).map(numberOf);
+      return setting.words?.includes(text) ? text : text.split(/\s*,\s*|\s+/).map(numberOf);
     case "boolean":
       if (text === "true" || text === "") return true;
       return text === "false" ? false : text;
