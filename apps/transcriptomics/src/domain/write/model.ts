@@ -1,7 +1,7 @@
 import { fromModelText, isRecord, type ModelFormat, toModelText } from "@unmix/tables";
 import type { ProfileResult } from "../result.ts";
 
-const FORMAT: ModelFormat = { app: "transcriptomics", version: 1, findFault };
+const FORMAT: ModelFormat = { app: "transcriptomics", version: 2, findFault };
 
 /**
  * Writes a whole result as JSON, from which every table and figure can be made again. Typed arrays keep
