@@ -16,6 +16,7 @@ import { renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
 import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
+import { inModesFlags, modesErrorInFlags } from "./modes-wording.ts";
 import { decode } from "./music/decode.ts";
 import { earlierFiles, writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
@@ -51,11 +52,14 @@ async function separate(input: string, flags: Flags, signal: AbortSignal): Promi
     ...(time !== undefined && { time }),
     ...(value !== undefined && { value }),
   });
-  const steps = modesSteps(series, givenOf(modesSettings, flags), await originOf(file, VERSION));
+  const origin = await originOf(file, VERSION);
   const bar = progressBar();
   let result: ModesResult;
   try {
+    const steps = modesSteps(series, givenOf(modesSettings, flags), origin);
     result = await drive(steps, { signal, onProgress: bar.update });
+  } catch (error) {
+    throw modesErrorInFlags(error);
   } finally {
     bar.stop();
   }
@@ -85,10 +89,12 @@ function summary(result: ModesResult, facts: readonly ModeFacts[]) {
     samples: series.times.length,
     modes: facts,
     atoms: atoms.amplitudes.length,
+    outliers: outliersOf(result),
     relativeResidual,
     spreads: chosen.spreads,
     frequencies: chosen.frequencies,
     features: chosen.features,
+    maxModes: chosen.maxModes,
     grouping: result.ridges ? "ridges" : "clusters",
     radius,
     ridgeSpread: spread,
@@ -101,6 +107,7 @@ function summary(result: ModesResult, facts: readonly ModeFacts[]) {
 function report(result: ModesResult, facts: readonly ModeFacts[]): string[] {
   const { series, chosen, atoms, relativeResidual, termination } = result;
   const unit = series.frequencyUnit;
+  const outliers = outliersOf(result);
   const short = (value: number) => Number(value.toPrecision(3));
   return [
     `${facts.length} mode${facts.length === 1 ? "" : "s"} of ${atoms.amplitudes.length} atoms in ${series.times.length} samples; ${(100 * relativeResidual).toFixed(1)} % left over.`,
@@ -108,10 +115,20 @@ function report(result: ModesResult, facts: readonly ModeFacts[]): string[] {
       ({ name, frequency, start, end, share, atoms: count }) =>
         `${name}: about ${short(frequency)} ${unit}, from ${short(start)} to ${short(end)} ${series.timeUnit}, ${(100 * share).toFixed(1)} % of the energy, ${count} atoms.`,
     ),
+    `Outliers, which are in no mode: ${outliers.atoms} atoms, ${(100 * outliers.share).toFixed(1)} % of the energy.`,
     `Chosen from the signal or given: windows of ${chosen.spreads.map(short).join(", ")} ${series.timeUnit}, frequencies from ${short(chosen.frequencies[0])} to ${short(chosen.frequencies[1])} ${unit}, ${chosen.features} features, ${groupingWords(result, short)}.`,
     ...series.notes.map((note) => `Note: ${note}`),
-    ...[result.advice, termination.advice].filter((note) => note !== undefined),
+    ...[result.advice, termination.advice].filter((note) => note !== undefined).map(inModesFlags),
   ];
+}
+
+/** The atoms in no mode: how many, and the part of the energy of the signal that their sum has. */
+function outliersOf({ labels, outliers, series }: ModesResult): { atoms: number; share: number } {
+  const energy = (values: Float64Array) => values.reduce((sum, value) => sum + value * value, 0);
+  return {
+    atoms: labels.reduce((count, label) => count + Number(label < 0), 0),
+    share: energy(outliers) / (energy(series.values) || 1),
+  };
 }
 
 function groupingWords(

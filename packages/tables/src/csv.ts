@@ -17,9 +17,30 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
  * gets an apostrophe in front, which the readers of this package take off again.
  */
 export function toCsv(table: Table): string {
-  const lines = [table.headings.map(textField).join(",")];
-  for (const row of table.rows) lines.push(row.map(field).join(","));
-  return `${lines.join("\n")}\n`;
+  return [...piecesOf(table)].join("");
+}
+
+/** The same in UTF-8, for tables whose text is longer than a string can be. */
+export function toCsvBytes(table: Table): Uint8Array<ArrayBuffer> {
+  const encoder = new TextEncoder();
+  const pieces = Array.from(piecesOf(table), (piece) => encoder.encode(piece));
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+const ROWS_A_PIECE = 4096;
+
+function* piecesOf({ headings, rows }: Table): Generator<string> {
+  yield `${headings.map(textField).join(",")}\n`;
+  for (let at = 0; at < rows.length; at += ROWS_A_PIECE) {
+    const lines = rows.slice(at, at + ROWS_A_PIECE).map((row) => row.map(field).join(","));
+    yield `${lines.join("\n")}\n`;
+  }
 }
 
 function field(value: Field): string {

@@ -10,12 +10,18 @@ export function createBanded(size: number, band: number): Banded {
   return { size, band, lower: new Float64Array(size * (band + 1)) };
 }
 
+/** x ← A⁻¹ x by Cholesky's factor, which takes the place of A. Time: size × band². */
+export function solveBanded(matrix: Banded, x: Float64Array, least: number): void {
+  factorBanded(matrix, least);
+  solveFactored(matrix, x);
+}
+
 /**
- * x ← A⁻¹ x by Cholesky's factor, which takes the place of A. Time: size × band².
+ * Cholesky's factor in the place of a matrix. Time: size × band².
  *
  * @param matrix positive definite; pivots below `least` are taken to be it
  */
-export function solveBanded({ size, band, lower }: Banded, x: Float64Array, least: number): void {
+export function factorBanded({ size, band, lower }: Banded, least: number): void {
   const width = band + 1;
   for (let i = 0; i < size; i++) {
     const row = i * width + band - i;
@@ -28,6 +34,11 @@ export function solveBanded({ size, band, lower }: Banded, x: Float64Array, leas
       lower[row + j] = j === i ? Math.sqrt(Math.max(sum, least)) : sum / lower[other + j]!;
     }
   }
+}
+
+/** x ← A⁻¹ x, given the factor of A that {@link factorBanded} left. Time: size × band. */
+export function solveFactored({ size, band, lower }: Banded, x: Float64Array): void {
+  const width = band + 1;
   for (let i = 0; i < size; i++) {
     const row = i * width + band - i;
     let sum = x[i]!;

@@ -173,6 +173,7 @@ export function resolveOptions(
     drop: options.drop ?? 0,
     refit: options.refit ?? false,
     gapTolerance: options.gapTolerance ?? 1e-3,
+    ...(metric === "ridges" && { maxModes: options.maxModes ?? MOST_RIDGES }),
     grouping: {
       ...grouping,
       metric,
@@ -192,6 +193,8 @@ export function featureRange(times: Float64Array, options: ResolvedModeOptions):
 }
 
 const SPREADS_A_SIGNAL = 20;
+/** Ridges sought at most, where no limit is given. */
+const MOST_RIDGES = 12;
 
 /** Where the signal ends in frequency, with room for the width of an atom; at most half the usual rate. */
 function rangeOf(

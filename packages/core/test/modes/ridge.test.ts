@@ -1,6 +1,7 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import { decibelsOf, drawExample, MODE_GALLERY } from "../../bench/mode-gallery.mjs";
+import { finish } from "../../src/iterate/pauses.ts";
 import { run } from "../../src/iterate/steps.ts";
 import { createBanded, solveBanded } from "../../src/linear/banded.ts";
 import { brightestPath } from "../../src/modes/ridge/brightest-path.ts";
@@ -8,7 +9,12 @@ import { carrierOf, frequencyAt, phaseAt } from "../../src/modes/ridge/carrier.t
 import { chirpPlane } from "../../src/modes/ridge/chirp-plane.ts";
 import { placeEnd } from "../../src/modes/ridge/ends.ts";
 import { findRidgesSteps } from "../../src/modes/ridge/find-ridges.ts";
-import { fitRidges, followPhases, type RidgeProblem } from "../../src/modes/ridge/fit.ts";
+import {
+  emptyMemory,
+  fitRidges,
+  followPhase,
+  type RidgeProblem,
+} from "../../src/modes/ridge/fit.ts";
 import { labelAtoms } from "../../src/modes/ridge/label-atoms.ts";
 import { contactsOf, exchange } from "../../src/modes/ridge/relink.ts";
 import { restOfEven, restOfSamples } from "../../src/modes/ridge/rest.ts";
@@ -115,7 +121,7 @@ describe("chirpPlane and brightestPath", () => {
     const spread = 0.1;
     const rate = 1.6 / (TWO_PI * spread * spread);
     const chirp = draw((time) => TWO_PI * (12 * time + (rate / 2) * time * time));
-    const plane = chirpPlane(chirp, spread, 80);
+    const plane = finish(chirpPlane(chirp, spread, 80));
     const own = plane.chirps.findIndex((other) => Math.abs(other - rate) < 1e-9 * rate);
     const frame = Math.round(1 / plane.step);
     const row = plane.power.subarray(
@@ -123,7 +129,7 @@ describe("chirpPlane and brightestPath", () => {
       (frame * plane.chirps.length + own + 1) * plane.bins,
     );
     expect(Math.max(...row)).toBeCloseTo(1, 1);
-    const path = brightestPath(plane, 0.04, [2, plane.bins - 1])!;
+    const path = finish(brightestPath(plane, 0.04, [2, plane.bins - 1]))!;
     expect(path.firstFrame).toBe(0);
     expect(path.frequencies).toHaveLength(plane.frames);
     path.frequencies.subarray(6, -6).forEach((frequency, k) => {
@@ -138,10 +144,8 @@ describe("chirpPlane and brightestPath", () => {
     const given = Float64Array.from({ length: 120 }, () => Number(random.uniform() < 0.7));
     given.fill(0, 40, 80);
     const values = given.map((one) => one * random.normal());
-    const { chirps, bins, binWidth, power, ...plane } = chirpPlane(
-      { start: 3, step, values, given },
-      spread,
-      45,
+    const { chirps, bins, binWidth, power, ...plane } = finish(
+      chirpPlane({ start: 3, step, values, given }, spread, 45),
     );
     const usual = ((given.reduce((a, b) => a + b, 0) / 120) * Math.sqrt(TWO_PI) * spread) / step;
     for (const frame of [0, 5, Math.round(0.6 / plane.step), plane.frames - 1]) {
@@ -168,12 +172,9 @@ describe("chirpPlane and brightestPath", () => {
   });
 
   it("find no path where there is no power over the floor", () => {
-    const plane = chirpPlane(
-      draw(() => 0),
-      0.1,
-      80,
-    );
-    expect(brightestPath(plane, 100, [2, plane.bins - 1])).toBeUndefined();
+    const silent = draw(() => 0);
+    const plane = finish(chirpPlane(silent, 0.1, 80));
+    expect(finish(brightestPath(plane, 100, [2, plane.bins - 1]))).toBeUndefined();
   });
 });
 
@@ -238,7 +239,7 @@ function problemOf(values: Float64Array): RidgeProblem {
     highest: 60,
     residual: 0.05,
     spread: 0.1,
-    waves: new WeakMap(),
+    memory: emptyMemory(),
   };
 }
 
@@ -251,11 +252,14 @@ describe("fitRidges", () => {
     const problem = problemOf(TIMES.map((_, i) => truths[0]![i]! + truths[1]![i]!));
     // The second is half a hertz off, and no phase is known.
     const carriers = [along((time) => 10 + 12 * time), along(() => 22.5)];
-    let fit = fitRidges(
-      problem,
-      carriers.map((carrier) => ({ carrier, from: 0, to: TIMES.at(-1)!, width: 0.2 })),
+    let fit = finish(
+      fitRidges(
+        problem,
+        carriers.map((carrier) => ({ carrier, from: 0, to: TIMES.at(-1)!, width: 0.2 })),
+      ),
     );
-    for (let pass = 0; pass < 3; pass++) fit = fitRidges(problem, followPhases(fit.ridges));
+    for (let pass = 0; pass < 3; pass++)
+      fit = finish(fitRidges(problem, fit.ridges.map(followPhase)));
     expect(fit.left).toBeLessThan(0.01);
     fit.ridges.forEach((ridge, k) => {
       const { values } = ridgeCurves(ridge, TIMES);
@@ -269,7 +273,7 @@ describe("placeEnd", () => {
   it.each([0.7, 1.113])("puts the end between the samples around it (%f s)", (end) => {
     const problem = problemOf(TIMES.map((time) => (time < end ? Math.cos(TWO_PI * 15 * time) : 0)));
     const shape = { carrier: along(() => 15), from: 0, to: end + 0.17, width: 0.1 };
-    const [placed] = placeEnd(problem, [shape], 0.3, 0, "to");
+    const [placed] = finish(placeEnd(problem, finish(fitRidges(problem, [shape])), 0, "to")).ridges;
     expect(Math.abs(placed!.to - end)).toBeLessThanOrEqual(1 / 200);
     expect(placed!.from).toBe(0);
   });

@@ -86,7 +86,7 @@ export function expectation(setting: Setting): string {
       if (values) {
         return `${or}${values.slice(0, -1).join(", ")} or ${values.at(-1)} is expected`;
       }
-      return `${or}${what} from ${min} to ${max} ${kind === "numbers" ? "are" : "is"} expected`;
+      return `${or}${what} ${rangeOf(min, max)} ${kind === "numbers" ? "are" : "is"} expected`;
     }
     case "boolean":
       return "true or false is expected";
@@ -99,6 +99,13 @@ export function expectation(setting: Setting): string {
     case "widths":
       return `${valuesOf(setting).join(", ")} or widths above 0 as Name=width,… are expected`;
   }
+}
+
+/** The least number above 0 and the greatest there are stand for the bound 0, and for none. */
+function rangeOf(min: number, max: number): string {
+  const isAbove = min === Number.MIN_VALUE;
+  if (max === Number.MAX_VALUE) return isAbove ? "above 0" : `of at least ${min}`;
+  return isAbove ? `above 0 and at most ${max}` : `from ${min} to ${max}`;
 }
 
 /** Whether the setting can have that value. */

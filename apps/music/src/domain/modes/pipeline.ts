@@ -2,6 +2,7 @@ import {
   decomposeModesSteps,
   type ModeDecomposition,
   planChunks,
+  type ResolvedModeOptions,
   run,
   type Steps,
   wholeMode,
@@ -62,7 +63,7 @@ function* present(
   return {
     series,
     options,
-    chosen: result.options,
+    chosen: chosenOf(result),
     modes,
     ...(areRidges && { ridges: result.modes.map(({ ridge }) => ridge!) }),
     outliers,
@@ -80,6 +81,15 @@ function* present(
     termination,
     origin,
   };
+}
+
+/** The settings as they were used, with the radius or the spread that was found. */
+function chosenOf({ options, groups: { radius, spread } }: ModeDecomposition): ResolvedModeOptions {
+  const found = {
+    ...(radius !== undefined && { radius }),
+    ...(spread !== undefined && { spread }),
+  };
+  return { ...options, grouping: { ...options.grouping, ...found } };
 }
 
 /** What is to be said of the grouping. */

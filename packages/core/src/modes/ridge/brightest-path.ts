@@ -1,3 +1,4 @@
+import { LONG, type Pausing } from "../../iterate/pauses.ts";
 import { logarithm } from "../../random/logarithm.ts";
 import { type ChirpPlane, FRAMES_A_SPREAD } from "./chirp-plane.ts";
 
@@ -19,6 +20,9 @@ const DARK = -3;
 /** A path is cut where its prices within one spread come to more than this. */
 const STRAIN = 5;
 
+/** About so many multiply–adds is what is done for a state of a frame. */
+const WORK = 50;
+
 /**
  * The path over any number of frames on which the logarithms of the power over `floor`, less the prices of
  * bending, sum to the most (Viterbi 1967); of its pieces between too sharp bends the strongest.
@@ -26,48 +30,64 @@ const STRAIN = 5;
  * @param floor squared amplitude
  * @param bins lowest and highest that the path may take
  */
-export function brightestPath(
+export function* brightestPath(
   plane: ChirpPlane,
   floor: number,
   [lowest, highest]: readonly [number, number],
-): PlanePath | undefined {
+): Pausing<PlanePath | undefined> {
   const { frames, bins, chirps, power } = plane;
   const states = chirps.length * bins;
   const middle = (chirps.length - 1) / 2;
   // What is about 0 Hz has no chirp rate.
   const [lowestChirp, highestChirp] = highest === 0 ? [middle, middle] : [0, chirps.length - 1];
   const drifts = chirps.map((chirp) => (chirp * plane.step) / plane.binWidth);
-  const scores = new Float32Array(frames * states);
+  const reach = Math.ceil(Math.abs(drifts[lowestChirp]!)) + 2;
+  let past = new Float32Array(states);
+  let scores = new Float32Array(states);
+  // How many bins below each one have a path to go on from: a path is worth more than 0, or begins anew.
+  const alive = new Int32Array(bins + 1);
   const before = new Int32Array(frames * states).fill(-1);
   let best = 0;
   let end = -1;
+  const rest = Math.max(1, Math.floor(LONG / 4 / (WORK * states)));
   for (let frame = 0; frame < frames; frame++) {
-    const past = (frame - 1) * states;
+    if (frame % rest === rest - 1) yield;
+    for (let bin = 0; bin < bins; bin++) {
+      let lives = 0;
+      for (let c = lowestChirp; c <= highestChirp; c++) if (past[c * bins + bin]! > 0) lives = 1;
+      alive[bin + 1] = alive[bin]! + lives;
+    }
     for (let c = lowestChirp; c <= highestChirp; c++) {
       for (let bin = lowest; bin <= highest; bin++) {
-        const at = frame * states + c * bins + bin;
+        const state = c * bins + bin;
+        const at = frame * states + state;
+        const near = alive[Math.min(bins, bin + reach + 1)]! > alive[Math.max(0, bin - reach)]!;
+        const bright = power[at]! / floor;
+        scores[state] = 0;
+        if (!near && bright <= 1) continue;
         let most = 0;
-        for (let p = Math.max(lowestChirp, c - 1); frame > 0 && p <= c + 1; p++) {
+        for (let p = Math.max(lowestChirp, c - 1); near && p <= c + 1; p++) {
           if (p > highestChirp) break;
           const drift = (drifts[c]! + drifts[p]!) / 2;
           const price = BEND_PRICE * Math.abs(c - p);
-          const near = Math.round(bin - drift);
-          const last = Math.min(highest, near + 1);
-          for (let b = Math.max(lowest, near - 1); b <= last; b++) {
+          const from = Math.round(bin - drift);
+          const last = Math.min(highest, from + 1);
+          for (let b = Math.max(lowest, from - 1); b <= last; b++) {
             const off = bin - b - drift;
-            const score = scores[past + p * bins + b]! - price - DRIFT_PRICE * off * off;
+            const score = past[p * bins + b]! - price - DRIFT_PRICE * off * off;
             if (score <= most) continue;
             most = score;
             before[at] = p * bins + b;
           }
         }
-        const gain = Math.max(DARK, logarithm(power[at]! / floor + Number.MIN_VALUE));
-        scores[at] = most + gain;
-        if (scores[at]! <= best) continue;
-        best = scores[at]!;
+        const gain = Math.max(DARK, logarithm(bright + Number.MIN_VALUE));
+        scores[state] = most + gain;
+        if (scores[state]! <= best) continue;
+        best = scores[state]!;
         end = at;
       }
     }
+    [past, scores] = [scores, past];
   }
   if (end < 0) return undefined;
   const visited: number[] = [];

@@ -1,3 +1,4 @@
+import { LONG, type Pausing } from "../../iterate/pauses.ts";
 import { createFft } from "../../signal/fft.ts";
 
 /** Even samples. */
@@ -37,6 +38,9 @@ const LEAST_MASS = 0.25;
 /** Windows are cut at this many spreads. */
 const CUT = 3.5;
 
+/** About so many multiply–adds a point is a transform. */
+const TRANSFORM = 40;
+
 /** Chirp rates to either side of 0, and between two in 1 ÷ (2π spread²). */
 const CHIRPS = 4;
 const CHIRP_STEP = 0.8;
@@ -48,7 +52,11 @@ const CHIRP_STEP = 0.8;
  * @param spread standard deviation of the window, seconds
  * @param highest hertz, of the frequencies
  */
-export function chirpPlane(signal: EvenSignal, spread: number, highest: number): ChirpPlane {
+export function* chirpPlane(
+  signal: EvenSignal,
+  spread: number,
+  highest: number,
+): Pausing<ChirpPlane> {
   const { values, step, given } = signal;
   const hop = Math.max(1, Math.round(spread / FRAMES_A_SPREAD / step));
   const frames = Math.floor((values.length - 1) / hop) + 1;
@@ -78,7 +86,9 @@ export function chirpPlane(signal: EvenSignal, spread: number, highest: number):
   const re = new Float64Array(points);
   const im = new Float64Array(points);
   const power = new Float32Array(frames * chirps.length * bins);
+  const rest = Math.max(1, Math.floor(LONG / 4 / (TRANSFORM * points * (CHIRPS + 1))));
   for (let frame = 0; frame < frames; frame++) {
+    if (frame % rest === rest - 1) yield;
     const first = Math.max(-half, -frame * hop);
     const last = Math.min(half, values.length - 1 - frame * hop);
     let mass = 0;

@@ -1,106 +1,93 @@
-import { logarithm } from "../../random/logarithm.ts";
-import { norm } from "../../sparse/vectors.ts";
-import { type Column, columnsOf, energyLeft, solveColumns } from "./envelope-fit.ts";
-import { type RidgeProblem, waveAt } from "./fit.ts";
-import type { RidgeShape } from "./ridge.ts";
+import type { Pausing } from "../../iterate/pauses.ts";
+import { firstAtLeast } from "../sample-grid.ts";
+import { costsOfEnds } from "./end-costs.ts";
+import { fitRidges, type RidgeFit, type RidgeProblem } from "./fit.ts";
+import type { RidgeShape, Side } from "./ridge.ts";
 
 /** How far from where an end was found it is sought, spreads. */
 const SOUGHT = 3;
-/** Samples this many spreads beyond tell of an end. */
-const MARGIN = 3;
 /** Instants tried at first, and at most a round when the best is narrowed down. */
 const COARSE = 12;
 
 /**
- * The shapes with the instant at which one of them begins or ends put where that describes the samples
- * around it best: a mode that stops at once is not smeared.
+ * The fit with the instant at which one of its ridges begins or ends put where that describes the samples around it
+ * best: a mode that stops at once is not smeared.
  *
- * @param left of the signal by the shapes as they are, as a part of its norm
- * @param number of the shape
+ * @param number of the ridge
  */
-export function placeEnd(
+export function* placeEnd(
   problem: RidgeProblem,
-  shapes: readonly RidgeShape[],
-  left: number,
+  fit: RidgeFit,
   number: number,
-  side: "from" | "to",
-): readonly RidgeShape[] {
-  const { times, values, spread, residual } = problem;
-  const shape = shapes[number]!;
-  const instants = instantsNear(problem, shape, side);
-  if (instants.length === 0) return shapes;
-  const range = samplesBetween(
-    times,
-    Math.min(shape[side], instants[0]!) - MARGIN * spread,
-    Math.max(shape[side], instants.at(-1)!) + MARGIN * spread,
+  side: Side,
+): Pausing<RidgeFit> {
+  const ridge = fit.ridges[number]!;
+  const instants = instantsNear(problem, ridge, side);
+  if (instants.length === 0) return fit;
+  const reached = [ridge[side], instants[0]!, instants.at(-1)!];
+  const bounds = [Math.min(...reached), Math.max(...reached)] as const;
+  const costAt = costsOfEnds(problem, fit, number, side, bounds);
+  const best = yield* narrow(instants, ridge[side], side, costAt);
+  if (best === ridge[side]) return fit;
+  const { carrier, from, to, width } = ridge;
+  const shape: RidgeShape = { ...(carrier && { carrier }), from, to, width, [side]: best };
+  return yield* fitRidges(
+    problem,
+    fit.ridges.map((other, k) => (k === number ? shape : other)),
   );
-  const price =
-    (logarithm(values.length) * (Math.max(residual, left) * norm(values)) ** 2) / values.length;
-  const others = shapes.flatMap((other, k) =>
-    k === number ? [] : columnsOf(other, k, waveAt(problem, other), times, range),
-  );
-  const wave = waveAt(problem, shape);
-  const costAt = (instant: number) => {
-    const own = columnsOf({ ...shape, [side]: instant }, number, wave, times, range);
-    const columns: Column[] = [...others, ...own];
-    const x = solveColumns(columns, values);
-    return energyLeft(columns, x, values, range) + price * columns.length;
-  };
-  const best = narrow(instants, shape[side], costAt);
-  return shapes.map((other, k) => (k === number ? { ...other, [side]: best } : other));
 }
 
 /** Between samples, within reach of an end and of the samples; the first or the last sample too. */
 function instantsNear(
   { times, spread }: RidgeProblem,
   shape: RidgeShape,
-  side: "from" | "to",
-): number[] {
+  side: Side,
+): readonly number[] {
   const first = times[0]!;
   const last = times.at(-1)!;
   const low = Math.max(side === "to" ? shape.from + spread : first, shape[side] - SOUGHT * spread);
   const high = Math.min(side === "to" ? last : shape.to - spread, shape[side] + SOUGHT * spread);
   const instants: number[] = [];
   if (side === "from" && low <= first) instants.push(first);
-  for (let i = 1; i < times.length; i++) {
+  for (let i = Math.max(1, firstAtLeast(times, low)); i < times.length; i++) {
     const instant = (times[i - 1]! + times[i]!) / 2;
-    if (instant >= low && instant <= high) instants.push(instant);
+    if (instant > high) break;
+    if (instant >= low) instants.push(instant);
   }
   if (side === "to" && high >= last) instants.push(last);
   return instants;
 }
 
-function samplesBetween(times: Float64Array, low: number, high: number): [number, number] {
-  let from = 0;
-  while (from < times.length && times[from]! < low) from++;
-  let to = times.length;
-  while (to > from && times[to - 1]! > high) to--;
-  return [from, to];
-}
-
 /** The cheapest of the instants, or the given one: every few at first, then those around the best. */
-function narrow(instants: readonly number[], given: number, costAt: (instant: number) => number) {
+function* narrow(
+  instants: readonly number[],
+  given: number,
+  side: Side,
+  costAt: (instant: number) => number,
+): Pausing<number> {
   let best = given;
   let least = costAt(given);
   let place = -1;
   const tried = new Set<number>();
-  const attempt = (k: number) => {
-    if (k < 0 || k >= instants.length || tried.has(k)) return;
-    tried.add(k);
-    const cost = costAt(instants[k]!);
-    if (cost >= least) return;
-    least = cost;
-    best = instants[k]!;
-    place = k;
-  };
   let stride = Math.max(1, Math.floor(instants.length / COARSE));
-  for (let k = 0; k < instants.length; k += stride) attempt(k);
-  attempt(instants.length - 1);
-  while (stride > 1 && place >= 0) {
-    const around = place;
+  let places = instants.flatMap((_, k) => (k % stride === 0 ? [k] : []));
+  places.push(instants.length - 1);
+  for (;;) {
+    // From where they make the ridge short to where they make it long, as sums grow.
+    for (const k of side === "to" ? places : places.reverse()) {
+      if (k < 0 || k >= instants.length || tried.has(k)) continue;
+      tried.add(k);
+      yield;
+      const cost = costAt(instants[k]!);
+      if (cost >= least) continue;
+      least = cost;
+      best = instants[k]!;
+      place = k;
+    }
+    if (stride === 1 || place < 0) return best;
     const finer = Math.max(1, Math.floor(stride / 4));
-    for (let k = around - stride + finer; k < around + stride; k += finer) attempt(k);
+    places = [];
+    for (let k = place - stride + finer; k < place + stride; k += finer) places.push(k);
     stride = finer;
   }
-  return best;
 }

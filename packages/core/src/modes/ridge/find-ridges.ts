@@ -1,7 +1,7 @@
 import type { Steps } from "../../iterate/steps.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
-import type { RidgeFit, RidgeProblem } from "./fit.ts";
-import { peelRidges, polishRidges } from "./follow.ts";
+import { emptyFit, emptyMemory, type RidgeFit, type RidgeProblem } from "./fit.ts";
+import { type Following, peelRidges, polishRidges } from "./follow.ts";
 import { restOfEven, restOfSamples } from "./rest.ts";
 import type { Ridge } from "./ridge.ts";
 
@@ -36,7 +36,10 @@ export interface RidgeSearchInput {
   readonly clean?: (step: number) => EvenSignal;
   readonly highest: number;
   readonly residual: number;
-  /** Seconds; by default the one whose ridges describe the signal at the least cost. */
+  /**
+   * Seconds; by default the one whose ridges describe the signal at the least cost. Where no ridge is found with
+   * windows so wide, half of it is tried, and so on.
+   */
   readonly spread?: number;
   readonly maxRidges: number;
 }
@@ -60,22 +63,42 @@ const HOPELESS = 3;
  * least cost.
  */
 export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
-  const spreads = input.spread === undefined ? spreadsFor(input.times) : [input.spread];
-  const most = spreads.length + SWEEPS.reduce((sum, candidates) => sum + candidates, 0);
+  const { spread } = input;
+  const spreads = spread === undefined ? spreadsFor(input.times) : narrowing(spread, input.times);
+  const most =
+    (spread === undefined ? spreads.length : 1) +
+    SWEEPS.reduce((sum, candidates) => sum + candidates, 0);
   const found: Candidate[] = [];
   let done = 0;
   let stopped = false;
-  function* tell({ problem, fit: { cost, left } }: Candidate): Steps<void> {
-    const statistics = { spread: problem.spread, cost, left };
-    stopped =
-      (yield { stage: "Ridges", iteration: done++, maxIterations: most, statistics }) === "stop";
+  /** The candidate with the fit that comes of the work, or of as much of it as there was before "stop here". */
+  function* improve(candidate: Candidate, work: Following): Steps<void> {
+    const { problem } = candidate;
+    for (let next = work.next(); ; next = work.next()) {
+      if (next.done || next.value.cost < candidate.fit.cost) candidate.fit = next.value;
+      if (next.done) break;
+      const { cost, left } = candidate.fit;
+      const statistics = { spread: problem.spread, cost, left };
+      const answer = yield {
+        stage: "Ridges",
+        iteration: Math.min(done, most),
+        maxIterations: most,
+        statistics,
+      };
+      stopped ||= answer === "stop";
+      if (stopped) break;
+    }
+    done++;
   }
-  for (let k = 0, worse = 0; k < spreads.length && worse < GIVE_UP && !stopped; k++) {
+  let worse = 0;
+  const isEnough = () =>
+    spread === undefined ? worse >= GIVE_UP : found.some(({ fit }) => fit.ridges.length > 0);
+  for (let k = 0; k < spreads.length && !isEnough() && !stopped; k++) {
     const problem = problemOf(input, spreads[k]!);
-    const fit = peelRidges(problem, input.maxRidges);
-    worse = found.some((other) => other.fit.cost <= fit.cost) ? worse + 1 : 0;
-    found.push({ problem, fit, sweeps: 0, done: false });
-    yield* tell(found.at(-1)!);
+    const candidate = { problem, fit: emptyFit(problem), sweeps: 0, done: false };
+    yield* improve(candidate, peelRidges(problem, input.maxRidges));
+    worse = found.some((other) => other.fit.cost <= candidate.fit.cost) ? worse + 1 : 0;
+    found.push(candidate);
   }
   for (const candidates of SWEEPS) {
     found.sort(byCost);
@@ -86,10 +109,9 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
       );
       if (stopped || candidate.done || candidate.fit.cost > HOPELESS * least) continue;
       const { cost } = candidate.fit;
-      candidate.fit = polishRidges(candidate.problem, candidate.fit);
+      yield* improve(candidate, polishRidges(candidate.problem, candidate.fit));
       candidate.sweeps++;
       candidate.done = candidate.fit.cost > cost - 1;
-      yield* tell(candidate);
     }
   }
   found.sort(byCost);
@@ -112,6 +134,13 @@ interface Candidate {
 
 const byCost = (a: Candidate, b: Candidate) => a.fit.cost - b.fit.cost;
 
+/** A spread that is given, and narrower ones in its place, should it be so wide that no ridge is found with it. */
+function narrowing(spread: number, times: Float64Array): number[] {
+  const least = (LEAST_SAMPLES * (times.at(-1)! - times[0]!)) / times.length;
+  const halved = Array.from({ length: MOST_SPREADS }, (_, k) => spread / 2 ** k);
+  return halved.filter((own, k) => k === 0 || own >= least);
+}
+
 function spreadsFor(times: Float64Array): number[] {
   const length = times.at(-1)! - times[0]!;
   const spreads = Array.from({ length: MOST_SPREADS }, (_, k) => length / WIDEST / 2 ** (k / 2));
@@ -130,5 +159,5 @@ function problemOf(input: RidgeSearchInput, spread: number): RidgeProblem {
         Math.min(1 / (2 * highest), fine),
         Math.min(1 / (8 * highest), fine),
       );
-  return { times, values, rest, highest, residual, spread, waves: new WeakMap() };
+  return { times, values, rest, highest, residual, spread, memory: emptyMemory() };
 }

@@ -1,15 +1,18 @@
+import type { Pausing } from "../../iterate/pauses.ts";
 import { logarithm } from "../../random/logarithm.ts";
-import { norm } from "../../sparse/vectors.ts";
+import { addTimes, dot, norm } from "../../sparse/vectors.ts";
 import type { Carrier } from "./carrier.ts";
 import {
+  type Column,
+  coefficientsOf,
   columnsOf,
-  energyLeft,
-  ridgesOf,
-  solveColumns,
+  ridgeOf,
   type Wave,
   waveOf,
   windowsOf,
 } from "./envelope-fit.ts";
+import { type Block, blockOf, DAMPING, fitTogether } from "./joint-fit.ts";
+import { coupledParts } from "./near.ts";
 import type { Rest } from "./rest.ts";
 import { envelopeAt, type Ridge, type RidgeShape } from "./ridge.ts";
 
@@ -27,8 +30,21 @@ export interface RidgeProblem {
   readonly residual: number;
   /** Standard deviation of the windows that ridges are sought with, seconds. */
   readonly spread: number;
-  /** Waves at the samples, by carrier: they cost more than the rest. */
+  readonly memory: FitMemory;
+}
+
+/** What fits of one problem have in common and cost the most. */
+export interface FitMemory {
+  /** Waves at the samples, by carrier. */
   readonly waves: WeakMap<Carrier, Wave>;
+  /** Columns by the shape that they are of. */
+  readonly columns: WeakMap<RidgeShape, readonly Column[]>;
+  /** Blocks by the columns of their first member. */
+  readonly blocks: WeakMap<readonly Column[], Block>;
+}
+
+export function emptyMemory(): FitMemory {
+  return { waves: new WeakMap(), columns: new WeakMap(), blocks: new WeakMap() };
 }
 
 /** Ridges, and how well they describe the signal. */
@@ -45,21 +61,95 @@ export interface RidgeFit {
   readonly cost: number;
 }
 
-/** The best ridges of the given shapes together. */
-export function fitRidges(problem: RidgeProblem, shapes: readonly RidgeShape[]): RidgeFit {
-  const { times, values } = problem;
-  const all = [0, times.length] as const;
-  const columns = shapes.flatMap((shape, k) =>
-    columnsOf(shape, k, waveAt(problem, shape), times, all),
-  );
-  const x = solveColumns(columns, values);
+/**
+ * The best ridges of the given shapes together. Those that are ridges already are where the search begins, so that
+ * it is short where few change.
+ */
+export function* fitRidges(
+  problem: RidgeProblem,
+  shapes: readonly (RidgeShape | Ridge)[],
+): Pausing<RidgeFit> {
+  const { times, values, residual } = problem;
+  const order = coupledParts(shapes);
+  const members = shapes.map((shape) => columnsAt(problem, shape));
+  const damping = DAMPING * members.reduce((most, own) => Math.max(most, largestOf(own)), 0);
+  const blocks: Block[] = [];
+  for (const part of order) {
+    blocks.push(
+      yield* blockAt(
+        problem,
+        part.map((number) => members[number]!),
+        damping,
+      ),
+    );
+  }
+  const rest = Float64Array.from(values);
+  const known = new Map<Column, number>();
+  shapes.forEach((shape, number) => {
+    if (!("cosine" in shape)) return;
+    const columns = members[number]!;
+    coefficientsOf(shape, columns).forEach((coefficient, j) => {
+      const { at, values: own } = columns[j]!;
+      known.set(columns[j]!, coefficient);
+      addTimes(rest.subarray(at, at + own.length), -coefficient, own);
+    });
+  });
+  const all = blocks.flatMap(({ columns }) => columns);
+  const x = Float64Array.from(all, (column) => known.get(column) ?? 0);
   const size = norm(values);
-  const left = Math.sqrt(energyLeft(columns, x, values, all)) / size;
-  return {
-    ridges: ridgesOf(shapes, columns, x, times[0]!),
-    left,
-    cost: costOf(problem, left, numbersOf(problem, shapes)),
-  };
+  const allowed = (Math.max(residual, LEAST_RESIDUAL) * size) ** 2;
+  yield* fitTogether(blocks, x, rest, (EXACT * (dot(rest, rest) + allowed)) / values.length);
+  all.forEach((column, j) => {
+    known.set(column, x[j]!);
+  });
+  const left = norm(rest) / size;
+  const ridges = shapes.map((shape, number) => {
+    const columns = members[number]!;
+    const coefficients = Float64Array.from(columns, (column) => known.get(column)!);
+    const ridge = ridgeOf(shape, columns, coefficients, times[0]!);
+    problem.memory.columns.set(ridge, columns);
+    return ridge;
+  });
+  return { ridges, left, cost: costOf(problem, left, numbersOf(problem, shapes)) };
+}
+
+/** No ridges: everything is left. */
+export function emptyFit(problem: RidgeProblem): RidgeFit {
+  return { ridges: [], left: 1, cost: costOf(problem, 1, 0) };
+}
+
+/** How exact the costs of fits are. */
+const EXACT = 1e-4;
+
+/** The columns of a shape at all samples. */
+export function columnsAt(problem: RidgeProblem, shape: RidgeShape): readonly Column[] {
+  const { times, memory } = problem;
+  const known = memory.columns.get(shape);
+  if (known) return known;
+  const own = columnsOf(shape, waveAt(problem, shape), times, [0, times.length]);
+  memory.columns.set(shape, own);
+  return own;
+}
+
+/** The energy of the largest column. */
+function largestOf(columns: readonly Column[]): number {
+  return columns.reduce((most, { values }) => Math.max(most, dot(values, values)), 0);
+}
+
+function* blockAt(
+  { memory: { blocks } }: RidgeProblem,
+  members: readonly (readonly Column[])[],
+  damping: number,
+): Pausing<Block> {
+  const known = blocks.get(members[0]!);
+  const same =
+    known?.damping === damping &&
+    known.members.length === members.length &&
+    known.members.every((one, k) => one === members[k]);
+  if (same) return known;
+  const block = yield* blockOf(members, damping);
+  blocks.set(members[0]!, block);
+  return block;
 }
 
 function numbersOf({ times, spread }: RidgeProblem, shapes: readonly RidgeShape[]): number {
@@ -79,7 +169,7 @@ function costOf({ values, residual }: RidgeProblem, left: number, numbers: numbe
 /** Below this residual nothing counts as left. */
 const LEAST_RESIDUAL = 1e-3;
 
-export function waveAt({ waves, times }: RidgeProblem, shape: RidgeShape): Wave {
+export function waveAt({ memory: { waves }, times }: RidgeProblem, shape: RidgeShape): Wave {
   const { carrier } = shape;
   const known = carrier && waves.get(carrier);
   if (known) return known;
@@ -88,15 +178,13 @@ export function waveAt({ waves, times }: RidgeProblem, shape: RidgeShape): Wave 
   return wave;
 }
 
-/** The same shapes with the phases of the envelopes taken into their carriers. */
-export function followPhases(ridges: readonly Ridge[]): RidgeShape[] {
-  return ridges.map((ridge) => {
-    const { carrier, from, to, width } = ridge;
-    return { from, to, width, ...(carrier && { carrier: followPhase(ridge, carrier) }) };
-  });
+/** The shape of a ridge with the phase of its envelope taken into its carrier. */
+export function followPhase(ridge: Ridge): RidgeShape {
+  const { carrier, from, to, width } = ridge;
+  return { from, to, width, ...(carrier && { carrier: turned(ridge, carrier) }) };
 }
 
-function followPhase(ridge: Ridge, carrier: Carrier): Carrier {
+function turned(ridge: Ridge, carrier: Carrier): Carrier {
   const { start, step, frequencies, phases } = carrier;
   const sizes = new Float64Array(phases.length);
   const angles = new Float64Array(phases.length);

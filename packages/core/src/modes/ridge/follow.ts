@@ -1,10 +1,14 @@
+import type { Pausing } from "../../iterate/pauses.ts";
 import { brightestPath, type PlanePath } from "./brightest-path.ts";
 import { carrierOf } from "./carrier.ts";
 import { type ChirpPlane, chirpPlane, type EvenSignal, FRAMES_A_SPREAD } from "./chirp-plane.ts";
 import { placeEnd } from "./ends.ts";
-import { fitRidges, followPhases, type RidgeFit, type RidgeProblem } from "./fit.ts";
+import { emptyFit, fitRidges, followPhase, type RidgeFit, type RidgeProblem } from "./fit.ts";
 import { contactsOf, exchange } from "./relink.ts";
 import type { Ridge, RidgeShape } from "./ridge.ts";
+
+/** Work that pauses with the best ridges so far. */
+export type Following = Generator<RidgeFit, RidgeFit>;
 
 /**
  * Ridges one after the other, the strongest first, each out of what the others leave, while that lowers the
@@ -12,13 +16,11 @@ import type { Ridge, RidgeShape } from "./ridge.ts";
  *
  * @param most ridges
  */
-export function peelRidges(problem: RidgeProblem, most: number): RidgeFit {
-  let fit = fitRidges(problem, []);
+export function* peelRidges(problem: RidgeProblem, most: number): Following {
+  let fit = emptyFit(problem);
   while (fit.ridges.length < most) {
-    const shape = findRidge(problem, problem.rest(fit.ridges), "any");
-    if (!shape) return fit;
-    const next = settle(problem, [...fit.ridges, shape], fit.ridges.length);
-    if (next.cost >= fit.cost) return fit;
+    const next = yield* meanwhile(fit, oneMore(problem, fit));
+    if (!next) return fit;
     fit = next;
   }
   return fit;
@@ -28,25 +30,44 @@ export function peelRidges(problem: RidgeProblem, most: number): RidgeFit {
  * Better ridges from good ones, by what lowers the cost: ridges that meet linked the straighter way, each sought
  * anew with the others taken off, fewer, and with smoother envelopes.
  */
-export function polishRidges(problem: RidgeProblem, start: RidgeFit): RidgeFit {
-  const linked = relink(problem, start);
-  return smoothen(problem, thinOut(problem, seekAnew(problem, linked)));
+export function* polishRidges(problem: RidgeProblem, start: RidgeFit): Following {
+  let fit = yield* relink(problem, start);
+  for (const better of [seekAnew, thinOut, smoothen]) fit = yield* better(problem, fit);
+  return fit;
+}
+
+/** Work that pauses with a given fit. */
+function* meanwhile<T>(fit: RidgeFit, work: Pausing<T>): Generator<RidgeFit, T> {
+  let next = work.next();
+  while (!next.done) {
+    yield fit;
+    next = work.next();
+  }
+  return next.value;
+}
+
+/** The fit with one ridge more, where that lowers the cost. */
+function* oneMore(problem: RidgeProblem, fit: RidgeFit): Pausing<RidgeFit | undefined> {
+  const shape = yield* findRidge(problem, problem.rest(fit.ridges), "any");
+  if (!shape) return undefined;
+  const next = yield* settle(problem, [...fit.ridges, shape], fit.ridges.length);
+  return next.cost < fit.cost ? next : undefined;
 }
 
 /** Below this part of the highest amplitude a path has no power; a trend may begin at 0. */
 const FLOOR = { carried: 0.2, trend: 0.05 };
 
 /** The strongest ridge of a signal: a trend about 0 Hz or one with a carrier. */
-function findRidge(
+function* findRidge(
   problem: RidgeProblem,
   signal: EvenSignal,
   kind: "any" | "trend" | "carried",
-): RidgeShape | undefined {
-  const plane = chirpPlane(signal, problem.spread, problem.highest);
+): Pausing<RidgeShape | undefined> {
+  const plane = yield* chirpPlane(signal, problem.spread, problem.highest);
   const lowest = Math.ceil(1 / (2 * Math.PI * problem.spread) / plane.binWidth);
   const carried =
-    kind === "trend" ? undefined : pathAmong(plane, [lowest, plane.bins - 1], FLOOR.carried);
-  const trend = kind === "carried" ? undefined : pathAmong(plane, [0, 0], FLOOR.trend);
+    kind === "trend" ? undefined : yield* pathAmong(plane, [lowest, plane.bins - 1], FLOOR.carried);
+  const trend = kind === "carried" ? undefined : yield* pathAmong(plane, [0, 0], FLOOR.trend);
   // A constant of amplitude 1 has power 4 and energy 1, a tone power 1 and energy 1/2.
   const energy = (path: PlanePath | undefined, share: number) =>
     path ? share * path.power.reduce((sum, power) => sum + power, 0) : 0;
@@ -55,13 +76,13 @@ function findRidge(
   return path && shapeOf(problem, plane, path, trends);
 }
 
-function pathAmong(
+function* pathAmong(
   plane: ChirpPlane,
   bins: readonly [number, number],
   floor: number,
-): PlanePath | undefined {
+): Pausing<PlanePath | undefined> {
   const most = strongestPower(plane, bins);
-  return most > 0 ? brightestPath(plane, floor * floor * most, bins) : undefined;
+  return most > 0 ? yield* brightestPath(plane, floor * floor * most, bins) : undefined;
 }
 
 function strongestPower({ power, bins }: ChirpPlane, [low, high]: readonly [number, number]) {
@@ -89,13 +110,19 @@ function shapeOf(
 }
 
 /** The fit with the ends of one ridge put in place and its phase followed. */
-function settle(problem: RidgeProblem, shapes: readonly RidgeShape[], number: number): RidgeFit {
-  const { left } = fitRidges(problem, shapes);
-  const ended = placeEnd(problem, shapes, left, number, "to");
-  const begun = placeEnd(problem, ended, left, number, "from");
-  const fit = fitRidges(problem, begun);
-  const followed = followPhases([fit.ridges[number]!])[0]!;
-  return fitRidges(problem, put(begun, number, followed));
+function* settle(
+  problem: RidgeProblem,
+  shapes: readonly RidgeShape[],
+  number: number,
+): Pausing<RidgeFit> {
+  const ended = yield* placeEnd(problem, yield* fitRidges(problem, shapes), number, "to");
+  const fit = yield* placeEnd(problem, ended, number, "from");
+  return yield* followed(problem, fit, number);
+}
+
+/** The fit with the phase of one ridge followed. */
+function* followed(problem: RidgeProblem, { ridges }: RidgeFit, number: number): Pausing<RidgeFit> {
+  return yield* fitRidges(problem, put<RidgeShape>(ridges, number, followPhase(ridges[number]!)));
 }
 
 function put<T>(list: readonly T[], place: number, ...items: T[]): T[] {
@@ -111,10 +138,10 @@ function hasCarrier<T extends RidgeShape>(shape: T): shape is T & Required<Pick<
 /** Exchanges are tried until none is left, and at most this often a ridge. */
 const ROUNDS = 3;
 
-function relink(problem: RidgeProblem, start: RidgeFit): RidgeFit {
+function* relink(problem: RidgeProblem, start: RidgeFit): Following {
   let fit = start;
   for (let round = ROUNDS * start.ridges.length; round > 0; round--) {
-    const next = exchangeOne(problem, fit);
+    const next = yield* meanwhile(fit, exchangeOne(problem, fit));
     if (!next) return fit;
     fit = next;
   }
@@ -122,7 +149,7 @@ function relink(problem: RidgeProblem, start: RidgeFit): RidgeFit {
 }
 
 /** The first exchange that straightens two ridges by far, or that the samples speak for. */
-function exchangeOne(problem: RidgeProblem, fit: RidgeFit): RidgeFit | undefined {
+function* exchangeOne(problem: RidgeProblem, fit: RidgeFit): Pausing<RidgeFit | undefined> {
   const { spread } = problem;
   const step = spread / FRAMES_A_SPREAD;
   const { ridges } = fit;
@@ -134,7 +161,7 @@ function exchangeOne(problem: RidgeProblem, fit: RidgeFit): RidgeFit | undefined
         const relinked = exchange(a, b, zone, spread, step);
         if (!relinked) continue;
         const others = ridges.filter((ridge) => ridge !== a && ridge !== b);
-        const next = settleLinks(problem, others, relinked.shapes, zone);
+        const next = yield* settleLinks(problem, others, relinked.shapes, zone);
         if (relinked.sure || next.cost < fit.cost) return next;
       }
     }
@@ -142,45 +169,49 @@ function exchangeOne(problem: RidgeProblem, fit: RidgeFit): RidgeFit | undefined
   return undefined;
 }
 
-function settleLinks(
+function* settleLinks(
   problem: RidgeProblem,
   others: readonly Ridge[],
   linked: readonly RidgeShape[],
   [low, high]: readonly [number, number],
-): RidgeFit {
-  const { left } = fitRidges(problem, [...others, ...linked]);
-  let shapes: readonly RidgeShape[] = [...others, ...linked];
+): Pausing<RidgeFit> {
+  let fit = yield* fitRidges(problem, [...others, ...linked]);
   const within = (time: number, at: number) => Math.abs(time - at) < 3 * problem.spread;
-  linked.forEach(({ from, to }, k) => {
+  for (const [k, { from, to }] of linked.entries()) {
     const number = others.length + k;
-    if (within(from, low)) shapes = placeEnd(problem, shapes, left, number, "from");
-    if (within(to, high)) shapes = placeEnd(problem, shapes, left, number, "to");
-  });
-  let fit = fitRidges(problem, shapes);
+    if (within(from, low)) fit = yield* placeEnd(problem, fit, number, "from");
+    if (within(to, high)) fit = yield* placeEnd(problem, fit, number, "to");
+  }
   for (let pass = 0; pass < 2; pass++) {
-    const followed = followPhases(fit.ridges.slice(others.length));
-    fit = fitRidges(problem, [...fit.ridges.slice(0, others.length), ...followed]);
+    const turned = fit.ridges.slice(others.length).map(followPhase);
+    fit = yield* fitRidges(problem, [...fit.ridges.slice(0, others.length), ...turned]);
   }
   return fit;
 }
 
 /** Each ridge sought anew in what the others leave, its envelope as smooth as that of what it is to beat. */
-function seekAnew(problem: RidgeProblem, start: RidgeFit): RidgeFit {
+function* seekAnew(problem: RidgeProblem, start: RidgeFit): Following {
   let fit = start;
-  for (let k = 0; k < start.ridges.length; k++) fit = cheaper(fit, soughtAnew(problem, fit, k));
+  for (let k = 0; k < start.ridges.length; k++) {
+    fit = cheaper(fit, yield* meanwhile(fit, soughtAnew(problem, fit, k)));
+  }
   return fit;
 }
 
-function soughtAnew(problem: RidgeProblem, fit: RidgeFit, number: number): RidgeFit {
+function* soughtAnew(problem: RidgeProblem, fit: RidgeFit, number: number): Pausing<RidgeFit> {
   const others = put(fit.ridges, number);
   const kind = fit.ridges[number]!.carrier ? "carried" : "trend";
-  const shape = findRidge(problem, problem.rest(others), kind);
+  const shape = yield* findRidge(problem, problem.rest(others), kind);
   if (!shape) return fit;
-  return smoothenOne(problem, settle(problem, put(fit.ridges, number, shape), number), number);
+  return yield* smoothenOne(
+    problem,
+    yield* settle(problem, put<RidgeShape>(fit.ridges, number, shape), number),
+    number,
+  );
 }
 
 /** Leaves out ridges, the shortest first, whose part the others can take. */
-function thinOut(problem: RidgeProblem, start: RidgeFit): RidgeFit {
+function* thinOut(problem: RidgeProblem, start: RidgeFit): Following {
   let fit = start;
   const shortest = [...start.ridges].sort((a, b) => a.to - a.from - (b.to - b.from));
   for (const candidate of shortest) {
@@ -190,45 +221,54 @@ function thinOut(problem: RidgeProblem, start: RidgeFit): RidgeFit {
       ({ from, to, carrier }) =>
         from === candidate.from && to === candidate.to && carrier === candidate.carrier,
     );
-    if (place >= 0) fit = cheaper(fit, without(problem, fit, place));
+    if (place < 0) continue;
+    fit = cheaper(fit, yield* meanwhile(fit, without(problem, fit, place)));
   }
   return fit;
 }
 
-function without(problem: RidgeProblem, start: RidgeFit, place: number): RidgeFit {
+function* without(problem: RidgeProblem, start: RidgeFit, place: number): Pausing<RidgeFit> {
   const gone = start.ridges[place]!;
-  let fit = fitRidges(problem, put(start.ridges, place));
+  let fit = yield* fitRidges(problem, put(start.ridges, place));
   for (let k = 0; k < fit.ridges.length; k++) {
-    const { from, to, carrier } = fit.ridges[k]!;
-    const { spread } = problem;
-    const apart = from > gone.to + spread || to < gone.from - spread;
-    if (apart || (carrier && !gone.carrier)) continue;
-    if (carrier) fit = cheaper(fit, soughtAnew(problem, fit, k));
+    const other = fit.ridges[k]!;
+    if (!canTake(other, gone, problem.spread)) continue;
+    if (other.carrier) fit = cheaper(fit, yield* soughtAnew(problem, fit, k));
     else {
+      const { from, to } = other;
       const whole = { from: Math.min(from, gone.from), to: Math.max(to, gone.to) };
-      fit = cheaper(fit, settle(problem, put(fit.ridges, k, { ...fit.ridges[k]!, ...whole }), k));
+      const wider: RidgeShape = { ...whole, width: fit.ridges[k]!.width };
+      fit = cheaper(fit, yield* settle(problem, put<RidgeShape>(fit.ridges, k, wider), k));
     }
   }
   return fit;
+}
+
+/** Whether a path that is one ridge may go on as another: where they meet, and about 0 Hz where both last. */
+function canTake(ridge: Ridge, gone: Ridge, spread: number): boolean {
+  if (hasCarrier(ridge)) return hasCarrier(gone) && contactsOf(ridge, gone, spread).length > 0;
+  return ridge.from <= gone.to + spread && ridge.to >= gone.from - spread;
 }
 
 /** Doublings of the width of an envelope, at most. */
 const DOUBLINGS = 3;
 
 /** Twice the width of the envelope, and again, where the samples bear it. */
-function smoothen(problem: RidgeProblem, start: RidgeFit): RidgeFit {
+function* smoothen(problem: RidgeProblem, start: RidgeFit): Following {
   let fit = start;
-  for (let k = 0; k < start.ridges.length; k++) fit = smoothenOne(problem, fit, k);
+  for (let k = 0; k < start.ridges.length; k++) {
+    fit = yield* meanwhile(fit, smoothenOne(problem, fit, k));
+  }
   return fit;
 }
 
-function smoothenOne(problem: RidgeProblem, start: RidgeFit, number: number): RidgeFit {
+function* smoothenOne(problem: RidgeProblem, start: RidgeFit, number: number): Pausing<RidgeFit> {
   let fit = start;
   for (let up = 0; up < DOUBLINGS; up++) {
-    const { width, ...shape } = fit.ridges[number]!;
-    const wider = fitRidges(problem, put(fit.ridges, number, { ...shape, width: 2 * width }));
-    const followed = followPhases([wider.ridges[number]!])[0]!;
-    const next = fitRidges(problem, put(wider.ridges, number, followed));
+    const { width, from, to, carrier } = fit.ridges[number]!;
+    const wider: RidgeShape = { ...(carrier && { carrier }), from, to, width: 2 * width };
+    const wide = yield* fitRidges(problem, put<RidgeShape>(fit.ridges, number, wider));
+    const next = yield* followed(problem, wide, number);
     if (next.cost >= fit.cost) return fit;
     fit = next;
   }

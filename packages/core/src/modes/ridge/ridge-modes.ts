@@ -16,9 +16,6 @@ export interface RidgeModes {
   readonly groups: { readonly spread?: number; readonly tried?: readonly SpreadTried[] };
 }
 
-/** Ridges sought at most, where no limit is given. */
-const MOST_RIDGES = 12;
-
 /**
  * The ridges of a signal: sought in the sum of its atoms, or where samples are missing or uneven, and the atoms
  * not to be trusted between them, in the samples themselves.
@@ -33,7 +30,7 @@ export function* ridgeModesSteps(
   stopped: boolean,
 ): Steps<RidgeModes> {
   const spread = options.grouping.spread ?? (stopped ? options.spreads[0] : undefined);
-  const { frequencies, residual, maxModes = MOST_RIDGES } = options;
+  const { frequencies, residual, maxModes } = options;
   const size = norm(values);
   const grid = sampleGrid(times);
   const whole = grid !== undefined && grid.places === undefined;
@@ -50,7 +47,7 @@ export function* ridgeModesSteps(
           highest: frequencies[1],
           residual,
           ...(spread !== undefined && { spread }),
-          maxRidges: maxModes,
+          maxRidges: maxModes ?? Number.POSITIVE_INFINITY,
         });
   const labels = labelAtoms(atoms, ridges);
   return {

@@ -12,6 +12,9 @@ export interface RidgeShape {
   readonly width: number;
 }
 
+/** Where a ridge begins, or where it ends. */
+export type Side = "from" | "to";
+
 /**
  * A mode by formula. With φ the phase of the carrier, or 0, and window k the Gaussian of standard deviation
  * `width` about `start` + k · `width`, it is Σ window_k(t) (cosine_k cos φ(t) + sine_k sin φ(t)) from

@@ -1,4 +1,4 @@
-import { type Table, toCsv } from "@unmix/tables";
+import { type Table, toCsv, toCsvBytes } from "@unmix/tables";
 import { toWav } from "../../sound/wav/write.ts";
 import type { ModesResult } from "../result.ts";
 import { toModesModelJson } from "./model.ts";
@@ -32,7 +32,10 @@ export function toModesFiles(
   const files: Record<string, string | Uint8Array<ArrayBuffer>> = {};
   const isSound = result.series.sampleRate !== undefined;
   for (const name of Object.keys(TABLES) as ModesTableName[]) {
-    if (name !== "residual" || !isSound) files[`${name}.csv`] = toModesCsv(result, name);
+    if (name === "residual" && isSound) continue;
+    // Those with a row a sample may be longer than a string.
+    const write = name === "curves" || name === "residual" ? toCsvBytes : toCsv;
+    files[`${name}.csv`] = write(TABLES[name](result));
   }
   if (isSound) Object.assign(files, toModesWavs(result));
   files["model.json"] = toModesModelJson(result);

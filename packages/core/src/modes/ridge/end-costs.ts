@@ -1,0 +1,179 @@
+import { createBanded, solveFactored } from "../../linear/banded.ts";
+import { logarithm } from "../../random/logarithm.ts";
+import { addTimes, dot, norm } from "../../sparse/vectors.ts";
+import { firstAtLeast } from "../sample-grid.ts";
+import { type Column, coefficientsOf, columnsOf, windowsOf } from "./envelope-fit.ts";
+import { columnsAt, type RidgeFit, type RidgeProblem, waveAt } from "./fit.ts";
+import { bandOf, DAMPING, factorDamped, productWithin } from "./joint-fit.ts";
+import { areCoupled } from "./near.ts";
+import type { Side } from "./ridge.ts";
+
+/** A ridge that stops at once has to do with others farther off in frequency, in 1 ÷ (2π width). */
+const BESIDE_AN_END = 12;
+
+/** Samples this many spreads beyond tell of an end. */
+const MARGIN = 3;
+
+/**
+ * What it costs that a ridge begins or ends at an instant: the energy left of the samples around, and the price of the
+ * numbers. Ridges coupled with it are fitted anew for every instant, the others stay as they are.
+ *
+ * What samples add to the products of columns is summed once where the instants asked for make the ridge longer and
+ * longer.
+ *
+ * @param number of the ridge
+ * @param bounds the first and the last instant that will be asked for
+ */
+export function costsOfEnds(
+  problem: RidgeProblem,
+  fit: RidgeFit,
+  number: number,
+  side: Side,
+  bounds: readonly [number, number],
+): (instant: number) => number {
+  const { times, values, spread, residual } = problem;
+  const ridge = fit.ridges[number]!;
+  const low = firstAtLeast(times, bounds[0] - MARGIN * spread);
+  const high = firstAbove(times, bounds[1] + MARGIN * spread);
+  const longest = { ...ridge, [side]: side === "to" ? bounds[1] : bounds[0] };
+  const coupled = fit.ridges.filter(
+    (other) => other !== ridge && areCoupled(longest, other, BESIDE_AN_END),
+  );
+  const left = without(problem, fit, [ridge, ...coupled]).subarray(low, high);
+  const rows = rowsOf(
+    columnsOf(longest, waveAt(problem, ridge), times, [low, high]),
+    coupled.flatMap((other) => columnsOf(other, waveAt(problem, other), times, [low, high])),
+  );
+  const sumsAt = growingSums(rows, left, low, side);
+  const energy = dot(left, left);
+  const price =
+    (logarithm(values.length) * (Math.max(residual, fit.left) * norm(values)) ** 2) / values.length;
+  return (instant) => {
+    const samples =
+      side === "to" ? firstAbove(times, instant) - low : high - firstAtLeast(times, instant);
+    const sums = sumsAt(samples);
+    const { start, count } = windowsOf({ ...ridge, [side]: instant }, times[0]!);
+    const [first, last] = [start - ridge.width / 2, start + (count - 0.5) * ridge.width];
+    const kept = [...rows.keys()].filter((i) => {
+      const { own, column } = rows[i]!;
+      return !own || (column.centre > first && column.centre < last && sums.energy(i) > 0);
+    });
+    return energy - explained(sums, kept) + price * kept.length;
+  };
+}
+
+/** The values less all ridges of a fit but some. */
+function without(
+  problem: RidgeProblem,
+  { ridges }: RidgeFit,
+  some: RidgeFit["ridges"],
+): Float64Array {
+  const rest = Float64Array.from(problem.values);
+  for (const ridge of ridges) {
+    if (some.includes(ridge)) continue;
+    const columns = columnsAt(problem, ridge);
+    coefficientsOf(ridge, columns).forEach((coefficient, j) => {
+      const { at, values } = columns[j]!;
+      addTimes(rest.subarray(at, at + values.length), -coefficient, values);
+    });
+  }
+  return rest;
+}
+
+interface Row {
+  readonly column: Column;
+  /** Whether it is of the ridge whose end is sought. */
+  readonly own: boolean;
+}
+
+function rowsOf(own: readonly Column[], others: readonly Column[]): Row[] {
+  const rows = [
+    ...own.map((column) => ({ column, own: true })),
+    ...others.map((column) => ({ column, own: false })),
+  ];
+  return rows.sort((a, b) => a.column.centre - b.column.centre);
+}
+
+/** What columns have in common where those of the ridge reach over some samples only. */
+interface Sums {
+  readonly samples: number;
+  readonly band: number;
+  /** Products of columns, as in a banded matrix. */
+  readonly products: Float64Array;
+  /** Products with the values. */
+  readonly along: Float64Array;
+  /** Of a column with itself. */
+  readonly energy: (row: number) => number;
+}
+
+/**
+ * The sums by the number of samples that the ridge has of these, counted from the side where it goes on.
+ *
+ * @param left the values, from sample `low` on
+ */
+function growingSums(
+  rows: readonly Row[],
+  left: Float64Array,
+  low: number,
+  side: Side,
+): (samples: number) => Sums {
+  const columns = rows.map(({ column }) => column);
+  const band = bandOf(columns);
+  const high = low + left.length;
+  const sums = (samples: number, products: Float64Array, along: Float64Array): Sums => {
+    return { samples, band, products, along, energy: (i) => products[i * (band + 1) + band]! };
+  };
+  /** Adds what is in common from a sample to below another, of pairs with a column of the ridge or of the others. */
+  const add = ({ products, along }: Sums, from: number, to: number, own: boolean) => {
+    columns.forEach((a, i) => {
+      const first = Math.max(from, a.at);
+      const last = Math.min(to, a.at + a.values.length);
+      if (first >= last) return;
+      for (let j = Math.max(0, i - band); j <= i; j++) {
+        if ((rows[i]!.own || rows[j]!.own) !== own) continue;
+        products[i * (band + 1) + band + j - i]! += productWithin(a, columns[j]!, first, last);
+      }
+      if (rows[i]!.own !== own) return;
+      for (let k = first; k < last; k++) along[i]! += a.values[k - a.at]! * left[k - low]!;
+    });
+  };
+  const none = sums(0, new Float64Array(rows.length * (band + 1)), new Float64Array(rows.length));
+  add(none, low, high, false);
+  const known = [none];
+  return (samples) => {
+    const before = known.reduce((best, one) =>
+      one.samples <= samples && one.samples > best.samples ? one : best,
+    );
+    if (before.samples >= samples) return before;
+    const grown = sums(samples, before.products.slice(), before.along.slice());
+    if (side === "to") add(grown, low + before.samples, low + samples, true);
+    else add(grown, high - samples, high - before.samples, true);
+    known.push(grown);
+    return grown;
+  };
+}
+
+/** What columns explain of the energy of the values. */
+function explained(sums: Sums, kept: readonly number[]): number {
+  const { band, products, along } = sums;
+  const damping = DAMPING * kept.reduce((most, i) => Math.max(most, sums.energy(i)), 0);
+  const matrix = createBanded(kept.length, band);
+  kept.forEach((row, i) => {
+    for (let j = Math.max(0, i - band); j <= i; j++) {
+      const away = row - kept[j]!;
+      if (away > band) continue;
+      matrix.lower[i * (band + 1) + band + j - i] = products[row * (band + 1) + band - away]!;
+    }
+  });
+  factorDamped(matrix, damping);
+  const x = Float64Array.from(kept, (row) => along[row]!);
+  solveFactored(matrix, x);
+  return kept.reduce((sum, row, i) => sum + x[i]! * (along[row]! + damping * x[i]!), 0);
+}
+
+/** The number of times that are at most a bound. */
+function firstAbove(times: Float64Array, bound: number): number {
+  let at = firstAtLeast(times, bound);
+  while (at < times.length && times[at] === bound) at++;
+  return at;
+}

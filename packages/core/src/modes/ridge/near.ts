@@ -1,0 +1,41 @@
+import { frequencyAt } from "./carrier.ts";
+import type { RidgeShape } from "./ridge.ts";
+
+/**
+ * Windows of two waves this far apart in frequency, in 1 ÷ (2π width), have a product of less than a fiftieth of
+ * their energy.
+ */
+const COUPLED = 4;
+
+/**
+ * Whether two ridges have samples in common where their frequencies are nearer than `apart` ÷ (2π width): too near to
+ * be fitted one by one.
+ */
+export function areCoupled(a: RidgeShape, b: RidgeShape, apart = COUPLED): boolean {
+  const width = Math.min(a.width, b.width);
+  const from = Math.max(a.from, b.from);
+  const length = Math.min(a.to, b.to) - from;
+  if (length < 0) return false;
+  const near = apart / (2 * Math.PI * width);
+  const steps = Math.ceil((2 * length) / width);
+  for (let k = 0; k <= steps; k++) {
+    const time = from + (length * k) / Math.max(1, steps);
+    if (Math.abs(hertzAt(a, time) - hertzAt(b, time)) < near) return true;
+  }
+  return false;
+}
+
+function hertzAt({ carrier }: RidgeShape, time: number): number {
+  return carrier ? frequencyAt(carrier, time) : 0;
+}
+
+/** Numbers of shapes in parts that are coupled with no other part, each rising. */
+export function coupledParts(shapes: readonly RidgeShape[]): number[][] {
+  const parts: number[][] = [];
+  shapes.forEach((shape, number) => {
+    const joined = parts.filter((part) => part.some((k) => areCoupled(shapes[k]!, shape)));
+    for (const part of joined) parts.splice(parts.indexOf(part), 1);
+    parts.push([...joined.flat(), number].sort((a, b) => a - b));
+  });
+  return parts;
+}
