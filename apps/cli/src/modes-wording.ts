@@ -1,16 +1,6 @@
-import { isUnmixError, UnmixError } from "@unmix/core";
-
 /** A sentence of core in the words of `unmix modes`: core speaks of options, the command of flags. */
 export function inModesFlags(sentence: string): string {
   return WORDS.reduce((text, [from, to]) => text.replaceAll(from, to), sentence);
-}
-
-/** An error of core in the words of `unmix modes`; any other as it is. */
-export function modesErrorInFlags(error: unknown): unknown {
-  if (!isUnmixError(error)) return error;
-  const message = inModesFlags(error.message);
-  if (message === error.message) return error;
-  return new UnmixError(error.tag, message, error.data, { cause: error });
 }
 
 /** What core says, and what the command says instead; the particular first. The command has no flag for some options. */

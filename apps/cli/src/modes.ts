@@ -14,9 +14,10 @@ import {
 import { MODES_FIGURE_NAMES, modesFiguresOf } from "@unmix/music/figures";
 import { renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
+import { errorInFlags } from "./factorize/wording.ts";
 import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
-import { inModesFlags, modesErrorInFlags } from "./modes-wording.ts";
+import { inModesFlags } from "./modes-wording.ts";
 import { decode } from "./music/decode.ts";
 import { earlierFiles, writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
@@ -59,7 +60,7 @@ async function separate(input: string, flags: Flags, signal: AbortSignal): Promi
     const steps = modesSteps(series, givenOf(modesSettings, flags), origin);
     result = await drive(steps, { signal, onProgress: bar.update });
   } catch (error) {
-    throw modesErrorInFlags(error);
+    throw errorInFlags(error, inModesFlags);
   } finally {
     bar.stop();
   }

@@ -7,10 +7,14 @@ export function inFlags(sentence: string): string {
   return WORDS.reduce((text, [from, to]) => text.replace(from, to as string), sentence);
 }
 
-/** An error of core in the words of the command; any other as it is. */
-export function errorInFlags(error: unknown): unknown {
+/**
+ * An error of core in the words of the command; any other as it is.
+ *
+ * @param translate a sentence of core into such words
+ */
+export function errorInFlags(error: unknown, translate = inFlags): unknown {
   if (!isUnmixError(error)) return error;
-  const message = inFlags(error.message);
+  const message = translate(error.message);
   if (message === error.message) return error;
   return new UnmixError(error.tag, message, error.data, { cause: error });
 }

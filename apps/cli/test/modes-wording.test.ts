@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { inModesFlags } from "../src/modes-wording.ts";
+
+it.each([
+  [
+    "but no ridge describes the signal with fewer numbers than none, so all atoms are outliers: lower residual, or take clusters (grouping.metric overlap).",
+    "but no ridge describes the signal with fewer numbers than none, so all atoms are outliers: lower --residual, or take --grouping clusters.",
+  ],
+  [
+    "so all are outliers: raise grouping.radius, or lower grouping.minPoints.",
+    "so all are outliers: raise --radius, or lower --min-points.",
+  ],
+  [
+    "Raise maxIterations or gapTolerance, or take the result as it is",
+    "Raise --tolerance, or take the result as it is",
+  ],
+  [
+    "Take a shorter part of it, raise chunkSeconds to its length, or take clusters (the metric overlap).",
+    "Take a shorter part of it, or take --grouping clusters.",
+  ],
+])("speaks of the flags of the command: %s", (sentence, expected) => {
+  expect(inModesFlags(sentence)).toBe(expected);
+});
