@@ -6,7 +6,7 @@ import { carrierOf } from "../../src/modes/ridge/carrier.ts";
 import { costsOfEnds } from "../../src/modes/ridge/end-costs.ts";
 import { findRidgesSteps } from "../../src/modes/ridge/find-ridges.ts";
 import { columnsAt, emptyMemory, fitRidges, type RidgeProblem } from "../../src/modes/ridge/fit.ts";
-import { areCoupled, coupledParts } from "../../src/modes/ridge/near.ts";
+import { coupledParts } from "../../src/modes/ridge/near.ts";
 import { restOfEven } from "../../src/modes/ridge/rest.ts";
 import { type RidgeShape, ridgeCurves } from "../../src/modes/ridge/ridge.ts";
 import { createRandom } from "../../src/random/random.ts";
@@ -99,15 +99,16 @@ describe("fitRidges", () => {
   });
 });
 
-describe("areCoupled", () => {
-  it("tells ridges near in frequency while both last, by the narrower window", () => {
+describe("coupledParts", () => {
+  it.each<[string, RidgeShape, RidgeShape, boolean]>([
     // 4 ÷ (2π 0.1 s) is 6.4 Hz.
-    expect(areCoupled(at(15), at(21))).toBe(true);
-    expect(areCoupled(at(15), at(22))).toBe(false);
-    expect(areCoupled(at(15), at(22), 5)).toBe(true);
-    expect(areCoupled(at(15, 0, 0.9), at(15, 1, 2))).toBe(false);
-    const trend: RidgeShape = { from: 0, to: LAST, width: 0.1 };
-    expect(areCoupled(trend, at(5))).toBe(true);
+    ["near", at(15), at(21), true],
+    ["apart", at(15), at(22), false],
+    ["near by a narrower window", at(15), { ...at(22), width: 0.05 }, true],
+    ["one after the other", at(15, 0, 0.9), at(15, 1, 2), false],
+    ["a trend and a slow wave", { from: 0, to: LAST, width: 0.1 }, at(5), true],
+  ])("are one where ridges are %s", (_, a, b, together) => {
+    expect(coupledParts([a, b])).toEqual(together ? [[0, 1]] : [[0], [1]]);
   });
 });
 

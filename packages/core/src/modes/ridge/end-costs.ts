@@ -5,18 +5,15 @@ import { firstAtLeast } from "../sample-grid.ts";
 import { type Column, coefficientsOf, columnsOf, windowsOf } from "./envelope-fit.ts";
 import { columnsAt, type RidgeFit, type RidgeProblem, waveAt } from "./fit.ts";
 import { bandOf, DAMPING, factorDamped, productWithin } from "./joint-fit.ts";
-import { areCoupled } from "./near.ts";
 import type { Side } from "./ridge.ts";
-
-/** A ridge that stops at once has to do with others farther off in frequency, in 1 ÷ (2π width). */
-const BESIDE_AN_END = 12;
 
 /** Samples this many spreads beyond tell of an end. */
 const MARGIN = 3;
 
 /**
  * What it costs that a ridge begins or ends at an instant: the energy left of the samples around, and the price of the
- * numbers. Ridges coupled with it are fitted anew for every instant, the others stay as they are.
+ * numbers. All ridges around are fitted anew for every instant: what stops at once has to do with others however far
+ * off in frequency.
  *
  * What samples add to the products of columns is summed once where the instants asked for make the ridge longer and
  * longer.
@@ -36,13 +33,13 @@ export function costsOfEnds(
   const low = firstAtLeast(times, bounds[0] - MARGIN * spread);
   const high = firstAbove(times, bounds[1] + MARGIN * spread);
   const longest = { ...ridge, [side]: side === "to" ? bounds[1] : bounds[0] };
-  const coupled = fit.ridges.filter(
-    (other) => other !== ridge && areCoupled(longest, other, BESIDE_AN_END),
+  const others = fit.ridges.filter(
+    (other) => other !== ridge && other.from < times[high - 1]! && other.to > times[low]!,
   );
-  const left = without(problem, fit, [ridge, ...coupled]).subarray(low, high);
+  const left = without(problem, fit, [ridge, ...others]).subarray(low, high);
   const rows = rowsOf(
     columnsOf(longest, waveAt(problem, ridge), times, [low, high]),
-    coupled.flatMap((other) => columnsOf(other, waveAt(problem, other), times, [low, high])),
+    others.flatMap((other) => columnsOf(other, waveAt(problem, other), times, [low, high])),
   );
   const sumsAt = growingSums(rows, left, low, side);
   const energy = dot(left, left);

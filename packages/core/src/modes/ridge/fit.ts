@@ -119,7 +119,7 @@ export function emptyFit(problem: RidgeProblem): RidgeFit {
 }
 
 /** How exact the costs of fits are. */
-const EXACT = 1e-4;
+const EXACT = 1e-7;
 
 /** The columns of a shape at all samples. */
 export function columnsAt(problem: RidgeProblem, shape: RidgeShape): readonly Column[] {

@@ -246,7 +246,7 @@ function* without(problem: RidgeProblem, start: RidgeFit, place: number): Pausin
 
 /** Whether a path that is one ridge may go on as another: where they meet, and about 0 Hz where both last. */
 function canTake(ridge: Ridge, gone: Ridge, spread: number): boolean {
-  if (hasCarrier(ridge)) return hasCarrier(gone) && contactsOf(ridge, gone, spread).length > 0;
+  if (hasCarrier(ridge) && !hasCarrier(gone)) return false;
   return ridge.from <= gone.to + spread && ridge.to >= gone.from - spread;
 }
 

@@ -7,16 +7,27 @@ import type { RidgeShape } from "./ridge.ts";
  */
 const COUPLED = 4;
 
+/** Numbers of shapes in parts that are coupled with no other part, each rising. */
+export function coupledParts(shapes: readonly RidgeShape[]): number[][] {
+  const parts: number[][] = [];
+  shapes.forEach((shape, number) => {
+    const joined = parts.filter((part) => part.some((k) => areCoupled(shapes[k]!, shape)));
+    for (const part of joined) parts.splice(parts.indexOf(part), 1);
+    parts.push([...joined.flat(), number].sort((a, b) => a - b));
+  });
+  return parts;
+}
+
 /**
- * Whether two ridges have samples in common where their frequencies are nearer than `apart` ÷ (2π width): too near to
- * be fitted one by one.
+ * Whether two ridges have samples in common where their frequencies are so near that they are not to be fitted one by
+ * one.
  */
-export function areCoupled(a: RidgeShape, b: RidgeShape, apart = COUPLED): boolean {
+function areCoupled(a: RidgeShape, b: RidgeShape): boolean {
   const width = Math.min(a.width, b.width);
   const from = Math.max(a.from, b.from);
   const length = Math.min(a.to, b.to) - from;
   if (length < 0) return false;
-  const near = apart / (2 * Math.PI * width);
+  const near = COUPLED / (2 * Math.PI * width);
   const steps = Math.ceil((2 * length) / width);
   for (let k = 0; k <= steps; k++) {
     const time = from + (length * k) / Math.max(1, steps);
@@ -27,15 +38,4 @@ export function areCoupled(a: RidgeShape, b: RidgeShape, apart = COUPLED): boole
 
 function hertzAt({ carrier }: RidgeShape, time: number): number {
   return carrier ? frequencyAt(carrier, time) : 0;
-}
-
-/** Numbers of shapes in parts that are coupled with no other part, each rising. */
-export function coupledParts(shapes: readonly RidgeShape[]): number[][] {
-  const parts: number[][] = [];
-  shapes.forEach((shape, number) => {
-    const joined = parts.filter((part) => part.some((k) => areCoupled(shapes[k]!, shape)));
-    for (const part of joined) parts.splice(parts.indexOf(part), 1);
-    parts.push([...joined.flat(), number].sort((a, b) => a - b));
-  });
-  return parts;
 }
