@@ -16,6 +16,8 @@ const WORDS: readonly (readonly [string, string])[] = [
     "raise features, widen frequencies, give several spreads, or allow a larger residual",
     "raise --features, widen --frequencies, give several --spread, or allow a larger --residual",
   ],
+  ["frequencies is", "--frequencies is"],
+  ["spreads is", "--spread is"],
   ["lower residual", "lower --residual"],
   ["grouping.radius", "--radius"],
   ["grouping.minPoints", "--min-points"],

@@ -18,6 +18,14 @@ it.each([
     "Take a shorter part of it, raise chunkSeconds to its length, or take clusters (the metric overlap).",
     "Take a shorter part of it, or take --grouping clusters.",
   ],
+  [
+    "grouping.spread is 1e-9; it must be at least 2.38e-7 seconds, for times like these.",
+    "--ridge-spread is 1e-9; it must be at least 2.38e-7 seconds, for times like these.",
+  ],
+  [
+    "frequencies is 0,1000000; it must be up to 20000 hertz, for times like these.",
+    "--frequencies is 0,1000000; it must be up to 20000 hertz, for times like these.",
+  ],
 ])("speaks of the flags of the command: %s", (sentence, expected) => {
   expect(inModesFlags(sentence)).toBe(expected);
 });

@@ -140,6 +140,7 @@ export function resolveOptions(
   options: ModeOptions,
 ): ResolvedModeOptions {
   checkOptions(options);
+  checkReach(times, options);
   const length = times.at(-1)! - times[0]!;
   const { residual = 0.05, kind = "phases", grouping = {} } = options;
   const spreads =
@@ -265,6 +266,43 @@ function checkOptions(options: ModeOptions): void {
     }
   }
   createRandom(options.seed ?? 1);
+}
+
+/** Periods and windows in a signal, at most: the search holds several numbers for each. */
+const MOST_PERIODS = 2 ** 26;
+const MOST_WINDOWS = 2 ** 23;
+/** Periods between the two nearest samples, and lengths of the signal in a window, at most: more tell nothing. */
+const FASTEST = 100;
+const WIDEST = 1000;
+
+/** Refuses frequencies and windows that are out of all proportion to the times. */
+function checkReach(times: Float64Array, { frequencies, spreads = [], grouping }: ModeOptions) {
+  const length = times.at(-1)! - times[0]!;
+  if (length === 0) return;
+  const nearest = times
+    .subarray(1)
+    .reduce((least, time, i) => Math.min(least, time - times[i]!), length);
+  const highest = Math.min(FASTEST / nearest, MOST_PERIODS / length);
+  if (frequencies && frequencies[1] > highest) {
+    refuse(
+      "frequencies",
+      frequencies,
+      `up to ${highest.toPrecision(3)} hertz, for times like these`,
+    );
+  }
+  const widest = Math.max(...[spreads].flat());
+  if (widest > WIDEST * length) {
+    refuse(
+      "spreads",
+      widest,
+      `at most ${(WIDEST * length).toPrecision(3)} seconds, for times like these`,
+    );
+  }
+  const { spread } = grouping ?? {};
+  if (spread !== undefined && spread < length / MOST_WINDOWS) {
+    const least = (length / MOST_WINDOWS).toPrecision(3);
+    refuse("grouping.spread", spread, `at least ${least} seconds, for times like these`);
+  }
 }
 
 function checkNames(what: string, given: object, known: ReadonlySet<string>): void {

@@ -195,6 +195,14 @@ describe("decomposeModes", () => {
     ["no spread", signal(TIMES), { spreads: [] }, "spreads is an empty list"],
     ["a spread of 0", signal(TIMES), { spreads: 0 }, "spreads is 0; it must be"],
     ["a range that falls", signal(TIMES), { frequencies: [3, 2] }, "frequencies is 3,2; it"],
+    ["periods without number", signal(TIMES), { frequencies: [0, 1e9] }, "it must be up to"],
+    [
+      "windows without number",
+      signal(TIMES),
+      { grouping: { spread: 1e-9 } },
+      "it must be at least",
+    ],
+    ["a window without end", signal(TIMES), { spreads: [0.1, 1e300] }, "it must be at most"],
     ["an unknown option", signal(TIMES), { width: 1 } as ModeOptions, "There is no option width"],
     ["a seed below 0", signal(TIMES), { seed: -1 }, "The seed is -1"],
     [

@@ -4,6 +4,7 @@ import { carrierOf } from "./carrier.ts";
 import { type ChirpPlane, chirpPlane, type EvenSignal, FRAMES_A_SPREAD } from "./chirp-plane.ts";
 import { placeEnd } from "./ends.ts";
 import { emptyFit, fitRidges, followPhase, type RidgeFit, type RidgeProblem } from "./fit.ts";
+import { comesNear } from "./near.ts";
 import { contactsOf, exchange } from "./relink.ts";
 import type { Ridge, RidgeShape } from "./ridge.ts";
 
@@ -244,9 +245,9 @@ function* without(problem: RidgeProblem, start: RidgeFit, place: number): Pausin
   return fit;
 }
 
-/** Whether a path that is one ridge may go on as another: where they meet, and about 0 Hz where both last. */
+/** Whether a ridge may take the part of one that is gone: where it comes near, and about 0 Hz where both last. */
 function canTake(ridge: Ridge, gone: Ridge, spread: number): boolean {
-  if (hasCarrier(ridge) && !hasCarrier(gone)) return false;
+  if (hasCarrier(ridge)) return hasCarrier(gone) && comesNear(ridge, gone, spread);
   return ridge.from <= gone.to + spread && ridge.to >= gone.from - spread;
 }
 
