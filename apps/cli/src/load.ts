@@ -12,11 +12,12 @@ const WHY: Readonly<Record<string, string>> = {
 /**
  * A file with its name and bytes.
  *
+ * @param name what it is called, where that is more than its name in its folder
  * @throws UnmixError saying why it cannot be read
  */
-export async function load(path: string): Promise<InputFile> {
+export async function load(path: string, name = basename(path)): Promise<InputFile> {
   try {
-    return { name: basename(path), bytes: await readFile(path) };
+    return { name, bytes: await readFile(path) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const why = WHY[code ?? ""] ?? code;

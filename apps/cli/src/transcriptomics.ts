@@ -1,5 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { drive, UnmixError } from "@unmix/core";
 import {
   additionsOf,
@@ -70,7 +70,8 @@ export function transcriptomicsCommand(signal: AbortSignal): Command {
 
 async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSignal): Promise<void> {
   const began = process.cpuUsage();
-  const files = (await Promise.all(inputs.map(loadAll))).flat();
+  const root = commonFolder(inputs);
+  const files = (await Promise.all(inputs.map((input) => loadAll(input, root)))).flat();
   const expression = await readExpression(files, {
     ...(flags.matrix !== undefined && { matrix: flags.matrix }),
     ...(flags.section !== undefined && { sections: flags.section }),
@@ -123,13 +124,21 @@ function heldFrom({ name, bytes }: LoadedFile): HeldProfile[] {
   return heldProfiles(model, model.locked ?? [...model.factorNames.keys()]);
 }
 
-/** A file, or all files of a folder, by names that begin with the folder's. */
-async function loadAll(path: string): Promise<LoadedFile[]> {
+/** The innermost folder that all inputs lie in: paths from there tell files of one name apart. */
+function commonFolder(inputs: readonly string[]): string {
+  const [first = [], ...others] = inputs.map((input) => dirname(resolve(input)).split(sep));
+  const apart = first.findIndex((part, level) => others.some((parts) => parts[level] !== part));
+  return `${first.slice(0, apart < 0 ? first.length : apart).join(sep)}${sep}`;
+}
+
+/** A file, or all files of a folder, called by their paths from `root`. */
+async function loadAll(path: string, root: string): Promise<LoadedFile[]> {
+  const named = (file: string) => load(file, relative(root, resolve(file)).replaceAll(sep, "/"));
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  if (!isFolder) return [await load(path)];
+  if (!isFolder) return [await named(path)];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
@@ -144,9 +153,7 @@ async function loadAll(path: string): Promise<LoadedFile[]> {
       },
     );
   }
-  return Promise.all(
-    paths.map(async (file) => ({ ...(await load(file)), name: relative(join(path, ".."), file) })),
-  );
+  return Promise.all(paths.map(named));
 }
 
 /** The figures as SVG text by name. */

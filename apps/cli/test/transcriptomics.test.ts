@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -98,6 +98,38 @@ describe("unmix transcriptomics", () => {
       sha256: await digest(input!),
       more: [{ file: "model.json", sha256: await digest(model) }],
     });
+  });
+
+  it("gives each section what lies in its folder, whatever the folders are called", async () => {
+    const expression = exampleExpression();
+    const spots = [...expression.spots.keys()];
+    const { bytes } = await toH5ad({ ...expression, places: undefined, columns: [] }, {});
+    // The second section lies 1000 further right.
+    const sections = ["same1", "same2"].map((name) => join(folder, name, "outs"));
+    for (const [n, path] of sections.entries()) {
+      await mkdir(join(path, "spatial"), { recursive: true });
+      await writeFile(join(path, "x.h5ad"), bytes);
+      const rows = spots.map((i) => {
+        const { x, y } = expression.places!;
+        return `${expression.spots[i]},${x[i]! + 1000 * n},${y[i]}`;
+      });
+      await writeFile(join(path, "spatial", "places.csv"), ["spot,x,y", ...rows].join("\n"));
+    }
+    const flags = "--rank 2 --smoothing 1 --genes 40 --starts 1 --json".split(" ");
+    const files = sections.flatMap((path) => [
+      join(path, "x.h5ad"),
+      join(path, "spatial", "places.csv"),
+    ]);
+    for (const inputs of [sections, files]) {
+      const out = join(folder, "both");
+      expect(await run(["transcriptomics", ...inputs, "--out", out, ...flags])).toBe(0);
+      const result = fromModelJson(await readFile(join(out, "model.json"), "utf8"));
+      expect(result.sections!.names).toEqual(["same1", "same2"]);
+      expect(new Set(result.spots).size).toBe(2 * spots.length);
+      for (const i of spots) {
+        expect(result.x[spots.length + i]! - result.x[i]!).toBeCloseTo(1000, 6);
+      }
+    }
   });
 
   it("refuses a setting that does not fit, before any work", async () => {

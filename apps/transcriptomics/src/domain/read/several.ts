@@ -15,6 +15,7 @@ export interface SectionFiles {
  * its name, with its folders, begins most like; to all, where it is no more like one than another.
  *
  * @param counts the files of counts, at least two
+ * @throws UnmixError naming a file that is of one section only, where its name does not say of which
  */
 export function groupBySection(
   counts: readonly GivenFile[],
@@ -25,11 +26,28 @@ export function groupBySection(
   for (const file of others) {
     const shared = counts.map(({ name }) => commonLength(name, file.name));
     const most = Math.max(...shared);
-    groups.forEach(({ files }, n) => {
-      if (shared[n] === most) files.push(file);
-    });
+    const own = groups.filter((_, n) => shared[n] === most);
+    if (own.length > 1 && isOfOne(file, others)) {
+      throw problem(
+        { file: file.name },
+        `it goes with "${counts[groups.indexOf(own[0]!)]!.name}" no more than with "${counts[groups.indexOf(own[1]!)]!.name}"; give each section as a folder of its own, its counts and what belongs to them inside.`,
+      );
+    }
+    for (const { files } of own) files.push(file);
   }
   return groups;
+}
+
+/** What Space Ranger writes of every section, under the same names. */
+const OF_ONE =
+  /^(?:tissue_positions(?:_list)?\.csv(?:\.gz)?|scalefactors_json\.json|tissue_(?:hires|lowres)_image\.(?:png|jpe?g))$/i;
+
+/** Whether a file cannot be of all sections: others are called like it, or it is of Space Ranger. */
+function isOfOne(file: GivenFile, others: readonly GivenFile[]): boolean {
+  const name = baseName(file.name);
+  return (
+    OF_ONE.test(name) || others.some((other) => other !== file && baseName(other.name) === name)
+  );
 }
 
 function commonLength(a: string, b: string): number {
@@ -50,7 +68,18 @@ export function distinctNames(names: readonly string[]): string[] {
     const at = folders.map((parts) => parts[level] ?? "");
     if (new Set(at).size === at.length) return at;
   }
-  return [...names];
+  return numbered(names);
+}
+
+/** Names of which none is another: the second "outs" is "outs (2)". */
+function numbered(names: readonly string[]): string[] {
+  const given = new Set<string>();
+  return names.map((name) => {
+    let own = name;
+    for (let n = 2; given.has(own); n++) own = `${name} (${n})`;
+    given.add(own);
+    return own;
+  });
 }
 
 /**

@@ -94,6 +94,29 @@ describe("several files of counts", () => {
     expect(labels).toEqual(["upper", "lower", "upper", "lower"]);
   });
 
+  it("refuse what belongs to one section and is named like it in two", async () => {
+    const files = [
+      ...folder("outs", "1 1 5\n2 2 7\n"),
+      ...folder("outs", "3 1 9\n1 2 4\n"),
+      text("outs/layers.csv", "spot,layer\nAAA-1,upper\nCCC-1,lower\n"),
+    ];
+    await expect(readExpression(files)).rejects.toThrow(
+      'it goes with "outs/filtered_feature_bc_matrix/matrix.mtx" no more than with "outs/filtered_feature_bc_matrix/matrix.mtx"; give each section as a folder of its own',
+    );
+    const [left, right] = [await named("left.h5ad"), await named("right.h5ad")];
+    const positions = text("tissue_positions_list.csv", "s1,1,0,0,1,2\n");
+    await expect(readExpression([left, right, positions])).rejects.toThrow(
+      '"tissue_positions_list.csv": it goes with "left.h5ad" no more than with "right.h5ad"',
+    );
+  });
+
+  it("have names of their own, even where the files are called alike", async () => {
+    const alike = await named("x.h5ad");
+    const { sections, spots } = await readExpression([alike, alike, alike]);
+    expect(sections!.names).toEqual(["x.h5ad", "x.h5ad (2)", "x.h5ad (3)"]);
+    expect(new Set(spots).size).toBe(15);
+  });
+
   it("that share no gene, or of which one has no places, are refused", async () => {
     const strange = ["A", "B", "C", "D"];
     await expect(
