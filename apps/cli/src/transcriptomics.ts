@@ -9,6 +9,7 @@ import {
   heldProfiles,
   heldWords,
   type Known,
+  onlyH5ad,
   originOf,
   type ProfileOptions,
   type ProfileResult,
@@ -171,11 +172,9 @@ function figuresOfModel(text: string): string[] {
   return [...names, "matched-maps"].map((name) => `figures/${name}.svg`);
 }
 
-/** A copy of the file that was given, where it is one .h5ad, with the results in it. */
+/** A copy of the file that was given, where the counts are of one .h5ad, with the results in it. */
 function h5adOf(result: ProfileResult, expression: Expression, files: readonly LoadedFile[]) {
-  const [input, ...more] = files.filter(({ name }) => /\.h5ad$/i.test(name));
-  const own = more.length === 0 ? input : undefined;
-  return toH5ad(expression, additionsOf(result, expression), own);
+  return toH5ad(expression, additionsOf(result, expression), onlyH5ad(files));
 }
 
 function summaryOf(result: ProfileResult) {

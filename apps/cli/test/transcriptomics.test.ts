@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -130,6 +130,17 @@ describe("unmix transcriptomics", () => {
         expect(result.x[spots.length + i]! - result.x[i]!).toBeCloseTo(1000, 6);
       }
     }
+  });
+
+  it("writes a file of its own where a second section is not called .h5ad", async () => {
+    const [input, other, out] = ["section.h5ad", "other.h5", "fresh"].map((n) => join(folder, n));
+    await copyFile(input!, other!);
+    const flags = "--rank 2 --smoothing 1 --genes 40 --starts 1 --json --out".split(" ");
+    expect(await run(["transcriptomics", input!, other!, ...flags, out!])).toBe(0);
+    const bytes = await readFile(join(out!, "result.h5ad"));
+    const again = await readExpression([{ name: "result.h5ad", bytes }]);
+    expect(again.spots).toHaveLength(2 * exampleExpression().spots.length);
+    expect(again.sections!.names.slice().sort()).toEqual(["other", "section"]);
   });
 
   it("refuses a setting that does not fit, before any work", async () => {

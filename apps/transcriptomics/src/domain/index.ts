@@ -34,6 +34,7 @@ export {
   type Preview,
 } from "./read/inspect.ts";
 export type { FileKind } from "./read/offered.ts";
+export { onlyH5ad } from "./read/open.ts";
 export { readExpression } from "./read/read.ts";
 export { defaultOptions, resolveOptions } from "./resolve-options.ts";
 export type { FitSummary, Preparation, ProfileResult, Warning } from "./result.ts";

@@ -4,12 +4,13 @@ import {
   additionsOf,
   type Expression,
   exportZip,
+  onlyH5ad,
   toH5ad,
   toModelJson,
   toTableCsv,
 } from "../domain/index.ts";
 import { figuresOf } from "../figures/index.ts";
-import { wholeFile } from "./files.ts";
+import { distant } from "./files.ts";
 import type { Export, Source } from "./jobs.ts";
 
 /** The section that a result was made from, where it is open. */
@@ -44,12 +45,8 @@ async function writeH5ad(
   result: Export["result"],
   { expression, files }: NonNullable<Held>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const [file, ...more] = files === "example" ? [] : files.filter(({ name }) => isH5ad(name));
-  const input = file && more.length === 0 ? wholeFile(file) : undefined;
+  const file = files === "example" ? undefined : onlyH5ad(files.map(distant));
+  const input = file && { name: file.name, bytes: file.read(0, file.size) };
   const { bytes } = await toH5ad(expression, additionsOf(result, expression), input);
   return bytes as Uint8Array<ArrayBuffer>;
-}
-
-function isH5ad(name: string): boolean {
-  return /\.h5ad$/i.test(name);
 }

@@ -105,8 +105,15 @@ export function sectionsAmong(files: readonly GivenFile[]): SectionFiles[] {
   );
 }
 
+/** The .h5ad that all counts are read from; `undefined` where they are of another file, or of several. */
+export function onlyH5ad<T extends GivenFile>(files: readonly T[]): T | undefined {
+  if (looseZarrs(files).length > 0) return undefined;
+  const [file, ...more] = countFiles(files);
+  return file && more.length === 0 && /\.h5ad$/i.test(file.name) ? file : undefined;
+}
+
 /** The files that hold counts, of the kind that is preferred. */
-function countFiles(files: readonly GivenFile[]): GivenFile[] {
+function countFiles<T extends GivenFile>(files: readonly T[]): T[] {
   const hdf5 = files.filter((file) => isHdf5(readBytes(file, 0, 8)));
   if (hdf5.length > 0) return preferFiltered(hdf5);
   const zips = files.filter(isZip);
@@ -182,7 +189,7 @@ function widthOf(file: GivenFile): number {
 }
 
 /** Of a whole folder of Space Ranger the matrix under the tissue, not the one of all barcodes. */
-function preferFiltered(files: readonly GivenFile[]): GivenFile[] {
+function preferFiltered<T extends GivenFile>(files: readonly T[]): T[] {
   const filtered = files.filter(({ name }) => /filtered/i.test(name));
   const isRaw = files.some(({ name }) => /raw_(?:feature|gene|probe)/i.test(name));
   return isRaw && filtered.length > 0 ? filtered : [...files];

@@ -1,5 +1,5 @@
 import { sparseMatrix } from "@unmix/core";
-import { inspect, profile, readExpression } from "@unmix/transcriptomics/domain";
+import { inspect, onlyH5ad, profile, readExpression } from "@unmix/transcriptomics/domain";
 import { strToU8 } from "fflate";
 import { describe, expect, it } from "vitest";
 import { joinSections } from "../../../src/domain/read/several.ts";
@@ -108,6 +108,17 @@ describe("several files of counts", () => {
     await expect(readExpression([left, right, positions])).rejects.toThrow(
       '"tissue_positions_list.csv": it goes with "left.h5ad" no more than with "right.h5ad"',
     );
+  });
+
+  it("are not of one .h5ad, though only one is called so", async () => {
+    const [left, right] = [await named("left.h5ad"), await named("right.h5")];
+    const table = text("places.csv", "spot,x,y\ns1,1,2\n");
+    expect(onlyH5ad([left, right, table])).toBeUndefined();
+    expect(onlyH5ad([left, left])).toBeUndefined();
+    expect(onlyH5ad([right, table])).toBeUndefined();
+    expect(onlyH5ad([table, left])).toBe(left);
+    // HDF5 is used before Cell Ranger.
+    expect(onlyH5ad([...folder("one", "1 1 5\n2 2 7\n"), left])).toBe(left);
   });
 
   it("have names of their own, even where the files are called alike", async () => {
