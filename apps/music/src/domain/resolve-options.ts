@@ -25,9 +25,9 @@ export function resolveOptions(partial: Partial<MusicOptions>): MusicOptions {
   return options.reference ? asPublished(partial, options) : options;
 }
 
-/** The settings of the published pipeline; others are refused, not overruled. */
+/** The settings of the published pipeline; others are refused, not overruled, be they defaults. */
 function asPublished(partial: Partial<MusicOptions>, options: MusicOptions): MusicOptions {
-  const fixed = fixSettings(musicSettings, partial, REFERENCE, "reference");
+  const fixed = fixSettings(musicSettings, partial, REFERENCE, "reference", "asked");
   for (const name of ["rate", "window"] as const) {
     if (options[name] === "auto") continue;
     refuse(name, options[name], "the reference mode has its own: leave one of the two out");

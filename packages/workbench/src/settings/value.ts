@@ -39,6 +39,8 @@ export function checkSetting(setting: Setting, value: unknown): void {
  *
  * @param partial what was asked for
  * @param mode its name, as in "the reference mode"
+ * @param defaults whether a default in `partial` was asked for too; where that may be all the options of an
+ * earlier run, nobody asked for those
  * @throws {UnmixError} tagged "option"
  */
 export function fixSettings<Options extends object>(
@@ -46,11 +48,13 @@ export function fixSettings<Options extends object>(
   partial: Partial<Options>,
   fixed: Partial<Options>,
   mode: string,
+  defaults: "asked" | "unasked" = "unasked",
 ): Partial<Options> {
   for (const [name, value] of Object.entries(fixed)) {
     const asked = partial[name as keyof Options];
+    if (asked === undefined || asked === value) continue;
     const usual = settings.find((setting) => setting.name === name)?.default;
-    if (asked === undefined || asked === value || asked === usual) continue;
+    if (asked === usual && defaults === "unasked") continue;
     const expected = `the ${mode} mode sets it to ${value}: leave one of the two out`;
     refuseSetting(settings, name, asked, expected);
   }

@@ -88,4 +88,13 @@ describe("fixSettings", () => {
       "The setting share is 0.2; the reference mode sets it to 0: leave one of the two out.",
     );
   });
+
+  it("refuses a default as well where that was asked for, but not what the mode sets", () => {
+    const strict = (asked: Partial<Options>) =>
+      fixSettings<Options>(settings, asked, fixed, "reference", "asked");
+    expect(() => strict({ prior: "none" })).toThrow(
+      'The setting prior is "none"; the reference mode sets it to sink: leave one of the two out.',
+    );
+    expect(strict({ ...fixed, rank: "auto" })).toEqual({ ...fixed, rank: "auto" });
+  });
 });
