@@ -66,10 +66,16 @@ export function stemName(result: MusicResult, stem: number): string {
   return taken ? `stem_${own}_${number}.wav` : `stem_${own}.wav`;
 }
 
-/** A name as a file may have it. */
+/** Bytes of UTF-8: file systems take 255 for all of a file's name, some of them less. */
+const LONGEST_NAME = 100;
+
+/** A name as a file may have it: lower case, with a line for what is no letter and no digit, and not too long. */
 function plain(name: string): string {
-  return name
+  const own = name
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-|-$/g, "");
+    .replace(/^-/, "");
+  // Never within a character.
+  const { read } = new TextEncoder().encodeInto(own, new Uint8Array(LONGEST_NAME));
+  return own.slice(0, read).replace(/-$/, "");
 }

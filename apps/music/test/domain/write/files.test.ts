@@ -31,7 +31,16 @@ describe("the files of stems", () => {
     ]);
   });
 
+  it("are cut where names are long, within no character", () => {
+    const [ascii, wide] = namesOf(["x".repeat(300), `a🎻ɐ${"ψ".repeat(300)}`]);
+    expect(ascii).toBe(`stem_${"x".repeat(100)}.wav`);
+    // a, a violin (no letter) as a line, and letters of two bytes.
+    expect(wide).toBe(`stem_a-ɐ${"ψ".repeat(48)}.wav`);
+    expect(namesOf([`${"x".repeat(99)} tail`])).toEqual([`stem_${"x".repeat(99)}.wav`]);
+  });
+
   it.each([
+    [[`${"x".repeat(300)}a`, `${"x".repeat(300)}b`, "x".repeat(100)]],
     [["2", "Instrument 2"]],
     [["2", "1"]],
     [["Horn", "horn!", "2"]],
