@@ -36,8 +36,8 @@ export function cutWords(signal: Signal): string | undefined {
   if (announced === undefined) return undefined;
   const there = durationOf(signal).toFixed(1);
   return Number.isFinite(announced)
-    ? `The file is cut short: it announces ${(announced / sampleRate).toFixed(1)} s of sound and holds ${there} s, which are taken; copy or export it again for the rest.`
-    : `The file is cut short: it stops after ${there} s of sound without an end, and what there is is taken; copy or export it again for the rest.`;
+    ? `The file is cut short or damaged: of the ${(announced / sampleRate).toFixed(1)} s of sound that it announces ${there} s could be read, which are taken; copy or export it again for the rest.`
+    : `The file is cut short or damaged: ${there} s of sound could be read from it, which are taken; copy or export it again for the rest.`;
 }
 
 /** The frames that the tag in the first one counts, without what an encoder says that it put before and after. */
