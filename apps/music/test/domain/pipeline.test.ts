@@ -165,6 +165,13 @@ describe("regroup", () => {
     expect(() => regroup(few, { known: [0, 8], instruments: "auto" })).toThrow(
       "Notes are labelled with 9 instruments, but there are only 2 notes",
     );
+    expect(() => regroup(few, { known: [0, 1], instruments: 1 })).toThrow(
+      "A note is labelled with instrument 2, but the number of instruments asked for is 1; ask for more",
+    );
+    const one = separate(duet.recording, { notes: 1 });
+    expect(() => regroup(one, { instruments: 2 })).toThrow(
+      "but there is only 1 note; ask for fewer",
+    );
   });
 
   it("warns of the grouping that there is, and no longer of the one before", () => {

@@ -223,7 +223,7 @@ function checkCount(
   if (least > notes) {
     throw new UnmixError(
       "input",
-      `Notes are labelled with ${least} instruments, but there are only ${notes} notes; number instruments from 1 without gaps, or ask for more notes.`,
+      `Notes are labelled with ${least} instruments, but ${only(notes)}; number instruments from 1 without gaps, or ask for more notes.`,
       { instruments: least, notes },
     );
   }
@@ -231,15 +231,19 @@ function checkCount(
   if (notes > 0 && instruments > notes) {
     throw new UnmixError(
       "option",
-      `${instruments} instruments were asked for, but there are only ${notes} notes; ask for fewer instruments, or more notes.`,
+      `${instruments} instruments were asked for, but ${only(notes)}; ask for fewer instruments, or more notes.`,
       { instruments, notes },
     );
   }
   if (named > instruments) {
     throw new UnmixError(
       "option",
-      `A note is labelled with instrument ${named}, but ${instruments} instruments were asked for; ask for more, or leave the number out.`,
+      `A note is labelled with instrument ${named}, but the number of instruments asked for is ${instruments}; ask for more, or leave the number out.`,
       { instruments, named },
     );
   }
+}
+
+function only(notes: number): string {
+  return notes === 1 ? "there is only 1 note" : `there are only ${notes} notes`;
 }
