@@ -42,11 +42,12 @@ export async function writeFiles(
     }
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    const { code } = error as NodeJS.ErrnoException;
+    const { code, path } = error as NodeJS.ErrnoException;
     if (!code) throw error;
+    const why = code === "EEXIST" ? `: “${path}” is there already and is no folder` : "";
     throw new UnmixError(
       "option",
-      `The results could not be written to “${folder}” (${code}); choose a folder you may write to with --out.`,
+      `The results could not be written to “${folder}”${why} (${code}); choose a folder you may write to with --out.`,
       { folder },
       { cause: error },
     );

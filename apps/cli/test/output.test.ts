@@ -69,4 +69,18 @@ describe("writeFiles", () => {
     );
     expect(existsSync(file)).toBe(true);
   });
+
+  it.each([
+    ["the folder", "one.csv", ""],
+    ["a folder within it", "figures", "figures/"],
+  ])("says that a file stands where %s would", async (_, name, within) => {
+    const file = join(folder, name);
+    writeFileSync(file, "mine");
+    const out = within === "" ? file : folder;
+    await expect(writeFiles(out, { [`${within}a.svg`]: "" }, never)).rejects.toThrow(
+      `The results could not be written to “${out}”: “${file}” is there already and is no folder (EEXIST); choose a folder you may write to with --out.`,
+    );
+    expect(readFileSync(file, "utf8")).toBe("mine");
+    expect(readdirSync(folder)).toEqual([name]);
+  });
 });
