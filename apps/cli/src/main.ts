@@ -59,11 +59,12 @@ function program(signal: AbortSignal): Command {
     .addCommand(inherit(serveCommand(signal)));
 }
 
-/** Sub-commands report as the program does: one sentence, and an exception in place of an exit. */
+/** Sub-commands report as the program does: one sentence, where help is, and an exception in place of an exit. */
 function inherit(command: Command): Command {
   return command
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) });
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) })
+    .showHelpAfterError(`(unmix ${command.name()} --help lists what there is)`);
 }
 
 function sentence(error: unknown): string {

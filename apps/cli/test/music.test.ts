@@ -210,6 +210,17 @@ describe("unmix music", () => {
     expect(stems().sort()).toEqual(["residual.wav", "stem_1.wav", "stem_2.wav"]);
   });
 
+  it.each([
+    [["music", "song.wav", "--out", "no", "--gruping", "shape"], "unmix music --help"],
+    [["modes", "song.wav"], "unmix modes --help"],
+    [["musik"], "unmix --help"],
+  ])("says after flags that it does not know where help is: %j", async (args, help) => {
+    const { code, error } = await call(args);
+    expect(code).toBe(2);
+    expect(error).toMatch(/^(?!error)[^\n]+(\n\(Did you mean .*)?\n+\(unmix .*\)\n$/);
+    expect(error).toContain(`(${help} lists what there is)`);
+  });
+
   it.each<[string, string[], string]>([
     ["a text named .wav", ["text.wav"], '"text.wav": this is not a WAV file'],
     ["labels without a column", ["song.wav", "--labels", path("bare.csv")], "were expected"],
