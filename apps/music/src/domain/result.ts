@@ -62,6 +62,14 @@ export interface MusicResult {
 
 /** What a person should know of a result before trusting it. */
 export interface Warning {
-  readonly kind: "silent" | "cut" | "short" | "clipped" | "uncertain" | "unpitched" | "rate";
+  readonly kind:
+    | "silent"
+    | "cut"
+    | "short"
+    | "clipped"
+    | "uncertain"
+    | "unpitched"
+    | "fewer"
+    | "rate";
   readonly message: string;
 }

@@ -38,7 +38,7 @@ export function regroupedWarnings(
 }
 
 function warningsOfSound(
-  { grid, notes }: Pick<MusicResult, "grid" | "notes">,
+  { grid, notes, options }: Pick<MusicResult, "grid" | "notes" | "options">,
   recording: Signal,
 ): Warning[] {
   if (isSilent(recording)) {
@@ -74,6 +74,16 @@ function warningsOfSound(
     warnings.push({
       kind: "unpitched",
       message: `${percent(unpitched / total)} of the sound has no clear pitch (drums, voices, dense mixes), where this method is known to fail; a tool that was trained on such music does better there.`,
+    });
+  }
+  if (options.notes !== "auto" && notes.count < options.notes) {
+    const others =
+      options.start === "combs"
+        ? "than semitones in its range, where combs are the start, nor than windows of time"
+        : "than windows of time, nor than bands of frequency";
+    warnings.push({
+      kind: "fewer",
+      message: `${options.notes} notes were asked for, but the recording gives ${notes.count}: it has no more notes ${others}.`,
     });
   }
   if (!Number.isInteger(grid.sampleRate)) {

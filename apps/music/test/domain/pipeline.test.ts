@@ -113,6 +113,22 @@ describe("separate", () => {
     expect(steady.join()).not.toContain("too short");
   });
 
+  it("says when it finds fewer notes than were asked for", () => {
+    const signal = noise(1, 8000);
+    for (const start of ["combs", "random"] as const) {
+      const { notes, warnings } = separate(signal, { notes: 200, start });
+      expect(notes.count).toBeLessThan(200);
+      const { message } = warnings.find(({ kind }) => kind === "fewer")!;
+      expect(message).toMatch(
+        `200 notes were asked for, but the recording gives ${notes.count}: it has no more notes than`,
+      );
+      expect(message.includes("combs")).toBe(start === "combs");
+    }
+    for (const notes of ["auto", 3] as const) {
+      expect(separate(signal, { notes }).warnings.map(({ kind }) => kind)).not.toContain("fewer");
+    }
+  });
+
   it("refuses wrong input before any work", () => {
     const broken = Float32Array.from({ length: 50 }, (_, i) => (i === 7 ? Number.NaN : 0.1));
     const signal = { sampleRate: 8000, channels: [new Float32Array(50), broken] };
