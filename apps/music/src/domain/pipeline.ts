@@ -149,7 +149,7 @@ export function regroup(result: MusicResult, changes: Partial<GroupOptions> = {}
     options: grouped,
     instruments,
     ...playedBy(result, instruments),
-    warnings: regroupedWarnings(result.warnings, { instruments }),
+    warnings: regroupedWarnings(result.warnings, { instruments, options: grouped }),
   };
 }
 

@@ -68,6 +68,7 @@ export interface Warning {
     | "short"
     | "clipped"
     | "uncertain"
+    | "unused"
     | "unpitched"
     | "fewer"
     | "rate";

@@ -1,4 +1,5 @@
 import { clippedPart, isSilent } from "./recording/recording.ts";
+import { defaultOptions } from "./resolve-options.ts";
 import type { MusicResult, Warning } from "./result.ts";
 import { cutWords } from "./sound/announced.ts";
 import type { Signal } from "./sound/signal.ts";
@@ -32,9 +33,10 @@ export function collectWarnings(
 /** The warnings of a result whose notes were grouped again: those of the sound stay. */
 export function regroupedWarnings(
   warnings: readonly Warning[],
-  regrouped: Pick<MusicResult, "instruments">,
+  regrouped: Pick<MusicResult, "instruments" | "options">,
 ): Warning[] {
-  return [...warnings.filter(({ kind }) => kind !== "uncertain"), ...warningsOfGrouping(regrouped)];
+  const others = warnings.filter(({ kind }) => kind !== "uncertain" && kind !== "unused");
+  return [...others, ...warningsOfGrouping(regrouped)];
 }
 
 function warningsOfSound(
@@ -95,14 +97,26 @@ function warningsOfSound(
   return warnings;
 }
 
-function warningsOfGrouping({ instruments }: Pick<MusicResult, "instruments">): Warning[] {
-  if (instruments.count < 2 || instruments.certainty >= UNCERTAIN) return [];
-  return [
-    {
+function warningsOfGrouping({
+  instruments,
+  options,
+}: Pick<MusicResult, "instruments" | "options">): Warning[] {
+  const warnings: Warning[] = [];
+  const areNamed = instruments.known.some((label) => label >= 0);
+  const byThreshold = options.grouping === "shape" && options.instruments === "auto" && !areNamed;
+  if (options.threshold !== defaultOptions.threshold && !byThreshold) {
+    warnings.push({
+      kind: "unused",
+      message: `The threshold of ${options.threshold} is not used: it decides only where grouping is shape, the number of instruments is auto and no note is named.`,
+    });
+  }
+  if (instruments.count >= 2 && instruments.certainty < UNCERTAIN) {
+    warnings.push({
       kind: "uncertain",
       message: `The grouping is uncertain (${percent(instruments.certainty)}): name a few of the loudest notes, and the others follow.`,
-    },
-  ];
+    });
+  }
+  return warnings;
 }
 
 function percent(part: number): string {

@@ -190,6 +190,26 @@ describe("regroup", () => {
     );
   });
 
+  it("says that a threshold is not used, but by shapes of a number that is auto", () => {
+    const unused = (changes: Parameters<typeof regroup>[1]) =>
+      regroup(result, changes).warnings.some(({ kind }) => kind === "unused");
+    expect(unused({ grouping: "timbre" })).toBe(false);
+    expect(unused({ threshold: 0.99 })).toBe(true);
+    expect(unused({ threshold: 0.99, grouping: "shape" })).toBe(false);
+    expect(unused({ threshold: 0.99, grouping: "shape", instruments: 2 })).toBe(true);
+    const known = result.instruments.labels;
+    expect(unused({ threshold: 0.99, grouping: "shape", known })).toBe(true);
+    const before = regroup(result, { threshold: 0.99 });
+    expect(regroup(before, { grouping: "shape" }).warnings).not.toContainEqual(
+      expect.objectContaining({ kind: "unused" }),
+    );
+    expect(before.warnings).toContainEqual({
+      kind: "unused",
+      message:
+        "The threshold of 0.99 is not used: it decides only where grouping is shape, the number of instruments is auto and no note is named.",
+    });
+  });
+
   it("warns of the grouping that there is, and no longer of the one before", () => {
     const kinds = (out: typeof result) => out.warnings.map(({ kind }) => kind);
     const unsure = regroup(result, { instruments: 6 });
