@@ -61,9 +61,13 @@ export function openCountsTable(
   const genes = isUsual ? table.names : rowNames;
   const columns = isUsual ? table.aside : [];
   const remarks = [`The table has ${orientation} (${why}).`];
-  if (!isUsual && table.aside.length > 0) {
+  if (table.aside.length > 0) {
+    const all = table.aside.map(({ name }) => `"${name}"`).join(", ");
+    const [is, was] = table.aside.length === 1 ? ["is no gene", "was"] : ["are no genes", "were"];
     remarks.push(
-      `${table.aside.map(({ name }) => `"${name}"`).join(", ")} of the genes ${table.aside.length === 1 ? "was" : "were"} left out.`,
+      isUsual
+        ? `${all} ${is}: taken as said of the spots.`
+        : `${all} of the genes ${was} left out.`,
     );
   }
   const twice = duplicates(genes);
@@ -202,10 +206,14 @@ function layOut(file: string, head: readonly (readonly string[])[]): Layout {
     );
   }
   const body = head.slice(1);
-  const isText = (c: number) =>
-    body.some((row) => !NUMBER.test((row[c] ?? "").trim()) && (row[c] ?? "").trim() !== "");
+  const filled = (c: number) =>
+    body.map((row) => (row[c] ?? "").trim()).filter((field) => field !== "");
+  const words = (c: number) => filled(c).filter((field) => !NUMBER.test(field)).length;
+  // A word or two among counts are cells to be mended, and the column is a gene all the same.
+  const isText = (c: number) => words(c) > 0 && 2 * words(c) >= filled(c).length;
   const columns = Array.from({ length: width }, (_, c) => c);
-  const id = isText(0) || ROW_NUMBERS.test(names[0]!.trim()) ? 0 : undefined;
+  const isName = isText(0) || (words(0) > 0 && new Set(filled(0)).size === body.length);
+  const id = isName || ROW_NUMBERS.test(names[0]!.trim()) ? 0 : undefined;
   const rest = columns.filter((c) => c !== id);
   const hasPlaces = namesPlaces(rest.map((c) => names[c]!.trim()));
   const isPlace = (c: number) =>

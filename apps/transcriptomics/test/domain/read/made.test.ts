@@ -446,13 +446,14 @@ describe("tables of counts", () => {
 
   it("reads places and labels from columns of the table itself", async () => {
     const rows = DENSE.map((row, i) => [SPOTS[i], i, 2 * i, "cortex", ...row].join(","));
-    const { counts, genes, columns, places } = await readExpression([
+    const { counts, genes, columns, places, remarks } = await readExpression([
       text("all.csv", `id,X,Y,region,${GENES.join(",")}\n${rows.join("\n")}`),
     ]);
     expect(dense(counts)).toEqual(DENSE);
     expect(genes).toEqual(GENES);
     expect(Array.from(places!.y)).toEqual([0, 2, 4, 6, 8]);
     expect(columns.map(({ name }) => name)).toEqual(["X", "Y", "region"]);
+    expect(remarks).toContain('"X", "Y", "region" are no genes: taken as said of the spots.');
   });
 
   it("reads the places that names of spots are", async () => {
@@ -485,6 +486,10 @@ describe("tables of counts", () => {
     expect(remarks[0]).toBe("The table has genes in rows (as was asked for).");
   });
 
+  /** 80 spots, with a word in place of a number. */
+  const tall = (at: number, word: string) =>
+    `spot,A,B\n${Array.from({ length: 80 }, (_, i) => `s${i},1,${i === at ? word : 2}`).join("\n")}`;
+
   it.each([
     ["spot,A,B\ns1,1,2\ns2,3", '"t.csv", row 3: the row has 2 fields and the first has 3'],
     [
@@ -494,6 +499,13 @@ describe("tables of counts", () => {
     ["spot,A,B\ns1,1,-2\ns2,3,4", '"t.csv": table holds negative values, as scaled data do'],
     ["spot,A,B\n", '"t.csv": the table has no rows of numbers'],
     ["spot,A\ns1,one\ns2,two", '"t.csv": the table has no column of numbers'],
+    [
+      "A,B\n1,2\nNA,3\n1,4",
+      '"t.csv", row 3, column "A": "NA" is no finite number; a count was expected',
+    ],
+    [tall(2, "NA"), '"t.csv", row 4, column "B": "NA" is no finite number; a count was expected'],
+    [tall(2, "x3"), '"t.csv", row 4, column "B": "x3" is no finite number'],
+    [tall(73, "NA"), '"t.csv", row 75, column "B": "NA" is no finite number'],
   ])("refuses %j", async (content, sentence) => {
     await expect(readExpression([text("t.csv", content)])).rejects.toThrow(sentence);
   });
