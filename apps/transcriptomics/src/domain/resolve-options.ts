@@ -38,6 +38,10 @@ export function resolveOptions(
       );
     }
   }
+  const { rank, maxRank } = options;
+  if (typeof rank === "number" && typeof maxRank === "number" && rank > maxRank) {
+    refuse("rank", rank, `it can be at most the most types that are tried, ${maxRank}`);
+  }
   // A number that is given needs no search, unless one is asked for.
   const searched = options.rank === "auto" && options.maxRank === "auto";
   return searched ? { ...options, maxRank: Math.min(MOST_TRIED, most) } : options;

@@ -229,6 +229,10 @@ describe("what goes wrong", () => {
       "The setting rank is 45; it can be at most 40, the smaller number of spots and genes in use.",
     ],
     [
+      { rank: 2, maxRank: 1 },
+      "The setting rank is 2; it can be at most the most types that are tried, 1.",
+    ],
+    [
       { ignore: ["type 0"] },
       'The label "type 0" is to be left out of a comparison with no column; name the column that has them (annotation), or leave none out.',
     ],
