@@ -1,5 +1,5 @@
 import { UnmixError } from "@unmix/core";
-import { measure, readText, type Sheet, wholeText } from "@unmix/tables";
+import { measure, problem, readText, type Sheet, wholeText } from "@unmix/tables";
 import type { Column, SectionImage } from "../types.ts";
 import { categories } from "./frame.ts";
 import { baseName, type GivenFile, readBytes, sizeOf, unpacked } from "./given.ts";
@@ -28,6 +28,8 @@ export interface SpotTable {
   readonly file: string;
   readonly headings: readonly string[];
   readonly rows: Sheet["rows"];
+  /** In the file, from 1. */
+  readonly firstRow: number;
 }
 
 /** Reads a table of spots; `undefined` where the file is none. */
@@ -44,8 +46,8 @@ export function readSpotTable(given: GivenFile): SpotTable | undefined {
   if (!first) return undefined;
   const isPositions =
     /tissue_positions/i.test(baseName(file.name)) && wholeText(first[0]) !== "barcode";
-  if (isPositions) return { file: given.name, headings: POSITIONS, rows };
-  return { file: given.name, headings: first.map(wholeText), rows: rows.slice(1) };
+  if (isPositions) return { file: given.name, headings: POSITIONS, rows, firstRow: 1 };
+  return { file: given.name, headings: first.map(wholeText), rows: rows.slice(1), firstRow: 2 };
 }
 
 /** Whether a table has columns for x and y, so that it is one of places and not of counts. */
@@ -82,7 +84,7 @@ export function withCompanions(
       );
     }
     places.push(...placesOfColumns(found.columns, `${baseName(table.file)} `));
-    if (found.remark) remarks.push(found.remark);
+    remarks.push(...found.remarks);
   }
   const { images, remarks: more } = imagesAmong(others);
   return {
@@ -97,7 +99,7 @@ export function withCompanions(
 function columnsFor(
   table: SpotTable,
   spots: readonly string[],
-): { columns: Column[]; remark?: string } | string {
+): { columns: Column[]; remarks: string[] } | string {
   const name = baseName(table.file);
   const rowOf = new Map(spots.map((spot, i) => [spot, i]));
   const key = table.headings.findIndex((_, c) => {
@@ -108,9 +110,12 @@ function columnsFor(
     return `"${name}" names too few of the spots, and was left out.`;
   }
   const rows: (Sheet["rows"][number] | undefined)[] = Array.from({ length: spots.length });
+  const strangers = new Set<string>();
   for (const row of table.rows) {
     const spot = rowOf.get(wholeText(row[key]));
-    if (spot !== undefined) rows[spot] ??= row;
+    if (spot === undefined) strangers.add(wholeText(row[key]));
+    else if (rows[spot]) refuseOtherPlace(table, key, rows[spot], row);
+    else rows[spot] = row;
   }
   const unnamed = rows.filter((row) => row === undefined).length;
   const columns = table.headings.flatMap((heading, c): Column[] => {
@@ -126,11 +131,37 @@ function columnsFor(
     }
     return [categories(heading, cells.map(wholeText))];
   });
-  if (unnamed === 0) return { columns };
-  return {
-    columns,
-    remark: `"${name}" says nothing of ${unnamed === 1 ? "one spot" : `${unnamed} spots`}.`,
-  };
+  const counted = (spots: number) => (spots === 1 ? "one spot" : `${spots} spots`);
+  const remarks = [
+    ...(unnamed > 0 ? [`"${name}" says nothing of ${counted(unnamed)}.`] : []),
+    ...(strangers.size > 0
+      ? [`"${name}" names ${counted(strangers.size)} that the counts do not have.`]
+      : []),
+  ];
+  return { columns, remarks };
+}
+
+/**
+ * Refuses a second row of a spot that has it at another place.
+ *
+ * @throws UnmixError naming both rows
+ */
+function refuseOtherPlace(
+  { file, headings, rows, firstRow }: SpotTable,
+  key: number,
+  first: Sheet["rows"][number],
+  second: Sheet["rows"][number],
+): void {
+  const column = headings.findIndex(
+    (heading, c) =>
+      headings.some((other) => namesPlaces([heading, other])) &&
+      wholeText(first[c]) !== wholeText(second[c]),
+  );
+  if (column < 0) return;
+  throw problem(
+    { file, row: rows.indexOf(second) + firstRow, column: `"${headings[column]}"` },
+    `the spot "${wholeText(first[key])}" has ${wholeText(second[column])} here and ${wholeText(first[column])} in row ${rows.indexOf(first) + firstRow}; one place for each spot was expected, so take the wrong row out.`,
+  );
 }
 
 function imagesAmong(files: readonly GivenFile[]): { images: OfferedImage[]; remarks: string[] } {

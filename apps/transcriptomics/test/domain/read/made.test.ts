@@ -444,6 +444,18 @@ describe("tables of counts", () => {
     );
   });
 
+  it("refuses two places of one spot, and counts spots that only the places have", async () => {
+    const table = "spot,A,B\ns1,1,2\ns2,3,4\n";
+    const read = (rows: string) =>
+      readExpression([text("counts.csv", table), text("places.csv", `id,x,y\n${rows}`)]);
+    await expect(read("s1,0,0\ns2,1,1\ns1,5,0\n")).rejects.toThrow(
+      '"places.csv", row 4, column "x": the spot "s1" has 5 here and 0 in row 2; one place for each spot was expected',
+    );
+    const { places, remarks } = await read("s1,0,0\ns2,1,1\ns1,0,0\ns7,5,5\ns8,6,6\n");
+    expect(Array.from(places!.x)).toEqual([0, 1]);
+    expect(remarks).toContain('"places.csv" names 2 spots that the counts do not have.');
+  });
+
   it("reads places and labels from columns of the table itself", async () => {
     const rows = DENSE.map((row, i) => [SPOTS[i], i, 2 * i, "cortex", ...row].join(","));
     const { counts, genes, columns, places, remarks } = await readExpression([
