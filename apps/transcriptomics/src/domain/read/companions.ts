@@ -2,6 +2,7 @@ import { UnmixError } from "@unmix/core";
 import { measure, problem, readText, type Sheet, wholeText } from "@unmix/tables";
 import type { Column, SectionImage } from "../types.ts";
 import { categories } from "./frame.ts";
+import { duplicates } from "./genes.ts";
 import { baseName, type GivenFile, readBytes, sizeOf, unpacked } from "./given.ts";
 import type { Offered, OfferedImage } from "./offered.ts";
 import { namesPlaces, placesOfColumns } from "./places.ts";
@@ -70,7 +71,7 @@ export function withCompanions(
   const columns = [...offered.columns];
   const places = [...offered.places];
   for (const table of tables) {
-    const found = columnsFor(table, offered.spots);
+    const found = columnsFor(table, offered);
     if (typeof found === "string") {
       remarks.push(found);
       continue;
@@ -98,7 +99,7 @@ export function withCompanions(
 
 function columnsFor(
   table: SpotTable,
-  spots: readonly string[],
+  { file, spots }: Offered,
 ): { columns: Column[]; remarks: string[] } | string {
   const name = baseName(table.file);
   const rowOf = new Map(spots.map((spot, i) => [spot, i]));
@@ -108,6 +109,13 @@ function columnsFor(
   });
   if (key < 0 || spots.length === 0) {
     return `"${name}" names too few of the spots, and was left out.`;
+  }
+  const [again] = holdsPlaces(table) ? duplicates(spots) : [];
+  if (again !== undefined) {
+    throw problem(
+      { file },
+      `the spot "${again}" stands there more than once (spots ${spots.indexOf(again) + 1} and ${spots.lastIndexOf(again) + 1}), and "${name}" gives places by name; give each spot a name of its own.`,
+    );
   }
   const rows: (Sheet["rows"][number] | undefined)[] = Array.from({ length: spots.length });
   const strangers = new Set<string>();
@@ -128,6 +136,21 @@ function columnsFor(
     if (isNumeric && numbers.some((value) => typeof value === "number")) {
       const values = numbers.map((value) => (typeof value === "number" ? value : Number.NaN));
       return [{ name: heading, kind: "number", values: Float64Array.from(values) }];
+    }
+    const words = numbers.filter((value) => typeof value !== "number" && value !== "blank").length;
+    const bad = numbers.findIndex(
+      (value) => typeof value !== "number" && value !== "blank" && value !== "nonfinite",
+    );
+    const isPlace = table.headings.some((other) => namesPlaces([heading, other]));
+    if (isPlace && bad >= 0 && 2 * words < numbers.length) {
+      throw problem(
+        {
+          file: table.file,
+          row: table.rows.indexOf(rows[bad]!) + table.firstRow,
+          column: `"${heading}"`,
+        },
+        `"${wholeText(cells[bad]).slice(0, 40)}" is no number, and the place of the spot "${spots[bad]}" was expected; mend the cell, or take the spot out.`,
+      );
     }
     return [categories(heading, cells.map(wholeText))];
   });

@@ -456,6 +456,20 @@ describe("tables of counts", () => {
     expect(remarks).toContain('"places.csv" names 2 spots that the counts do not have.');
   });
 
+  it("refuses a place that is no number, and places by a name that two spots have", async () => {
+    const read = (spots: string[], x: string) =>
+      readExpression([
+        text("counts.csv", `spot,A,B\n${spots.map((spot) => `${spot},1,2`).join("\n")}\n`),
+        text("places.csv", `id,x,y\ns1,0,0\ns2,${x},1\ns3,2,2\n`),
+      ]);
+    await expect(read(["s1", "s2", "s3"], "abc")).rejects.toThrow(
+      '"places.csv", row 3, column "x": "abc" is no number, and the place of the spot "s2" was expected',
+    );
+    await expect(read(["s1", "s2", "s2"], "1")).rejects.toThrow(
+      '"counts.csv": the spot "s2" stands there more than once (spots 2 and 3), and "places.csv" gives places by name',
+    );
+  });
+
   it("reads places and labels from columns of the table itself", async () => {
     const rows = DENSE.map((row, i) => [SPOTS[i], i, 2 * i, "cortex", ...row].join(","));
     const { counts, genes, columns, places, remarks } = await readExpression([
