@@ -188,6 +188,7 @@ function* analyse(
       spread,
       ...(annotation && { annotation }),
       unshared,
+      remarks: [...expression.remarks, ...(known.markers?.remark ? [known.markers.remark] : [])],
     }),
     origin,
   };

@@ -23,6 +23,8 @@ export interface Findings {
   readonly annotation?: AnnotationMatch;
   /** Known profiles and marker sets that share too few genes with the section, by name. */
   readonly unshared: readonly string[];
+  /** What was said when the files were read. */
+  readonly remarks: readonly string[];
 }
 
 const MANY_MIXED = 0.3;
@@ -38,7 +40,7 @@ export function collectWarnings(findings: Findings): Warning[] {
       code: "few-shared-genes",
       message: `"${name}" shares hardly any gene with the section; check that both name genes alike (symbols or identifiers) and are of one species.`,
     })),
-    ...findings.expression.remarks.map((message) => ({ code: "remark", message })),
+    ...findings.remarks.map((message) => ({ code: "remark", message })),
   ];
 }
 

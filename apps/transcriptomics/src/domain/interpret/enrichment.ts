@@ -4,6 +4,8 @@ import { comparable } from "../prepare/genes.ts";
 export interface MarkerSets {
   readonly name: string;
   readonly sets: readonly { readonly type: string; readonly genes: readonly string[] }[];
+  /** What of the file was left out, where anything was. */
+  readonly remark?: string;
 }
 
 /** How many of a factor's first genes are in one set. */

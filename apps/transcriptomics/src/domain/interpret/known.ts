@@ -50,12 +50,20 @@ export function readMarkerSets(file: InputFile): MarkerSets {
 }
 
 function readGeneLists(file: InputFile): MarkerSets {
-  const lines = new TextDecoder().decode(bytesOf(unzipped(file))).split(/\r?\n/);
+  const lines = new TextDecoder()
+    .decode(bytesOf(unzipped(file)))
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "");
   const sets = lines
     .map((line) => line.split("\t").map((field) => field.trim()))
-    .filter((fields) => fields.length > 2)
-    .map(([type, , ...genes]) => ({ type: type!, genes: genes.filter((gene) => gene !== "") }));
-  if (sets.length > 0) return { name: file.name, sets };
+    .map(([type, , ...genes]) => ({ type: type!, genes: genes.filter((gene) => gene !== "") }))
+    .filter(({ genes }) => genes.length > 0);
+  const left = lines.length - sets.length;
+  if (sets.length > 0 && left === 0) return { name: file.name, sets };
+  if (sets.length > 0) {
+    const remark = `${left === 1 ? "One line" : `${left} lines`} of "${file.name}" without genes ${left === 1 ? "was" : "were"} left out; tabs between a name, a description and genes were expected.`;
+    return { name: file.name, sets, remark };
+  }
   throw problem(
     { file: file.name },
     "no list of genes was found; each line needs a name, a description and genes, with tabs between.",

@@ -22,7 +22,11 @@ describe("what is known", () => {
       { type: "A", genes: ["Omp", "Penk"] },
       { type: "B", genes: ["Penk"] },
     ]);
+    const some = readMarkerSets(file("m.gmt", "A\tof A\tOmp\nB\tof B\nC of C Reln\nD\t\t\t\n\n"));
+    expect(some.sets).toEqual([{ type: "A", genes: ["Omp"] }]);
+    expect(some.remark).toMatch(/^3 lines of "m.gmt" without genes were left out/);
     const lists = readMarkerSets(file("m.gmt", "A\tof A\tOmp\tPenk\nB\t\tReln\n"));
+    expect(lists.remark).toBeUndefined();
     expect(lists.sets.map(({ genes }) => genes.length)).toEqual([2, 1]);
   });
 
