@@ -108,44 +108,45 @@ function isLong({ rank, length, feasible }: Block): boolean {
 
 /** {@link stepTo} in the same bits, with pauses between ranges of columns. */
 function* stepInPieces(block: Block, weight: number): Pausing<number> {
-  const { kernels, feasible, rank, length, current, previous, next, inverse } = block;
+  const { feasible, rank, length, next } = block;
   if (block.kronecker) return stepTo(block, weight);
   const cross = penalized(block, weight);
   let uphill = 0;
   const piece = CHUNK * Math.max(1, Math.floor(LONG / (rank * rank * CHUNK)));
   for (let from = 0; from < length; from += piece) {
     if (from > 0 || cross !== block.cross) yield;
-    uphill = kernels.advance(
-      block.gram.at,
-      cross.at,
-      current.at,
-      previous.at,
-      weight,
-      inverse.at,
-      feasible.floor,
-      next.at,
-      block.scratch,
-      rank,
-      length,
-      from,
-      Math.min(from + piece, length),
-      uphill,
-    );
+    uphill = advance(block, cross, weight, from, Math.min(from + piece, length), uphill);
   }
   if (!feasible.project) return uphill;
   yield;
   feasible.project(next.view);
   yield;
-  return kernels.uphill(current.at, previous.at, weight, inverse.at, next.at, rank, length);
+  return uphillOf(block, weight);
 }
 
 /** Writes the projected gradient step of the given extrapolation weight to `next`. */
 function stepTo(block: Block, weight: number): number {
-  const { kernels, feasible, rank, length, current, previous, next, inverse } = block;
+  const { feasible, length, next } = block;
   if (block.kronecker) return stepKronecker(block, block.kronecker, weight);
-  const uphill = kernels.advance(
+  const uphill = advance(block, penalized(block, weight), weight, 0, length, 0);
+  if (!feasible.project) return uphill;
+  feasible.project(next.view);
+  return uphillOf(block, weight);
+}
+
+/** The step of a range of columns; how far it goes uphill is added to `sofar`. */
+function advance(
+  block: Block,
+  cross: Block["cross"],
+  weight: number,
+  from: number,
+  to: number,
+  sofar: number,
+): number {
+  const { kernels, feasible, rank, length, current, previous, next, inverse } = block;
+  return kernels.advance(
     block.gram.at,
-    penalized(block, weight).at,
+    cross.at,
     current.at,
     previous.at,
     weight,
@@ -155,9 +156,15 @@ function stepTo(block: Block, weight: number): number {
     block.scratch,
     rank,
     length,
+    from,
+    to,
+    sofar,
   );
-  if (!feasible.project) return uphill;
-  feasible.project(next.view);
+}
+
+/** How far a step that was projected afterwards goes uphill. */
+function uphillOf(block: Block, weight: number): number {
+  const { kernels, rank, length, current, previous, next, inverse } = block;
   return kernels.uphill(current.at, previous.at, weight, inverse.at, next.at, rank, length);
 }
 

@@ -10,12 +10,6 @@ export function createBanded(size: number, band: number): Banded {
   return { size, band, lower: new Float64Array(size * (band + 1)) };
 }
 
-/** x ← A⁻¹ x by Cholesky's factor, which takes the place of A. Time: size × band². */
-export function solveBanded(matrix: Banded, x: Float64Array, least: number): void {
-  factorBanded(matrix, least);
-  solveFactored(matrix, x);
-}
-
 /**
  * Cholesky's factor in the place of a matrix. Time: size × band².
  *

@@ -1,3 +1,4 @@
+import { benjaminiHochberg } from "../false-discovery.ts";
 import { comparable } from "../prepare/genes.ts";
 
 /** Named lists of genes that mark cell types. */
@@ -76,16 +77,4 @@ function logChoose(n: number, k: number): number {
   let sum = 0;
   for (let i = 1; i <= Math.min(k, n - k); i++) sum += Math.log((n - i + 1) / i);
   return sum;
-}
-
-/** Corrects p-values for their number so that the share of false finds is held (1995); NaN stays. */
-export function benjaminiHochberg(p: readonly number[]): number[] {
-  const order = p.map((_, k) => k).sort((a, b) => p[b]! - p[a]!);
-  const q = new Array<number>(p.length);
-  let least = 1;
-  order.forEach((k, n) => {
-    least = Math.min(least, (p[k]! * p.length) / (p.length - n));
-    q[k] = least;
-  });
-  return q;
 }

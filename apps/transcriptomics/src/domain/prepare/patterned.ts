@@ -1,4 +1,4 @@
-import { benjaminiHochberg } from "../interpret/enrichment.ts";
+import { benjaminiHochberg } from "../false-discovery.ts";
 
 /** The part of genes with a pattern that may be there by chance. */
 const FALSE_DISCOVERIES = 0.01;

@@ -1,5 +1,6 @@
 import { createRandom } from "@unmix/core";
 import { describe, expect, it } from "vitest";
+import { benjaminiHochberg } from "../../../src/domain/false-discovery.ts";
 import {
   adjustedRand,
   areaUnderCurve,
@@ -8,11 +9,7 @@ import {
   pearson,
   ranksOf,
 } from "../../../src/domain/interpret/agreement.ts";
-import {
-  benjaminiHochberg,
-  enrichmentOf,
-  hypergeometricTail,
-} from "../../../src/domain/interpret/enrichment.ts";
+import { enrichmentOf, hypergeometricTail } from "../../../src/domain/interpret/enrichment.ts";
 
 describe("agreement of partitions", () => {
   const table = (a: number[], b: number[]) =>
