@@ -27,7 +27,7 @@ export function resolveOptions(partial: Partial<MusicOptions>): MusicOptions {
 
 /** The settings of the published pipeline; others are refused, not overruled, be they defaults. */
 function asPublished(partial: Partial<MusicOptions>, options: MusicOptions): MusicOptions {
-  const fixed = fixSettings(musicSettings, partial, REFERENCE, "reference", "asked");
+  const fixed = fixSettings(musicSettings, partial, REFERENCE, "reference");
   for (const name of ["rate", "window"] as const) {
     if (options[name] === "auto") continue;
     refuse(name, options[name], "the reference mode has its own: leave one of the two out");

@@ -1,4 +1,5 @@
 import type { ErrorData, OpenFile } from "@unmix/workbench/job";
+import { changedSettings } from "@unmix/workbench/settings";
 import {
   distinctName,
   type PageAction,
@@ -18,6 +19,7 @@ import type {
   SedimentOptions,
   SedimentResult,
 } from "../domain/index.ts";
+import { sedimentSettings } from "../domain/options.ts";
 import { sameSources } from "../domain/same-sources.ts";
 
 /** Where the grains come from. */
@@ -208,7 +210,7 @@ function opened(state: PageState, action: Extract<Action, { type: "opened" }>): 
 
 function modelOpened(state: PageState, name: string, result: SedimentResult): PageState {
   const { table } = result;
-  const options = optionsFor(result.options, table);
+  const options = changedSettings(sedimentSettings, optionsFor(result.options, table));
   return {
     ...without(state, "error", "preview", "before", "seconds", "known", "applied"),
     input: { kind: "model", name },

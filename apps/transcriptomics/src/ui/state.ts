@@ -1,3 +1,4 @@
+import { changedSettings } from "@unmix/workbench/settings";
 import {
   distinctName,
   type PageAction,
@@ -15,6 +16,7 @@ import {
   type Preview,
   type ProfileOptions,
   type ProfileResult,
+  profileSettings,
   type ReadOptions,
   type SelectionGene,
   sameTypes,
@@ -221,7 +223,7 @@ function opened(state: PageState, action: Extract<Action, { type: "opened" }>): 
 }
 
 function modelOpened(state: PageState, name: string, result: ProfileResult): PageState {
-  const options = result.options;
+  const options = changedSettings(profileSettings, result.options);
   return {
     ...without(state, "error", "preview", "section", "selection"),
     input: { kind: "model", name },

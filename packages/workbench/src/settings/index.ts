@@ -1,3 +1,9 @@
 export type { Setting, SettingOf } from "./setting.ts";
 export { formatSetting, parseSetting } from "./text.ts";
-export { checkSetting, fixSettings, refuseSetting, resolveSettings } from "./value.ts";
+export {
+  changedSettings,
+  checkSetting,
+  fixSettings,
+  refuseSetting,
+  resolveSettings,
+} from "./value.ts";

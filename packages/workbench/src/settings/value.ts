@@ -1,5 +1,5 @@
 import { UnmixError } from "@unmix/core";
-import type { NumberKind, Setting } from "./setting.ts";
+import type { NumberKind, Setting, SettingOf } from "./setting.ts";
 
 /**
  * The options as they are used: `partial`, and defaults for the rest.
@@ -34,13 +34,26 @@ export function checkSetting(setting: Setting, value: unknown): void {
   }
 }
 
+/** The options that are not as by default: what must have been asked for. */
+export function changedSettings<Options extends object>(
+  settings: readonly SettingOf<Options>[],
+  options: Partial<Options>,
+): Partial<Options> {
+  const changed: Partial<Options> = {};
+  for (const { name, default: usual } of settings) {
+    const value = options[name];
+    if (value !== undefined && JSON.stringify(value) !== JSON.stringify(usual))
+      changed[name] = value;
+  }
+  return changed;
+}
+
 /**
- * The options with what a mode of the program sets, which is refused where something else was asked for.
+ * The options with what a mode of the program sets, which is refused where something else was asked for, be it
+ * the default.
  *
  * @param partial what was asked for
  * @param mode its name, as in "the reference mode"
- * @param defaults whether a default in `partial` was asked for too; where that may be all the options of an
- * earlier run, nobody asked for those
  * @throws {UnmixError} tagged "option"
  */
 export function fixSettings<Options extends object>(
@@ -48,13 +61,10 @@ export function fixSettings<Options extends object>(
   partial: Partial<Options>,
   fixed: Partial<Options>,
   mode: string,
-  defaults: "asked" | "unasked" = "unasked",
 ): Partial<Options> {
   for (const [name, value] of Object.entries(fixed)) {
     const asked = partial[name as keyof Options];
     if (asked === undefined || asked === value) continue;
-    const usual = settings.find((setting) => setting.name === name)?.default;
-    if (asked === usual && defaults === "unasked") continue;
     const expected = `the ${mode} mode sets it to ${value}: leave one of the two out`;
     refuseSetting(settings, name, asked, expected);
   }

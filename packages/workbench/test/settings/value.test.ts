@@ -1,6 +1,7 @@
 import { isUnmixError } from "@unmix/core";
 import { describe, expect, it } from "vitest";
 import {
+  changedSettings,
   checkSetting,
   fixSettings,
   resolveSettings,
@@ -71,6 +72,15 @@ describe("resolveSettings", () => {
   });
 });
 
+describe("changedSettings", () => {
+  it("keeps what differs from the defaults, and says the same options", () => {
+    const asked: Partial<Options> = { rank: 3, features: ["Age"] };
+    const all = resolveSettings<Options>(settings, { ...asked, column: "" });
+    expect(changedSettings<Options>(settings, all)).toEqual(asked);
+    expect(changedSettings<Options>(settings, { ...defaults, features: [] })).toEqual({});
+  });
+});
+
 describe("fixSettings", () => {
   const fixed: Partial<Options> = { prior: "sink", share: 0 };
 
@@ -81,20 +91,15 @@ describe("fixSettings", () => {
     });
   });
 
-  it("overrules a default, and says so of anything else", () => {
-    const asked: Partial<Options> = { prior: "none", share: 0.2 };
-    expect(fixSettings<Options>(settings, { prior: "none" }, fixed, "reference")).toEqual(fixed);
-    expect(() => fixSettings<Options>(settings, asked, fixed, "reference")).toThrow(
+  it("refuses what was asked for otherwise, be it the default, but not what the mode sets", () => {
+    const fix = (asked: Partial<Options>) =>
+      fixSettings<Options>(settings, asked, fixed, "reference");
+    expect(() => fix({ share: 0.2 })).toThrow(
       "The setting share is 0.2; the reference mode sets it to 0: leave one of the two out.",
     );
-  });
-
-  it("refuses a default as well where that was asked for, but not what the mode sets", () => {
-    const strict = (asked: Partial<Options>) =>
-      fixSettings<Options>(settings, asked, fixed, "reference", "asked");
-    expect(() => strict({ prior: "none" })).toThrow(
+    expect(() => fix({ prior: "none" })).toThrow(
       'The setting prior is "none"; the reference mode sets it to sink: leave one of the two out.',
     );
-    expect(strict({ ...fixed, rank: "auto" })).toEqual({ ...fixed, rank: "auto" });
+    expect(fix({ ...fixed, rank: "auto" })).toEqual({ ...fixed, rank: "auto" });
   });
 });

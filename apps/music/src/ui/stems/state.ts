@@ -1,4 +1,5 @@
 import { counted } from "@unmix/workbench/figures";
+import { changedSettings } from "@unmix/workbench/settings";
 import {
   type PageAction,
   type PageBasics,
@@ -174,7 +175,7 @@ export function reduce(state: PageState, action: Action): PageState {
       return finished(state, action.view, action.ran, action.at);
     case "modelShown": {
       const { options } = action.view.result;
-      const set = optionsSet(options);
+      const set = changedSettings<MusicOptions>(settings, options);
       return { ...finished(state, action.view, set), options: set, bits: options.bits };
     }
     case "regrouped": {
@@ -266,13 +267,6 @@ function firstRegion({ signal, peaks }: Opened): Region {
   }
   const from = Math.min(duration - FIRST, (best / columns) * duration);
   return { from, to: from + FIRST };
-}
-
-/** The settings of a result that are not as by default, as the form has them. */
-function optionsSet(options: MusicOptions): Partial<MusicOptions> {
-  const values = options as unknown as Readonly<Record<string, unknown>>;
-  const changed = settings.filter((setting) => values[setting.name] !== setting.default);
-  return Object.fromEntries(changed.map(({ name }) => [name, values[name]]));
 }
 
 function finished(

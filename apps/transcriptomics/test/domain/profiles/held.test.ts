@@ -138,7 +138,7 @@ describe("profiles that are held", () => {
       'The profile of Factor 1 is in units of the normalization "depth", and this run has "none"; take the same, or do not hold it.',
     ],
     [
-      { reference: true, smoothing: "auto", starts: 5 },
+      { reference: true, smoothing: "none", starts: 1 },
       own!,
       "The profile of Factor 1 is to be held, and the reference mode finds all profiles anew; leave one of the two out.",
     ],
