@@ -35,6 +35,7 @@ import { VERSION } from "./version.ts";
 interface Flags extends Partial<ProfileOptions> {
   readonly out: string;
   readonly matrix?: string;
+  readonly places?: string;
   readonly section?: string;
   readonly profiles?: string;
   readonly markers?: string;
@@ -54,6 +55,7 @@ export function transcriptomicsCommand(signal: AbortSignal): Command {
     )
     .requiredOption("--out <dir>", "the folder for the results")
     .option("--matrix <name>", "the matrix of counts in the file, when the guess is wrong")
+    .option("--places <name>", "the coordinates of the spots, when the guess is wrong")
     .option("--section <column>", "the column that names the section of each spot")
     .option("--profiles <file>", "known profiles (genes × cell types), to compare with")
     .option("--markers <file>", "known marker genes (genes × cell types, or .gmt), to compare with")
@@ -75,6 +77,7 @@ async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSign
   const files = (await Promise.all(inputs.map((input) => loadAll(input, root)))).flat();
   const expression = await readExpression(files, {
     ...(flags.matrix !== undefined && { matrix: flags.matrix }),
+    ...(flags.places !== undefined && { places: flags.places }),
     ...(flags.section !== undefined && { sections: flags.section }),
   });
   const [profiles, markers, held] = await Promise.all(

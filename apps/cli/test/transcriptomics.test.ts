@@ -143,6 +143,13 @@ describe("unmix transcriptomics", () => {
     expect(again.sections!.names.slice().sort()).toEqual(["other", "section"]);
   });
 
+  it("looks for the coordinates that are asked for", async () => {
+    const input = join(folder, "section.h5ad");
+    const args = ["transcriptomics", input, "--out", join(folder, "none"), "--places", "obsm/umap"];
+    expect(await run(args)).toBe(2);
+    expect(printed.error).toMatch(/no places "obsm\/umap"; choose one of "obsm\/spatial"/);
+  });
+
   it("refuses a setting that does not fit, before any work", async () => {
     const out = join(folder, "none");
     const input = join(folder, "section.h5ad");

@@ -3,6 +3,7 @@ import { gunzipSync } from "fflate";
 import { DEPTH } from "../prepare/counts.ts";
 import { comparable } from "../prepare/genes.ts";
 import type { HeldProfile } from "../profiles/held.ts";
+import { duplicates } from "../read/genes.ts";
 import { pearson } from "./agreement.ts";
 import type { MarkerSets } from "./enrichment.ts";
 
@@ -81,6 +82,13 @@ function readTable(file: InputFile) {
     throw problem(
       { file: file.name },
       "a table of genes × cell types was expected: genes in the first column, types in the first row.",
+    );
+  }
+  const [twice] = duplicates(types);
+  if (twice !== undefined) {
+    throw problem(
+      { file: file.name, row: 1 },
+      `the type "${twice}" stands there more than once; give each type a name of its own.`,
     );
   }
   const genes: string[] = [];

@@ -119,11 +119,15 @@ function columnsFor(
   }
   const rows: (Sheet["rows"][number] | undefined)[] = Array.from({ length: spots.length });
   const strangers = new Set<string>();
+  const contradicted = new Set<string>();
   for (const row of table.rows) {
-    const spot = rowOf.get(wholeText(row[key]));
-    if (spot === undefined) strangers.add(wholeText(row[key]));
-    else if (rows[spot]) refuseOtherPlace(table, key, rows[spot], row);
-    else rows[spot] = row;
+    const named = wholeText(row[key]);
+    const spot = rowOf.get(named);
+    if (spot === undefined) strangers.add(named);
+    else if (rows[spot]) {
+      refuseOtherPlace(table, key, rows[spot], row);
+      if (differIn(table, rows[spot], row) >= 0) contradicted.add(named);
+    } else rows[spot] = row;
   }
   const unnamed = rows.filter((row) => row === undefined).length;
   const columns = table.headings.flatMap((heading, c): Column[] => {
@@ -160,6 +164,11 @@ function columnsFor(
     ...(strangers.size > 0
       ? [`"${name}" names ${counted(strangers.size)} that the counts do not have.`]
       : []),
+    ...(contradicted.size > 0
+      ? [
+          `"${name}" has more than one row, with other values, of ${counted(contradicted.size)}, such as "${[...contradicted][0]}"; the first of each is taken.`,
+        ]
+      : []),
   ];
   return { columns, remarks };
 }
@@ -170,20 +179,30 @@ function columnsFor(
  * @throws UnmixError naming both rows
  */
 function refuseOtherPlace(
-  { file, headings, rows, firstRow }: SpotTable,
+  table: SpotTable,
   key: number,
   first: Sheet["rows"][number],
   second: Sheet["rows"][number],
 ): void {
-  const column = headings.findIndex(
-    (heading, c) =>
-      headings.some((other) => namesPlaces([heading, other])) &&
-      wholeText(first[c]) !== wholeText(second[c]),
-  );
+  const { file, headings, rows, firstRow } = table;
+  const isPlace = (heading: string) => headings.some((other) => namesPlaces([heading, other]));
+  const column = differIn(table, first, second, isPlace);
   if (column < 0) return;
   throw problem(
     { file, row: rows.indexOf(second) + firstRow, column: `"${headings[column]}"` },
     `the spot "${wholeText(first[key])}" has ${wholeText(second[column])} here and ${wholeText(first[column])} in row ${rows.indexOf(first) + firstRow}; one place for each spot was expected, so take the wrong row out.`,
+  );
+}
+
+/** The first of some columns in which two rows differ, −1 where they do not. */
+function differIn(
+  { headings }: SpotTable,
+  first: Sheet["rows"][number],
+  second: Sheet["rows"][number],
+  isAmong: (heading: string) => boolean = () => true,
+): number {
+  return headings.findIndex(
+    (heading, c) => isAmong(heading) && wholeText(first[c]) !== wholeText(second[c]),
   );
 }
 

@@ -31,6 +31,9 @@ describe("what is known", () => {
   });
 
   it("is refused in a sentence where a value is none", () => {
+    expect(() => readProfiles(file("p.csv", "gene,A,B,A\nOmp,1,2,3\n"))).toThrow(
+      '"p.csv", row 1: the type "A" stands there more than once; give each type a name of its own.',
+    );
     expect(() => readProfiles(file("p.csv", "gene,A,B\nOmp,1,x\n"))).toThrow(
       '"p.csv", row 2: the value of Omp in B is "x"; a number of at least 0 was expected.',
     );

@@ -456,6 +456,17 @@ describe("tables of counts", () => {
     expect(remarks).toContain('"places.csv" names 2 spots that the counts do not have.');
   });
 
+  it("says where a spot has two rows that differ elsewhere", async () => {
+    const { columns, remarks } = await readExpression([
+      text("counts.csv", "spot,A,B\ns1,1,2\ns2,3,4\n"),
+      text("places.csv", "id,x,y,layer\ns1,0,0,GCL\ns2,1,1,MCL\ns1,0,0,EPL\ns2,1,1,MCL\n"),
+    ]);
+    expect(columns.at(-1)).toMatchObject({ name: "layer", categories: ["GCL", "MCL"] });
+    expect(remarks).toContain(
+      '"places.csv" has more than one row, with other values, of one spot, such as "s1"; the first of each is taken.',
+    );
+  });
+
   it("refuses a place that is no number, and places by a name that two spots have", async () => {
     const read = (spots: string[], x: string) =>
       readExpression([
