@@ -208,7 +208,8 @@ export type { Work } from "./sparse/state.ts";
 
 // Dictionaries
 
-export { type WindowedSinusoids, windowedSinusoids } from "./modes/windowed-sinusoids.ts";
+export type { WindowedSinusoids } from "./modes/dictionary/dictionary.ts";
+export { windowedSinusoids } from "./modes/dictionary/windowed-sinusoids.ts";
 
 // Operators
 

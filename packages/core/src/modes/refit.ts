@@ -1,6 +1,6 @@
 import { mixKnownFeatures } from "../sparse/known-features.ts";
 import type { Atoms } from "./atoms.ts";
-import { windowedSinusoids } from "./windowed-sinusoids.ts";
+import { windowedSinusoids } from "./dictionary/windowed-sinusoids.ts";
 
 /**
  * The same atoms with the amplitudes of least squares. Memory is atoms × times.

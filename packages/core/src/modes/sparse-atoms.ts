@@ -2,10 +2,11 @@ import type { Steps } from "../iterate/steps.ts";
 import { basisPursuitDenoiseSteps, type SparseSolution } from "../sparse/basis-pursuit.ts";
 import { norm } from "../sparse/vectors.ts";
 import { type Atoms, spreadOf } from "./atoms.ts";
+import { REACH } from "./dictionary/dictionary.ts";
+import { windowedSinusoids } from "./dictionary/windowed-sinusoids.ts";
 import { drawFeatures, type FeatureRange, type Features, settleCentres } from "./features.ts";
 import type { ResolvedModeOptions } from "./options.ts";
-import { sampleGrid } from "./sample-grid.ts";
-import { REACH, windowedSinusoids } from "./windowed-sinusoids.ts";
+import { type SampleGrid, sampleGrid } from "./sample-grid.ts";
 
 /** How sure a sparse solution is: its l1 norm, gap and Pareto curve. */
 export type SolutionSummary = Pick<
@@ -40,8 +41,7 @@ export function* sparseAtoms(
 ): Steps<{ atoms: Atoms; solution: SparseSolution }> {
   const pairs = options.kind === "pairs";
   const drawn = drawFeatures(range, options.features, pairs, options.placement, seed);
-  const grid = sampleGrid(times);
-  const features = grid ? settleCentres(drawn, grid, REACH) : drawn;
+  const features = settleCentres(drawn, sampleGrid(times) ?? evenPlaces(times), REACH);
   const operator = windowedSinusoids(times, features);
   const { gapTolerance, maxIterations, timeLimit } = options;
   const steps = basisPursuitDenoiseSteps(operator, values, sigma, {
@@ -53,6 +53,12 @@ export function* sparseAtoms(
   });
   const solution = yield* staged(steps);
   return { atoms: atomsOf(features, solution.x), solution };
+}
+
+/** As many places as there are samples. */
+function evenPlaces(times: Float64Array): SampleGrid {
+  const [length, origin] = [times.length, times[0]!];
+  return { origin, step: (times.at(-1)! - origin) / (length - 1), length };
 }
 
 /** The progress of the solver, under the name of what it does here. */

@@ -1,3 +1,15 @@
+/** Taps of a kernel that stands for values between the places of a grid. */
+export interface Taps {
+  /**
+   * Writes the `TAPS` weights for a place between those of the grid into `out` from `at` on.
+   *
+   * @returns the first place of the grid that they belong to
+   */
+  weigh(place: number, out: Float64Array, at: number): number;
+  /** The kernel's own spectrum, at so many cycles a place. */
+  spectrum(turns: number): number;
+}
+
 /**
  * How the spectrum of a short sequence is read at any frequency from a padded transform: by a kernel of a
  * few taps, the sequence having been divided by that kernel's own spectrum (Barnett, Magland and af
@@ -25,17 +37,32 @@ const OVERSAMPLING = 1.5;
 export function spectrumTaps(half: number): SpectrumTaps {
   let length = 16;
   while (length < OVERSAMPLING * (2 * half + 1)) length *= 2;
-  const over = length / (2 * half + 1);
-  const shape = 0.98 * Math.PI * TAPS * (1 - 0.5 / over);
+  const taps = createTaps(length / (2 * half + 1));
   return {
     length,
-    correction: kernelSpectrum(shape, half, length),
-    weigh(turns, out, at) {
-      const place = turns * length;
+    correction: Float64Array.from({ length: half + 1 }, (_, k) => taps.spectrum(k / length)),
+    weigh: (turns, out, at) => taps.weigh(turns * length, out, at),
+  };
+}
+
+/** @param over how many times as fine the grid is as what stands between its places asks for, above 1 */
+export function createTaps(over: number): Taps {
+  const shape = 0.98 * Math.PI * TAPS * (1 - 0.5 / over);
+  // The spectrum is ∫ kernel(2 x ÷ TAPS) cos(2π x turns) dx, with x = (TAPS ÷ 2) sin(angle).
+  const nodes = Array.from({ length: NODES }, (_, node) => {
+    const angle = Math.PI * ((node + 0.5) / NODES - 0.5);
+    const sine = Math.sin(angle);
+    const weight = ((Math.PI * TAPS) / (2 * NODES)) * Math.cos(angle) * kernel(shape, sine);
+    return { weight, turn: Math.PI * TAPS * sine };
+  });
+  return {
+    weigh(place, out, at) {
       const first = Math.ceil(place - TAPS / 2);
       for (let j = 0; j < TAPS; j++) out[at + j] = kernel(shape, (2 * (place - first - j)) / TAPS);
       return first;
     },
+    spectrum: (turns) =>
+      nodes.reduce((sum, { weight, turn }) => sum + weight * Math.cos(turn * turns), 0),
   };
 }
 
@@ -46,16 +73,3 @@ function kernel(shape: number, x: number): number {
 
 /** Nodes of the quadrature; the integrand is smooth in the angle, so few do. */
 const NODES = 80;
-
-/** ∫ kernel(2 x ÷ TAPS) cos(2π x k ÷ length) dx for k from 0 to half, with x = (TAPS ÷ 2) sin(angle). */
-function kernelSpectrum(shape: number, half: number, length: number): Float64Array {
-  const out = new Float64Array(half + 1);
-  for (let node = 0; node < NODES; node++) {
-    const angle = Math.PI * ((node + 0.5) / NODES - 0.5);
-    const sine = Math.sin(angle);
-    const weight = ((Math.PI * TAPS) / (2 * NODES)) * Math.cos(angle) * kernel(shape, sine);
-    const turn = (Math.PI * TAPS * sine) / length;
-    for (let k = 0; k <= half; k++) out[k]! += weight * Math.cos(turn * k);
-  }
-  return out;
-}

@@ -135,20 +135,21 @@ export function penalized(lambda: number, slack: number): Stationarity {
 
 /**
  * Solves over the working set, from the columns in use: a primal active set method, which lowers the
- * objective with every exchange of columns and therefore ends.
+ * objective with every exchange of columns and therefore ends. It pauses after each.
  *
- * @returns false where rounding or `limit` exchanges came first
+ * @returns false where rounding, `limit` exchanges or the end of the room came first
  */
-export function solveActive(
+export function* solveActive(
   set: ActiveSet,
   stationarity: Stationarity,
   limit: number,
   batch = 1,
-): boolean {
+): Generator<undefined, boolean> {
   const { members, x } = set;
   const barred = new Set<number>();
   for (let exchange = 0; exchange < limit; exchange++) {
     const multiplier = stationarity.aim(set);
+    yield;
     const { first, leaving } = firstToLeave(set);
     for (let k = 0; k < x.length; k++) x[k]! += first * (set.u[k]! - x[k]!);
     // Where the objective fell, nothing that was turned back before need be so now.
@@ -164,10 +165,16 @@ export function solveActive(
     if (joining.length === 0) return true;
     if (set.loose > LOOSEST) tidy(set);
     for (const { place, sign } of joining) {
+      if (isFull(set)) return false;
       if (!join(set, place, sign) && !exchangeFor(set, place, sign)) barred.add(place);
     }
   }
   return false;
+}
+
+/** Whether a column could not join though it depends on none in use. */
+function isFull({ factor, b }: ActiveSet): boolean {
+  return factor.count === factor.capacity && factor.capacity < b.length;
 }
 
 /** Which coefficient is the first to reach zero on the way from `x` to `u`, and where on that way. */

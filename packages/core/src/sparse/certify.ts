@@ -120,8 +120,7 @@ function* meetTarget(
   let high = Number.POSITIVE_INFINITY;
   for (let trial = 0; trial < 40; trial++) {
     const most = EXCHANGES + EXCHANGES_A_COLUMN * set.members.length;
-    if (!solveActive(set, penalized(lambda, slack), most, BATCH)) return undefined;
-    yield;
+    if (!(yield* solveActive(set, penalized(lambda, slack), most, BATCH))) return undefined;
     const { next, tooLarge } = aim(set, target, lambda);
     if (tooLarge) high = lambda;
     else low = lambda;

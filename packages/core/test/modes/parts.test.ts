@@ -1,13 +1,13 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import type { Atoms } from "../../src/modes/atoms.ts";
+import { windowedSinusoids } from "../../src/modes/dictionary/windowed-sinusoids.ts";
 import { drawFeatures } from "../../src/modes/features.ts";
 import { groupAtoms } from "../../src/modes/group.ts";
 import { type ModeOptions, resolveOptions } from "../../src/modes/options.ts";
 import { modeCurves } from "../../src/modes/readout.ts";
 import { refitAtoms } from "../../src/modes/refit.ts";
 import { highestFrequency } from "../../src/modes/signal.ts";
-import { windowedSinusoids } from "../../src/modes/windowed-sinusoids.ts";
 import { createRandom } from "../../src/random/random.ts";
 
 const times = Float64Array.from({ length: 400 }, (_, i) => i / 200);

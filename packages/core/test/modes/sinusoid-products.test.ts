@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { sinusoidProducts } from "../../src/modes/sinusoid-products.ts";
-import { windowedSinusoids } from "../../src/modes/windowed-sinusoids.ts";
+import { sinusoidProducts } from "../../src/modes/dictionary/sinusoid-products.ts";
+import { windowedSinusoids } from "../../src/modes/dictionary/windowed-sinusoids.ts";
 import { createRandom } from "../../src/random/random.ts";
 
 const [SPREAD, HALF, LENGTH] = [40, 120, 1000];

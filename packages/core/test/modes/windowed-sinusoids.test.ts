@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type WindowedSinusoids, windowedSinusoids } from "../../src/modes/windowed-sinusoids.ts";
+import { createDictionary, type WindowedSinusoids } from "../../src/modes/dictionary/dictionary.ts";
+import { framedProducts } from "../../src/modes/dictionary/framed-products.ts";
+import { windowedSinusoids } from "../../src/modes/dictionary/windowed-sinusoids.ts";
 import { createRandom } from "../../src/random/random.ts";
 import { basisPursuitDenoise } from "../../src/sparse/basis-pursuit.ts";
 import { adjointMismatch } from "../../src/sparse/operator.ts";
@@ -26,6 +28,8 @@ const shared = {
   centres: atoms.centres.map((_, k) => 5 + [0, 60, 143, 299][k % 4]! / 150),
   frequencies: atoms.frequencies.map((frequency, k) => (k % 5 ? frequency : -frequency)),
 };
+/** Centres a quarter of a second apart, before the first and after the last sample too. */
+const spaced = { ...shared, centres: atoms.centres.map((_, k) => 4.75 + (k % 11) / 4) };
 const FRAMES = 1e-9;
 
 const CASES: [string, Float64Array, WindowedSinusoids, number?][] = [
@@ -44,6 +48,19 @@ const CASES: [string, Float64Array, WindowedSinusoids, number?][] = [
     FRAMES,
   ],
   ["even times", even, { ...atoms, spread: 0.4 }],
+  ["uneven times and evenly spaced centres", uneven, { ...spaced, spread: 0.3 }, FRAMES],
+  [
+    "uneven times and evenly spaced centres, of two widths and norm 1",
+    uneven,
+    { ...spaced, spread: spaced.centres.map((_, k) => (k % 2 ? 0.2 : 0.5)), unitNorm: true },
+    FRAMES,
+  ],
+  [
+    "pairs at uneven times and evenly spaced centres",
+    uneven,
+    { ...spaced, phases: undefined as never, spread: 0.3, reach: 2.5 },
+    FRAMES,
+  ],
   ["uneven times", uneven, { ...atoms, spread: narrow }],
   ["even times, several widths, of norm 1", even, { ...atoms, spread: narrow, unitNorm: true }],
   ["pairs at even times", even, { ...atoms, phases: undefined as never, spread: narrow }],
@@ -112,6 +129,21 @@ describe.each(CASES)("windowed sinusoids at %s", (_, times, given, tolerance = 1
       expect(Math.abs(value - product)).toBeLessThan(100 * tolerance);
     });
     expect(adjointMismatch(operator, random)).toBeLessThan(1e-12);
+  });
+});
+
+describe("products by frames", () => {
+  const isFramed = (times: Float64Array, given: WindowedSinusoids) =>
+    framedProducts(createDictionary(times, given)) !== undefined;
+
+  it("are there where atoms share centres of a grid, and not else", () => {
+    expect(isFramed(even, { ...shared, spread: 0.301 })).toBe(true);
+    expect(isFramed(uneven, { ...spaced, spread: 0.3 })).toBe(true);
+    expect(isFramed(uneven, { ...spaced, frequencies: new Float64Array(COUNT), spread: 0.3 })).toBe(
+      true,
+    );
+    expect(isFramed(even, { ...atoms, spread: 0.4 })).toBe(false);
+    expect(isFramed(uneven, { ...atoms, spread: 0.4 })).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { windowedSinusoids } from "../../src/modes/windowed-sinusoids.ts";
+import { windowedSinusoids } from "../../src/modes/dictionary/windowed-sinusoids.ts";
 import { createRandom } from "../../src/random/random.ts";
 import { basisPursuitDenoise } from "../../src/sparse/basis-pursuit.ts";
 import type { Operator } from "../../src/sparse/operator.ts";

@@ -4,12 +4,12 @@ import type { SparseSolution } from "../../sparse/basis-pursuit.ts";
 import { dot, norm } from "../../sparse/vectors.ts";
 import type { Atoms } from "../atoms.ts";
 import { type Decimated, decimate, decimationFor } from "../decimate.ts";
+import { REACH } from "../dictionary/dictionary.ts";
 import type { ResolvedModeOptions } from "../options.ts";
 import { refitAtoms } from "../refit.ts";
 import { firstAtLeast, sampleGrid } from "../sample-grid.ts";
 import { sparseAtoms, strongest } from "../sparse-atoms.ts";
 import { sumAt } from "../sums.ts";
-import { REACH } from "../windowed-sinusoids.ts";
 import { type ChunkPlan, fadeOf, shareOf, spanOf } from "./plan.ts";
 
 /** What came of one chunk. */

@@ -1,4 +1,5 @@
-import { createFft } from "../signal/fft.ts";
+import { createFft } from "../../signal/fft.ts";
+import type { EvenWindow } from "./even-window.ts";
 import type { FramedAtoms } from "./framed-sinusoids.ts";
 
 /** Points of a spectrum a bin of the window: between them cubics are right to 1e-6 of the largest. */
@@ -13,7 +14,7 @@ const OVERSAMPLING = 8;
  *   where frequencies lie beyond half a cycle a step
  */
 export function sinusoidProducts(
-  atoms: FramedAtoms,
+  atoms: EvenWindow & Pick<FramedAtoms, "turns" | "angles">,
 ): ((i: number, j: number) => number | undefined) | undefined {
   const { length, places, turns, angles, window } = atoms;
   const half = window.length - 1;

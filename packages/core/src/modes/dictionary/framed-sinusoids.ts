@@ -1,20 +1,31 @@
-import { createFft, type Fft } from "../signal/fft.ts";
-import { spectrumTaps, TAPS } from "../signal/spectrum-taps.ts";
-import type { Spectrum } from "../signal/stft.ts";
+import { createFft, type Fft } from "../../signal/fft.ts";
+import { spectrumTaps, TAPS } from "../../signal/spectrum-taps.ts";
+import type { Spectrum } from "../../signal/stft.ts";
 
-/** Atoms whose windows are centred on places of a grid, all of one window: k and −k are as far. */
+/** Atoms on a grid, whose windows reach as far to either side. */
 export interface FramedAtoms {
-  /** Places of the grid. */
-  readonly length: number;
   /** The place of each atom's centre. */
-  readonly places: Uint32Array;
+  readonly places: ArrayLike<number>;
   /** Cycles a step of each atom. */
   readonly turns: Float64Array;
   /** The angle of each atom's sinusoid at its centre, radians. */
   readonly angles: Float64Array;
-  /** The window at 0, 1, … steps from the centre. */
-  readonly window: Float64Array;
+  /** How many steps a window reaches to either side. */
+  readonly half: number;
+  /** What each atom is multiplied with; 1 unless given. */
+  readonly scales?: Float64Array;
 }
+
+/** How samples come onto the grid about the centre of an atom, and back: entry k at k, entry −k at length − k. */
+export interface Window {
+  /** out ← the samples times the window; 0 beyond. */
+  take(samples: Float64Array, atom: number, out: Float64Array): void;
+  /** The way back: adds. */
+  add(values: Float64Array, atom: number, samples: Float64Array): void;
+}
+
+/** @param correction by what the entries k and −k are divided, one a k from 0 to half */
+export type WindowFor = (correction: Float64Array) => Window;
 
 /** Products with Σ a window cos + b window sin, one a and one b an atom. */
 export interface Frames {
@@ -24,10 +35,11 @@ export interface Frames {
   adjoint(y: Float64Array, a: Float64Array, b: Float64Array): void;
 }
 
-/** What a product with frames costs, and one that makes every atom, in the same unit, roughly. */
-export function framesCost(centres: number, atoms: number, half: number): [number, number] {
+/** What a product with frames costs, in entries that are multiplied and added, roughly. */
+export function framesCost({ places, half }: FramedAtoms): number {
+  const centres = new Set(Array.from(places)).size;
   const length = 3 * (2 * half + 1);
-  return [0.5 * centres * length * Math.log2(length) + 10 * atoms, 2 * atoms * (2 * half + 1)];
+  return 0.5 * centres * length * Math.log2(length) + 10 * places.length;
 }
 
 /**
@@ -35,10 +47,9 @@ export function framesCost(centres: number, atoms: number, half: number): [numbe
  * them by a few taps. The two products are adjoint to rounding, and the atoms are those of the formula to
  * 1e-9. Memory is linear in atoms and places.
  */
-export function createFrames(atoms: FramedAtoms): Frames {
-  const { length, places, turns, angles, window } = atoms;
+export function createFrames(atoms: FramedAtoms, windowFor: WindowFor): Frames {
+  const { places, turns, angles, half, scales } = atoms;
   const count = places.length;
-  const half = window.length - 1;
   const taps = spectrumTaps(half);
   const order = Uint32Array.from({ length: count }, (_, k) => k).sort(
     (i, j) => places[i]! - places[j]! || i - j,
@@ -55,11 +66,12 @@ export function createFrames(atoms: FramedAtoms): Frames {
     const turn = turns[k]! - Math.round(turns[k]!);
     firsts[n] = taps.weigh(Math.abs(turn), weights, TAPS * n) + TAPS;
     signs[n] = turn < 0 ? -1 : 1;
-    cosines[n] = Math.cos(angles[k]!);
-    sines[n] = Math.sin(angles[k]!);
+    const scale = scales?.[k] ?? 1;
+    cosines[n] = scale * Math.cos(angles[k]!);
+    sines[n] = scale * Math.sin(angles[k]!);
   }
   starts.push(count);
-  const table = window.map((value, k) => value / taps.correction[k]!);
+  const window = windowFor(taps.correction);
   const fft = createFft(taps.length);
   const re = new Float64Array(taps.length);
   const im = new Float64Array(taps.length);
@@ -69,7 +81,7 @@ export function createFrames(atoms: FramedAtoms): Frames {
     re: new Float64Array(bins),
     im: new Float64Array(bins),
   }));
-  const centre = (group: number) => places[order[starts[group]!]!]!;
+  const firstOf = (group: number) => order[starts[group]!]!;
 
   const read = (group: number, side: number, a: Float64Array, b: Float64Array) => {
     const { re: xRe, im: xIm } = spectra[side]!;
@@ -117,8 +129,8 @@ export function createFrames(atoms: FramedAtoms): Frames {
         join(spectra[0]!, second >= 0 ? spectra[1]! : undefined, re, im);
         // The inverse transform is the forward one of the parts exchanged.
         fft.forward(im, re);
-        addWindow(re, table, centre(first), length, out);
-        if (second >= 0) addWindow(im, table, centre(second), length, out);
+        window.add(re, firstOf(first), out);
+        if (second >= 0) window.add(im, firstOf(second), out);
       };
       for (let group = 0; group + 1 < starts.length; group++) {
         if (!used(group, a, b)) continue;
@@ -133,8 +145,8 @@ export function createFrames(atoms: FramedAtoms): Frames {
     adjoint(y, a, b) {
       for (let group = 0; group + 1 < starts.length; group += 2) {
         const second = group + 2 < starts.length;
-        takeWindow(y, table, centre(group), re);
-        if (second) takeWindow(y, table, centre(group + 1), im);
+        window.take(y, firstOf(group), re);
+        if (second) window.take(y, firstOf(group + 1), im);
         else im.fill(0);
         transformTwo(fft, re, im, spectra[0]!, spectra[1]!);
         read(group, 0, a, b);
@@ -142,33 +154,6 @@ export function createFrames(atoms: FramedAtoms): Frames {
       }
     },
   };
-}
-
-/** out ← y about `centre` times the window, entry k at k, entry −k at length − k; 0 outside y. */
-function takeWindow(y: Float64Array, window: Float64Array, centre: number, out: Float64Array) {
-  const half = window.length - 1;
-  const length = out.length;
-  out.fill(0);
-  const right = Math.min(half, y.length - 1 - centre);
-  for (let k = 0; k <= right; k++) out[k] = window[k]! * y[centre + k]!;
-  const left = Math.min(half, centre);
-  for (let k = 1; k <= left; k++) out[length - k] = window[k]! * y[centre - k]!;
-}
-
-/** The way back: adds. */
-function addWindow(
-  values: Float64Array,
-  window: Float64Array,
-  centre: number,
-  places: number,
-  out: Float64Array,
-) {
-  const half = window.length - 1;
-  const length = values.length;
-  const right = Math.min(half, places - 1 - centre);
-  for (let k = 0; k <= right; k++) out[centre + k]! += window[k]! * values[k]!;
-  const left = Math.min(half, centre);
-  for (let k = 1; k <= left; k++) out[centre - k]! += window[k]! * values[length - k]!;
 }
 
 /** The spectra of two real sequences by one transform, which stays in `re` and `im`. */
