@@ -14,7 +14,7 @@ import {
 import { MODES_FIGURE_NAMES, modesFiguresOf } from "@unmix/music/figures";
 import { renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
-import { errorInFlags } from "./error-in-flags.ts";
+import { errorInFlags } from "./factorize/wording.ts";
 import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
 import { inModesFlags } from "./modes-wording.ts";

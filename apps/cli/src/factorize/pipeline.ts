@@ -7,7 +7,6 @@ import {
   UnmixError,
 } from "@unmix/core";
 import type { Pool, RunOptions } from "@unmix/core/threads";
-import { errorInFlags } from "../error-in-flags.ts";
 import { type Given, type Missing, maskOf } from "./missing.ts";
 import { checkMultiscale, type MultiscaleSettings } from "./multiscale.ts";
 import type { PerFactor } from "./per-factor.ts";
@@ -16,7 +15,7 @@ import type { RankSetting } from "./settings.ts";
 import type { Start } from "./start.ts";
 import type { SweepSettings } from "./sweep-settings.ts";
 import type { FactorizeResult, ModelKind, NamedTensor, Origin, Outcome } from "./types.ts";
-import { inFlags } from "./wording.ts";
+import { errorInFlags } from "./wording.ts";
 
 /** What is asked of a run; what is left out has core's default. */
 export interface FactorizeRequest extends Given {
@@ -52,7 +51,7 @@ export function factorizeInputSteps(
   try {
     return finish(road.steps(announce), resultOf);
   } catch (error) {
-    throw errorInFlags(error, inFlags);
+    throw errorInFlags(error);
   }
 }
 
@@ -69,7 +68,7 @@ export async function factorizeInputOn(
   try {
     return resultOf(await road.on(pool, run, announce));
   } catch (error) {
-    throw errorInFlags(error, inFlags);
+    throw errorInFlags(error);
   }
 }
 

@@ -1,8 +1,22 @@
+import { isUnmixError, UnmixError } from "@unmix/core";
+
 /**
  * A sentence of core in the words of the command: core speaks of options, the command of flags.
  */
 export function inFlags(sentence: string): string {
   return WORDS.reduce((text, [from, to]) => text.replace(from, to as string), sentence);
+}
+
+/**
+ * An error of core in the words of the command; any other as it is.
+ *
+ * @param translate a sentence of core into such words
+ */
+export function errorInFlags(error: unknown, translate = inFlags): unknown {
+  if (!isUnmixError(error)) return error;
+  const message = translate(error.message);
+  if (message === error.message) return error;
+  return new UnmixError(error.tag, message, error.data, { cause: error });
 }
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
