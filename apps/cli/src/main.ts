@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { factorizeCommand } from "./factorize.ts";
 import { modesCommand } from "./modes.ts";
 import { musicCommand } from "./music.ts";
+import { checkFolder } from "./output.ts";
 import { sedimentCommand } from "./sediment.ts";
 import { serveCommand } from "./serve.ts";
 import { transcriptomicsCommand } from "./transcriptomics.ts";
@@ -59,12 +60,19 @@ function program(signal: AbortSignal): Command {
     .addCommand(inherit(serveCommand(signal)));
 }
 
-/** Sub-commands report as the program does: one sentence, where help is, and an exception in place of an exit. */
+/**
+ * Sub-commands report as the program does: one sentence, where help is, and an exception in place of an exit. Where
+ * results are to be written is looked at before anything is read.
+ */
 function inherit(command: Command): Command {
   return command
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) })
-    .showHelpAfterError(`(unmix ${command.name()} --help lists what there is)`);
+    .showHelpAfterError(`(unmix ${command.name()} --help lists what there is)`)
+    .hook("preAction", async (command) => {
+      const { out } = command.opts<{ out?: string }>();
+      if (out !== undefined) await checkFolder(out);
+    });
 }
 
 function sentence(error: unknown): string {

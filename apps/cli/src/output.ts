@@ -3,6 +3,22 @@ import { dirname, join, resolve } from "node:path";
 import { isUnmixError, UnmixError } from "@unmix/core";
 
 /**
+ * Looks whether results can be written to `folder`, before the work that they come from. Nothing is left there,
+ * and `folder` itself need not be there yet.
+ *
+ * @throws UnmixError when the folder cannot be written
+ */
+export async function checkFolder(folder: string): Promise<void> {
+  try {
+    const there = await nearest(resolve(folder));
+    await makeFolder(there);
+    await rmdir(await mkdtemp(join(there, STAGING)));
+  } catch (error) {
+    throw notWritten(folder, error);
+  }
+}
+
+/**
  * Writes all `files` (name → text or bytes) below `folder`, making it where needed. They are written
  * beside their places first and moved in at the end, so that an interruption leaves no half-written
  * file and nothing that was not there before.
@@ -25,7 +41,7 @@ export async function writeFiles(
     signal.throwIfAborted();
     made = await makeFolder(target);
     // In the folder itself, so that moving is renaming within one file system.
-    staging = await mkdtemp(join(target, ".writing-"));
+    staging = await mkdtemp(join(target, STAGING));
     for (const [name, content] of Object.entries(files)) {
       signal.throwIfAborted();
       await makeFolder(dirname(join(staging, name)));
@@ -42,15 +58,7 @@ export async function writeFiles(
     }
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (!code) throw error;
-    const why = code === "EEXIST" ? `: “${path}” is there already and is no folder` : "";
-    throw new UnmixError(
-      "option",
-      `The results could not be written to “${folder}”${why} (${code}); choose a folder you may write to with --out.`,
-      { folder },
-      { cause: error },
-    );
+    throw notWritten(folder, error);
   } finally {
     if (staging) await rm(staging, { recursive: true, force: true });
     for (const path of made.reverse()) await rmdir(path).catch(() => {});
@@ -75,6 +83,34 @@ export async function earlierFiles(
     if (isUnmixError(error)) return [];
     throw error;
   }
+}
+
+/** How the names of folders begin that files are written in before they are moved to their places. */
+const STAGING = ".writing-";
+
+/** What `path` is, or is within, that is there already. */
+async function nearest(path: string): Promise<string> {
+  try {
+    await stat(path);
+    return path;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if ((code !== "ENOENT" && code !== "ENOTDIR") || dirname(path) === path) throw error;
+    return nearest(dirname(path));
+  }
+}
+
+/** What to say of an error of the file system; another error is returned as it is. */
+function notWritten(folder: string, error: unknown): unknown {
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (!code) return error;
+  const why = code === "EEXIST" ? `: “${path}” is there already and is no folder` : "";
+  return new UnmixError(
+    "option",
+    `The results could not be written to “${folder}”${why} (${code}); choose a folder you may write to with --out.`,
+    { folder },
+    { cause: error },
+  );
 }
 
 /**

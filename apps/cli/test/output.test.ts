@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { writeFiles } from "../src/output.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { run } from "../src/main.ts";
+import { checkFolder, writeFiles } from "../src/output.ts";
 
 const never = new AbortController().signal;
 let folder: string;
@@ -11,6 +12,44 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "unmix-"));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("checkFolder", () => {
+  it("leaves no trace, whether the folder is there or not", async () => {
+    await checkFolder(folder);
+    await checkFolder(join(folder, "a/b"));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each(["", "/out/within"])(
+    "says that a file stands where a folder would: %j",
+    async (within) => {
+      const file = join(folder, "file");
+      writeFileSync(file, "mine");
+      await expect(checkFolder(file + within)).rejects.toThrow(
+        `The results could not be written to “${file + within}”: “${file}” is there already and is no folder (EEXIST); choose a folder you may write to with --out.`,
+      );
+      expect(readFileSync(file, "utf8")).toBe("mine");
+    },
+  );
+
+  it.skipIf(!existsSync("/proc/self"))("says where no folder can ever be made", async () => {
+    await expect(checkFolder("/proc/unmix/out")).rejects.toThrow("(ENOENT)");
+  });
+
+  it.each(["sediment", "music", "modes", "transcriptomics", "factorize"])(
+    "is asked by unmix %s before the input is read",
+    async (command) => {
+      const file = join(folder, "file");
+      writeFileSync(file, "");
+      const said = vi.spyOn(console, "error").mockImplementation(() => {});
+      // Neither the input nor the folder can be used: what is found first is said.
+      const code = await run([command, join(folder, "missing"), "--out", join(file, "out")]);
+      expect(code).toBe(2);
+      expect(said.mock.calls).toEqual([[expect.stringContaining("could not be written")]]);
+      said.mockRestore();
+    },
+  );
+});
 
 describe("writeFiles", () => {
   it("makes the folder and its sub-folders, and leaves nothing else there", async () => {
