@@ -77,7 +77,11 @@ function ColumnFields(props: {
         className="input"
         value={columns[role]}
         onChange={(event) => {
-          const taken = { ...columns, [role]: Number(event.currentTarget.value) };
+          const chosen = Number(event.currentTarget.value);
+          const other = role === "time" ? "value" : "time";
+          // Where it is the other's, the two change places: no column is both.
+          const spare = columns[other] === chosen ? columns[role] : columns[other];
+          const taken = { ...columns, [role]: chosen, [other]: spare };
           onChange({ time: columnName(taken.time), value: columnName(taken.value) });
         }}
       >

@@ -64,6 +64,9 @@ describe("reading a table of times and values", () => {
     await expect(readSeries(file(text), { value: "middle" })).rejects.toThrow(
       '"strain.csv" has no column "middle"; its columns are time, left, right.',
     );
+    await expect(readSeries(file(text), { time: "left", value: "B" })).rejects.toThrow(
+      '"strain.csv" cannot have its times and its values in one column, "B"; name two of its columns: time, left, right.',
+    );
   });
 
   const complaints: readonly [string, string, string][] = [

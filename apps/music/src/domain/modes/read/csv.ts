@@ -176,13 +176,13 @@ function chooseColumns(
   asked: SeriesColumns,
 ): { time: number; value: number } {
   const numeric = row.flatMap((cell, c) => (typeof measure(cell, comma) === "number" ? [c] : []));
+  const known = row.map((_, c) => cellText(names[c]) || columnName(c)).join(", ");
   const named = (wanted: string) => {
     const lower = wanted.trim().toLowerCase();
     const byName = names.findIndex((name) => cellText(name).trim().toLowerCase() === lower);
     const found =
       byName >= 0 ? byName : row.findIndex((_, c) => columnName(c).toLowerCase() === lower);
     if (found >= 0) return found;
-    const known = row.map((_, c) => cellText(names[c]) || columnName(c)).join(", ");
     throw new UnmixError(
       "option",
       `"${file.name}" has no column "${wanted}"; its columns are ${known}.`,
@@ -195,6 +195,13 @@ function chooseColumns(
       ? named(asked.time)
       : (numeric.find((c) => c !== value && TIME.test(cellText(names[c]))) ??
         numeric.find((c) => c !== value)!);
+  if (time === value) {
+    throw new UnmixError(
+      "option",
+      `"${file.name}" cannot have its times and its values in one column, "${asked.value}"; name two of its columns: ${known}.`,
+      { file: file.name, column: asked.value },
+    );
+  }
   return { time, value: value ?? numeric.find((c) => c !== time) ?? time + 1 };
 }
 
