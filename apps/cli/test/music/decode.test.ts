@@ -64,6 +64,12 @@ describe("decoding", () => {
     expect(sentence).toContain(
       "The file is cut short or damaged: of the 4.1 s of sound that it announces 0.1 s could be read",
     );
+    // Without that count, a last frame that is not whole still tells.
+    cut.fill(0, 41, 45);
+    const uncounted = await readSound({ name, bytes: cut }, decode);
+    expect(fromSignal(uncounted).notes[0]).toMatch(
+      /^The file is cut short or damaged: 0\.4 s of sound could be read from it/,
+    );
   });
 
   it("does not call cut what has a hole", async () => {

@@ -1,4 +1,5 @@
 import { lengthOfTag, type SoundHead } from "./format.ts";
+import { stopsWithinFrame } from "./mpeg-frames.ts";
 import { durationOf, lengthOf, type Signal } from "./signal.ts";
 
 /**
@@ -9,13 +10,17 @@ const LEEWAY = 2 * 1152;
 
 /**
  * Samples of each channel that a coded file announces: MP3 by the count of its frames (Xing, Info), FLAC by
- * its head. Ogg announces nothing, but its last page says that it is the last: infinite where that is
- * missing. `undefined` where the file says nothing.
+ * its head. MP3 without that count and Ogg announce nothing; but a frame tells its length, and the last page
+ * that it is the last: infinite where the one is not whole or the other is missing. `undefined` where the
+ * file says nothing.
  */
 export function announcedBy(bytes: Uint8Array, head: SoundHead): number | undefined {
   switch (head.format) {
     case "mp3":
-      return mpegSamples(bytes);
+      return (
+        mpegSamples(bytes) ??
+        (stopsWithinFrame(bytes, lengthOfTag(bytes)) ? Number.POSITIVE_INFINITY : undefined)
+      );
     case "ogg":
     case "opus":
       return hasOggEnd(bytes) ? undefined : Number.POSITIVE_INFINITY;

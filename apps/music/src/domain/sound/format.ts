@@ -99,7 +99,7 @@ function mp4Rate(bytes: Uint8Array): number | undefined {
 const MPEG_RATES = [44100, 48000, 32000];
 
 /** MPEG audio begins with eleven set bits; layer 0 is AAC in ADTS. */
-function mpegHead(bytes: Uint8Array, start: number): SoundHead {
+export function mpegHead(bytes: Uint8Array, start: number): SoundHead {
   if (bytes[start] !== 0xff || (bytes[start + 1]! & 0xe0) !== 0xe0) {
     return { format: start > 0 ? "mp3" : undefined };
   }
