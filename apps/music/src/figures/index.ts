@@ -8,6 +8,7 @@ export {
   seriesFigure,
 } from "./modes/index.ts";
 export {
+  columnsOf,
   groupsAt,
   HIGHEST_KEY,
   LOWEST_KEY,

@@ -2,6 +2,7 @@ import { renderToString } from "@unmix/workbench/figures";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type MusicResult, midiOf, type Signal, separate } from "../../src/domain/index.ts";
 import {
+  columnsOf,
   lanesOf,
   musicFiguresOf,
   type Picture,
@@ -100,6 +101,16 @@ describe("the picture of a recording with percussion", () => {
       worst = Math.max(worst, Math.abs(given[0]![i]! - lanes[0]![i]! - lanes[2]![i]!));
     });
     expect(worst).toBeLessThan(1e-4 * Math.max(...drawn.mixture));
+    // A few columns at a time are the same.
+    const cuts = [0, 7, Math.floor(drawn.columns / 2), drawn.columns];
+    const strips = cuts.slice(1).map((to, i) => columnsOf(drawn, cuts[i]!, to));
+    expect(strips.map(({ span }) => span[1])).toEqual(
+      cuts.slice(1).map((to) => (SECONDS * to) / drawn.columns),
+    );
+    lanes.forEach((lane, k) => {
+      const parts = strips.flatMap((strip) => [...lanesOf(strip, own.instruments)[k]!]);
+      expect(parts).toEqual([...lane]);
+    });
     // It strikes when it was struck, and not between.
     const loud = (second: number) => {
       const column = Math.floor((second / SECONDS) * drawn.columns);

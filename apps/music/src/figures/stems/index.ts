@@ -9,6 +9,7 @@ import { similarityFigure } from "./similarity.ts";
 import { spectrogramsFigure } from "./spectrograms.ts";
 
 export {
+  columnsOf,
   HIGHEST_KEY,
   LOWEST_KEY,
   lanesOf,

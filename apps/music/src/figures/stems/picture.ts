@@ -104,6 +104,21 @@ export function pictureOf(result: MusicResult, recording?: Signal, most = 800): 
   return { ...drawn, mixture, ...(struck && { percussion: struck }) };
 }
 
+/** The columns of a picture in `from ≤ column < to`, in the same memory. */
+export function columnsOf(picture: Picture, from: number, to: number): Picture {
+  const { columns, rows, span, mixture, percussion, activations } = picture;
+  const count = activations.length / columns;
+  const second = (column: number) => span[0] + (column / columns) * (span[1] - span[0]);
+  return {
+    ...picture,
+    columns: to - from,
+    span: [second(from), second(to)],
+    mixture: mixture.subarray(from * rows, to * rows),
+    ...(percussion && { percussion: percussion.subarray(from * rows, to * rows) }),
+    activations: activations.subarray(from * count, to * count),
+  };
+}
+
 /** The sum of some notes, columns × rows. */
 export function modelOf(
   { columns, rows, activations, spectra }: Omit<Picture, "mixture">,

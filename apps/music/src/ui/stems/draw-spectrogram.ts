@@ -1,8 +1,10 @@
 import { themeOf } from "@unmix/workbench/figures";
-import { isBlackKey, pitchName } from "../../domain/index.ts";
+import { type Instruments, isBlackKey, pitchName } from "../../domain/index.ts";
 import {
+  columnsOf,
   HIGHEST_KEY,
   LOWEST_KEY,
+  lanesOf,
   largestOf,
   levelsOf,
   type Picture,
@@ -12,30 +14,50 @@ import {
 /** How wide the keys at the left are, in CSS pixels. */
 export const KEYS = 34;
 
+/** Columns that are drawn in one turn: a few milliseconds. */
+const STRIP = 100;
+
 /**
  * Draws a spectrogram with piano keys at its left: of all lanes, each place in the colour of the lane that is
  * strongest there, or of one alone.
  *
- * @param lanes what the masks give each, see `lanesOf`
  * @param lane the one that is drawn, or −1
+ * @returns the parts of the drawing, in order, each short enough for a turn of its own; the last one shows it
  */
-export function drawSpectrogram(
+export function spectrogramParts(
   canvas: HTMLCanvasElement,
   picture: Picture,
-  lanes: readonly Float32Array[],
+  instruments: Instruments,
   lane: number,
   themeName: "light" | "dark",
-): void {
+): (() => void)[] {
   const theme = themeOf(themeName);
+  const small = document.createElement("canvas");
+  small.width = picture.columns;
+  small.height = picture.rows;
+  const loudest = largestOf(picture.mixture);
+  const parts: (() => void)[] = [];
+  for (let from = 0; from < picture.columns; from += STRIP) {
+    parts.push(() => {
+      const strip = columnsOf(picture, from, Math.min(picture.columns, from + STRIP));
+      const image = imageOf(strip, lanesOf(strip, instruments), lane, loudest, theme);
+      small.getContext("2d")?.putImageData(image, from, 0);
+    });
+  }
+  return [...parts, () => show(canvas, small, theme)];
+}
+
+/** Draws what was drawn small as large as `canvas` is on the page. */
+function show(
+  canvas: HTMLCanvasElement,
+  small: HTMLCanvasElement,
+  theme: ReturnType<typeof themeOf>,
+): void {
   const dots = window.devicePixelRatio || 1;
   canvas.width = Math.round(canvas.clientWidth * dots);
   canvas.height = Math.round(canvas.clientHeight * dots);
   const context = canvas.getContext("2d");
   if (!context) return;
-  const small = document.createElement("canvas");
-  small.width = picture.columns;
-  small.height = picture.rows;
-  small.getContext("2d")?.putImageData(imageOf(picture, lanes, lane, theme), 0, 0);
   context.imageSmoothingEnabled = false;
   const keys = KEYS * dots;
   context.drawImage(small, keys, 0, canvas.width - keys, canvas.height);
@@ -46,14 +68,15 @@ function imageOf(
   picture: Picture,
   lanes: readonly Float32Array[],
   lane: number,
+  loudest: number,
   theme: ReturnType<typeof themeOf>,
 ): ImageData {
   const { columns, rows, mixture } = picture;
   const image = new ImageData(columns, rows);
+  const { data } = image;
   const ground = rgb(theme.surface);
   const colours = lanes.map((_, k) => rgb(theme.category(k)));
   const rest = rgb(theme.muted);
-  const loudest = largestOf(mixture);
   const levels = levelsOf(lane < 0 ? mixture : lanes[lane]!, loudest);
   for (let column = 0; column < columns; column++) {
     for (let row = 0; row < rows; row++) {
@@ -68,10 +91,10 @@ function imageOf(
       const colour = owner < 0 ? rest : colours[owner]!;
       const level = levels[at]! ** 1.5;
       const pixel = 4 * ((rows - 1 - row) * columns + column);
-      image.data[pixel] = ground.r + (colour.r - ground.r) * level;
-      image.data[pixel + 1] = ground.g + (colour.g - ground.g) * level;
-      image.data[pixel + 2] = ground.b + (colour.b - ground.b) * level;
-      image.data[pixel + 3] = 255;
+      data[pixel] = ground.r + (colour.r - ground.r) * level;
+      data[pixel + 1] = ground.g + (colour.g - ground.g) * level;
+      data[pixel + 2] = ground.b + (colour.b - ground.b) * level;
+      data[pixel + 3] = 255;
     }
   }
   return image;

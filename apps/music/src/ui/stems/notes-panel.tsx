@@ -1,6 +1,6 @@
 "use client";
 import { themeOf } from "@unmix/workbench/figures";
-import { useTheme } from "@unmix/workbench/ui";
+import { useGradual, useTheme } from "@unmix/workbench/ui";
 import { type DragEvent, type ReactElement, useId, useMemo, useState } from "react";
 import { noteNames } from "../../figures/index.ts";
 import { NoteCard } from "./note-card.tsx";
@@ -31,6 +31,8 @@ export function NotesPanel(props: {
   const id = useId();
   const [target, setTarget] = useState(0);
   const names = useMemo(() => noteNames({ cues }), [cues]);
+  const shown = useGradual(notes.count, CARDS);
+  const isShown = (note: number) => note < shown;
   const energy = notes.energies.reduce((sum, each) => sum + each, 0) || 1;
   const move = (which: readonly number[], lane: number) =>
     onRegroup(moveNotes(instruments, cues.weights, which, lane, follow));
@@ -143,7 +145,7 @@ export function NotesPanel(props: {
               </h3>
               {isNew && <p className="small muted">Drop notes here to split them off.</p>}
               <div className="cards">
-                {own.map((note) => (
+                {own.filter(isShown).map((note) => (
                   <NoteCard
                     key={note}
                     note={note}
@@ -185,6 +187,9 @@ export function NotesPanel(props: {
     </section>
   );
 }
+
+/** Cards that are made in one turn; all of them together take longer than the page may stand still. */
+const CARDS = 12;
 
 /** What is dragged: numbers of notes. */
 const NOTES = "application/x-unmix-notes";

@@ -60,6 +60,11 @@ export function createPlayer(): Player {
   let frame = 0;
   const samples = new Float32Array(1024);
 
+  /** The context, which waits for the browser's audio service as it is made. */
+  const opened = (): AudioContext => {
+    context ??= new AudioContext({ latencyHint: "interactive" });
+    return context;
+  };
   const tell = () => {
     for (const listener of listeners) listener();
   };
@@ -82,9 +87,8 @@ export function createPlayer(): Player {
   }
 
   function start(from: number): void {
-    context ??= new AudioContext({ latencyHint: "interactive" });
-    void context.resume();
-    const audio = context;
+    const audio = opened();
+    void audio.resume();
     // Read once: the clock runs on between two looks at it.
     since = audio.currentTime + LEAD;
     offset = from;
@@ -152,6 +156,8 @@ export function createPlayer(): Player {
 
   return {
     async prepare(signals, recording) {
+      // Not within the click on Play, beside which the next run may begin; until then it rests.
+      if (!context) void opened().suspend();
       const kept = recording === loaded ? buffers.at(-1) : undefined;
       const next = await drive(buffersSteps(kept ? signals : [...signals, recording]));
       if (kept) next.push(kept);

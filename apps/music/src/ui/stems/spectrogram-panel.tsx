@@ -11,9 +11,9 @@ import {
   useState,
 } from "react";
 import { stemNames } from "../../domain/index.ts";
-import { lanesOf, noteNames, type Picture } from "../../figures/index.ts";
+import { noteNames, type Picture } from "../../figures/index.ts";
 import { type Cell, paintedNotes, strongestNote } from "./brush.ts";
-import { drawSpectrogram, KEYS } from "./draw-spectrogram.ts";
+import { KEYS, spectrogramParts } from "./draw-spectrogram.ts";
 import type { Player } from "./player.ts";
 import { moveNotes, type Regrouping } from "./regrouping.ts";
 import type { View } from "./state.ts";
@@ -50,20 +50,14 @@ export function SpectrogramPanel(props: {
   const stems = stemNames(view.result);
   const lane = shown < stems.length ? shown : -1;
   const brush = disabled || held > instruments.count ? -1 : held;
-  const lanes = useMemo(() => once(() => lanesOf(picture, instruments)), [picture, instruments]);
   useEffect(() => {
-    if (width === 0) return;
-    // A turn of its own each: either takes long.
-    const drops = [
-      queueDrawing(lanes),
-      queueDrawing(() => {
-        if (canvas.current) drawSpectrogram(canvas.current, picture, lanes(), lane, themeName);
-      }),
-    ];
+    if (width === 0 || !canvas.current) return;
+    const parts = spectrogramParts(canvas.current, picture, instruments, lane, themeName);
+    const drops = parts.map(queueDrawing);
     return () => {
       for (const drop of drops) drop();
     };
-  }, [picture, lanes, lane, themeName, width]);
+  }, [picture, instruments, lane, themeName, width]);
   useEffect(() => {
     const place = () => {
       const at = player.duration() > 0 ? player.position() / player.duration() : 0;
@@ -185,13 +179,4 @@ export function SpectrogramPanel(props: {
       </p>
     </section>
   );
-}
-
-/** What `make` gives, made when it is first asked for. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
