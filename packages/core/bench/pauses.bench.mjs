@@ -1,6 +1,8 @@
 // The longest time between two pauses of each kind of run on large data, which is how soon a cancelled one
 // ends: CPU milliseconds before the first pause, within the rest, and how many pauses there were. Names take
 // these kinds alone; `--quick` takes an eighth of the data.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import {
   allocateSlabs,
   allocateTensor,
@@ -16,19 +18,33 @@ const SWEEPS = 2;
 
 const wide = () => filled(allocateTensor([64, Math.round(2e6 * PART)]));
 const square = () => filled(allocateTensor([Math.round(16000 * PART), 8000]));
+const tall = () => filled(allocateTensor([Math.round(2e6 * PART), 64]));
 const cube = () => filled(allocateTensor([Math.round(512 * PART), 512, 512]));
 const simplex = { core: { kind: "simplex", per: "slice" } };
 const l1 = { core: { kind: "norm", norm: "l1", how: "project", per: "slice" } };
+const rescaled = {
+  core: {
+    kind: "composed",
+    parts: [
+      { kind: "nonnegative" },
+      { kind: "norm", norm: "l1", how: "scale", per: "slice", rescale: "other" },
+    ],
+  },
+};
 const smooth = { core: { smoothness: 0.1, ridge: 0.1 } };
 
 const KINDS = {
   "defaults, wide": [wide, { rank: 10 }],
   "defaults, square": [square, { rank: 10 }],
+  "defaults, tall": [tall, { rank: 10 }],
   "start svd": [square, { rank: 10, start: "svd" }],
+  "start svd, wide": [wide, { rank: 10, start: "svd" }],
   "gradient, wide": [wide, { rank: 10, update: "gradient" }],
   "gradient, one step": [square, { rank: 10, update: "gradient", innerSteps: 1 }],
   "spectral step": [wide, { rank: 10, update: "gradient", step: "spectral" }],
   exact: [wide, { rank: 10, update: "exact" }],
+  rescaled: [wide, { rank: 10, constraints: rescaled }],
+  "finished on simplices": [wide, { rank: 10, finalConstraints: simplex }],
   simplex: [wide, { rank: 10, constraints: simplex }],
   "l1 sphere": [wide, { rank: 10, constraints: l1 }],
   penalties: [wide, { rank: 10, penalties: smooth }],
@@ -46,9 +62,20 @@ const KINDS = {
   "strided view": [turned, { rank: 10 }],
 };
 
-console.log(`CPU ms between two pauses, ${SWEEPS} sweeps, Node ${process.version}`);
-for (const [name, [data, options, more = () => ({})]] of Object.entries(KINDS)) {
-  if (only.length > 0 && !only.includes(name)) continue;
+if (only.length === 1) watch(...KINDS[only[0]]);
+else {
+  console.log(`CPU ms between two pauses, ${SWEEPS} sweeps, Node ${process.version}`);
+  // Each kind in a process of its own: what another left behind would be freed within its pauses.
+  for (const name of Object.keys(KINDS)) {
+    if (only.length > 0 && !only.includes(name)) continue;
+    const options = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
+    const own = [fileURLToPath(import.meta.url), name, ...options];
+    const { stdout } = spawnSync(process.execPath, own, { encoding: "utf8" });
+    process.stdout.write(`${name.padEnd(26)} ${stdout}`);
+  }
+}
+
+function watch(data, options, more = () => ({})) {
   const tensor = data();
   const all = { maxIterations: SWEEPS, tolerance: 0, ...options, ...more(tensor) };
   const began = cpu();
@@ -61,7 +88,7 @@ for (const [name, [data, options, more = () => ({})]] of Object.entries(KINDS)) 
   }
   const longest = times.map((time, at) => ({ time, at })).sort((x, y) => y.time - x.time);
   const shown = longest.slice(0, 4).map(({ time, at }) => `${time.toFixed(0)} (${at})`);
-  console.log(`${name.padEnd(26)} of ${String(times.length).padStart(4)}: ${shown.join(", ")}`);
+  console.log(`of ${String(times.length).padStart(4)}: ${shown.join(", ")}`);
 }
 
 function filled(tensor) {

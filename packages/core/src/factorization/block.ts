@@ -1,4 +1,4 @@
-import { LONG, type Pausing, SOME } from "../iterate/pauses.ts";
+import { finish, inStretches, LONG, type Pausing } from "../iterate/pauses.ts";
 import { CHUNK, type Kernels } from "../kernels/kernels.ts";
 import type { Data } from "./data/data.ts";
 import { inPieces } from "./data/pieces.ts";
@@ -12,7 +12,9 @@ import {
   uphillKronecker,
 } from "./kronecker.ts";
 import { absoluteRowSum, largestEigenvalueBound } from "./lipschitz.ts";
+import { columnsOfPiece, distanceSquaredSteps, isLong } from "./long.ts";
 import type { FactorLayout } from "./models/definition.ts";
+import { denseProductSteps } from "./models/mode-product.ts";
 import { createMomentum, type Momentum } from "./momentum.ts";
 import type { ResolvedSolverOptions } from "./options.ts";
 import { addPenaltyGradient, type Penalty, penaltyCurvature } from "./penalty.ts";
@@ -93,35 +95,31 @@ export function measureCurvature(block: Block): void {
   }
 }
 
-/** Makes a factor satisfy its constraint, but for the gauge. */
-export function makeFeasible(view: Float64Array, feasible: Feasible): void {
+/** Makes a factor satisfy its constraint, but for the gauge; it pauses where the factor is long. */
+export function* makeFeasible(view: Float64Array, feasible: Feasible): Pausing<void> {
   if (feasible.floor === 0) {
-    for (let i = 0; i < view.length; i++) if (!(view[i]! > 0)) view[i] = 0;
+    yield* inStretches(view.length, (from, to) => {
+      for (let i = from; i < to; i++) if (!(view[i]! > 0)) view[i] = 0;
+    });
   }
-  feasible.project?.(view);
+  if (feasible.projectSteps) yield* feasible.projectSteps(view);
 }
 
-/** Whether one step of the factor, its projection included, is taken with pauses. */
-function isLong({ rank, length, feasible }: Block): boolean {
-  return rank * rank * length > LONG || (feasible.project !== undefined && rank * length > SOME);
-}
-
-/** {@link stepTo} in the same bits, with pauses between ranges of columns. */
+/** {@link stepTo} in the same bits, with pauses between ranges of columns and behind them. */
 function* stepInPieces(block: Block, weight: number): Pausing<number> {
   const { feasible, rank, length, next } = block;
   if (block.kronecker) return stepTo(block, weight);
-  const cross = penalized(block, weight);
+  const cross = yield* penalizedSteps(block, weight);
   let uphill = 0;
-  const piece = CHUNK * Math.max(1, Math.floor(LONG / (rank * rank * CHUNK)));
-  for (let from = 0; from < length; from += piece) {
-    if (from > 0 || cross !== block.cross) yield;
-    uphill = advance(block, cross, weight, from, Math.min(from + piece, length), uphill);
-  }
-  if (!feasible.project) return uphill;
+  const over = (from: number, to: number) => {
+    uphill = advance(block, cross, weight, from, to, uphill);
+  };
+  yield* inStretches(length, over, columnsOfPiece(rank, 1, CHUNK));
   yield;
-  feasible.project(next.view);
+  if (!feasible.projectSteps) return uphill;
+  yield* feasible.projectSteps(next.view);
   yield;
-  return uphillOf(block, weight);
+  return yield* uphillSteps(block, weight);
 }
 
 /** Writes the projected gradient step of the given extrapolation weight to `next`. */
@@ -162,10 +160,21 @@ function advance(
   );
 }
 
-/** How far a step that was projected afterwards goes uphill. */
-function uphillOf(block: Block, weight: number): number {
-  const { kernels, rank, length, current, previous, next, inverse } = block;
-  return kernels.uphill(current.at, previous.at, weight, inverse.at, next.at, rank, length);
+/** How far a step that was projected afterwards goes uphill, in some components, the first being `from`. */
+function uphillOf(block: Block, weight: number, from = 0, to = block.rank): number {
+  const { kernels, length, current, previous, next, inverse } = block;
+  const [x, before, after] = [current, previous, next].map(({ at }) => at + 8 * from * length);
+  return kernels.uphill(x!, before!, weight, inverse.at + 8 * from, after!, to - from, length);
+}
+
+/** {@link uphillOf} all components in the same bits, with pauses between them. */
+function* uphillSteps(block: Block, weight: number): Pausing<number> {
+  let uphill = 0;
+  for (let r = 0; r < block.rank; r++) {
+    if (r > 0) yield;
+    uphill += uphillOf(block, weight, r, r + 1);
+  }
+  return uphill;
 }
 
 function stepKronecker(block: Block, kronecker: Kronecker, weight: number): number {
@@ -181,28 +190,37 @@ function stepKronecker(block: Block, kronecker: Kronecker, weight: number): numb
  * C less the gradient of the penalty at the extrapolated point: the step from there then is the one
  * of the penalized problem.
  */
-function penalized({ penalty, pulled, cross, current, previous, next }: Block, weight: number) {
+function* penalizedSteps(
+  { penalty, pulled, cross, current, previous, next }: Block,
+  weight: number,
+): Pausing<KernelArray> {
   if (!penalty || !pulled) return cross;
   const ahead = next.view;
-  for (let i = 0; i < ahead.length; i++) {
-    const x = current.view[i]!;
-    ahead[i] = x + weight * (x - previous.view[i]!);
-  }
-  pulled.view.set(cross.view);
-  addPenaltyGradient(penalty, ahead, -1, pulled.view);
+  yield* inStretches(ahead.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const x = current.view[i]!;
+      ahead[i] = x + weight * (x - previous.view[i]!);
+    }
+    pulled.view.set(cross.view.subarray(from, to), from);
+  });
+  yield* addPenaltyGradient(penalty, ahead, -1, pulled.view);
   return pulled;
 }
 
-/** out = G x, the curvature of the penalty included. */
-export function applyGramTo(block: Block, x: KernelArray, out: KernelArray): void {
-  const { kernels, kronecker, gram, rank, length } = block;
+function penalized(block: Block, weight: number): KernelArray {
+  return block.penalty ? finish(penalizedSteps(block, weight)) : block.cross;
+}
+
+/** out = G x, the curvature of the penalty included; it pauses where the factor is long. */
+export function* applyGramTo(block: Block, x: KernelArray, out: KernelArray): Pausing<void> {
+  const { kernels, kronecker, gram, rank, length, scratch } = block;
   if (kronecker) {
     const { view } = applyKronecker(kernels, kronecker, x);
     for (let i = 0; i < length; i++) out.view[i] = view[i]!;
   } else {
-    kernels.product(gram.at, x.at, out.at, rank, rank, length);
+    yield* denseProductSteps(kernels, scratch, gram.at, x.at, out.at, rank, rank, length);
   }
-  if (block.penalty) addPenaltyGradient(block.penalty, x.view, 1, out.view);
+  if (block.penalty) yield* addPenaltyGradient(block.penalty, x.view, 1, out.view);
 }
 
 /**
@@ -217,9 +235,10 @@ export function* improve(block: Block, steps: number): Pausing<void> {
     return;
   }
   let first = 0;
+  const long = isLong(block);
   const some = Math.max(1, Math.floor(LONG / (rank * rank * length)));
   for (let step = 0; step < steps; step++) {
-    if (step > 0 && step % some === 0) yield;
+    if (step > 0 && (long || step % some === 0)) yield;
     if (block.spectral) {
       yield* stepSpectral(block, block.spectral);
       accept(block, 0);
@@ -227,12 +246,15 @@ export function* improve(block: Block, steps: number): Pausing<void> {
       const weight = momentum.weight(block.lipschitz);
       let uphill = 0;
       if (!block.prepared || weight !== 0) {
-        uphill = isLong(block) ? yield* stepInPieces(block, weight) : stepTo(block, weight);
+        uphill = long ? yield* stepInPieces(block, weight) : stepTo(block, weight);
       }
       accept(block, uphill);
     }
     if (steps === 1) return;
-    const moved = kernels.distanceSquared(block.current.at, block.previous.at, rank * length);
+    const [now, before] = [block.current.at, block.previous.at];
+    const moved = long
+      ? yield* distanceSquaredSteps(kernels, now, before, rank * length)
+      : kernels.distanceSquared(now, before, rank * length);
     if (step === 0) first = moved;
     else if (!(moved > first * EARLY_END)) return;
   }
@@ -256,6 +278,11 @@ export function canStepThrough({ feasible, spectral, penalty, solve }: Block): b
   return !feasible.project && !feasible.settle && !spectral && !penalty && !solve;
 }
 
+/** Whether there is a pass over Y, of which no piece is too long to wait for. */
+export function canAdvanceThrough({ advanceThrough, rowWork }: Data, rank: number): boolean {
+  return advanceThrough !== undefined && 2 * rank * CHUNK * rowWork <= LONG;
+}
+
 /**
  * One step of `block`, with the products with Y before and after it, in a single pass over Y, with pauses
  * where it is long.
@@ -266,8 +293,7 @@ export function* improveThrough(block: Block, other: Block, data: Data): Pausing
   const { feasible, momentum, current, previous, next } = block;
   const weight = momentum.weight(block.lipschitz);
   let uphill = 0;
-  // There are two products.
-  yield* inPieces(data, 2 * block.rank, (row, count) => {
+  const over = (row: number, count: number) => {
     uphill += data.advanceThrough!(
       other.current.at,
       block.gram.at,
@@ -283,7 +309,9 @@ export function* improveThrough(block: Block, other: Block, data: Data): Pausing
       row,
       count,
     );
-  });
+  };
+  // There are two products.
+  yield* inPieces(data, 2 * block.rank, over, CHUNK);
   accept(block, uphill);
 }
 
@@ -297,22 +325,31 @@ export function* improveThrough(block: Block, other: Block, data: Data): Pausing
 export function stationarity(block: Block, normSquared: number): number | Pausing<number> {
   measureCurvature(block);
   if (isLong(block)) return stationarityInPieces(block, normSquared);
-  return partMoved(block, stepTo(block, 0), normSquared);
+  const { kernels, current, next, rank, length } = block;
+  const uphill = stepTo(block, 0);
+  const moved = knowsMove(block)
+    ? Math.abs(uphill) * block.inverse.view[0]!
+    : kernels.distanceSquared(current.at, next.at, rank * length);
+  return partMoved(block, moved, normSquared);
 }
 
 function* stationarityInPieces(block: Block, normSquared: number): Pausing<number> {
-  return partMoved(block, yield* stepInPieces(block, 0), normSquared);
+  const { kernels, current, next, rank, length } = block;
+  const uphill = yield* stepInPieces(block, 0);
+  const moved = knowsMove(block)
+    ? Math.abs(uphill) * block.inverse.view[0]!
+    : yield* distanceSquaredSteps(kernels, current.at, next.at, rank * length);
+  return partMoved(block, moved, normSquared);
+}
+
+/** Of one plain step with one length, what the kernel returns is −‖next − x‖² ÷ that length. */
+function knowsMove({ componentwise, kronecker, feasible }: Block): boolean {
+  return !componentwise && !kronecker && !feasible.project;
 }
 
 /** What the plain step in `next` moves, in parts of the factor. */
-function partMoved(block: Block, uphill: number, normSquared: number): number {
-  const { kernels, feasible, rank, length } = block;
+function partMoved(block: Block, moved: number, normSquared: number): number {
   block.prepared = true;
-  // Of one plain step with one length, what the kernel returns is −‖next − x‖² ÷ that length.
-  const moved =
-    block.componentwise || block.kronecker || feasible.project
-      ? kernels.distanceSquared(block.current.at, block.next.at, rank * length)
-      : Math.abs(uphill) * block.inverse.view[0]!;
   if (normSquared > 0) return Math.sqrt(moved / normSquared);
   return moved > 0 ? Number.POSITIVE_INFINITY : moved;
 }

@@ -25,9 +25,10 @@ import {
   liftZeros,
   scaledToSimplex,
 } from "./initialize.ts";
+import { copySteps, isLong as isLongFactor } from "./long.ts";
 import type { Factorization } from "./model.ts";
 import type { FactorLayout, ModelDefinition, Structure } from "./models/definition.ts";
-import { transpose } from "./models/mode-product.ts";
+import { transposeSteps } from "./models/mode-product.ts";
 import { createObjective } from "./objectives/create.ts";
 import type { Entries } from "./objectives/entries.ts";
 import { ENTRY, entriesOf } from "./objectives/entries.ts";
@@ -132,6 +133,8 @@ interface State {
   readonly recorder: Recorder;
   /** The values of the user's own statistics. */
   readonly ownValues: Float64Array;
+  /** The factors as their user knows them, in the end. */
+  readonly results: Tensor[];
 }
 
 /** Bytes that the method needs beside Y. */
@@ -214,16 +217,13 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
 
   statistics: namedStatistics,
 
-  conclude: (state) => pausedIfLong(state.problem, makeFinal(state)),
+  conclude: (state) => pausedIfLong(state.problem, concludeAll(state)),
 
   finish(state, iterations, ended) {
-    const { problem, blocks, sweep, recorder } = state;
+    const { problem, sweep, recorder } = state;
     const layouts = problem.factors.map(({ layout }) => layout);
-    const factors = problem.factors.map((factor, n) => {
-      return toTensor(blocks[n]!, factor, factor.room);
-    });
     return {
-      model: problem.definition.assemble(factors, layouts),
+      model: problem.definition.assemble(state.results, layouts),
       loss: Math.sqrt(state.squares),
       objective: sweep.objective,
       relativeError: sweep.relativeError,
@@ -259,8 +259,10 @@ function pausedIfLong(problem: BpgdProblem, work: Pausing<void>): Pausing<void> 
 function* placeAll(state: State): Pausing<void> {
   if (state.objective.begin) yield* state.objective.begin();
   yield* place(state);
-  for (const block of state.blocks) block.previous.view.set(block.current.view);
-  for (const n of state.order) moveWeights(state, n);
+  for (const { current, previous } of state.blocks) {
+    yield* copySteps(current.view, previous.view);
+  }
+  for (const n of state.order) yield* moveWeights(state, n);
   yield;
   yield* scaleToData(state);
   yield* measure(state);
@@ -272,12 +274,21 @@ function* improveAll(state: State): Pausing<void> {
   drawOrder(state);
   for (const n of state.order) {
     yield* objective.improve(n);
-    moveWeights(state, n);
+    if (state.problem.factors[n]!.into !== undefined) yield* moveWeights(state, n);
     yield;
   }
   state.sweeps++;
   yield* measure(state);
   state.extrapolation.note(state.sweep.objective);
+}
+
+/** Applies what is asked of the end, and writes the result. */
+function* concludeAll(state: State): Pausing<void> {
+  const { problem, blocks, results } = state;
+  yield* makeFinal(state);
+  for (const [n, factor] of problem.factors.entries()) {
+    results.push(yield* toTensor(blocks[n]!, factor, factor.room));
+  }
 }
 
 /** Whether a product with Y, a look at every entry of the model or an update may take some hundredths of a second. */
@@ -286,7 +297,7 @@ function isLong({ factors, shape, options, weights }: BpgdProblem): boolean {
   const layouts = factors.map(({ layout }) => layout);
   const entries = sizeOf(shape) * (largestRank(layouts) + (plain ? 0 : ENTRY));
   const updates = layouts.map(({ rank, length }) => options.innerSteps * rank * rank * length);
-  return Math.max(entries, ...updates) > LONG;
+  return Math.max(entries, ...updates) > LONG || layouts.some(isLongFactor);
 }
 
 function allocate(problem: BpgdProblem): State {
@@ -351,6 +362,7 @@ function allocate(problem: BpgdProblem): State {
     sweeps: 0,
     recorder: createRecorder(options.history, ownNames),
     ownValues: new Float64Array(ownNames.length),
+    results: [],
   };
 }
 
@@ -401,13 +413,16 @@ function* place(state: State): Pausing<void> {
         if (view.length > SOME / 4) yield* fillNormalSteps(view, random, nonnegative);
         else fillNormal(view, random, nonnegative);
       }
-    } else if (layout.axis === 0) view.set(start.data);
-    else transpose(start.data, view, layout.length, layout.rank);
+    } else if (layout.axis === 1) {
+      yield* transposeSteps(start.data, view, layout.length, layout.rank);
+    } else {
+      yield* copySteps(start.data, view);
+    }
     if (frozen) continue;
-    if (options.objective === "squared") makeFeasible(view, block.feasible);
+    if (options.objective === "squared") yield* makeFeasible(view, block.feasible);
     else {
-      liftZeros(view);
-      makeFeasible(view, prepareFeasible(scaledToSimplex(spec), layout));
+      yield* liftZeros(view);
+      yield* makeFeasible(view, prepareFeasible(scaledToSimplex(spec), layout));
     }
   }
 }
@@ -421,7 +436,7 @@ function* placeSvd(state: State, random: Random): Pausing<void> {
   const clamps = factors.map(({ spec }) => isNonnegative(spec));
   const parts = { data, y, shape, factors: layouts, blocks, clamps, rooms, random };
   yield* definition.svdStart!.fill(parts);
-  lift(parts);
+  yield* lift(parts);
 }
 
 /** Y with the weighted mean of its entries where they are missing. */
@@ -434,10 +449,12 @@ function* fillMissing(
   let total = 0;
   yield* inStretches(y.length, (from, to) => {
     out.set(y.subarray(from, to), from);
+    let [along, own] = [sum, total];
     for (let i = from; weights && i < to; i++) {
-      sum += weights[i]! * y[i]!;
-      total += weights[i]!;
+      along += weights[i]! * y[i]!;
+      own += weights[i]!;
     }
+    [sum, total] = [along, own];
   });
   if (!weights) return;
   yield* inStretches(y.length, (from, to) => {
@@ -465,8 +482,11 @@ function* scaleToData(state: State): Pausing<void> {
   weights.view.fill(shared);
   for (const n of free) {
     for (const { view } of [blocks[n]!.current, blocks[n]!.previous]) {
-      for (let i = 0; i < view.length; i++) view[i]! *= shared;
+      yield* inStretches(view.length, (from, to) => {
+        for (let i = from; i < to; i++) view[i]! *= shared;
+      });
     }
+    if (isLongFactor(blocks[n]!)) yield;
     structure.scaled(n, weights, factors[n]!.layout.partners[0]!);
   }
 }
@@ -478,10 +498,10 @@ function drawOrder({ problem, order, random, structure }: State): void {
 }
 
 /** Moves the weights of a factor whose constraint rescales into their target. */
-function moveWeights({ problem, blocks, structure, weights }: State, n: number): void {
+function* moveWeights({ problem, blocks, structure, weights }: State, n: number): Pausing<void> {
   const { into, feasible } = problem.factors[n]!;
   if (into === undefined) return;
-  settle(blocks, structure, problem.factors, n, into, weights, feasible.settle!);
+  yield* settle(blocks, structure, problem.factors, n, into, weights, feasible);
 }
 
 /** Applies the final constraints and measures anew where there are any. */
@@ -489,16 +509,15 @@ function* makeFinal(state: State): Pausing<void> {
   const { problem, blocks, structure, weights } = state;
   const { factors } = problem;
   if (!factors.some(({ final }) => final)) return;
-  factors.forEach(({ final }, n) => {
-    if (!final) return;
-    makeFeasible(blocks[n]!.current.view, final.feasible);
+  for (const [n, { final }] of factors.entries()) {
+    if (!final) continue;
+    yield* makeFeasible(blocks[n]!.current.view, final.feasible);
     structure.moved(n);
-  });
-  factors.forEach(({ final }, n) => {
-    if (final?.into === undefined) return;
-    const { settle: apply } = final.feasible;
-    settle(blocks, structure, factors, n, final.into, weights, apply!);
-  });
+  }
+  for (const [n, { final }] of factors.entries()) {
+    if (final?.into === undefined) continue;
+    yield* settle(blocks, structure, factors, n, final.into, weights, final.feasible);
+  }
   yield* measure(state);
 }
 
@@ -514,7 +533,8 @@ function* measure(state: State): Pausing<void> {
   const before = sweep.objective;
   const { value, squares } = yield* objective.measure();
   state.squares = squares;
-  sweep.objective = value + penaltiesOf(state);
+  const penalized = problem.factors.some(({ penalty }) => penalty);
+  sweep.objective = penalized ? value + (yield* penaltiesOf(state)) : value;
   const { normSquared } = objective;
   sweep.relativeError = normSquared > 0 ? Math.sqrt(squares / normSquared) : squares > 0 ? 1 : 0;
   sweep.stationarity = 0;
@@ -524,18 +544,21 @@ function* measure(state: State): Pausing<void> {
     sweep.stationarity = Math.max(sweep.stationarity, value);
   }
   const { criterion: name } = problem.options;
-  sweep.criterion = criterion(name, sweep, blocks, order, state.sweeps > 0 ? before : undefined);
+  sweep.criterion =
+    name === "stationarity"
+      ? sweep.stationarity
+      : yield* criterion(name, sweep, blocks, order, state.sweeps > 0 ? before : undefined);
   measureOwn(state);
   recorder.record(sweep, state.ownValues);
 }
 
 /** What the penalties add to the objective; those of frozen factors do not change. */
-function penaltiesOf({ problem, blocks }: State): number {
+function* penaltiesOf({ problem, blocks }: State): Pausing<number> {
   const share = problem.options.objective === "squared" ? 1 : 0.5;
   let sum = 0;
-  problem.factors.forEach(({ penalty }, n) => {
-    if (penalty) sum += share * penaltyOf(penalty, blocks[n]!.current.view);
-  });
+  for (const [n, { penalty }] of problem.factors.entries()) {
+    if (penalty) sum += share * (yield* penaltyOf(penalty, blocks[n]!.current.view));
+  }
   return sum;
 }
 
@@ -564,7 +587,7 @@ function iterateOf(state: State): Iterate {
     statistics: namedStatistics(state),
     factor(name) {
       const n = problem.factors.findIndex(({ layout }) => layout.name === name);
-      if (n >= 0) return toTensor(blocks[n]!, problem.factors[n]!);
+      if (n >= 0) return finish(toTensor(blocks[n]!, problem.factors[n]!));
       const names = problem.factors.map(({ layout }) => String(layout.name));
       throw new UnmixError(
         "option",
@@ -575,15 +598,19 @@ function iterateOf(state: State): Iterate {
   };
 }
 
-/** A factor in the shape and the units that its user knows, written to `data`. */
-function toTensor(
+/** A factor in the shape and the units that its user knows, written to `data`; it pauses where that is long. */
+function* toTensor(
   { current }: Block,
   { layout, unit = 1 }: PreparedFactor,
   data: Float64Array = new Float64Array(current.view.length),
-): Tensor {
+): Pausing<Tensor> {
   const { axis, rank, length, shape } = layout;
-  if (axis === 1) transpose(current.view, data, rank, length);
-  else data.set(current.view);
-  if (unit !== 1) for (let i = 0; i < data.length; i++) data[i]! *= unit;
+  if (axis === 1) yield* transposeSteps(current.view, data, rank, length);
+  else yield* copySteps(current.view, data);
+  if (unit !== 1) {
+    yield* inStretches(data.length, (from, to) => {
+      for (let i = from; i < to; i++) data[i]! *= unit;
+    });
+  }
   return { data, shape: [...shape] };
 }

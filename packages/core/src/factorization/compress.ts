@@ -11,7 +11,7 @@ import type { KernelArray } from "./block.ts";
 import { type BpgdProblem, bpgd, mostVectors, type PreparedFactor, releaseAll } from "./bpgd.ts";
 import { compressedBytes, compressedData, compressedRooms } from "./data/compressed.ts";
 import type { Data } from "./data/data.ts";
-import { inPieces } from "./data/pieces.ts";
+import { productSteps } from "./data/pieces.ts";
 import { dataOf, type Stored, scratchBytes } from "./data/stored.ts";
 import type { Factorization } from "./model.ts";
 import type { ModelDefinition } from "./models/definition.ts";
@@ -208,9 +208,7 @@ function* findDirections(
   const { left, right } = rooms;
   const found = yield* rangeSteps(whole, count, random, rooms);
   yield* whole.norm.find();
-  yield* inPieces(whole, found, (row, some) => {
-    whole.product(left.at, right.at, found, row, some);
-  });
+  yield* productSteps(whole, left.at, right.at, found);
   return found;
 }
 

@@ -1,3 +1,4 @@
+import type { Pausing } from "../iterate/pauses.ts";
 import type { StridedArray } from "../tensor/ndarray.ts";
 import type { FactorName } from "./models/definition.ts";
 
@@ -78,6 +79,8 @@ export interface Constraint {
    * infinity becomes NaN rather than pass as feasible.
    */
   apply(block: Float64Array, weights?: Float64Array): void;
+  /** `apply` with pauses between pieces that are long; a constraint without it is applied in one go. */
+  applySteps?(block: Float64Array, weights?: Float64Array): Pausing<void>;
   /**
    * How far `block` is from satisfying it: 0 when satisfied, relative to the size asked for (of
    * `nonnegative`: to the largest magnitude in `block`); infinity where `block` holds NaN.

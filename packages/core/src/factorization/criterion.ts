@@ -1,25 +1,25 @@
+import { inStretches, type Pausing } from "../iterate/pauses.ts";
 import { applyGramTo, type Block } from "./block.ts";
+import { distanceSquaredSteps, dotSteps } from "./long.ts";
 import type { Criterion } from "./options.ts";
 import type { SweepStatistics } from "./statistics.ts";
 
 const EXACT = 1e-14;
 
 /**
- * The value of the criterion `name`.
+ * The value of the criterion `name`, where that is not the stationarity; it pauses where a factor is long.
  *
  * @param order the factors that move
  * @param before the objective of the sweep before, where there was one
  */
-export function criterion(
-  name: Criterion,
+export function* criterion(
+  name: Exclude<Criterion, "stationarity">,
   sweep: Readonly<SweepStatistics>,
   blocks: readonly Block[],
   order: readonly number[],
   before: number | undefined,
-): number {
+): Pausing<number> {
   switch (name) {
-    case "stationarity":
-      return sweep.stationarity;
     case "relativeError":
       return sweep.relativeError;
     case "nonnegativeCone":
@@ -28,7 +28,7 @@ export function criterion(
       let sum = 0;
       let size = 0;
       for (const n of order) {
-        sum += gradientNormSquared(blocks[n]!, cone);
+        sum += yield* gradientNormSquared(blocks[n]!, cone);
         size += blocks[n]!.current.view.length;
       }
       return Math.sqrt(cone ? sum / size : sum);
@@ -41,29 +41,33 @@ export function criterion(
     case "iterates": {
       if (before === undefined) return Number.POSITIVE_INFINITY;
       let most = 0;
-      for (const n of order) most = Math.max(most, relativeChange(blocks[n]!));
+      for (const n of order) most = Math.max(most, yield* relativeChange(blocks[n]!));
       return most;
     }
   }
 }
 
 /** ‖gradient‖² of one factor, over its entries that are positive or would grow where `cone`. */
-function gradientNormSquared(block: Block, cone: boolean): number {
+function* gradientNormSquared(block: Block, cone: boolean): Pausing<number> {
   const { cross, current, next, rank, length } = block;
-  applyGramTo(block, current, next);
+  yield* applyGramTo(block, current, next);
   block.prepared = false;
   let sum = 0;
-  for (let i = 0; i < rank * length; i++) {
-    const slope = next.view[i]! - cross.view[i]!;
-    if (!cone || current.view[i]! > 0 || slope < 0) sum += slope * slope;
-  }
+  yield* inStretches(rank * length, (from, to) => {
+    let total = sum;
+    for (let i = from; i < to; i++) {
+      const slope = next.view[i]! - cross.view[i]!;
+      if (!cone || current.view[i]! > 0 || slope < 0) total += slope * slope;
+    }
+    sum = total;
+  });
   return sum;
 }
 
 /** ‖x − previous x‖ ÷ ‖x‖ of one factor. */
-function relativeChange(block: Block): number {
+function* relativeChange(block: Block): Pausing<number> {
   const { kernels, current, previous, rank, length } = block;
-  const moved = kernels.distanceSquared(current.at, previous.at, rank * length);
-  const size = kernels.dot(current.at, current.at, rank * length);
+  const moved = yield* distanceSquaredSteps(kernels, current.at, previous.at, rank * length);
+  const size = yield* dotSteps(kernels, current.at, current.at, rank * length);
   return size > 0 ? Math.sqrt(moved / size) : moved;
 }

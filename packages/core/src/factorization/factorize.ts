@@ -1,6 +1,6 @@
 import { UnmixError } from "../errors.ts";
 import { iterate } from "../iterate/method.ts";
-import { asSteps, finish, type Pausing, ready } from "../iterate/pauses.ts";
+import { asSteps, finish, LOOKED, type Pausing, ready } from "../iterate/pauses.ts";
 import { run, type Steps } from "../iterate/steps.ts";
 import { borrowWorkspace, shareWorkspaces } from "../kernels/memory.ts";
 import { fromNdarray, type StridedArray, type Values, valuesOf } from "../tensor/ndarray.ts";
@@ -27,7 +27,6 @@ import {
 } from "./bpgd.ts";
 import { compressionBytes, factorizeCompressedSteps } from "./compress.ts";
 import { checkPrecision, checkStorage } from "./data/check.ts";
-import { PIECE } from "./data/norm.ts";
 import { type Placed, placeDense, placeSparse } from "./data/place.ts";
 import { type Range, rangeOf, rangeOfSparse } from "./data/range.ts";
 import { placeSlabs } from "./data/slabbed.ts";
@@ -233,7 +232,7 @@ function* lookAtSparse(matrix: SparseMatrix, objective: ObjectiveOption): Pausin
 
 /** What is looked at in no time is looked at now, so that what is wrong is refused before the first step. */
 function startLook(look: Pausing<Range>, length: number): Pausing<Range> {
-  return length > PIECE ? look : ready(finish(look));
+  return length > LOOKED ? look : ready(finish(look));
 }
 
 /**

@@ -1,9 +1,10 @@
 import { UnmixError } from "../errors.ts";
-import type { ConstraintSpec, Piece } from "./constraint.ts";
+import type { Pausing } from "../iterate/pauses.ts";
+import type { Constraint, ConstraintSpec, Piece } from "./constraint.ts";
 import { flatten } from "./constraints/flatten.ts";
 import { prepareConstraint } from "./constraints/index.ts";
 import type { FactorLayout, FactorName } from "./models/definition.ts";
-import { transpose } from "./models/mode-product.ts";
+import { transpose, transposeSteps } from "./models/mode-product.ts";
 
 /** A factor's constraint, taken apart for the solver. Blocks are `rank × length`. */
 export interface Feasible {
@@ -11,6 +12,8 @@ export interface Feasible {
   readonly floor: number;
   /** The projection, where the floor alone is not enough. */
   readonly project?: (block: Float64Array) => void;
+  /** `project` with pauses where the block is long. */
+  readonly projectSteps?: (block: Float64Array) => Pausing<void>;
   /**
    * A last scaling whose weights move into the other factor. It fixes how the product is split and
    * never the product, so steps and stationarity know only the rest of the constraint: with
@@ -19,6 +22,8 @@ export interface Feasible {
    * change exactly where it held before.
    */
   readonly settle?: (block: Float64Array, weights: Float64Array) => void;
+  /** `settle` with pauses where the block is long. */
+  readonly settleSteps?: (block: Float64Array, weights: Float64Array) => Pausing<void>;
   /** Which factor that is. */
   readonly into?: "other" | FactorName;
   /** Whether one step length a component keeps the projected step a descent. */
@@ -46,20 +51,16 @@ export function prepareFeasible(
   const whole = prepareConstraint(spec, shape, axis);
   const clamps = rest.length > 0 && rest.every((part) => part.kind === "nonnegative");
   const free = rest.every((part) => part.kind === "none");
-  const inLayout = (apply: (block: Float64Array, weights?: Float64Array) => void) =>
-    axis === 0 || rest.every(isEntrywise) ? apply : throughTranspose(apply, shape);
-  const needsTranspose = axis === 1 && settles;
+  const turns = axis === 1 && !rest.every(isEntrywise);
+  const settling = settles ? inLayout(whole, axis === 1, shape) : undefined;
   const projection =
-    clamps || free ? undefined : prepareConstraint({ kind: "composed", parts: rest }, shape, axis);
+    clamps || free
+      ? undefined
+      : inLayout(prepareConstraint({ kind: "composed", parts: rest }, shape, axis), turns, shape);
   return {
     floor: clamps ? 0 : Number.NEGATIVE_INFINITY,
-    ...(projection && { project: inLayout((block) => projection.apply(block)) }),
-    ...(settles && {
-      into,
-      settle: needsTranspose
-        ? throughTranspose((block, weights) => whole.apply(block, weights), shape)
-        : (block: Float64Array, weights: Float64Array) => whole.apply(block, weights),
-    }),
+    ...(projection && { project: projection.apply, projectSteps: projection.applySteps }),
+    ...(settling && { into: into!, settle: settling.apply, settleSteps: settling.applySteps }),
     separable: rest.every((part) => (ties ? isEntrywise(part) : isSeparable(part, axis))),
   };
 }
@@ -77,16 +78,29 @@ function isSeparable(spec: ConstraintSpec, axis: 0 | 1): boolean {
   return per === "slice" || per === "pair" || per === "fibre" || per === "averageSlice";
 }
 
-/** Applies what knows a matrix as I × R to one stored as R × I. */
-function throughTranspose(
-  apply: (block: Float64Array, weights?: Float64Array) => void,
+/**
+ * A constraint as one of a stored block.
+ *
+ * @param turns whether it knows a matrix as I × R that is stored as R × I
+ */
+function inLayout(
+  { apply, applySteps }: Constraint,
+  turns: boolean,
   shape: readonly number[],
-): (block: Float64Array, weights?: Float64Array) => void {
+): Required<Pick<Constraint, "apply" | "applySteps">> {
+  if (!turns) return { apply, applySteps: applySteps! };
   const [rows = 0, rank = 0] = shape;
   const matrix = new Float64Array(rows * rank);
-  return (block, weights) => {
-    transpose(block, matrix, rank, rows);
-    apply(matrix, weights);
-    transpose(matrix, block, rows, rank);
+  return {
+    apply(block, weights) {
+      transpose(block, matrix, rank, rows);
+      apply(matrix, weights);
+      transpose(matrix, block, rows, rank);
+    },
+    *applySteps(block, weights) {
+      yield* transposeSteps(block, matrix, rank, rows);
+      yield* applySteps!(matrix, weights);
+      yield* transposeSteps(matrix, block, rows, rank);
+    },
   };
 }

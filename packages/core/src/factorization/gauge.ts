@@ -1,6 +1,8 @@
+import type { Pausing } from "../iterate/pauses.ts";
 import type { Block, KernelArray } from "./block.ts";
 import type { Feasible } from "./feasible.ts";
 import { largestEigenvalueBound } from "./lipschitz.ts";
+import { isLong } from "./long.ts";
 import type { FactorLayout, Structure } from "./models/definition.ts";
 import { scaleMode } from "./models/mode-product.ts";
 
@@ -9,17 +11,17 @@ import { scaleMode } from "./models/mode-product.ts";
  * as it is, so everything that was formed in the old gauge is carried into the new one: the iterates
  * before, the products with Y, the Gram matrices and the constants that momentum remembers.
  *
- * @param apply scales the components of n and multiplies their weights into its second argument
+ * It pauses where a factor is long.
  */
-export function settle(
+export function* settle(
   blocks: readonly Block[],
   structure: Structure,
   factors: readonly { readonly layout: FactorLayout }[],
   n: number,
   into: number,
   weights: KernelArray,
-  apply: NonNullable<Feasible["settle"]>,
-): void {
+  { settle: apply, settleSteps: applySteps }: Pick<Feasible, "settle" | "settleSteps">,
+): Pausing<void> {
   const block = blocks[n]!;
   const target = blocks[into]!;
   const { kernels, current, previous } = block;
@@ -32,12 +34,20 @@ export function settle(
     const row = current.at + 8 * r * length;
     if (kernels.dot(row, row, length) === 0) w[r] = 0;
   }
-  apply(current.view, w);
+  const long = isLong(block) || isLong(target);
+  if (long) {
+    yield;
+    yield* applySteps!(current.view, w);
+  } else apply!(current.view, w);
   const theirs = componentsOf(factors[into]!.layout, n);
-  scaleComponents(target, target.current, w, weights, theirs);
-  scaleComponents(target, target.previous, w, weights, theirs);
+  for (const buffer of [target.current, target.previous]) {
+    if (long) yield;
+    scaleComponents(target, buffer, w, weights, theirs);
+  }
+  if (long) yield;
   structure.scaled(into, weights, n);
   regauge(block);
+  if (long) yield;
   for (let r = 0; r < count; r++) {
     if (w[r] === 0) {
       for (let i = r * length; i < (r + 1) * length; i++) previous.view[i] = current.view[i]!;
@@ -45,6 +55,7 @@ export function settle(
     w[r] = w[r]! > 0 ? 1 / w[r]! : 1;
   }
   scaleComponents(block, previous, w, weights, own);
+  if (long) yield;
   structure.scaled(n, weights, into);
   regauge(target);
   block.prepared = false;

@@ -21,7 +21,7 @@ export function fillNormalSteps(
   const fill = (from: number, to: number) =>
     fillNormal(block.subarray(from, to), random, nonnegative);
   // A draw costs as much as a few other looks at an entry.
-  return inStretches(block.length, fill, SOME / 4);
+  return inStretches(block.length, fill, SOME / 8);
 }
 
 /**
@@ -35,12 +35,21 @@ export function isEssentiallyNonnegative(low: number, high: number): boolean {
 /** What the zeros of a start become under a divergence, in parts of the mean magnitude. */
 const LIFTED = 1e-6;
 
-/** Replaces zeros by small positive values: multiplied, they would stay zeros for ever. */
-export function liftZeros(block: Float64Array): void {
+/**
+ * Replaces zeros by small positive values: multiplied, they would stay zeros for ever. It pauses where the
+ * block is long.
+ */
+export function* liftZeros(block: Float64Array): Pausing<void> {
   let sum = 0;
-  for (let i = 0; i < block.length; i++) sum += Math.abs(block[i]!);
+  yield* inStretches(block.length, (from, to) => {
+    let total = sum;
+    for (let i = from; i < to; i++) total += Math.abs(block[i]!);
+    sum = total;
+  });
   const least = (LIFTED * sum) / block.length;
-  for (let i = 0; i < block.length; i++) if (block[i] === 0) block[i] = least;
+  yield* inStretches(block.length, (from, to) => {
+    for (let i = from; i < to; i++) if (block[i] === 0) block[i] = least;
+  });
 }
 
 /** A constraint with simplices reached by scaling: what projection makes zero would stay zero. */

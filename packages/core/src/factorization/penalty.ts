@@ -1,4 +1,5 @@
 import { UnmixError } from "../errors.ts";
+import { inStretches, type Pausing, SOME } from "../iterate/pauses.ts";
 import type { FactorLayout } from "./models/definition.ts";
 import { checkNames } from "./option-names.ts";
 
@@ -60,36 +61,59 @@ export function preparePenalty(
 /** A bound on the curvature of half the penalty. */
 export const penaltyCurvature = ({ ridge, smoothness }: Penalty): number => ridge + 4 * smoothness;
 
-/** The penalty of `x`. */
-export function penaltyOf({ ridge, smoothness, size, stride }: Penalty, x: Float64Array): number {
+/** The penalty of `x`; it pauses where that is long. */
+export function* penaltyOf(penalty: Penalty, x: Float64Array): Pausing<number> {
+  const { ridge, smoothness } = penalty;
   let squares = 0;
-  for (let i = 0; i < x.length; i++) squares += x[i]! * x[i]!;
+  yield* inStretches(x.length, (from, to) => {
+    let sum = squares;
+    for (let i = from; i < to; i++) sum += x[i]! * x[i]!;
+    squares = sum;
+  });
   let rough = 0;
   if (smoothness > 0) {
-    for (let start = 0; start < x.length; start += size * stride) {
-      for (let i = start; i < start + (size - 1) * stride; i++) {
-        rough += (x[i + stride]! - x[i]!) ** 2;
-      }
-    }
+    yield* overNeighbours(penalty, x.length, (from, to, stride) => {
+      let sum = rough;
+      for (let i = from; i < to; i++) sum += (x[i + stride]! - x[i]!) ** 2;
+      rough = sum;
+    });
   }
   return ridge * squares + smoothness * rough;
 }
 
-/** out += scale × the gradient of half the penalty at `x`; `out` is another array. */
-export function addPenaltyGradient(
-  { ridge, smoothness, size, stride }: Penalty,
+/** out += scale × the gradient of half the penalty at `x`; `out` is another array. It pauses where that is long. */
+export function* addPenaltyGradient(
+  penalty: Penalty,
   x: Float64Array,
   scale: number,
   out: Float64Array,
-): void {
-  for (let i = 0; i < x.length; i++) out[i]! += scale * ridge * x[i]!;
+): Pausing<void> {
+  const { ridge, smoothness } = penalty;
+  yield* inStretches(x.length, (from, to) => {
+    for (let i = from; i < to; i++) out[i]! += scale * ridge * x[i]!;
+  });
   if (smoothness === 0) return;
   const weight = scale * smoothness;
-  for (let start = 0; start < x.length; start += size * stride) {
-    for (let i = start; i < start + (size - 1) * stride; i++) {
+  yield* overNeighbours(penalty, x.length, (from, to, stride) => {
+    for (let i = from; i < to; i++) {
       const slope = weight * (x[i + stride]! - x[i]!);
       out[i]! -= slope;
       out[i + stride]! += slope;
     }
-  }
+  });
+}
+
+/** Calls `over` with ranges of entries i that have a neighbour i + stride, of `length` entries, with pauses. */
+export function overNeighbours(
+  { size, stride }: Penalty,
+  length: number,
+  over: (from: number, to: number, stride: number) => void,
+): Pausing<void> {
+  const whole = size * stride;
+  const each = (from: number, to: number) => {
+    for (let start = from - (from % whole); start < to; start += whole) {
+      over(Math.max(from, start), Math.min(to, start + whole - stride), stride);
+    }
+  };
+  return inStretches(length, each, SOME / 2);
 }

@@ -1,7 +1,8 @@
-import { LONG, type Pausing } from "../iterate/pauses.ts";
+import { inStretches, type Pausing, SOME } from "../iterate/pauses.ts";
 import { tileOf } from "../kernels/kernels.ts";
 import { type Block, EARLY_END } from "./block.ts";
 import type { Extrapolation } from "./extrapolation.ts";
+import { columnsOfPiece } from "./long.ts";
 import type { Update } from "./options.ts";
 
 /** How a block is solved for, where it is. */
@@ -34,16 +35,15 @@ export function* solveBlock(
 ): Pausing<void> {
   const { kernels, gram, cross, current, next, inverse, scratch, rank, length } = block;
   const { floor } = block.feasible;
-  const piece = columnsOfPiece(rank, update === "exact" ? rank : passes);
+  // An exact solve is some linear systems, each of which costs a third of the cube of the rank.
+  const piece = columnsOfPiece(rank, update === "exact" ? 4 * rank : passes, 16 * tileOf(rank));
   if (update === "coordinate") {
     for (let r = 0; r < rank; r++) {
       const curvature = gram.view[r * rank + r]!;
       inverse.view[r] = curvature > 0 ? 1 / curvature : 0;
     }
   }
-  for (let from = 0; from < length; from += piece) {
-    if (from > 0) yield;
-    const to = Math.min(from + piece, length);
+  const solve = (from: number, to: number) => {
     if (update === "exact") {
       kernels.exact(gram.at, cross.at, current.at, floor, next.at, scratch, rank, length, from, to);
     } else {
@@ -63,17 +63,20 @@ export function* solveBlock(
         to,
       );
     }
-  }
+  };
+  if (length <= piece) solve(0, length);
+  else yield* inStretches(length, solve, piece);
   const { previous } = block;
-  kernels.overshoot(next.at, previous.at, extrapolation.weight, floor, rank * length);
+  const { weight } = extrapolation;
+  const overshoot = (from: number, to: number) =>
+    kernels.overshoot(next.at + 8 * from, previous.at + 8 * from, weight, floor, to - from);
+  if (rank * length <= SOME) overshoot(0, rank * length);
+  else {
+    yield;
+    yield* inStretches(rank * length, overshoot);
+  }
   block.previous = next;
   block.next = current;
   block.current = previous;
   block.prepared = false;
-}
-
-/** Columns between two pauses, cut where the kernels cut, so that the bits are those of one piece. */
-function columnsOfPiece(rank: number, passes: number): number {
-  const unit = 16 * tileOf(rank);
-  return unit * Math.max(1, Math.floor(LONG / (passes * rank * rank * unit)));
 }

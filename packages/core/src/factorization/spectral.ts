@@ -1,5 +1,6 @@
 import { inStretches, type Pausing } from "../iterate/pauses.ts";
 import { applyGramTo, type Block, type KernelArray } from "./block.ts";
+import { dotSteps } from "./long.ts";
 
 /** What spectral steps remember of one block. */
 export interface Spectral {
@@ -29,7 +30,7 @@ export function* stepSpectral(block: Block, spectral: Spectral): Pausing<void> {
   const { kernels, lipschitz, cross, current, rank, length, next } = block;
   const { gradient, direction, curved } = spectral;
   const size = rank * length;
-  applyGramTo(block, current, gradient);
+  yield* applyGramTo(block, current, gradient);
   yield* inStretches(size, (from, to) => {
     for (let i = from; i < to; i++) gradient.view[i]! -= cross.view[i]!;
   });
@@ -40,10 +41,10 @@ export function* stepSpectral(block: Block, spectral: Spectral): Pausing<void> {
     yield* inStretches(size, (from, to) => {
       for (let i = from; i < to; i++) direction.view[i] = next.view[i]! - current.view[i]!;
     });
-    applyGramTo(block, direction, curved);
-    const moved = kernels.dot(direction.at, direction.at, size);
-    const bend = kernels.dot(direction.at, curved.at, size);
-    const change = kernels.dot(gradient.at, direction.at, size) + bend / 2;
+    yield* applyGramTo(block, direction, curved);
+    const moved = yield* dotSteps(kernels, direction.at, direction.at, size);
+    const bend = yield* dotSteps(kernels, direction.at, curved.at, size);
+    const change = (yield* dotSteps(kernels, gradient.at, direction.at, size)) + bend / 2;
     if (step <= safe || change <= (-DECREASE * moved) / step) {
       const stretch = bend > 0 ? (moved / bend) * lipschitz : 1;
       spectral.stretch = Math.min(MOST_STRETCH, Math.max(1 / MOST_STRETCH, stretch));
@@ -65,5 +66,5 @@ function* stepBy(
       next.view[i] = Math.max(floor, current.view[i]! - step * gradient[i]!);
     }
   });
-  feasible.project?.(next.view);
+  if (feasible.projectSteps) yield* feasible.projectSteps(next.view);
 }

@@ -12,6 +12,9 @@ export const LONG = 2 ** 28;
 /** Entries that a plain loop goes over between two pauses, however much it does with each. */
 export const SOME = 2 ** 22;
 
+/** Numbers that are read and added between two pauses. */
+export const LOOKED = LONG / 8;
+
 /** Goes over `length` entries with `over`, stretch by stretch, and pauses between two stretches. */
 export function* inStretches(
   length: number,
@@ -22,6 +25,17 @@ export function* inStretches(
     if (from > 0) yield;
     over(from, Math.min(from + some, length));
   }
+}
+
+/** Says of work, told bit by bit, when so much has come together that a pause is due. */
+export function createMeter(most = LOOKED): (work: number) => boolean {
+  let spent = 0;
+  return (work) => {
+    spent += work;
+    if (spent <= most) return false;
+    spent = 0;
+    return true;
+  };
 }
 
 /** Work that is done already. */

@@ -174,19 +174,32 @@ const PANEL = 1024;
 /** The compiled loops over a Y in float32, of the instance `wasm`. */
 export function compiledSingle(
   wasm: SingleExports,
-  stretches: Pick<Stretches, "clear" | "addSums" | "advanceColumns">,
+  stretches: Pick<Stretches, "clear" | "clearColumns" | "addSums" | "advanceColumns">,
   { demote, addColumns, transposedRows, residualRow }: SingleStretches,
 ): SingleKernels {
-  const { clear, advanceColumns } = stretches;
+  const { clearColumns, advanceColumns } = stretches;
   return {
-    productSingle(x, y, unit, out, scratch, rank, rows, columns, row = 0, count = rows) {
-      if (row === 0) clear(out, rank * columns);
+    productSingle(
+      x,
+      y,
+      unit,
+      out,
+      scratch,
+      rank,
+      rows,
+      columns,
+      row = 0,
+      count = rows,
+      from = 0,
+      to = columns,
+    ) {
+      if (row === 0) clearColumns(out, rank, columns, from, to);
       const strip = scratch + factorScratch(rank, columns);
       const far = isFar(rows, columns);
-      addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, 0, columns, far);
+      addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to, far);
     },
     productTransposedSingle(x, y, unit, out, scratch, rank, rows, columns, row = 0, count = rows) {
-      demote(x, unit, scratch, rank, columns);
+      if (row === 0) demote(x, unit, scratch, rank, columns);
       transposedRows(scratch, y, out, rank, rows, columns, row, row + count);
     },
     advanceThroughSingle(

@@ -29,8 +29,8 @@ export function compiledKernels(
     product(x, y, out, rank, rows, columns) {
       stretches.productColumns(x, y, out, rank, rows, columns, 0, columns);
     },
-    addProduct(x, y, out, rank, rows, columns, row, count, scratch) {
-      addProductColumns(x, y, out, rank, rows, columns, row, count, 0, columns, scratch);
+    addProduct(x, y, out, rank, rows, columns, row, count, scratch, from = 0, to = columns) {
+      addProductColumns(x, y, out, rank, rows, columns, row, count, from, to, scratch);
     },
     productTransposed(x, y, out, rank, rows, columns, row = 0, count = rows) {
       productTransposedRows(x, y, out, rank, rows, columns, row, row + count);

@@ -19,7 +19,8 @@ export interface Kernels extends SingleKernels, SparseKernels {
 
   /**
    * out(rank × columns) += X Y for `count` rows of Y from `row` on, which goes on where the product over
-   * the rows before ended. `scratch` has room for `scratchLength` values.
+   * the rows before ended. `scratch` has room for `scratchLength` values. With `from` and `to`, of these
+   * columns alone, `from` a multiple of `COLUMNS`.
    */
   addProduct(
     x: number,
@@ -31,6 +32,8 @@ export interface Kernels extends SingleKernels, SparseKernels {
     row: number,
     count: number,
     scratch: number,
+    from?: number,
+    to?: number,
   ): void;
 
   /**

@@ -48,13 +48,15 @@ export function plainSingle(
     columns: number,
     row: number,
     count: number,
+    from = 0,
+    to = columns,
   ): void {
     const strip = scratch + factorScratch(rank, columns);
     for (let start = row; start < row + count; start += SINGLE_STRIP) {
       const some = Math.min(SINGLE_STRIP, row + count - start);
       for (let r = 0; r < rank; r++) {
         const units = unit * demoteRow(x + 8 * (r * rows + start), strip, some);
-        for (let j = 0; j < columns; j++) {
+        for (let j = from; j < to; j++) {
           let total = 0;
           for (let i = 0; i < some; i++) {
             const value = singles[rowAt(y, start + i, columns) + j]!;
@@ -110,9 +112,24 @@ export function plainSingle(
   }
 
   return {
-    productSingle(x, y, unit, out, scratch, rank, rows, columns, row = 0, count = rows) {
-      if (row === 0) sums.clear(out, rank * columns);
-      addProductSingle(x, y, unit, out, scratch, rank, rows, columns, row, count);
+    productSingle(
+      x,
+      y,
+      unit,
+      out,
+      scratch,
+      rank,
+      rows,
+      columns,
+      row = 0,
+      count = rows,
+      from = 0,
+      to = columns,
+    ) {
+      for (let r = 0; row === 0 && r < rank; r++) {
+        sums.clear(out + 8 * (r * columns + from), to - from);
+      }
+      addProductSingle(x, y, unit, out, scratch, rank, rows, columns, row, count, from, to);
     },
     productTransposedSingle,
     advanceThroughSingle(

@@ -52,8 +52,9 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
     name: "plain",
     product: (x, y, out, rank, rows, columns) =>
       product(memory, x / 8, y / 8, out / 8, rank, rows, columns),
-    addProduct: (x, y, out, rank, rows, columns, row, count) =>
-      addProduct(memory, x / 8, y / 8, out / 8, rank, rows, columns, row, count),
+    addProduct(x, y, out, rank, rows, columns, row, count, _scratch, from = 0, to = columns) {
+      addProduct(memory, x / 8, y / 8, out / 8, rank, rows, columns, row, count, from, to);
+    },
     productTransposed: (x, y, out, rank, rows, columns, row = 0, count = rows) =>
       productTransposed(memory, x / 8, y / 8, out / 8, rank, rows, columns, row, count),
     clear(out, length) {
@@ -107,7 +108,7 @@ export function plainKernels(buffer: ArrayBufferLike): Kernels {
       return passByPanels(plainSums(memory), all, (first, some, to) => {
         productTransposed(memory, z / 8, y / 8, cross / 8, rank, rows, columns, first, some);
         const uphill = advanceColumns(...step, rank, rows, first, some);
-        addProduct(memory, next / 8, y / 8, to / 8, rank, rows, columns, first, some);
+        addProduct(memory, next / 8, y / 8, to / 8, rank, rows, columns, first, some, 0, columns);
         return uphill;
       });
     },
@@ -219,7 +220,7 @@ function product(
   columns: number,
 ): void {
   m.fill(0, out, out + rank * columns);
-  addProduct(m, x, y, out, rank, rows, columns, 0, rows);
+  addProduct(m, x, y, out, rank, rows, columns, 0, rows, 0, columns);
 }
 
 function addProduct(
@@ -232,13 +233,15 @@ function addProduct(
   columns: number,
   first: number,
   count: number,
+  from: number,
+  to: number,
 ): void {
   for (let i = first; i < first + count; i++) {
     const row = y + i * columns;
     for (let r = 0; r < rank; r++) {
       const factor = m[x + r * rows + i]!;
       const target = out + r * columns;
-      for (let j = 0; j < columns; j++) m[target + j]! += factor * m[row + j]!;
+      for (let j = from; j < to; j++) m[target + j]! += factor * m[row + j]!;
     }
   }
 }

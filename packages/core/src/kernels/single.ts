@@ -13,7 +13,8 @@ export interface SingleKernels {
   /**
    * out(rank × columns) = unit X Y, with X rank × rows; `scratch` has {@link singleScratch} bytes. With
    * `row` and `count`, of these rows alone, `row` a multiple of `SINGLE_STRIP`: 0 begins the sums in `out`,
-   * and those after it go on with them.
+   * and those after it go on with them. With `from` and `to`, of these columns alone, `from` a multiple of
+   * `COLUMNS`.
    */
   productSingle(
     x: number,
@@ -26,11 +27,14 @@ export interface SingleKernels {
     columns: number,
     row?: number,
     count?: number,
+    from?: number,
+    to?: number,
   ): void;
 
   /**
    * out(rank × rows) = unit X Yᵀ, with X rank × columns; `scratch` has {@link singleScratch} bytes. With
-   * `row` and `count`, of these rows alone, `row` a multiple of `SINGLE_STRIP`.
+   * `row` and `count`, of these rows alone, `row` a multiple of 4: 0 puts the factor in float32, and those
+   * after it find it there.
    */
   productTransposedSingle(
     x: number,

@@ -213,6 +213,8 @@ export interface Stretches {
   readonly sparse: SparseStretches;
   /** Sets `length` values to 0. */
   clear(out: number, length: number): void;
+  /** Sets columns `from` up to but without `to` of an array of `rank` rows to 0. */
+  clearColumns(out: number, rank: number, columns: number, from: number, to: number): void;
   /** Rows of Y in one call. */
   stripOf(columns: number): number;
 }
@@ -225,10 +227,7 @@ export function stretchesOf(wasm: Exports, buffer: ArrayBufferLike): Stretches {
   const numbers = new Float64Array(buffer);
   const stretches: Stretches = {
     productColumns(x, y, out, rank, rows, columns, from, to) {
-      for (let r = 0; r < rank; r++) {
-        const row = out + 8 * r * columns;
-        wasm.clear(row + 8 * from, 8 * (to - from));
-      }
+      stretches.clearColumns(out, rank, columns, from, to);
       stretches.addProductColumns(x, y, out, rank, rows, columns, 0, rows, from, to);
     },
     addProductColumns(x, y, out, rank, rows, columns, row, count, from, to, scratch) {
@@ -407,6 +406,9 @@ export function stretchesOf(wasm: Exports, buffer: ArrayBufferLike): Stretches {
     clear(out, length) {
       // Engines fill views of shared memory byte by byte.
       wasm.clear(out, 8 * length);
+    },
+    clearColumns(out, rank, columns, from, to) {
+      for (let r = 0; r < rank; r++) wasm.clear(out + 8 * (r * columns + from), 8 * (to - from));
     },
     stripOf,
   };

@@ -15,8 +15,9 @@ export function threadedSingle(kernels: Kernels, stretches: Stretches, share: Sh
   const product = share.job((slab, slabs, thread) => {
     const [x, y, unit, out, rank] = [i[0]!, i[1]!, i[2]!, i[3]!, i[5]!];
     const [rows, columns, row, count] = [i[6]!, i[7]!, i[8]!, i[9]!];
-    const from = cutAt(COLUMNS, columns, slab, slabs);
-    const to = cutAt(COLUMNS, columns, slab + 1, slabs);
+    const [first, width] = [i[10]!, i[11]! - i[10]!];
+    const from = first + cutAt(COLUMNS, width, slab, slabs);
+    const to = first + cutAt(COLUMNS, width, slab + 1, slabs);
     const strip = stripOf(i[4]!, rank, columns, thread);
     const far = isFar(rows, columns);
     single.addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to, far);
@@ -54,11 +55,25 @@ export function threadedSingle(kernels: Kernels, stretches: Stretches, share: Sh
   });
 
   return {
-    productSingle(x, y, unit, out, scratch, rank, rows, columns, row = 0, count = rows) {
-      const slabs = slabsOf(rank * count * columns, columnSlabs(columns));
-      const values = [x, y, unit, out, scratch, rank, rows, columns, row, count] as const;
+    productSingle(
+      x,
+      y,
+      unit,
+      out,
+      scratch,
+      rank,
+      rows,
+      columns,
+      row = 0,
+      count = rows,
+      from = 0,
+      to = columns,
+    ) {
+      const slabs = slabsOf(rank * count * (to - from), columnSlabs(to - from));
+      const arrays = [x, y, unit, out, scratch] as const;
+      const values = [...arrays, rank, rows, columns, row, count, from, to] as const;
       if (slabs === 1) return kernels.productSingle(...values);
-      if (row === 0) stretches.clear(out, rank * columns);
+      if (row === 0) stretches.clearColumns(out, rank, columns, from, to);
       product(slabs, ...values);
     },
     productTransposedSingle(x, y, unit, out, scratch, rank, rows, columns, row = 0, count = rows) {
@@ -67,7 +82,7 @@ export function threadedSingle(kernels: Kernels, stretches: Stretches, share: Sh
         const values = [x, y, unit, out, scratch, rank, rows, columns, row, count] as const;
         return kernels.productTransposedSingle(...values);
       }
-      single.demote(x, unit, scratch, rank, columns);
+      if (row === 0) single.demote(x, unit, scratch, rank, columns);
       transposed(slabs, scratch, y, out, rank, rows, columns, row, count);
     },
     advanceThroughSingle(

@@ -59,8 +59,9 @@ function threadedProducts(kernels: Kernels, stretches: Stretches, share: Share) 
 
   const addProduct = share.job((slab, slabs, thread) => {
     const [rank, columns, scratch] = [i[3]!, i[5]!, i[8]!];
-    const from = cutAt(COLUMNS, columns, slab, slabs);
-    const to = cutAt(COLUMNS, columns, slab + 1, slabs);
+    const [first, count] = [i[9]!, i[10]! - i[9]!];
+    const from = first + cutAt(COLUMNS, count, slab, slabs);
+    const to = first + cutAt(COLUMNS, count, slab + 1, slabs);
     const own = scratch === NONE ? undefined : ownScratch(scratch, rank, thread);
     stretches.addProductColumns(
       i[0]!,
@@ -106,11 +107,11 @@ function threadedProducts(kernels: Kernels, stretches: Stretches, share: Share) 
       const slabs = slabsOf(rank * rows * columns, columnSlabs(columns));
       if (slabs === 1) return kernels.product(x, y, out, rank, rows, columns);
       stretches.clear(out, rank * columns);
-      addProduct(slabs, x, y, out, rank, rows, columns, 0, rows, NONE);
+      addProduct(slabs, x, y, out, rank, rows, columns, 0, rows, NONE, 0, columns);
     },
-    addProduct(x, y, out, rank, rows, columns, row, count, scratch) {
-      const slabs = slabsOf(rank * count * columns, columnSlabs(columns));
-      const parts = [x, y, out, rank, rows, columns, row, count, scratch] as const;
+    addProduct(x, y, out, rank, rows, columns, row, count, scratch, from = 0, to = columns) {
+      const slabs = slabsOf(rank * count * (to - from), columnSlabs(to - from));
+      const parts = [x, y, out, rank, rows, columns, row, count, scratch, from, to] as const;
       if (slabs === 1) kernels.addProduct(...parts);
       else addProduct(slabs, ...parts);
     },

@@ -1,4 +1,4 @@
-import { finish, LONG, type Pausing } from "../iterate/pauses.ts";
+import { createMeter, finish, LOOKED, type Pausing } from "../iterate/pauses.ts";
 
 /** Below this part of its length, what is left of a vector is rounding of those before it. */
 const ROUNDING = 1e-13;
@@ -15,22 +15,25 @@ export function orthonormalize(x: Float64Array, rows: number, length: number): n
   return finish(orthonormalizeSteps(x, rows, length));
 }
 
-/** {@link orthonormalize} with pauses between rows where it is long. */
+/** {@link orthonormalize} with pauses where it is long. */
 export function* orthonormalizeSteps(
   x: Float64Array,
   rows: number,
   length: number,
 ): Pausing<number> {
-  // Two passes over the rows before, each of two multiply–adds a value.
-  const pauses = 2 * rows * rows * length > LONG;
+  // Each is read and written in turn.
+  const due = createMeter(LOOKED / 2);
   let kept = 0;
   for (let i = 0; i < rows; i++) {
-    if (pauses && i > 0) yield;
+    if (due(4 * length)) yield;
     const at = kept * length;
     if (i > kept) x.copyWithin(at, i * length, (i + 1) * length);
     const before = norm(x, at, length);
     for (let pass = 0; pass < 2; pass++) {
-      for (let j = 0; j < kept; j++) subtractAlong(x, at, j * length, length);
+      for (let j = 0; j < kept; j++) {
+        if (due(2 * length)) yield;
+        subtractAlong(x, at, j * length, length);
+      }
     }
     const left = norm(x, at, length);
     if (!(left > ROUNDING * before)) continue;

@@ -1,8 +1,8 @@
 import type { KernelArray } from "../factorization/block.ts";
 import type { Data } from "../factorization/data/data.ts";
-import { inPieces, type Pieced } from "../factorization/data/pieces.ts";
-import { fillNormal } from "../factorization/initialize.ts";
-import { finish, LONG, type Pausing } from "../iterate/pauses.ts";
+import { inPieces, type Multiplied, productSteps } from "../factorization/data/pieces.ts";
+import { fillNormalSteps } from "../factorization/initialize.ts";
+import { finish, LOOKED, type Pausing } from "../iterate/pauses.ts";
 import type { Random } from "../random/random.ts";
 import { orthonormalizeSteps } from "./orthonormalize.ts";
 
@@ -10,8 +10,7 @@ import { orthonormalizeSteps } from "./orthonormalize.ts";
  * A matrix M, rows × columns, known by its products only: a tensor as a model sees it, or any other.
  * Sets of vectors are stored one vector a row.
  */
-export type MatrixProducts = Pieced &
-  Pick<Data, "rows" | "columns" | "product" | "productTransposed">;
+export type MatrixProducts = Multiplied & Pick<Data, "productTransposed">;
 
 /** Room for as many vectors as are asked for, on either side of a matrix, in the memory of its products. */
 export interface RangeRooms {
@@ -59,25 +58,37 @@ export function* rangeSteps(
 ): Pausing<number> {
   const { rows, columns } = matrix;
   let found = Math.min(count, rows, columns);
-  const multiply = (kind: "product" | "productTransposed", from: KernelArray, to: KernelArray) =>
-    inPieces(matrix, found, (row, some) => matrix[kind](from.at, to.at, found, row, some));
-  for (let k = 0; k < found; k++) {
-    // A normal number costs as much as some tens of multiply–adds.
-    if (k > 0 && DRAW * found * columns > LONG) yield;
-    fillNormal(right.view.subarray(k * columns, (k + 1) * columns), random, false);
+  const multiply = () => productSteps(matrix, left.at, right.at, found);
+  const multiplyTransposed = () =>
+    inPieces(matrix, found, (row, some) => {
+      matrix.productTransposed(right.at, left.at, found, row, some);
+    });
+  yield* fillNormalSteps(right.view.subarray(0, found * columns), random, false);
+  const long = isLongRange(found, matrix);
+  /** The vectors of one side, which hold products with those of the other. */
+  function* cleanSteps({ view }: KernelArray, length: number): Pausing<void> {
+    if (long) yield;
+    found = yield* orthonormalizeSteps(view, found, length);
+    if (long) yield;
   }
-  yield* multiply("productTransposed", right, left);
-  found = yield* orthonormalizeSteps(left.view, found, rows);
+  yield* multiplyTransposed();
+  yield* cleanSteps(left, rows);
   for (let round = 0; round < powers; round++) {
-    yield* multiply("product", left, right);
-    found = yield* orthonormalizeSteps(right.view, found, columns);
-    yield* multiply("productTransposed", right, left);
-    found = yield* orthonormalizeSteps(left.view, found, rows);
+    yield* multiply();
+    yield* cleanSteps(right, columns);
+    yield* multiplyTransposed();
+    yield* cleanSteps(left, rows);
   }
   return found;
 }
 
-const DRAW = 64;
+/** Whether what is done to `found` vectors of either side of a matrix, by themselves, is done with pauses. */
+export function isLongRange(
+  found: number,
+  { rows, columns }: Pick<MatrixProducts, "rows" | "columns">,
+): boolean {
+  return 8 * found * found * (rows + columns) > LOOKED;
+}
 
 /** How many directions more than needed make {@link rangeFinder} reliable. */
 export const OVERSAMPLING = 8;

@@ -1,10 +1,16 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { UnmixError } from "../errors.ts";
-import { inPieces } from "../factorization/data/pieces.ts";
+import { productSteps } from "../factorization/data/pieces.ts";
 import { unitOf } from "../factorization/unit.ts";
-import { finish, type Pausing } from "../iterate/pauses.ts";
+import { createMeter, type Pausing, SOME } from "../iterate/pauses.ts";
 import type { Random } from "../random/random.ts";
-import { type MatrixProducts, OVERSAMPLING, type RangeRooms, rangeSteps } from "./range.ts";
+import {
+  isLongRange,
+  type MatrixProducts,
+  OVERSAMPLING,
+  type RangeRooms,
+  rangeSteps,
+} from "./range.ts";
 
 /** M ≈ Σ_k values[k] · left[k] ⊗ right[k], the largest first. */
 export interface TruncatedSvd {
@@ -25,21 +31,12 @@ export function vectorsFor(count: number, rows: number, columns: number): number
 
 /**
  * The largest singular values of a matrix and their vectors, by its products with a basis of its range
- * (Halko, Martinsson and Tropp 2011, algorithm 5.1): four large products.
+ * (Halko, Martinsson and Tropp 2011, algorithm 5.1): four large products. It pauses within and between
+ * them where they are long.
  *
  * @param count as many as are wanted; there are fewer where the others are rounding of the largest
  * @param rooms with room for {@link vectorsFor} vectors
  */
-export function truncatedSvd(
-  matrix: MatrixProducts,
-  count: number,
-  random: Random,
-  rooms: RangeRooms,
-): TruncatedSvd {
-  return finish(truncatedSvdSteps(matrix, count, random, rooms));
-}
-
-/** {@link truncatedSvd} with pauses within and between its products where they are long. */
 export function* truncatedSvdSteps(
   matrix: MatrixProducts,
   count: number,
@@ -51,32 +48,37 @@ export function* truncatedSvdSteps(
   if (found === 0) return { values: new Float64Array(0), left: [], right: [] };
   const basis = rooms.left;
   const small = rooms.right;
-  yield* inPieces(matrix, found, (row, some) => {
-    matrix.product(basis.at, small.at, found, row, some);
-  });
-  const { values, vectors } = eigenOfGram(small.view, found, columns);
+  yield* productSteps(matrix, basis.at, small.at, found);
+  const long = isLongRange(found, matrix);
+  if (long) yield;
+  const { values, vectors } = yield* eigenOfGram(small.view, found, columns);
   const kept = values.filter((value, k) => k < count && value > ROUNDING * values[0]!);
   const left: Float64Array[] = [];
   const right: Float64Array[] = [];
-  kept.forEach((value, k) => {
-    const u = combine(basis.view, vectors[k]!, rows);
-    const v = combine(small.view, vectors[k]!, columns);
+  for (const [k, value] of kept.entries()) {
+    if (long) yield;
+    const u = yield* combine(basis.view, vectors[k]!, rows);
+    const v = yield* combine(small.view, vectors[k]!, columns);
     const sign = signOf(u);
-    left.push(u.map((x) => sign * x));
-    right.push(v.map((x) => (sign * x) / value));
-  });
+    for (let i = 0; i < rows; i++) u[i] = sign * u[i]!;
+    for (let i = 0; i < columns; i++) v[i] = (sign * v[i]!) / value;
+    left.push(u);
+    right.push(v);
+  }
   return { values: kept, left, right };
 }
 
 /** The square roots of the eigenvalues of X Xᵀ, the largest first, and the eigenvectors. */
-function eigenOfGram(
+function* eigenOfGram(
   x: Float64Array,
   rows: number,
   length: number,
-): { values: Float64Array; vectors: Float64Array[] } {
+): Pausing<{ values: Float64Array; vectors: Float64Array[] }> {
+  const due = createMeter();
   const gram = Matrix.zeros(rows, rows);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j <= i; j++) {
+      if (due(length)) yield;
       let sum = 0;
       for (let k = 0; k < length; k++) sum += x[i * length + k]! * x[j * length + k]!;
       gram.set(i, j, sum);
@@ -106,11 +108,14 @@ function eigenOfGram(
 }
 
 /** Σ_j weights[j] · row j of x. */
-function combine(x: Float64Array, weights: Float64Array, length: number): Float64Array {
+function* combine(x: Float64Array, weights: Float64Array, length: number): Pausing<Float64Array> {
   const out = new Float64Array(length);
-  weights.forEach((weight, j) => {
+  if (length * weights.length > SOME) yield;
+  const due = createMeter();
+  for (const [j, weight] of weights.entries()) {
+    if (due(length)) yield;
     for (let k = 0; k < length; k++) out[k]! += weight * x[j * length + k]!;
-  });
+  }
   return out;
 }
 

@@ -1,6 +1,6 @@
 import ndarray from "ndarray";
 import { UnmixError } from "../errors.ts";
-import { finish, inStretches, type Pausing, ready } from "../iterate/pauses.ts";
+import { finish, inStretches, type Pausing, ready, SOME } from "../iterate/pauses.ts";
 import { checkShape, sizeOf, type Tensor } from "./tensor.ts";
 
 /**
@@ -73,7 +73,7 @@ function* copyOf<Own extends Values>(
   const read = readerOf(data);
   const index = new Array<number>(shape.length).fill(0);
   let position = offset;
-  yield* inStretches(out.length, (from, to) => {
+  const copy = (from: number, to: number) => {
     let at = position;
     for (let i = from; i < to; i++) {
       const value = read(at);
@@ -87,7 +87,9 @@ function* copyOf<Own extends Values>(
       }
     }
     position = at;
-  });
+  };
+  // Entries that lie far apart are each waited for.
+  yield* inStretches(out.length, copy, SOME / 8);
   return out;
 }
 

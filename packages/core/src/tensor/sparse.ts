@@ -97,7 +97,7 @@ export function* checkSparseEntries(matrix: SparseMatrix): Pausing<void> {
   const { rows, columns, starts, indices, values } = matrix;
   let paused = 0;
   for (let i = 0; i < rows; i++) {
-    if (starts[i]! - paused >= SOME) {
+    if (starts[i]! - paused >= SOME / 2) {
       yield;
       paused = starts[i]!;
     }

@@ -5,6 +5,7 @@ import { borrowWorkspace, type Workspace } from "../../src/kernels/memory.ts";
 import { panelsLength } from "../../src/kernels/pass.ts";
 import { rowStride, singleScratch } from "../../src/kernels/single.ts";
 import { cutsBytes, sparseScratch, writeCuts } from "../../src/kernels/sparse.ts";
+import { COLUMNS } from "../../src/kernels/stretches.ts";
 import { createRandom } from "../../src/random/random.ts";
 import { openPool, type Pool } from "../../src/threads/node.ts";
 
@@ -106,6 +107,18 @@ function runAll(workspace: Workspace, { rank, rows, columns }: Size, weight: num
   keep("halves", [out, rank * columns], [cross, rank * rows]);
   expect(results.halves).toEqual([...results.product!, ...results.productTransposed!]);
 
+  const middle = COLUMNS * Math.floor(columns / 2 / COLUMNS);
+  const sides = [
+    [0, middle],
+    [middle, columns],
+  ] as const;
+  kernels.clear(out, rank * columns);
+  for (const side of sides) {
+    kernels.addProduct(x, y, out, rank, rows, columns, 0, rows, scratch, ...side);
+  }
+  keep("sides", [out, rank * columns]);
+  expect(results.sides).toEqual(results.product);
+
   kernels.rowGram(x, gram, rank, rows);
   const solve = [gram, out, z] as const;
   results.passes = [
@@ -156,6 +169,11 @@ function runAll(workspace: Workspace, { rank, rows, columns }: Size, weight: num
   }
   keep("halves in float32", [out, rank * columns], [cross, rank * rows]);
   expect(results["halves in float32"]).toEqual(results["products in float32"]);
+  for (const side of sides) {
+    kernels.productSingle(x, y, unit, out, singles, rank, rows, columns, 0, rows, ...side);
+  }
+  keep("sides in float32", [out, rank * columns], [cross, rank * rows]);
+  expect(results["sides in float32"]).toEqual(results["products in float32"]);
   results.residualSingle = [
     kernels.residualSquaredSingle(y, unit, x, z, scratch, rank, rows, columns),
   ];

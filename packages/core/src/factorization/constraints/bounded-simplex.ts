@@ -1,5 +1,6 @@
 import { UnmixError } from "../../errors.ts";
 import type { Constraint, ConstraintSpec } from "../constraint.ts";
+import { pieceByPiece } from "./piece-by-piece.ts";
 import { findPieces } from "./pieces.ts";
 
 type Simplex = ConstraintSpec & { kind: "simplex" };
@@ -46,7 +47,7 @@ export interface Joined {
 export function boundedSimplex(
   { simplex, low, high }: Joined,
   shape: readonly number[],
-): Pick<Constraint, "apply"> {
+): Pick<Constraint, "apply" | "applySteps"> {
   const { count, step, stride, length, sizeFactor } = findPieces(simplex.per, shape);
   const total = (simplex.to ?? 1) * sizeFactor;
   // Rounding of the bounds' own sums is no contradiction.
@@ -59,13 +60,11 @@ export function boundedSimplex(
     );
   }
   const scratch = new Float64Array(length);
-  return {
-    apply(block) {
-      for (let p = 0; p < count; p++) {
-        projectBoundedSimplex(block, p * step, stride, length, low, high, total, scratch);
-      }
-    },
-  };
+  return pieceByPiece({ count, length }, (block, from, to) => {
+    for (let p = from; p < to; p++) {
+      projectBoundedSimplex(block, p * step, stride, length, low, high, total, scratch);
+    }
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { UnmixError } from "../../errors.ts";
 import type { Constraint, ConstraintSpec } from "../constraint.ts";
+import { entryByEntry } from "./piece-by-piece.ts";
 
 /** Anything goes. */
 export function noConstraint(spec: ConstraintSpec & { kind: "none" }): Constraint {
@@ -16,9 +17,9 @@ export function nonnegative(spec: ConstraintSpec & { kind: "nonnegative" }): Con
   return {
     spec,
     rescales: false,
-    apply(block) {
-      for (let i = 0; i < block.length; i++) if (block[i]! <= 0) block[i] = 0;
-    },
+    ...entryByEntry((block, from, to) => {
+      for (let i = from; i < to; i++) if (block[i]! <= 0) block[i] = 0;
+    }),
     violation(block) {
       let lowest = 0;
       let largest = 0;
@@ -51,13 +52,13 @@ export function interval(spec: ConstraintSpec & { kind: "interval" }): Constrain
   return {
     spec,
     rescales: false,
-    apply(block) {
-      for (let i = 0; i < block.length; i++) {
+    ...entryByEntry((block, from, to) => {
+      for (let i = from; i < to; i++) {
         const x = block[i]!;
         if (x < low) block[i] = low;
         else if (x > high) block[i] = high;
       }
-    },
+    }),
     violation(block) {
       let worst = 0;
       for (let i = 0; i < block.length; i++) {
@@ -76,13 +77,13 @@ export function binary(spec: ConstraintSpec & { kind: "binary" }): Constraint {
   return {
     spec,
     rescales: false,
-    apply(block) {
-      for (let i = 0; i < block.length; i++) {
+    ...entryByEntry((block, from, to) => {
+      for (let i = from; i < to; i++) {
         const x = block[i]!;
         if (x < 0.5) block[i] = 0;
         else if (x >= 0.5) block[i] = 1;
       }
-    },
+    }),
     violation(block) {
       let worst = 0;
       for (let i = 0; i < block.length; i++) {

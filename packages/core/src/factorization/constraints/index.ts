@@ -1,4 +1,5 @@
 import { UnmixError } from "../../errors.ts";
+import type { Pausing } from "../../iterate/pauses.ts";
 import type { Constraint, ConstraintSpec } from "../constraint.ts";
 import { boundedSimplex, joinBounds } from "./bounded-simplex.ts";
 import { custom } from "./custom.ts";
@@ -37,11 +38,25 @@ export function prepareConstraint(
       requireSize(block, size, shape);
       constraint.apply(block, weights);
     },
+    applySteps(block, weights) {
+      requireSize(block, size, shape);
+      return applySteps(constraint, block, weights);
+    },
     violation(block) {
       requireSize(block, size, shape);
       return constraint.violation(block);
     },
   };
+}
+
+/** {@link Constraint.applySteps}, of a constraint that knows no pauses too. */
+function* applySteps(
+  constraint: Pick<Constraint, "apply" | "applySteps">,
+  block: Float64Array,
+  weights?: Float64Array,
+): Pausing<void> {
+  if (constraint.applySteps) yield* constraint.applySteps(block, weights);
+  else constraint.apply(block, weights);
 }
 
 function prepare(
@@ -87,7 +102,8 @@ function compose(
   const parts = flat.map((part, i) =>
     prepare(part, shape, componentAxis, flat[i - 1]?.kind === "nonnegative"),
   );
-  const applied = joinBounds(flat).flatMap((part, i, all): Pick<Constraint, "apply">[] => {
+  type Applied = Pick<Constraint, "apply" | "applySteps">;
+  const applied = joinBounds(flat).flatMap((part, i, all): Applied[] => {
     if (part.kind === "joined") return [boundedSimplex(part, shape)];
     const next = all[i + 1];
     // A safe scaled norm does the work of the nonnegativity before it.
@@ -99,6 +115,12 @@ function compose(
     rescales: parts.some((part) => part.rescales),
     apply(block, weights) {
       for (let i = 0; i < applied.length; i++) applied[i]!.apply(block, weights);
+    },
+    *applySteps(block, weights) {
+      for (let i = 0; i < applied.length; i++) {
+        if (i > 0) yield;
+        yield* applySteps(applied[i]!, block, weights);
+      }
     },
     violation(block) {
       let worst = 0;

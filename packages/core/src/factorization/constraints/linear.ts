@@ -2,6 +2,7 @@ import { Matrix, pseudoInverse } from "ml-matrix";
 import { UnmixError } from "../../errors.ts";
 import { fromNdarray } from "../../tensor/ndarray.ts";
 import type { Constraint, ConstraintSpec } from "../constraint.ts";
+import { pieceByPiece } from "./piece-by-piece.ts";
 import { findPieces } from "./pieces.ts";
 
 /** Every piece x with A x = b, by Euclidean projection: x − A⁺ (A x − b). */
@@ -37,8 +38,8 @@ export function linear(
   return {
     spec,
     rescales: false,
-    apply(block) {
-      for (let p = 0; p < count; p++) {
+    ...pieceByPiece({ count, length }, (block, from, to) => {
+      for (let p = from; p < to; p++) {
         measure(block, p * step);
         for (let j = 0; j < length; j++) {
           let sum = 0;
@@ -46,7 +47,7 @@ export function linear(
           block[p * step + j * stride]! -= sum;
         }
       }
-    },
+    }),
     violation(block) {
       let worst = 0;
       for (let p = 0; p < count; p++) {

@@ -1,6 +1,7 @@
 import { UnmixError } from "../../errors.ts";
 import type { Constraint, ConstraintSpec } from "../constraint.ts";
 import { type NormName, pieceNorm, projectPiece, scalePiece } from "./norms.ts";
+import { pieceByPiece } from "./piece-by-piece.ts";
 import { findPieces, type Pieces } from "./pieces.ts";
 import { projectSimplex } from "./simplex.ts";
 
@@ -18,9 +19,9 @@ export function simplex(
   return {
     spec,
     rescales: false,
-    apply(block) {
-      for (let p = 0; p < count; p++) projectSimplex(block, p * step, stride, length, total, heap);
-    },
+    ...pieceByPiece(pieces, (block, from, to) => {
+      for (let p = from; p < to; p++) projectSimplex(block, p * step, stride, length, total, heap);
+    }),
     violation(block) {
       let worst = 0;
       for (let p = 0; p < count; p++) {
@@ -52,15 +53,15 @@ export function projectedNorm(spec: NormSpec, shape: readonly number[]): Constra
   const size = checkedSize(spec.to, "norm") * pieces.sizeFactor;
   const norm = checkedNorm(spec.norm);
   const scratch = new Float64Array(2 * pieces.length);
-  const { count, step, stride, length } = pieces;
+  const { step, stride, length } = pieces;
   return {
     spec,
     rescales: false,
-    apply(block) {
-      for (let p = 0; p < count; p++) {
+    ...pieceByPiece(pieces, (block, from, to) => {
+      for (let p = from; p < to; p++) {
         projectPiece(norm, block, p * step, stride, length, size, scratch);
       }
-    },
+    }),
     violation: (block) => normViolation(norm, block, pieces, size),
   };
 }
@@ -82,13 +83,13 @@ export function scaledNorm(
   const norm = checkedNorm(spec.norm);
   const rescales = spec.rescale !== undefined;
   if (rescales) requireComponent(spec, shape, pieces, componentAxis);
-  const { count, step, stride, length } = pieces;
+  const { step, stride, length } = pieces;
   const heap = new Float64Array(safelyNonnegative ? length : 0);
   return {
     spec,
     rescales,
-    apply(block, weights) {
-      for (let p = 0; p < count; p++) {
+    ...pieceByPiece(pieces, (block, from, to, weights) => {
+      for (let p = from; p < to; p++) {
         const start = p * step;
         if (safelyNonnegative) {
           makeNonnegative(norm, block, start, stride, length, size, heap);
@@ -98,7 +99,7 @@ export function scaledNorm(
         if (pieces.axis >= 0) weights[p]! *= weight;
         else for (let r = 0; r < weights.length; r++) weights[r]! *= weight;
       }
-    },
+    }),
     violation: (block) => normViolation(norm, block, pieces, size),
   };
 }

@@ -13,9 +13,20 @@ export interface Data {
   readonly norm: Norm;
   /**
    * out(rank × columns) = X Y, with X rank × rows; or what `count` rows from `row` on give to it, where
-   * ranges follow one another: 0 begins the sums and the last row ends them.
+   * ranges follow one another: 0 begins the sums and the last row ends them. With `from` and `to`, these
+   * columns of it alone, `from` a multiple of 16, where it {@link cutsColumns}.
    */
-  product(x: number, out: number, rank: number, row?: number, count?: number): void;
+  product(
+    x: number,
+    out: number,
+    rank: number,
+    row?: number,
+    count?: number,
+    from?: number,
+    to?: number,
+  ): void;
+  /** Whether `product` goes over some columns alone. */
+  readonly cutsColumns?: boolean;
   /** out(rank × rows) = X Yᵀ, with X rank × columns; or that of `count` rows, in the same order. */
   productTransposed(x: number, out: number, rank: number, row?: number, count?: number): void;
   /** Multiply–adds of a product for one row and component, on average; 0 where rows are not told apart. */

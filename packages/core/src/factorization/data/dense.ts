@@ -1,7 +1,23 @@
+import type { Kernels } from "../../kernels/kernels.ts";
 import type { KernelArray } from "../block.ts";
 import type { Data } from "./data.ts";
 import { normOf } from "./norm.ts";
+import { clearColumns } from "./pieces.ts";
 import { type DataParts, panelsRoom } from "./stored.ts";
+
+/** The product with a row-major Y at `y`. */
+export function denseProduct(
+  kernels: Kernels,
+  y: number,
+  rows: number,
+  columns: number,
+  scratch: number,
+): Data["product"] {
+  return (x, out, rank, row = 0, count = rows, from = 0, to = columns) => {
+    if (row === 0) clearColumns(kernels, out, rank, columns, from, to);
+    kernels.addProduct(x, y, out, rank, rows, columns, row, count, scratch, from, to);
+  };
+}
 
 /** Y as it lies in the memory of the factors. */
 export function denseData(y: KernelArray, parts: DataParts): Data {
@@ -17,10 +33,8 @@ export function denseData(y: KernelArray, parts: DataParts): Data {
     // Rounding of 10⁻¹⁶ would put the loss off by 10⁻⁹ of itself.
     explicitBelow: 1e-7,
     rowWork: columns,
-    product(x, out, rank, row = 0, count = rows) {
-      if (row === 0) kernels.clear(out, rank * columns);
-      kernels.addProduct(x, y.at, out, rank, rows, columns, row, count, scratch);
-    },
+    cutsColumns: true,
+    product: denseProduct(kernels, y.at, rows, columns, scratch),
     productTransposed: (x, out, rank, row, count) =>
       kernels.productTransposed(x, y.at, out, rank, rows, columns, row, count),
     residualSquared: (p, q, rank, row, count, sofar) =>

@@ -1,4 +1,4 @@
-import { finish, LONG, type Pausing } from "../../iterate/pauses.ts";
+import { finish, inStretches, LOOKED, type Pausing } from "../../iterate/pauses.ts";
 
 /** ‖Y‖², found once, when it is first asked for or with pauses before. */
 export interface Norm {
@@ -6,9 +6,6 @@ export interface Norm {
   /** Finds it, with pauses where Y is long. */
   find(): Pausing<number>;
 }
-
-/** Numbers that are looked at between two pauses: reading one costs as much as some multiply–adds. */
-export const PIECE = LONG / 8;
 
 /**
  * The norm of `length` numbers, summed over pieces of them, and these in their order.
@@ -19,11 +16,12 @@ export function normOf(length: number, squares: (first: number, count: number) =
   let found: number | undefined;
   function* find(): Pausing<number> {
     if (found !== undefined) return found;
+    if (length > LOOKED) yield;
     let sum = 0;
-    for (let first = 0; first < length; first += PIECE) {
-      if (first > 0) yield;
-      sum += squares(first, Math.min(PIECE, length - first));
-    }
+    const over = (from: number, to: number) => {
+      sum += squares(from, to - from);
+    };
+    yield* inStretches(length, over, LOOKED);
     found = sum;
     return sum;
   }

@@ -1,27 +1,74 @@
-import { LONG, type Pausing } from "../../iterate/pauses.ts";
+import { inStretches, LONG, type Pausing } from "../../iterate/pauses.ts";
+import type { Kernels } from "../../kernels/kernels.ts";
 import type { Data } from "./data.ts";
-
-/** Pieces are cut between strips of the loops, so that the bits of a product are those of one piece. */
-const STRIP = 32;
 
 /** What is to be known of data that are gone over in pieces. */
 export type Pieced = Pick<Data, "rows"> & Partial<Pick<Data, "rowWork">>;
 
-/** Rows that are multiplied by `rank` components between two pauses: all of them where that is quick. */
-export function rowsOfPiece({ rows, rowWork = 0 }: Pieced, rank: number): number {
-  const most = LONG / (rank * rowWork);
-  return most >= rows ? rows : STRIP * Math.max(1, Math.floor(most / STRIP));
+/** A matrix by its products, in pieces where it says how long they are. */
+export type Multiplied = Pieced &
+  Pick<Data, "columns" | "product"> &
+  Partial<Pick<Data, "cutsColumns">>;
+
+/** Pieces are cut between tiles of the loops, so that the bits of a product are those of one piece. */
+const TILE = 8;
+/** Rows that sums over rows are made of at least: with fewer, these are read and written too often. */
+const STRIP = 32;
+/** Columns that the loops take together. */
+const PANEL = 1024;
+/** Components that are multiplied while one entry of Y is read. */
+const READ = 8;
+/** Rows that are multiplied while one entry of the product is read and written. */
+const WRITE = 32;
+
+/**
+ * Rows that are multiplied by `rank` components between two pauses: all of them where that is quick.
+ *
+ * @param unit that they are a multiple of
+ */
+export function rowsOfPiece({ rows, rowWork = 0 }: Pieced, rank: number, unit = TILE): number {
+  const most = LONG / (Math.max(rank, READ) * rowWork);
+  return most >= rows ? rows : unit * Math.max(1, Math.floor(most / unit));
 }
 
 /** Calls `over` with the first row of each piece and how many it has; pauses between two of them. */
-export function* inPieces(
+export function inPieces(
   data: Pieced,
   rank: number,
   over: (row: number, count: number) => void,
+  unit = TILE,
 ): Pausing<void> {
-  const piece = rowsOfPiece(data, rank);
-  for (let row = 0; row < data.rows; row += piece) {
-    if (row > 0) yield;
-    over(row, Math.min(piece, data.rows - row));
+  return inStretches(data.rows, (from, to) => over(from, to - from), rowsOfPiece(data, rank, unit));
+}
+
+/**
+ * out(rank × columns) = X Y with pauses, where it is long: some rows of Y after others, or some columns
+ * where even few rows are long.
+ */
+export function productSteps(
+  data: Multiplied,
+  x: number,
+  out: number,
+  rank: number,
+): Pausing<void> {
+  const { rows, columns, rowWork = 0, cutsColumns = false } = data;
+  const most = LONG / Math.max(rank, READ);
+  if (!cutsColumns || (Math.min(rows, STRIP) + WRITE) * rowWork <= most) {
+    return inPieces(data, rank, (row, count) => data.product(x, out, rank, row, count), STRIP);
   }
+  const width = PANEL * Math.max(1, Math.floor(most / (rows + WRITE) / PANEL));
+  return inStretches(columns, (from, to) => data.product(x, out, rank, 0, rows, from, to), width);
+}
+
+/** Begins the sums of a product: sets columns `from` up to but without `to` of `rank` × `columns` to 0. */
+export function clearColumns(
+  { clear }: Pick<Kernels, "clear">,
+  out: number,
+  rank: number,
+  columns: number,
+  from: number,
+  to: number,
+): void {
+  if (to - from === columns) clear(out, rank * columns);
+  else for (let r = 0; r < rank; r++) clear(out + 8 * (r * columns + from), to - from);
 }

@@ -27,8 +27,11 @@ export function singleData(
     ),
     explicitBelow: 16 * ROUNDING,
     rowWork: columns,
-    product: (x, out, rank, row, count) =>
-      kernels.productSingle(x, y, unit, out, singles, rank, rows, columns, row, count),
+    cutsColumns: true,
+    product(x, out, rank, row, count, from, to) {
+      const shape = [rank, rows, columns, row, count, from, to] as const;
+      kernels.productSingle(x, y, unit, out, singles, ...shape);
+    },
     productTransposed: (x, out, rank, row, count) =>
       kernels.productTransposedSingle(x, y, unit, out, singles, rank, rows, columns, row, count),
     residualSquared(p, q, rank, row, count, sofar) {

@@ -101,6 +101,20 @@ export function slabbedData(
     }
   }
 
+  /** Copies columns `from` up to but without `to` of a factor of all columns. */
+  function copyColumns(
+    source: Float64Array,
+    target: Float64Array,
+    rank: number,
+    from: number,
+    to: number,
+  ): void {
+    for (let r = 0; r < rank; r++) {
+      const start = r * columns + from;
+      target.set(source.subarray(start, r * columns + to), start);
+    }
+  }
+
   return {
     rows,
     columns,
@@ -114,16 +128,21 @@ export function slabbedData(
         count,
       ),
     ),
-    product(x, out, rank, row = 0, count = rows) {
-      const to = factor(out, rank * columns);
-      if (row === 0) to.fill(0);
+    cutsColumns: true,
+    product(x, out, rank, row = 0, count = rows, left = 0, right = columns) {
+      const whole = factor(out, rank * columns);
+      for (let r = 0; row === 0 && r < rank; r++) {
+        whole.fill(0, r * columns + left, r * columns + right);
+      }
       visit(row, count, (slab, first, from, some) => {
-        const { workspace, y, rows: own, left, right, scratch } = slab;
+        const { workspace, y, rows: own, scratch } = slab;
+        const { kernels } = workspace;
         copy(slab, factor(x, rank * rows), rank, first, from, some, false);
-        const sums = viewOf(workspace, right, rank * columns);
-        sums.set(to);
-        workspace.kernels.addProduct(left, y, right, rank, own, columns, from, some, scratch);
-        to.set(sums);
+        const sums = viewOf(workspace, slab.right, rank * columns);
+        copyColumns(whole, sums, rank, left, right);
+        const shape = [rank, own, columns, from, some, scratch, left, right] as const;
+        kernels.addProduct(slab.left, y, slab.right, ...shape);
+        copyColumns(sums, whole, rank, left, right);
       });
     },
     productTransposed(x, out, rank, row = 0, count = rows) {

@@ -1,12 +1,13 @@
 import { finish, type Pausing } from "../../iterate/pauses.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
 import type { KernelArray } from "../block.ts";
-import { inPieces } from "../data/pieces.ts";
+import { inPieces, productSteps } from "../data/pieces.ts";
+import { isLong } from "../long.ts";
 import type { Cp } from "../model.ts";
 import { svdCp } from "../start/svd-cp.ts";
 import type { FactorLayout, ModelDefinition } from "./definition.ts";
 import { expandRows, expansionRoom } from "./expand.ts";
-import { isLongGram, rowGramSteps } from "./gram.ts";
+import { rowGramSteps } from "./gram.ts";
 import { checkRank } from "./rank-check.ts";
 import { contractAllBut, khatriRao } from "./rank-one.ts";
 import { dotSmall, rowSum, scaleGram, trace } from "./small.ts";
@@ -58,7 +59,7 @@ export const cp: ModelDefinition<Cp> = {
     const place = rooms[4]!.view;
     const some = rooms[5]!;
     const own = rooms.slice(6);
-    const anyLong = blocks.some(({ length }) => isLongGram(rank, length));
+    const anyLong = blocks.some(isLong);
     const ownFormed = shape.map(() => false);
     const gramFormed = shape.map(() => false);
     const crossFormed = shape.map(() => false);
@@ -77,7 +78,7 @@ export const cp: ModelDefinition<Cp> = {
     function* formLong(n: number): Pausing<void> {
       for (let m = 0; m < blocks.length; m++) {
         const { current, length } = blocks[m]!;
-        if (m === n || ownFormed[m] || !isLongGram(rank, length)) continue;
+        if (m === n || ownFormed[m] || !isLong(blocks[m]!)) continue;
         yield* rowGramSteps(kernels, current.at, own[m]!.at, rank, length);
         ownFormed[m] = true;
       }
@@ -115,8 +116,12 @@ export const cp: ModelDefinition<Cp> = {
       const out = modes.length === 1 ? blocks[modes[0]!]!.cross : partial;
       if (partialFormed[s]) return out;
       const { at } = formOuter(1 - s);
-      const multiply = s === 0 ? data.productTransposed : data.product;
-      yield* inPieces(data, rank, (row, count) => multiply(at, out.at, rank, row, count));
+      if (s === 1) yield* productSteps(data, at, out.at, rank);
+      else {
+        yield* inPieces(data, rank, (row, count) => {
+          data.productTransposed(at, out.at, rank, row, count);
+        });
+      }
       partialFormed[s] = true;
       return out;
     }

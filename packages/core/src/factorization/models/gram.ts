@@ -1,10 +1,7 @@
-import { LONG, type Pausing } from "../../iterate/pauses.ts";
+import { inStretches, LONG, type Pausing } from "../../iterate/pauses.ts";
 import { type Kernels, tilesOf } from "../../kernels/kernels.ts";
 
-/** Whether the Gram matrix of a factor of `rank` × `length` is formed with pauses. */
-export const isLongGram = (rank: number, length: number): boolean => rank * rank * length > LONG;
-
-/** `Kernels.rowGram` in the same bits, with pauses. */
+/** `Kernels.rowGram` in the same bits, with pauses within and behind it. */
 export function* rowGramSteps(
   kernels: Kernels,
   x: number,
@@ -14,8 +11,7 @@ export function* rowGramSteps(
 ): Pausing<void> {
   const tiles = tilesOf(rank);
   const some = Math.max(1, Math.floor(LONG / (16 * length)));
-  for (let from = 0; from < tiles; from += some) {
-    if (from > 0) yield;
-    kernels.rowGram(x, out, rank, length, from, Math.min(from + some, tiles));
-  }
+  const over = (from: number, to: number) => kernels.rowGram(x, out, rank, length, from, to);
+  yield* inStretches(tiles, over, some);
+  yield;
 }

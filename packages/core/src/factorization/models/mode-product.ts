@@ -1,7 +1,8 @@
-import { LONG, type Pausing } from "../../iterate/pauses.ts";
+import { inStretches, LONG, type Pausing, SOME } from "../../iterate/pauses.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { KernelArray } from "../block.ts";
-import { inPieces } from "../data/pieces.ts";
+import { denseProduct } from "../data/dense.ts";
+import { inPieces, productSteps } from "../data/pieces.ts";
 
 /**
  * out(outer × rows × inner) = U along the middle mode of x(outer × size × inner), U being
@@ -48,21 +49,21 @@ export function* modeProductSteps(
   }
   if (inner === 1 && outer > 1) {
     yield* productTransposedSteps(kernels, u.at, x.at, spare.at, rows, outer, size);
-    transpose(spare.view, out.view, rows, outer);
+    yield* transposeSteps(spare.view, out.view, rows, outer);
     return;
   }
   for (let o = 0; o < outer; o++) {
     if (o > 0 && endsPiece(o, rows * size * inner)) yield;
     const from = x.at + 8 * o * size * inner;
     const to = out.at + 8 * o * rows * inner;
-    yield* productSteps(kernels, scratch, u.at, from, to, rows, size, inner);
+    yield* denseProductSteps(kernels, scratch, u.at, from, to, rows, size, inner);
   }
 }
 
 type ModeProduct = Parameters<typeof modeProduct> extends [Kernels, ...infer Rest] ? Rest : never;
 
 /** `product` of the kernels with pauses. */
-function* productSteps(
+export function denseProductSteps(
   kernels: Kernels,
   scratch: number,
   x: number,
@@ -72,10 +73,9 @@ function* productSteps(
   rows: number,
   columns: number,
 ): Pausing<void> {
-  kernels.clear(out, rank * columns);
-  yield* inPieces({ rows, rowWork: columns }, rank, (row, count) => {
-    kernels.addProduct(x, y, out, rank, rows, columns, row, count, scratch);
-  });
+  const product = denseProduct(kernels, y, rows, columns, scratch);
+  const matrix = { rows, columns, rowWork: columns, cutsColumns: true, product };
+  return productSteps(matrix, x, out, rank);
 }
 
 /** `productTransposed` of the kernels with pauses. */
@@ -105,8 +105,41 @@ export function transpose(
   rows: number,
   columns: number,
 ): void {
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) to[j * rows + i] = from[i * columns + j]!;
+  transposePart(from, to, rows, columns, 0, Math.max(rows, columns));
+}
+
+/** {@link transpose} with pauses where it is long. */
+export function transposeSteps(
+  from: Float64Array,
+  to: Float64Array,
+  rows: number,
+  columns: number,
+): Pausing<void> {
+  const some = Math.max(1, Math.floor(SOME / Math.min(rows, columns)));
+  return inStretches(
+    Math.max(rows, columns),
+    (first, last) => transposePart(from, to, rows, columns, first, last),
+    some,
+  );
+}
+
+/** Places `first` up to but without `last` along the longer side, which goes outside: a few lines stay near. */
+function transposePart(
+  from: Float64Array,
+  to: Float64Array,
+  rows: number,
+  columns: number,
+  first: number,
+  last: number,
+): void {
+  if (rows >= columns) {
+    for (let i = first; i < last; i++) {
+      for (let j = 0; j < columns; j++) to[j * rows + i] = from[i * columns + j]!;
+    }
+  } else {
+    for (let j = first; j < last; j++) {
+      for (let i = 0; i < rows; i++) to[j * rows + i] = from[i * columns + j]!;
+    }
   }
 }
 
@@ -158,8 +191,8 @@ export function* multiplyAlong(
     return;
   }
   if (inner === 1) {
-    transpose(u.view, flat.view, outer, rows);
-    yield* productSteps(kernels, scratch, flat.at, x.at, out.at, rows, outer, length);
+    yield* transposeSteps(u.view, flat.view, outer, rows);
+    yield* denseProductSteps(kernels, scratch, flat.at, x.at, out.at, rows, outer, length);
     return;
   }
   const size = rows * length;

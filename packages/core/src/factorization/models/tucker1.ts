@@ -1,12 +1,13 @@
 import { finish, type Pausing } from "../../iterate/pauses.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import { improveThrough, measureCurvature } from "../block.ts";
-import { inPieces } from "../data/pieces.ts";
+import { canAdvanceThrough, improveThrough, measureCurvature } from "../block.ts";
+import { inPieces, productSteps } from "../data/pieces.ts";
+import { isLong } from "../long.ts";
 import type { Tucker1 } from "../model.ts";
 import { svdTucker1 } from "../start/svd-tucker1.ts";
 import type { ModelDefinition } from "./definition.ts";
 import { expandRows, expansionRoom } from "./expand.ts";
-import { isLongGram, rowGramSteps } from "./gram.ts";
+import { rowGramSteps } from "./gram.ts";
 import { checkRank } from "./rank-check.ts";
 import { dotSmall, rowSum, scaleGram, trace } from "./small.ts";
 
@@ -39,7 +40,7 @@ export const tucker1: ModelDefinition<Tucker1> = {
     const matrix = blocks[1]!;
     const { rank } = core;
     const some = rooms[0]!;
-    const isLong = [1, 0].map((other) => isLongGram(rank, blocks[other]!.length));
+    const long = [1, 0].map((other) => isLong(blocks[other]!));
     const gramFormed = [false, false];
     const crossFormed = [false, false];
 
@@ -64,12 +65,16 @@ export const tucker1: ModelDefinition<Tucker1> = {
     }
 
     function* formSteps(n: number): Pausing<boolean> {
-      const changed = isLong[n] ? yield* formLongGram(n) : formGram(n);
+      const changed = long[n] ? yield* formLongGram(n) : formGram(n);
       if (crossFormed[n]) return changed;
       const { at } = blocks[1 - n]!.current;
       const { cross } = blocks[n]!;
-      const multiply = n === 0 ? data.product : data.productTransposed;
-      yield* inPieces(data, rank, (row, count) => multiply(at, cross.at, rank, row, count));
+      if (n === 0) yield* productSteps(data, at, cross.at, rank);
+      else {
+        yield* inPieces(data, rank, (row, count) => {
+          data.productTransposed(at, cross.at, rank, row, count);
+        });
+      }
       blocks[n]!.prepared = false;
       crossFormed[n] = true;
       return true;
@@ -123,8 +128,8 @@ export const tucker1: ModelDefinition<Tucker1> = {
         crossFormed.fill(false);
       },
       *stepThrough(n) {
-        if (n === 0 || crossFormed[1] || !data.advanceThrough) return false;
-        if (isLong[1]) yield* formLongGram(1);
+        if (n === 0 || crossFormed[1] || !canAdvanceThrough(data, rank)) return false;
+        if (long[1]) yield* formLongGram(1);
         else formGram(1);
         measureCurvature(matrix);
         yield* improveThrough(matrix, core, data);

@@ -53,9 +53,11 @@ export function completedError(parts: ObjectiveParts, entries: Entries): Objecti
       yield* visitModel(parts, entries, (_from, x, w, length) => {
         const start = (x - entries.working.at) / 8;
         const offset = (w - entries.weights!.at) / 8;
+        let sum = own;
         for (let i = 0; i < length; i++) {
-          own += weights[offset + i]! * entries.working.view[start + i]! ** 2;
+          sum += weights[offset + i]! * entries.working.view[start + i]! ** 2;
         }
+        own = sum;
       });
       return Math.sqrt(normSquared / own);
     },

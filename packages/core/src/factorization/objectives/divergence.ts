@@ -2,6 +2,7 @@ import { inStretches, type Pausing } from "../../iterate/pauses.ts";
 import type { Block } from "../block.ts";
 import type { ConstraintSpec } from "../constraint.ts";
 import type { Feasible } from "../feasible.ts";
+import { copySteps, distanceSquaredSteps, dotSteps } from "../long.ts";
 import { type FactorLayout, formSteps } from "../models/definition.ts";
 import { bestScaleOf, type Entries, look, visitModel } from "./entries.ts";
 import { type Minimizer, minimizerOf } from "./minimizer.ts";
@@ -68,24 +69,28 @@ export function betaDivergence(
     });
     structure.changed!();
     yield* formSteps(structure, n);
-    pull.view.set(cross.view);
+    yield* copySteps(cross.view, pull.view);
     if (beta === 1 && !weights && structure.sums?.(n, push.view)) return;
     yield* visitModel(parts, entries, (_from, x, w, length) => {
       kernels.denominators(x, w, beta, floor, x, length);
     });
     structure.changed!();
     yield* formSteps(structure, n);
-    push.view.set(cross.view);
+    yield* copySteps(cross.view, push.view);
   }
 
   /** Σ x over every place: the push of any factor at β = 1, times the factor. */
-  function totalOfModel(): number {
+  function* totalOfModel(): Pausing<number> {
     const n = order[0]!;
     const push = minimizers[n]!.push.view;
     structure.sums!(n, push);
     const { view } = blocks[n]!.current;
     let total = 0;
-    for (let i = 0; i < view.length; i++) total += push[i]! * view[i]!;
+    yield* inStretches(view.length, (from, to) => {
+      let sum = total;
+      for (let i = from; i < to; i++) sum += push[i]! * view[i]!;
+      total = sum;
+    });
     return total;
   }
 
@@ -115,8 +120,8 @@ export function betaDivergence(
       if (entries.places) {
         // At β = 1 a place with nothing stored adds x itself.
         const { view, at } = entries.working;
-        value += totalOfModel() - (yield* sumOf(view));
-        squares += structure.modelNormSquared() - kernels.dot(at, at, view.length);
+        value += (yield* totalOfModel()) - (yield* sumOf(view));
+        squares += structure.modelNormSquared() - (yield* dotSteps(kernels, at, at, view.length));
       }
       if (value > last) for (const { momentum } of blocks) momentum.restart();
       last = value;
@@ -139,7 +144,7 @@ export function betaDivergence(
       structure.moved(n);
       yield* formSlopes(n, minimizer);
       yield* minimizer.minimize(next, previous);
-      moved[n] = distance(block, previous.at, next.at);
+      moved[n] = yield* distance(block, previous.at, next.at);
       block.current = previous;
       block.previous = current;
       block.next = next;
@@ -149,14 +154,14 @@ export function betaDivergence(
     stationarity: (n) => moved[n]!,
     *bestScale() {
       if (!entries.places) return yield* bestScaleOf(parts, entries, beta, floor);
-      return (yield* sumOf(y)) / totalOfModel();
+      return (yield* sumOf(y)) / (yield* totalOfModel());
     },
   };
 
   /** ‖to − from‖ ÷ ‖from‖. */
-  function distance({ rank, length }: Block, to: number, from: number): number {
-    const apart = kernels.distanceSquared(to, from, rank * length);
-    const size = kernels.dot(from, from, rank * length);
+  function* distance({ rank, length }: Block, to: number, from: number): Pausing<number> {
+    const apart = yield* distanceSquaredSteps(kernels, to, from, rank * length);
+    const size = yield* dotSteps(kernels, from, from, rank * length);
     return size > 0 ? Math.sqrt(apart / size) : apart > 0 ? Number.POSITIVE_INFINITY : 0;
   }
 }

@@ -59,7 +59,7 @@ export function look(
 }
 
 /** What the work on an entry of the model costs at most, in multiply–adds: a power or a logarithm. */
-export const ENTRY = 32;
+export const ENTRY = 64;
 
 /** Rows that are expanded and worked on while they are near. */
 const TOGETHER = 8;
@@ -95,9 +95,10 @@ export function* visitModel(
     return;
   }
   const most = blocks.reduce((rank, block) => Math.max(rank, block.rank), 1);
+  const together = Math.max(1, Math.min(TOGETHER, Math.floor(LONG / columns / (most + ENTRY))));
   let work = 0;
-  for (let row = 0; row < rows; row += TOGETHER) {
-    const count = Math.min(TOGETHER, rows - row);
+  for (let row = 0; row < rows; row += together) {
+    const count = Math.min(together, rows - row);
     const own = count * columns * (most + ENTRY);
     if (work > 0 && work + own > LONG) {
       yield;
@@ -131,7 +132,9 @@ export function* bestScaleOf(
   yield* visitModel(parts, entries, (_y, x, w, length) => {
     kernels.denominators(x, w, beta + 1, floor, x, length);
     const start = (x - at) / 8;
-    for (let i = start; i < start + length; i++) own += view[i]!;
+    let sum = own;
+    for (let i = start; i < start + length; i++) sum += view[i]!;
+    own = sum;
   });
   return along / own;
 }

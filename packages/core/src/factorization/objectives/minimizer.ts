@@ -6,7 +6,7 @@ import { flatten } from "../constraints/flatten.ts";
 import { findPieces } from "../constraints/pieces.ts";
 import type { Feasible } from "../feasible.ts";
 import type { FactorLayout } from "../models/definition.ts";
-import type { Penalty } from "../penalty.ts";
+import { overNeighbours, type Penalty } from "../penalty.ts";
 
 /** Finds the least point of a factor's majorizer, and keeps the slopes that make it. */
 export interface Minimizer {
@@ -64,7 +64,7 @@ export function minimizerOf(
     pull: { view: pull },
     push: { view: push },
     *minimize(ahead, out) {
-      if (penalty) majorize(penalty, ahead.view, curvature, towards);
+      if (penalty) yield* majorize(penalty, ahead.view, curvature, towards);
       if (simplex) {
         const total = (simplex.to ?? 1) * sizeFactor;
         yield* inStretches(size, (from, to) => {
@@ -88,7 +88,7 @@ export function minimizerOf(
         if (penalty) balance(ahead.view, out.view, from, to);
         else multiply(ahead.view, out, from, to);
       });
-      if (!bounded) feasible.project?.(out.view);
+      if (!bounded && feasible.projectSteps) yield* feasible.projectSteps(out.view);
     },
   };
 }
@@ -129,24 +129,27 @@ function simplexOf(parts: readonly ConstraintSpec[]): Simplex | undefined {
  * (a − b)² ≤ ½ ((2a − a′ − b′)² + (2b − a′ − b′)²): the majorizer of half the penalty at `x`, entry by
  * entry ½ curvature x² − towards x (A. De Pierro, IEEE Transactions on Medical Imaging 14, 1995).
  */
-function majorize(
-  { ridge, smoothness, size, stride }: Penalty,
+function* majorize(
+  penalty: Penalty,
   x: Float64Array,
   curvature: Float64Array,
   towards: Float64Array,
-): void {
-  curvature.fill(ridge);
-  towards.fill(0);
+): Pausing<void> {
+  const { ridge, smoothness } = penalty;
+  yield* inStretches(x.length, (from, to) => {
+    curvature.fill(ridge, from, to);
+    towards.fill(0, from, to);
+  });
   if (smoothness === 0) return;
-  for (let start = 0; start < x.length; start += size * stride) {
-    for (let i = start; i < start + (size - 1) * stride; i++) {
+  yield* overNeighbours(penalty, x.length, (from, to, stride) => {
+    for (let i = from; i < to; i++) {
       const both = smoothness * (x[i]! + x[i + stride]!);
       for (const k of [i, i + stride]) {
         curvature[k]! += 2 * smoothness;
         towards[k]! += both;
       }
     }
-  }
+  });
 }
 
 /** The entries of a piece in the stored block: `length` of them from `start` on, `stride` apart. */

@@ -1,8 +1,9 @@
-import type { Pausing } from "../../iterate/pauses.ts";
+import { LONG, type Pausing } from "../../iterate/pauses.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import { type Block, canStepThrough, improve, measureCurvature, stationarity } from "../block.ts";
 import type { Data } from "../data/data.ts";
 import { inPieces } from "../data/pieces.ts";
+import { dotSteps, isLong } from "../long.ts";
 import { formSteps, type Structure } from "../models/definition.ts";
 import type { Measured, Objective } from "./objective.ts";
 
@@ -23,10 +24,14 @@ export function squaredError(parts: ObjectiveParts): Objective {
   const { norm } = data;
 
   /** ⟨Y, X⟩, that of any factor with its product with Y. */
-  function along(): number {
+  function along(): number | Pausing<number> {
     const { cross, current, rank, length } = blocks[order[0]!]!;
-    return kernels.dot(cross.at, current.at, rank * length);
+    const sides = [cross.at, current.at, rank * length] as const;
+    return long ? dotSteps(kernels, ...sides) : kernels.dot(...sides);
   }
+
+  // Whether what is done one after another adds up to more than lies between two pauses.
+  const long = blocks.some(isLong) || 8 * data.rows * data.rowWork * blocks[0]!.rank > LONG;
 
   // The shortest factor whose components are told apart: that of which they are weighed at least cost.
   const shortest = order
@@ -67,9 +72,15 @@ export function squaredError(parts: ObjectiveParts): Objective {
      * Y in float64 where it is below 3 · 10⁻⁴ of ‖Y‖, or of components that cancel each other.
      */
     *measure(): Pausing<Measured> {
-      for (const n of order) yield* formSteps(structure, n);
+      for (const n of order) {
+        yield* formSteps(structure, n);
+        if (long) yield;
+      }
       const normSquared = yield* norm.find();
-      const cheap = normSquared - 2 * along() + structure.modelNormSquared();
+      const own = along();
+      const shared = typeof own === "number" ? own : yield* own;
+      const cheap = normSquared - 2 * shared + structure.modelNormSquared();
+      if (long) yield;
       const explicit = cheap < data.explicitBelow * Math.max(normSquared, sizeOfTerms());
       const value = explicit ? yield* residualSquared() : cheap;
       return { value, squares: value };
@@ -80,16 +91,21 @@ export function squaredError(parts: ObjectiveParts): Objective {
         if (yield* structure.stepThrough(n)) return;
       }
       if (yield* formSteps(structure, n)) measureCurvature(block);
+      if (long) yield;
       yield* improve(block, innerSteps);
       structure.moved(n);
     },
     stationarity: (n) => stationarity(blocks[n]!, structure.normSquared(n)),
     *bestScale(positive) {
-      for (const n of order) yield* formSteps(structure, n);
-      const own = structure.modelNormSquared();
-      const shared = along();
-      if (positive && shared >= 0) return shared / own;
-      return Math.sqrt((yield* norm.find()) / own);
+      for (const n of order) {
+        yield* formSteps(structure, n);
+        if (long) yield;
+      }
+      const size = structure.modelNormSquared();
+      const own = along();
+      const shared = typeof own === "number" ? own : yield* own;
+      if (positive && shared >= 0) return shared / size;
+      return Math.sqrt((yield* norm.find()) / size);
     },
   };
 }

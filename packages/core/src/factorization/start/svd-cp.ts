@@ -1,4 +1,5 @@
-import { arraySvd } from "../../linear/array-svd.ts";
+import type { Pausing } from "../../iterate/pauses.ts";
+import { arraySvdSteps } from "../../linear/array-svd.ts";
 import { type TruncatedSvd, truncatedSvdSteps, vectorsFor } from "../../linear/truncated-svd.ts";
 import type { Random } from "../../random/random.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
@@ -27,39 +28,42 @@ export const svdCp: SvdStart = {
     const { data, shape, factors, random, rooms } = parts;
     const { rank } = factors[0]!;
     const whole = yield* truncatedSvdSteps(data, rank, random, rooms);
-    writeTerms(termsOf(whole, shape, rank, random), parts, [...shape.keys()]);
+    const terms = yield* termsOf(whole, shape, rank, random);
+    yield* writeTerms(terms, parts, [...shape.keys()]);
   },
 };
 
 /** The `count` largest outer products in a tensor of `shape` whose split has these singular vectors. */
-function termsOf(
+function* termsOf(
   { values, left, right }: TruncatedSvd,
   shape: readonly number[],
   count: number,
   random: Random,
-): Term[] {
+): Pausing<Term[]> {
   const split = splitCp(shape);
-  const terms = [...values].flatMap((value, k) => {
-    const first = outerProducts(left[k]!, shape.slice(0, split), count, random);
-    const last = outerProducts(right[k]!, shape.slice(split), count, random);
-    return first.flatMap((a) =>
-      last.map((b) => ({
-        weight: value * a.weight * b.weight,
-        vectors: [...a.vectors, ...b.vectors],
-      })),
-    );
-  });
+  const terms: Term[] = [];
+  for (const [k, value] of values.entries()) {
+    yield;
+    const first = yield* outerProducts(left[k]!, shape.slice(0, split), count, random);
+    const last = yield* outerProducts(right[k]!, shape.slice(split), count, random);
+    for (const a of first) {
+      for (const b of last) {
+        const vectors = [...a.vectors, ...b.vectors];
+        terms.push({ weight: value * a.weight * b.weight, vectors });
+      }
+    }
+  }
   return terms.sort((a, b) => b.weight - a.weight).slice(0, count);
 }
 
-function outerProducts(
+function* outerProducts(
   data: Float64Array,
   shape: readonly number[],
   count: number,
   random: Random,
-): Term[] {
+): Pausing<Term[]> {
   if (shape.length === 1) return [{ weight: 1, vectors: [data] }];
   const rows = sizeOf(shape.slice(0, splitCp(shape)));
-  const svd = arraySvd(data, rows, data.length / rows, count, random);
-  return termsOf(svd, shape, count, random);
+  const svd = yield* arraySvdSteps(data, rows, data.length / rows, count, random);
+  return yield* termsOf(svd, shape, count, random);
 }

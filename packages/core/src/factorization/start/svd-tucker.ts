@@ -1,6 +1,6 @@
 import { Matrix, pseudoInverse } from "ml-matrix";
 import { SOME } from "../../iterate/pauses.ts";
-import { arraySvd } from "../../linear/array-svd.ts";
+import { arraySvdSteps } from "../../linear/array-svd.ts";
 import { type TruncatedSvd, truncatedSvdSteps, vectorsFor } from "../../linear/truncated-svd.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
 import { sizeBetween } from "../models/mode-product.ts";
@@ -28,13 +28,14 @@ export const svdTucker: SvdStart = {
     const changes: { mode: number; change: Float64Array }[] = [];
     for (const [b, { name, rank, length }] of factors.entries()) {
       if (name === "core") continue;
-      if (tensor.length > SOME) yield;
+      const long = tensor.length > SOME / 4;
+      if (long) yield;
       const unfolded = name === 0 ? tensor : unfold(tensor, sizes, name);
       const svd =
         name === 0
           ? yield* truncatedSvdSteps(data, rank, random, rooms)
-          : arraySvd(unfolded, length, unfolded.length / length, rank, random);
-      if (tensor.length > SOME) yield;
+          : yield* arraySvdSteps(unfolded, length, unfolded.length / length, rank, random);
+      if (long) yield;
       const { view } = blocks[b]!.current;
       view.fill(0);
       svd.left.forEach((vector, r) => {
@@ -42,7 +43,9 @@ export const svdTucker: SvdStart = {
         view.set(part, r * length);
       });
       sizes[name] = rank;
-      tensor = fold(projected(svd, rank, unfolded.length / length), sizes, name);
+      const part = projected(svd, rank, unfolded.length / length);
+      if (long) yield;
+      tensor = fold(part, sizes, name);
       if (clamps[b]) changes.push({ mode: name, change: changeOf(view, svd, rank, length) });
     }
     for (const { mode, change } of changes) tensor = multiplyMode(tensor, sizes, mode, change);

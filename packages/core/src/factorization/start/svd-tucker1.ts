@@ -13,6 +13,6 @@ export const svdTucker1: SvdStart = {
     const { data, factors, random, rooms } = parts;
     const { values, left, right } = yield* truncatedSvdSteps(data, factors[0]!.rank, random, rooms);
     const terms = Array.from(values, (weight, r) => ({ weight, vectors: [left[r]!, right[r]!] }));
-    writeTerms(terms, parts, [1, 0]);
+    yield* writeTerms(terms, parts, [1, 0]);
   },
 };
