@@ -25,7 +25,7 @@ export interface Progress {
 export type Steps<T> = Generator<Progress, T, "stop" | undefined>;
 
 /** Runs `steps` to its end on this thread and returns its result. */
-export function run<T>(steps: Generator<unknown, T, undefined>): T {
+export function run<T>(steps: Steps<T>): T {
   let next = steps.next();
   while (!next.done) next = steps.next(undefined);
   return next.value;

@@ -1,3 +1,4 @@
+import type { Pausing } from "../iterate/pauses.ts";
 import {
   appendVector,
   createGramFactor,
@@ -144,7 +145,7 @@ export function* solveActive(
   stationarity: Stationarity,
   limit: number,
   batch = 1,
-): Generator<undefined, boolean> {
+): Pausing<boolean> {
   const { members, x } = set;
   const barred = new Set<number>();
   for (let exchange = 0; exchange < limit; exchange++) {

@@ -1,5 +1,5 @@
 import { UnmixError } from "../errors.ts";
-import { run } from "../iterate/steps.ts";
+import { finish } from "../iterate/pauses.ts";
 import { type Termination, termination } from "../iterate/termination.ts";
 import { solveGram } from "../linear/gram-factor.ts";
 import { checkShape, type Tensor } from "../tensor/tensor.ts";
@@ -189,7 +189,7 @@ function solveBounded(set: ActiveSet, rule: Stationarity, sums: boolean): boolea
     );
     join(set, distances.indexOf(Math.min(...distances)), 1, 1);
   }
-  return run(solveActive(set, rule, 20 * (working.columns.length + b.length)));
+  return finish(solveActive(set, rule, 20 * (working.columns.length + b.length)));
 }
 
 /** Solves for what rounding left, twice, where that turns no part negative. */
