@@ -4,8 +4,15 @@ import { decibelsOf, drawExample, MODE_GALLERY } from "../../bench/mode-gallery.
 import { finish } from "../../src/iterate/pauses.ts";
 import { run } from "../../src/iterate/steps.ts";
 import { createBanded, factorBanded, solveFactored } from "../../src/linear/banded.ts";
+import { adoptRidges } from "../../src/modes/ridge/adopt.ts";
 import { brightestPath } from "../../src/modes/ridge/brightest-path.ts";
-import { carrierOf, frequencyAt, phaseAt } from "../../src/modes/ridge/carrier.ts";
+import {
+  carrierOf,
+  carrierThrough,
+  frequencyAt,
+  phaseAt,
+  shiftCarrier,
+} from "../../src/modes/ridge/carrier.ts";
 import { chirpPlane } from "../../src/modes/ridge/chirp-plane.ts";
 import { placeEnd } from "../../src/modes/ridge/ends.ts";
 import { findRidgesSteps } from "../../src/modes/ridge/find-ridges.ts";
@@ -15,6 +22,7 @@ import {
   followPhase,
   type RidgeProblem,
 } from "../../src/modes/ridge/fit.ts";
+import { polishRidges } from "../../src/modes/ridge/follow.ts";
 import { labelAtoms } from "../../src/modes/ridge/label-atoms.ts";
 import { contactsOf, exchange } from "../../src/modes/ridge/relink.ts";
 import { restOfEven, restOfSamples } from "../../src/modes/ridge/rest.ts";
@@ -66,6 +74,42 @@ describe("a carrier", () => {
     for (const time of [0.01, 0.52, 1.99]) {
       const slope = (phaseAt(bent, time + 1e-5) - phaseAt(bent, time - 1e-5)) / (2e-5 * TWO_PI);
       expect(frequencyAt(bent, time)).toBeCloseTo(slope, 6);
+    }
+  });
+});
+
+describe("carrierThrough", () => {
+  it.each([1, 2, 3, 8])("is the polynomial of the phases at its knots, over %i steps", (steps) => {
+    // Of the highest degree that the knots tell, and cubic at most.
+    const factors = [0.7, 40, -9, 5].slice(0, Math.min(3, steps) + 1);
+    const phase = (time: number) => factors.reduce((sum, own, k) => sum + own * time ** k, 0);
+    const slope = (time: number) =>
+      factors.reduce((sum, own, k) => sum + (k && k * own * time ** (k - 1)), 0);
+    const phases = Float64Array.from({ length: steps + 1 }, (_, k) => phase(0.3 + 0.25 * k));
+    const carrier = carrierThrough(0.3, 0.25, phases);
+    for (let time = 0.3; time <= 0.3 + 0.25 * steps; time += 0.05) {
+      expect(phaseAt(carrier, time)).toBeCloseTo(phase(time), 9);
+      expect(TWO_PI * frequencyAt(carrier, time)).toBeCloseTo(slope(time), 8);
+    }
+  });
+
+  it("has the same chirp rate on both sides of a knot", () => {
+    const carrier = carrierThrough(0, 1, Float64Array.of(0, 2, 1, 5, 3, 8, 8));
+    const rate = (time: number, off: number) =>
+      (frequencyAt(carrier, time + off) - frequencyAt(carrier, time)) / off;
+    for (const knot of [1, 2, 3, 4, 5]) {
+      expect(rate(knot, 1e-6)).toBeCloseTo(rate(knot, -1e-6), 4);
+    }
+  });
+});
+
+describe("shiftCarrier", () => {
+  it("turns faster by so many hertz, from the same phase on", () => {
+    const bent = along((time) => 9 + 3 * Math.sin(4 * time));
+    const shifted = shiftCarrier(bent, 2.5);
+    for (const time of [0, 0.31, 1.2, 2]) {
+      expect(frequencyAt(shifted, time)).toBeCloseTo(frequencyAt(bent, time) + 2.5, 9);
+      expect(phaseAt(shifted, time)).toBeCloseTo(phaseAt(bent, time) + TWO_PI * 2.5 * time, 9);
     }
   });
 });
@@ -230,6 +274,13 @@ describe("restOfSamples", () => {
   });
 });
 
+/** What work ends with, whatever it pauses with. */
+function ended<T>(work: Generator<unknown, T>): T {
+  let next = work.next();
+  while (!next.done) next = work.next();
+  return next.value;
+}
+
 const TIMES = Float64Array.from({ length: 400 }, (_, i) => i / 200);
 
 function problemOf(values: Float64Array): RidgeProblem {
@@ -267,6 +318,43 @@ describe("fitRidges", () => {
       const error = norm(values.map((value, i) => value - truths[k]![i]!));
       expect(error / norm(truths[k]!)).toBeLessThan(0.05);
     });
+  });
+});
+
+describe("polishRidges", () => {
+  it("makes two of one ridge that beats", () => {
+    const bump = (time: number) => Math.exp(-0.5 * ((time - 1) / 0.3) ** 2);
+    const truths = [18, 22].map((hertz) =>
+      TIMES.map((time) => bump(time) * Math.cos(TWO_PI * hertz * (time - 1))),
+    );
+    const sum = TIMES.map((_, i) => truths[0]![i]! + truths[1]![i]!);
+    const problem = { ...problemOf(sum), spread: 0.2 };
+    const one = { carrier: along(() => 20), from: 0, to: TIMES.at(-1)!, width: 0.2 };
+    const start = finish(fitRidges(problem, [one]));
+    expect(ended(polishRidges(problem, start, 1)).ridges).toHaveLength(1);
+    const fit = ended(polishRidges(problem, start, 2));
+    expect(fit.ridges).toHaveLength(2);
+    const modes = fit.ridges.map((ridge) => ridgeCurves(ridge, TIMES).values);
+    for (const own of decibelsOf(truths, modes)) expect(own).toBeGreaterThan(15);
+  });
+});
+
+describe("adoptRidges", () => {
+  it("takes what a narrower spread has found without the errors of its knots", () => {
+    const values = TIMES.map((time) => Math.cos(TWO_PI * (10 * time + 6 * time * time)));
+    const even = along((time) => 10 + 12 * time, 0.05 / 3);
+    // Half a hertz too high at every other knot, and too low between, which the phases at the knots have nothing of.
+    const jagged = even.frequencies.map((frequency, k) => frequency + (-1) ** k / 2);
+    const rough = carrierOf(0, even.step, jagged);
+    const shape = { carrier: rough, from: 0, to: TIMES.at(-1)!, width: 0.05 };
+    const narrow = finish(fitRidges({ ...problemOf(values), spread: 0.05 }, [shape]));
+    const wide = ended(adoptRidges({ ...problemOf(values), spread: 0.3 }, narrow.ridges, 1));
+    expect(wide.ridges).toHaveLength(1);
+    expect(wide.cost).toBeLessThan(narrow.cost);
+    const inner = TIMES.subarray(20, -20);
+    const error = (fit: typeof wide) =>
+      norm(ridgeCurves(fit.ridges[0]!, inner).frequency.map((own, i) => own - 10 - 12 * inner[i]!));
+    expect(error(wide)).toBeLessThan(error(narrow) / 5);
   });
 });
 

@@ -21,6 +21,48 @@ export function carrierOf(start: number, step: number, frequencies: Float64Array
   return { start, step, frequencies, phases };
 }
 
+/**
+ * The carrier of given phases: the cubic spline through them, whose frequencies at the ends are those of the cubic
+ * through the outermost four, or of what there is.
+ *
+ * @param phases radians, at least two
+ */
+export function carrierThrough(start: number, step: number, phases: Float64Array): Carrier {
+  const last = phases.length - 1;
+  const slopes = new Float64Array(phases.length);
+  slopes[0] = endSlope(phases);
+  slopes[last] = -endSlope(phases.toReversed());
+  // Second derivatives are the same on both sides of a knot: s[k − 1] + 4 s[k] + s[k + 1] = 3 (p[k + 1] − p[k − 1]).
+  const shares = new Float64Array(phases.length);
+  for (let k = 1; k < last; k++) {
+    const known = 3 * (phases[k + 1]! - phases[k - 1]!) - (k + 1 === last ? slopes[last]! : 0);
+    shares[k] = 1 / (4 - shares[k - 1]!);
+    slopes[k] = shares[k]! * (known - slopes[k - 1]!);
+  }
+  for (let k = last - 2; k > 0; k--) slopes[k]! -= shares[k]! * slopes[k + 1]!;
+  const frequencies = slopes.map((slope) => slope / (2 * Math.PI * step));
+  return { start, step, frequencies, phases };
+}
+
+/** What the first of some values rises by a step, by the polynomial through the first four. */
+function endSlope(values: Float64Array): number {
+  const differences: number[] = [];
+  for (let list = values.subarray(0, 4); list.length > 1; ) {
+    list = list.subarray(1).map((value, k) => value - list[k]!);
+    differences.push(list[0]!);
+  }
+  return differences.reduce((sum, own, k) => sum + ((-1) ** k * own) / (k + 1), 0);
+}
+
+/** A carrier so many hertz higher all along. */
+export function shiftCarrier(carrier: Carrier, hertz: number): Carrier {
+  return {
+    ...carrier,
+    frequencies: carrier.frequencies.map((frequency) => frequency + hertz),
+    phases: carrier.phases.map((phase, k) => phase + 2 * Math.PI * hertz * k * carrier.step),
+  };
+}
+
 export function knotTime({ start, step }: Carrier, knot: number): number {
   return start + knot * step;
 }

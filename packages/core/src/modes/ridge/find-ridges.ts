@@ -1,7 +1,8 @@
 import type { Steps } from "../../iterate/steps.ts";
+import { adoptRidges } from "./adopt.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
 import { emptyFit, emptyMemory, type RidgeFit, type RidgeProblem } from "./fit.ts";
-import { type Following, peelRidges, polishRidges } from "./follow.ts";
+import { EVIDENCE, type Following, peelRidges, polishRidges } from "./follow.ts";
 import { restOfEven, restOfSamples } from "./rest.ts";
 import type { Ridge } from "./ridge.ts";
 
@@ -55,6 +56,8 @@ const SAMPLES_A_SPREAD = 8;
 const GIVE_UP = 4;
 /** How many of the spreads, the cheapest so far, have their ridges made better, sweep by sweep. */
 const SWEEPS = [6, 3, 2, 2];
+/** Ridges are not given to wider, or narrower, spreads any more after this many at which they cost more. */
+const GIVE_UP_GIVING = 2;
 /** Ridges that cost this many times the cheapest are left as they are. */
 const HOPELESS = 3;
 
@@ -66,7 +69,7 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
   const { spread } = input;
   const spreads = spread === undefined ? spreadsFor(input.times) : narrowing(spread, input.times);
   const most =
-    (spread === undefined ? spreads.length : 1) +
+    (spread === undefined ? 2 * spreads.length : 1) +
     SWEEPS.reduce((sum, candidates) => sum + candidates, 0);
   const found: Candidate[] = [];
   let done = 0;
@@ -109,10 +112,41 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
       );
       if (stopped || candidate.done || candidate.fit.cost > HOPELESS * least) continue;
       const { cost } = candidate.fit;
-      yield* improve(candidate, polishRidges(candidate.problem, candidate.fit));
+      yield* improve(candidate, polishRidges(candidate.problem, candidate.fit, input.maxRidges));
       candidate.sweeps++;
       candidate.done = candidate.fit.cost > cost - 1;
     }
+  }
+  found.sort(byCost);
+  const convinced = found[0]!.fit.cost - EVIDENCE;
+  const widestFirst = found.toSorted((a, b) => b.problem.spread - a.problem.spread);
+  const adopters: Candidate[] = [];
+  /** The ridges of one spread made those of wider ones, and of narrower ones, while that lowers their cost. */
+  function* give({ problem, fit }: Candidate): Steps<void> {
+    const place = widestFirst.findIndex((own) => own.problem === problem);
+    for (const way of [-1, 1]) {
+      let { cost, ridges } = fit;
+      let dearer = 0;
+      for (let k = place + way; dearer < GIVE_UP_GIVING && !stopped; k += way) {
+        const taker = widestFirst[k];
+        if (!taker) break;
+        const adopter = { ...taker, fit: emptyFit(taker.problem) };
+        yield* improve(adopter, adoptRidges(taker.problem, ridges, input.maxRidges));
+        adopters.push(adopter);
+        ridges = adopter.fit.ridges;
+        dearer = adopter.fit.cost < cost ? 0 : dearer + 1;
+        cost = Math.min(cost, adopter.fit.cost);
+      }
+    }
+  }
+  if (spread === undefined && found[0]!.fit.ridges.length > 0) {
+    yield* give(found[0]!);
+    const fewest = fewestRidges([...found, ...adopters].sort(byCost));
+    if (fewest) yield* give(fewest);
+  }
+  for (const { problem, fit } of adopters) {
+    const taker = widestFirst.find((own) => own.problem === problem)!;
+    if (fit.cost < Math.min(convinced, taker.fit.cost)) taker.fit = fit;
   }
   found.sort(byCost);
   return {
@@ -130,6 +164,18 @@ interface Candidate {
   sweeps: number;
   /** Whether sweeps change nothing any more. */
   done: boolean;
+}
+
+/** The candidate of fewest ridges that is not hopeless, where it has fewer than the cheapest; the cheapest first. */
+function fewestRidges([cheapest, ...others]: readonly Candidate[]): Candidate | undefined {
+  const { cost, ridges } = cheapest!.fit;
+  const count = (candidate?: Candidate) => candidate?.fit.ridges.length ?? ridges.length;
+  return others
+    .filter((one) => count(one) > 0 && one.fit.cost < HOPELESS * cost)
+    .reduce<Candidate | undefined>(
+      (best, one) => (count(one) < count(best) ? one : best),
+      undefined,
+    );
 }
 
 const byCost = (a: Candidate, b: Candidate) => a.fit.cost - b.fit.cost;

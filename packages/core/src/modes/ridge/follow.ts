@@ -1,6 +1,6 @@
 import type { Pausing } from "../../iterate/pauses.ts";
 import { brightestPath, type PlanePath } from "./brightest-path.ts";
-import { carrierOf } from "./carrier.ts";
+import { type Carrier, carrierOf, shiftCarrier } from "./carrier.ts";
 import { type ChirpPlane, chirpPlane, type EvenSignal, FRAMES_A_SPREAD } from "./chirp-plane.ts";
 import { placeEnd } from "./ends.ts";
 import { emptyFit, fitRidges, followPhase, type RidgeFit, type RidgeProblem } from "./fit.ts";
@@ -29,16 +29,18 @@ export function* peelRidges(problem: RidgeProblem, most: number): Following {
 
 /**
  * Better ridges from good ones, by what lowers the cost: ridges that meet linked the straighter way, each sought
- * anew with the others taken off, fewer, and with smoother envelopes.
+ * anew with the others taken off, fewer, with smoother envelopes, and two for one that beats.
+ *
+ * @param most ridges
  */
-export function* polishRidges(problem: RidgeProblem, start: RidgeFit): Following {
+export function* polishRidges(problem: RidgeProblem, start: RidgeFit, most: number): Following {
   let fit = yield* relink(problem, start);
   for (const better of [seekAnew, thinOut, smoothen]) fit = yield* better(problem, fit);
-  return fit;
+  return yield* splitUp(problem, fit, most);
 }
 
 /** Work that pauses with a given fit. */
-function* meanwhile<T>(fit: RidgeFit, work: Pausing<T>): Generator<RidgeFit, T> {
+export function* meanwhile<T>(fit: RidgeFit, work: Pausing<T>): Generator<RidgeFit, T> {
   let next = work.next();
   while (!next.done) {
     yield fit;
@@ -130,7 +132,7 @@ function put<T>(list: readonly T[], place: number, ...items: T[]): T[] {
   return [...list.slice(0, place), ...items, ...list.slice(place + 1)];
 }
 
-const cheaper = (a: RidgeFit, b: RidgeFit) => (b.cost < a.cost ? b : a);
+export const cheaper = (a: RidgeFit, b: RidgeFit) => (b.cost < a.cost ? b : a);
 
 function hasCarrier<T extends RidgeShape>(shape: T): shape is T & Required<Pick<T, "carrier">> {
   return shape.carrier !== undefined;
@@ -274,4 +276,58 @@ function* smoothenOne(problem: RidgeProblem, start: RidgeFit, number: number): P
     fit = next;
   }
   return fit;
+}
+
+/**
+ * Half of how far apart two ridges are tried in the place of one, in 1 ÷ (2π spread): nearer ones are not told apart,
+ * those farther apart are found one by one.
+ */
+const HALVES = [1.2, 2.4];
+
+/**
+ * Ridges of another make, rather than finer ones, have to cost less by this, which is twice the logarithm of a Bayes
+ * factor and called strong evidence (Kass and Raftery 1995): where two descriptions cost about the same, what
+ * was found in the signal itself stays.
+ */
+export const EVIDENCE = 6;
+
+/** Two ridges in the place of each whose envelope is so fine that it may beat. */
+function* splitUp(problem: RidgeProblem, start: RidgeFit, most: number): Following {
+  let fit = start;
+  for (let k = start.ridges.length - 1; k >= 0; k--) {
+    const ridge = fit.ridges[k]!;
+    if (fit.ridges.length >= most) return fit;
+    if (!hasCarrier(ridge) || ridge.width > problem.spread) continue;
+    const next = yield* meanwhile(fit, inTwo(problem, fit, k, ridge.carrier));
+    if (next.cost < fit.cost - EVIDENCE) fit = next;
+  }
+  return fit;
+}
+
+function* inTwo(
+  problem: RidgeProblem,
+  fit: RidgeFit,
+  number: number,
+  carrier: Carrier,
+): Pausing<RidgeFit> {
+  const { from, to } = fit.ridges[number]!;
+  const pair = [number, number + 1];
+  let best: RidgeFit | undefined;
+  for (const half of HALVES) {
+    const hertz = half / (2 * Math.PI * problem.spread);
+    if (carrier.frequencies.some((frequency) => frequency <= hertz)) continue;
+    const shapes = [hertz, -hertz].map((off) => {
+      return { carrier: shiftCarrier(carrier, off), from, to, width: problem.spread };
+    });
+    let next = yield* fitRidges(problem, put<RidgeShape>(fit.ridges, number, ...shapes));
+    for (let pass = 0; pass < 2; pass++) {
+      const turned = next.ridges.map((own, k) => (pair.includes(k) ? followPhase(own) : own));
+      next = yield* fitRidges(problem, turned);
+    }
+    best = best ? cheaper(best, next) : next;
+  }
+  if (!best) return fit;
+  for (const k of pair) best = yield* settle(problem, best.ridges, k);
+  for (const k of pair) best = yield* smoothenOne(problem, best, k);
+  return best;
 }
