@@ -1,7 +1,6 @@
 /**
  * Finishes the static export in `out` of the app that it is run in: writes the content policy with the
- * hash of every inline script into each page, asks for the scripts of the pages to be compiled as they load, and
- * writes a service worker that knows the files and their version.
+ * hash of every inline script into each page, and a service worker that knows the files and their version.
  */
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
@@ -15,23 +14,11 @@ const files = (await readdir(out, { recursive: true, withFileTypes: true }))
   .map((entry) => relative(out, join(entry.parentPath, entry.name)).split(sep).join("/"))
   .sort();
 
-const scripts = new Set();
 for (const file of files.filter((name) => name.endsWith(".html"))) {
   const path = join(out, file);
-  const html = await readFile(path, "utf8");
-  for (const [, script] of html.matchAll(/<script[^>]*\ssrc="([^"]+)"/g)) scripts.add(script);
-  await writeFile(path, withPolicy(html, file));
+  await writeFile(path, withPolicy(await readFile(path, "utf8"), file));
 }
-for (const script of scripts) await compileAsItLoads(join(out, relative(`/${app}`, script)));
 await writeServiceWorker();
-
-/**
- * Has a browser on V8 compile all of a script beside the page while it loads. Else each function is compiled on the
- * page's thread when it is first called, in tasks of up to 0.1 s. Other browsers see a comment.
- */
-async function compileAsItLoads(path) {
-  await writeFile(path, `//# allFunctionsCalledOnLoad\n${await readFile(path, "utf8")}`);
-}
 
 function withPolicy(html, file) {
   const scripts = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)];
