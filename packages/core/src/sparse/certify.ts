@@ -62,7 +62,7 @@ export function isFinishDue(state: State): boolean {
  * product with Aᴴ asks all others whether they want in, those that do join, and so on. Every round
  * lowers the optimum, so it ends; the last product is the certificate.
  *
- * It pauses between solves. Where rounding gets in the way the state stays as it was, but for a lower
+ * It pauses between exchanges of columns. Where rounding gets in the way the state stays as it was, but for a lower
  * bound that holds all the same.
  */
 export function* finishExactly(state: State): Generator<undefined, void> {
