@@ -53,6 +53,8 @@ export {
 const CHUNK: i32 = 128;
 /** Columns of Y at a time: long enough to be fetched ahead, few enough for the second cache. */
 const PANEL: i32 = 1024;
+/** The same where tiles go along the rows, and so wait for memory where one begins. */
+const PANEL_ALONG_ROWS: i32 = 2048;
 /** Rows of Y that one tile of the product walks down; engines fetch ahead for no more at a time. */
 const BLOCK: i32 = 16;
 /** The same where rows are a multiple of a page apart and evict each other from the first cache. */
@@ -130,8 +132,8 @@ export function productTransposedStrip(
   columns: i32,
 ): void {
   for (let r = 0; r < rank; r++) memory.fill(out + <usize>r * outStride, 0, (<usize>count) << 3);
-  for (let j = 0; j < columns; j += PANEL) {
-    const width = min(PANEL, columns - j);
+  for (let j = 0; j < columns; j += PANEL_ALONG_ROWS) {
+    const width = min(PANEL_ALONG_ROWS, columns - j);
     const at = (<usize>j) << 3;
     addProductTransposed(x + at, xStride, y + at, yStride, out, outStride, rank, count, width);
   }
