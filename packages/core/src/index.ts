@@ -25,6 +25,7 @@ export { allocateTensor, type Tensor } from "./tensor/tensor.ts";
 
 // Factorization
 
+export type { FactorizationStatistics } from "./factorization/bpgd/statistics.ts";
 export type { Precision } from "./factorization/data/stored.ts";
 export { factorize, factorizeSteps } from "./factorization/factorize.ts";
 export type { Cp, Factorization, Model, Tucker, Tucker1 } from "./factorization/model.ts";
@@ -44,14 +45,13 @@ export type {
   Update,
 } from "./factorization/options.ts";
 export type { PenaltySpec } from "./factorization/penalty.ts";
-export type { FactorizationStatistics } from "./factorization/statistics.ts";
 export type { KernelsChoice } from "./kernels/memory.ts";
 
 // Models of your own
 
-export type { Block, KernelArray } from "./factorization/block.ts";
+export type { Block, KernelArray } from "./factorization/bpgd/block.ts";
+export { largestEigenvalueBound } from "./factorization/bpgd/lipschitz.ts";
 export type { Data } from "./factorization/data/data.ts";
-export { largestEigenvalueBound } from "./factorization/lipschitz.ts";
 export type {
   FactorLayout,
   FactorName,
@@ -69,14 +69,12 @@ export { prepareConstraint } from "./factorization/constraints/index.ts";
 
 // Rank and matching
 
-export { assign } from "./factorization/assignment.ts";
 export {
   type BreakpointFit,
   breakpointFit,
   type CurvatureMethod,
-} from "./factorization/curvature.ts";
-export type { HoldOutOptions } from "./factorization/hold-out.ts";
-export { columnsOf, type FactorMatch, matchFactors, rowsOf } from "./factorization/match.ts";
+} from "./factorization/rank/curvature.ts";
+export type { HoldOutOptions } from "./factorization/rank/hold-out.ts";
 export {
   estimateRank,
   estimateRankSteps,
@@ -84,10 +82,10 @@ export {
   type RankMethod,
   type RankOptions,
   type RankRow,
-} from "./factorization/rank.ts";
-export { type RankVote, voteRank } from "./factorization/rank-vote.ts";
-export type { StabilityOptions } from "./factorization/stability.ts";
-export { singularValues, svdBounds } from "./factorization/svd-bound.ts";
+} from "./factorization/rank/rank.ts";
+export { type RankVote, voteRank } from "./factorization/rank/rank-vote.ts";
+export type { StabilityOptions } from "./factorization/rank/stability.ts";
+export { singularValues, svdBounds } from "./factorization/rank/svd-bound.ts";
 export {
   estimateTuckerRank,
   estimateTuckerRankSteps,
@@ -95,7 +93,14 @@ export {
   type TuckerRankMethod,
   type TuckerRankOptions,
   type TuckerRankRow,
-} from "./factorization/tucker-rank.ts";
+} from "./factorization/rank/tucker-rank.ts";
+export { assign } from "./factorization/uncertainty/assignment.ts";
+export {
+  columnsOf,
+  type FactorMatch,
+  matchFactors,
+  rowsOf,
+} from "./factorization/uncertainty/match.ts";
 
 // Starts and uncertainty
 
@@ -103,7 +108,7 @@ export {
   type BootstrapOptions,
   bootstrapFactors,
   bootstrapFactorsSteps,
-} from "./factorization/bootstrap.ts";
+} from "./factorization/uncertainty/bootstrap.ts";
 export {
   type MultiStart,
   type MultiStartOptions,
@@ -111,8 +116,8 @@ export {
   multiStartSteps,
   type StartedFit,
   type Starts,
-} from "./factorization/multi-start.ts";
-export type { Spread } from "./factorization/spread.ts";
+} from "./factorization/uncertainty/multi-start.ts";
+export type { Spread } from "./factorization/uncertainty/spread.ts";
 
 // Least squares
 

@@ -18,19 +18,19 @@ import {
   type SparseMatrix,
 } from "../tensor/sparse.ts";
 import { sizeOf, type Tensor } from "../tensor/tensor.ts";
+import { bpgd } from "./bpgd/bpgd.ts";
 import {
   type BpgdProblem,
-  bpgd,
   mostVectors,
   type PreparedFactor,
   workspaceBytes,
-} from "./bpgd.ts";
+} from "./bpgd/problem.ts";
+import { inUnits } from "./bpgd/scaled-steps.ts";
 import { compressionBytes, factorizeCompressedSteps } from "./compress.ts";
 import { checkPrecision, checkStorage } from "./data/check.ts";
 import { type Placed, placeDense, placeSparse } from "./data/place.ts";
 import { type Range, rangeOf, rangeOfSparse } from "./data/range.ts";
 import { placeSlabs } from "./data/slabbed.ts";
-import { isScaleFree } from "./initialize.ts";
 import type { Cp, Factorization, Tucker } from "./model.ts";
 import { checkData, checkSparseData, checkWeights, laidOutWeights } from "./objectives/check.ts";
 import type { ObjectiveOption } from "./objectives/objective.ts";
@@ -42,7 +42,7 @@ import type {
   TuckerOptions,
 } from "./options.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { inUnits } from "./scaled-steps.ts";
+import { isScaleFree } from "./start/initialize.ts";
 import { divided, unitOf } from "./unit.ts";
 
 /**

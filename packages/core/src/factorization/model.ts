@@ -1,7 +1,7 @@
 import type { Termination } from "../iterate/termination.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { FactorizationStatistics } from "./bpgd/statistics.ts";
 import type { ResolvedOptions } from "./options.ts";
-import type { FactorizationStatistics } from "./statistics.ts";
 
 /**
  * Y ≈ A B, with A the matrix (I × R) and B the core (R × J × K …): entry (i, j, k, …) of the tensor

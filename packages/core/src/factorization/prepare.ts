@@ -2,11 +2,10 @@ import { UnmixError } from "../errors.ts";
 import { fromNdarray } from "../tensor/ndarray.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { indexOf } from "../tensor/tensor.ts";
-import type { PreparedFactor } from "./bpgd.ts";
+import type { PreparedFactor } from "./bpgd/problem.ts";
 import { compressionOf } from "./compress.ts";
 import type { ConstraintSpec } from "./constraint.ts";
-import { prepareFeasible } from "./feasible.ts";
-import { isScaleFree } from "./initialize.ts";
+import { prepareFeasible } from "./constraints/feasible.ts";
 import { cp } from "./models/cp.ts";
 import type { FactorLayout, FactorName, ModelDefinition } from "./models/definition.ts";
 import { tucker } from "./models/tucker.ts";
@@ -15,6 +14,7 @@ import { checkDivergence } from "./objectives/check.ts";
 import { checkNames, describe } from "./option-names.ts";
 import { type AnyOptions, type ResolvedOptions, resolveSolverOptions } from "./options.ts";
 import { type PenaltySpec, preparePenalty } from "./penalty.ts";
+import { isScaleFree } from "./start/initialize.ts";
 import { updateOf } from "./update.ts";
 
 /** A factorization whose options are checked and filled in. */

@@ -1,6 +1,6 @@
 import { UnmixError } from "../errors.ts";
 import { MOST_EXACT } from "../kernels/kernels.ts";
-import type { PreparedFactor } from "./bpgd.ts";
+import type { PreparedFactor } from "./bpgd/problem.ts";
 import type { resolveSolverOptions, Update } from "./options.ts";
 
 /**

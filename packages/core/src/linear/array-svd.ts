@@ -1,5 +1,5 @@
+import { copySteps } from "../factorization/bpgd/long.ts";
 import { denseProduct } from "../factorization/data/dense.ts";
-import { copySteps } from "../factorization/long.ts";
 import type { Pausing } from "../iterate/pauses.ts";
 import { align } from "../kernels/align.ts";
 import { scratchLength } from "../kernels/kernels.ts";

@@ -1,7 +1,7 @@
-import type { KernelArray } from "../factorization/block.ts";
+import type { KernelArray } from "../factorization/bpgd/block.ts";
 import type { Data } from "../factorization/data/data.ts";
 import { inPieces, type Multiplied, productSteps } from "../factorization/data/pieces.ts";
-import { fillNormalSteps } from "../factorization/initialize.ts";
+import { fillNormalSteps } from "../factorization/start/initialize.ts";
 import { finish, LOOKED, type Pausing } from "../iterate/pauses.ts";
 import type { Random } from "../random/random.ts";
 import { orthonormalizeSteps } from "./orthonormalize.ts";

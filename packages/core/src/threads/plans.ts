@@ -1,11 +1,4 @@
-import { type BootstrapOptions, bootstrapPlan } from "../factorization/bootstrap.ts";
 import type { Cp, Factorization, Tucker, Tucker1 } from "../factorization/model.ts";
-import {
-  type AnyMultiStartOptions,
-  type MultiStart,
-  type MultiStartOptions,
-  multiStartPlan,
-} from "../factorization/multi-start.ts";
 import type { CpOptions, TuckerOptions } from "../factorization/options.ts";
 import type { Fit, Plan } from "../factorization/plan.ts";
 import {
@@ -13,13 +6,20 @@ import {
   type RankEstimate,
   type RankOptions,
   rankPlan,
-} from "../factorization/rank.ts";
-import type { Spread } from "../factorization/spread.ts";
+} from "../factorization/rank/rank.ts";
 import {
   type TuckerRankEstimate,
   type TuckerRankOptions,
   tuckerRankPlan,
-} from "../factorization/tucker-rank.ts";
+} from "../factorization/rank/tucker-rank.ts";
+import { type BootstrapOptions, bootstrapPlan } from "../factorization/uncertainty/bootstrap.ts";
+import {
+  type AnyMultiStartOptions,
+  type MultiStart,
+  type MultiStartOptions,
+  multiStartPlan,
+} from "../factorization/uncertainty/multi-start.ts";
+import type { Spread } from "../factorization/uncertainty/spread.ts";
 import type { Progress } from "../iterate/steps.ts";
 import type { StridedArray } from "../tensor/ndarray.ts";
 import type { SparseMatrix } from "../tensor/sparse.ts";

@@ -3,7 +3,7 @@ import { expectClose } from "@unmix/testing";
 import fc from "fast-check";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
-import { absoluteRowSum, largestEigenvalueBound } from "../../src/factorization/lipschitz.ts";
+import { absoluteRowSum, largestEigenvalueBound } from "../../src/factorization/bpgd/lipschitz.ts";
 import { createRandom } from "../../src/random/random.ts";
 import { planted } from "../problems.ts";
 

@@ -1,6 +1,6 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import { singularValues } from "../../src/factorization/svd-bound.ts";
+import { singularValues } from "../../src/factorization/rank/svd-bound.ts";
 import { plainKernels } from "../../src/kernels/plain.ts";
 import { orthonormalize } from "../../src/linear/orthonormalize.ts";
 import { type MatrixProducts, OVERSAMPLING, rangeFinder } from "../../src/linear/range.ts";

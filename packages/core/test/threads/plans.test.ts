@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bootstrapFactors } from "../../src/factorization/bootstrap.ts";
 import { factorize } from "../../src/factorization/factorize.ts";
-import { multiStart } from "../../src/factorization/multi-start.ts";
-import { estimateRank, type RankOptions } from "../../src/factorization/rank.ts";
-import { estimateTuckerRank } from "../../src/factorization/tucker-rank.ts";
+import { estimateRank, type RankOptions } from "../../src/factorization/rank/rank.ts";
+import { estimateTuckerRank } from "../../src/factorization/rank/tucker-rank.ts";
+import { bootstrapFactors } from "../../src/factorization/uncertainty/bootstrap.ts";
+import { multiStart } from "../../src/factorization/uncertainty/multi-start.ts";
 import { createRandom } from "../../src/random/random.ts";
 import { sparseMatrix } from "../../src/tensor/sparse.ts";
 import {

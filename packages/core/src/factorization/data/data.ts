@@ -1,4 +1,4 @@
-import type { KernelArray } from "../block.ts";
+import type { KernelArray } from "../bpgd/block.ts";
 import type { Norm } from "./norm.ts";
 
 /**

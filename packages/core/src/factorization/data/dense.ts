@@ -1,5 +1,5 @@
 import type { Kernels } from "../../kernels/kernels.ts";
-import type { KernelArray } from "../block.ts";
+import type { KernelArray } from "../bpgd/block.ts";
 import type { Data } from "./data.ts";
 import { normOf } from "./norm.ts";
 import { clearColumns } from "./pieces.ts";

@@ -3,7 +3,7 @@ import type { Kernels } from "../../kernels/kernels.ts";
 import { panelsLength } from "../../kernels/pass.ts";
 import { singleScratch } from "../../kernels/single.ts";
 import { sparseScratch } from "../../kernels/sparse.ts";
-import type { KernelArray } from "../block.ts";
+import type { KernelArray } from "../bpgd/block.ts";
 import type { Data } from "./data.ts";
 import { denseData } from "./dense.ts";
 import { singleData } from "./single.ts";

@@ -1,6 +1,6 @@
 import type { Pausing } from "../../iterate/pauses.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import type { Block, KernelArray } from "../block.ts";
+import type { Block, KernelArray } from "../bpgd/block.ts";
 import { modeProductSteps, sizeBetween } from "./mode-product.ts";
 
 /** One mode product of a contraction: of a tensor outer × size × inner, which becomes × rows ×. */

@@ -1,7 +1,7 @@
 import type { Pausing } from "../../iterate/pauses.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import type { Block, KernelArray } from "../block.ts";
+import type { Block, KernelArray } from "../bpgd/block.ts";
 import type { Data } from "../data/data.ts";
 import type { SvdStart } from "../start/svd-start.ts";
 

@@ -1,5 +1,5 @@
 import type { Kernels } from "../../kernels/kernels.ts";
-import type { KernelArray } from "../block.ts";
+import type { KernelArray } from "../bpgd/block.ts";
 
 /** Rows that are expanded in one product. */
 const TOGETHER = 8;

@@ -1,6 +1,6 @@
 import { inStretches, LONG, type Pausing, SOME } from "../../iterate/pauses.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import type { KernelArray } from "../block.ts";
+import type { KernelArray } from "../bpgd/block.ts";
 import { denseProduct } from "../data/dense.ts";
 import { inPieces, productSteps } from "../data/pieces.ts";
 

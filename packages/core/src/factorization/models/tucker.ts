@@ -1,7 +1,7 @@
 import { finish, type Pausing } from "../../iterate/pauses.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import type { KernelArray } from "../block.ts";
-import type { KroneckerMode } from "../kronecker.ts";
+import type { KernelArray } from "../bpgd/block.ts";
+import type { KroneckerMode } from "../bpgd/kronecker.ts";
 import type { Tucker } from "../model.ts";
 import { svdTucker } from "../start/svd-tucker.ts";
 import { contract } from "./contract.ts";

@@ -1,8 +1,8 @@
 import { finish, type Pausing } from "../../iterate/pauses.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import { canAdvanceThrough, improveThrough, measureCurvature } from "../block.ts";
+import { canAdvanceThrough, improveThrough, measureCurvature } from "../bpgd/block.ts";
+import { isLong } from "../bpgd/long.ts";
 import { inPieces, productSteps } from "../data/pieces.ts";
-import { isLong } from "../long.ts";
 import type { Tucker1 } from "../model.ts";
 import { svdTucker1 } from "../start/svd-tucker1.ts";
 import type { ModelDefinition } from "./definition.ts";

@@ -3,10 +3,10 @@ import { finish, inStretches, type Pausing } from "../../iterate/pauses.ts";
 import { fromNdarray, type StridedArray, type Values } from "../../tensor/ndarray.ts";
 import type { SparseMatrix } from "../../tensor/sparse.ts";
 import { indexOf, type Tensor } from "../../tensor/tensor.ts";
-import { isNonnegative } from "../initialize.ts";
 import { checkNames } from "../option-names.ts";
 import type { ResolvedSolverOptions } from "../options.ts";
 import type { Prepared } from "../prepare.ts";
+import { isNonnegative } from "../start/initialize.ts";
 import { betaOf, type ObjectiveOption } from "./objective.ts";
 
 /** @throws {UnmixError} when it is no objective */

@@ -1,6 +1,6 @@
 import { UnmixError } from "../../errors.ts";
 import type { ConstraintSpec } from "../constraint.ts";
-import type { Feasible } from "../feasible.ts";
+import type { Feasible } from "../constraints/feasible.ts";
 import type { FactorLayout } from "../models/definition.ts";
 import { completedError } from "./completed.ts";
 import { betaDivergence } from "./divergence.ts";

@@ -1,8 +1,8 @@
 import { inStretches, type Pausing } from "../../iterate/pauses.ts";
-import type { Block } from "../block.ts";
+import type { Block } from "../bpgd/block.ts";
+import { copySteps, distanceSquaredSteps, dotSteps } from "../bpgd/long.ts";
 import type { ConstraintSpec } from "../constraint.ts";
-import type { Feasible } from "../feasible.ts";
-import { copySteps, distanceSquaredSteps, dotSteps } from "../long.ts";
+import type { Feasible } from "../constraints/feasible.ts";
 import { type FactorLayout, formSteps } from "../models/definition.ts";
 import { bestScaleOf, type Entries, look, visitModel } from "./entries.ts";
 import { type Minimizer, minimizerOf } from "./minimizer.ts";

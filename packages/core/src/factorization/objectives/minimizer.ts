@@ -1,10 +1,10 @@
 import { inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import type { Block, KernelArray } from "../block.ts";
+import type { Block, KernelArray } from "../bpgd/block.ts";
 import type { ConstraintSpec } from "../constraint.ts";
+import type { Feasible } from "../constraints/feasible.ts";
 import { flatten } from "../constraints/flatten.ts";
 import { findPieces } from "../constraints/pieces.ts";
-import type { Feasible } from "../feasible.ts";
 import type { FactorLayout } from "../models/definition.ts";
 import { overNeighbours, type Penalty } from "../penalty.ts";
 

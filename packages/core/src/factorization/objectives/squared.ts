@@ -1,9 +1,15 @@
 import { LONG, type Pausing } from "../../iterate/pauses.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import { type Block, canStepThrough, improve, measureCurvature, stationarity } from "../block.ts";
+import {
+  type Block,
+  canStepThrough,
+  improve,
+  measureCurvature,
+  stationarity,
+} from "../bpgd/block.ts";
+import { dotSteps, isLong } from "../bpgd/long.ts";
 import type { Data } from "../data/data.ts";
 import { inPieces } from "../data/pieces.ts";
-import { dotSteps, isLong } from "../long.ts";
 import { formSteps, type Structure } from "../models/definition.ts";
 import type { Measured, Objective } from "./objective.ts";
 

@@ -2,9 +2,9 @@ import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import type { ConstraintSpec } from "../../../src/factorization/constraint.ts";
 import { factorize } from "../../../src/factorization/factorize.ts";
-import { columnsOf, matchFactors } from "../../../src/factorization/match.ts";
 import type { Cp, Factorization, Model, Tucker } from "../../../src/factorization/model.ts";
 import type { CpOptions, TuckerOptions } from "../../../src/factorization/options.ts";
+import { columnsOf, matchFactors } from "../../../src/factorization/uncertainty/match.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
 import { cpFactors, dense, drawn, tuckerFactors } from "./dense.ts";
 

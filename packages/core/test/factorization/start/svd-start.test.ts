@@ -2,8 +2,8 @@ import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import { factorize } from "../../../src/factorization/factorize.ts";
 import { tucker1 } from "../../../src/factorization/models/tucker1.ts";
+import { svdBounds } from "../../../src/factorization/rank/svd-bound.ts";
 import { feasibleTerm } from "../../../src/factorization/start/feasible-term.ts";
-import { svdBounds } from "../../../src/factorization/svd-bound.ts";
 import { cpFactors, dense, drawn, tuckerFactors } from "../models/dense.ts";
 
 const none = { kind: "none" } as const;

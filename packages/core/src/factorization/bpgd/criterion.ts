@@ -1,0 +1,73 @@
+import { inStretches, type Pausing } from "../../iterate/pauses.ts";
+import type { Criterion } from "../options.ts";
+import { applyGramTo, type Block } from "./block.ts";
+import { distanceSquaredSteps, dotSteps } from "./long.ts";
+import type { SweepStatistics } from "./statistics.ts";
+
+const EXACT = 1e-14;
+
+/**
+ * The value of the criterion `name`, where that is not the stationarity; it pauses where a factor is long.
+ *
+ * @param order the factors that move
+ * @param before the objective of the sweep before, where there was one
+ */
+export function* criterion(
+  name: Exclude<Criterion, "stationarity">,
+  sweep: Readonly<SweepStatistics>,
+  blocks: readonly Block[],
+  order: readonly number[],
+  before: number | undefined,
+): Pausing<number> {
+  switch (name) {
+    case "relativeError":
+      return sweep.relativeError;
+    case "nonnegativeCone":
+    case "gradientNorm": {
+      const cone = name === "nonnegativeCone";
+      let sum = 0;
+      let size = 0;
+      for (const n of order) {
+        sum += yield* gradientNormSquared(blocks[n]!, cone);
+        size += blocks[n]!.current.view.length;
+      }
+      return Math.sqrt(cone ? sum / size : sum);
+    }
+    case "objective":
+      if (before === undefined) return Number.POSITIVE_INFINITY;
+      // Of an exact fit only rounding is left, which goes up and down by any factor.
+      if (sweep.relativeError <= EXACT) return 0;
+      return Math.abs(before - sweep.objective) / before;
+    case "iterates": {
+      if (before === undefined) return Number.POSITIVE_INFINITY;
+      let most = 0;
+      for (const n of order) most = Math.max(most, yield* relativeChange(blocks[n]!));
+      return most;
+    }
+  }
+}
+
+/** ‖gradient‖² of one factor, over its entries that are positive or would grow where `cone`. */
+function* gradientNormSquared(block: Block, cone: boolean): Pausing<number> {
+  const { cross, current, next, rank, length } = block;
+  yield* applyGramTo(block, current, next);
+  block.prepared = false;
+  let sum = 0;
+  yield* inStretches(rank * length, (from, to) => {
+    let total = sum;
+    for (let i = from; i < to; i++) {
+      const slope = next.view[i]! - cross.view[i]!;
+      if (!cone || current.view[i]! > 0 || slope < 0) total += slope * slope;
+    }
+    sum = total;
+  });
+  return sum;
+}
+
+/** ‖x − previous x‖ ÷ ‖x‖ of one factor. */
+function* relativeChange(block: Block): Pausing<number> {
+  const { kernels, current, previous, rank, length } = block;
+  const moved = yield* distanceSquaredSteps(kernels, current.at, previous.at, rank * length);
+  const size = yield* dotSteps(kernels, current.at, current.at, rank * length);
+  return size > 0 ? Math.sqrt(moved / size) : moved;
+}

@@ -1,0 +1,110 @@
+import { sizeOf, type Tensor } from "../../tensor/tensor.ts";
+import type { Tucker } from "../model.ts";
+import { sizeBetween } from "../models/mode-product.ts";
+import { unfold } from "../models/unfold.ts";
+import type { TuckerOptions } from "../options.ts";
+import { isNonnegative } from "../start/initialize.ts";
+import { denseResidual, largestPair, specFor } from "../start/warm-start.ts";
+
+/**
+ * A start of higher ranks: `model` with a column more for every mode that is raised, which is the largest
+ * direction of the residual along that mode, by a few rounds of the power method (nonnegative where the
+ * matrix is to be). The new slices of the core are zero, so that the start fits as well as the model; the
+ * first update of the core fills them.
+ *
+ * @param rank one a mode, each that of the model or one more
+ * @param weights of the entries, where they have any
+ * @returns nothing where the residual has no such direction
+ */
+export function extendTucker(
+  tensor: Tensor,
+  model: Tucker,
+  rank: readonly number[],
+  constraints: TuckerOptions["constraints"],
+  weights?: Float64Array,
+): { core: Tensor; matrices: Tensor[] } | undefined {
+  const { shape } = tensor;
+  const matrices = model.matrices as readonly Tensor[];
+  const fitted = expanded(model);
+  const residual = tensor.data.map((y, i) =>
+    weights?.[i] === 0 ? 0 : (weights?.[i] ?? 1) * (y - fitted[i]!),
+  );
+  const clampCore = !constraints?.core || isNonnegative(constraints.core);
+  const wider: Tensor[] = [];
+  for (const [n, matrix] of matrices.entries()) {
+    if (matrix.shape[1] === rank[n]) {
+      wider.push(matrix);
+      continue;
+    }
+    const spec = specFor(constraints, n);
+    const rows = shape[n]!;
+    const along = denseResidual(unfold(residual, shape, n), rows, undefined);
+    const pair = largestPair(along, rows, !spec || isNonnegative(spec), clampCore);
+    if (!pair) return undefined;
+    wider.push(withColumn(matrix, pair.a));
+  }
+  return { core: padded(model.core, rank), matrices: wider };
+}
+
+/** The tensor that a model stands for. */
+export function expanded({ core, matrices }: Tucker): Float64Array {
+  let { data } = core;
+  let sizes = [...core.shape];
+  for (const [n, matrix] of matrices.entries()) {
+    if (!matrix) continue;
+    data = alongMode(data, sizes, n, matrix);
+    sizes = sizes.with(n, matrix.shape[0]!);
+  }
+  return data;
+}
+
+/** The mode-`mode` product of a tensor of `sizes` with a matrix I × R, R being its size there. */
+function alongMode(
+  x: Float64Array,
+  sizes: readonly number[],
+  mode: number,
+  { data: u, shape: [rows = 0, rank = 0] }: Tensor,
+): Float64Array {
+  const outer = sizeBetween(sizes, 0, mode);
+  const inner = sizeBetween(sizes, mode + 1, sizes.length);
+  const out = new Float64Array(outer * rows * inner);
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < rows; i++) {
+      const to = (o * rows + i) * inner;
+      for (let r = 0; r < rank; r++) {
+        const weight = u[i * rank + r]!;
+        const from = (o * rank + r) * inner;
+        for (let k = 0; k < inner; k++) out[to + k]! += weight * x[from + k]!;
+      }
+    }
+  }
+  return out;
+}
+
+/** A matrix with a column more, as long as the others are on average. */
+function withColumn({ data, shape: [rows = 0, rank = 0] }: Tensor, unit: Float64Array): Tensor {
+  const length = Math.sqrt(data.reduce((sum, x) => sum + x * x, 0) / rank) || 1;
+  const wider = new Float64Array(rows * (rank + 1));
+  for (let i = 0; i < rows; i++) {
+    for (let r = 0; r < rank; r++) wider[i * (rank + 1) + r] = data[i * rank + r]!;
+    wider[i * (rank + 1) + rank] = length * unit[i]!;
+  }
+  return { data: wider, shape: [rows, rank + 1] };
+}
+
+/** A core with zeros in what is new. */
+function padded({ data, shape }: Tensor, to: readonly number[]): Tensor {
+  const out = new Float64Array(sizeOf(to));
+  data.forEach((value, at) => {
+    let rest = at;
+    let place = 0;
+    let step = 1;
+    for (let n = shape.length - 1; n >= 0; n--) {
+      place += (rest % shape[n]!) * step;
+      rest = Math.floor(rest / shape[n]!);
+      step *= to[n]!;
+    }
+    out[place] = value;
+  });
+  return { data: out, shape: [...to] };
+}

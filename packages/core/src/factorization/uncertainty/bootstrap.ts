@@ -1,0 +1,197 @@
+import { UnmixError } from "../../errors.ts";
+import { run, type Steps } from "../../iterate/steps.ts";
+import { createRandom, deriveSeed, type Random } from "../../random/random.ts";
+import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
+import { takeAlong } from "../../tensor/take.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { factorizeSteps } from "../factorize.ts";
+import type { Cp, Factorization, Tucker1 } from "../model.ts";
+import { khatriRao } from "../models/rank-one.ts";
+import { checkNames } from "../option-names.ts";
+import type { FactorizeOptions } from "../options.ts";
+import { type Fit, type Plan, planSteps } from "../plan.ts";
+import { componentsOf, isScaleShared } from "./components.ts";
+import { checkLevel, type Spread, spreadAround } from "./spread.ts";
+
+/** How {@link bootstrapFactors} draws and what it gives. */
+export interface BootstrapOptions {
+  /** Refits, at least 2, default 100. */
+  readonly refits?: number;
+  /**
+   * What is drawn again, with replacement, default `rows`.
+   *
+   * - `rows`: the slices of the first mode, as many as there are. The spread says how the factors would
+   *   differ with other samples of the same kind. A row of the first factor has values in those refits
+   *   only that drew it: NaN where none did.
+   * - `residuals`: the differences between tensor and model, entry by entry, added to the model. The
+   *   spread says what noise of that size does, where it is independent from entry to entry.
+   */
+  readonly draw?: "rows" | "residuals";
+  /** Default 0. */
+  readonly seed?: number;
+  /** The part of the values between the quantiles, default 0.95. */
+  readonly level?: number;
+}
+
+/**
+ * The spread of factors by the bootstrap: the tensor is drawn again, and fitted again from the factors
+ * found, with their options. "Stop here" keeps the refits done: `undefined` where they are fewer than two.
+ *
+ * Reference: B. Efron, "Bootstrap methods: another look at the jackknife", Annals of Statistics 7
+ * (1979); the quantiles are those of the percentile method.
+ *
+ * @param tensor what was factorized
+ * @param fit of Tucker-1 or CP, with no functions of your own among its options
+ * @throws {UnmixError} before any work, when tensor, fit and options do not go together
+ */
+export function bootstrapFactorsSteps<M extends Tucker1 | Cp>(
+  tensor: Tensor | StridedArray,
+  fit: Factorization<M>,
+  options: BootstrapOptions = {},
+): Steps<Spread<M> | undefined> {
+  return planSteps(bootstrapPlan(tensor, fit, options));
+}
+
+/** {@link bootstrapFactorsSteps} run to its end on this thread. */
+export function bootstrapFactors<M extends Tucker1 | Cp>(
+  tensor: Tensor | StridedArray,
+  fit: Factorization<M>,
+  options: BootstrapOptions = {},
+): Spread<M> {
+  return run(bootstrapFactorsSteps(tensor, fit, options))!;
+}
+
+/** The refits as a plan: all of them can be made at once. */
+export function bootstrapPlan<M extends Tucker1 | Cp>(
+  tensor: Tensor | StridedArray,
+  fit: Factorization<M>,
+  options: BootstrapOptions,
+): Plan<Spread<M> | undefined> {
+  checkNames("option of a bootstrap", options, Object.keys(NAMES));
+  const { refits = 100, draw = "rows", seed = 0, level = 0.95 } = options;
+  const dense = fromNdarray(tensor);
+  check(fit, refits, draw);
+  checkLevel(level);
+  const refit = (drawn: Tensor, matrix: Tensor): Fit => {
+    const start = fit.model.kind === "cp" ? withFirst(fit.model, matrix) : { ...fit.model, matrix };
+    const { kind: _, ...factors } = start;
+    return {
+      tensor: drawn,
+      options: { ...fit.options, start: factors, history: false } as unknown as FactorizeOptions,
+    };
+  };
+  const first = fit.model.kind === "cp" ? fit.model.matrices[0]! : fit.model.matrix;
+  // Checks that tensor, model and options go together; steps that never begin hold nothing.
+  factorizeSteps(dense, refit(dense, first).options as FactorizeOptions);
+
+  const models: (M | undefined)[] = [];
+  const places: Int32Array[] = [];
+  const fitted = draw === "residuals" ? expand(fit.model, dense.shape) : undefined;
+  return {
+    jobs: Array.from({ length: refits }, (_, n) => ({
+      stage: "Bootstrap",
+      size: 1,
+      after: [],
+      fit() {
+        const random = createRandom(deriveSeed(seed, n));
+        if (fitted) return refit(withResiduals(dense, fitted, random), first);
+        const length = first.shape[0]!;
+        const rows = Int32Array.from({ length }, () => random.integer(length));
+        places[n] = placesOf(rows);
+        return refit(takeAlong(dense, 0, rows), takeAlong(first, 0, rows));
+      },
+      take({ model, termination }) {
+        if (termination.kind !== "stopped") models[n] = model as M;
+      },
+    })),
+    finish() {
+      const done = [...models.keys()].filter((n) => models[n]);
+      if (done.length < 2) return undefined;
+      return spreadAround(
+        fit.model,
+        done.map((n) => models[n]!),
+        { level, from: fitted ? 0 : 1, scaleFree: isScaleShared(fit) },
+        fitted ? undefined : done.map((n) => places[n]!),
+      );
+    },
+  };
+}
+
+const NAMES: Readonly<Record<keyof BootstrapOptions, true>> = {
+  refits: true,
+  draw: true,
+  seed: true,
+  level: true,
+};
+
+function withFirst({ kind, matrices }: Cp, first: Tensor): Cp {
+  return { kind, matrices: [first, ...matrices.slice(1)] };
+}
+
+/** For each row the place where it was drawn first, or −1. */
+function placesOf(rows: Int32Array): Int32Array {
+  return rows.map((_, row) => rows.indexOf(row));
+}
+
+/** The model with residuals drawn from those of the tensor. */
+function withResiduals({ data, shape }: Tensor, fitted: Float64Array, random: Random): Tensor {
+  const drawn = fitted.map((value) => {
+    const from = random.integer(data.length);
+    return value + data[from]! - fitted[from]!;
+  });
+  return { data: drawn, shape };
+}
+
+/** The tensor that a model stands for. */
+function expand(model: Tucker1 | Cp, shape: readonly number[]): Float64Array {
+  const stored = componentsOf(model).map((factor) => factor.map((view) => ({ current: { view } })));
+  const sizes = stored.map((factor) => factor[0]!.current.view.length);
+  const modes = [...stored.keys()];
+  const out = new Float64Array(shape.reduce((product, size) => product * size, 1));
+  const term = new Float64Array(out.length);
+  for (let r = 0; r < stored[0]!.length; r++) {
+    khatriRao(
+      stored.map((factor) => factor[r]!),
+      modes,
+      sizes,
+      0,
+      term,
+      0,
+    );
+    for (let i = 0; i < out.length; i++) out[i]! += term[i]!;
+  }
+  return out;
+}
+
+function check(fit: Factorization<Tucker1 | Cp>, refits: number, draw: string): void {
+  const { kind } = fit.model as { kind: string };
+  if (kind !== "tucker1" && kind !== "cp") {
+    throw new UnmixError(
+      "option",
+      `The bootstrap is of Tucker-1 and CP, but the model is "${kind}", whose components can be turned into each other.`,
+      { kind },
+    );
+  }
+  if (!Number.isSafeInteger(refits) || refits < 2) {
+    throw new UnmixError(
+      "option",
+      `The option refits is ${refits}; it must be a whole number of at least 2.`,
+      { refits },
+    );
+  }
+  if (draw !== "rows" && draw !== "residuals") {
+    throw new UnmixError(
+      "option",
+      `The option draw is "${draw}"; it must be "rows" or "residuals".`,
+      { draw },
+    );
+  }
+  const { objective } = fit.options;
+  if (draw === "residuals" && objective !== "squared") {
+    throw new UnmixError(
+      "option",
+      `The option draw is "residuals", but the fit minimizes ${typeof objective === "string" ? objective : `the β-divergence of β ${objective.beta}`}: its residuals depend on the size of an entry, so they are not to be exchanged, and with another's an entry can be negative; draw "rows".`,
+      { draw, objective },
+    );
+  }
+}

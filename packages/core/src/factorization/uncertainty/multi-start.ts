@@ -1,0 +1,207 @@
+import { UnmixError } from "../../errors.ts";
+import { run, type Steps } from "../../iterate/steps.ts";
+import type { Termination } from "../../iterate/termination.ts";
+import { deriveSeed } from "../../random/random.ts";
+import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { factorizeSteps } from "../factorize.ts";
+import { type Cp, type Factorization, minimized, type Tucker, type Tucker1 } from "../model.ts";
+import type { CpOptions, FactorizeOptions, TuckerOptions } from "../options.ts";
+import { type Fit, type Plan, planSteps } from "../plan.ts";
+import { isExact } from "../rank/rank-vote.ts";
+import { isScaleShared } from "./components.ts";
+import { checkLevel, type Spread, spreadAround } from "./spread.ts";
+
+/** How often {@link multiStart} starts, and what it makes of it. */
+export interface Starts {
+  /** Fits in all, default 10: one from singular vectors, the others from random starts. */
+  readonly starts?: number;
+  /** Whether the first start is from singular vectors, default true. */
+  readonly svd?: boolean;
+  /** Random start s has the seed `deriveSeed(seed, s)`; default 0. */
+  readonly seed?: number;
+  /**
+   * Fits whose loss (or other objective) is above that of the best by at most this part of it count as the
+   * same solution, and so do fits with a relative error of at most 10⁻⁵; the spread is theirs. Default 0.01.
+   */
+  readonly within?: number;
+  /** The part of the values between the quantiles of the spread, default 0.95. */
+  readonly level?: number;
+}
+
+/** {@link Starts}, and how each factorization works. */
+export type MultiStartOptions<
+  O extends FactorizeOptions | TuckerOptions | CpOptions = FactorizeOptions,
+> = Omit<O, "seed" | "start" | "reuseStart" | "frozen"> & Starts;
+
+/** One of several starts. */
+export interface StartedFit {
+  /** From singular vectors, or drawn. */
+  readonly start: "svd" | "random";
+  /** What it was drawn with. */
+  readonly seed: number;
+  /** ‖Y − X‖, in the weights. */
+  readonly loss: number;
+  /** ‖Y − X‖ ÷ ‖Y‖, in the weights; 0 where Y is zero. */
+  readonly relativeError: number;
+  /** Sweeps done. */
+  readonly iterations: number;
+  /** Why it ended. */
+  readonly termination: Termination;
+}
+
+/** What several starts gave. */
+export interface MultiStart<M = Tucker1> {
+  /** The fit that comes lowest. */
+  readonly best: Factorization<M>;
+  /** All of them, in the order of their starts. */
+  readonly fits: readonly StartedFit[];
+  /** How many of them come within the tolerance of the best, itself included. */
+  readonly near: number;
+  /**
+   * The spread of those; absent where the best is alone, and for Tucker, whose components can be turned
+   * into each other, so that entries of different fits do not compare.
+   */
+  readonly spread?: M extends Tucker1 | Cp ? Spread<M> : never;
+}
+
+/**
+ * Factorizes from several starts and keeps the best: one from singular vectors, which is a good guess,
+ * and random ones, because no single start can be trusted where the loss is not convex. How many come
+ * as low as the best, and how far their factors lie apart, says how far the solution is determined by the
+ * data. "Stop here" keeps what was found.
+ *
+ * @throws {UnmixError} before any work, when the tensor or an option makes no sense
+ */
+export function multiStartSteps(
+  tensor: Tensor | StridedArray,
+  options: MultiStartOptions,
+): Steps<MultiStart>;
+export function multiStartSteps(
+  tensor: Tensor | StridedArray,
+  options: MultiStartOptions<TuckerOptions>,
+): Steps<MultiStart<Tucker>>;
+export function multiStartSteps(
+  tensor: Tensor | StridedArray,
+  options: MultiStartOptions<CpOptions>,
+): Steps<MultiStart<Cp>>;
+export function multiStartSteps(
+  tensor: Tensor | StridedArray,
+  options: AnyMultiStartOptions,
+): Steps<MultiStart<Any>> {
+  return planSteps(multiStartPlan(tensor, options));
+}
+
+/** {@link multiStartSteps} run to its end on this thread. */
+export function multiStart(tensor: Tensor | StridedArray, options: MultiStartOptions): MultiStart;
+export function multiStart(
+  tensor: Tensor | StridedArray,
+  options: MultiStartOptions<TuckerOptions>,
+): MultiStart<Tucker>;
+export function multiStart(
+  tensor: Tensor | StridedArray,
+  options: MultiStartOptions<CpOptions>,
+): MultiStart<Cp>;
+export function multiStart(
+  tensor: Tensor | StridedArray,
+  options: AnyMultiStartOptions,
+): MultiStart<Any> {
+  return run(planSteps(multiStartPlan(tensor, options)));
+}
+
+type Any = Tucker1 | Tucker | Cp;
+export type AnyMultiStartOptions =
+  | MultiStartOptions
+  | MultiStartOptions<TuckerOptions>
+  | MultiStartOptions<CpOptions>;
+
+/** The starts as a plan: all of them can be made at once. */
+export function multiStartPlan(
+  tensor: Tensor | StridedArray,
+  {
+    starts = 10,
+    svd = true,
+    seed = 0,
+    within = 0.01,
+    level = 0.95,
+    ...settings
+  }: AnyMultiStartOptions,
+): Plan<MultiStart<Any>> {
+  const dense = fromNdarray(tensor);
+  checkStarts(starts, within);
+  checkLevel(level);
+  const fits = Array.from({ length: starts }, (_, s): Fit => {
+    const own = { seed: deriveSeed(seed, s), ...(svd && s === 0 && { start: "svd" as const }) };
+    return { tensor: dense, options: { ...settings, ...own } as Fit["options"] };
+  });
+  // Checks tensor and options before any work; steps that never begin hold nothing.
+  factorizeSteps(dense, fits[0]!.options as FactorizeOptions);
+  const results: (Factorization<Any> | undefined)[] = [];
+  return {
+    jobs: fits.map((fit, s) => ({
+      stage: `Start ${s + 1}`,
+      size: 1,
+      after: [],
+      fit: () => fit,
+      take(result) {
+        results[s] = result as Factorization<Any>;
+      },
+    })),
+    finish: () => summarize(results, within, level),
+  };
+}
+
+function summarize(
+  results: readonly (Factorization<Any> | undefined)[],
+  within: number,
+  level: number,
+): MultiStart<Any> {
+  const all = results.filter((fit) => fit !== undefined);
+  const best = all.reduce((least, fit) =>
+    minimized(fit) < minimized(least) || Number.isNaN(minimized(least)) ? fit : least,
+  );
+  // Exact fits are the same solution, however small the loss of the best.
+  const near = all.filter(
+    (fit) => minimized(fit) <= minimized(best) * (1 + within) || isExact(fit.relativeError),
+  );
+  const fits = all.map(({ options, seed, loss, relativeError, iterations, termination }) => ({
+    start: options.start === "svd" ? ("svd" as const) : ("random" as const),
+    seed,
+    loss,
+    relativeError,
+    iterations,
+    termination,
+  }));
+  const spread = isMatched(best) && near.length > 1 ? spreadOf(best, near, level) : undefined;
+  return { best, fits, near: near.length, ...(spread && { spread }) } as MultiStart<Any>;
+}
+
+function spreadOf(
+  best: Factorization<Tucker1 | Cp>,
+  near: readonly Factorization<Any>[],
+  level: number,
+): Spread<Tucker1 | Cp> {
+  const models = near.map(({ model }) => model as Tucker1 | Cp);
+  return spreadAround(best.model, models, { level, scaleFree: isScaleShared(best) });
+}
+
+function isMatched(fit: Factorization<Any>): fit is Factorization<Tucker1 | Cp> {
+  return fit.model.kind !== "tucker";
+}
+
+function checkStarts(starts: number, within: number): void {
+  if (!Number.isSafeInteger(starts) || starts < 1) {
+    throw new UnmixError(
+      "option",
+      `The option starts is ${starts}; it must be a whole number of at least 1.`,
+      { starts },
+    );
+  }
+  if (!(within >= 0)) {
+    throw new UnmixError(
+      "option",
+      `The option within is ${within}; it must be a number of at least 0.`,
+      { within },
+    );
+  }
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import { factorize } from "../../../src/factorization/factorize.ts";
+import {
+  bootstrapFactors,
+  bootstrapFactorsSteps,
+} from "../../../src/factorization/uncertainty/bootstrap.ts";
+import { createRandom } from "../../../src/random/random.ts";
+import { planted } from "../../problems.ts";
+import { cpFactors, dense, drawn } from "../models/dense.ts";
+
+const none = { kind: "none" } as const;
+const mean = (x: ArrayLike<number>) => Array.from(x).reduce((a, b) => a + b) / x.length;
+const normSquared = (x: Float64Array) => x.reduce((sum, v) => sum + v * v, 0);
+
+describe("bootstrapFactors, of one component without constraints", () => {
+  // Y = a bᵀ + noise, where the first order of the best a and b is known.
+  const [rows, columns] = [40, 30];
+  const random = createRandom(8);
+  const data = Float64Array.from({ length: rows * columns }, (_, n) => {
+    const a = 1 + Math.floor(n / columns) / rows;
+    return a * (2 + Math.sin(n % columns)) + 0.1 * random.normal();
+  });
+  const tensor = { data, shape: [rows, columns] };
+  const fit = factorize(tensor, {
+    rank: 1,
+    constraints: { core: none, matrix: none },
+    tolerance: 1e-10,
+  });
+  const a = fit.model.matrix.data;
+  const b = fit.model.core.data;
+  const residual = data.map((y, n) => y - a[Math.floor(n / columns)]! * b[n % columns]!);
+
+  it("gives by residuals what the noise does: σ/‖b‖ for a, σ/‖a‖ across b for b", () => {
+    const { standardDeviation } = bootstrapFactors(tensor, fit, { draw: "residuals", refits: 200 });
+    const sigma = Math.sqrt(normSquared(residual) / data.length);
+    const ofA = sigma / Math.sqrt(normSquared(b));
+    // 40 and 30 deviations, each known to 1/√400 of itself.
+    expect(Math.abs(mean(standardDeviation.matrix.data) / ofA - 1)).toBeLessThan(0.03);
+    const ratios = Array.from(standardDeviation.core.data, (sd, k) => {
+      const across = 1 - b[k]! ** 2 / normSquared(b);
+      return sd / (sigma * Math.sqrt(across / normSquared(a)));
+    });
+    expect(Math.abs(mean(ratios) - 1)).toBeLessThan(0.03);
+  });
+  it("gives by rows the sandwich of their squared residuals for b", () => {
+    const { standardDeviation } = bootstrapFactors(tensor, fit, { refits: 200, seed: 3 });
+    const ratios = Array.from(standardDeviation.core.data, (sd, k) => {
+      let sum = 0;
+      for (let i = 0; i < rows; i++) {
+        const e = residual.subarray(i * columns, (i + 1) * columns);
+        const along = e.reduce((s, x, j) => s + x * b[j]!, 0) / normSquared(b);
+        sum += (a[i]! * (e[k]! - along * b[k]!)) ** 2;
+      }
+      return sd / (Math.sqrt(sum) / normSquared(a));
+    });
+    expect(Math.abs(mean(ratios) - 1)).toBeLessThan(0.03);
+  });
+  it("leaves a row of the matrix to the refits that drew it", () => {
+    const few = bootstrapFactors(tensor, fit, { refits: 2 });
+    const missing = few.mean.matrix.data.filter(Number.isNaN).length;
+    // A row is drawn in neither of two refits with probability e⁻².
+    expect(missing / rows).toBeGreaterThan(0.02);
+    expect(missing / rows).toBeLessThan(0.35);
+    const many = bootstrapFactors(tensor, fit, { refits: 30 });
+    expect(many.mean.matrix.data.some(Number.isNaN)).toBe(false);
+    // A row depends on the draw through b alone, which hardly moves.
+    expect(Math.max(...many.mean.matrix.data.map((x, i) => Math.abs(x - a[i]!)))).toBeLessThan(
+      0.01,
+    );
+  });
+});
+
+describe("bootstrapFactors", () => {
+  const { tensor } = planted([25, 3, 12], 3, { noise: 0.1 });
+  const fit = factorize(tensor, { rank: 3, tolerance: 1e-5 });
+
+  it("matches the components of every refit, whichever way it is drawn", () => {
+    for (const draw of ["rows", "residuals"] as const) {
+      const spread = bootstrapFactors(tensor, fit, { draw, refits: 10 });
+      expect(spread.fits).toBe(10);
+      expect(Math.min(...spread.similarity)).toBeGreaterThan(0.95);
+      expect(spread.low.core.data.every((low, i) => low <= spread.high.core.data[i]!)).toBe(true);
+      expect(bootstrapFactors(tensor, fit, { draw, refits: 10 })).toEqual(spread);
+    }
+  });
+  it("is nothing where the model is exact: by residuals of zeros", () => {
+    const shape = [6, 5, 4];
+    const model = cpFactors(shape, 2, 3);
+    const exact = { data: dense(model, shape), shape };
+    const found = factorize(exact, {
+      model: "cp",
+      rank: 2,
+      tolerance: 1e-12,
+      maxIterations: 20000,
+    });
+    const { standardDeviation } = bootstrapFactors(exact, found, { draw: "residuals", refits: 5 });
+    for (const { data } of standardDeviation.matrices) expect(Math.max(...data)).toBeLessThan(1e-5);
+  });
+  it("keeps the refits done when stopped, and nothing of fewer than two", () => {
+    for (const [count, expected] of [
+      [2, undefined],
+      [5, 3],
+    ] as const) {
+      const steps = bootstrapFactorsSteps(tensor, fit, { refits: 9 });
+      let begun = 0;
+      let next = steps.next();
+      while (!next.done) {
+        if (next.value.iteration === 0) begun++;
+        next = steps.next(begun === count ? "stop" : undefined);
+      }
+      expect(next.value?.fits).toBe(expected === undefined ? undefined : count - 1);
+    }
+  });
+  it("refuses what does not go together, before any work", () => {
+    expect(() => bootstrapFactorsSteps(tensor, fit, { refits: 1 })).toThrow(/refits is 1/);
+    expect(() => bootstrapFactorsSteps(tensor, fit, { draw: "grains" as "rows" })).toThrow(
+      /"grains"/,
+    );
+    expect(() => bootstrapFactorsSteps(tensor, fit, { level: 2 })).toThrow(/level is 2/);
+    expect(() => bootstrapFactorsSteps(tensor, fit, { refit: 3 } as never)).toThrow(/"refit"/);
+    expect(() => bootstrapFactorsSteps(drawn([25, 3, 11], 1), fit)).toThrow(/shape/);
+    for (const [objective, words] of [
+      ["kullbackLeibler", "kullbackLeibler"],
+      [{ beta: 1.5 }, "the β-divergence of β 1.5"],
+    ] as const) {
+      const counts = { data: tensor.data.map((y) => Math.abs(y)), shape: tensor.shape };
+      const other = factorize(counts, { rank: 1, objective, maxIterations: 1 });
+      expect(() => bootstrapFactorsSteps(counts, other, { draw: "residuals" })).toThrow(
+        `The option draw is "residuals", but the fit minimizes ${words}`,
+      );
+      expect(() => bootstrapFactorsSteps(counts, other)).not.toThrow();
+    }
+    const weights = { data: tensor.data.map(() => 1), shape: tensor.shape };
+    const weighted = factorize(tensor, { rank: 3, weights, maxIterations: 1 });
+    expect(() => bootstrapFactorsSteps(tensor, weighted)).toThrow(/weights are "given"/);
+    const tucker = factorize(tensor, { model: "tucker", rank: [2, 2, 2], maxIterations: 1 });
+    expect(() => bootstrapFactorsSteps(tensor, tucker as never)).toThrow(/"tucker"/);
+  });
+});
