@@ -11,7 +11,7 @@ import {
   type Stationarity,
   solveActive,
   solveSigned,
-} from "./active-set.ts";
+} from "./exact/active-set.ts";
 import { checkVector } from "./operator.ts";
 import { dotWhole, stretchOf } from "./stretch.ts";
 import { dot, norm } from "./vectors.ts";

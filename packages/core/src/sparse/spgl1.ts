@@ -1,7 +1,7 @@
 import { type IterativeMethod, iterate } from "../iterate/method.ts";
 import type { Steps } from "../iterate/steps.ts";
 import { type Termination, termination } from "../iterate/termination.ts";
-import { finishExactly, firstFinish, isFinishDue } from "./certify.ts";
+import { finishExactly, firstFinish, isFinishDue } from "./exact/certify.ts";
 import { faceStep, leaveFace } from "./face-step.ts";
 import { moveTau, note } from "./root.ts";
 import { spectralStep } from "./spectral-step.ts";

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { PORTABLE_PROBLEMS, type PortableProblem } from "../../bench/portable-problems.mjs";
-import { PUBLISHED } from "../../bench/portable-published.mjs";
+import { PORTABLE_PROBLEMS, type PortableProblem } from "../../../bench/portable-problems.mjs";
+import { PUBLISHED } from "../../../bench/portable-published.mjs";
 import {
   basisPursuitDenoise,
   basisPursuitDenoiseSteps,
   lasso,
   lassoSteps,
   type SparseSolution,
-} from "../../src/sparse/basis-pursuit.ts";
+} from "../../../src/sparse/basis-pursuit.ts";
 
 /** What the path of the Lasso, followed to the end by another program, gives. */
 const EXACT: Record<string, { norm: number; nonzeros: number }> = {

@@ -1,8 +1,8 @@
+import { gaugeOf } from "../gauge.ts";
+import type { Operator } from "../operator.ts";
+import { adjoint, measure, type State } from "../state.ts";
+import { dot, norm } from "../vectors.ts";
 import { descend, extend, type Neighbours } from "./coordinate-descent.ts";
-import { gaugeOf } from "./gauge.ts";
-import type { Operator } from "./operator.ts";
-import { adjoint, measure, type State } from "./state.ts";
-import { dot, norm } from "./vectors.ts";
 import { type ReadColumns, readColumns, residualOf, violators } from "./working-columns.ts";
 
 /** A solution over the columns read, and the penalty it is near the best for. */

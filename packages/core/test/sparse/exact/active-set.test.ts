@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { finish } from "../../src/iterate/pauses.ts";
-import { createActiveSet, penalized, solveActive } from "../../src/sparse/active-set.ts";
-import { stretchOf } from "../../src/sparse/stretch.ts";
+import { finish } from "../../../src/iterate/pauses.ts";
+import { createActiveSet, penalized, solveActive } from "../../../src/sparse/exact/active-set.ts";
+import { stretchOf } from "../../../src/sparse/stretch.ts";
 
 /** Of four orthonormal columns each has a part in b. */
 const b = Float64Array.of(4, 3, 2, 1);

@@ -1,3 +1,6 @@
+import { polarOf } from "../gauge.ts";
+import { adjoint, type State } from "../state.ts";
+import { dot, norm } from "../vectors.ts";
 import {
   type ActiveSet,
   coefficientsOf,
@@ -9,10 +12,8 @@ import {
   solveSigned,
 } from "./active-set.ts";
 import { approach, gapOf, install, LEAST_PENALTY } from "./approach.ts";
-import { polarOf } from "./gauge.ts";
-import { finishGroups, MOST_IN_GROUPS } from "./group-finish.ts";
-import { adjoint, type State } from "./state.ts";
-import { dot, norm } from "./vectors.ts";
+import { MOST_IN_GROUPS } from "./group-columns.ts";
+import { finishGroups } from "./group-finish.ts";
 import { noColumns, readColumns, violators } from "./working-columns.ts";
 
 /** No more columns in use than this: their Gram factor takes the square of it. */

@@ -1,5 +1,5 @@
-import type { State } from "./state.ts";
-import { addStretch, dotStretches, dotWhole, type Stretch, stretchOf } from "./stretch.ts";
+import type { State } from "../state.ts";
+import { addStretch, dotStretches, dotWhole, type Stretch, stretchOf } from "../stretch.ts";
 
 /** Columns that were read, with which a problem is solved before all others are asked. */
 export interface WorkingColumns {

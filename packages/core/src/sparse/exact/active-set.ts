@@ -1,12 +1,12 @@
-import type { Pausing } from "../iterate/pauses.ts";
+import type { Pausing } from "../../iterate/pauses.ts";
 import {
   appendVector,
   createGramFactor,
   type GramFactor,
   removeVector,
   solveGram,
-} from "../linear/gram-factor.ts";
-import { addStretch, dotWhole } from "./stretch.ts";
+} from "../../linear/gram-factor.ts";
+import { addStretch, dotWhole } from "../stretch.ts";
 import { inOrder, productOf, type WorkingColumns } from "./working-columns.ts";
 
 /**

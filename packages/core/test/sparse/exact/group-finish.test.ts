@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../../src/random/random.ts";
-import { basisPursuitDenoise, lasso } from "../../src/sparse/basis-pursuit.ts";
-import type { Operator } from "../../src/sparse/operator.ts";
+import { createRandom } from "../../../src/random/random.ts";
+import { basisPursuitDenoise, lasso } from "../../../src/sparse/basis-pursuit.ts";
+import type { Operator } from "../../../src/sparse/operator.ts";
 
 const norm = (x: ArrayLike<number>) => Math.hypot(...Array.from(x));
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { windowedSinusoids } from "../../src/modes/dictionary/windowed-sinusoids.ts";
-import { createRandom } from "../../src/random/random.ts";
-import { basisPursuitDenoise } from "../../src/sparse/basis-pursuit.ts";
-import type { Operator } from "../../src/sparse/operator.ts";
+import { windowedSinusoids } from "../../../src/modes/dictionary/windowed-sinusoids.ts";
+import { createRandom } from "../../../src/random/random.ts";
+import { basisPursuitDenoise } from "../../../src/sparse/basis-pursuit.ts";
+import type { Operator } from "../../../src/sparse/operator.ts";
 
 /** Atoms at random, and a signal of a few that are not among them. */
 function problem(seed: number) {
