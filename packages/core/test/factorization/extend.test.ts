@@ -159,6 +159,10 @@ describe("statistics of one's own", () => {
     expect(() => factorize(tensor, { rank, statistics })).toThrow(/"size" is 3.*function/);
     const wrong = { odd: ({ factor }: { factor(name: number): Tensor }) => factor(7).data.length };
     expect(() => factorize(tensor, { rank, statistics: wrong })).toThrow(/no factor "7".*core, 0/);
+    const none = { nothing: (() => {}) as never };
+    expect(() => factorize(tensor, { rank, statistics: none })).toThrow(
+      'The statistic "nothing" gave undefined; it must give a number.',
+    );
   });
 });
 
@@ -172,5 +176,10 @@ describe("a stopping rule of one's own", () => {
     });
     expect(fit.iterations).toBe(4);
     expect(fit.termination).toEqual({ kind: "ruleMet", advice: "Half of the data is enough." });
+  });
+  it.each([true, false, null])("is refused where it gives %s in place of a sentence", (given) => {
+    expect(() => factorize(tensor, { rank, stopWhen: () => given as never })).toThrow(
+      `The option stopWhen gave ${given}; it must give a sentence, which ends the run, or undefined`,
+    );
   });
 });

@@ -1,7 +1,9 @@
+import { UnmixError } from "../../errors.ts";
 import type { IterativeMethod } from "../../iterate/method.ts";
 import { finish, type Pausing } from "../../iterate/pauses.ts";
 import { type Termination, termination } from "../../iterate/termination.ts";
 import type { Factorization } from "../model.ts";
+import { describe } from "../option-names.ts";
 import { concludeAll } from "./conclude.ts";
 import { iterateOf, measure, namedStatistics } from "./measure.ts";
 import { shuffle, shuffleSides } from "./order.ts";
@@ -55,8 +57,7 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
         sweep.relativeError > EXPLAINED ? NOTHING_EXPLAINED : undefined,
       );
     }
-    const advice = problem.own.stopWhen?.(iterateOf(state));
-    return advice === undefined ? undefined : { kind: "ruleMet", advice };
+    return ownRule(state);
   },
 
   statistics: namedStatistics,
@@ -105,6 +106,19 @@ function* improveAll(state: State): Pausing<void> {
   state.sweeps++;
   yield* measure(state);
   state.extrapolation.note(state.sweep.objective);
+}
+
+/** What the user's own rule says: a comparison alone, or its result, is no sentence. */
+function ownRule(state: State): Termination | undefined {
+  const { stopWhen } = state.problem.own;
+  const advice: unknown = stopWhen?.(iterateOf(state));
+  if (advice === undefined) return undefined;
+  if (typeof advice === "string") return { kind: "ruleMet", advice };
+  throw new UnmixError(
+    "option",
+    `The option stopWhen gave ${describe(advice)}; it must give a sentence, which ends the run, or undefined, which goes on.`,
+    { option: "stopWhen" },
+  );
 }
 
 function drawOrder({ problem, order, random, structure }: State): void {

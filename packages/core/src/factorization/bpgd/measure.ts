@@ -1,5 +1,6 @@
 import { UnmixError } from "../../errors.ts";
 import { finish, type Pausing } from "../../iterate/pauses.ts";
+import { describe } from "../option-names.ts";
 import type { Iterate } from "../options.ts";
 import { penaltyOf } from "../penalty.ts";
 import { criterion } from "./criterion.ts";
@@ -46,8 +47,16 @@ function measureOwn(state: State): void {
   const { statistics } = state.problem.own;
   if (!statistics) return;
   state.ownValues.fill(Number.NaN);
-  Object.values(statistics).forEach((statistic, k) => {
-    state.ownValues[k] = statistic(iterateOf(state));
+  Object.entries(statistics).forEach(([name, statistic], k) => {
+    const value: unknown = statistic(iterateOf(state));
+    if (typeof value !== "number") {
+      throw new UnmixError(
+        "option",
+        `The statistic "${name}" gave ${describe(value)}; it must give a number.`,
+        { name },
+      );
+    }
+    state.ownValues[k] = value;
   });
 }
 
