@@ -57,6 +57,7 @@ function laidOut<Own extends Values>(
   const offset = array.offset ?? 0;
   checkLayout(data.length, shape, stride, offset);
   const size = sizeOf(shape);
+  if (!array.stride && array.offset === undefined) checkWhole(data.length, shape, size);
   if (data instanceof Type && sameLayout(shape, stride, contiguous)) {
     const whole = offset === 0 && data.length === size;
     const own = whole ? data : (data.subarray(offset, offset + size) as Own);
@@ -120,11 +121,12 @@ function sameLayout(
 function checkArray(array: StridedArray): void {
   const lists = [array?.data, array?.stride ?? []];
   if (lists.every((list) => typeof list === "object" && typeof list?.length === "number")) return;
-  const given = Array.isArray(array)
-    ? "a list; put its numbers one row after another into data, and its lengths into shape"
-    : array && typeof array === "object"
-      ? `an object of ${Object.keys(array).join(", ") || "nothing"}`
-      : String(array);
+  const given =
+    Array.isArray(array) || ArrayBuffer.isView(array)
+      ? "a list; put its numbers one row after another into data, and its lengths into shape"
+      : array && typeof array === "object"
+        ? `an object of ${Object.keys(array).join(", ") || "nothing"}`
+        : String(array);
   throw new UnmixError(
     "input",
     `An array must be an ndarray, or { data, shape } such as { data: [1, 2, 3, 4], shape: [2, 2] }, but it is ${given}.`,
@@ -162,6 +164,16 @@ function checkLayout(
       { shape: [...shape], stride: [...stride], offset, length },
     );
   }
+}
+
+/** Numbers beyond the shape are a wrong shape more often than they are to be left out. */
+function checkWhole(length: number, shape: readonly number[], size: number): void {
+  if (length === size) return;
+  throw new UnmixError(
+    "shape",
+    `An array of shape [${shape.join(", ")}] has ${size} entries, but ${length} numbers are given; mend the shape, or say where in them it lies with offset.`,
+    { shape: [...shape], length },
+  );
 }
 
 function readerOf(data: StridedArray["data"]): (index: number) => number {

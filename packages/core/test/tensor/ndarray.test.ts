@@ -64,6 +64,7 @@ describe("a tensor from an ndarray", () => {
   it("takes other numbers and stores with a copy", () => {
     expect([...fromNdarray({ data: [1, 2, 3, 4], shape: [2, 2] }).data]).toEqual([1, 2, 3, 4]);
     expect([...fromNdarray(ndarray(new Int8Array([1, 2, 3]), [3])).data]).toEqual([1, 2, 3]);
+    expect([...fromNdarray({ data: [1, 2, 3], shape: [2], offset: 1 }).data]).toEqual([2, 3]);
     const store = { length: 2, get: (i: number) => 10 * i };
     expect([...fromNdarray({ data: store, shape: [2] }).data]).toEqual([0, 10]);
   });
@@ -80,6 +81,8 @@ describe("a tensor from an ndarray", () => {
       /but it is a list; put its numbers one row after another/,
     ],
     ["nothing", undefined, /\{ data, shape \}.*but it is undefined/],
+    ["rows in one list", new Float64Array(1000), /but it is a list; put its numbers/],
+    ["more numbers than entries", { data: [1, 2, 3], shape: [2] }, /2 entries, but 3 numbers/],
     ["an object without data", { values: [1] }, /but it is an object of values/],
     ["data without a shape", { data: [1, 2] }, /shape is undefined.*list of whole numbers/],
     [
