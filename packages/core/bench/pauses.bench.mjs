@@ -31,7 +31,7 @@ const rescaled = {
     ],
   },
 };
-const smooth = { core: { smoothness: 0.1, ridge: 0.1 } };
+const smooth = { core: { smoothness: 0.1, ridge: 0.1 }, matrix: { ridge: 0.1 } };
 
 const KINDS = {
   "defaults, wide": [wide, { rank: 10 }],

@@ -40,7 +40,7 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
   const settings = resolveSolverOptions(options);
   const definition = definitionOf(options.model ?? "tucker1");
   if (options.start === "svd") checkSvdStart(definition, settings.frozen);
-  const given = checkGiven(options, definition.kind);
+  const given = checkGiven(options, definition.kind, shape.length);
   const layouts = definition.factors(shape, options.rank as never);
   const factors = layouts.map((layout): PreparedFactor => {
     const spec = ofFactor<ConstraintSpec>(options.constraints, layout.name) ?? NONNEGATIVE;
@@ -72,8 +72,8 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
   });
   checkFrozen(settings.frozen, factors);
   checkGauges(factors);
-  checkPenalties(factors, definition.kind);
   checkDivergence(settings, factors);
+  checkPenalties(factors, definition.kind);
   const plain = settings.objective === "squared" && options.weights === undefined;
   const resolved = {
     model: definition.kind,
@@ -112,14 +112,18 @@ function definitionOf(model: NonNullable<AnyOptions["model"]>): ModelDefinition<
   );
 }
 
-/** The factors to start from, if any; names of factors that a model does not have are refused. */
-function checkGiven(options: AnyOptions, kind: string): Given<Tensor> | undefined {
+/** The factors to start from, if any; names and modes that a model does not have are refused. */
+function checkGiven(options: AnyOptions, kind: string, modes: number): Given<Tensor> | undefined {
   const names = NAMES_OF[kind] ?? ["core", "matrices"];
-  for (const each of [options.constraints, options.finalConstraints]) {
+  const { start, constraints, finalConstraints, penalties } = options;
+  for (const each of [constraints, finalConstraints]) {
     if (each !== undefined) checkNames("constraint", each, names);
   }
-  if (options.penalties !== undefined) checkNames("penalty", options.penalties, names);
-  const { start } = options;
+  if (penalties !== undefined) checkNames("penalty", penalties, names);
+  if (Object.hasOwn(MODELS, kind)) {
+    const listed = { constraints, finalConstraints, penalties, start };
+    for (const [option, each] of Object.entries(listed)) checkOneAMode(option, each, modes);
+  }
   if (start === undefined || start === "random" || start === "svd") return undefined;
   const given: Record<string, unknown> = typeof start === "object" ? { ...start } : {};
   if (names.some((name) => given[name])) return start as Given<Tensor>;
@@ -131,6 +135,17 @@ function checkGiven(options: AnyOptions, kind: string): Given<Tensor> | undefine
     "option",
     `The start must be "random", "svd", or factors as { ${names.join(", ")} }, but it is ${words}.`,
     { start },
+  );
+}
+
+/** @throws {UnmixError} when matrices are listed, but not one a mode */
+function checkOneAMode(option: string, given: unknown, modes: number): void {
+  const list = typeof given === "object" && (given as Given<object>).matrices;
+  if (!Array.isArray(list) || list.length === modes) return;
+  throw new UnmixError(
+    "option",
+    `The option ${option} lists ${list.length} matrices, but the tensor has ${modes} modes; list one for each, with null for a mode that is to have none or the default.`,
+    { option, listed: list.length, modes },
   );
 }
 
@@ -255,16 +270,30 @@ function checkGauge(
 
 /** A penalty knows the size of a factor, so nothing may change that size for free. */
 function checkPenalties(factors: readonly PreparedFactor[], kind: string): void {
-  factors.forEach(({ penalty, layout, into }, n) => {
-    const moves = into !== undefined || factors.some((other) => other.into === n);
-    if (!penalty || !moves) return;
+  const isFree = ({ frozen, spec }: PreparedFactor) => !frozen && isScaleFree(spec);
+  factors.forEach((factor, n) => {
+    const { layout, into } = factor;
+    if (!costs(factor)) return;
+    if (into !== undefined || factors.some((other) => other.into === n)) {
+      throw new UnmixError(
+        "option",
+        `A penalty is asked for ${called(layout.name, kind)}, whose scale a constraint moves to or from another factor; use a constraint without rescale, such as a simplex.`,
+        { factor: layout.name },
+      );
+    }
+    const taker = factors.find((other) => other !== factor && isFree(other) && !costs(other));
+    if (!isFree(factor) || !taker) return;
     throw new UnmixError(
       "option",
-      `A penalty is asked for ${called(layout.name, kind)}, whose scale a constraint moves to or from another factor; use a constraint without rescale, such as a simplex.`,
-      { factor: layout.name },
+      `A penalty is asked for ${called(layout.name, kind)}, but ${called(taker.layout.name, kind)} takes its scale for nothing, growing without end as the penalty vanishes; give that a ridge as well, or one of the two a constraint that fixes its scale, such as a simplex.`,
+      { factor: layout.name, taker: taker.layout.name },
     );
   });
 }
+
+/** Whether a factor is penalized, and not by 0. */
+const costs = ({ penalty }: PreparedFactor): boolean =>
+  penalty !== undefined && penalty.ridge + penalty.smoothness > 0;
 
 function checkFrozen(frozen: readonly FactorName[], factors: readonly PreparedFactor[]): void {
   for (const name of frozen) {

@@ -32,7 +32,9 @@ describe("a wrong option is refused before any work", () => {
     ["a negative time", { timeLimit: -1 }, /option timeLimit is -1/],
     ["an unknown criterion", { criterion: "luck" as never }, /"luck".*stationarity/],
     ["an unknown step", { step: "long" as never }, /"long".*scalar, component/],
-    ["a step of no length", { step: { constant: 0 } }, /constant 0.*positive/],
+    ["a step of no length", { step: { constant: 0 } }, /constant 0;.*positive/],
+    ["a step that is its length alone", { step: 0.1 as never }, /step is 0.1;.*\{ constant \}/],
+    ["a number in quotes", { tolerance: "1e-3" as never }, /tolerance is "1e-3";.*a number/],
     ["an order that leaves a factor out", { order: ["core"] }, /order is core.*core, 0/],
     ["an order that names one twice", { order: [0, 0] }, /each factor once/],
     [
@@ -48,7 +50,7 @@ describe("a wrong option is refused before any work", () => {
     [
       "a word for momentum",
       { momentum: "yes" as never },
-      /momentum is yes.*true, false, or a weight/,
+      /momentum is "yes".*true, false, or a weight/,
     ],
     ["a misspelt option", { tolerence: 1e-3 } as never, /no option "tolerence".*tolerance/],
     ["null for an option", { tolerance: null as never }, /option "tolerance" is null/],
@@ -99,21 +101,38 @@ describe("a wrong option is refused before any work", () => {
 describe("a wrong rank of a model is refused before any work", () => {
   const cases: [string, CpOptions | TuckerOptions, RegExp][] = [
     ["CP of more than the rest allows", { model: "cp", rank: 13 }, /rank is 13.*from 1 to 12/],
-    ["CP with a list", { model: "cp", rank: [2] as never }, /rank is 2.*from 1 to 12/],
+    ["CP with a list", { model: "cp", rank: [2] as never }, /rank is \[2\].*from 1 to 12/],
     ["Tucker with a number", { model: "tucker", rank: 2 as never }, /list of 3 ranks/],
-    ["Tucker with too few", { model: "tucker", rank: [2, 2] }, /rank is 2,2.*list of 3 ranks/],
+    ["Tucker with too few", { model: "tucker", rank: [2, 2] }, /rank is \[2, 2\].*list of 3 ranks/],
     ["a mode too small", { model: "tucker", rank: [2, 4, 2] }, /mode 1 is 4.*from 1 to 3/],
     [
       "a rank above the others' product",
       { model: "tucker", rank: [4, 3, 1] },
       /mode 0 is 4.*1 to 3/,
     ],
+    ["a mode of none", { model: "tucker", rank: [1, 0, 4] }, /mode 1 is 0.*from 1 to 3/],
+    ["a rank in quotes", { model: "cp", rank: "2" as never }, /rank is "2";/],
     ["no matrix at all", { model: "tucker", rank: [null, null, null] }, /no mode has a matrix/],
   ];
   it.each(cases)("%s", (_, options, sentence) => {
     expect(() => factorizeSteps(tensor, options as CpOptions)).toThrow(sentence);
   });
 });
+
+it.each(["constraints", "finalConstraints", "penalties", "start"])(
+  "%s of another number of matrices than modes are refused",
+  (option) => {
+    for (const kind of [
+      { model: "cp", rank: 2 },
+      { model: "tucker", rank: [2, 2, 2] },
+    ]) {
+      const options = { ...kind, [option]: { matrices: [null, null] } };
+      expect(() => factorizeSteps(tensor, options as never)).toThrow(
+        `The option ${option} lists 2 matrices, but the tensor has 3 modes; list one for each`,
+      );
+    }
+  },
+);
 
 it("no options at all are refused with a sentence", () => {
   expect(() => factorizeSteps(tensor, undefined as never)).toThrow(/each option.*is undefined/);

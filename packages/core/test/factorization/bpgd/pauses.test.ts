@@ -112,7 +112,11 @@ describe("between two pauses of a run with a long factor", () => {
     ["a rescaling", { constraints: { core: rescaled } }, 2],
     ["simplices", { update: "gradient", innerSteps: 3, constraints: simplex }, 3],
     ["spectral steps", { update: "gradient", step: "spectral", innerSteps: 3 }, 6],
-    ["penalties", { innerSteps: 3, penalties: { core: { smoothness: 0.1 } } }, 6],
+    [
+      "penalties",
+      { innerSteps: 3, penalties: { core: { smoothness: 0.1 }, matrix: { ridge: 0.1 } } },
+      6,
+    ],
     ["another criterion", { criterion: "gradientNorm" }, 2],
     ["final constraints", { finalConstraints: simplex }, 1],
   ] as [string, Partial<FactorizeOptions>, number][])(

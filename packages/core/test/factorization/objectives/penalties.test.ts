@@ -102,7 +102,7 @@ describe("penalties", () => {
 
   it("work on the core of a Tucker model and the matrices of CP", () => {
     for (const options of [
-      { model: "tucker", rank: [2, 2, 3], penalties: { core, matrices: [matrix, null, matrix] } },
+      { model: "tucker", rank: [2, 2, 3], penalties: { core, matrices: matrix } },
       { model: "cp", rank: 2, penalties: { matrices: matrix } },
     ] as const) {
       const { statistics, objective, model } = factorize(tensor, {
@@ -118,9 +118,7 @@ describe("penalties", () => {
       }
       const any = model as unknown as { core?: Tensor; matrices: Tensor[] };
       let added = any.core ? penaltyOf(any.core, core, 2) : 0;
-      any.matrices.forEach((each, n) => {
-        if (!any.core || n !== 1) added += penaltyOf(each, matrix, 0);
-      });
+      for (const each of any.matrices) added += penaltyOf(each, matrix, 0);
       expect(objective / (squares(model as Model, tensor) + added)).toBeCloseTo(1, 8);
     }
   });
@@ -178,6 +176,11 @@ describe("penalties", () => {
         },
       },
       "A penalty is asked for the matrix, whose scale a constraint moves to or from another factor; use a constraint without rescale, such as a simplex.",
+    ],
+    [
+      "what another factor undoes",
+      { rank: 2, penalties: { core: { smoothness: 1 }, matrix: { ridge: 0 } } },
+      "A penalty is asked for the core, but the matrix takes its scale for nothing, growing without end as the penalty vanishes; give that a ridge as well, or one of the two a constraint that fixes its scale, such as a simplex.",
     ],
   ])("refuse %s", (_, options, sentence) => {
     expect(() => factorize(tensor, options)).toThrow(sentence);
