@@ -36,7 +36,13 @@ export function checkNames(what: string, given: unknown, names: readonly string[
 
 /** What a value is, for a sentence. */
 export function describe(value: unknown): string {
-  if (Array.isArray(value)) return "an array";
+  if (Array.isArray(value)) {
+    const isShort = value.length <= FEW && !value.some((item) => item && typeof item === "object");
+    return isShort ? `[${value.map(describe).join(", ")}]` : "an array";
+  }
   if (typeof value === "object" && value !== null) return "an object of another kind";
   return typeof value === "string" ? `"${value}"` : String(value);
 }
+
+/** Items of a list that a sentence has room for. */
+const FEW = 8;

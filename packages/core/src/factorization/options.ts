@@ -9,7 +9,7 @@ import type { Cp, Tucker, Tucker1 } from "./model.ts";
 import type { FactorName, ModelDefinition } from "./models/definition.ts";
 import { checkObjective } from "./objectives/check.ts";
 import type { ObjectiveOption } from "./objectives/objective.ts";
-import { checkNames } from "./option-names.ts";
+import { checkNames, describe } from "./option-names.ts";
 import type { PenaltySpec } from "./penalty.ts";
 
 /** How {@link factorize} works, whatever the model. */
@@ -406,7 +406,7 @@ function checkMomentum(momentum: boolean | number): void {
   if (typeof momentum === "boolean" || (momentum >= 0 && momentum < 1)) return;
   throw new UnmixError(
     "option",
-    `The option momentum is ${momentum}; it must be true, false, or a weight from 0 to below 1.`,
+    `The option momentum is ${describe(momentum)}; it must be true, false, or a weight from 0 to below 1.`,
     { option: "momentum", value: momentum },
   );
 }
@@ -416,12 +416,13 @@ function checkStep(step: Step): void {
     checkName("step", step, ["scalar", "component", "spectral"]);
     return;
   }
-  const { constant } = step;
-  if (constant > 0 && constant < Number.POSITIVE_INFINITY) return;
+  const constant = step?.constant;
+  if (typeof constant === "number" && constant > 0 && constant < Number.POSITIVE_INFINITY) return;
+  const given = constant === undefined ? describe(step) : `the constant ${describe(constant)}`;
   throw new UnmixError(
     "option",
-    `The option step is the constant ${constant}; it must be a positive number.`,
-    { option: "step", value: constant },
+    `The option step is ${given}; it must be "scalar", "component", "spectral" or { constant } with a positive number.`,
+    { option: "step", value: step },
   );
 }
 
@@ -455,7 +456,7 @@ function checkWhole(option: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) {
     throw new UnmixError(
       "option",
-      `The option ${option} is ${value}; it must be a whole number of at least ${least}.`,
+      `The option ${option} is ${describe(value)}; it must be a whole number of at least ${least}.`,
       { option, value },
     );
   }
@@ -465,7 +466,7 @@ function checkNumber(option: string, value: number, least: number): void {
   if (typeof value !== "number" || !(value >= least)) {
     throw new UnmixError(
       "option",
-      `The option ${option} is ${value}; it must be a number of at least ${least}.`,
+      `The option ${option} is ${describe(value)}; it must be a number of at least ${least}.`,
       { option, value },
     );
   }
@@ -473,10 +474,14 @@ function checkNumber(option: string, value: number, least: number): void {
 
 function checkBoolean(option: string, value: boolean): void {
   if (typeof value !== "boolean") {
-    throw new UnmixError("option", `The option ${option} is ${value}; it must be true or false.`, {
-      option,
-      value,
-    });
+    throw new UnmixError(
+      "option",
+      `The option ${option} is ${describe(value)}; it must be true or false.`,
+      {
+        option,
+        value,
+      },
+    );
   }
 }
 
@@ -484,7 +489,7 @@ function checkName(option: string, value: string, names: readonly string[]): voi
   if (!names.includes(value)) {
     throw new UnmixError(
       "option",
-      `The option ${option} is "${value}"; it must be one of ${names.join(", ")}.`,
+      `The option ${option} is ${describe(value)}; it must be one of ${names.join(", ")}.`,
       { option, value, names: [...names] },
     );
   }

@@ -1,4 +1,5 @@
 import { UnmixError } from "../errors.ts";
+import { describe } from "../factorization/option-names.ts";
 import { type Crew, createCrew } from "./crew.ts";
 import type { Start } from "./thread.ts";
 
@@ -33,7 +34,7 @@ export async function createPool(threads: number, start: Start, hindrance?: stri
   if (!Number.isSafeInteger(threads) || threads < 1 || threads > MOST_THREADS) {
     throw new UnmixError(
       "option",
-      `The number of threads is ${threads}; it must be a whole number from 1 to ${MOST_THREADS}.`,
+      `The number of threads is ${describe(threads)}; it must be a whole number from 1 to ${MOST_THREADS}.`,
       { threads },
     );
   }

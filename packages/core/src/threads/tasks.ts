@@ -1,6 +1,7 @@
 import { isUnmixError, UnmixError } from "../errors.ts";
 import { factorizeSteps } from "../factorization/factorize.ts";
 import type { Cp, Factorization, Tucker, Tucker1 } from "../factorization/model.ts";
+import { describe } from "../factorization/option-names.ts";
 import type { CpOptions, FactorizeOptions, TuckerOptions } from "../factorization/options.ts";
 import { prepare } from "../factorization/prepare.ts";
 import { drive } from "../iterate/drive.ts";
@@ -72,7 +73,14 @@ export async function runTasks<O extends FactorizeOptions | TuckerOptions | CpOp
   const { crew } = pool;
   const { signal, stop, onProgress } = options;
   signal?.throwIfAborted();
-  for (const { tensor, options } of tasks) {
+  for (const { kind, tensor, options } of tasks) {
+    if (kind !== "factorize") {
+      throw new UnmixError(
+        "option",
+        `A task is of the kind ${describe(kind)}; there is the kind "factorize".`,
+        { kind },
+      );
+    }
     // A sparse matrix is compressed on demand alone.
     const own = isSparse(tensor) ? { ...options, compress: options.compress ?? false } : options;
     prepare(own, shapeOf(tensor));

@@ -94,6 +94,8 @@ describe.each([1, 2, 3])("tasks on a pool of %i", (threads) => {
   it("rejects before any work where an option makes no sense", async () => {
     const wrong = { ...endless, options: { ...endless.options, rank: 0 } };
     await expect(runTasks(pool, [endless, wrong])).rejects.toMatchObject({ tag: "option" });
+    const other = { ...endless, kind: "factorise" as "factorize" };
+    await expect(runTasks(pool, [other])).rejects.toThrow('the kind "factorise"; there is');
   });
 
   it("rejects with the error of a task, and serves again", async () => {

@@ -1,5 +1,6 @@
 import { UnmixError } from "../../errors.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
+import { describe } from "../option-names.ts";
 import { type Contraction, largestOf, planContraction } from "./contract.ts";
 import type { FactorLayout } from "./definition.ts";
 import { sizeBetween } from "./mode-product.ts";
@@ -79,7 +80,7 @@ export function checkRanks(rank: unknown, shape: readonly number[]): void {
   if (!Array.isArray(rank) || rank.length !== shape.length) {
     throw new UnmixError(
       "option",
-      `The rank is ${String(rank)}; for a Tucker model of a tensor of shape ${sizes} it must be a list of ${shape.length} ranks, with null for a mode without a matrix.`,
+      `The rank is ${describe(rank)}; for a Tucker model of a tensor of shape ${sizes} it must be a list of ${shape.length} ranks, with null for a mode without a matrix.`,
       { rank, shape: [...shape] },
     );
   }
@@ -87,11 +88,11 @@ export function checkRanks(rank: unknown, shape: readonly number[]): void {
   ranks.forEach((value, n) => {
     if (rank[n] === null) return;
     const others = sizeOf(ranks) / value;
-    const most = Number.isFinite(others) ? Math.min(shape[n]!, others) : shape[n]!;
+    const most = Number.isFinite(others) ? Math.max(1, Math.min(shape[n]!, others)) : shape[n]!;
     if (Number.isSafeInteger(value) && value >= 1 && value <= most) return;
     throw new UnmixError(
       "option",
-      `The rank of mode ${n} is ${String(value)}; for a tensor of shape ${sizes} and ranks ${rank.join(", ")} it must be a whole number from 1 to ${most}, or null.`,
+      `The rank of mode ${n} is ${describe(value)}; for a tensor of shape ${sizes} and ranks ${rank.map(String).join(", ")} it must be a whole number from 1 to ${most}, or null.`,
       { rank: [...rank], mode: n, most },
     );
   });

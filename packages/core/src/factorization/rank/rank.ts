@@ -5,7 +5,7 @@ import { checkSparse, isSparse, type SparseMatrix, shapeOf } from "../../tensor/
 import type { Tensor } from "../../tensor/tensor.ts";
 import { checkTensor } from "../factorize.ts";
 import type { Cp, Factorization, Tucker1 } from "../model.ts";
-import { checkNames } from "../option-names.ts";
+import { checkNames, describe } from "../option-names.ts";
 import type { CpOptions, FactorizeOptions } from "../options.ts";
 import { fitSteps, type Plan, planSteps } from "../plan.ts";
 import { CURVATURES, type CurvatureMethod } from "./curvature.ts";
@@ -154,6 +154,7 @@ export function rankPlan(
 ): Plan<RankEstimate<Tucker1 | Cp>> {
   checkNames("option of a rank sweep", options, Object.keys(NAMES));
   checkSwept(options.factorize, options.seed);
+  checkModel(options.factorize?.model);
   if (isSparse(tensor)) checkSparse(tensor);
   const data = isSparse(tensor) ? tensor : fromNdarray(tensor);
   const cp = options.factorize?.model === "cp";
@@ -201,6 +202,16 @@ export function checkSwept(factorize: object | undefined, seed: number | undefin
     "option",
     `The option factorize of a rank sweep has ${own}, which the sweep decides itself; ${own === "seed" ? "give seed beside factorize" : `leave ${own} out`}.`,
     { option: own },
+  );
+}
+
+function checkModel(model: unknown = "tucker1"): void {
+  if (model === "tucker1" || model === "cp") return;
+  const instead = model === "tucker" ? "use estimateTuckerRank" : "fit each rank by factorize";
+  throw new UnmixError(
+    "option",
+    `A rank sweep is of the models tucker1 and cp, but the model is ${describe(model)}; ${instead}.`,
+    { model },
   );
 }
 

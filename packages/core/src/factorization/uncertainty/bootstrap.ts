@@ -7,7 +7,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { factorizeSteps } from "../factorize.ts";
 import type { Cp, Factorization, Tucker1 } from "../model.ts";
 import { khatriRao } from "../models/rank-one.ts";
-import { checkNames } from "../option-names.ts";
+import { checkNames, describe } from "../option-names.ts";
 import type { FactorizeOptions } from "../options.ts";
 import { type Fit, type Plan, planSteps } from "../plan.ts";
 import { componentsOf, isScaleShared } from "./components.ts";
@@ -164,11 +164,11 @@ function expand(model: Tucker1 | Cp, shape: readonly number[]): Float64Array {
 }
 
 function check(fit: Factorization<Tucker1 | Cp>, refits: number, draw: string): void {
-  const { kind } = fit.model as { kind: string };
+  const kind: unknown = fit?.model?.kind;
   if (kind !== "tucker1" && kind !== "cp") {
     throw new UnmixError(
       "option",
-      `The bootstrap is of Tucker-1 and CP, but the model is "${kind}", whose components can be turned into each other.`,
+      `The bootstrap is of Tucker-1 and CP, but the model is ${describe(kind)}${kind === "tucker" ? ", whose components can be turned into each other" : ""}; give a fit of one of them by factorize.`,
       { kind },
     );
   }

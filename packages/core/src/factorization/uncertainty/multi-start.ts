@@ -6,6 +6,7 @@ import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { factorizeSteps } from "../factorize.ts";
 import { type Cp, type Factorization, minimized, type Tucker, type Tucker1 } from "../model.ts";
+import { describe } from "../option-names.ts";
 import type { CpOptions, FactorizeOptions, TuckerOptions } from "../options.ts";
 import { type Fit, type Plan, planSteps } from "../plan.ts";
 import { isExact } from "../rank/rank-vote.ts";
@@ -129,6 +130,7 @@ export function multiStartPlan(
 ): Plan<MultiStart<Any>> {
   const dense = fromNdarray(tensor);
   checkStarts(starts, within);
+  checkStart(settings as { start?: unknown });
   checkLevel(level);
   const fits = Array.from({ length: starts }, (_, s): Fit => {
     const own = { seed: deriveSeed(seed, s), ...(svd && s === 0 && { start: "svd" as const }) };
@@ -187,6 +189,16 @@ function spreadOf(
 
 function isMatched(fit: Factorization<Any>): fit is Factorization<Tucker1 | Cp> {
   return fit.model.kind !== "tucker";
+}
+
+/** A result's own options say "random". */
+function checkStart({ start = "random" }: { readonly start?: unknown }): void {
+  if (start === "random") return;
+  throw new UnmixError(
+    "option",
+    `The option start is ${describe(start)}, but several starts are made here; leave it out, and say by svd whether the first is from singular vectors.`,
+    { start },
+  );
 }
 
 function checkStarts(starts: number, within: number): void {

@@ -134,6 +134,9 @@ describe("bootstrapFactors", () => {
     const weighted = factorize(tensor, { rank: 3, weights, maxIterations: 1 });
     expect(() => bootstrapFactorsSteps(tensor, weighted)).toThrow(/weights are "given"/);
     const tucker = factorize(tensor, { model: "tucker", rank: [2, 2, 2], maxIterations: 1 });
-    expect(() => bootstrapFactorsSteps(tensor, tucker as never)).toThrow(/"tucker"/);
+    expect(() => bootstrapFactorsSteps(tensor, tucker as never)).toThrow(/"tucker", whose/);
+    expect(() => bootstrapFactorsSteps(tensor, fit.model as never)).toThrow(
+      /model is undefined; give/,
+    );
   });
 });

@@ -96,6 +96,9 @@ describe("multiStart", () => {
     expect(() => multiStartSteps(tensor, { rank: 3, within: -1 })).toThrow(/within is -1/);
     expect(() => multiStartSteps(tensor, { rank: 3, level: 95 })).toThrow(/level is 95/);
     expect(() => multiStartSteps(tensor, { rank: 30 })).toThrow(/rank/);
-    expect(() => multiStartSteps(tensor, { rank: 3, start: "svd" } as never)).not.toThrow();
+    expect(() => multiStartSteps(tensor, { rank: 3, start: "svd" } as never)).toThrow(
+      /start is "svd", but several starts are made here/,
+    );
+    expect(() => multiStartSteps(tensor, { rank: 3, start: "random" } as never)).not.toThrow();
   });
 });
