@@ -6,7 +6,8 @@ import { checkNames } from "./option-names.ts";
 /**
  * A term that the objective gains from a factor X: ridge ‖X‖² + smoothness Σ (x_{i + 1} − x_i)², the
  * sum going over neighbours along one mode. With a divergence it is half of that, as half the squared
- * error is the divergence of β = 2.
+ * error is the divergence of β = 2. Every factor that is free in scale needs one where any has, because
+ * scale moves to where it costs nothing.
  */
 export interface PenaltySpec {
   /** At least 0, default 0. */
