@@ -52,7 +52,7 @@ import { divided, unitOf } from "./unit.ts";
  * @param tensor I × J × K …, at least two dimensions, finite; an `ndarray` or any view of one, a
  *   plain `{ data, shape }`, or a tensor of `allocateTensor`, which alone is not copied; one of
  *   `allocateSlabs` where it is larger than a WebAssembly memory; or a sparse matrix, which is never
- *   made dense, for squared error of Tucker-1 and CP
+ *   made dense, for squared error and Kullback–Leibler of Tucker-1 and CP
  * @throws {UnmixError} before any work, when the tensor or an option makes no sense
  */
 export function factorize(
