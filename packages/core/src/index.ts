@@ -45,6 +45,7 @@ export type {
   Update,
 } from "./factorization/options.ts";
 export type { PenaltySpec } from "./factorization/penalty.ts";
+export { reconstruct } from "./factorization/reconstruct.ts";
 export type { KernelsChoice } from "./kernels/memory.ts";
 
 // Models of your own

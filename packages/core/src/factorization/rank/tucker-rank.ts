@@ -9,6 +9,7 @@ import { weightsOf } from "../objectives/check.ts";
 import { checkNames } from "../option-names.ts";
 import type { TuckerOptions } from "../options.ts";
 import { fitSteps, type Plan, planSteps } from "../plan.ts";
+import { reconstruct } from "../reconstruct.ts";
 import { largestMagnitude, unitOf } from "../unit.ts";
 import { chooseOnHull, elbows } from "./convex-hull.ts";
 import { checkSwept } from "./rank.ts";
@@ -16,7 +17,6 @@ import { fitOf, type Swept, sweepJobs } from "./rank-sweep.ts";
 import { firstExact, voteRank } from "./rank-vote.ts";
 import { svdBounds } from "./svd-bound.ts";
 import { type Bounds, mostAlong, rankPath } from "./tucker-path.ts";
-import { expanded } from "./tucker-start.ts";
 
 /**
  * - `hull`: where a parameter begins to explain much less than those before it, on the convex hull of the
@@ -237,7 +237,7 @@ function completed(
   const rank = rankPath(most, { bounds: zeros, size: 0 }).at(-1)!;
   const given = { data: weights, shape };
   const rough = { rank, seed, weights: given, maxIterations: ROUGH, history: false };
-  const model = expanded(fit({ data, shape }, { ...factorize, ...rough }).model);
+  const model = reconstruct(fit({ data, shape }, { ...factorize, ...rough }).model).data;
   return { data: data.map((y, i) => (weights[i]! > 0 ? y : model[i]!)), shape };
 }
 

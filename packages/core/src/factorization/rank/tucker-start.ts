@@ -1,8 +1,8 @@
 import { sizeOf, type Tensor } from "../../tensor/tensor.ts";
 import type { Tucker } from "../model.ts";
-import { sizeBetween } from "../models/mode-product.ts";
 import { unfold } from "../models/unfold.ts";
 import type { TuckerOptions } from "../options.ts";
+import { reconstruct } from "../reconstruct.ts";
 import { isNonnegative } from "../start/initialize.ts";
 import { denseResidual, largestPair, specFor } from "../start/warm-start.ts";
 
@@ -25,7 +25,7 @@ export function extendTucker(
 ): { core: Tensor; matrices: Tensor[] } | undefined {
   const { shape } = tensor;
   const matrices = model.matrices as readonly Tensor[];
-  const fitted = expanded(model);
+  const fitted = reconstruct(model).data;
   const residual = tensor.data.map((y, i) =>
     weights?.[i] === 0 ? 0 : (weights?.[i] ?? 1) * (y - fitted[i]!),
   );
@@ -44,41 +44,6 @@ export function extendTucker(
     wider.push(withColumn(matrix, pair.a));
   }
   return { core: padded(model.core, rank), matrices: wider };
-}
-
-/** The tensor that a model stands for. */
-export function expanded({ core, matrices }: Tucker): Float64Array {
-  let { data } = core;
-  let sizes = [...core.shape];
-  for (const [n, matrix] of matrices.entries()) {
-    if (!matrix) continue;
-    data = alongMode(data, sizes, n, matrix);
-    sizes = sizes.with(n, matrix.shape[0]!);
-  }
-  return data;
-}
-
-/** The mode-`mode` product of a tensor of `sizes` with a matrix I × R, R being its size there. */
-function alongMode(
-  x: Float64Array,
-  sizes: readonly number[],
-  mode: number,
-  { data: u, shape: [rows = 0, rank = 0] }: Tensor,
-): Float64Array {
-  const outer = sizeBetween(sizes, 0, mode);
-  const inner = sizeBetween(sizes, mode + 1, sizes.length);
-  const out = new Float64Array(outer * rows * inner);
-  for (let o = 0; o < outer; o++) {
-    for (let i = 0; i < rows; i++) {
-      const to = (o * rows + i) * inner;
-      for (let r = 0; r < rank; r++) {
-        const weight = u[i * rank + r]!;
-        const from = (o * rank + r) * inner;
-        for (let k = 0; k < inner; k++) out[to + k]! += weight * x[from + k]!;
-      }
-    }
-  }
-  return out;
 }
 
 /** A matrix with a column more, as long as the others are on average. */

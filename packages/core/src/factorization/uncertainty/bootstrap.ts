@@ -6,11 +6,11 @@ import { takeAlong } from "../../tensor/take.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { factorizeSteps } from "../factorize.ts";
 import type { Cp, Factorization, Tucker1 } from "../model.ts";
-import { khatriRao } from "../models/rank-one.ts";
 import { checkNames, describe } from "../option-names.ts";
 import type { FactorizeOptions } from "../options.ts";
 import { type Fit, type Plan, planSteps } from "../plan.ts";
-import { componentsOf, isScaleShared } from "./components.ts";
+import { reconstruct } from "../reconstruct.ts";
+import { isScaleShared } from "./components.ts";
 import { checkLevel, type Spread, spreadAround } from "./spread.ts";
 
 /** How {@link bootstrapFactors} draws and what it gives. */
@@ -86,7 +86,7 @@ export function bootstrapPlan<M extends Tucker1 | Cp>(
 
   const models: (M | undefined)[] = [];
   const places: Int32Array[] = [];
-  const fitted = draw === "residuals" ? expand(fit.model, dense.shape) : undefined;
+  const fitted = draw === "residuals" ? reconstruct(fit.model).data : undefined;
   return {
     jobs: Array.from({ length: refits }, (_, n) => ({
       stage: "Bootstrap",
@@ -140,27 +140,6 @@ function withResiduals({ data, shape }: Tensor, fitted: Float64Array, random: Ra
     return value + data[from]! - fitted[from]!;
   });
   return { data: drawn, shape };
-}
-
-/** The tensor that a model stands for. */
-function expand(model: Tucker1 | Cp, shape: readonly number[]): Float64Array {
-  const stored = componentsOf(model).map((factor) => factor.map((view) => ({ current: { view } })));
-  const sizes = stored.map((factor) => factor[0]!.current.view.length);
-  const modes = [...stored.keys()];
-  const out = new Float64Array(shape.reduce((product, size) => product * size, 1));
-  const term = new Float64Array(out.length);
-  for (let r = 0; r < stored[0]!.length; r++) {
-    khatriRao(
-      stored.map((factor) => factor[r]!),
-      modes,
-      sizes,
-      0,
-      term,
-      0,
-    );
-    for (let i = 0; i < out.length; i++) out[i]! += term[i]!;
-  }
-  return out;
 }
 
 function check(fit: Factorization<Tucker1 | Cp>, refits: number, draw: string): void {

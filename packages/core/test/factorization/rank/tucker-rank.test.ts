@@ -8,7 +8,8 @@ import {
   estimateTuckerRankSteps,
   type TuckerRankOptions,
 } from "../../../src/factorization/rank/tucker-rank.ts";
-import { expanded, extendTucker } from "../../../src/factorization/rank/tucker-start.ts";
+import { extendTucker } from "../../../src/factorization/rank/tucker-start.ts";
+import { reconstruct } from "../../../src/factorization/reconstruct.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
 
@@ -29,7 +30,7 @@ function planted(
   });
   const core = draw(rank);
   const matrices = shape.map((rows, n) => draw([rows, rank[n]!]));
-  const exact = expanded({ kind: "tucker", core, matrices });
+  const exact = reconstruct({ kind: "tucker", core, matrices }).data;
   const size = Math.sqrt(exact.reduce((sum, x) => sum + x * x, 0) / exact.length);
   return { data: exact.map((x) => x + noise * size * random.normal()), shape: [...shape] };
 }
@@ -98,7 +99,7 @@ describe("extendTucker", () => {
       shape: [rows, 1],
     }));
     const model = { kind: "tucker", core, matrices } as const;
-    const tensor = { data: expanded(model), shape: [3, 4] };
+    const tensor = { data: reconstruct(model).data, shape: [3, 4] };
     expect(extendTucker(tensor, model, [2, 2], undefined)).toBe(undefined);
   });
 });
