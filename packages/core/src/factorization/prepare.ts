@@ -73,7 +73,6 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
   checkFrozen(settings.frozen, factors);
   checkGauges(factors);
   checkDivergence(settings, factors);
-  checkPenalties(factors, definition.kind);
   const plain = settings.objective === "squared" && options.weights === undefined;
   const resolved = {
     model: definition.kind,
@@ -91,6 +90,7 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
     update: updateOf(settings, factors),
     compress: compressionOf(settings.compress, definition, factors, shape, plain),
   } as ResolvedOptions<unknown>;
+  checkPenalties(factors, definition.kind);
   const order = orderOf(settings.order, factors);
   const { statistics, stopWhen, pool } = options;
   const own = {

@@ -76,7 +76,7 @@ export async function estimateTuckerRankOn(
 /** `multiStart` with all starts at once: the same to the last bit, whatever the number of threads. */
 export function multiStartOn(
   pool: Pool,
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: MultiStartOptions,
   run?: RunOptions,
 ): Promise<MultiStart>;
@@ -88,13 +88,13 @@ export function multiStartOn(
 ): Promise<MultiStart<Tucker>>;
 export function multiStartOn(
   pool: Pool,
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: MultiStartOptions<CpOptions>,
   run?: RunOptions,
 ): Promise<MultiStart<Cp>>;
 export async function multiStartOn(
   pool: Pool,
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: AnyMultiStartOptions,
   run: RunOptions = {},
 ): Promise<MultiStart<Tucker1 | Tucker | Cp>> {

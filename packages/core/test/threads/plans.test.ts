@@ -3,7 +3,10 @@ import { factorize } from "../../src/factorization/factorize.ts";
 import { estimateRank, type RankOptions } from "../../src/factorization/rank/rank.ts";
 import { estimateTuckerRank } from "../../src/factorization/rank/tucker-rank.ts";
 import { bootstrapFactors } from "../../src/factorization/uncertainty/bootstrap.ts";
-import { multiStart } from "../../src/factorization/uncertainty/multi-start.ts";
+import {
+  type MultiStartOptions,
+  multiStart,
+} from "../../src/factorization/uncertainty/multi-start.ts";
 import { createRandom } from "../../src/random/random.ts";
 import { sparseMatrix } from "../../src/tensor/sparse.ts";
 import {
@@ -59,6 +62,8 @@ describe.each([1, 2, 3])("several factorizations on a pool of %i", (threads) => 
     for (const factorize of [settings, { model: "cp", ...settings } as const]) {
       const options = { maxRank: 3, stability: { splits: 1 }, factorize } as RankOptions;
       expect(await estimateRankOn(pool, sparse, options)).toEqual(estimateRank(sparse, options));
+      const starts = { ...factorize, rank: 2, starts: 3 } as MultiStartOptions;
+      expect(await multiStartOn(pool, sparse, starts)).toEqual(multiStart(sparse, starts));
     }
   });
   it("go along a path of Tucker ranks", async () => {

@@ -3,6 +3,7 @@ import { run, type Steps } from "../../iterate/steps.ts";
 import type { Termination } from "../../iterate/termination.ts";
 import { deriveSeed } from "../../random/random.ts";
 import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
+import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { factorizeSteps } from "../factorize.ts";
 import { type Cp, type Factorization, minimized, type Tucker, type Tucker1 } from "../model.ts";
@@ -72,10 +73,11 @@ export interface MultiStart<M = Tucker1> {
  * as low as the best, and how far their factors lie apart, says how far the solution is determined by the
  * data. "Stop here" keeps what was found.
  *
+ * @param tensor a sparse matrix is never made dense
  * @throws {UnmixError} before any work, when the tensor or an option makes no sense
  */
 export function multiStartSteps(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: MultiStartOptions,
 ): Steps<MultiStart>;
 export function multiStartSteps(
@@ -83,28 +85,31 @@ export function multiStartSteps(
   options: MultiStartOptions<TuckerOptions>,
 ): Steps<MultiStart<Tucker>>;
 export function multiStartSteps(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: MultiStartOptions<CpOptions>,
 ): Steps<MultiStart<Cp>>;
 export function multiStartSteps(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: AnyMultiStartOptions,
 ): Steps<MultiStart<Any>> {
   return planSteps(multiStartPlan(tensor, options));
 }
 
 /** {@link multiStartSteps} run to its end on this thread. */
-export function multiStart(tensor: Tensor | StridedArray, options: MultiStartOptions): MultiStart;
+export function multiStart(
+  tensor: Tensor | StridedArray | SparseMatrix,
+  options: MultiStartOptions,
+): MultiStart;
 export function multiStart(
   tensor: Tensor | StridedArray,
   options: MultiStartOptions<TuckerOptions>,
 ): MultiStart<Tucker>;
 export function multiStart(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: MultiStartOptions<CpOptions>,
 ): MultiStart<Cp>;
 export function multiStart(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   options: AnyMultiStartOptions,
 ): MultiStart<Any> {
   return run(planSteps(multiStartPlan(tensor, options)));
@@ -118,7 +123,7 @@ export type AnyMultiStartOptions =
 
 /** The starts as a plan: all of them can be made at once. */
 export function multiStartPlan(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   {
     starts = 10,
     svd = true,
@@ -128,16 +133,16 @@ export function multiStartPlan(
     ...settings
   }: AnyMultiStartOptions,
 ): Plan<MultiStart<Any>> {
-  const dense = fromNdarray(tensor);
+  const data = isSparse(tensor) ? tensor : fromNdarray(tensor);
   checkStarts(starts, within);
   checkStart(settings as { start?: unknown });
   checkLevel(level);
   const fits = Array.from({ length: starts }, (_, s): Fit => {
     const own = { seed: deriveSeed(seed, s), ...(svd && s === 0 && { start: "svd" as const }) };
-    return { tensor: dense, options: { ...settings, ...own } as Fit["options"] };
+    return { tensor: data, options: { ...settings, ...own } as Fit["options"] };
   });
   // Checks tensor and options before any work; steps that never begin hold nothing.
-  factorizeSteps(dense, fits[0]!.options as FactorizeOptions);
+  factorizeSteps(data, fits[0]!.options as FactorizeOptions);
   const results: (Factorization<Any> | undefined)[] = [];
   return {
     jobs: fits.map((fit, s) => ({

@@ -7,6 +7,7 @@ import { prepare } from "../../../src/factorization/prepare.ts";
 import { estimateRank, type RankOptions } from "../../../src/factorization/rank/rank.ts";
 import { svdBounds } from "../../../src/factorization/rank/svd-bound.ts";
 import { extendModel } from "../../../src/factorization/start/warm-start.ts";
+import { multiStart } from "../../../src/factorization/uncertainty/multi-start.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import { type SparseMatrix, sparseMatrix } from "../../../src/tensor/sparse.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
@@ -64,7 +65,7 @@ describe("a factorization of sparse data", () => {
         },
       },
     ],
-    ["with penalties", { penalties: { core: { ridge: 0.1 } } }],
+    ["with penalties", { penalties: { core: { ridge: 0.1 }, matrix: { ridge: 0.1 } } }],
     ["with spectral steps", { step: "spectral", maxIterations: 8 }],
     ["in Kullback–Leibler", { objective: "kullbackLeibler" }],
     [
@@ -92,6 +93,18 @@ describe("a factorization of sparse data", () => {
       }
     },
   );
+
+  it("is that of the dense matrix from several starts, that from singular vectors too", () => {
+    const tensor = scattered(31, 47, 0.2);
+    const options = { rank: 3, starts: 3, maxIterations: 25, tolerance: 0 };
+    const dense = multiStart(tensor, options);
+    const sparse = multiStart(sparseOf(tensor), options);
+    expect(sparse.fits.map(({ start }) => start)).toEqual(["svd", "random", "random"]);
+    sparse.fits.forEach(({ loss }, s) => {
+      expect(loss).toBeCloseTo(dense.fits[s]!.loss, 8);
+    });
+    expect(() => multiStart(sparseOf(tensor), { ...options, rank: 40 })).toThrow(/rank is 40/);
+  });
 
   it("is that of the dense matrix in CP", () => {
     const tensor = scattered(31, 47, 0.2);
