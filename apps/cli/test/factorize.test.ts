@@ -177,6 +177,13 @@ describe("unmix factorize", () => {
     );
   });
 
+  it("says what nonnegative factors cannot reach", async () => {
+    writeFileSync(inFolder("negative.csv"), "1,-2,3\n2,1,0\n4,2,1\n");
+    expect(await factorize(inFolder("negative.csv"), "--rank", "1", "--out", out)).toBe(0);
+    expect(printed.out).toContain("entries below 0, down to -2.00, where nonnegative factors");
+    expect(printed.out).toContain("let what may be negative have none in --constraints.");
+  });
+
   it("holds the factors to their constraints", async () => {
     const words = ["--rank", "2", "--constraints", "core=simplex:fibre:2,matrix=interval:0:1"];
     expect(await factorize(inFolder("Y.npy"), ...words, "--out", out)).toBe(0);

@@ -1,3 +1,4 @@
+import { termination } from "@unmix/core";
 import { counted } from "@unmix/workbench/figures";
 import {
   type FactorizeResult,
@@ -7,6 +8,9 @@ import {
   type TuckerSweep,
 } from "./types.ts";
 import { inFlags } from "./wording.ts";
+
+/** What goes without saying. */
+const AS_USUAL = termination("converged").advice;
 
 /** What a run tells on the terminal, line by line. */
 export function reportOf(result: FactorizeResult): string[] {
@@ -19,14 +23,14 @@ export function reportOf(result: FactorizeResult): string[] {
       : []),
     ...(ranks ? rankTable(ranks) : []),
     ...(multiscale && multiscale.scales.length > 1 ? scaleTable(multiscale) : []),
-    `${fit.model.kind} of rank ${shownRank(fit.options.rank)}: relative error ${fit.relativeError.toPrecision(4)} after ${fit.iterations} sweeps (${fit.termination.kind}).`,
+    `${fit.model.kind} of rank ${shownRank(fit.options.rank)}: relative error ${fit.relativeError.toPrecision(4)} after ${counted(fit.iterations, "sweep")} (${fit.termination.kind}).`,
     ...(starts
       ? [
           `${starts.near} of ${counted(starts.fits.length, "start")} came as low, within 1 %${starts.spread ? "; the spread of their factors is written" : ""}.`,
         ]
       : []),
     ...(ranks?.disagreement ? [`Note: other rules would choose rank ${otherVotes(ranks)}.`] : []),
-    ...(fit.termination.kind === "converged" ? [] : [`Note: ${inFlags(fit.termination.advice)}`]),
+    ...(fit.termination.advice === AS_USUAL ? [] : [`Note: ${inFlags(fit.termination.advice)}`]),
   ];
 }
 

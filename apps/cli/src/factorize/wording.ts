@@ -49,6 +49,14 @@ const WORDS: readonly (readonly [
     /Take a shorter step where you chose its length/,
     "Take a shorter --step where you chose its length",
   ],
+  [
+    /a factor that may be negative needs the constraint none/,
+    "let what may be negative have none in --constraints",
+  ],
+  [
+    /Begin from another start than zeros, and check that the constraints admit/,
+    "Begin from another --start than zeros, and check that --constraints admit",
+  ],
   [/use the squared error/, "use --objective squared"],
   [/compose it with \{ kind: "nonnegative" \}/, "join it with +nonnegative"],
   [

@@ -62,6 +62,8 @@ describe("sentences of core in the words of the command", () => {
     of({ model: "tucker", rank: [1, 1], compress: true }),
     () => factorize(tensor, { rank: 1, maxIterations: 1, tolerance: 0 }),
     () => factorize(tensor, { rank: 1, timeLimit: 0 }),
+    () => factorize(negative, { rank: 1 }),
+    () => factorize({ ...tensor, data: tensor.data.with(0, -1) }, { rank: 1 }),
     () => factorize(tensor, { rank: 1, targetError: 0.9 }),
     () => estimateRankSteps(tensor, { maxRank: 9 }),
     () => estimateRankSteps(tensor, { holdOut: { folds: 99 } }),

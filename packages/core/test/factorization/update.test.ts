@@ -141,6 +141,29 @@ describe.each(UPDATES)("the update %s", (update) => {
   });
 });
 
+describe("nonnegative factors of data that are not", () => {
+  const { tensor } = planted([8, 9], 2, { signed: true });
+  const advice = (settings: object, data: { data: Float64Array } = tensor) =>
+    factorize({ ...tensor, ...data }, { rank: 2, ...settings }).termination.advice;
+  const least = Math.min(...tensor.data).toPrecision(3);
+
+  it("say why they come no closer", () => {
+    expect(advice({})).toContain(`entries below 0, down to ${least}, where nonnegative factors`);
+    const large = { data: tensor.data.map((y) => 1e200 * y) };
+    expect(advice({}, large)).toContain(`down to ${(1e200 * Number(least)).toPrecision(3)}`);
+    const constraints = { matrices: { kind: "interval", low: 0, high: 9 } };
+    expect(advice({ model: "cp", constraints })).toContain("below 0");
+  });
+  it("say nothing where a factor may be negative, or the data are so by rounding alone", () => {
+    const usual = "The criterion fell to its tolerance: more sweeps would change little.";
+    expect(advice({ constraints: { core: { kind: "none" } } })).toBe(usual);
+    const rounded = { data: tensor.data.map((y, i) => (i === 3 ? -1e-12 : Math.abs(y))) };
+    expect(advice({}, rounded)).toBe(usual);
+    const weights = { ...tensor, data: tensor.data.map((y) => (y < 0 ? 0 : 1)) };
+    expect(advice({ weights, tolerance: 1e-3 })).toBe(usual);
+  });
+});
+
 describe("the update", () => {
   const { tensor, rank } = planted([20, 30], 3, { noise: 0.1 });
   const inForce = (settings: SolverOptions, constraints = {}) =>

@@ -4,6 +4,7 @@ import { finish, type Pausing } from "../../iterate/pauses.ts";
 import { type Termination, termination } from "../../iterate/termination.ts";
 import type { Factorization } from "../model.ts";
 import { describe } from "../option-names.ts";
+import { isEssentiallyNonnegative, isNonnegative } from "../start/initialize.ts";
 import { concludeAll } from "./conclude.ts";
 import { iterateOf, measure, namedStatistics } from "./measure.ts";
 import { shuffle, shuffleSides } from "./order.ts";
@@ -52,10 +53,7 @@ export const bpgd: IterativeMethod<BpgdProblem, State, Factorization<unknown>> =
     if (!Number.isFinite(objective + relativeError)) return termination("nonfinite");
     if (targetError > 0 && sweep.relativeError <= targetError) return termination("targetReached");
     if (tolerance > 0 && sweep.criterion <= tolerance) {
-      return termination(
-        "converged",
-        sweep.relativeError > EXPLAINED ? NOTHING_EXPLAINED : undefined,
-      );
+      return termination("converged", whyUnexplained(state));
     }
     return ownRule(state);
   },
@@ -106,6 +104,16 @@ function* improveAll(state: State): Pausing<void> {
   state.sweeps++;
   yield* measure(state);
   state.extrapolation.note(state.sweep.objective);
+}
+
+/** What stands in the way of a closer fit, where that can be told. */
+function whyUnexplained({ sweep, problem }: State): string | undefined {
+  if (sweep.relativeError > EXPLAINED) return NOTHING_EXPLAINED;
+  const { factors, range } = problem;
+  const { low, high } = range;
+  const nonnegative = factors.every(({ spec, frozen }) => !frozen && isNonnegative(spec));
+  if (!nonnegative || isEssentiallyNonnegative(low, high)) return undefined;
+  return `The criterion fell to its tolerance: more sweeps would change little. But the tensor has entries below 0, down to ${low.toPrecision(3)}, where nonnegative factors give 0 at best; a factor that may be negative needs the constraint none.`;
 }
 
 /** What the user's own rule says: a comparison alone, or its result, is no sentence. */
