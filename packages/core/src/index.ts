@@ -95,6 +95,7 @@ export {
   type TuckerRankOptions,
   type TuckerRankRow,
 } from "./factorization/rank/tucker-rank.ts";
+export { type AlignedModel, alignFactors } from "./factorization/uncertainty/align.ts";
 export { assign } from "./factorization/uncertainty/assignment.ts";
 export {
   columnsOf,

@@ -1,9 +1,9 @@
 import { UnmixError } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { columnsOf, rowsOf } from "./uncertainty/match.ts";
 import type { Cp, Model, Tucker1 } from "./model.ts";
 import { sizeBetween } from "./models/mode-product.ts";
 import { describe } from "./option-names.ts";
+import { columnsOf, rowsOf } from "./uncertainty/match.ts";
 
 /**
  * The tensor X that a model stands for, in the shape of the data: their reconstruction.

@@ -25,6 +25,13 @@ export function matchFactors(
   known: readonly Float64Array[],
   distance: "euclidean" | "cosine" = "euclidean",
 ): FactorMatch {
+  if (!Array.isArray(learned) || !Array.isArray(known)) {
+    throw new UnmixError(
+      "input",
+      "Components to be matched are given as a list with one vector for each; use rowsOf or columnsOf of a factor, or alignFactors of two models.",
+      {},
+    );
+  }
   const length = (learned[0] ?? known[0])?.length ?? 0;
   for (const vector of [...learned, ...known]) {
     if (vector.length === length) continue;

@@ -64,6 +64,7 @@ describe("assign", () => {
   });
   it("refuses costs that are not finite or too few", () => {
     expect(() => assign([1, Number.NaN, 2, 3], 2, 2)).toThrow(/row 0 and column 1 is NaN/);
+    expect(() => matchFactors({ kind: "cp" } as never, [])).toThrow(/alignFactors of two models/);
     expect(() => assign([1], 2, 2)).toThrow(/needs 4 costs, but 1/);
   });
 });
