@@ -6,9 +6,13 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build, command, Failure, heading, install, node, ROOT } from "./bootstrap.mjs";
 
+const FLAGS = ["--quick", "--long"];
+
 await command(async () => {
   const names = process.argv.slice(2).filter((word) => !word.startsWith("-"));
   const flags = process.argv.slice(2).filter((word) => word.startsWith("-"));
+  const unknown = flags.find((flag) => !FLAGS.includes(flag));
+  if (unknown) throw new Failure(`There is no flag “${unknown}”; there are: ${FLAGS.join(", ")}.`);
   const all = ["packages", "apps"].flatMap(benches);
   const chosen = names.length > 0 ? all.filter(({ name }) => names.includes(name)) : all;
   if (chosen.length === 0) {
