@@ -1,19 +1,18 @@
 import { inStretches, type Pausing } from "../../iterate/pauses.ts";
 import type { Criterion } from "../options.ts";
 import { applyGramTo, type Block } from "./block.ts";
-import { distanceSquaredSteps, dotSteps } from "./long.ts";
 import type { SweepStatistics } from "./statistics.ts";
 
 const EXACT = 1e-14;
 
 /**
- * The value of the criterion `name`, where that is not the stationarity; it pauses where a factor is long.
+ * The value of the criterion `name`, of those that need no memory; it pauses where a factor is long.
  *
  * @param order the factors that move
  * @param before the objective of the sweep before, where there was one
  */
 export function* criterion(
-  name: Exclude<Criterion, "stationarity">,
+  name: Exclude<Criterion, "stationarity" | "iterates">,
   sweep: Readonly<SweepStatistics>,
   blocks: readonly Block[],
   order: readonly number[],
@@ -38,12 +37,6 @@ export function* criterion(
       // Of an exact fit only rounding is left, which goes up and down by any factor.
       if (sweep.relativeError <= EXACT) return 0;
       return Math.abs(before - sweep.objective) / before;
-    case "iterates": {
-      if (before === undefined) return Number.POSITIVE_INFINITY;
-      let most = 0;
-      for (const n of order) most = Math.max(most, yield* relativeChange(blocks[n]!));
-      return most;
-    }
   }
 }
 
@@ -62,12 +55,4 @@ function* gradientNormSquared(block: Block, cone: boolean): Pausing<number> {
     sum = total;
   });
   return sum;
-}
-
-/** ‖x − previous x‖ ÷ ‖x‖ of one factor. */
-function* relativeChange(block: Block): Pausing<number> {
-  const { kernels, current, previous, rank, length } = block;
-  const moved = yield* distanceSquaredSteps(kernels, current.at, previous.at, rank * length);
-  const size = yield* dotSteps(kernels, current.at, current.at, rank * length);
-  return size > 0 ? Math.sqrt(moved / size) : moved;
 }

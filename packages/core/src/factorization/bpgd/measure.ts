@@ -24,10 +24,12 @@ export function* measure(state: State): Pausing<void> {
     sweep.stationarity = Math.max(sweep.stationarity, value);
   }
   const { criterion: name } = problem.options;
-  sweep.criterion =
-    name === "stationarity"
-      ? sweep.stationarity
-      : yield* criterion(name, sweep, blocks, order, state.sweeps > 0 ? before : undefined);
+  if (name === "stationarity") sweep.criterion = sweep.stationarity;
+  else if (name === "iterates") sweep.criterion = yield* state.change();
+  else {
+    const last = state.sweeps > 0 ? before : undefined;
+    sweep.criterion = yield* criterion(name, sweep, blocks, order, last);
+  }
   measureOwn(state);
   recorder.record(sweep, state.ownValues);
 }

@@ -14,6 +14,7 @@ import type { Objective } from "../objectives/objective.ts";
 import type { Penalty } from "../penalty.ts";
 import { largestMagnitude } from "../unit.ts";
 import { type Block, createBlock, type KernelArray } from "./block.ts";
+import { createChange } from "./change.ts";
 import { createExtrapolation, type Extrapolation } from "./extrapolation.ts";
 import { settle } from "./gauge.ts";
 import {
@@ -42,6 +43,8 @@ export interface State {
   /** Moved between factors when a constraint rescales. */
   readonly weights: KernelArray;
   readonly objective: Objective;
+  /** How far factors moved since the last measure. */
+  readonly change: () => Pausing<number>;
   readonly sweep: SweepStatistics;
   /** ‖Y − X‖² in the weights, without penalties. */
   squares: number;
@@ -111,6 +114,7 @@ export function allocate(problem: BpgdProblem): State {
     random: createRandom(deriveSeed(options.seed, 1)),
     weights,
     objective: createObjective(whole, entries, factors, objective),
+    change: createChange(blocks, problem.order),
     sweep: { objective: 0, relativeError: 0, stationarity: 0, criterion: 0 },
     squares: 0,
     extrapolation,
