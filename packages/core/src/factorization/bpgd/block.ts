@@ -68,14 +68,15 @@ export interface KernelArray {
   readonly view: Float64Array;
 }
 
-/** Reads the step lengths from the Gram matrix; a component without curvature does not move. */
+/** Bounds the curvature, and sets the step lengths: those it admits, or the one that was chosen. */
 export function measureCurvature(block: Block): void {
-  const { gram, inverse, rank, kronecker, constantStep, penalty } = block;
-  if (constantStep !== undefined) {
-    inverse.view.fill(constantStep);
-    block.lipschitz = 1 / constantStep;
-    return;
-  }
+  readCurvature(block);
+  if (block.constantStep !== undefined) block.inverse.view.fill(block.constantStep);
+}
+
+/** Reads the step lengths from the Gram matrix; a component without curvature does not move. */
+function readCurvature(block: Block): void {
+  const { gram, inverse, rank, kronecker, penalty } = block;
   const extra = penalty ? penaltyCurvature(penalty) : 0;
   if (kronecker) {
     const bound = measureKronecker(kronecker, inverse.view, block.componentwise, block.small);
@@ -347,10 +348,15 @@ function knowsMove({ componentwise, kronecker, feasible }: Block): boolean {
   return !componentwise && !kronecker && !feasible.project;
 }
 
-/** What the plain step in `next` moves, in parts of the factor. */
+/**
+ * What the plain step in `next` moves, in parts of the factor. A step that was chosen counts in parts of the
+ * one that the curvature admits: a short one moves little wherever it is.
+ */
 function partMoved(block: Block, moved: number, normSquared: number): number {
+  const { constantStep, lipschitz } = block;
   block.prepared = true;
-  if (normSquared > 0) return Math.sqrt(moved / normSquared);
+  const parts = constantStep !== undefined && lipschitz > 0 ? constantStep * lipschitz : 1;
+  if (normSquared > 0) return Math.sqrt(moved / normSquared) / parts;
   return moved > 0 ? Number.POSITIVE_INFINITY : moved;
 }
 

@@ -7,6 +7,7 @@ import type {
   CpOptions,
   FactorizeOptions,
   SolverOptions,
+  Step,
   TuckerOptions,
 } from "../../../src/factorization/options.ts";
 import { createRandom } from "../../../src/random/random.ts";
@@ -122,6 +123,20 @@ describe("a constant step", () => {
       });
     expectFalling(solve(1e-3).statistics.objective);
     expect(solve(10).termination.kind).toBe("nonfinite");
+  });
+  it("is no nearer to an end for being short", () => {
+    for (const model of [{}, { model: "cp" }, { model: "tucker", rank: [rank, rank] }] as const) {
+      const start = (step: Step) =>
+        factorize(tensor, { rank, ...model, step, update: "gradient", maxIterations: 0 } as never)
+          .stationarity;
+      for (const constant of [1e-2, 1e-6, 1e-12]) {
+        // ‖x − P(x − s g)‖ ÷ s rises as s falls, up to ‖g‖ where no entry is at 0.
+        expect(start({ constant })).toBeGreaterThanOrEqual(start("scalar") * (1 - 1e-3));
+        expect(start({ constant })).toBeLessThan(3 * start("scalar"));
+      }
+    }
+    const short = factorize(tensor, { rank, step: { constant: 1e-9 }, maxIterations: 20 });
+    expect(short.termination.kind).toBe("iterationLimit");
   });
 });
 
