@@ -33,7 +33,7 @@ import { type Range, rangeOf, rangeOfSparse } from "./data/range.ts";
 import { placeSlabs } from "./data/slabbed.ts";
 import type { Cp, Factorization, Tucker } from "./model.ts";
 import { checkData, checkSparseData, checkWeights, laidOutWeights } from "./objectives/check.ts";
-import type { ObjectiveOption } from "./objectives/objective.ts";
+import { betaOf, type ObjectiveOption } from "./objectives/objective.ts";
 import type {
   AnyOptions,
   CpOptions,
@@ -255,7 +255,8 @@ function* solve(
   const factors = unit === 1 ? prepared.factors : inUnit(prepared, unit);
   const problem: BpgdProblem = { ...placed, ...prepared, ...data, range, factors };
   const steps = stepsOf(problem);
-  return yield* unit === 1 ? steps : inUnits(steps, unit, times);
+  const power = betaOf(prepared.options.objective) ?? 2;
+  return yield* unit === 1 ? steps : inUnits(steps, unit, times, power);
 }
 
 /** Why a factorization needs Y in one memory, if it does. */
@@ -271,13 +272,10 @@ function whyWhole({ definition, options }: Prepared, weights: unknown): string |
 /** Bytes of a WebAssembly memory at most. */
 const MOST_BYTES = 2 ** 32 - 2 ** 16;
 
-/**
- * How many factors take the scale of the data. None does where the objective has a scale of its own: a
- * penalty, or a divergence.
- */
+/** How many factors take the scale of the data. None does where a penalty has a scale of its own. */
 function timesScaled({ factors, options }: Prepared): number {
-  const free = options.objective === "squared" && !factors.some(({ penalty }) => penalty);
-  return free ? factors.filter((factor) => takesScale(factor, options)).length : 0;
+  if (factors.some(({ penalty }) => penalty)) return 0;
+  return factors.filter((factor) => takesScale(factor, options)).length;
 }
 
 /** Whether compressed data are fitted first is an option; without a sweep there is nothing to fit. */

@@ -9,6 +9,9 @@ import { type Minimizer, minimizerOf } from "./minimizer.ts";
 import type { Objective } from "./objective.ts";
 import type { ObjectiveParts } from "./squared.ts";
 
+/** What a model entry is at least, in parts of the largest of the data. */
+const LIFTED = 2 ** -70;
+
 /** Σ of values, with pauses where there are many. */
 function* sumOf(values: Float64Array): Pausing<number> {
   let total = 0;
@@ -54,7 +57,7 @@ export function betaDivergence(
   let largest = 0;
   let normSquared = 0;
   // What the model is lifted to where it vanishes, far below any entry that matters.
-  let floor = 1;
+  let floor = LIFTED;
   const minimizers: (Minimizer | undefined)[] = blocks.map((block, n) =>
     order.includes(n) ? minimizerOf(block, factors[n]!, beta, kernels) : undefined,
   );
@@ -108,7 +111,7 @@ export function betaDivergence(
         }
         normSquared = sum;
       });
-      if (largest > 0) floor = largest * 2 ** -70;
+      if (largest > 0) floor = largest * LIFTED;
     },
     *measure() {
       let value = 0;
@@ -153,7 +156,7 @@ export function betaDivergence(
     },
     stationarity: (n) => moved[n]!,
     *bestScale() {
-      if (!entries.places) return yield* bestScaleOf(parts, entries, beta, floor);
+      if (!entries.places) return yield* bestScaleOf(parts, entries, beta, Math.min(floor, LIFTED));
       return (yield* sumOf(y)) / (yield* totalOfModel());
     },
   };

@@ -143,13 +143,24 @@ describe("a divergence", () => {
     expect(far("kullbackLeibler")).toBeLessThan(0.9 * far("squared"));
   });
 
+  it("of zeros is that of what is left of a model", () => {
+    const zeros = { data: new Float64Array(tensor.data.length), shape };
+    for (const beta of [0.5, 1, 1.5]) {
+      const { objective, loss } = fit("CP", zeros, { objective: { beta } });
+      expect(loss).toBe(0);
+      expect(objective).toBeLessThan(1e-7);
+    }
+  });
   it("has no scale too large or too small", () => {
     for (const beta of [0, 1, 1.5]) {
       const base = fit("Tucker-1", tensor, { objective: { beta }, maxIterations: 60 });
-      for (const scale of [2 ** -60, 2 ** 60]) {
+      for (const exponent of [-1000, -300, -60, 60, 100, 300, 1000]) {
+        const scale = 2 ** exponent;
         const data = { data: tensor.data.map((y) => y * scale), shape };
         const scaled = fit("Tucker-1", data, { objective: { beta }, maxIterations: 60 });
         expect(scaled.relativeError / base.relativeError).toBeCloseTo(1, 6);
+        expect(scaled.loss / scale / base.loss).toBeCloseTo(1, 6);
+        if (Math.abs(exponent * beta) > 1000) continue;
         expect(scaled.objective / scale ** beta / base.objective).toBeCloseTo(1, 6);
       }
     }
