@@ -1,9 +1,3 @@
-/** A signal on fewer even samples, of which each stands for `factor`. */
-export interface Decimated {
-  readonly factor: number;
-  readonly values: Float64Array;
-}
-
 /** So many samples a period of the highest frequency are kept at least. */
 const SAMPLES_A_PERIOD = 2.5;
 /** The filter is down to 1e-4 in the stop band (Kaiser 1974: 80 dB). */
@@ -15,29 +9,44 @@ export function decimationFor(step: number, highest: number): number {
   return Math.max(1, Math.floor(1 / (SAMPLES_A_PERIOD * highest * step)));
 }
 
+/** What a signal is taken for beyond its ends: 0, or what it is before an end turned half about that end. */
+export type Beyond = "silent" | "turned";
+
 /**
  * Every `factor`-th sample of the signal below 1 ÷ (2 `factor`) cycles a sample; what is below four fifths
- * of that stays as it is, to 1e-4. The signal is taken for 0 beyond its ends.
+ * of that stays as it is, to 1e-4. A silent surrounding halves the signal at its ends.
  */
-export function decimate(values: Float64Array, factor: number): Decimated {
-  if (factor === 1) return { factor, values };
+export function decimate(values: Float64Array, factor: number, beyond: Beyond): Float64Array {
+  if (factor === 1) return values;
   const half = LENGTH_A_FACTOR * factor;
   const filter = Float64Array.from({ length: half + 1 }, (_, k) => {
     const sinc = k === 0 ? 1 : Math.sin((Math.PI * k) / factor) / ((Math.PI * k) / factor);
     return sinc * bessel(SHAPE * Math.sqrt(1 - (k / half) ** 2));
   });
   const sum = filter.reduce((total, value) => total + 2 * value, -filter[0]!);
-  const out = new Float64Array(Math.ceil(values.length / factor));
-  for (let n = 0; n < out.length; n++) {
-    const centre = n * factor;
-    let value = filter[0]! * values[centre]!;
-    const right = Math.min(half, values.length - 1 - centre);
-    for (let k = 1; k <= right; k++) value += filter[k]! * values[centre + k]!;
-    const left = Math.min(half, centre);
-    for (let k = 1; k <= left; k++) value += filter[k]! * values[centre - k]!;
-    out[n] = value / sum;
+  const padded = withEnds(values, half, beyond);
+  return Float64Array.from({ length: Math.ceil(values.length / factor) }, (_, n) => {
+    const centre = half + n * factor;
+    let value = filter[0]! * padded[centre]!;
+    for (let k = 1; k <= half; k++) {
+      value += filter[k]! * (padded[centre - k]! + padded[centre + k]!);
+    }
+    return value / sum;
+  });
+}
+
+/** The values with `more` on either side. */
+function withEnds(values: Float64Array, more: number, beyond: Beyond): Float64Array {
+  const last = values.length - 1;
+  const padded = new Float64Array(values.length + 2 * more);
+  padded.set(values, more);
+  if (beyond === "silent") return padded;
+  for (let k = 1; k <= more; k++) {
+    const within = Math.min(k, last);
+    padded[more - k] = 2 * values[0]! - values[within]!;
+    padded[more + last + k] = 2 * values[last]! - values[last - within]!;
   }
-  return { factor, values: out };
+  return padded;
 }
 
 /** The modified Bessel function of the first kind and order 0. */

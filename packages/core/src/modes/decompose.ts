@@ -6,6 +6,7 @@ import { decomposeInChunks } from "./chunks/decompose-chunks.ts";
 import { planChunks } from "./chunks/plan.ts";
 import { clusterMode } from "./clusters.ts";
 import { assemble, type Found, type ModeDecomposition, wholeMode } from "./decomposition.ts";
+import { allowedOf, type LowSignal, onFewerSamples } from "./fewer-samples.ts";
 import { groupAtoms } from "./group.ts";
 import {
   featureRange,
@@ -51,19 +52,28 @@ export function decomposeModesSteps(
   return work(times, values, resolveOptions(times, values, options));
 }
 
+/** A signal is not decimated to fewer samples than this, since of few none is to spare. */
+const LEAST_SAMPLES = 1024;
+
 function* work(
   times: Float64Array,
   values: Float64Array,
   options: ResolvedModeOptions,
 ): Steps<ModeDecomposition> {
   const { residual, drop, refit, seed } = options;
-  const target = { range: featureRange(times, options), sigma: residual * norm(values), seed };
-  const { atoms: all, solution } = yield* sparseAtoms(times, values, target, options);
+  const low = onFewerSamples({ times, values }, options, {
+    least: LEAST_SAMPLES,
+    beyond: "turned",
+  });
+  const sigma =
+    low.factor === 1 ? residual * norm(values) : Math.sqrt(allowedOf(values, low, options));
+  const target = { range: featureRange(times, options), sigma, seed };
+  const { atoms: all, solution } = yield* sparseAtoms(low.times, low.values, target, options);
   const found = strongest(all, drop);
-  const atoms = refit ? refitAtoms(times, values, found) : found;
+  const atoms = refit ? refitAtoms(low.times, low.values, found) : found;
   const parts =
     options.grouping.metric === "ridges"
-      ? yield* ridgeParts(times, values, atoms, options, solution.termination.kind === "stopped")
+      ? yield* ridgeParts(times, low, atoms, options, solution.termination.kind === "stopped")
       : clusterParts(times, atoms, options);
   const summary = { solution: summaryOf(solution), ended: solution.termination };
   return assemble({ times, values }, options, { atoms, ...summary, ...parts });
@@ -82,12 +92,17 @@ function clusterParts(times: Float64Array, atoms: Atoms, options: ResolvedModeOp
 
 function* ridgeParts(
   times: Float64Array,
-  values: Float64Array,
+  low: LowSignal,
   atoms: Atoms,
   options: ResolvedModeOptions,
   stopped: boolean,
 ): Steps<Parts> {
-  const { ridges, labels, groups } = yield* ridgeModesSteps(times, values, atoms, options, stopped);
-  const modes = ridges.map((ridge) => ({ start: 0, ...ridgeCurves(ridge, times), ridge }));
+  const steps = ridgeModesSteps(low.times, low.values, atoms, options, stopped);
+  const { ridges, labels, groups } = yield* steps;
+  const last = { low: low.times.at(-1)!, all: times.at(-1)! };
+  const modes = ridges.map((found) => {
+    const ridge = found.to < last.low ? found : { ...found, to: last.all };
+    return { start: 0, ...ridgeCurves(ridge, times), ridge };
+  });
   return { modes, labels, groups };
 }

@@ -3,11 +3,11 @@ import { deriveSeed } from "../../random/random.ts";
 import type { SparseSolution } from "../../sparse/basis-pursuit.ts";
 import { dot, norm } from "../../sparse/vectors.ts";
 import type { Atoms } from "../atoms.ts";
-import { type Decimated, decimate, decimationFor } from "../decimate.ts";
 import { REACH } from "../dictionary/dictionary.ts";
+import { allowedOf, type LowSignal, onFewerSamples } from "../fewer-samples.ts";
 import type { ResolvedModeOptions } from "../options.ts";
 import { refitAtoms } from "../refit.ts";
-import { firstAtLeast, sampleGrid } from "../sample-grid.ts";
+import { firstAtLeast } from "../sample-grid.ts";
 import { sparseAtoms, strongest } from "../sparse-atoms.ts";
 import { sumAt } from "../sums.ts";
 import { type ChunkPlan, fadeOf, shareOf, spanOf } from "./plan.ts";
@@ -34,7 +34,7 @@ export function* chunkAtoms(
   options: ResolvedModeOptions,
 ): Steps<ChunkAtoms[]> {
   const started = performance.now();
-  const signal = onFewerSamples(times, values, options);
+  const signal = onFewerSamples({ times, values }, options, { least: 1, beyond: "silent" });
   const level = noiseLevel(signal, plan, allowedOf(values, signal, options));
   const rest = signal.values.slice();
   const reach = REACH * Math.max(...plan.spreads);
@@ -86,42 +86,6 @@ function strongestOf(atoms: Atoms, times: Float64Array, piece: Float64Array): At
   const sum = sumAt(times, kept);
   const factor = Math.max(0, dot(piece, sum) / dot(sum, sum));
   return { ...kept, amplitudes: kept.amplitudes.map((size) => factor * size) };
-}
-
-/** A signal that is asked for frequencies up to some highest alone. */
-interface LowSignal {
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-  readonly factor: number;
-}
-
-/** Decimated as far as frequencies and what windows spread beyond them allow, where times are even. */
-function onFewerSamples(
-  times: Float64Array,
-  values: Float64Array,
-  { frequencies, spreads }: ResolvedModeOptions,
-): LowSignal {
-  const grid = sampleGrid(times);
-  const highest = frequencies[1] + REACH / (2 * Math.PI * Math.min(...spreads));
-  const factor = grid && !grid.places ? decimationFor(grid.step, highest) : 1;
-  const fewer: Decimated = decimate(values, factor);
-  const kept = factor === 1 ? times : times.filter((_, i) => i % factor === 0);
-  return { times: kept, values: fewer.values, factor };
-}
-
-/** At least this part of what may be left is left where decimation took more than its due. */
-const LEAST = 0.5;
-
-/** The energy that may be left on the fewer samples: what decimation took stays in the residual. */
-function allowedOf(
-  values: Float64Array,
-  { values: low, factor }: LowSignal,
-  { residual }: ResolvedModeOptions,
-): number {
-  const energy = energyOf(values);
-  const above = factor === 1 ? 0 : Math.max(0, energy - factor * energyOf(low));
-  const allowed = residual ** 2 * energy;
-  return Math.max(allowed - above, LEAST ** 2 * allowed) / factor;
 }
 
 /**
