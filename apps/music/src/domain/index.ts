@@ -56,7 +56,7 @@ export {
 export { type ModeFacts, modeFacts } from "./modes/facts.ts";
 export { type ModesOptions, modesSettings, withGrouping } from "./modes/options.ts";
 export { modes, modesSteps } from "./modes/pipeline.ts";
-export type { SeriesColumns } from "./modes/read/csv.ts";
+export type { SeriesColumns } from "./modes/read/columns.ts";
 export { fromSignal, type ReadOptions, readSeries } from "./modes/read/series.ts";
 export {
   applyEdit,

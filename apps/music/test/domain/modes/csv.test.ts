@@ -43,7 +43,34 @@ describe("reading a table of times and values", () => {
     [
       "missing samples, and blank rows",
       "time,value\n0,1\n1,\n\n2,n.a.\n3,NaN\n4,5\n",
-      { times: [0, 4], values: [1, 5], notes: ["3 rows have no value: missing samples."] },
+      { times: [0, 4], values: [1, 5], notes: ["3 rows have no finite value: missing samples."] },
+    ],
+    [
+      "dates as days",
+      "date,sales\n2020-02-28,1\n2020-02-29,2\n2020-03-02,3\n",
+      {
+        times: [0, 1, 3],
+        values: [1, 2, 3],
+        timeUnit: "days",
+        frequencyUnit: "1/days",
+        notes: ["Times are dates; they count days from 2020-02-28 on."],
+      },
+    ],
+    [
+      "dates with a clock as seconds, whatever zone and heading",
+      "at (local);level\n2020-01-01T00:59:59.5+01:00;1,5\n2020-01-01T00:00:01Z;2,5\n2019-12-31 23:30:01,25-0030;3\n",
+      {
+        times: [0, 1.5, 1.75],
+        values: [1.5, 2.5, 3],
+        timeName: "at",
+        timeUnit: "s",
+        notes: ["Times are dates; they count seconds from 2020-01-01T00:59:59.5+01:00 on."],
+      },
+    ],
+    [
+      "the first column of numbers, and says which it leaves out",
+      "time,real,imag,site\n0,1,3,A\n1,2,4,A\n",
+      { values: [1, 2], notes: ["The values are those of “real”; “imag” is not used."] },
     ],
   ];
   it.each(good)("takes %s", async (_, text, expected) => {
@@ -78,7 +105,7 @@ describe("reading a table of times and values", () => {
     [
       "a date for a time",
       "time,value\n0,1\n2020-01-02,3\n",
-      '"strain.csv", row 3, column A: “2020-01-02” is no number; times count from any zero in one unit, so write dates as days or seconds.',
+      '"strain.csv", row 3, column A: “2020-01-02” is no number; times are numbers that count from any zero in one unit, or else all of them dates as 2020-01-31 or 2020-01-31T12:30:00.',
     ],
     [
       "times that fall",
@@ -95,7 +122,32 @@ describe("reading a table of times and values", () => {
       "time,value\n0,1\n,2\n",
       '"strain.csv", row 3, column A: the time is missing where there is a value; fill it in, or take the row out.',
     ],
-    ["one column", "value\n1\n2\n", "there is no row with two numbers"],
+    [
+      "one column",
+      "value\n1\n2\n",
+      '"strain.csv", row 2: there is one column of numbers, “1” the first; a column of times and one of values were expected',
+    ],
+    ["no numbers", "time,value\na,b\n", "there is no row with two numbers"],
+    [
+      "complex values",
+      "time,value\n0,1.5+2i\n",
+      '"strain.csv", row 2, column B: “1.5+2i” is no number; complex values are analysed one part at a time',
+    ],
+    [
+      "a complex value further down",
+      "time,value\n0,1\n1,(2-1e3j)\n",
+      '"strain.csv", row 3, column B: “(2-1e3j)” is no number; complex values are analysed one part at a time',
+    ],
+    [
+      "dates of other kinds",
+      "date,low,high\n31.01.2020,1,2\n",
+      '"strain.csv", row 2, column A: “31.01.2020” is no number; times are numbers that count',
+    ],
+    [
+      "a day that is none",
+      "date,value\n2020-01-31,1\n2020-02-31,2\n",
+      '"strain.csv", row 3, column A: “2020-02-31” is no date as those above; write it as 2020-01-31',
+    ],
     ["one sample", "time,value\n0,1\n", "has 1 row with a time and a value"],
   ];
   it.each(complaints)("refuses %s", async (_, text, sentence) => {

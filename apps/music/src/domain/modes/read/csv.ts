@@ -14,12 +14,8 @@ import {
   widthOf,
 } from "@unmix/tables";
 import { frequencyUnit, type Series } from "../series.ts";
-
-/** Which columns to take, by heading or letter; else they are guessed. */
-export interface SeriesColumns {
-  readonly time?: string;
-  readonly value?: string;
-}
+import { chooseColumns, type SeriesColumns, splitUnit } from "./columns.ts";
+import { type Calendar, calendarFrom, instantOf, isDate, TIMES } from "./dates.ts";
 
 /**
  * Reads a table of times and values: delimited text with or without headings, lines that begin with `#`
@@ -31,22 +27,23 @@ export function fromCsv(file: InputFile, columns: SeriesColumns = {}): Series {
   const { sheet, delimiter } = readText(withoutComments(file));
   const comma = guessDecimalComma([sheet], delimiter);
   const { rows } = sheet;
+  const isNumber = (cell: Cell) => typeof measure(cell, comma) === "number";
   const first = rows.findIndex(
-    (row) => row.filter((cell) => typeof measure(cell, comma) === "number").length > 1,
+    (row) => row.some(isNumber) && row.filter((cell) => isNumber(cell) || isDate(cell)).length > 1,
   );
-  if (first < 0) {
-    throw problem(
-      { file: file.name },
-      "there is no row with two numbers; a column of times and one of values were expected, as in “time,value” and “0.01,1.5” below it.",
-    );
-  }
+  if (first < 0) throw noNumbers(file, rows, isNumber);
   const head = rows.slice(0, first).findLast((row) => !row.every(isBlank));
   const names = head ?? commentHead(file, rows[first]!.length);
-  const { time, value } = chooseColumns(file, names, rows[first]!, comma, columns);
-  const table = { file, comma, rows, first, time, value };
-  const { name, unit = "s" } = splitUnit(names[time], "time");
+  const { time, value } = chooseColumns(file, names, rows[first]!, comma, first, columns);
+  const calendar = calendarFrom(cellText(rows[first]![time]));
+  const table = { file, comma, rows, first, time, value, ...(calendar && { calendar }) };
+  const { name, unit: told = "s" } = splitUnit(names[time], "time");
+  const unit = calendar?.unitName ?? told;
+  const { notes, ...read } = readRows(table);
+  const unused = columns.value === undefined ? otherNumbers(rows[first]!, isNumber, table) : [];
   return {
-    ...readRows(table),
+    ...read,
+    notes: [...notes, ...unusedNote(names, value, unused)],
     timeName: name,
     timeUnit: unit,
     frequencyUnit: frequencyUnit(unit),
@@ -66,10 +63,57 @@ interface TimedTable {
   readonly first: number;
   readonly time: number;
   readonly value: number;
+  /** Where times are dates. */
+  readonly calendar?: Calendar;
+}
+
+/** Why a table has no row to begin with. */
+function noNumbers(
+  { name }: InputFile,
+  rows: readonly (readonly Cell[])[],
+  isNumber: (cell: Cell) => boolean,
+): UnmixError {
+  const needed =
+    "a column of times and one of values were expected, as in “time,value” and “0.01,1.5” below it";
+  const r = rows.findIndex((row) => row.some((cell) => isNumber(cell) || isDate(cell)));
+  if (r < 0) return problem({ file: name }, `there is no row with two numbers; ${needed}.`);
+  const row = rows[r]!;
+  const c = row.findIndex((cell) => !isBlank(cell) && !isNumber(cell) && !isDate(cell));
+  if (c < 0) {
+    return problem(
+      { file: name, row: r + 1 },
+      `there is one column of numbers, “${cellText(row.find((cell) => !isBlank(cell)))}” the first; ${needed}.`,
+    );
+  }
+  return problem(
+    { file: name, row: r + 1, column: columnName(c) },
+    `“${cellText(row[c])}” is no number; ${isComplex(cellText(row[c])) ? COMPLEX : needed}.`,
+  );
+}
+
+const isComplex = (text: string) => /^\(?[-+.\de\s]*\d[-+.\de\s]*[ij]\)?$/i.test(text);
+const COMPLEX =
+  "complex values are analysed one part at a time, so write the real and the imaginary part as columns of their own";
+
+/** Columns of numbers beside those that were taken. */
+function otherNumbers(
+  row: readonly Cell[],
+  isNumber: (cell: Cell) => boolean,
+  { time, value }: TimedTable,
+): number[] {
+  return [...row.keys()].filter((c) => c !== time && c !== value && isNumber(row[c]!));
+}
+
+function unusedNote(names: readonly Cell[], value: number, unused: readonly number[]): string[] {
+  if (unused.length === 0) return [];
+  const called = (c: number) => `“${cellText(names[c]) || columnName(c)}”`;
+  return [
+    `The values are those of ${called(value)}; ${unused.map(called).join(", ")} ${unused.length === 1 ? "is" : "are"} not used.`,
+  ];
 }
 
 function readRows(table: TimedTable): Pick<Series, "times" | "values" | "notes"> {
-  const { file, rows, first, time, value } = table;
+  const { file, rows, first, time, value, calendar } = table;
   const times: number[] = [];
   const values: number[] = [];
   let missing = 0;
@@ -82,7 +126,7 @@ function readRows(table: TimedTable): Pick<Series, "times" | "values" | "notes">
       missing++;
       continue;
     }
-    const at = numberAt(table, r, time);
+    const at = timeAt(table, r);
     const place = { file: file.name, row: r + 1, column: columnName(time) };
     if (at === undefined) {
       throw problem(
@@ -95,8 +139,8 @@ function readRows(table: TimedTable): Pick<Series, "times" | "values" | "notes">
       throw problem(
         place,
         at === before
-          ? `the time ${at} is that of row ${above + 1} too; take the mean of the two values, or leave one out.`
-          : `the time ${at} comes before the ${before} of row ${above + 1}; sort the rows by time.`,
+          ? `the time ${cellText(row[time])} is that of row ${above + 1} too; take the mean of the two values, or leave one out.`
+          : `the time ${cellText(row[time])} comes before the ${cellText(rows[above]![time])} of row ${above + 1}; sort the rows by time.`,
       );
     }
     times.push(at);
@@ -113,11 +157,26 @@ function readRows(table: TimedTable): Pick<Series, "times" | "values" | "notes">
   return {
     times: Float64Array.from(times),
     values: Float64Array.from(values),
-    notes:
-      missing > 0
-        ? [`${missing} row${missing === 1 ? " has" : "s have"} no value: missing samples.`]
-        : [],
+    notes: [
+      ...(calendar ? [calendar.note] : []),
+      ...(missing > 0
+        ? [`${missing} row${missing === 1 ? " has" : "s have"} no finite value: missing samples.`]
+        : []),
+    ],
   };
+}
+
+/** The time of a row, `undefined` where none is told. */
+function timeAt(table: TimedTable, r: number): number | undefined {
+  const { calendar, rows, time } = table;
+  if (!calendar) return numberAt(table, r, time);
+  const instant = instantOf(cellText(rows[r]![time]));
+  if (instant) return (instant.seconds - calendar.origin) / calendar.unit;
+  if (isBlank(rows[r]![time]) || isMissing(rows[r]![time])) return undefined;
+  throw problem(
+    { file: table.file.name, row: r + 1, column: columnName(time) },
+    `“${cellText(rows[r]![time])}” is no date as those above; write it as 2020-01-31, or with a clock as 2020-01-31T12:30:00.`,
+  );
 }
 
 /** What stands in a cell, `undefined` where nothing was measured. */
@@ -134,7 +193,7 @@ function numberAt(
   }
   throw problem(
     { file: file.name, row: r + 1, column: columnName(c) },
-    `“${cellText(cell)}” is no number; ${c === time ? "times count from any zero in one unit, so write dates as days or seconds" : "write a number, or leave the cell blank for a missing sample"}.`,
+    `“${cellText(cell)}” is no number; ${c === time ? TIMES : isComplex(cellText(cell)) ? COMPLEX : "write a number, or leave the cell blank for a missing sample"}.`,
   );
 }
 
@@ -167,67 +226,3 @@ function commentHead(file: InputFile, width: number): Cell[] {
   const names = last?.replace(/^[#%\s]+/, "").split(/\t+|[;,|]|\s{2,}/) ?? [];
   return names.length === width ? names.map((name) => name.trim()) : [];
 }
-
-function chooseColumns(
-  file: InputFile,
-  names: readonly Cell[],
-  row: readonly Cell[],
-  comma: boolean,
-  asked: SeriesColumns,
-): { time: number; value: number } {
-  const numeric = row.flatMap((cell, c) => (typeof measure(cell, comma) === "number" ? [c] : []));
-  const known = row.map((_, c) => cellText(names[c]) || columnName(c)).join(", ");
-  const named = (wanted: string) => {
-    const lower = wanted.trim().toLowerCase();
-    const byName = names.findIndex((name) => cellText(name).trim().toLowerCase() === lower);
-    const found =
-      byName >= 0 ? byName : row.findIndex((_, c) => columnName(c).toLowerCase() === lower);
-    if (found >= 0) return found;
-    throw new UnmixError(
-      "option",
-      `"${file.name}" has no column "${wanted}"; its columns are ${known}.`,
-      { file: file.name, column: wanted },
-    );
-  };
-  const value = asked.value === undefined ? undefined : named(asked.value);
-  const time =
-    asked.time !== undefined
-      ? named(asked.time)
-      : (numeric.find((c) => c !== value && TIME.test(cellText(names[c]))) ??
-        numeric.find((c) => c !== value)!);
-  if (time === value) {
-    throw new UnmixError(
-      "option",
-      `"${file.name}" cannot have its times and its values in one column, "${asked.value}"; name two of its columns: ${known}.`,
-      { file: file.name, column: asked.value },
-    );
-  }
-  return { time, value: value ?? numeric.find((c) => c !== time) ?? time + 1 };
-}
-
-/** Headings of times. */
-const TIME = /^\s*(?:t|time|date|age|depth|zeit|temps|seconds?|sec|s|ms|year|years|day|days)\b/i;
-
-/** "time (ms)", "t [s]", "time / s" as name and unit. */
-function splitUnit(
-  cell: Cell | undefined,
-  otherwise: string,
-): { name: string; unit?: string; whole: string } {
-  const whole = cellText(cell).trim();
-  if (whole === "") return { name: otherwise, whole: otherwise };
-  const [, name, bracketed, plain] =
-    /^(.*?)\s*(?:[([]\s*(.+?)\s*[)\]]|\/\s*(\S+))$/.exec(whole) ?? [];
-  const unit = bracketed ?? plain;
-  if (unit === undefined) return { name: whole, whole };
-  return { name: name || otherwise, unit: UNITS[unit.toLowerCase()] ?? unit, whole };
-}
-
-const UNITS: Readonly<Record<string, string>> = {
-  sec: "s",
-  second: "s",
-  seconds: "s",
-  us: "µs",
-  μs: "µs",
-  msec: "ms",
-  milliseconds: "ms",
-};

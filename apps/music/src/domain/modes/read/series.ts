@@ -4,7 +4,8 @@ import { soundHead } from "../../sound/format.ts";
 import { type Decode, readSound } from "../../sound/read.ts";
 import { lengthOf, type Signal, toMono } from "../../sound/signal.ts";
 import { type Series, timesAt } from "../series.ts";
-import { fromCsv, type SeriesColumns } from "./csv.ts";
+import type { SeriesColumns } from "./columns.ts";
+import { fromCsv } from "./csv.ts";
 
 /** How a file is to be read. */
 export interface ReadOptions extends SeriesColumns {

@@ -1,0 +1,111 @@
+import { UnmixError } from "@unmix/core";
+import {
+  type Cell,
+  cellText,
+  columnName,
+  type InputFile,
+  isBlank,
+  isMissing,
+  measure,
+  problem,
+} from "@unmix/tables";
+import { isDate, TIMES } from "./dates.ts";
+
+/** Which columns to take, by heading or letter; else they are guessed. */
+export interface SeriesColumns {
+  readonly time?: string;
+  readonly value?: string;
+}
+
+/**
+ * The places of the columns of times and of values.
+ *
+ * @param first the place of `row`, the first of numbers
+ * @throws {UnmixError} when there is no such column, one is to be both, or times are not to be read
+ */
+export function chooseColumns(
+  file: InputFile,
+  names: readonly Cell[],
+  row: readonly Cell[],
+  comma: boolean,
+  first: number,
+  asked: SeriesColumns,
+): { time: number; value: number } {
+  const numeric = row.flatMap((cell, c) => (typeof measure(cell, comma) === "number" ? [c] : []));
+  const known = row.map((_, c) => cellText(names[c]) || columnName(c)).join(", ");
+  const named = (wanted: string) => {
+    const lower = wanted.trim().toLowerCase();
+    const byName = names.findIndex((name) => cellText(name).trim().toLowerCase() === lower);
+    const found =
+      byName >= 0 ? byName : row.findIndex((_, c) => columnName(c).toLowerCase() === lower);
+    if (found >= 0) return found;
+    throw new UnmixError(
+      "option",
+      `"${file.name}" has no column "${wanted}"; its columns are ${known}.`,
+      { file: file.name, column: wanted },
+    );
+  };
+  const value = asked.value === undefined ? undefined : named(asked.value);
+  const time =
+    asked.time !== undefined
+      ? named(asked.time)
+      : guessTime(file, names, row, first, numeric, value);
+  if (time === value) {
+    throw new UnmixError(
+      "option",
+      `"${file.name}" cannot have its times and its values in one column, "${asked.value}"; name two of its columns: ${known}.`,
+      { file: file.name, column: asked.value },
+    );
+  }
+  return { time, value: value ?? numeric.find((c) => c !== time) ?? time + 1 };
+}
+
+/** The column of numbers or dates whose heading says that it has the times, else one of dates, else one of numbers. */
+function guessTime(
+  file: InputFile,
+  names: readonly Cell[],
+  row: readonly Cell[],
+  first: number,
+  numeric: readonly number[],
+  value: number | undefined,
+): number {
+  const free = [...row.keys()].filter((c) => c !== value);
+  const dated = free.filter((c) => isDate(row[c]));
+  const named = free.filter((c) => TIME.test(cellText(names[c])));
+  const found = named.find((c) => numeric.includes(c) || dated.includes(c)) ?? dated[0];
+  if (found !== undefined) return found;
+  const unread = named.find((c) => !isBlank(row[c]) && !isMissing(row[c]));
+  if (unread === undefined) return numeric.find((c) => c !== value)!;
+  throw problem(
+    { file: file.name, row: first + 1, column: columnName(unread) },
+    `“${cellText(row[unread])}” is no number; ${TIMES}.`,
+  );
+}
+
+/** Headings of times. */
+const TIME =
+  /^\s*(?:t|time|timestamp|datetime|date|datum|age|depth|zeit|temps|seconds?|sec|s|ms|year|years|day|days)\b/i;
+
+/** "time (ms)", "t [s]", "time / s" as name and unit. */
+export function splitUnit(
+  cell: Cell | undefined,
+  otherwise: string,
+): { name: string; unit?: string; whole: string } {
+  const whole = cellText(cell).trim();
+  if (whole === "") return { name: otherwise, whole: otherwise };
+  const [, name, bracketed, plain] =
+    /^(.*?)\s*(?:[([]\s*(.+?)\s*[)\]]|\/\s*(\S+))$/.exec(whole) ?? [];
+  const unit = bracketed ?? plain;
+  if (unit === undefined) return { name: whole, whole };
+  return { name: name || otherwise, unit: UNITS[unit.toLowerCase()] ?? unit, whole };
+}
+
+const UNITS: Readonly<Record<string, string>> = {
+  sec: "s",
+  second: "s",
+  seconds: "s",
+  us: "µs",
+  μs: "µs",
+  msec: "ms",
+  milliseconds: "ms",
+};
