@@ -9,6 +9,7 @@ import {
   modesSteps,
   originOf,
   readSeries,
+  shortTime,
   toModesFiles,
 } from "@unmix/music/domain";
 import { MODES_FIGURE_NAMES, modesFiguresOf } from "@unmix/music/figures";
@@ -101,7 +102,7 @@ function summary(result: ModesResult, facts: readonly ModeFacts[]) {
     ridgeSpread: spread,
     gap,
     termination: termination.kind,
-    notes: series.notes,
+    notes: series.notes.map(inModesFlags),
   };
 }
 
@@ -114,11 +115,11 @@ function report(result: ModesResult, facts: readonly ModeFacts[]): string[] {
     `${facts.length} mode${facts.length === 1 ? "" : "s"} of ${atoms.amplitudes.length} atoms in ${series.times.length} samples; ${(100 * relativeResidual).toFixed(1)} % left over.`,
     ...facts.map(
       ({ name, frequency, start, end, share, atoms: count }) =>
-        `${name}: about ${short(frequency)} ${unit}, from ${short(start)} to ${short(end)} ${series.timeUnit}, ${(100 * share).toFixed(1)} % of the energy, ${count} atoms.`,
+        `${name}: about ${short(frequency)} ${unit}, from ${shortTime(series, start)} to ${shortTime(series, end)} ${series.timeUnit}, ${(100 * share).toFixed(1)} % of the energy, ${count} atoms.`,
     ),
     `Outliers, which are in no mode: ${outliers.atoms} atoms, ${(100 * outliers.share).toFixed(1)} % of the energy.`,
     `Chosen from the signal or given: windows of ${chosen.spreads.map(short).join(", ")} ${series.timeUnit}, frequencies from ${short(chosen.frequencies[0])} to ${short(chosen.frequencies[1])} ${unit}, ${chosen.features} features, ${groupingWords(result, short)}.`,
-    ...series.notes.map((note) => `Note: ${note}`),
+    ...series.notes.map((note) => `Note: ${inModesFlags(note)}`),
     ...[result.advice, termination.advice].filter((note) => note !== undefined).map(inModesFlags),
   ];
 }

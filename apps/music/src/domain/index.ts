@@ -72,7 +72,7 @@ export {
   type Target,
 } from "./modes/regroup.ts";
 export type { ModeOutline, ModesResult, NamedMode } from "./modes/result.ts";
-export { type Series, shownSamples } from "./modes/series.ts";
+export { type Series, shortTime, shownSamples } from "./modes/series.ts";
 export {
   type ModesTableName,
   toModesCsv,

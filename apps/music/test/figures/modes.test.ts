@@ -48,6 +48,7 @@ function plausible(): ModesResult {
       spreads: "auto",
       frequencies: "auto",
       radius: "auto",
+      trend: "auto",
       minPoints: 3,
       grouping: "clusters",
       ridgeSpread: "auto",

@@ -1,5 +1,6 @@
 import { type ModeOptions, UnmixError } from "@unmix/core";
 import { refuseSetting, resolveSettings, type SettingOf } from "@unmix/workbench/settings";
+import type { TrendChoice } from "./trend.ts";
 
 /** The settings of a run; "auto" is chosen from the signal. Times are in the unit of the signal. */
 export interface ModesOptions {
@@ -9,6 +10,8 @@ export interface ModesOptions {
   readonly maxModes: "auto" | number;
   /** What a mode is; "auto" is ridges where the signal is done at once, see {@link toModeOptions}. */
   readonly grouping: "auto" | "ridges" | "clusters";
+  /** What becomes of an offset and a slope, see `withoutTrend`. */
+  readonly trend: TrendChoice;
   /** Standard deviations of the windows. */
   readonly spreads: "auto" | readonly number[];
   /** Lowest and highest. */
@@ -72,6 +75,20 @@ export const modesSettings: readonly SettingOf<ModesOptions>[] = [
       { value: "clusters", label: "a cluster of atoms" },
     ],
     group: "basic",
+    default: "auto",
+  },
+  {
+    name: "trend",
+    flag: "trend",
+    label: "Offset and slope",
+    help: "A straight line can be taken off the signal before the search. The word auto does so where the line has more than nine tenths of the energy, beside which little else would be found.",
+    kind: "choice",
+    choices: [
+      { value: "auto", label: "chosen from the signal" },
+      { value: "keep", label: "left in" },
+      { value: "remove", label: "taken off" },
+    ],
+    group: "expert",
     default: "auto",
   },
   {

@@ -11,6 +11,7 @@ import type { Origin } from "@unmix/tables";
 import { MOST_OF_LONG, type ModesOptions, resolveModesOptions, toModeOptions } from "./options.ts";
 import type { ModesResult } from "./result.ts";
 import type { Series } from "./series.ts";
+import { withoutTrend } from "./trend.ts";
 
 const UNKNOWN_ORIGIN: Origin = { file: "", sha256: "", program: "unmix", version: "" };
 
@@ -30,12 +31,13 @@ export function modes(
  * @throws {UnmixError} when the series is no signal or a setting does not fit it
  */
 export function modesSteps(
-  series: Series,
+  given: Series,
   options: Partial<ModesOptions> = {},
   origin: Origin = UNKNOWN_ORIGIN,
 ): Steps<ModesResult> {
   const resolved = resolveModesOptions(options);
   const wanted = toModeOptions(resolved);
+  const series = withoutTrend(given, resolved.trend);
   const isLong = planChunks(series.times, wanted) !== undefined;
   const steps = decomposeModesSteps(series, {
     ...(isLong && { maxModes: MOST_OF_LONG }),

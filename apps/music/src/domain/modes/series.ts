@@ -1,3 +1,5 @@
+import type { Trend } from "./trend.ts";
+
 /** Values at times, even or not. A missing sample is simply absent. */
 export interface Series {
   /** Rising, in `timeUnit`. */
@@ -20,6 +22,8 @@ export interface Series {
     readonly time: number;
     readonly value: number;
   };
+  /** The line that was taken off the values. */
+  readonly trend?: Trend;
   /** What was done on reading that changes what is analysed: sentences. */
   readonly notes: readonly string[];
 }
@@ -36,6 +40,12 @@ const MOST_SHOWN = 20_000;
 export function shownSamples({ times, sampleRate }: Series): number[] {
   const stride = sampleRate === undefined ? 1 : Math.ceil(times.length / MOST_SHOWN);
   return Array.from({ length: Math.ceil(times.length / stride) }, (_, r) => r * stride);
+}
+
+/** A time to three digits of the length of the series, however far from 0 it lies. */
+export function shortTime({ times }: Pick<Series, "times">, time: number): number {
+  const digits = 2 - Math.floor(Math.log10(times.at(-1)! - times[0]!));
+  return Number(time.toFixed(Math.min(100, Math.max(0, digits))));
 }
 
 /** The unit of frequencies where times are counted in `timeUnit`. */

@@ -1,6 +1,6 @@
 import { counted, drawCurves, type Figure, percent } from "@unmix/workbench/figures";
-import { type Series, shownSamples } from "../../domain/index.ts";
-import { rangeWords, type Scene } from "./scene.ts";
+import { type Series, shortTime, shownSamples } from "../../domain/index.ts";
+import type { Scene } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
 /** The signal alone, before anything is found in it. */
@@ -10,7 +10,7 @@ export function seriesFigure(series: Series): Figure {
   return {
     name: "series",
     title: "The signal",
-    description: `${counted(times.length, "sample")} from ${rangeWords(...span)} ${timeUnit}.`,
+    description: `${counted(times.length, "sample")} from ${spanWords(series)} ${timeUnit}.`,
     get data() {
       const rows = shownSamples(series).map((i) => [times[i]!, values[i]!]);
       return { columns: ["time", "value"], rows };
@@ -42,7 +42,8 @@ export function signalFigure(scene: Scene): Figure {
     name: "signal",
     title: "The signal and what is left of it",
     description:
-      `${counted(series.times.length, "sample")} from ${rangeWords(...span)} ${series.timeUnit}; ` +
+      `${counted(series.times.length, "sample")} from ${spanWords(series)} ${series.timeUnit}; ` +
+      (series.trend ? "less a straight line; " : "") +
       `below, the residual, whose norm is ${percent(relativeResidual)} of that of the signal.`,
     get data() {
       const { times, values } = series;
@@ -66,4 +67,10 @@ export function signalFigure(scene: Scene): Figure {
       );
     },
   };
+}
+
+/** "0 to 2". */
+function spanWords(series: Series): string {
+  const [first, last] = [series.times[0]!, series.times.at(-1)!];
+  return `${shortTime(series, first)} to ${shortTime(series, last)}`;
 }

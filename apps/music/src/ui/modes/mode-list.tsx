@@ -2,7 +2,7 @@
 import { shown, themeOf } from "@unmix/workbench/figures";
 import { saveFile, useTheme } from "@unmix/workbench/ui";
 import { type ReactElement, useMemo } from "react";
-import { type Edit, type ModesResult, modeFacts, toWav } from "../../domain/index.ts";
+import { type Edit, type ModesResult, modeFacts, shortTime, toWav } from "../../domain/index.ts";
 import { NameField } from "../name-field.tsx";
 import { useSound } from "../use-sound.ts";
 
@@ -112,8 +112,7 @@ export function ModeList(props: {
                 </td>
                 <td className="right">{shown(Number(mode.frequency.toPrecision(3)))}</td>
                 <td className="right">
-                  {shown(Number(mode.start.toPrecision(3)))}–
-                  {shown(Number(mode.end.toPrecision(3)))}
+                  {shortTime(series, mode.start)}–{shortTime(series, mode.end)}
                 </td>
                 <td className="right">{(100 * mode.share).toFixed(1)} %</td>
                 <td className="right">{mode.atoms}</td>

@@ -126,7 +126,7 @@ function Signal({ series }: { readonly series: Series }): ReactElement {
 
 /** The result in a sentence or two. */
 function Summary({ result }: { readonly result: ModesResult }): ReactElement {
-  const { modes, labels, relativeResidual, termination, advice } = result;
+  const { modes, labels, relativeResidual, termination, advice, series } = result;
   return (
     <section className="card stack" aria-labelledby="summary-title">
       <h2 id="summary-title">{counted(modes.length, "mode")}</h2>
@@ -135,6 +135,7 @@ function Summary({ result }: { readonly result: ModesResult }): ReactElement {
         {(100 * relativeResidual).toFixed(1)} % of the signal.
       </p>
       <p className="muted">{termination.advice}</p>
+      {series.trend && <p className="note">{series.notes.at(-1)}</p>}
       {advice && <p className="note warn">{advice}</p>}
     </section>
   );

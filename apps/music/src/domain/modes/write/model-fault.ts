@@ -31,6 +31,9 @@ export function findModesFault(model: Parsed): string | undefined {
     ...(ridges ?? []).flatMap(brokenRidge),
   ][0];
   if (damaged) return `its list "${damaged}" is missing or of the wrong length`;
+  if (series.trend !== undefined && !isLine(series.trend)) {
+    return 'its part "series.trend" is no line';
+  }
   for (const name of ["options", "chosen", "termination", "origin"]) {
     if (!isRecord(model[name])) return `its part "${name}" is missing`;
   }
@@ -43,6 +46,10 @@ export function findModesFault(model: Parsed): string | undefined {
     return labels.length < modes.length ? "a mode has no atoms" : undefined;
   }
   return holdAll(modes, ridges.length) ? undefined : "a ridge is in no mode, or in several";
+}
+
+function isLine(trend: unknown): boolean {
+  return isRecord(trend) && Number.isFinite(trend.from) && Number.isFinite(trend.to);
 }
 
 function brokenSeries({ times, values, sampleRate }: Parsed): string[] {

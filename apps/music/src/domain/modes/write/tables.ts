@@ -2,6 +2,7 @@ import type { Table } from "@unmix/tables";
 import { modeFacts } from "../facts.ts";
 import type { ModesResult } from "../result.ts";
 import { shownSamples } from "../series.ts";
+import { trendAt } from "../trend.ts";
 
 /** One row a mode. */
 export function modesTable(result: ModesResult): Table {
@@ -77,15 +78,18 @@ export function paretoTable({ curve }: ModesResult): Table {
   };
 }
 
-/** What modes leave, a row a sample. */
+/** What modes leave, a row a sample, and the line where one was taken off. */
 export function residualTable({ series, outliers, residual }: ModesResult): Table {
+  const { times, values, trend } = series;
+  const line = trend && trendAt(trend, times);
   return {
-    headings: ["time", "value", "outliers", "residual"],
-    rows: Array.from(series.times, (time, i) => [
+    headings: ["time", "value", "outliers", "residual", ...(line ? ["trend"] : [])],
+    rows: Array.from(times, (time, i) => [
       time,
-      series.values[i]!,
+      values[i]! + (line?.[i] ?? 0),
       outliers[i]!,
       residual[i]!,
+      ...(line ? [line[i]!] : []),
     ]),
   };
 }
