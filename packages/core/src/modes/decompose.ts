@@ -18,7 +18,7 @@ import { refitAtoms } from "./refit.ts";
 import { ridgeCurves } from "./ridge/ridge.ts";
 import { ridgeModesSteps } from "./ridge/ridge-modes.ts";
 import { checkSignal, type Signal } from "./signal.ts";
-import { sparseAtoms, strongest, summaryOf } from "./sparse-atoms.ts";
+import { type SolutionSummary, sparseAtoms, strongest, summaryOf } from "./sparse-atoms.ts";
 import { indicesOf } from "./sums.ts";
 
 /**
@@ -75,8 +75,23 @@ function* work(
     options.grouping.metric === "ridges"
       ? yield* ridgeParts(times, low, atoms, options, solution.termination.kind === "stopped")
       : clusterParts(times, atoms, options);
-  const summary = { solution: summaryOf(solution), ended: solution.termination };
-  return assemble({ times, values }, options, { atoms, ...summary, ...parts });
+  const summary = onAllSamples(summaryOf(solution), low.factor);
+  const ended = solution.termination;
+  return assemble({ times, values }, options, { atoms, solution: summary, ended, ...parts });
+}
+
+/** Norms over the samples of which each stands for `factor` as norms over all. */
+function onAllSamples(summary: SolutionSummary, factor: number): SolutionSummary {
+  const root = Math.sqrt(factor);
+  return {
+    ...summary,
+    norm: root * summary.norm,
+    curve: summary.curve.map((point) => ({
+      ...point,
+      tau: root * point.tau,
+      residualNorm: root * point.residualNorm,
+    })),
+  };
 }
 
 /** Modes in any order, and what else there is of the atoms. */

@@ -31,7 +31,7 @@ describe("a signal with far more samples than its frequencies need", () => {
   });
 
   it("may leave as much as was asked for, counted on all samples", () => {
-    const { atoms, residual } = decomposeModes(
+    const { atoms, residual, solution, options } = decomposeModes(
       { times, values },
       { features: 4000, grouping: { metric: "overlap" } },
     );
@@ -39,6 +39,15 @@ describe("a signal with far more samples than its frequencies need", () => {
     const share = norm(residual) / norm(values);
     expect(share).toBeGreaterThan(0.04);
     expect(share).toBeLessThan(0.055);
+    const [first, last] = [solution.curve[0]!, solution.curve.at(-1)!];
+    expect(Math.abs(first.residualNorm / norm(values) - 1)).toBeLessThan(0.01);
+    expect(Math.abs(last.residualNorm / norm(values) - 0.05)).toBeLessThan(0.002);
+    // The weights are norms of windows over all samples.
+    const { amplitudes } = atoms;
+    const window = Math.sqrt((options.spreads[0]! * Math.sqrt(Math.PI) * 6000) / 2);
+    const most = amplitudes.reduce((sum, size) => sum + size, 0) * window;
+    expect(solution.norm / most).toBeGreaterThan(0.8);
+    expect(solution.norm / most).toBeLessThan(1.01);
   });
 });
 
