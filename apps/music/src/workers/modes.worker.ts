@@ -39,7 +39,7 @@ function write(kind: ModesExportKind, result: ModesResult): Uint8Array<ArrayBuff
     const drawn = modesFiguresOf(result).map((figure) => [figure.name, renderToString(figure)]);
     return zipFiles(toModesFiles(result, Object.fromEntries(drawn)));
   }
-  return bytesOf(kind === "model" ? toModesModelJson(result) : toModesCsv(result, kind));
+  return kind === "model" ? bytesOf(toModesModelJson(result)) : toModesCsv(result, kind);
 }
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {

@@ -55,13 +55,13 @@ function* present(
   const result = yield* steps;
   const { atoms, labels, outliers, residual, relativeResidual, termination } = result;
   const { radius, spread } = result.groups;
-  const advice = adviceOf(options, result);
   const areRidges = result.options.grouping.metric === "ridges";
   const modes = result.modes.map((mode, m) => {
     const { values, amplitude, frequency } = wholeMode(mode, series.times.length);
     const name = `Mode ${m + 1}`;
     return { name, values, amplitude, frequency, ...(areRidges && { parts: [m] }) };
   });
+  const advice = adviceOf(options, result, areRidges ? cancelling(series, modes) : undefined);
   return {
     series,
     options,
@@ -94,14 +94,27 @@ function chosenOf({ options, groups: { radius, spread } }: ModeDecomposition): R
   return { ...options, grouping: { ...options.grouping, ...found } };
 }
 
-/** What is to be said of the grouping. */
+/** Modes whose energies come to more than this, over that of the signal, are in part against each other. */
+const MOST_ENERGY = 1.5;
+
+/** What is to be said of ridges that cancel each other. */
+function cancelling({ values }: Series, modes: readonly { values: Float64Array }[]) {
+  const energy = (list: Float64Array) => list.reduce((sum, value) => sum + value * value, 0);
+  const share = modes.reduce((sum, mode) => sum + energy(mode.values), 0) / (energy(values) || 1);
+  if (share <= MOST_ENERGY) return undefined;
+  return `The modes cancel each other in part: their energies come to ${(100 * share).toFixed(0)} % of that of the signal. Ridges do so about clicks and steps; for these, run with grouping set to clusters.`;
+}
+
+/** What is to be said of the grouping, and of the modes. */
 function adviceOf(
   { grouping }: ModesOptions,
   { groups, options }: ModeDecomposition,
+  ofModes: string | undefined,
 ): string | undefined {
   const notes = [
     grouping === "auto" && options.chunkSeconds !== undefined ? IN_CHUNKS : undefined,
     groups.advice,
+    ofModes,
   ].filter((note) => note !== undefined);
   return notes.length > 0 ? notes.join(" ") : undefined;
 }

@@ -150,7 +150,9 @@ describe("modes", () => {
     const silent = modes({ ...TONES, values: new Float64Array(200) });
     expect(silent.modes).toEqual([]);
     expect(modeFacts(silent)).toEqual([]);
-    expect(toModesCsv(silent, "features")).toBe("tau,frequency,phase,width,coefficient,mode\n");
+    expect(strFromU8(toModesCsv(silent, "features"))).toBe(
+      "tau,frequency,phase,width,coefficient,mode\n",
+    );
   });
 });
 
@@ -185,6 +187,18 @@ describe("ridges", () => {
     expect(applyEdit(twice, { kind: "relabel", labels, modes: before })).toEqual(merged);
     expect(restoreModes(twice)).toEqual(jumps);
     expect(modesFound(twice)).toBe(3);
+  });
+
+  it("that cancel each other about a click are told, with what to do", () => {
+    const click = exampleSeries([(t) => (Math.abs(t - 0.5) < 0.002 ? 1 : 0)], {
+      seconds: 1,
+      samples: 201,
+    });
+    const { advice } = modes(click, { ridgeSpread: 0.025 });
+    expect(advice).toMatch(/^The modes cancel each other in part: their energies come to \d+ % of/);
+    expect(advice).toContain("run with grouping set to clusters");
+    expect(modes(click, { grouping: "clusters" }).advice ?? "").not.toContain("cancel");
+    expect(result.advice).toBeUndefined();
   });
 
   it("have no atoms to move", () => {
@@ -264,7 +278,7 @@ describe("files of a run", () => {
       "figures/signal.svg",
     ]);
     const heads = (["modes", "features", "curves", "pareto", "residual"] as const).map(
-      (name) => toModesCsv(result, name).split("\n")[0],
+      (name) => strFromU8(toModesCsv(result, name)).split("\n")[0],
     );
     expect(heads).toEqual([
       "mode,name,atoms,share,frequency,lowest,highest,start,end,peak",
@@ -297,7 +311,7 @@ describe("files of a run", () => {
 
   it("features.csv alone makes clusters again", () => {
     const sums = clusters.modes.map(() => new Float64Array(200));
-    const [, ...rows] = toModesCsv(clusters, "features").trimEnd().split("\n");
+    const [, ...rows] = strFromU8(toModesCsv(clusters, "features")).trimEnd().split("\n");
     for (const row of rows) {
       const [tau, frequency, phase, width, coefficient, mode] = row.split(",").map(Number);
       if (mode === 0) continue;

@@ -1,4 +1,4 @@
-import { type Table, toCsv, toCsvBytes } from "@unmix/tables";
+import { type Table, toCsvBytes } from "@unmix/tables";
 import { toWav } from "../../sound/wav/write.ts";
 import type { ModesResult } from "../result.ts";
 import { toModesModelJson } from "./model.ts";
@@ -15,9 +15,9 @@ const TABLES: Readonly<Record<ModesTableName, (result: ModesResult) => Table>> =
   residual: residualTable,
 };
 
-/** One table of a run as comma-separated text. */
-export function toModesCsv(result: ModesResult, name: ModesTableName): string {
-  return toCsv(TABLES[name](result));
+/** One table of a run as comma-separated text, in UTF-8: with a row a sample it may be longer than a string. */
+export function toModesCsv(result: ModesResult, name: ModesTableName): Uint8Array<ArrayBuffer> {
+  return toCsvBytes(TABLES[name](result));
 }
 
 /**
@@ -33,9 +33,7 @@ export function toModesFiles(
   const isSound = result.series.sampleRate !== undefined;
   for (const name of Object.keys(TABLES) as ModesTableName[]) {
     if (name === "residual" && isSound) continue;
-    // Those with a row a sample may be longer than a string.
-    const write = name === "curves" || name === "residual" ? toCsvBytes : toCsv;
-    files[`${name}.csv`] = write(TABLES[name](result));
+    files[`${name}.csv`] = toModesCsv(result, name);
   }
   if (isSound) Object.assign(files, toModesWavs(result));
   files["model.json"] = toModesModelJson(result);
