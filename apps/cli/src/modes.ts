@@ -32,6 +32,15 @@ interface Flags extends Partial<ModesOptions> {
   readonly json?: boolean;
 }
 
+const HELP = `
+Writes modes.csv, features.csv, curves.csv, pareto.csv, model.json, figures (SVG), and the residual;
+of a recording also a WAV file for each mode. The page /music/modes/ opens model.json.
+
+Examples:
+  unmix modes siren.wav --out results
+  unmix modes table.csv --time B --value D --max-modes 3 --out results
+  unmix modes strain.csv --residual 0.25 --frequencies "20, 300" --json --out results`;
+
 /** `unmix modes SIGNAL --out DIR`: from a recording or a table of times and values to its modes. */
 export function modesCommand(signal: AbortSignal): Command {
   const command = new Command("modes")
@@ -42,6 +51,7 @@ export function modesCommand(signal: AbortSignal): Command {
     .option("--value <column>", "the column of values, by heading or letter")
     .option("--json", "print a summary as one JSON object on stdout");
   for (const setting of modesSettings) command.addOption(flagOf(setting));
+  command.addHelpText("after", HELP);
   return command.action((input: string, flags: Flags) => separate(input, flags, signal));
 }
 

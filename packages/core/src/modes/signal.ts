@@ -17,6 +17,8 @@ export interface SampledSignal {
   readonly values: Float64Array;
 }
 
+const MISSING = "Leave out missing samples together with their times.";
+
 /** @throws {UnmixError} when `signal` is not one, or has fewer than two samples */
 export function checkSignal({ times, values }: Signal): SampledSignal {
   const count = times?.length ?? 0;
@@ -34,8 +36,8 @@ export function checkSignal({ times, values }: Signal): SampledSignal {
       { values: values.length, times: count },
     );
   }
-  checkVector("The list of times", times, count);
-  checkVector("The signal", values, count);
+  checkVector("The list of times", times, count, MISSING);
+  checkVector("The signal", values, count, MISSING);
   for (let i = 1; i < count; i++) {
     if (times[i]! > times[i - 1]!) continue;
     throw new UnmixError(

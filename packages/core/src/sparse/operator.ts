@@ -64,8 +64,16 @@ export function checkOperator(operator: Operator): void {
   }
 }
 
-/** @throws {UnmixError} when `vector` is not `length` finite numbers */
-export function checkVector(what: string, vector: ArrayLike<number>, length: number): void {
+/**
+ * @param remedy what to do about a number that is missing: a sentence
+ * @throws {UnmixError} when `vector` is not `length` finite numbers
+ */
+export function checkVector(
+  what: string,
+  vector: ArrayLike<number>,
+  length: number,
+  remedy = "Remove missing samples together with their rows of the operator.",
+): void {
   if (vector?.length !== length) {
     throw new UnmixError(
       "shape",
@@ -77,7 +85,7 @@ export function checkVector(what: string, vector: ArrayLike<number>, length: num
     if (Number.isFinite(vector[i])) continue;
     throw new UnmixError(
       "input",
-      `${what} holds ${vector[i]} at position ${i}; every entry must be a finite number. Remove missing samples together with their rows of the operator.`,
+      `${what} holds ${vector[i]} at position ${i}; every entry must be a finite number. ${remedy}`,
       { position: i, value: vector[i] },
     );
   }

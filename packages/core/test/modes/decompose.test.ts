@@ -173,7 +173,12 @@ describe("decomposeModes", () => {
   it.each<[string, unknown, ModeOptions, string]>([
     ["one sample", { times: [0], values: [1] }, {}, "The signal has 1 sample;"],
     ["no sample", { times: [], values: [] }, {}, "The signal has 0 samples;"],
-    ["NaN", { times: [0, 1], values: [1, Number.NaN] }, {}, "The signal holds NaN at position 1"],
+    [
+      "NaN",
+      { times: [0, 1], values: [1, Number.NaN] },
+      {},
+      "The signal holds NaN at position 1; every entry must be a finite number. Leave out missing samples together with their times.",
+    ],
     [
       "too few values",
       { times: [0, 1, 2], values: [1, 2] },
