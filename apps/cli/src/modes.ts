@@ -1,4 +1,4 @@
-import { drive } from "@unmix/core";
+import { type DriveOptions, drive, type Steps, UnmixError } from "@unmix/core";
 import {
   countModesOf,
   type ModeFacts,
@@ -15,6 +15,7 @@ import {
 import { MODES_FIGURE_NAMES, modesFiguresOf } from "@unmix/music/figures";
 import { renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
+import { parseNumber } from "./factorize/settings.ts";
 import { errorInFlags } from "./factorize/wording.ts";
 import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
@@ -30,6 +31,8 @@ interface Flags extends Partial<ModesOptions> {
   readonly time?: string;
   readonly value?: string;
   readonly json?: boolean;
+  /** Seconds. */
+  readonly timeLimit?: number;
 }
 
 const HELP = `
@@ -49,7 +52,12 @@ export function modesCommand(signal: AbortSignal): Command {
     .requiredOption("--out <dir>", "the folder for the results")
     .option("--time <column>", "the column of times, by heading or letter, when the guess is wrong")
     .option("--value <column>", "the column of values, by heading or letter")
-    .option("--json", "print a summary as one JSON object on stdout");
+    .option("--json", "print a summary as one JSON object on stdout")
+    .option(
+      "--time-limit <s>",
+      "After so many seconds the search ends, and what it has found by then is written. (default: none)",
+      parseNumber("time-limit"),
+    );
   for (const setting of modesSettings) command.addOption(flagOf(setting));
   command.addHelpText("after", HELP);
   return command.action((input: string, flags: Flags) => separate(input, flags, signal));
@@ -58,7 +66,14 @@ export function modesCommand(signal: AbortSignal): Command {
 async function separate(input: string, flags: Flags, signal: AbortSignal): Promise<void> {
   const began = process.cpuUsage();
   const file = await load(input);
-  const { time, value } = flags;
+  const { time, value, timeLimit = Number.POSITIVE_INFINITY } = flags;
+  if (!(timeLimit > 0)) {
+    throw new UnmixError(
+      "option",
+      `--time-limit is ${timeLimit}; a number of seconds above 0 is expected.`,
+      { timeLimit },
+    );
+  }
   const series = await readSeries(file, {
     decode,
     ...(time !== undefined && { time }),
@@ -69,7 +84,7 @@ async function separate(input: string, flags: Flags, signal: AbortSignal): Promi
   let result: ModesResult;
   try {
     const steps = modesSteps(series, givenOf(modesSettings, flags), origin);
-    result = await drive(steps, { signal, onProgress: bar.update });
+    result = await driveFor(timeLimit, steps, { signal, onProgress: bar.update });
   } catch (error) {
     throw errorInFlags(error, inModesFlags);
   } finally {
@@ -94,6 +109,27 @@ async function separate(input: string, flags: Flags, signal: AbortSignal): Promi
     );
   }
 }
+
+/** Runs for so many seconds; what there is by then says that it was stopped. */
+async function driveFor(
+  seconds: number,
+  steps: Steps<ModesResult>,
+  options: DriveOptions,
+): Promise<ModesResult> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), Math.min(1000 * seconds, LONGEST));
+  try {
+    const result = await drive(steps, { ...options, stop: stop.signal });
+    if (!stop.signal.aborted) return result;
+    const advice = `The search was stopped after ${seconds} s, and this is what it had found: a longer one may find more, or other modes.`;
+    return { ...result, termination: { kind: "timeLimit", advice } };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A timer takes no more milliseconds. */
+const LONGEST = 2 ** 31 - 1;
 
 function summary(result: ModesResult, facts: readonly ModeFacts[]) {
   const { series, chosen, radius, spread, atoms, relativeResidual, gap, termination } = result;

@@ -109,6 +109,15 @@ describe("unmix modes", () => {
     expect(existsSync(join(path("sound"), "mine.txt"))).toBe(true);
   });
 
+  it("keeps what a search has found when its time is over, and says so", async () => {
+    const flags = ["--time-limit", "0.001", "--json", "--out", path("stopped")];
+    const { code, out } = await call(["modes", path("siren.wav"), ...flags]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out).termination).toBe("timeLimit");
+    const model = fromModesModelJson(readFileSync(join(path("stopped"), "model.json"), "utf8"));
+    expect(model.termination.advice).toContain("The search was stopped after 0.001 s");
+  });
+
   const refusals: readonly [string, string[], string][] = [
     ["a text named .wav", ["text.wav"], '"text.wav": this is not a WAV file'],
     ["a file that is not there", ["none.csv"], "could not be read: there is no such file"],
@@ -116,6 +125,11 @@ describe("unmix modes", () => {
       "a setting that cannot be",
       ["tones.csv", "--residual", "1.5"],
       'The setting residual is "1.5"; a number from 0 to 0.999 is expected.',
+    ],
+    [
+      "no time at all",
+      ["tones.csv", "--time-limit", "0"],
+      "--time-limit is 0; a number of seconds above 0 is expected.",
     ],
     [
       "a column that is not there",
