@@ -1,3 +1,5 @@
+import { dotFrom } from "../sparse/vectors.ts";
+
 /** A symmetric matrix whose entries lie within `band` of the diagonal. */
 export interface Banded {
   readonly size: number;
@@ -22,9 +24,8 @@ export function factorBanded({ size, band, lower }: Banded, least: number): void
     const first = Math.max(0, i - band);
     for (let j = first; j <= i; j++) {
       const other = j * width + band - j;
-      let sum = lower[row + j]!;
-      for (let k = Math.max(first, j - band); k < j; k++)
-        sum -= lower[row + k]! * lower[other + k]!;
+      const from = Math.max(first, j - band);
+      const sum = lower[row + j]! - dotFrom(lower, row + from, lower, other + from, j - from);
       lower[row + j] = j === i ? Math.sqrt(Math.max(sum, least)) : sum / lower[other + j]!;
     }
   }

@@ -1,6 +1,6 @@
 import { createBanded, solveFactored } from "../../linear/banded.ts";
 import { logarithm } from "../../random/logarithm.ts";
-import { addTimes, dot, norm } from "../../sparse/vectors.ts";
+import { addTimes, dot, dotFrom, norm } from "../../sparse/vectors.ts";
 import { firstAtLeast } from "../sample-grid.ts";
 import { type Column, coefficientsOf, columnsOf, windowsOf } from "./envelope-fit.ts";
 import { columnsAt, type RidgeFit, type RidgeProblem, waveAt } from "./fit.ts";
@@ -131,7 +131,7 @@ function growingSums(
         products[i * (band + 1) + band + j - i]! += productWithin(a, columns[j]!, first, last);
       }
       if (rows[i]!.own !== own) return;
-      for (let k = first; k < last; k++) along[i]! += a.values[k - a.at]! * left[k - low]!;
+      along[i]! += dotFrom(a.values, first - a.at, left, first - low, last - first);
     });
   };
   const none = sums(0, new Float64Array(rows.length * (band + 1)), new Float64Array(rows.length));

@@ -53,15 +53,17 @@ export function columnsOf(
     let until = at;
     while (until < end && times[until]! <= centre + WINDOW_REACH * width) until++;
     if (until === at) continue;
-    const values = new Float64Array(until - at);
+    const cosine = new Float64Array(until - at);
+    const sine = new Float64Array(carrier ? until - at : 0);
     for (let i = at; i < until; i++) {
       const away = (times[i]! - centre) / width;
-      values[i - at] = Math.exp(-0.5 * away * away);
+      const value = Math.exp(-0.5 * away * away);
+      cosine[i - at] = value * wave.cosine[i]!;
+      if (carrier) sine[i - at] = value * wave.sine[i]!;
     }
     const common = { window, centre, at };
-    const scaledBy = (factor: Float64Array) => values.map((value, i) => value * factor[at + i]!);
-    columns.push({ ...common, quadrature: "cosine", values: scaledBy(wave.cosine) });
-    if (carrier) columns.push({ ...common, quadrature: "sine", values: scaledBy(wave.sine) });
+    columns.push({ ...common, quadrature: "cosine", values: cosine });
+    if (carrier) columns.push({ ...common, quadrature: "sine", values: sine });
   }
   return columns;
 }

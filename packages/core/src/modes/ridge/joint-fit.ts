@@ -1,6 +1,6 @@
 import { LONG, type Pausing } from "../../iterate/pauses.ts";
 import { type Banded, createBanded, factorBanded, solveFactored } from "../../linear/banded.ts";
-import { addTimes, dot } from "../../sparse/vectors.ts";
+import { addTimes, dot, dotFrom } from "../../sparse/vectors.ts";
 import type { Column } from "./envelope-fit.ts";
 
 /** The columns of ridges that are near each other, in the order of their centres, and how to solve by them. */
@@ -52,9 +52,7 @@ function* productsOf(columns: readonly Column[]): Pausing<Banded> {
 export function productWithin(a: Column, b: Column, low: number, high: number): number {
   const from = Math.max(a.at, b.at, low);
   const to = Math.min(a.at + a.values.length, b.at + b.values.length, high);
-  let sum = 0;
-  for (let k = from; k < to; k++) sum += a.values[k - a.at]! * b.values[k - b.at]!;
-  return sum;
+  return from < to ? dotFrom(a.values, from - a.at, b.values, from - b.at, to - from) : 0;
 }
 
 /** How far apart in the list two columns with samples in common may be. */
