@@ -2,7 +2,7 @@ import { quantile } from "../density/quantile.ts";
 import { UnmixError } from "../errors.ts";
 import { createRandom } from "../random/random.ts";
 import type { FeatureRange, Placement } from "./features.ts";
-import { highestFrequency } from "./signal.ts";
+import { highestFrequency, shareAbove, spectrum } from "./signal.ts";
 
 /** How atoms become modes. */
 export interface Grouping {
@@ -208,10 +208,18 @@ function rangeOf(
     times.subarray(1).map((time, i) => time - times[i]!),
     0.5,
   );
-  const share = Math.max(residual, 0.01) ** 2 / 4;
-  const end = highestFrequency(times, values, step, share);
-  return Math.min(0.5 / step, 1.25 * end + 1 / (2 * Math.PI * spread));
+  const allowed = Math.max(residual, 0.01) ** 2;
+  const widen = (end: number) =>
+    Math.min(0.5 / step, 1.25 * Math.min(0.5 / step, end) + 1 / (2 * Math.PI * spread));
+  const seen = widen(highestFrequency(spectrum(times, values, step, "hann"), allowed / 4));
+  // What begins or ends loud has more above than a window shows that is 0 at both ends.
+  const whole = spectrum(times, values, step, "none");
+  if (shareAbove(whole, seen) <= OUT_OF_SIGHT * allowed) return seen;
+  return Math.max(seen, widen(highestFrequency(whole, allowed / 4)));
 }
+
+/** The range is widened where more than this part of what may be left over lies above it. */
+const OUT_OF_SIGHT = 0.5;
 
 /** Features a unit of area where distance is that of overlap, whatever the spread. */
 const DENSITY = { phases: 16, pairs: 4 };

@@ -1,6 +1,7 @@
 import { UnmixError } from "../errors.ts";
 import { createFft } from "../signal/fft.ts";
 import { checkVector } from "../sparse/operator.ts";
+import { dot } from "../sparse/vectors.ts";
 import { cubicBetween } from "./cubic.ts";
 
 /** A real signal at any times. A missing sample is simply absent. */
@@ -51,32 +52,64 @@ export function checkSignal({ times, values }: Signal): SampledSignal {
   return { times: Float64Array.from(times), values: Float64Array.from(values) };
 }
 
+/** Energies at even frequencies from 0 to half the rate. */
+export interface Spectrum {
+  readonly energies: Float64Array;
+  /** The energy of the whole, before a line was taken off. */
+  readonly all: number;
+  /** Seconds: frequencies are 1 ÷ `span` apart. */
+  readonly span: number;
+}
+
 /**
- * The frequency in hertz above which a signal has less than `share` of its energy, by the spectrum,
- * under a Hann window, of the signal drawn on even times by cubics through its samples; of a long one by
- * the sum of the spectra of its stretches (Welch 1967).
+ * How windows fall off: to 0 at both ends, which are then not seen, or not at all, where the signal is taken less the
+ * line from its first value to its last, so that it does not jump from one end to the other.
+ */
+export type Taper = "hann" | "none";
+
+/**
+ * The energy spectrum of the signal drawn on even times by cubics through its samples; under a Hann window, of a long
+ * one the sum of the spectra of its stretches (Welch 1967).
  *
  * @param step seconds between the even times
- * @param share from 0 to 1
- * @returns at most ½ ÷ step
  */
-export function highestFrequency(
+export function spectrum(
   times: Float64Array,
   values: Float64Array,
   step: number,
-  share: number,
-): number {
+  taper: Taper,
+): Spectrum {
   const length = times.at(-1)! - times[0]!;
   const count = Math.max(2, Math.min(MOST_EVEN, Math.round(length / step) + 1));
-  const spacing = length / (count - 1);
-  const part = count > LONG ? STRETCH : count;
-  const energies = spectrumOf(drawEven(times, values, count), part);
-  const half = part >> 1;
-  const all = energies.reduce((sum, energy) => sum + energy, 0);
+  const part = taper === "hann" && count > LONG ? STRETCH : count;
+  const even = drawEven(times, values, count);
+  const energies = spectrumOf(even, part, taper);
+  const all =
+    taper === "hann"
+      ? energies.reduce((sum, energy) => sum + energy, 0)
+      : (part / 2) * dot(even, even);
+  return { energies, all, span: part * (length / (count - 1)) };
+}
+
+/**
+ * The frequency in hertz above which a spectrum has less than `share` of its energy.
+ *
+ * @param share from 0 to 1
+ */
+export function highestFrequency({ energies, all, span }: Spectrum, share: number): number {
   let above = 0;
-  let k = half;
+  let k = energies.length - 1;
   while (k > 0 && above + energies[k]! <= share * all) above += energies[k--]!;
-  return Math.min(0.5 / step, (k + 1) / (part * spacing));
+  return (k + 1) / span;
+}
+
+/** The part of the energy of a spectrum above a frequency in hertz. */
+export function shareAbove({ energies, all, span }: Spectrum, frequency: number): number {
+  let above = 0;
+  energies.forEach((energy, k) => {
+    if (k > frequency * span) above += energy;
+  });
+  return all > 0 ? above / all : 0;
 }
 
 /** Even times beyond these would tell little more. */
@@ -87,7 +120,7 @@ const LONG = 2 ** 16;
 const STRETCH = 2 ** 15;
 
 /** The energies of the spectra of stretches of `part`, each half on the next, summed. */
-function spectrumOf(even: Float64Array, part: number): Float64Array {
+function spectrumOf(even: Float64Array, part: number, taper: Taper): Float64Array {
   const fft = createFft(part);
   const energies = new Float64Array((part >> 1) + 1);
   const re = new Float64Array(part);
@@ -95,8 +128,12 @@ function spectrumOf(even: Float64Array, part: number): Float64Array {
   const hop = Math.max(1, part >> 1);
   for (let from = 0; from + part <= even.length; from += hop) {
     im.fill(0);
+    const [first, last] = [even[from]!, even[from + part - 1]!];
     for (let i = 0; i < part; i++) {
-      re[i] = even[from + i]! * Math.sin((Math.PI * (i + 0.5)) / part) ** 2;
+      re[i] =
+        taper === "hann"
+          ? even[from + i]! * Math.sin((Math.PI * (i + 0.5)) / part) ** 2
+          : even[from + i]! - first - ((last - first) * i) / (part - 1);
     }
     fft.forward(re, im);
     for (let k = 0; k < energies.length; k++) energies[k]! += re[k]! ** 2 + im[k]! ** 2;

@@ -1,13 +1,14 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import type { Atoms } from "../../src/modes/atoms.ts";
+import { decomposeModes } from "../../src/modes/decompose.ts";
 import { windowedSinusoids } from "../../src/modes/dictionary/windowed-sinusoids.ts";
 import { drawFeatures } from "../../src/modes/features.ts";
 import { groupAtoms } from "../../src/modes/group.ts";
 import { type ModeOptions, resolveOptions } from "../../src/modes/options.ts";
 import { modeCurves } from "../../src/modes/readout.ts";
 import { refitAtoms } from "../../src/modes/refit.ts";
-import { highestFrequency } from "../../src/modes/signal.ts";
+import { highestFrequency, shareAbove, spectrum } from "../../src/modes/signal.ts";
 import { createRandom } from "../../src/random/random.ts";
 
 const times = Float64Array.from({ length: 400 }, (_, i) => i / 200);
@@ -114,22 +115,20 @@ describe("highestFrequency", () => {
     ["even times", times, 20],
     ["30 % missing, where cubics err upwards", times.filter(() => random.uniform() > 0.3), 40],
   ])("finds the end of a tone at %s", (_, at, most) => {
-    const end = highestFrequency(at, at.map(tone), 1 / 200, 1e-3);
+    const end = highestFrequency(spectrum(at, at.map(tone), 1 / 200, "hann"), 1e-3);
     expect(end).toBeGreaterThan(17);
     expect(end).toBeLessThan(most);
   });
 
   it("is half the rate for noise, and low for a constant", () => {
     const noise = times.map(() => random.normal());
-    expect(highestFrequency(times, noise, 1 / 200, 1e-6)).toBeCloseTo(100, 0);
-    expect(
-      highestFrequency(
-        times,
-        times.map(() => 1),
-        1 / 200,
-        1e-3,
-      ),
-    ).toBeLessThan(2);
+    const constant = times.map(() => 1);
+    for (const taper of ["hann", "none"] as const) {
+      const end = (values: Float64Array, share: number) =>
+        highestFrequency(spectrum(times, values, 1 / 200, taper), share);
+      expect(Math.abs(end(noise, 1e-6) - 100)).toBeLessThan(1);
+      expect(end(constant, 1e-3)).toBeLessThan(2);
+    }
   });
 });
 
@@ -172,5 +171,23 @@ describe("refitAtoms", () => {
     const refit = refitAtoms(times, y, shrunk);
     expectClose(refit.amplitudes, truth.amplitudes, 1e-10);
     expectClose(synthesize(refit), y, 1e-10);
+  });
+});
+
+describe("shareAbove", () => {
+  it("tells what lies above, at the ends too where no window hides them", () => {
+    const low = (time: number) => Math.sin(2 * Math.PI * 11 * time);
+    const span = times.at(-1)!;
+    const burst = (time: number) => (time > 0.95 * span ? Math.sin(2 * Math.PI * 63 * time) : 0);
+    const both = times.map((time) => low(time) + burst(time));
+    const share = (taper: "hann" | "none") => shareAbove(spectrum(times, both, 1 / 200, taper), 40);
+    expect(share("none")).toBeGreaterThan(0.03);
+    expect(share("none")).toBeLessThan(0.07);
+    expect(share("hann")).toBeLessThan(1e-3);
+    // So the range that is chosen reaches to what the window hides.
+    expect(
+      decomposeModes({ times, values: both }, { grouping: { metric: "overlap" } }).options
+        .frequencies[1],
+    ).toBeGreaterThan(63);
   });
 });
