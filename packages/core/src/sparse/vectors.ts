@@ -34,6 +34,11 @@ export function addTimes(y: Float64Array, a: number, x: Float64Array): void {
   for (let i = 0; i < y.length; i++) y[i]! += a * x[i]!;
 }
 
+/** The same of the entries of y from `at` on: without a view, for what is short. */
+export function addTimesFrom(y: Float64Array, at: number, a: number, x: Float64Array): void {
+  for (let i = 0; i < x.length; i++) y[at + i]! += a * x[i]!;
+}
+
 /** out = x − y. */
 export function subtract(x: Float64Array, y: Float64Array, out: Float64Array): void {
   for (let i = 0; i < out.length; i++) out[i] = x[i]! - y[i]!;

@@ -1,6 +1,6 @@
 import { createBanded, solveFactored } from "../../linear/banded.ts";
 import { logarithm } from "../../random/logarithm.ts";
-import { addTimes, dot, dotFrom, norm } from "../../sparse/vectors.ts";
+import { addTimesFrom, dot, dotFrom, norm } from "../../sparse/vectors.ts";
 import { firstAtLeast } from "../sample-grid.ts";
 import { type Column, coefficientsOf, columnsOf, windowsOf } from "./envelope-fit.ts";
 import { columnsAt, type RidgeFit, type RidgeProblem, waveAt } from "./fit.ts";
@@ -71,7 +71,7 @@ function without(
     const columns = columnsAt(problem, ridge);
     coefficientsOf(ridge, columns).forEach((coefficient, j) => {
       const { at, values } = columns[j]!;
-      addTimes(rest.subarray(at, at + values.length), -coefficient, values);
+      addTimesFrom(rest, at, -coefficient, values);
     });
   }
   return rest;
@@ -120,22 +120,22 @@ function growingSums(
   const sums = (samples: number, products: Float64Array, along: Float64Array): Sums => {
     return { samples, band, products, along, energy: (i) => products[i * (band + 1) + band]! };
   };
+  const pairs = { own: pairsWithin(rows, band, true), others: pairsWithin(rows, band, false) };
   /** Adds what is in common from a sample to below another, of pairs with a column of the ridge or of the others. */
-  const add = ({ products, along }: Sums, from: number, to: number, own: boolean) => {
+  const add = ({ products, along }: Sums, from: number, to: number, whose: "own" | "others") => {
     columns.forEach((a, i) => {
       const first = Math.max(from, a.at);
       const last = Math.min(to, a.at + a.values.length);
       if (first >= last) return;
-      for (let j = Math.max(0, i - band); j <= i; j++) {
-        if ((rows[i]!.own || rows[j]!.own) !== own) continue;
+      for (const j of pairs[whose][i]!) {
         products[i * (band + 1) + band + j - i]! += productWithin(a, columns[j]!, first, last);
       }
-      if (rows[i]!.own !== own) return;
+      if (rows[i]!.own !== (whose === "own")) return;
       along[i]! += dotFrom(a.values, first - a.at, left, first - low, last - first);
     });
   };
   const none = sums(0, new Float64Array(rows.length * (band + 1)), new Float64Array(rows.length));
-  add(none, low, high, false);
+  add(none, low, high, "others");
   const known = [none];
   return (samples) => {
     const before = known.reduce((best, one) =>
@@ -143,11 +143,19 @@ function growingSums(
     );
     if (before.samples >= samples) return before;
     const grown = sums(samples, before.products.slice(), before.along.slice());
-    if (side === "to") add(grown, low + before.samples, low + samples, true);
-    else add(grown, high - samples, high - before.samples, true);
+    if (side === "to") add(grown, low + before.samples, low + samples, "own");
+    else add(grown, high - samples, high - before.samples, "own");
     known.push(grown);
     return grown;
   };
+}
+
+/** For each row those up to it, at most `band` before, with which it is a pair with a row of the ridge, or without. */
+function pairsWithin(rows: readonly Row[], band: number, own: boolean): number[][] {
+  const numbers = [...rows.keys()];
+  return rows.map((row, i) =>
+    numbers.slice(Math.max(0, i - band), i + 1).filter((j) => (row.own || rows[j]!.own) === own),
+  );
 }
 
 /** What columns explain of the energy of the values. */

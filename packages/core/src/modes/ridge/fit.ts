@@ -1,6 +1,6 @@
 import type { Pausing } from "../../iterate/pauses.ts";
 import { logarithm } from "../../random/logarithm.ts";
-import { addTimes, dot, norm } from "../../sparse/vectors.ts";
+import { addTimesFrom, dot, norm } from "../../sparse/vectors.ts";
 import type { Carrier } from "./carrier.ts";
 import {
   type Column,
@@ -91,7 +91,7 @@ export function* fitRidges(
     coefficientsOf(shape, columns).forEach((coefficient, j) => {
       const { at, values: own } = columns[j]!;
       known.set(columns[j]!, coefficient);
-      addTimes(rest.subarray(at, at + own.length), -coefficient, own);
+      addTimesFrom(rest, at, -coefficient, own);
     });
   });
   const all = blocks.flatMap(({ columns }) => columns);

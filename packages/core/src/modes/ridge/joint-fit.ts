@@ -1,6 +1,6 @@
 import { LONG, type Pausing } from "../../iterate/pauses.ts";
 import { type Banded, createBanded, factorBanded, solveFactored } from "../../linear/banded.ts";
-import { addTimes, dot, dotFrom } from "../../sparse/vectors.ts";
+import { addTimes, addTimesFrom, dot, dotFrom } from "../../sparse/vectors.ts";
 import type { Column } from "./envelope-fit.ts";
 
 /** The columns of ridges that are near each other, in the order of their centres, and how to solve by them. */
@@ -123,14 +123,14 @@ function slopeOf(
   slope: Float64Array,
 ): void {
   eachColumn(blocks, ({ at, values }, j, damping) => {
-    slope[j] = dot(values, rest.subarray(at, at + values.length)) - damping * x[j]!;
+    slope[j] = dotFrom(values, 0, rest, at, values.length) - damping * x[j]!;
   });
 }
 
 /** out += the sum of all columns times their coefficients. */
 function addColumns(blocks: readonly Block[], x: Float64Array, out: Float64Array): void {
   eachColumn(blocks, ({ at, values }, j) => {
-    addTimes(out.subarray(at, at + values.length), x[j]!, values);
+    addTimesFrom(out, at, x[j]!, values);
   });
 }
 
