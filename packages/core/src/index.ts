@@ -135,26 +135,26 @@ export {
   type RadiusRange,
 } from "./clustering/radius.ts";
 export { thresholdGraph } from "./clustering/threshold-graph.ts";
-export type { AtomPlaces, Atoms } from "./modes/atoms.ts";
+export type { AtomPlaces, Atoms } from "./modes/atoms/atoms.ts";
 export {
   type HarmonicFamilies,
   type HarmonicOptions,
   harmonicFamilies,
   type PartialTones,
-} from "./modes/harmonics.ts";
-export { linkRidges, type RidgeOptions, type Ridges } from "./modes/link-ridges.ts";
-export { overlap, overlapPoints, scaledPoints } from "./modes/overlap.ts";
+} from "./modes/grouping/harmonics.ts";
+export { linkRidges, type RidgeOptions, type Ridges } from "./modes/grouping/link-ridges.ts";
+export { overlap, overlapPoints, scaledPoints } from "./modes/grouping/overlap.ts";
 export {
   findTransients,
   type Transient,
   type TransientOptions,
   type Transients,
-} from "./modes/transients.ts";
+} from "./modes/grouping/transients.ts";
 
 // Modes
 
+export type { Placement } from "./modes/atoms/features.ts";
 export { type ChunkPlan, planChunks } from "./modes/chunks/plan.ts";
-export { clusterMode, leftByModes } from "./modes/clusters.ts";
 export { decomposeModes, decomposeModesSteps } from "./modes/decompose.ts";
 export {
   type Mode,
@@ -162,14 +162,14 @@ export {
   type ModeDecomposition,
   wholeMode,
 } from "./modes/decomposition.ts";
-export type { Placement } from "./modes/features.ts";
-export type { AtomGroups } from "./modes/group.ts";
+export { clusterMode, leftByModes } from "./modes/grouping/clusters.ts";
+export type { AtomGroups } from "./modes/grouping/group.ts";
 export type { Grouping, ModeOptions, ResolvedModeOptions } from "./modes/options.ts";
 export { type ModeCurves, modeCurves } from "./modes/readout.ts";
 export type { Carrier } from "./modes/ridge/carrier.ts";
 export type { SpreadTried } from "./modes/ridge/find-ridges.ts";
 export { type Ridge, type RidgeShape, ridgeCurves } from "./modes/ridge/ridge.ts";
-export type { SampledSignal, Signal } from "./modes/signal.ts";
+export type { SampledSignal, Signal } from "./modes/samples/signal.ts";
 
 // Signals
 

@@ -1,25 +1,25 @@
 import { UnmixError } from "../errors.ts";
 import { run, type Steps } from "../iterate/steps.ts";
 import { norm } from "../sparse/vectors.ts";
-import type { Atoms } from "./atoms.ts";
+import type { Atoms } from "./atoms/atoms.ts";
+import { refitAtoms } from "./atoms/refit.ts";
+import { type SolutionSummary, sparseAtoms, strongest, summaryOf } from "./atoms/sparse-atoms.ts";
+import { indicesOf } from "./atoms/sums.ts";
 import { decomposeInChunks } from "./chunks/decompose-chunks.ts";
 import { planChunks } from "./chunks/plan.ts";
-import { clusterMode } from "./clusters.ts";
 import { assemble, type Found, type ModeDecomposition, wholeMode } from "./decomposition.ts";
-import { allowedOf, type LowSignal, onFewerSamples } from "./fewer-samples.ts";
-import { groupAtoms } from "./group.ts";
+import { clusterMode } from "./grouping/clusters.ts";
+import { groupAtoms } from "./grouping/group.ts";
 import {
   featureRange,
   type ModeOptions,
   type ResolvedModeOptions,
   resolveOptions,
 } from "./options.ts";
-import { refitAtoms } from "./refit.ts";
 import { ridgeCurves } from "./ridge/ridge.ts";
 import { ridgeModesSteps } from "./ridge/ridge-modes.ts";
-import { checkSignal, type Signal } from "./signal.ts";
-import { type SolutionSummary, sparseAtoms, strongest, summaryOf } from "./sparse-atoms.ts";
-import { indicesOf } from "./sums.ts";
+import { allowedOf, type LowSignal, onFewerSamples } from "./samples/fewer-samples.ts";
+import { checkSignal, type Signal } from "./samples/signal.ts";
 
 /**
  * Sparse random mode decomposition (Richardson, Schaeffer and Tran 2024): the fewest windowed sinusoids,

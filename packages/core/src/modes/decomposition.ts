@@ -1,15 +1,15 @@
 import type { Termination } from "../iterate/termination.ts";
 import { norm } from "../sparse/vectors.ts";
-import type { Atoms } from "./atoms.ts";
-import { leftByModes } from "./clusters.ts";
+import type { Atoms } from "./atoms/atoms.ts";
+import type { SolutionSummary } from "./atoms/sparse-atoms.ts";
 import { ending } from "./ending.ts";
-import type { AtomGroups } from "./group.ts";
+import { leftByModes } from "./grouping/clusters.ts";
+import type { AtomGroups } from "./grouping/group.ts";
 import type { ResolvedModeOptions } from "./options.ts";
 import type { ModeCurves } from "./readout.ts";
 import type { SpreadTried } from "./ridge/find-ridges.ts";
 import type { Ridge } from "./ridge/ridge.ts";
-import type { SampledSignal } from "./signal.ts";
-import type { SolutionSummary } from "./sparse-atoms.ts";
+import type { SampledSignal } from "./samples/signal.ts";
 
 /** A part of a signal. Lists have one entry a sample from `start` on. */
 export interface Mode extends ModeCurves {

@@ -1,5 +1,5 @@
 import { type Termination, termination } from "../iterate/termination.ts";
-import type { Atoms } from "./atoms.ts";
+import type { Atoms } from "./atoms/atoms.ts";
 import type { ResolvedModeOptions } from "./options.ts";
 
 /**

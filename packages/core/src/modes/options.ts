@@ -1,8 +1,8 @@
 import { quantile } from "../density/quantile.ts";
 import { UnmixError } from "../errors.ts";
 import { createRandom } from "../random/random.ts";
-import type { FeatureRange, Placement } from "./features.ts";
-import { highestFrequency, shareAbove, spectrum } from "./signal.ts";
+import type { FeatureRange, Placement } from "./atoms/features.ts";
+import { highestFrequency, shareAbove, spectrum } from "./samples/signal.ts";
 
 /** How atoms become modes. */
 export interface Grouping {

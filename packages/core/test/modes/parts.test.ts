@@ -1,14 +1,14 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import type { Atoms } from "../../src/modes/atoms.ts";
+import type { Atoms } from "../../src/modes/atoms/atoms.ts";
+import { drawFeatures } from "../../src/modes/atoms/features.ts";
+import { refitAtoms } from "../../src/modes/atoms/refit.ts";
 import { decomposeModes } from "../../src/modes/decompose.ts";
 import { windowedSinusoids } from "../../src/modes/dictionary/windowed-sinusoids.ts";
-import { drawFeatures } from "../../src/modes/features.ts";
-import { groupAtoms } from "../../src/modes/group.ts";
+import { groupAtoms } from "../../src/modes/grouping/group.ts";
 import { type ModeOptions, resolveOptions } from "../../src/modes/options.ts";
 import { modeCurves } from "../../src/modes/readout.ts";
-import { refitAtoms } from "../../src/modes/refit.ts";
-import { highestFrequency, shareAbove, spectrum } from "../../src/modes/signal.ts";
+import { highestFrequency, shareAbove, spectrum } from "../../src/modes/samples/signal.ts";
 import { createRandom } from "../../src/random/random.ts";
 
 const times = Float64Array.from({ length: 400 }, (_, i) => i / 200);

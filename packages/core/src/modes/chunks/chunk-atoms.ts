@@ -2,14 +2,14 @@ import type { Progress, Steps } from "../../iterate/steps.ts";
 import { deriveSeed } from "../../random/random.ts";
 import type { SparseSolution } from "../../sparse/basis-pursuit.ts";
 import { dot, norm } from "../../sparse/vectors.ts";
-import type { Atoms } from "../atoms.ts";
+import type { Atoms } from "../atoms/atoms.ts";
+import { refitAtoms } from "../atoms/refit.ts";
+import { sparseAtoms, strongest } from "../atoms/sparse-atoms.ts";
+import { sumAt } from "../atoms/sums.ts";
 import { REACH } from "../dictionary/dictionary.ts";
-import { allowedOf, type LowSignal, onFewerSamples } from "../fewer-samples.ts";
 import type { ResolvedModeOptions } from "../options.ts";
-import { refitAtoms } from "../refit.ts";
-import { firstAtLeast } from "../sample-grid.ts";
-import { sparseAtoms, strongest } from "../sparse-atoms.ts";
-import { sumAt } from "../sums.ts";
+import { allowedOf, type LowSignal, onFewerSamples } from "../samples/fewer-samples.ts";
+import { firstAtLeast } from "../samples/sample-grid.ts";
 import { type ChunkPlan, fadeOf, shareOf, spanOf } from "./plan.ts";
 
 /** What came of one chunk. */

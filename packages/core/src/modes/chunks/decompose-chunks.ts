@@ -1,12 +1,12 @@
 import type { Steps } from "../../iterate/steps.ts";
 import { termination } from "../../iterate/termination.ts";
-import type { Atoms } from "../atoms.ts";
-import { clusterMode } from "../clusters.ts";
+import type { Atoms } from "../atoms/atoms.ts";
+import { type SolutionSummary, strongest } from "../atoms/sparse-atoms.ts";
 import { assemble, type Found, type ModeDecomposition } from "../decomposition.ts";
-import { groupAtoms } from "../group.ts";
+import { clusterMode } from "../grouping/clusters.ts";
+import { groupAtoms } from "../grouping/group.ts";
 import { type ModeOptions, type ResolvedModeOptions, resolveOptions } from "../options.ts";
-import { firstAtLeast } from "../sample-grid.ts";
-import { type SolutionSummary, strongest } from "../sparse-atoms.ts";
+import { firstAtLeast } from "../samples/sample-grid.ts";
 import { type ChunkAtoms, chunkAtoms, STEPS_A_CHUNK } from "./chunk-atoms.ts";
 import type { ChunkPlan } from "./plan.ts";
 

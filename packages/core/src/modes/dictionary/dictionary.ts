@@ -1,6 +1,6 @@
 import { UnmixError } from "../../errors.ts";
 import { checkVector } from "../../sparse/operator.ts";
-import { firstAtLeast, placeOf, type SampleGrid, sampleGrid } from "../sample-grid.ts";
+import { firstAtLeast, placeOf, type SampleGrid, sampleGrid } from "../samples/sample-grid.ts";
 
 /** Windows are cut at this many spreads where no reach is given. */
 export const REACH = 3;

@@ -1,5 +1,5 @@
 import { createTaps, TAPS } from "../../signal/spectrum-taps.ts";
-import { placeOf, sampleGrid } from "../sample-grid.ts";
+import { placeOf, sampleGrid } from "../samples/sample-grid.ts";
 import { angleAt, type Dictionary, halfOf, type Products } from "./dictionary.ts";
 import { evenWindow } from "./even-window.ts";
 import { createFrames, type FramedAtoms, framesCost, type WindowFor } from "./framed-sinusoids.ts";

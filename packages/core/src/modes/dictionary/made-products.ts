@@ -1,4 +1,4 @@
-import type { SampleGrid } from "../sample-grid.ts";
+import type { SampleGrid } from "../samples/sample-grid.ts";
 import { angleAt, type Dictionary, type Products } from "./dictionary.ts";
 
 /** Products that make each atom anew. */

@@ -1,4 +1,4 @@
-import { cubicBetween } from "../cubic.ts";
+import { cubicBetween } from "../samples/cubic.ts";
 
 /** A sinusoid of changing frequency: by cubics between even knots, and straight on beyond them. */
 export interface Carrier {

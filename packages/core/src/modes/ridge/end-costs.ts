@@ -1,7 +1,7 @@
 import { createBanded, solveFactored } from "../../linear/banded.ts";
 import { logarithm } from "../../random/logarithm.ts";
 import { addTimesFrom, dot, dotFrom, norm } from "../../sparse/vectors.ts";
-import { firstAtLeast } from "../sample-grid.ts";
+import { firstAtLeast } from "../samples/sample-grid.ts";
 import { type Column, coefficientsOf, columnsOf, windowsOf } from "./envelope-fit.ts";
 import { columnsAt, type RidgeFit, type RidgeProblem, waveAt } from "./fit.ts";
 import { bandOf, DAMPING, factorDamped, productWithin } from "./joint-fit.ts";

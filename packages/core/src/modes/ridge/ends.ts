@@ -1,5 +1,5 @@
 import type { Pausing } from "../../iterate/pauses.ts";
-import { firstAtLeast } from "../sample-grid.ts";
+import { firstAtLeast } from "../samples/sample-grid.ts";
 import { costsOfEnds } from "./end-costs.ts";
 import { fitRidges, type RidgeFit, type RidgeProblem } from "./fit.ts";
 import type { RidgeShape, Side } from "./ridge.ts";

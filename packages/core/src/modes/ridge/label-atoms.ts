@@ -1,4 +1,4 @@
-import { type Atoms, spreadOf } from "../atoms.ts";
+import { type Atoms, spreadOf } from "../atoms/atoms.ts";
 import { frequencyAt } from "./carrier.ts";
 import type { Ridge } from "./ridge.ts";
 

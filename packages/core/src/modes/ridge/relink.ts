@@ -1,4 +1,4 @@
-import { cubicBetween } from "../cubic.ts";
+import { cubicBetween } from "../samples/cubic.ts";
 import { type Carrier, carrierOf, frequencyAt, knotTime } from "./carrier.ts";
 import type { RidgeShape } from "./ridge.ts";
 

@@ -1,4 +1,4 @@
-import { sampleGrid } from "../sample-grid.ts";
+import { sampleGrid } from "../samples/sample-grid.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
 import { type Ridge, ridgeValues } from "./ridge.ts";
 

@@ -1,9 +1,9 @@
 import type { Steps } from "../../iterate/steps.ts";
 import { norm } from "../../sparse/vectors.ts";
-import type { Atoms } from "../atoms.ts";
+import type { Atoms } from "../atoms/atoms.ts";
+import { sumAt } from "../atoms/sums.ts";
 import type { ResolvedModeOptions } from "../options.ts";
-import { sampleGrid } from "../sample-grid.ts";
-import { sumAt } from "../sums.ts";
+import { sampleGrid } from "../samples/sample-grid.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
 import { findRidgesSteps, type SpreadTried } from "./find-ridges.ts";
 import { labelAtoms } from "./label-atoms.ts";

@@ -1,4 +1,4 @@
-import { UnmixError } from "../errors.ts";
+import { UnmixError } from "../../errors.ts";
 
 /** Ridges, or what else has a frequency for a time. Lists have one entry each. */
 export interface PartialTones {

@@ -1,5 +1,5 @@
-import { UnmixError } from "../errors.ts";
-import { type Atoms, checkAtoms, spreadOf } from "./atoms.ts";
+import { UnmixError } from "../../errors.ts";
+import { type Atoms, checkAtoms, spreadOf } from "../atoms/atoms.ts";
 
 /** When atoms count as one transient, and how many of these chance may give. */
 export interface TransientOptions {

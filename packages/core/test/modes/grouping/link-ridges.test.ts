@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Atoms } from "../../src/modes/atoms.ts";
-import { linkRidges } from "../../src/modes/link-ridges.ts";
-import { createRandom, type Random } from "../../src/random/random.ts";
+import type { Atoms } from "../../../src/modes/atoms/atoms.ts";
+import { linkRidges } from "../../../src/modes/grouping/link-ridges.ts";
+import { createRandom, type Random } from "../../../src/random/random.ts";
 
 /** A component by its phase in turns, and the instantaneous frequency that is its derivative. */
 interface Component {

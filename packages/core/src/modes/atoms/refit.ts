@@ -1,6 +1,6 @@
-import { mixKnownFeatures } from "../sparse/known-features.ts";
+import { mixKnownFeatures } from "../../sparse/known-features.ts";
+import { windowedSinusoids } from "../dictionary/windowed-sinusoids.ts";
 import type { Atoms } from "./atoms.ts";
-import { windowedSinusoids } from "./dictionary/windowed-sinusoids.ts";
 
 /**
  * The same atoms with the amplitudes of least squares. Memory is atoms × times.

@@ -1,10 +1,10 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import { dbscan } from "../../src/clustering/dbscan.ts";
-import { chooseRadius } from "../../src/clustering/radius.ts";
-import type { AtomPlaces } from "../../src/modes/atoms.ts";
-import { overlap, overlapPoints, scaledPoints } from "../../src/modes/overlap.ts";
-import { createRandom } from "../../src/random/random.ts";
+import { dbscan } from "../../../src/clustering/dbscan.ts";
+import { chooseRadius } from "../../../src/clustering/radius.ts";
+import type { AtomPlaces } from "../../../src/modes/atoms/atoms.ts";
+import { overlap, overlapPoints, scaledPoints } from "../../../src/modes/grouping/overlap.ts";
+import { createRandom } from "../../../src/random/random.ts";
 
 const places = (
   centres: number[],

@@ -1,12 +1,12 @@
-import type { Steps } from "../iterate/steps.ts";
-import { basisPursuitDenoiseSteps, type SparseSolution } from "../sparse/basis-pursuit.ts";
-import { norm } from "../sparse/vectors.ts";
+import type { Steps } from "../../iterate/steps.ts";
+import { basisPursuitDenoiseSteps, type SparseSolution } from "../../sparse/basis-pursuit.ts";
+import { norm } from "../../sparse/vectors.ts";
+import { REACH } from "../dictionary/dictionary.ts";
+import { windowedSinusoids } from "../dictionary/windowed-sinusoids.ts";
+import type { ResolvedModeOptions } from "../options.ts";
+import { type SampleGrid, sampleGrid } from "../samples/sample-grid.ts";
 import { type Atoms, spreadOf } from "./atoms.ts";
-import { REACH } from "./dictionary/dictionary.ts";
-import { windowedSinusoids } from "./dictionary/windowed-sinusoids.ts";
 import { drawFeatures, type FeatureRange, type Features, settleCentres } from "./features.ts";
-import type { ResolvedModeOptions } from "./options.ts";
-import { type SampleGrid, sampleGrid } from "./sample-grid.ts";
 
 /** How sure a sparse solution is: its l1 norm, gap and Pareto curve. */
 export type SolutionSummary = Pick<

@@ -1,7 +1,7 @@
-import { UnmixError } from "../errors.ts";
-import { createFft } from "../signal/fft.ts";
-import { checkVector } from "../sparse/operator.ts";
-import { dot } from "../sparse/vectors.ts";
+import { UnmixError } from "../../errors.ts";
+import { createFft } from "../../signal/fft.ts";
+import { checkVector } from "../../sparse/operator.ts";
+import { dot } from "../../sparse/vectors.ts";
 import { cubicBetween } from "./cubic.ts";
 
 /** A real signal at any times. A missing sample is simply absent. */

@@ -1,7 +1,7 @@
-import { norm } from "../sparse/vectors.ts";
+import { norm } from "../../sparse/vectors.ts";
+import { REACH } from "../dictionary/dictionary.ts";
+import type { ResolvedModeOptions } from "../options.ts";
 import { type Beyond, decimate, decimationFor } from "./decimate.ts";
-import { REACH } from "./dictionary/dictionary.ts";
-import type { ResolvedModeOptions } from "./options.ts";
 import { sampleGrid } from "./sample-grid.ts";
 import type { SampledSignal } from "./signal.ts";
 

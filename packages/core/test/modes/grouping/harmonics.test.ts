@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { harmonicFamilies, type PartialTones } from "../../src/modes/harmonics.ts";
-import { createRandom } from "../../src/random/random.ts";
+import { harmonicFamilies, type PartialTones } from "../../../src/modes/grouping/harmonics.ts";
+import { createRandom } from "../../../src/random/random.ts";
 
 interface Note {
   pitch: number;

@@ -1,4 +1,4 @@
-import { UnmixError } from "../errors.ts";
+import { UnmixError } from "../../errors.ts";
 
 /**
  * Sinusoids under Gaussian windows with what they weigh. Atom k is

@@ -1,6 +1,6 @@
-import { UnmixError } from "../errors.ts";
-import { logarithm } from "../random/logarithm.ts";
-import { type Atoms, checkAtoms, spreadOf } from "./atoms.ts";
+import { UnmixError } from "../../errors.ts";
+import { logarithm } from "../../random/logarithm.ts";
+import { type Atoms, checkAtoms, spreadOf } from "../atoms/atoms.ts";
 import { type RidgeFilter, type RidgeState, ridgeFilter } from "./ridge-filter.ts";
 
 /** Tolerances are in the units of one atom: its spread s in time, 1 ÷ (2πs) in frequency. */

@@ -1,15 +1,20 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import { finish } from "../../src/iterate/pauses.ts";
-import { run } from "../../src/iterate/steps.ts";
-import { carrierOf } from "../../src/modes/ridge/carrier.ts";
-import { costsOfEnds } from "../../src/modes/ridge/end-costs.ts";
-import { findRidgesSteps } from "../../src/modes/ridge/find-ridges.ts";
-import { columnsAt, emptyMemory, fitRidges, type RidgeProblem } from "../../src/modes/ridge/fit.ts";
-import { coupledParts } from "../../src/modes/ridge/near.ts";
-import { restOfEven } from "../../src/modes/ridge/rest.ts";
-import { type RidgeShape, ridgeCurves } from "../../src/modes/ridge/ridge.ts";
-import { createRandom } from "../../src/random/random.ts";
+import { finish } from "../../../src/iterate/pauses.ts";
+import { run } from "../../../src/iterate/steps.ts";
+import { carrierOf } from "../../../src/modes/ridge/carrier.ts";
+import { costsOfEnds } from "../../../src/modes/ridge/end-costs.ts";
+import { findRidgesSteps } from "../../../src/modes/ridge/find-ridges.ts";
+import {
+  columnsAt,
+  emptyMemory,
+  fitRidges,
+  type RidgeProblem,
+} from "../../../src/modes/ridge/fit.ts";
+import { coupledParts } from "../../../src/modes/ridge/near.ts";
+import { restOfEven } from "../../../src/modes/ridge/rest.ts";
+import { type RidgeShape, ridgeCurves } from "../../../src/modes/ridge/ridge.ts";
+import { createRandom } from "../../../src/random/random.ts";
 
 const STEP = 1 / 200;
 const TIMES = Float64Array.from({ length: 400 }, (_, i) => i * STEP);

@@ -1,8 +1,8 @@
-import { exponential } from "../density/exponential.ts";
-import { quantile } from "../density/quantile.ts";
-import { UnmixError } from "../errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { type AtomPlaces, checkPlaces, spreadOf } from "./atoms.ts";
+import { exponential } from "../../density/exponential.ts";
+import { quantile } from "../../density/quantile.ts";
+import { UnmixError } from "../../errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { type AtomPlaces, checkPlaces, spreadOf } from "../atoms/atoms.ts";
 
 const TWO_PI = 2 * Math.PI;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Atoms } from "../../src/modes/atoms.ts";
-import { findTransients } from "../../src/modes/transients.ts";
-import { createRandom, type Random } from "../../src/random/random.ts";
+import type { Atoms } from "../../../src/modes/atoms/atoms.ts";
+import { findTransients } from "../../../src/modes/grouping/transients.ts";
+import { createRandom, type Random } from "../../../src/random/random.ts";
 
 interface Row {
   owner: number;

@@ -1,5 +1,5 @@
+import { windowedSinusoids } from "../dictionary/windowed-sinusoids.ts";
 import type { Atoms } from "./atoms.ts";
-import { windowedSinusoids } from "./dictionary/windowed-sinusoids.ts";
 
 /** The sum of atoms at any times, by the operator that they are found with; zeros where there is none. */
 export function sumAt(times: Float64Array, atoms: Atoms): Float64Array {

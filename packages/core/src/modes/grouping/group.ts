@@ -1,9 +1,9 @@
-import { dbscan } from "../clustering/dbscan.ts";
-import { chooseRadius, type RadiusChoice, type RadiusRange } from "../clustering/radius.ts";
-import { logarithm } from "../random/logarithm.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { type Atoms, spreadOf } from "./atoms.ts";
-import type { ResolvedModeOptions } from "./options.ts";
+import { dbscan } from "../../clustering/dbscan.ts";
+import { chooseRadius, type RadiusChoice, type RadiusRange } from "../../clustering/radius.ts";
+import { logarithm } from "../../random/logarithm.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { type Atoms, spreadOf } from "../atoms/atoms.ts";
+import type { ResolvedModeOptions } from "../options.ts";
 import { overlapPoints, scaledPoints } from "./overlap.ts";
 
 /** Atoms in clusters, and what they rest on. */

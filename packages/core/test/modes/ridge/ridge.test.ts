@@ -1,33 +1,33 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import { decibelsOf, drawExample, MODE_GALLERY } from "../../bench/mode-gallery.mjs";
-import { finish } from "../../src/iterate/pauses.ts";
-import { run } from "../../src/iterate/steps.ts";
-import { createBanded, factorBanded, solveFactored } from "../../src/linear/banded.ts";
-import { adoptRidges } from "../../src/modes/ridge/adopt.ts";
-import { brightestPath } from "../../src/modes/ridge/brightest-path.ts";
+import { decibelsOf, drawExample, MODE_GALLERY } from "../../../bench/mode-gallery.mjs";
+import { finish } from "../../../src/iterate/pauses.ts";
+import { run } from "../../../src/iterate/steps.ts";
+import { createBanded, factorBanded, solveFactored } from "../../../src/linear/banded.ts";
+import { adoptRidges } from "../../../src/modes/ridge/adopt.ts";
+import { brightestPath } from "../../../src/modes/ridge/brightest-path.ts";
 import {
   carrierOf,
   carrierThrough,
   frequencyAt,
   phaseAt,
   shiftCarrier,
-} from "../../src/modes/ridge/carrier.ts";
-import { chirpPlane } from "../../src/modes/ridge/chirp-plane.ts";
-import { placeEnd } from "../../src/modes/ridge/ends.ts";
-import { findRidgesSteps } from "../../src/modes/ridge/find-ridges.ts";
+} from "../../../src/modes/ridge/carrier.ts";
+import { chirpPlane } from "../../../src/modes/ridge/chirp-plane.ts";
+import { placeEnd } from "../../../src/modes/ridge/ends.ts";
+import { findRidgesSteps } from "../../../src/modes/ridge/find-ridges.ts";
 import {
   emptyMemory,
   fitRidges,
   followPhase,
   type RidgeProblem,
-} from "../../src/modes/ridge/fit.ts";
-import { polishRidges } from "../../src/modes/ridge/follow.ts";
-import { labelAtoms } from "../../src/modes/ridge/label-atoms.ts";
-import { contactsOf, exchange } from "../../src/modes/ridge/relink.ts";
-import { restOfEven, restOfSamples } from "../../src/modes/ridge/rest.ts";
-import { type Ridge, ridgeCurves } from "../../src/modes/ridge/ridge.ts";
-import { createRandom } from "../../src/random/random.ts";
+} from "../../../src/modes/ridge/fit.ts";
+import { polishRidges } from "../../../src/modes/ridge/follow.ts";
+import { labelAtoms } from "../../../src/modes/ridge/label-atoms.ts";
+import { contactsOf, exchange } from "../../../src/modes/ridge/relink.ts";
+import { restOfEven, restOfSamples } from "../../../src/modes/ridge/rest.ts";
+import { type Ridge, ridgeCurves } from "../../../src/modes/ridge/ridge.ts";
+import { createRandom } from "../../../src/random/random.ts";
 
 const TWO_PI = 2 * Math.PI;
 const norm = (x: ArrayLike<number>) => Math.hypot(...Array.from(x));

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { createDictionary, type WindowedSinusoids } from "../../src/modes/dictionary/dictionary.ts";
-import { framedProducts } from "../../src/modes/dictionary/framed-products.ts";
-import { windowedSinusoids } from "../../src/modes/dictionary/windowed-sinusoids.ts";
-import { createRandom } from "../../src/random/random.ts";
-import { basisPursuitDenoise } from "../../src/sparse/basis-pursuit.ts";
-import { adjointMismatch } from "../../src/sparse/operator.ts";
+import {
+  createDictionary,
+  type WindowedSinusoids,
+} from "../../../src/modes/dictionary/dictionary.ts";
+import { framedProducts } from "../../../src/modes/dictionary/framed-products.ts";
+import { windowedSinusoids } from "../../../src/modes/dictionary/windowed-sinusoids.ts";
+import { createRandom } from "../../../src/random/random.ts";
+import { basisPursuitDenoise } from "../../../src/sparse/basis-pursuit.ts";
+import { adjointMismatch } from "../../../src/sparse/operator.ts";
 
 const random = createRandom(2);
 const uniforms = (length: number, most: number) =>

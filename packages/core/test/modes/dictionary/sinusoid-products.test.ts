@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { sinusoidProducts } from "../../src/modes/dictionary/sinusoid-products.ts";
-import { windowedSinusoids } from "../../src/modes/dictionary/windowed-sinusoids.ts";
-import { createRandom } from "../../src/random/random.ts";
+import { sinusoidProducts } from "../../../src/modes/dictionary/sinusoid-products.ts";
+import { windowedSinusoids } from "../../../src/modes/dictionary/windowed-sinusoids.ts";
+import { createRandom } from "../../../src/random/random.ts";
 
 const [SPREAD, HALF, LENGTH] = [40, 120, 1000];
 const window = Float64Array.from({ length: HALF + 1 }, (_, k) =>

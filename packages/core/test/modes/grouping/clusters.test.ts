@@ -1,8 +1,8 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import type { Atoms } from "../../src/modes/atoms.ts";
-import { clusterMode, leftByModes } from "../../src/modes/clusters.ts";
-import { createRandom } from "../../src/random/random.ts";
+import type { Atoms } from "../../../src/modes/atoms/atoms.ts";
+import { clusterMode, leftByModes } from "../../../src/modes/grouping/clusters.ts";
+import { createRandom } from "../../../src/random/random.ts";
 
 const TIMES = Float64Array.from({ length: 300 }, (_, i) => 5 + 0.01 * i);
 const ATOMS: Atoms = {

@@ -1,5 +1,5 @@
-import { logarithm } from "../random/logarithm.ts";
-import { type Atoms, spreadOf } from "./atoms.ts";
+import { logarithm } from "../../random/logarithm.ts";
+import { type Atoms, spreadOf } from "../atoms/atoms.ts";
 
 /**
  * What a ridge is at the time of its last atom: phase (radians), angular frequency (radians a second),
