@@ -2,7 +2,8 @@ import { quantile } from "../density/quantile.ts";
 import { UnmixError } from "../errors.ts";
 import { createRandom } from "../random/random.ts";
 import type { FeatureRange, Placement } from "./atoms/features.ts";
-import { highestFrequency, shareAbove, spectrum } from "./samples/signal.ts";
+import { drawEven } from "./samples/even-samples.ts";
+import { highestFrequency, shareAbove, spectrum } from "./samples/spectrum.ts";
 
 /** How atoms become modes. */
 export interface Grouping {
@@ -211,9 +212,10 @@ function rangeOf(
   const allowed = Math.max(residual, 0.01) ** 2;
   const widen = (end: number) =>
     Math.min(0.5 / step, 1.25 * Math.min(0.5 / step, end) + 1 / (2 * Math.PI * spread));
-  const seen = widen(highestFrequency(spectrum(times, values, step, "hann"), allowed / 4));
+  const even = drawEven(times, values, step);
+  const seen = widen(highestFrequency(spectrum(even, "hann"), allowed / 4));
   // What begins or ends loud has more above than a window shows that is 0 at both ends.
-  const whole = spectrum(times, values, step, "none");
+  const whole = spectrum(even, "none");
   if (shareAbove(whole, seen) <= OUT_OF_SIGHT * allowed) return seen;
   return Math.max(seen, widen(highestFrequency(whole, allowed / 4)));
 }

@@ -8,7 +8,8 @@ import { windowedSinusoids } from "../../src/modes/dictionary/windowed-sinusoids
 import { groupAtoms } from "../../src/modes/grouping/group.ts";
 import { type ModeOptions, resolveOptions } from "../../src/modes/options.ts";
 import { modeCurves } from "../../src/modes/readout.ts";
-import { highestFrequency, shareAbove, spectrum } from "../../src/modes/samples/signal.ts";
+import { drawEven } from "../../src/modes/samples/even-samples.ts";
+import { highestFrequency, shareAbove, spectrum } from "../../src/modes/samples/spectrum.ts";
 import { createRandom } from "../../src/random/random.ts";
 
 const times = Float64Array.from({ length: 400 }, (_, i) => i / 200);
@@ -115,7 +116,7 @@ describe("highestFrequency", () => {
     ["even times", times, 20],
     ["30 % missing, where cubics err upwards", times.filter(() => random.uniform() > 0.3), 40],
   ])("finds the end of a tone at %s", (_, at, most) => {
-    const end = highestFrequency(spectrum(at, at.map(tone), 1 / 200, "hann"), 1e-3);
+    const end = highestFrequency(spectrum(drawEven(at, at.map(tone), 1 / 200), "hann"), 1e-3);
     expect(end).toBeGreaterThan(17);
     expect(end).toBeLessThan(most);
   });
@@ -125,7 +126,7 @@ describe("highestFrequency", () => {
     const constant = times.map(() => 1);
     for (const taper of ["hann", "none"] as const) {
       const end = (values: Float64Array, share: number) =>
-        highestFrequency(spectrum(times, values, 1 / 200, taper), share);
+        highestFrequency(spectrum(drawEven(times, values, 1 / 200), taper), share);
       expect(Math.abs(end(noise, 1e-6) - 100)).toBeLessThan(1);
       expect(end(constant, 1e-3)).toBeLessThan(2);
     }
@@ -180,7 +181,8 @@ describe("shareAbove", () => {
     const span = times.at(-1)!;
     const burst = (time: number) => (time > 0.95 * span ? Math.sin(2 * Math.PI * 63 * time) : 0);
     const both = times.map((time) => low(time) + burst(time));
-    const share = (taper: "hann" | "none") => shareAbove(spectrum(times, both, 1 / 200, taper), 40);
+    const share = (taper: "hann" | "none") =>
+      shareAbove(spectrum(drawEven(times, both, 1 / 200), taper), 40);
     expect(share("none")).toBeGreaterThan(0.03);
     expect(share("none")).toBeLessThan(0.07);
     expect(share("hann")).toBeLessThan(1e-3);

@@ -1,3 +1,4 @@
+import { energyOf } from "./energy.ts";
 import type { ModesResult, NamedMode } from "./result.ts";
 
 /** What a table says of one mode. */
@@ -23,8 +24,7 @@ export interface ModeFacts {
 /** Facts of each mode. */
 export function modeFacts(result: ModesResult): ModeFacts[] {
   const { series, modes, labels } = result;
-  const energy = (values: Float64Array) => values.reduce((sum, value) => sum + value * value, 0);
-  const whole = energy(series.values);
+  const whole = energyOf(series.values);
   return modes.map((mode, m) => {
     const { name, values, amplitude } = mode;
     const members = Array.from(labels.keys()).filter((k) => labels[k] === m);
@@ -34,7 +34,7 @@ export function modeFacts(result: ModesResult): ModeFacts[] {
     return {
       name,
       atoms: members.length,
-      share: energy(values) / (whole || 1),
+      share: energyOf(values) / (whole || 1),
       ...(result.ridges ? curveFrequencies(mode, peak / 10) : atomFrequencies(result, members)),
       start: series.times[first]!,
       end: series.times[last]!,

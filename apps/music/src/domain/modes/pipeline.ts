@@ -8,6 +8,7 @@ import {
   wholeMode,
 } from "@unmix/core";
 import type { Origin } from "@unmix/tables";
+import { energyOf } from "./energy.ts";
 import { MOST_OF_LONG, type ModesOptions, resolveModesOptions, toModeOptions } from "./options.ts";
 import type { ModesResult } from "./result.ts";
 import type { Series } from "./series.ts";
@@ -99,8 +100,8 @@ const MOST_ENERGY = 1.5;
 
 /** What is to be said of ridges that cancel each other. */
 function cancelling({ values }: Series, modes: readonly { values: Float64Array }[]) {
-  const energy = (list: Float64Array) => list.reduce((sum, value) => sum + value * value, 0);
-  const share = modes.reduce((sum, mode) => sum + energy(mode.values), 0) / (energy(values) || 1);
+  const share =
+    modes.reduce((sum, mode) => sum + energyOf(mode.values), 0) / (energyOf(values) || 1);
   if (share <= MOST_ENERGY) return undefined;
   return `The modes cancel each other in part: their energies come to ${(100 * share).toFixed(0)} % of that of the signal. Ridges do so about clicks and steps; for these, run with grouping set to clusters.`;
 }

@@ -1,3 +1,4 @@
+import { energyOf } from "./energy.ts";
 import type { Series } from "./series.ts";
 
 /** A straight line, by what it is at the first and at the last time. */
@@ -57,10 +58,6 @@ function lineThrough(times: Float64Array, values: Float64Array): Trend {
   }
   const slope = along / spread;
   return { from: mean - slope * middle, to: mean + slope * (places.at(-1)! - middle) };
-}
-
-function energyOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value * value, 0);
 }
 
 const NOTE = "A straight line";

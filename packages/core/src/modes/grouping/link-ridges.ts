@@ -1,6 +1,6 @@
-import { UnmixError } from "../../errors.ts";
 import { logarithm } from "../../random/logarithm.ts";
 import { type Atoms, checkAtoms, spreadOf } from "../atoms/atoms.ts";
+import { checkPositive } from "./check-positive.ts";
 import { type RidgeFilter, type RidgeState, ridgeFilter } from "./ridge-filter.ts";
 
 /** Tolerances are in the units of one atom: its spread s in time, 1 ÷ (2πs) in frequency. */
@@ -95,18 +95,11 @@ function renumber(
 }
 
 function resolve(given: RidgeOptions): Required<RidgeOptions> {
-  const options = {
+  return checkPositive({
     frequencyTolerance: given.frequencyTolerance ?? 0.3,
     phaseTolerance: given.phaseTolerance ?? 0.4,
     bend: given.bend ?? 0.2,
     gap: given.gap ?? 4,
     minAtoms: given.minAtoms ?? 3,
-  };
-  for (const [name, value] of Object.entries(options)) {
-    if (value > 0 && value < Number.POSITIVE_INFINITY) continue;
-    throw new UnmixError("option", `${name} is ${value}; it must be a finite number above 0.`, {
-      [name]: value,
-    });
-  }
-  return options;
+  });
 }

@@ -3,6 +3,7 @@ import { quantile } from "../../density/quantile.ts";
 import { UnmixError } from "../../errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type AtomPlaces, checkPlaces, spreadOf } from "../atoms/atoms.ts";
+import { checkPositive } from "./check-positive.ts";
 
 const TWO_PI = 2 * Math.PI;
 
@@ -18,12 +19,7 @@ const TWO_PI = 2 * Math.PI;
  */
 export function overlapPoints(atoms: AtomPlaces, spread?: number): Tensor {
   checkPlaces(atoms);
-  const s = spread ?? middleSpread(atoms);
-  if (!(s > 0 && s < Number.POSITIVE_INFINITY)) {
-    throw new UnmixError("option", `spread is ${s}; it must be a finite number above 0.`, {
-      spread: s,
-    });
-  }
+  const { spread: s } = checkPositive({ spread: spread ?? middleSpread(atoms) });
   return place(atoms, 1 / s, TWO_PI * s);
 }
 

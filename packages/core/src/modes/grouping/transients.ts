@@ -1,5 +1,5 @@
-import { UnmixError } from "../../errors.ts";
 import { type Atoms, checkAtoms, spreadOf } from "../atoms/atoms.ts";
+import { checkPositive } from "./check-positive.ts";
 
 /** When atoms count as one transient, and how many of these chance may give. */
 export interface TransientOptions {
@@ -184,17 +184,10 @@ function agreement(atoms: Atoms, members: readonly number[], time: number, reach
 }
 
 function resolve(given: TransientOptions): Required<TransientOptions> {
-  const options = {
+  return checkPositive({
     reach: given.reach ?? 1,
     chance: given.chance ?? 0.001,
     span: given.span ?? 10,
     phaseTolerance: given.phaseTolerance ?? 0.5,
-  };
-  for (const [name, value] of Object.entries(options)) {
-    if (value > 0 && value < Number.POSITIVE_INFINITY) continue;
-    throw new UnmixError("option", `${name} is ${value}; it must be a finite number above 0.`, {
-      [name]: value,
-    });
-  }
-  return options;
+  });
 }

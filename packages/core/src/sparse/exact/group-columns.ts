@@ -105,18 +105,12 @@ export function fetchGroup(
   return first;
 }
 
-function turn(column: Float64Array): void {
-  for (let i = 0; i < column.length; i += 2) {
-    const re = column[i]!;
-    column[i] = -column[i + 1]!;
-    column[i + 1] = re;
-  }
-}
-
+/** The numbers of x of a group. */
 export function membersOf({ order, starts }: WorkingGroups, group: number): Uint32Array {
   return order.subarray(starts[group]!, starts[group + 1]!);
 }
 
+/** The inner product of two columns that were read. */
 export const productOf = ({ gram }: WorkingGroups, i: number, j: number) =>
   gram[i * MOST_IN_GROUPS + j]!;
 
@@ -159,6 +153,7 @@ export function pullsOf({ x, gram, products }: WorkingGroups): Float64Array {
   return pulls;
 }
 
+/** b − Ax. */
 export function residualOf(working: WorkingGroups, b: Float64Array): Float64Array {
   const r = b.slice();
   for (const place of placesOf(working).places) {
@@ -167,6 +162,7 @@ export function residualOf(working: WorkingGroups, b: Float64Array): Float64Arra
   return r;
 }
 
+/** κ(x): the norms of the groups in use, weighted. */
 export function sizeOf(working: WorkingGroups): number {
   const { gauge, used } = working;
   let sum = 0;
@@ -176,7 +172,17 @@ export function sizeOf(working: WorkingGroups): number {
   return sum;
 }
 
+/** ‖x_g‖ of a group that was read. */
 export function sizeOfGroup(working: WorkingGroups, group: number): number {
   const first = working.firsts.get(group)!;
   return Math.hypot(...working.x.slice(first, first + membersOf(working, group).length));
+}
+
+/** i times a column of complex numbers. */
+function turn(column: Float64Array): void {
+  for (let i = 0; i < column.length; i += 2) {
+    const re = column[i]!;
+    column[i] = -column[i + 1]!;
+    column[i + 1] = re;
+  }
 }
