@@ -1,3 +1,5 @@
+import { dotRows } from "./dot-rows.ts";
+
 /**
  * The Cholesky factor L of a Gram matrix G = L Lᵀ that vectors join and leave one at a time, each in
  * O(k²): how the least squares of an active set are kept solved.
@@ -48,7 +50,7 @@ export function appendVector(factor: GramFactor, products: Float64Array): boolea
   lower.fill(0, row, row + first);
   for (let i = first; i < count; i++) {
     const from = Math.max(first, firsts[i]!);
-    const sum = products[i]! - dotRows(lower, i * capacity + from, row + from, i - from);
+    const sum = products[i]! - dotRows(lower, i * capacity + from, lower, row + from, i - from);
     lower[row + i] = sum / lower[i * capacity + i]!;
     left -= lower[row + i]! ** 2;
   }
@@ -106,18 +108,4 @@ export function solveGram({ capacity, count, lower, firsts }: GramFactor, x: Flo
     x[i] = value;
     for (let k = firsts[i]!; k < i; k++) x[k]! -= lower[i * capacity + k]! * value;
   }
-}
-
-/** Σ of the products of `count` numbers from `i` and from `j` on, in four sums side by side. */
-function dotRows(lower: Float64Array, i: number, j: number, count: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let k = 0;
-  for (; k + 3 < count; k += 4) {
-    a += lower[i + k]! * lower[j + k]!;
-    b += lower[i + k + 1]! * lower[j + k + 1]!;
-    c += lower[i + k + 2]! * lower[j + k + 2]!;
-    d += lower[i + k + 3]! * lower[j + k + 3]!;
-  }
-  for (; k < count; k++) a += lower[i + k]! * lower[j + k]!;
-  return a + b + (c + d);
 }

@@ -58,6 +58,9 @@ export interface Block {
   readonly small: Float64Array;
   /** Bound on the largest eigenvalue of G. */
   lipschitz: number;
+  /** The G that was bounded last, and its bound: a sweep asks for that of the same G twice. */
+  readonly bounded: Float64Array;
+  bound: number;
   /** Whether `next` holds the plain projected gradient step from `current`. */
   prepared: boolean;
 }
@@ -89,11 +92,20 @@ function readCurvature(block: Block): void {
     }
     return;
   }
-  block.lipschitz = largestEigenvalueBound(gram.view, rank, block.small) + extra;
+  if (!isSame(gram.view, block.bounded)) {
+    block.bound = largestEigenvalueBound(gram.view, rank, block.small);
+    block.bounded.set(gram.view);
+  }
+  block.lipschitz = block.bound + extra;
   for (let r = 0; r < rank; r++) {
     const own = block.componentwise ? absoluteRowSum(gram.view, rank, r) + extra : block.lipschitz;
     inverse.view[r] = own > 0 ? 1 / own : 0;
   }
+}
+
+function isSame(x: Float64Array, y: Float64Array): boolean {
+  for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return false;
+  return true;
 }
 
 /** Makes a factor satisfy its constraint, but for the gauge; it pauses where the factor is long. */
@@ -400,6 +412,8 @@ export function createBlock(
     scratch,
     small,
     lipschitz: 0,
+    bounded: new Float64Array(rank * rank),
+    bound: 0,
     prepared: false,
   };
 }
