@@ -6,23 +6,16 @@ import { descend } from "./descent";
 import { complete, denominators, divergence, numerators, weightedDistance } from "./divergence";
 import { exactStrip } from "./exact";
 import { addProduct, addProductApart, addProductTransposed } from "./products";
+import { residualRows, residualSingleRow, residualSparseRow } from "./residual";
 import {
   demoteRow,
   fetchRows,
   normSquaredSingle,
   productSingleStrip,
   productTransposedSingleStrip,
-  promoteNegated,
 } from "./single";
-import {
-  componentsFirst,
-  componentsLast,
-  gatherRows,
-  modelEntries,
-  scatterRows,
-  subtractEntries,
-} from "./sparse";
-import { alignment, distanceSquared, dot, extrapolate, negate, scale } from "./vectors";
+import { componentsFirst, componentsLast, gatherRows, modelEntries, scatterRows } from "./sparse";
+import { alignment, distanceSquared, dot, extrapolate, scale } from "./vectors";
 
 export {
   alignment,
@@ -44,12 +37,15 @@ export {
   overshoot,
   productSingleStrip,
   productTransposedSingleStrip,
+  residualRows,
+  residualSingleRow,
+  residualSparseRow,
   scale,
   scatterRows,
   weightedDistance,
 };
 
-/** Columns of the residual at a time. */
+/** Columns of a factor at a time. */
 const CHUNK: i32 = 128;
 /** Columns of Y at a time: long enough to be fetched ahead, few enough for the second cache. */
 const PANEL: i32 = 1024;
@@ -165,87 +161,4 @@ export function advanceChunk(
     }
   }
   return descend(gram, cross, x, stride, ahead, aheadStride, inverse, floor, next, rank, width);
-}
-
-/** ‖row of Y − column of X times Z‖² over all columns; `x` points at the row's first factor. */
-export function residualRow(
-  y: usize,
-  x: usize,
-  xStride: usize,
-  z: usize,
-  scratch: usize,
-  rank: i32,
-  columns: i32,
-): f64 {
-  let total: f64 = 0;
-  gather(x, xStride, scratch, rank);
-  for (let j = 0; j < columns; j += CHUNK) {
-    const width = min(CHUNK, columns - j);
-    const at = (<usize>j) << 3;
-    negate(y + at, scratch, width);
-    total += misfit(z + at, (<usize>columns) << 3, scratch, rank, width);
-  }
-  return total;
-}
-
-/** `residualRow` of a Y in float32 that is to be multiplied by `unit`. */
-export function residualSingleRow(
-  y: usize,
-  unit: f64,
-  x: usize,
-  xStride: usize,
-  z: usize,
-  scratch: usize,
-  rank: i32,
-  columns: i32,
-): f64 {
-  let total: f64 = 0;
-  gather(x, xStride, scratch, rank);
-  for (let j = 0; j < columns; j += CHUNK) {
-    const width = min(CHUNK, columns - j);
-    promoteNegated(y + ((<usize>j) << 2), unit, scratch, width);
-    total += misfit(z + ((<usize>j) << 3), (<usize>columns) << 3, scratch, rank, width);
-  }
-  return total;
-}
-
-/** `residualRow` of a sparse row, whose entries are from `begin` to `end`. */
-export function residualSparseRow(
-  indices: usize,
-  values: usize,
-  begin: u32,
-  end: u32,
-  x: usize,
-  xStride: usize,
-  z: usize,
-  scratch: usize,
-  rank: i32,
-  columns: i32,
-): f64 {
-  let total: f64 = 0;
-  let next = begin;
-  gather(x, xStride, scratch, rank);
-  for (let j = 0; j < columns; j += CHUNK) {
-    const width = min(CHUNK, columns - j);
-    memory.fill(scratch, 0, (<usize>width) << 3);
-    next = subtractEntries(indices, values, next, end, j, j + width, scratch);
-    total += misfit(z + ((<usize>j) << 3), (<usize>columns) << 3, scratch, rank, width);
-  }
-  return total;
-}
-
-/** The factors of a row, behind the chunk in scratch. */
-function gather(x: usize, xStride: usize, scratch: usize, rank: i32): void {
-  const factors = scratch + <usize>(CHUNK * 8);
-  for (let r = 0; r < rank; r++) {
-    store<f64>(factors + ((<usize>r) << 3), load<f64>(x + <usize>r * xStride));
-  }
-}
-
-/** ‖what lies in scratch + factors Z‖² over `width` columns. */
-function misfit(z: usize, zStride: usize, scratch: usize, rank: i32, width: i32): f64 {
-  const factors = scratch + <usize>(CHUNK * 8);
-  const own = (<usize>width) << 3;
-  addProduct(factors, (<usize>rank) << 3, z, zStride, scratch, own, 1, rank, width);
-  return dot(scratch, scratch, width);
 }

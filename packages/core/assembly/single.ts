@@ -798,10 +798,20 @@ function addDots4x1(
   addPair(out + 16, units, a2, a3);
 }
 
-/** out = −unit y, in float64. */
-export function promoteNegated(y: usize, unit: f64, out: usize, length: i32): void {
-  for (let i = 0; i < length; i++) {
-    store<f64>(out, -unit * <f64>load<f32>(y));
+/** out = unit y, in float64. */
+export function promote(y: usize, unit: f64, out: usize, length: i32): void {
+  const s = f64x2.splat(unit);
+  let i = 0;
+  for (; i + 4 <= length; i += 4) {
+    const v = v128.load(y);
+    const high = v128.shuffle<i64>(v, v, 1, 0);
+    v128.store(out, f64x2.mul(s, f64x2.promote_low_f32x4(v)), 0);
+    v128.store(out, f64x2.mul(s, f64x2.promote_low_f32x4(high)), 16);
+    y += 16;
+    out += 32;
+  }
+  for (; i < length; i++) {
+    store<f64>(out, unit * <f64>load<f32>(y));
     y += 4;
     out += 8;
   }

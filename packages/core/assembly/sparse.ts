@@ -226,10 +226,10 @@ export function modelEntries(
 }
 
 /**
- * Subtracts the entries from `begin` on whose columns are below `end` from a chunk of a row that begins
+ * Adds the entries from `begin` on whose columns are below `end` to a chunk of a row that begins
  * at column `first`, and says where it stopped.
  */
-export function subtractEntries(
+export function addEntries(
   indices: usize,
   values: usize,
   begin: u32,
@@ -243,7 +243,7 @@ export function subtractEntries(
     const column = load<u32>(indices + ((<usize>k) << 2));
     if (column >= end) break;
     const at = chunk + ((<usize>(column - first)) << 3);
-    store<f64>(at, load<f64>(at) - load<f64>(values + ((<usize>k) << 3)));
+    store<f64>(at, load<f64>(at) + load<f64>(values + ((<usize>k) << 3)));
   }
   return k;
 }

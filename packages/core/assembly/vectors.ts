@@ -77,17 +77,6 @@ export function extrapolate(x: usize, previous: usize, weight: f64, out: usize, 
   }
 }
 
-/** out = −x. */
-export function negate(x: usize, out: usize, length: i32): void {
-  let i = 0;
-  for (; i + 2 <= length; i += 2) {
-    v128.store(out, f64x2.neg(v128.load(x)));
-    x += 16;
-    out += 16;
-  }
-  if (i < length) store<f64>(out, -load<f64>(x));
-}
-
 /** ⟨x̂ − next, next − x⟩ with x̂ = x + weight (x − previous). */
 export function alignment(x: usize, previous: usize, weight: f64, next: usize, length: i32): f64 {
   const w = f64x2.splat(weight);

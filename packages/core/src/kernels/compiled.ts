@@ -5,7 +5,7 @@ import { simd } from "./generated/simd.ts";
 import { CHUNK, type Kernels, tilesOf } from "./kernels.ts";
 import { passByPanels } from "./pass.ts";
 import { withSharedMemory } from "./shared-memory.ts";
-import { type Exports, type Stretches, stretchesOf } from "./stretches.ts";
+import { type Exports, RESIDUAL_ROWS, type Stretches, stretchesOf } from "./stretches.ts";
 
 const TEXT = { simd, relaxed } as const;
 const modules = new Map<string, WebAssembly.Module | null>();
@@ -159,8 +159,10 @@ export function compiledKernels(
     overshoot: wasm.overshoot,
     residualSquared(y, x, z, scratch, rank, rows, columns, row = 0, count = rows, sofar = 0) {
       let total = sofar;
-      for (let i = row; i < row + count; i++) {
-        total += stretches.residualRow(y, x, z, scratch, rank, rows, columns, i);
+      for (let i = row; i < row + count; i += RESIDUAL_ROWS) {
+        const some = Math.min(RESIDUAL_ROWS, row + count - i);
+        stretches.residualRows(y, x, z, scratch, rank, rows, columns, i, some);
+        for (let k = 0; k < some; k++) total += numbers[scratch / 8 + k]!;
       }
       return total;
     },

@@ -80,15 +80,17 @@ export interface Exports extends SingleExports, SparseExports {
     width: number,
   ): number;
   overshoot: Kernels["overshoot"];
-  residualRow(
+  residualRows(
     y: number,
+    yStride: number,
     x: number,
     xStride: number,
     z: number,
-    scratch: number,
+    out: number,
     rank: number,
+    count: number,
     columns: number,
-  ): number;
+  ): void;
   alignment(x: number, previous: number, weight: number, next: number, length: number): number;
   dot(x: number, y: number, length: number): number;
   distanceSquared(x: number, y: number, length: number): number;
@@ -196,8 +198,11 @@ export interface Stretches {
     from: number,
     to: number,
   ): number;
-  /** One row of `residualSquared`. */
-  residualRow(
+  /**
+   * `residualSquared` of up to {@link RESIDUAL_ROWS} rows from `row` on, of each by itself: they are in the first
+   * values of `scratch`.
+   */
+  residualRows(
     y: number,
     x: number,
     z: number,
@@ -206,7 +211,8 @@ export interface Stretches {
     rows: number,
     columns: number,
     row: number,
-  ): number;
+    count: number,
+  ): void;
   readonly buffer: ArrayBufferLike;
   /** Of a Y in float32, and of a sparse one. */
   readonly single: SingleStretches;
@@ -221,6 +227,9 @@ export interface Stretches {
 
 /** Columns of Y that are never cut apart: a vector of the widest loop. */
 export const COLUMNS = 16;
+
+/** Rows of the residual at a time. */
+export const RESIDUAL_ROWS = 16;
 
 /** The loops of the instance `wasm` that works on `buffer`. */
 export function stretchesOf(wasm: Exports, buffer: ArrayBufferLike): Stretches {
@@ -396,9 +405,10 @@ export function stretchesOf(wasm: Exports, buffer: ArrayBufferLike): Stretches {
       }
       return solved;
     },
-    residualRow(y, x, z, scratch, rank, rows, columns, row) {
-      const from = y + 8 * row * columns;
-      return wasm.residualRow(from, x + 8 * row, 8 * rows, z, scratch, rank, columns);
+    residualRows(y, x, z, scratch, rank, rows, columns, row, count) {
+      const stride = 8 * columns;
+      const from = y + row * stride;
+      wasm.residualRows(from, stride, x + 8 * row, 8 * rows, z, scratch, rank, count, columns);
     },
     buffer,
     single: singleStretches(wasm),

@@ -10,7 +10,7 @@ import {
   slabsOf,
   sumOfParts,
 } from "./share.ts";
-import { COLUMNS, type Stretches } from "./stretches.ts";
+import { COLUMNS, RESIDUAL_ROWS, type Stretches } from "./stretches.ts";
 import { follow, type Gathering } from "./team.ts";
 import { threadedPass } from "./threaded-pass.ts";
 import { threadedSingle } from "./threaded-single.ts";
@@ -56,6 +56,7 @@ const ROWS = 8;
 
 function threadedProducts(kernels: Kernels, stretches: Stretches, share: Share) {
   const { inputs: i, parts } = share;
+  const numbers = new Float64Array(stretches.buffer);
 
   const addProduct = share.job((slab, slabs, thread) => {
     const [rank, columns, scratch] = [i[3]!, i[5]!, i[8]!];
@@ -96,9 +97,10 @@ function threadedProducts(kernels: Kernels, stretches: Stretches, share: Share) 
     const [rank, first, count] = [i[4]!, i[7]!, i[8]!];
     const end = cut(count, slab + 1, slabs);
     const own = ownScratch(i[3]!, rank, thread);
-    for (let k = cut(count, slab, slabs); k < end; k++) {
-      const row = first + k;
-      parts[k] = stretches.residualRow(i[0]!, i[1]!, i[2]!, own, rank, i[5]!, i[6]!, row);
+    for (let k = cut(count, slab, slabs); k < end; k += RESIDUAL_ROWS) {
+      const some = Math.min(RESIDUAL_ROWS, end - k);
+      stretches.residualRows(i[0]!, i[1]!, i[2]!, own, rank, i[5]!, i[6]!, first + k, some);
+      for (let j = 0; j < some; j++) parts[k + j] = numbers[own / 8 + j]!;
     }
   });
 
