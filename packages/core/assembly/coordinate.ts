@@ -27,16 +27,18 @@ export function coordinateTile(
 ): i32 {
   const full = (width + GROUP - 1) & -GROUP;
   const tileStride = (<usize>full) << 3;
-  const used = (<usize>width) << 3;
   const tile = scratch;
   const slope = scratch + <usize>rank * tileStride;
   for (let r = 0; r < rank; r++) {
     const at = <usize>r * tileStride;
     const from = <usize>r * stride;
-    memory.copy(tile + at, x + from, used);
-    memory.fill(tile + at + used, 0, tileStride - used);
-    memory.copy(slope + at, cross + from, used);
-    memory.fill(slope + at + used, 0, tileStride - used);
+    copyRow(x + from, tile + at, width);
+    copyRow(cross + from, slope + at, width);
+    for (let j = width; j < full; j++) {
+      const left = at + ((<usize>j) << 3);
+      store<f64>(tile + left, 0);
+      store<f64>(slope + left, 0);
+    }
   }
   let first: f64 = 0;
   let taken = 0;
@@ -48,9 +50,19 @@ export function coordinateTile(
     if (!(moved > first * early)) break;
   }
   for (let r = 0; r < rank; r++) {
-    memory.copy(next + <usize>r * stride, tile + <usize>r * tileStride, used);
+    copyRow(tile + <usize>r * tileStride, next + <usize>r * stride, width);
   }
   return taken;
+}
+
+/** A loop: of many components a tile is narrow, and a call out of the module costs more than eight columns. */
+function copyRow(from: usize, to: usize, width: i32): void {
+  for (let left = width; left >= 2; left -= 2) {
+    v128.store(to, v128.load(from));
+    from += 16;
+    to += 16;
+  }
+  if (width & 1) store<f64>(to, load<f64>(from));
 }
 
 /** Every component once, in order; returns the square of how far the columns moved. */
