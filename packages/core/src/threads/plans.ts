@@ -104,7 +104,7 @@ export async function multiStartOn(
 /** `bootstrapFactors` with all refits at once: the same to the last bit, whatever the number of threads. */
 export async function bootstrapFactorsOn<M extends Tucker1 | Cp>(
   pool: Pool,
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   fit: Factorization<M>,
   options: BootstrapOptions = {},
   run: RunOptions = {},

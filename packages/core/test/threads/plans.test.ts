@@ -50,7 +50,7 @@ describe.each([1, 2, 3])("several factorizations on a pool of %i", (threads) => 
     const options = { maxRank: 3, factorize };
     expect(await estimateRankOn(pool, tensor, options)).toEqual(estimateRank(tensor, options));
   });
-  it("sweep those of a sparse matrix", async () => {
+  it("sweep those of a sparse matrix, start several times and draw its rows", async () => {
     const random = createRandom(2);
     const sparse = sparseMatrix({
       rows: 20,
@@ -65,6 +65,10 @@ describe.each([1, 2, 3])("several factorizations on a pool of %i", (threads) => 
       const starts = { ...factorize, rank: 2, starts: 3 } as MultiStartOptions;
       expect(await multiStartOn(pool, sparse, starts)).toEqual(multiStart(sparse, starts));
     }
+    const fit = factorize(sparse, { rank: 2, ...settings });
+    expect(await bootstrapFactorsOn(pool, sparse, fit, { refits: 5 })).toEqual(
+      bootstrapFactors(sparse, fit, { refits: 5 }),
+    );
   });
   it("go along a path of Tucker ranks", async () => {
     const factorize = { model: "tucker", ...settings } as const;

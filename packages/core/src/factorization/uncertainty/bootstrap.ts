@@ -2,6 +2,7 @@ import { UnmixError } from "../../errors.ts";
 import { run, type Steps } from "../../iterate/steps.ts";
 import { createRandom, deriveSeed, type Random } from "../../random/random.ts";
 import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
+import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
 import { takeAlong } from "../../tensor/take.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { factorizeSteps } from "../factorize.ts";
@@ -24,7 +25,8 @@ export interface BootstrapOptions {
    *   differ with other samples of the same kind. A row of the first factor has values in those refits
    *   only that drew it: NaN where none did.
    * - `residuals`: the differences between tensor and model, entry by entry, added to the model. The
-   *   spread says what noise of that size does, where it is independent from entry to entry.
+   *   spread says what noise of that size does, where it is independent from entry to entry. What is drawn
+   *   has hardly a 0, so it is not for a sparse matrix.
    */
   readonly draw?: "rows" | "residuals";
   /** Default 0. */
@@ -40,12 +42,12 @@ export interface BootstrapOptions {
  * Reference: B. Efron, "Bootstrap methods: another look at the jackknife", Annals of Statistics 7
  * (1979); the quantiles are those of the percentile method.
  *
- * @param tensor what was factorized
+ * @param tensor what was factorized; a sparse matrix is never made dense
  * @param fit of Tucker-1 or CP, with no functions of your own among its options
  * @throws {UnmixError} before any work, when tensor, fit and options do not go together
  */
 export function bootstrapFactorsSteps<M extends Tucker1 | Cp>(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   fit: Factorization<M>,
   options: BootstrapOptions = {},
 ): Steps<Spread<M> | undefined> {
@@ -54,7 +56,7 @@ export function bootstrapFactorsSteps<M extends Tucker1 | Cp>(
 
 /** {@link bootstrapFactorsSteps} run to its end on this thread. */
 export function bootstrapFactors<M extends Tucker1 | Cp>(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   fit: Factorization<M>,
   options: BootstrapOptions = {},
 ): Spread<M> {
@@ -63,16 +65,16 @@ export function bootstrapFactors<M extends Tucker1 | Cp>(
 
 /** The refits as a plan: all of them can be made at once. */
 export function bootstrapPlan<M extends Tucker1 | Cp>(
-  tensor: Tensor | StridedArray,
+  tensor: Tensor | StridedArray | SparseMatrix,
   fit: Factorization<M>,
   options: BootstrapOptions,
 ): Plan<Spread<M> | undefined> {
   checkNames("option of a bootstrap", options, Object.keys(NAMES));
   const { refits = 100, draw = "rows", seed = 0, level = 0.95 } = options;
-  const dense = fromNdarray(tensor);
+  const given = isSparse(tensor) ? tensor : fromNdarray(tensor);
   check(fit, refits, draw);
   checkLevel(level);
-  const refit = (drawn: Tensor, matrix: Tensor): Fit => {
+  const refit = (drawn: Tensor | SparseMatrix, matrix: Tensor): Fit => {
     const start = fit.model.kind === "cp" ? withFirst(fit.model, matrix) : { ...fit.model, matrix };
     const { kind: _, ...factors } = start;
     return {
@@ -82,11 +84,11 @@ export function bootstrapPlan<M extends Tucker1 | Cp>(
   };
   const first = fit.model.kind === "cp" ? fit.model.matrices[0]! : fit.model.matrix;
   // Checks that tensor, model and options go together; steps that never begin hold nothing.
-  factorizeSteps(dense, refit(dense, first).options as FactorizeOptions);
+  factorizeSteps(given, refit(given, first).options as FactorizeOptions);
 
   const models: (M | undefined)[] = [];
   const places: Int32Array[] = [];
-  const fitted = draw === "residuals" ? reconstruct(fit.model).data : undefined;
+  const drawn = draw === "residuals" ? residualsOf(given, fit.model) : undefined;
   return {
     jobs: Array.from({ length: refits }, (_, n) => ({
       stage: "Bootstrap",
@@ -94,11 +96,11 @@ export function bootstrapPlan<M extends Tucker1 | Cp>(
       after: [],
       fit() {
         const random = createRandom(deriveSeed(seed, n));
-        if (fitted) return refit(withResiduals(dense, fitted, random), first);
+        if (drawn) return refit(withResiduals(drawn, random), first);
         const length = first.shape[0]!;
         const rows = Int32Array.from({ length }, () => random.integer(length));
         places[n] = placesOf(rows);
-        return refit(takeAlong(dense, 0, rows), takeAlong(first, 0, rows));
+        return refit(takeAlong(given, 0, rows), takeAlong(first, 0, rows));
       },
       take({ model, termination }) {
         if (termination.kind !== "stopped") models[n] = model as M;
@@ -110,8 +112,8 @@ export function bootstrapPlan<M extends Tucker1 | Cp>(
       return spreadAround(
         fit.model,
         done.map((n) => models[n]!),
-        { level, from: fitted ? 0 : 1, scaleFree: isScaleShared(fit) },
-        fitted ? undefined : done.map((n) => places[n]!),
+        { level, from: drawn ? 0 : 1, scaleFree: isScaleShared(fit) },
+        drawn ? undefined : done.map((n) => places[n]!),
       );
     },
   };
@@ -130,11 +132,30 @@ function withFirst({ kind, matrices }: Cp, first: Tensor): Cp {
 
 /** For each row the place where it was drawn first, or −1. */
 function placesOf(rows: Int32Array): Int32Array {
-  return rows.map((_, row) => rows.indexOf(row));
+  const places = new Int32Array(rows.length).fill(-1);
+  for (let place = rows.length - 1; place >= 0; place--) places[rows[place]!] = place;
+  return places;
+}
+
+/** A tensor and its model, which differ by what is drawn. */
+interface Residuals {
+  readonly tensor: Tensor;
+  readonly fitted: Float64Array;
+}
+
+/** @throws {UnmixError} where the tensor is sparse */
+function residualsOf(tensor: Tensor | SparseMatrix, model: Tucker1 | Cp): Residuals {
+  if (!isSparse(tensor)) return { tensor, fitted: reconstruct(model).data };
+  throw new UnmixError(
+    "option",
+    `The option draw is "residuals", but the data are a sparse matrix of ${tensor.rows} × ${tensor.columns}: model and residuals differ from 0 where it holds nothing, so all that is drawn would be dense; draw "rows", or give the data as a dense tensor.`,
+    { draw: "residuals", rows: tensor.rows, columns: tensor.columns },
+  );
 }
 
 /** The model with residuals drawn from those of the tensor. */
-function withResiduals({ data, shape }: Tensor, fitted: Float64Array, random: Random): Tensor {
+function withResiduals({ tensor, fitted }: Residuals, random: Random): Tensor {
+  const { data, shape } = tensor;
   const drawn = fitted.map((value) => {
     const from = random.integer(data.length);
     return value + data[from]! - fitted[from]!;

@@ -5,6 +5,7 @@ import {
   bootstrapFactorsSteps,
 } from "../../../src/factorization/uncertainty/bootstrap.ts";
 import { createRandom } from "../../../src/random/random.ts";
+import { sparseMatrix } from "../../../src/tensor/sparse.ts";
 import { planted } from "../../problems.ts";
 import { cpFactors, dense, drawn } from "../models/dense.ts";
 
@@ -67,6 +68,89 @@ describe("bootstrapFactors, of one component without constraints", () => {
     expect(Math.max(...many.mean.matrix.data.map((x, i) => Math.abs(x - a[i]!)))).toBeLessThan(
       0.01,
     );
+  });
+});
+
+describe("bootstrapFactors of a sparse matrix", () => {
+  // Y = a bᵀ with noise in parts of itself, so that half of a and two thirds of b stay 0.
+  const [rows, columns] = [80, 45];
+  const random = createRandom(12);
+  const data = Float64Array.from({ length: rows * columns }, (_, n) => {
+    const [i, k] = [Math.floor(n / columns), n % columns];
+    if (i % 2 > 0 || k % 3 > 0) return 0;
+    return (1 + i / rows) * (2 + Math.sin(k)) * (1 + 0.05 * random.normal());
+  });
+  const filled = [...data.keys()].filter((n) => data[n] !== 0);
+  const matrix = sparseMatrix({
+    rows,
+    columns,
+    values: filled.map((n) => data[n]!),
+    rowIndices: filled.map((n) => Math.floor(n / columns)),
+    columnIndices: filled.map((n) => n % columns),
+  });
+  const options = { rank: 1, constraints: { core: none, matrix: none }, tolerance: 1e-10 } as const;
+  const fit = factorize(matrix, options);
+  const a = fit.model.matrix.data;
+  const b = fit.model.core.data;
+
+  it("gives by rows the sandwich of their squared residuals for b, and nothing where b is 0", () => {
+    const { standardDeviation } = bootstrapFactors(matrix, fit, { refits: 200, seed: 1 });
+    const residual = data.map((y, n) => y - a[Math.floor(n / columns)]! * b[n % columns]!);
+    const ratios: number[] = [];
+    standardDeviation.core.data.forEach((sd, k) => {
+      if (k % 3 > 0) {
+        expect(sd).toBeLessThan(1e-12);
+        return;
+      }
+      let sum = 0;
+      for (let i = 0; i < rows; i++) {
+        const e = residual.subarray(i * columns, (i + 1) * columns);
+        const along = e.reduce((s, x, j) => s + x * b[j]!, 0) / normSquared(b);
+        sum += (a[i]! * (e[k]! - along * b[k]!)) ** 2;
+      }
+      ratios.push(sd / (Math.sqrt(sum) / normSquared(a)));
+    });
+    expect(Math.abs(mean(ratios) - 1)).toBeLessThan(0.03);
+  });
+
+  it("draws the rows that it draws of the same matrix made dense", () => {
+    const dense = { data, shape: [rows, columns] };
+    for (const objective of ["squared", "kullbackLeibler"] as const) {
+      const settings = { rank: 2, objective, maxIterations: 30, compress: false } as const;
+      const drawn = { refits: 4, seed: 5 };
+      const sparse = bootstrapFactors(matrix, factorize(matrix, settings), drawn);
+      const other = bootstrapFactors(dense, factorize(dense, settings), drawn);
+      const scale = Math.max(...other.mean.core.data);
+      sparse.mean.core.data.forEach((x, k) => {
+        expect(Math.abs(x - other.mean.core.data[k]!)).toBeLessThan(1e-8 * scale);
+      });
+      sparse.mean.matrix.data.forEach((x, i) => {
+        expect(Number.isNaN(x)).toBe(Number.isNaN(other.mean.matrix.data[i]!));
+      });
+    }
+  });
+
+  it("is never made dense: of a matrix that would be 32 gigabytes", () => {
+    const [tall, wide] = [80_000, 50_000];
+    const wideMatrix = sparseMatrix({
+      rows: tall,
+      columns: wide,
+      values: Array.from({ length: tall }, (_, i) => 1 + (i % 7)),
+      rowIndices: Array.from({ length: tall }, (_, i) => i),
+      columnIndices: Array.from({ length: tall }, (_, i) => (i * 37) % wide),
+    });
+    const found = factorize(wideMatrix, { rank: 1, maxIterations: 2 });
+    const { fits, mean: middle } = bootstrapFactors(wideMatrix, found, { refits: 2 });
+    expect(fits).toBe(2);
+    expect(middle.core.shape).toEqual([1, wide]);
+  });
+
+  it("refuses residuals, which are not sparse, and a matrix of another size, before any work", () => {
+    expect(() => bootstrapFactorsSteps(matrix, fit, { draw: "residuals" })).toThrow(
+      /sparse matrix of 80 × 45: .* draw "rows"/,
+    );
+    const taller = { ...matrix, rows: 81, starts: Uint32Array.of(...matrix.starts, filled.length) };
+    expect(() => bootstrapFactorsSteps(taller, fit)).toThrow(/shape/);
   });
 });
 
