@@ -54,16 +54,20 @@ describe("the examples of the paper", () => {
     },
   );
 
-  it("tells two bumps in noise apart, samples missing, that are as well one that beats", () => {
-    const seed = 4;
-    const { times, values, truths } = drawExample(MODE_GALLERY.overlap!, seed, 0.3);
-    const { modes } = decomposeModes({ times, values }, { seed });
-    const decibels = decibelsOf(
-      truths,
-      modes.map((mode) => mode.values),
-    );
-    for (const own of decibels) expect(own).toBeGreaterThan(10);
-  });
+  // Of the last three one bump or both were lost before two tones were tried in the place of ridges that come near.
+  it.each([4, 19, 25, 33])(
+    "tells two bumps in noise apart, samples missing, that are as well one that beats (seed %i)",
+    (seed) => {
+      const { times, values, truths } = drawExample(MODE_GALLERY.overlap!, seed, 0.3);
+      const { modes } = decomposeModes({ times, values }, { seed });
+      expect(modes).toHaveLength(2);
+      const decibels = decibelsOf(
+        truths,
+        modes.map((mode) => mode.values),
+      );
+      for (const own of decibels) expect(own).toBeGreaterThan(10);
+    },
+  );
 
   /** Settings for a wave from 40 to 250 Hz, of which the original's one mode is 8.7 dB from numerical relativity. */
   const WAVE = {

@@ -1,7 +1,7 @@
 import { carrierThrough, phaseAt } from "./carrier.ts";
 import { emptyFit, fitRidges, followPhase, type RidgeProblem } from "./fit.ts";
 import { cheaper, type Following, meanwhile, polishRidges } from "./follow.ts";
-import type { Ridge, RidgeShape } from "./ridge.ts";
+import { type Ridge, type RidgeShape, reshaped } from "./ridge.ts";
 
 /** How often phases are followed before all else, at most. */
 const PASSES = 10;
@@ -29,8 +29,9 @@ export function* adoptRidges(
   return yield* polishRidges(problem, fit, most);
 }
 
-function adopted({ carrier, from, to }: Ridge, spread: number): RidgeShape {
-  if (!carrier) return { from, to, width: spread };
+function adopted(ridge: Ridge, spread: number): RidgeShape {
+  const { carrier, from, to } = ridge;
+  if (!carrier || ridge.steady) return reshaped(ridge, { width: spread });
   const count = Math.max(1, Math.round(((to - from) * KNOTS_A_SPREAD) / spread));
   const step = (to - from) / count;
   const phases = Float64Array.from({ length: count + 1 }, (_, k) =>

@@ -2,7 +2,7 @@ import type { Pausing } from "../../iterate/pauses.ts";
 import { firstAtLeast } from "../samples/sample-grid.ts";
 import { costsOfEnds } from "./end-costs.ts";
 import { fitRidges, type RidgeFit, type RidgeProblem } from "./fit.ts";
-import type { RidgeShape, Side } from "./ridge.ts";
+import { type RidgeShape, reshaped, type Side } from "./ridge.ts";
 
 /** How far from where an end was found it is sought, spreads. */
 const SOUGHT = 3;
@@ -29,8 +29,7 @@ export function* placeEnd(
   const costAt = costsOfEnds(problem, fit, number, side, bounds);
   const best = yield* narrow(instants, ridge[side], side, costAt);
   if (best === ridge[side]) return fit;
-  const { carrier, from, to, width } = ridge;
-  const shape: RidgeShape = { ...(carrier && { carrier }), from, to, width, [side]: best };
+  const shape = reshaped(ridge, { [side]: best });
   return yield* fitRidges(
     problem,
     fit.ridges.map((other, k) => (k === number ? shape : other)),

@@ -1,5 +1,5 @@
 import { phaseAt } from "./carrier.ts";
-import { type Ridge, type RidgeShape, WINDOW_REACH } from "./ridge.ts";
+import { type Ridge, type RidgeShape, reshaped, WINDOW_REACH } from "./ridge.ts";
 
 /** Cosine and sine of the phase of a carrier at the samples. */
 export interface Wave {
@@ -39,8 +39,9 @@ export function columnsOf(
   times: Float64Array,
   [low, high]: readonly [number, number],
 ): Column[] {
-  const { from, to, width, carrier } = shape;
+  const { from, to, width, carrier, steady } = shape;
   const { start, count } = windowsOf(shape, times[0]!);
+  const turns = carrier && !steady;
   const columns: Column[] = [];
   let first = low;
   while (first < high && times[first]! < from) first++;
@@ -54,16 +55,16 @@ export function columnsOf(
     while (until < end && times[until]! <= centre + WINDOW_REACH * width) until++;
     if (until === at) continue;
     const cosine = new Float64Array(until - at);
-    const sine = new Float64Array(carrier ? until - at : 0);
+    const sine = new Float64Array(turns ? until - at : 0);
     for (let i = at; i < until; i++) {
       const away = (times[i]! - centre) / width;
       const value = Math.exp(-0.5 * away * away);
       cosine[i - at] = value * wave.cosine[i]!;
-      if (carrier) sine[i - at] = value * wave.sine[i]!;
+      if (turns) sine[i - at] = value * wave.sine[i]!;
     }
     const common = { window, centre, at };
     columns.push({ ...common, quadrature: "cosine", values: cosine });
-    if (carrier) columns.push({ ...common, quadrature: "sine", values: sine });
+    if (turns) columns.push({ ...common, quadrature: "sine", values: sine });
   }
   return columns;
 }
@@ -81,10 +82,9 @@ export function ridgeOf(
   origin: number,
 ): Ridge {
   const { start, count } = windowsOf(shape, origin);
-  const { carrier, from, to, width } = shape;
   const ridge: Ridge = {
-    ...(carrier && { carrier }),
-    ...{ from, to, width, start },
+    ...reshaped(shape),
+    start,
     cosine: new Float64Array(count),
     sine: new Float64Array(count),
   };

@@ -14,7 +14,7 @@ import {
 import { type Block, blockOf, DAMPING, fitTogether } from "./joint-fit.ts";
 import { coupledParts } from "./near.ts";
 import type { Rest } from "./rest.ts";
-import { envelopeAt, type Ridge, type RidgeShape } from "./ridge.ts";
+import { envelopeAt, type Ridge, type RidgeShape, reshaped } from "./ridge.ts";
 
 /** A signal whose ridges are sought. */
 export interface RidgeProblem {
@@ -47,6 +47,9 @@ export function emptyMemory(): FitMemory {
   return { waves: new WeakMap(), columns: new WeakMap(), blocks: new WeakMap() };
 }
 
+/** A phase and a frequency. */
+const NUMBERS_OF_TONE = 2;
+
 /** Ridges, and how well they describe the signal. */
 export interface RidgeFit {
   readonly ridges: readonly Ridge[];
@@ -56,7 +59,7 @@ export interface RidgeFit {
    * With n samples, k numbers, and r what may be left: n log(1 + left² ÷ r²) + k log n, Schwarz's
    * criterion (1978) for noise that is unknown, but not below r. A ridge has a number a window for its
    * amplitude, and one a spread for its phase: how fine it was followed stays in the carrier when the
-   * envelope gets wide.
+   * envelope gets wide. A steady one has two for its phase.
    */
   readonly cost: number;
 }
@@ -70,19 +73,8 @@ export function* fitRidges(
   shapes: readonly (RidgeShape | Ridge)[],
 ): Pausing<RidgeFit> {
   const { times, values, residual } = problem;
-  const order = coupledParts(shapes);
   const members = shapes.map((shape) => columnsAt(problem, shape));
-  const damping = DAMPING * members.reduce((most, own) => Math.max(most, largestOf(own)), 0);
-  const blocks: Block[] = [];
-  for (const part of order) {
-    blocks.push(
-      yield* blockAt(
-        problem,
-        part.map((number) => members[number]!),
-        damping,
-      ),
-    );
-  }
+  const blocks = yield* blocksOf(problem, shapes, members);
   const rest = Float64Array.from(values);
   const known = new Map<Column, number>();
   shapes.forEach((shape, number) => {
@@ -111,6 +103,38 @@ export function* fitRidges(
     return ridge;
   });
   return { ridges, left, cost: costOf(problem, left, numbersOf(problem, shapes)) };
+}
+
+/** The columns of shapes, one list each, in blocks of those that are near each other. */
+function* blocksOf(
+  problem: RidgeProblem,
+  shapes: readonly RidgeShape[],
+  members: readonly (readonly Column[])[],
+): Pausing<Block[]> {
+  const damping = DAMPING * members.reduce((most, own) => Math.max(most, largestOf(own)), 0);
+  const blocks: Block[] = [];
+  for (const part of coupledParts(shapes)) {
+    blocks.push(
+      yield* blockAt(
+        problem,
+        part.map((number) => members[number]!),
+        damping,
+      ),
+    );
+  }
+  return blocks;
+}
+
+/** Takes off some values, one a sample, what the envelopes of ridges can make of them. */
+export function* takeEnvelopesOff(
+  problem: RidgeProblem,
+  ridges: readonly Ridge[],
+  values: Float64Array,
+): Pausing<void> {
+  const members = ridges.map((ridge) => columnsAt(problem, ridge));
+  const blocks = yield* blocksOf(problem, ridges, members);
+  const size = members.reduce((sum, { length }) => sum + length, 0);
+  yield* fitTogether(blocks, new Float64Array(size), values, EXACT * dot(values, values));
 }
 
 /** No ridges: everything is left. */
@@ -154,10 +178,12 @@ function* blockAt(
 
 function numbersOf({ times, spread }: RidgeProblem, shapes: readonly RidgeShape[]): number {
   const windows = (shape: RidgeShape) => windowsOf(shape, times[0]!).count;
-  return shapes.reduce((sum, shape) => {
-    const phases = shape.carrier ? windows({ ...shape, width: Math.min(spread, shape.width) }) : 0;
-    return sum + windows(shape) + phases;
-  }, 0);
+  const phases = (shape: RidgeShape) => {
+    if (!shape.carrier) return 0;
+    if (shape.steady) return NUMBERS_OF_TONE;
+    return windows({ ...shape, width: Math.min(spread, shape.width) });
+  };
+  return shapes.reduce((sum, shape) => sum + windows(shape) + phases(shape), 0);
 }
 
 function costOf({ values, residual }: RidgeProblem, left: number, numbers: number): number {
@@ -178,10 +204,11 @@ export function waveAt({ memory: { waves }, times }: RidgeProblem, shape: RidgeS
   return wave;
 }
 
-/** The shape of a ridge with the phase of its envelope taken into its carrier. */
+/** The shape of a ridge with the phase of its envelope taken into its carrier; a steady ridge as it is. */
 export function followPhase(ridge: Ridge): RidgeShape {
-  const { carrier, from, to, width } = ridge;
-  return { from, to, width, ...(carrier && { carrier: turned(ridge, carrier) }) };
+  const { carrier, steady } = ridge;
+  if (steady) return ridge;
+  return reshaped(ridge, carrier && { carrier: turned(ridge, carrier) });
 }
 
 function turned(ridge: Ridge, carrier: Carrier): Carrier {

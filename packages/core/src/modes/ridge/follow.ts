@@ -7,6 +7,8 @@ import { emptyFit, fitRidges, followPhase, type RidgeFit, type RidgeProblem } fr
 import { comesNear } from "./near.ts";
 import { contactsOf, exchange } from "./relink.ts";
 import type { Ridge, RidgeShape } from "./ridge.ts";
+import { followed, put, smoothenOne } from "./smoothen.ts";
+import { asTones } from "./tones.ts";
 
 /** Work that pauses with the best ridges so far. */
 export type Following = Generator<RidgeFit, RidgeFit>;
@@ -29,14 +31,15 @@ export function* peelRidges(problem: RidgeProblem, most: number): Following {
 
 /**
  * Better ridges from good ones, by what lowers the cost: ridges that meet linked the straighter way, each sought
- * anew with the others taken off, fewer, with smoother envelopes, and two for one that beats.
+ * anew with the others taken off, fewer, with smoother envelopes, two for one that beats, and two tones for what may
+ * be such.
  *
  * @param most ridges
  */
 export function* polishRidges(problem: RidgeProblem, start: RidgeFit, most: number): Following {
   let fit = yield* relink(problem, start);
   for (const better of [seekAnew, thinOut, smoothen]) fit = yield* better(problem, fit);
-  return yield* splitUp(problem, fit, most);
+  return yield* pairUp(problem, yield* splitUp(problem, fit, most), most);
 }
 
 /** Work that pauses with a given fit. */
@@ -121,15 +124,6 @@ function* settle(
   const ended = yield* placeEnd(problem, yield* fitRidges(problem, shapes), number, "to");
   const fit = yield* placeEnd(problem, ended, number, "from");
   return yield* followed(problem, fit, number);
-}
-
-/** The fit with the phase of one ridge followed. */
-function* followed(problem: RidgeProblem, { ridges }: RidgeFit, number: number): Pausing<RidgeFit> {
-  return yield* fitRidges(problem, put<RidgeShape>(ridges, number, followPhase(ridges[number]!)));
-}
-
-function put<T>(list: readonly T[], place: number, ...items: T[]): T[] {
-  return [...list.slice(0, place), ...items, ...list.slice(place + 1)];
 }
 
 export const cheaper = (a: RidgeFit, b: RidgeFit) => (b.cost < a.cost ? b : a);
@@ -253,27 +247,11 @@ function canTake(ridge: Ridge, gone: Ridge, spread: number): boolean {
   return ridge.from <= gone.to + spread && ridge.to >= gone.from - spread;
 }
 
-/** Doublings of the width of an envelope, at most. */
-const DOUBLINGS = 3;
-
 /** Twice the width of the envelope, and again, where the samples bear it. */
 function* smoothen(problem: RidgeProblem, start: RidgeFit): Following {
   let fit = start;
   for (let k = 0; k < start.ridges.length; k++) {
     fit = yield* meanwhile(fit, smoothenOne(problem, fit, k));
-  }
-  return fit;
-}
-
-function* smoothenOne(problem: RidgeProblem, start: RidgeFit, number: number): Pausing<RidgeFit> {
-  let fit = start;
-  for (let up = 0; up < DOUBLINGS; up++) {
-    const { width, from, to, carrier } = fit.ridges[number]!;
-    const wider: RidgeShape = { ...(carrier && { carrier }), from, to, width: 2 * width };
-    const wide = yield* fitRidges(problem, put<RidgeShape>(fit.ridges, number, wider));
-    const next = yield* followed(problem, wide, number);
-    if (next.cost >= fit.cost) return fit;
-    fit = next;
   }
   return fit;
 }
@@ -297,7 +275,7 @@ function* splitUp(problem: RidgeProblem, start: RidgeFit, most: number): Followi
   for (let k = start.ridges.length - 1; k >= 0; k--) {
     const ridge = fit.ridges[k]!;
     if (fit.ridges.length >= most) return fit;
-    if (!hasCarrier(ridge) || ridge.width > problem.spread) continue;
+    if (!hasCarrier(ridge) || ridge.steady || ridge.width > problem.spread) continue;
     const next = yield* meanwhile(fit, inTwo(problem, fit, k, ridge.carrier));
     if (next.cost < fit.cost - EVIDENCE) fit = next;
   }
@@ -330,4 +308,35 @@ function* inTwo(
   for (const k of pair) best = yield* settle(problem, best.ridges, k);
   for (const k of pair) best = yield* smoothenOne(problem, best, k);
   return best;
+}
+
+/** Two tones in the place of a ridge that may beat, or of ridges that come near each other. */
+function* pairUp(problem: RidgeProblem, fit: RidgeFit, most: number): Following {
+  for (const group of groupsOf(fit.ridges, problem.spread)) {
+    const others = fit.ridges.filter((ridge) => !group.includes(ridge));
+    if (others.length + 2 > most) continue;
+    const next = yield* meanwhile(fit, asTones(problem, others, group));
+    if (next && next.cost < fit.cost - EVIDENCE) return next;
+  }
+  return fit;
+}
+
+/** More ridges than this are not two tones. */
+const MOST_IN_GROUP = 3;
+
+/** Each ridge with those that come near it, and alone if none does and its envelope is so fine that it may beat. */
+function groupsOf(ridges: readonly Ridge[], spread: number): Ridge[][] {
+  const groups: Ridge[][] = [];
+  for (const ridge of ridges) {
+    if (!hasCarrier(ridge) || ridge.steady) continue;
+    const group = ridges.filter(
+      (own) => own === ridge || (hasCarrier(own) && comesNear(ridge, own, spread)),
+    );
+    if (group.length > MOST_IN_GROUP || (group.length === 1 && ridge.width > spread)) continue;
+    const known = groups.some(
+      (own) => own.length === group.length && group.every((one) => own.includes(one)),
+    );
+    if (!known) groups.push(group);
+  }
+  return groups;
 }

@@ -10,6 +10,21 @@ export interface RidgeShape {
   readonly to: number;
   /** Seconds: standard deviation of the windows that the envelope is made of, and between their centres. */
   readonly width: number;
+  /** A tone: its carrier has one frequency, and its envelope no phase. Else the phase may go along with the samples. */
+  readonly steady?: true;
+}
+
+/** The shape of a ridge, as it is or with other properties. */
+export function reshaped(
+  { carrier, from, to, width, steady }: RidgeShape,
+  other: Partial<RidgeShape> = {},
+): RidgeShape {
+  return {
+    ...(carrier && { carrier }),
+    ...{ from, to, width },
+    ...(steady && { steady }),
+    ...other,
+  };
 }
 
 /** Where a ridge begins, or where it ends. */
