@@ -315,8 +315,8 @@ function* pairUp(problem: RidgeProblem, fit: RidgeFit, most: number): Following 
   for (const group of groupsOf(fit.ridges, problem.spread)) {
     const others = fit.ridges.filter((ridge) => !group.includes(ridge));
     if (others.length + 2 > most) continue;
-    const next = yield* meanwhile(fit, asTones(problem, others, group));
-    if (next && next.cost < fit.cost - EVIDENCE) return next;
+    const next = yield* meanwhile(fit, asTones(problem, others, group, fit.cost - EVIDENCE));
+    if (next) return next;
   }
   return fit;
 }

@@ -30,10 +30,10 @@ const tone = (hertz: number, phase = 0) => {
   };
 };
 
-/** A tone of 18 Hz that swells, and one of 22 Hz that fades. */
+/** A tone of 18 Hz that swells, and one of 20.5 Hz that fades. */
 const TRUTHS = [
   TIMES.map((t) => (0.3 + t) * cos(2 * PI * 18 * t + 1)),
-  TIMES.map((t) => exp(-t) * cos(2 * PI * 22 * t - 2)),
+  TIMES.map((t) => exp(-t) * cos(2 * PI * 20.5 * t - 2)),
 ];
 const BOTH = TIMES.map((_, i) => TRUTHS[0]![i]! + TRUTHS[1]![i]!);
 
@@ -86,20 +86,20 @@ describe("steer", () => {
     const kept = [...TIMES.keys()].filter((i) => i % 7 !== 3 && (i < 150 || i > 180));
     const pick = (list: Float64Array) => Float64Array.from(kept, (i) => list[i]!);
     const problem = problemOf(pick(TIMES), pick(BOTH));
-    const start = finish(fitRidges(problem, [tone(17.9, 1.5), tone(22.1, -2.4)]));
+    const start = finish(fitRidges(problem, [tone(17.9, 1.5), tone(20.6, -2.4)]));
     const fit = finish(steer(problem, start));
     expect(start.left).toBeGreaterThan(0.2);
     expect(fit.left).toBeLessThan(0.01);
     const modes = fit.ridges.map((ridge) => ridgeValues(ridge, TIMES));
-    for (const own of decibelsOf(TRUTHS, modes)) expect(own).toBeGreaterThan(35);
+    for (const own of decibelsOf(TRUTHS, modes)) expect(own).toBeGreaterThan(30);
     fit.ridges.forEach(({ carrier }, k) => {
-      expect(Math.abs(carrier!.frequencies[0]! - [18, 22][k]!)).toBeLessThan(0.005);
+      expect(Math.abs(carrier!.frequencies[0]! - [18, 20.5][k]!)).toBeLessThan(0.005);
     });
   });
 
   it("leaves ridges that are not steady where they are", () => {
     const problem = problemOf(TIMES, BOTH);
-    const { carrier, from, to, width } = tone(22.1);
+    const { carrier, from, to, width } = tone(20.6);
     const start = finish(fitRidges(problem, [tone(17.9, 1.5), { carrier, from, to, width }]));
     const fit = finish(steer(problem, start));
     expect(fit.left).toBeLessThan(start.left);
@@ -116,8 +116,9 @@ describe("asTones", () => {
       const carrier = toneCarrier(18.5, 0, 0.2, 0.8, SPREAD);
       const one = { carrier, from: 0.2, to: 0.8, width: SPREAD };
       const start = finish(fitRidges(problem, [one]));
-      const fit = finish(asTones(problem, [], start.ridges))!;
+      const fit = finish(asTones(problem, [], start.ridges, start.cost))!;
       expect(fit.cost).toBeLessThan(start.cost);
+      expect(finish(asTones(problem, [], start.ridges, fit.cost))).toBeUndefined();
       const modes = fit.ridges.map((ridge) => ridgeCurves(ridge, times).values);
       for (const own of decibelsOf(truths, modes)) expect(own).toBeGreaterThan(10);
     },
@@ -129,13 +130,24 @@ describe("asTones", () => {
       TIMES,
       BOTH.map((value, i) => value + low[i]!),
     );
-    const shapes = [tone(5), tone(20)].map(({ carrier, from, to, width }) => {
+    const shapes = [tone(5), tone(19.25)].map(({ carrier, from, to, width }) => {
       return { carrier, from, to, width };
     });
-    const { ridges } = finish(fitRidges(problem, shapes));
-    const fit = finish(asTones(problem, [ridges[0]!], [ridges[1]!]))!;
+    const { ridges, cost } = finish(fitRidges(problem, shapes));
+    const fit = finish(asTones(problem, [ridges[0]!], [ridges[1]!], cost))!;
     expect(fit.ridges.map(({ steady }) => steady)).toEqual([undefined, true, true]);
     const modes = fit.ridges.map((ridge) => ridgeCurves(ridge, TIMES).values);
     for (const own of decibelsOf([low, ...TRUTHS], modes)) expect(own).toBeGreaterThan(25);
+  });
+
+  it("leaves tones that part by many turns to windows that tell them apart", () => {
+    const far = TIMES.map((t, i) => TRUTHS[0]![i]! + cos(2 * PI * 23 * t));
+    const problem = problemOf(TIMES, far);
+    const shapes = [18, 23].map((hertz) => {
+      const { carrier, from, to, width } = tone(hertz);
+      return { carrier, from, to, width };
+    });
+    const { ridges, cost } = finish(fitRidges(problem, shapes));
+    expect(finish(asTones(problem, [], ridges, cost))).toBeUndefined();
   });
 });
