@@ -1,6 +1,12 @@
 import { UnmixError } from "../../errors.ts";
 import { checkVector } from "../../sparse/operator.ts";
-import { firstAtLeast, placeOf, type SampleGrid, sampleGrid } from "../samples/sample-grid.ts";
+import {
+  firstAbove,
+  firstAtLeast,
+  placeOf,
+  type SampleGrid,
+  sampleGrid,
+} from "../samples/sample-grid.ts";
 
 /** Windows are cut at this many spreads where no reach is given. */
 export const REACH = 3;
@@ -163,9 +169,4 @@ function windowsAmong(
     starts: Uint32Array.from(centres, (_, k) => firstAtLeast(times, edge(k, -1))),
     ends: Uint32Array.from(centres, (_, k) => firstAbove(times, edge(k, 1))),
   };
-}
-
-function firstAbove(times: Float64Array, bound: number): number {
-  const at = firstAtLeast(times, bound);
-  return at < times.length && times[at] === bound ? at + 1 : at;
 }

@@ -1,7 +1,7 @@
 import { createBanded, solveFactored } from "../../linear/banded.ts";
 import { logarithm } from "../../random/logarithm.ts";
 import { addTimesFrom, dot, dotFrom, norm } from "../../sparse/vectors.ts";
-import { firstAtLeast } from "../samples/sample-grid.ts";
+import { firstAbove, firstAtLeast } from "../samples/sample-grid.ts";
 import { type Column, coefficientsOf, columnsOf, windowsOf } from "./envelope-fit.ts";
 import { columnsAt, type RidgeFit, type RidgeProblem, waveAt } from "./fit.ts";
 import { bandOf, DAMPING, factorDamped, productWithin } from "./joint-fit.ts";
@@ -174,11 +174,4 @@ function explained(sums: Sums, kept: readonly number[]): number {
   const x = Float64Array.from(kept, (row) => along[row]!);
   solveFactored(matrix, x);
   return kept.reduce((sum, row, i) => sum + x[i]! * (along[row]! + damping * x[i]!), 0);
-}
-
-/** The number of times that are at most a bound. */
-function firstAbove(times: Float64Array, bound: number): number {
-  let at = firstAtLeast(times, bound);
-  while (at < times.length && times[at] === bound) at++;
-  return at;
 }

@@ -1,5 +1,5 @@
 import type { Pausing } from "../../iterate/pauses.ts";
-import { firstAtLeast } from "../samples/sample-grid.ts";
+import { firstAbove, firstAtLeast } from "../samples/sample-grid.ts";
 import { costsOfEnds } from "./end-costs.ts";
 import { fitRidges, type RidgeFit, type RidgeProblem } from "./fit.ts";
 import { type RidgeShape, reshaped, type Side } from "./ridge.ts";
@@ -29,11 +29,44 @@ export function* placeEnd(
   const costAt = costsOfEnds(problem, fit, number, side, bounds);
   const best = yield* narrow(instants, ridge[side], side, costAt);
   if (best === ridge[side]) return fit;
-  const shape = reshaped(ridge, { [side]: best });
-  return yield* fitRidges(
-    problem,
-    fit.ridges.map((other, k) => (k === number ? shape : other)),
-  );
+  return yield* fitRidges(problem, endedAt(fit, number, side, best));
+}
+
+/** A sample more or less has to lower the cost by this: at what is next to 0 an end says nothing. */
+const WORTH = 1;
+
+/** The fit with the end of a ridge moved on, sample by sample, for as long as that lowers the cost. */
+export function* moveEnd(
+  problem: RidgeProblem,
+  start: RidgeFit,
+  number: number,
+  side: Side,
+): Pausing<RidgeFit> {
+  const { times } = problem;
+  let fit = start;
+  for (const way of [-1, 1]) {
+    for (;;) {
+      const { from, to } = fit.ridges[number]!;
+      const before = side === "from" ? firstAtLeast(times, from) : firstAbove(times, to);
+      const instant = instantAfter(times, before + way);
+      if (instant === undefined || (side === "from" ? instant >= to : instant <= from)) break;
+      const next = yield* fitRidges(problem, endedAt(fit, number, side, instant));
+      if (next.cost > fit.cost - WORTH) break;
+      fit = next;
+    }
+  }
+  return fit;
+}
+
+function endedAt({ ridges }: RidgeFit, number: number, side: Side, instant: number) {
+  return ridges.map((ridge, k) => (k === number ? reshaped(ridge, { [side]: instant }) : ridge));
+}
+
+/** Between two samples, with so many before; the first or the last sample where all are on one side. */
+function instantAfter(times: Float64Array, count: number): number | undefined {
+  if (count < 0 || count > times.length) return undefined;
+  if (count === 0) return times[0]!;
+  return count === times.length ? times.at(-1)! : (times[count - 1]! + times[count]!) / 2;
 }
 
 /** Between samples, within reach of an end and of the samples; the first or the last sample too. */
@@ -49,7 +82,7 @@ function instantsNear(
   const instants: number[] = [];
   if (side === "from" && low <= first) instants.push(first);
   for (let i = Math.max(1, firstAtLeast(times, low)); i < times.length; i++) {
-    const instant = (times[i - 1]! + times[i]!) / 2;
+    const instant = instantAfter(times, i)!;
     if (instant > high) break;
     if (instant >= low) instants.push(instant);
   }

@@ -2,6 +2,7 @@ import type { Steps } from "../../iterate/steps.ts";
 import { tryAcross } from "./across-spreads.ts";
 import { byCost, type Candidate, HOPELESS, type Improving, improving } from "./candidates.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
+import { finishRidges } from "./finish.ts";
 import { emptyFit, emptyMemory, type RidgeProblem } from "./fit.ts";
 import { peelRidges, polishRidges } from "./follow.ts";
 import { restOfEven, restOfSamples } from "./rest.ts";
@@ -67,6 +68,7 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
   const spreads = spread === undefined ? spreadsFor(times) : narrowing(spread, times);
   const most =
     (spread === undefined ? 2 * spreads.length : 1) +
+    1 +
     SWEEPS.reduce((sum, candidates) => sum + candidates, 0);
   const search = improving(most);
   const found = yield* peelEach(input, spreads, search);
@@ -74,9 +76,13 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
   found.sort(byCost);
   if (spread === undefined) yield* tryAcross(found, search, maxRidges);
   found.sort(byCost);
+  const cheapest = found[0]!;
+  if (!search.isStopped()) {
+    yield* search.improve(cheapest, finishRidges(cheapest.problem, cheapest.fit));
+  }
   return {
-    ridges: found[0]!.fit.ridges,
-    spread: found[0]!.problem.spread,
+    ridges: cheapest.fit.ridges,
+    spread: cheapest.problem.spread,
     tried: found.map(({ problem, fit: { cost, left, ridges }, sweeps }) => {
       return { spread: problem.spread, cost, ridges: ridges.length, left, sweeps };
     }),

@@ -31,6 +31,8 @@ export interface RidgeProblem {
   /** Standard deviation of the windows that ridges are sought with, seconds. */
   readonly spread: number;
   readonly memory: FitMemory;
+  /** Of the energy of the largest column: what keeps apart what the samples cannot tell apart. 1e-3 unless given. */
+  readonly damping?: number;
 }
 
 /** What fits of one problem have in common and cost the most. */
@@ -59,7 +61,8 @@ export interface RidgeFit {
    * With n samples, k numbers, and r what may be left: n log(1 + left² ÷ r²) + k log n, Schwarz's
    * criterion (1978) for noise that is unknown, but not below r. A ridge has a number a window for its
    * amplitude, and one a spread for its phase: how fine it was followed stays in the carrier when the
-   * envelope gets wide. A steady one has two for its phase.
+   * envelope gets wide. Where the knots of the carrier are farther apart than that, it has one a knot, and a steady
+   * ridge has two.
    */
   readonly cost: number;
 }
@@ -72,7 +75,7 @@ export function* fitRidges(
   problem: RidgeProblem,
   shapes: readonly (RidgeShape | Ridge)[],
 ): Pausing<RidgeFit> {
-  const { times, values, residual } = problem;
+  const { times, values } = problem;
   const members = shapes.map((shape) => columnsAt(problem, shape));
   const blocks = yield* blocksOf(problem, shapes, members);
   const rest = Float64Array.from(values);
@@ -89,8 +92,7 @@ export function* fitRidges(
   const all = blocks.flatMap(({ columns }) => columns);
   const x = Float64Array.from(all, (column) => known.get(column) ?? 0);
   const size = norm(values);
-  const allowed = (Math.max(residual, LEAST_RESIDUAL) * size) ** 2;
-  yield* fitTogether(blocks, x, rest, (EXACT * (dot(rest, rest) + allowed)) / values.length);
+  yield* fitTogether(blocks, x, rest, enoughOf(problem, rest));
   all.forEach((column, j) => {
     known.set(column, x[j]!);
   });
@@ -111,7 +113,8 @@ function* blocksOf(
   shapes: readonly RidgeShape[],
   members: readonly (readonly Column[])[],
 ): Pausing<Block[]> {
-  const damping = DAMPING * members.reduce((most, own) => Math.max(most, largestOf(own)), 0);
+  const largest = members.reduce((most, own) => Math.max(most, largestOf(own)), 0);
+  const damping = (problem.damping ?? DAMPING) * largest;
   const blocks: Block[] = [];
   for (const part of coupledParts(shapes)) {
     blocks.push(
@@ -145,6 +148,12 @@ export function emptyFit(problem: RidgeProblem): RidgeFit {
 /** How exact the costs of fits are. */
 const EXACT = 1e-7;
 
+/** The energy that a fit need not find, where so much is left. */
+export function enoughOf({ values, residual }: RidgeProblem, rest: Float64Array): number {
+  const allowed = (Math.max(residual, LEAST_RESIDUAL) * norm(values)) ** 2;
+  return (EXACT * (dot(rest, rest) + allowed)) / values.length;
+}
+
 /** The columns of a shape at all samples. */
 export function columnsAt(problem: RidgeProblem, shape: RidgeShape): readonly Column[] {
   const { times, memory } = problem;
@@ -156,7 +165,7 @@ export function columnsAt(problem: RidgeProblem, shape: RidgeShape): readonly Co
 }
 
 /** The energy of the largest column. */
-function largestOf(columns: readonly Column[]): number {
+export function largestOf(columns: readonly Column[]): number {
   return columns.reduce((most, { values }) => Math.max(most, dot(values, values)), 0);
 }
 
@@ -178,10 +187,10 @@ function* blockAt(
 
 function numbersOf({ times, spread }: RidgeProblem, shapes: readonly RidgeShape[]): number {
   const windows = (shape: RidgeShape) => windowsOf(shape, times[0]!).count;
-  const phases = (shape: RidgeShape) => {
-    if (!shape.carrier) return 0;
+  const phases = ({ carrier, width, ...shape }: RidgeShape) => {
+    if (!carrier) return 0;
     if (shape.steady) return NUMBERS_OF_TONE;
-    return windows({ ...shape, width: Math.min(spread, shape.width) });
+    return windows({ ...shape, width: Math.max(Math.min(spread, width), carrier.step) });
   };
   return shapes.reduce((sum, shape) => sum + windows(shape) + phases(shape), 0);
 }
@@ -193,7 +202,7 @@ function costOf({ values, residual }: RidgeProblem, left: number, numbers: numbe
 }
 
 /** Below this residual nothing counts as left. */
-const LEAST_RESIDUAL = 1e-3;
+export const LEAST_RESIDUAL = 1e-3;
 
 export function waveAt({ memory: { waves }, times }: RidgeProblem, shape: RidgeShape): Wave {
   const { carrier } = shape;

@@ -6,7 +6,7 @@ import { placeEnd } from "./ends.ts";
 import { emptyFit, fitRidges, followPhase, type RidgeFit, type RidgeProblem } from "./fit.ts";
 import { comesNear } from "./near.ts";
 import { contactsOf, exchange } from "./relink.ts";
-import type { Ridge, RidgeShape } from "./ridge.ts";
+import { hasCarrier, type Ridge, type RidgeShape } from "./ridge.ts";
 import { followed, put, smoothenOne } from "./smoothen.ts";
 import { asTones } from "./tones.ts";
 
@@ -127,10 +127,6 @@ function* settle(
 }
 
 export const cheaper = (a: RidgeFit, b: RidgeFit) => (b.cost < a.cost ? b : a);
-
-function hasCarrier<T extends RidgeShape>(shape: T): shape is T & Required<Pick<T, "carrier">> {
-  return shape.carrier !== undefined;
-}
 
 /** Exchanges are tried until none is left, and at most this often a ridge. */
 const ROUNDS = 3;

@@ -44,6 +44,12 @@ export interface Ridge extends RidgeShape {
   readonly sine: Float64Array;
 }
 
+export function hasCarrier<T extends RidgeShape>(
+  shape: T,
+): shape is T & Required<Pick<T, "carrier">> {
+  return shape.carrier !== undefined;
+}
+
 /** Windows are cut at this many widths, where they are 3e-4. */
 export const WINDOW_REACH = 4;
 

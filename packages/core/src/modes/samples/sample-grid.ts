@@ -68,3 +68,10 @@ export function firstAtLeast(times: ArrayLike<number>, bound: number): number {
   }
   return low;
 }
+
+/** The number of rising times that are at most `bound`. */
+export function firstAbove(times: ArrayLike<number>, bound: number): number {
+  let at = firstAtLeast(times, bound);
+  while (at < times.length && times[at] === bound) at++;
+  return at;
+}
