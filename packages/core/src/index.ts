@@ -162,6 +162,7 @@ export {
   type ModeDecomposition,
   wholeMode,
 } from "./modes/decomposition.ts";
+export type { GroupingChoice } from "./modes/grouping/choice.ts";
 export { clusterMode, leftByModes } from "./modes/grouping/clusters.ts";
 export type { AtomGroups } from "./modes/grouping/group.ts";
 export type { Grouping, ModeOptions, ResolvedModeOptions } from "./modes/options.ts";

@@ -8,6 +8,7 @@ export type TerminationKind =
   | "ruleMet"
   | "targetUnreachable"
   | "productLimit"
+  | "workLimit"
   | "stalled"
   | "nonfinite";
 
@@ -31,6 +32,7 @@ const ADVICE: Readonly<Record<TerminationKind, string>> = {
     "What was asked for cannot be reached: this is as near as it gets. Loosen the target, or allow more to fit with.",
   productLimit:
     "The limit on products came first. Raise maxProducts, or start again from this result to go on.",
+  workLimit: "The limit on work came first, and what is best so far is kept. Raise it for more.",
   stalled:
     "Rounding stopped it before its tolerances were met. Loosen them if the gap it reports is good enough.",
   nonfinite:

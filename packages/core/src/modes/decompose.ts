@@ -8,10 +8,12 @@ import { indicesOf } from "./atoms/sums.ts";
 import { decomposeInChunks } from "./chunks/decompose-chunks.ts";
 import { planChunks } from "./chunks/plan.ts";
 import { assemble, type Found, type ModeDecomposition, wholeMode } from "./decomposition.ts";
+import { asClusters, chooseBy } from "./grouping/choice.ts";
 import { clusterMode } from "./grouping/clusters.ts";
 import { groupAtoms } from "./grouping/group.ts";
 import {
   featureRange,
+  isOpen,
   type ModeOptions,
   type ResolvedModeOptions,
   resolveOptions,
@@ -24,8 +26,9 @@ import { checkSignal, type Signal } from "./samples/signal.ts";
 /**
  * Sparse random mode decomposition (Richardson, Schaeffer and Tran 2024): the fewest windowed sinusoids,
  * of many drawn at random, that add up to the signal but for a residual. In what they make, or in the samples
- * where some are missing or uneven, ridges are sought, and each fitted to the samples is a mode; or clusters of atoms are the modes,
- * as they are where the signal is done in chunks. Samples may be missing or at any times.
+ * where some are missing or uneven, ridges are sought, and each fitted to the samples is a mode; or clusters of
+ * atoms are the modes, as they are where the signal has many ridges or is done in chunks. Samples may be missing or
+ * at any times.
  *
  * The fewest is meant in the sense of basis pursuit denoise: the least Σ amplitude × norm of the window.
  *
@@ -49,7 +52,7 @@ export function decomposeModesSteps(
     );
   }
   if (plan) return decomposeInChunks(times, values, plan, options);
-  return work(times, values, resolveOptions(times, values, options));
+  return work(times, values, resolveOptions(times, values, options), options);
 }
 
 /** A signal is not decimated to fewer samples than this, since of few none is to spare. */
@@ -59,6 +62,7 @@ function* work(
   times: Float64Array,
   values: Float64Array,
   options: ResolvedModeOptions,
+  given: ModeOptions,
 ): Steps<ModeDecomposition> {
   const { residual, drop, refit, seed } = options;
   const low = onFewerSamples({ times, values }, options, {
@@ -71,13 +75,14 @@ function* work(
   const { atoms: all, solution } = yield* sparseAtoms(low.times, low.values, target, options);
   const found = strongest(all, drop);
   const atoms = refit ? refitAtoms(low.times, low.values, found) : found;
-  const parts =
+  const stopped = solution.termination.kind === "stopped";
+  const { used, ...parts } =
     options.grouping.metric === "ridges"
-      ? yield* ridgeParts(times, low, atoms, options, solution.termination.kind === "stopped")
-      : clusterParts(times, atoms, options);
+      ? yield* ridgeParts(times, low, atoms, options, given, stopped)
+      : { used: options, ...clusterParts(times, atoms, options) };
   const summary = onAllSamples(summaryOf(solution), low.factor);
   const ended = solution.termination;
-  return assemble({ times, values }, options, { atoms, solution: summary, ended, ...parts });
+  return assemble({ times, values }, used, { atoms, solution: summary, ended, ...parts });
 }
 
 /** Norms over the samples of which each stands for `factor` as norms over all. */
@@ -95,7 +100,7 @@ function onAllSamples(summary: SolutionSummary, factor: number): SolutionSummary
 }
 
 /** Modes in any order, and what else there is of the atoms. */
-type Parts = Pick<Found, "modes" | "labels" | "groups">;
+type Parts = Pick<Found, "modes" | "labels" | "groups" | "ridgesEnded">;
 
 function clusterParts(times: Float64Array, atoms: Atoms, options: ResolvedModeOptions): Parts {
   const { labels, clusters, ...groups } = groupAtoms(atoms, options);
@@ -110,14 +115,23 @@ function* ridgeParts(
   low: LowSignal,
   atoms: Atoms,
   options: ResolvedModeOptions,
+  given: ModeOptions,
   stopped: boolean,
-): Steps<Parts> {
-  const steps = ridgeModesSteps(low.times, low.values, atoms, options, stopped);
-  const { ridges, labels, groups } = yield* steps;
+): Steps<Parts & { readonly used: ResolvedModeOptions }> {
+  const how = { stopped, probing: isOpen(given.grouping) };
+  const steps = ridgeModesSteps(low.times, low.values, atoms, options, how);
+  const { ridges, labels, groups: found, ended, probe } = yield* steps;
+  const choice = probe && chooseBy(probe);
+  if (choice?.metric === "overlap") {
+    const used = asClusters(options, given.maxModes);
+    const { groups, ...parts } = clusterParts(times, atoms, used);
+    return { used, ...parts, groups: { ...groups, choice } };
+  }
   const last = { low: low.times.at(-1)!, all: times.at(-1)! };
-  const modes = ridges.map((found) => {
-    const ridge = found.to < last.low ? found : { ...found, to: last.all };
+  const modes = ridges.map((own) => {
+    const ridge = own.to < last.low ? own : { ...own, to: last.all };
     return { start: 0, ...ridgeCurves(ridge, times), ridge };
   });
-  return { modes, labels, groups };
+  const groups = { ...found, ...(choice && { choice }) };
+  return { used: options, modes, labels, groups, ridgesEnded: ended };
 }

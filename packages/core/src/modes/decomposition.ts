@@ -2,11 +2,13 @@ import type { Termination } from "../iterate/termination.ts";
 import { norm } from "../sparse/vectors.ts";
 import type { Atoms } from "./atoms/atoms.ts";
 import type { SolutionSummary } from "./atoms/sparse-atoms.ts";
-import { ending } from "./ending.ts";
+import { ending, ridgesEnding } from "./ending.ts";
+import type { GroupingChoice } from "./grouping/choice.ts";
 import { leftByModes } from "./grouping/clusters.ts";
 import type { AtomGroups } from "./grouping/group.ts";
 import type { ResolvedModeOptions } from "./options.ts";
 import type { ModeCurves } from "./readout.ts";
+import type { SearchEnd } from "./ridge/candidates.ts";
 import type { SpreadTried } from "./ridge/find-ridges.ts";
 import type { Ridge } from "./ridge/ridge.ts";
 import type { SampledSignal } from "./samples/signal.ts";
@@ -29,6 +31,8 @@ export interface ModeBasis extends Partial<Omit<AtomGroups, "labels" | "clusters
   readonly spread?: number;
   /** The spreads that were tried, the one whose ridges describe the signal with the fewest numbers first. */
   readonly tried?: readonly SpreadTried[];
+  /** What modes were taken to be, and why, where that was chosen from the signal. */
+  readonly choice?: GroupingChoice;
 }
 
 /** A signal apart: the modes, the outliers and the residual add up to it. */
@@ -80,6 +84,8 @@ export interface Found {
   readonly ended: Termination;
   /** What that end holds for, a sentence; nothing for the whole. */
   readonly scope?: string;
+  /** How the search for ridges ended, where there was one. */
+  readonly ridgesEnded?: SearchEnd;
   readonly modes: readonly Mode[];
   readonly labels: Int32Array;
   readonly groups: ModeBasis;
@@ -89,7 +95,7 @@ export interface Found {
 export function assemble(
   signal: SampledSignal,
   options: ResolvedModeOptions,
-  { atoms, solution, ended, scope, modes: found, labels: unordered, groups }: Found,
+  { atoms, solution, ended, scope, ridgesEnded, modes: found, labels: unordered, groups }: Found,
 ): ModeDecomposition {
   const order = found.map((mode, c) => ({ mode, c, size: norm(mode.values) }));
   order.sort((a, b) => b.size - a.size || a.c - b.c);
@@ -110,7 +116,9 @@ export function assemble(
     labels,
     groups,
     solution,
-    termination: ending(ended, atoms, modes.length, options, scope),
+    termination:
+      ridgesEnding(ridgesEnded, ended, modes.length, groups.tried?.length ?? 0, options) ??
+      ending(ended, atoms, modes.length, options, scope),
     options,
   };
 }

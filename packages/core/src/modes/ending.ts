@@ -1,6 +1,7 @@
 import { type Termination, termination } from "../iterate/termination.ts";
 import type { Atoms } from "./atoms/atoms.ts";
 import type { ResolvedModeOptions } from "./options.ts";
+import type { SearchEnd } from "./ridge/candidates.ts";
 
 /**
  * How a decomposition ended, in its own words.
@@ -38,4 +39,36 @@ export function ending(
         ? "The sparse solution is certified, but no ridge describes the signal with fewer numbers than none, so all atoms are outliers: lower residual, or take clusters (grouping.metric overlap)."
         : "The sparse solution is certified, but no atoms lie dense enough for a mode, so all are outliers: raise grouping.radius, or lower grouping.minPoints.",
   );
+}
+
+/**
+ * How a search for ridges ended that did not come to its own end, in its own words.
+ *
+ * @param sparse how the search for the sparse solution ended, before
+ * @param widths of windows that ridges were sought with
+ */
+export function ridgesEnding(
+  ended: SearchEnd | undefined,
+  sparse: Termination,
+  ridges: number,
+  widths: number,
+  { grouping: { effort } }: ResolvedModeOptions,
+): Termination | undefined {
+  if (ended === undefined || ended === "complete") return undefined;
+  const windows = widths === 1 ? "windows of one width" : `windows of ${widths} widths`;
+  const kept =
+    ridges === 0
+      ? "No ridge was found by then, so all atoms are outliers."
+      : `Kept ${ridges === 1 ? "is the one ridge" : `are the ${ridges} ridges`} that described the signal best by then, of a search by ${windows}.`;
+  if (ended === "workLimit") {
+    return termination(
+      ended,
+      `The search for ridges came to its limit of work (grouping.effort ${effort}). ${kept} Raise grouping.effort for a longer search, or take clusters (grouping.metric overlap).`,
+    );
+  }
+  const what =
+    sparse.kind === "stopped"
+      ? "The search was stopped before its sparse solution was certain."
+      : "The search for ridges was stopped.";
+  return termination(ended, `${what} ${kept} A run to the end may find more, or other ones.`);
 }

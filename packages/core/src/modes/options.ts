@@ -8,10 +8,10 @@ import { highestFrequency, shareAbove, spectrum } from "./samples/spectrum.ts";
 /** How atoms become modes. */
 export interface Grouping {
   /**
-   * `ridges`, the default for a signal done at once: paths of frequency over time, each with a slow
-   * envelope that is fitted to the samples. In chunks the default is `overlap`. The others are clusters by
-   * density, see `dbscan`. `overlap`: distances without a unit that tell the overlap of atoms. `plane`:
-   * seconds, with a hertz as long as `frequencyScale`.
+   * `ridges`: paths of frequency over time, each with a slow envelope that is fitted to the samples. The
+   * others are clusters by density, see `dbscan`. `overlap`: distances without a unit that tell the overlap
+   * of atoms. `plane`: seconds, with a hertz as long as `frequencyScale`. Default: `ridges` where the signal
+   * has few of them, `overlap` where it has many or is done in chunks; `groups.choice` says which and why.
    */
   readonly metric?: Metric;
   /**
@@ -20,6 +20,12 @@ export interface Grouping {
    * `groups.tried`.
    */
   readonly spread?: number;
+  /**
+   * Of `ridges`: how much work the search for them may be, above 0. After it the best ridges so far are
+   * kept, and `termination` says so. 1 is 10¹⁰ multiply–adds, about half a minute; the same everywhere, so
+   * that results do not depend on the machine. Default 4 where ridges are asked for, else 1.
+   */
+  readonly effort?: number;
   /** Seconds a hertz, for `plane`; default the length of the signal over the highest frequency. */
   readonly frequencyScale?: number;
   /**
@@ -122,6 +128,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 const KNOWN_OF_GROUPING: ReadonlySet<string> = new Set<keyof Grouping>([
   "metric",
   "spread",
+  "effort",
   "frequencyScale",
   "radius",
   "minPoints",
@@ -181,11 +188,19 @@ export function resolveOptions(
       metric,
       minPoints: grouping.minPoints ?? 3,
       weighted: grouping.weighted ?? false,
+      ...(metric === "ridges" && {
+        effort: grouping.effort ?? (isOpen(grouping) ? 1 : EFFORT_ASKED_FOR),
+      }),
       ...(metric === "plane" && {
         frequencyScale: grouping.frequencyScale ?? length / frequencies[1],
       }),
     },
   };
+}
+
+/** Whether what a mode is was left open: a spread to seek ridges with asks for ridges. */
+export function isOpen({ metric, spread }: Grouping = {}): boolean {
+  return metric === undefined && spread === undefined;
 }
 
 /** The box that features are drawn from. */
@@ -197,6 +212,8 @@ export function featureRange(times: Float64Array, options: ResolvedModeOptions):
 const SPREADS_A_SIGNAL = 20;
 /** Ridges sought at most, where no limit is given. */
 const MOST_RIDGES = 12;
+/** The effort for ridges that were asked for: who does so will wait. */
+const EFFORT_ASKED_FOR = 4;
 
 /** Where the signal ends in frequency, with room for the width of an atom; at most half the usual rate. */
 function rangeOf(
@@ -266,6 +283,7 @@ function checkOptions(options: ModeOptions): void {
   }
   const numbers = {
     "grouping.spread": grouping.spread,
+    "grouping.effort": grouping.effort,
     "grouping.radius": grouping.radius,
     "grouping.minPoints": grouping.minPoints,
     "grouping.frequencyScale": grouping.frequencyScale,

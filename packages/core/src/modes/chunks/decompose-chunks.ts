@@ -3,6 +3,7 @@ import { termination } from "../../iterate/termination.ts";
 import type { Atoms } from "../atoms/atoms.ts";
 import { type SolutionSummary, strongest } from "../atoms/sparse-atoms.ts";
 import { assemble, type Found, type ModeDecomposition } from "../decomposition.ts";
+import { CHOSEN_IN_CHUNKS } from "../grouping/choice.ts";
 import { clusterMode } from "../grouping/clusters.ts";
 import { groupAtoms } from "../grouping/group.ts";
 import { type ModeOptions, type ResolvedModeOptions, resolveOptions } from "../options.ts";
@@ -26,7 +27,8 @@ export function* decomposeInChunks(
   const { labels, clusters, ...groups } = groupAtoms(atoms, options);
   // Modes hold from their first atom to their last: of thousands the whole length would be too much.
   const modes = membersOf(labels, clusters).map((own) => clusterMode(times, atoms, own));
-  const parts = { atoms, modes, labels, groups };
+  const choice = given.grouping?.metric === undefined ? { choice: CHOSEN_IN_CHUNKS } : {};
+  const parts = { atoms, modes, labels, groups: { ...groups, ...choice } };
   return assemble({ times, values }, options, { ...parts, ...joinSummaries(found, plan.count) });
 }
 

@@ -23,6 +23,15 @@ const STRAIN = 5;
 /** About so many multiply–adds is what is done for a state of a frame. */
 const WORK = 50;
 
+/** Multiply–adds of a search for a path between two bins, about. */
+export function pathWork(
+  { frames, chirps }: ChirpPlane,
+  [lowest, highest]: readonly [number, number],
+): number {
+  const rates = highest === 0 ? 1 : chirps.length;
+  return WORK * frames * rates * (highest - lowest + 1);
+}
+
 /**
  * The path over any number of frames on which the logarithms of the power over `floor`, less the prices of
  * bending, sum to the most (Viterbi 1967); of its pieces between too sharp bends the strongest.

@@ -1,5 +1,5 @@
 import type { Steps } from "../../iterate/steps.ts";
-import type { RidgeFit, RidgeProblem } from "./fit.ts";
+import type { RidgeFit, RidgeProblem, WorkMeter } from "./fit.ts";
 import type { Following } from "./follow.ts";
 
 /** The best ridges so far by windows of one spread. */
@@ -16,18 +16,31 @@ export const byCost = (a: Candidate, b: Candidate) => a.fit.cost - b.fit.cost;
 /** Ridges that cost this many times the cheapest are left as they are. */
 export const HOPELESS = 3;
 
-/** A search that tells how far it is, and may be told to stop. */
+/** How a search ended: by itself, at its limit of work, or on request. */
+export type SearchEnd = "complete" | "workLimit" | "stopped";
+
+/** A search that tells how far it is, and ends at a limit of work or when told to. */
 export interface Improving {
-  /** The candidate with the fit that comes of the work, or of as much of it as there was before "stop here". */
-  readonly improve: (candidate: Candidate, work: Following) => Steps<void>;
+  /**
+   * The candidate with the fit that comes of the work, or of as much of it as there was before the end.
+   *
+   * @param share of the limit that may be reached with it; default 1
+   */
+  readonly improve: (candidate: Candidate, work: Following, share?: number) => Steps<void>;
   readonly isStopped: () => boolean;
+  /** How it ended, where it has. */
+  readonly ended: () => SearchEnd;
 }
 
-/** @param most pieces of work that there may be */
-export function improving(most: number): Improving {
+/**
+ * @param most pieces of work that there may be
+ * @param meter what is done of the limit
+ * @param limit multiply–adds, after which it ends
+ */
+export function improving(most: number, meter: WorkMeter, limit: number): Improving {
   let done = 0;
-  let stopped = false;
-  function* improve(candidate: Candidate, work: Following): Steps<void> {
+  let ended: SearchEnd = "complete";
+  function* improve(candidate: Candidate, work: Following, share = 1): Steps<void> {
     const { spread } = candidate.problem;
     for (let next = work.next(); ; next = work.next()) {
       if (next.done || next.value.cost < candidate.fit.cost) candidate.fit = next.value;
@@ -37,12 +50,14 @@ export function improving(most: number): Improving {
         stage: "Ridges",
         iteration: Math.min(done, most),
         maxIterations: most,
+        fraction: Math.min(1, Math.max(done / most, meter.done / limit)),
         statistics: { spread, cost, left },
       };
-      stopped ||= answer === "stop";
-      if (stopped) break;
+      if (answer === "stop") ended = "stopped";
+      else if (meter.done > share * limit) ended = "workLimit";
+      if (ended !== "complete") break;
     }
     done++;
   }
-  return { improve, isStopped: () => stopped };
+  return { improve, isStopped: () => ended !== "complete", ended: () => ended };
 }

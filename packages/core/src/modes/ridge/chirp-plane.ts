@@ -27,6 +27,8 @@ export interface ChirpPlane {
   readonly power: Float32Array;
   /** Standard deviation of the window, seconds. */
   readonly spread: number;
+  /** Multiply–adds that it took, about. */
+  readonly work: number;
 }
 
 /** Frames a spread. */
@@ -119,7 +121,8 @@ export function* chirpPlane(
     }
   }
   const place = { start: signal.start, step: hop * step, frames };
-  return { ...place, bins, binWidth, chirps, power, spread };
+  const work = frames * (CHIRPS + 1) * TRANSFORM * points;
+  return { ...place, bins, binWidth, chirps, power, spread, work };
 }
 
 /** What a window far from the ends weighs on average. */

@@ -3,7 +3,7 @@ import { logarithm } from "../../random/logarithm.ts";
 import { addTimesFrom, dot, dotFrom, norm } from "../../sparse/vectors.ts";
 import { firstAbove, firstAtLeast } from "../samples/sample-grid.ts";
 import { type Column, coefficientsOf, columnsOf, windowsOf } from "./envelope-fit.ts";
-import { columnsAt, type RidgeFit, type RidgeProblem, waveAt } from "./fit.ts";
+import { columnsAt, type RidgeFit, type RidgeProblem, type WorkMeter, waveAt } from "./fit.ts";
 import { bandOf, DAMPING, factorDamped, productWithin } from "./joint-fit.ts";
 import type { Side } from "./ridge.ts";
 
@@ -41,7 +41,7 @@ export function costsOfEnds(
     columnsOf(longest, waveAt(problem, ridge), times, [low, high]),
     others.flatMap((other) => columnsOf(other, waveAt(problem, other), times, [low, high])),
   );
-  const sumsAt = growingSums(rows, left, low, side);
+  const sumsAt = growingSums(rows, left, low, side, problem.work);
   const energy = dot(left, left);
   const price =
     (logarithm(values.length) * (Math.max(residual, fit.left) * norm(values)) ** 2) / values.length;
@@ -55,6 +55,7 @@ export function costsOfEnds(
       const { own, column } = rows[i]!;
       return !own || (column.centre > first && column.centre < last && sums.energy(i) > 0);
     });
+    problem.work.done += kept.length * sums.band ** 2;
     return energy - explained(sums, kept) + price * kept.length;
   };
 }
@@ -113,6 +114,7 @@ function growingSums(
   left: Float64Array,
   low: number,
   side: Side,
+  work: WorkMeter,
 ): (samples: number) => Sums {
   const columns = rows.map(({ column }) => column);
   const band = bandOf(columns);
@@ -127,6 +129,7 @@ function growingSums(
       const first = Math.max(from, a.at);
       const last = Math.min(to, a.at + a.values.length);
       if (first >= last) return;
+      work.done += (last - first) * pairs[whose][i]!.length;
       for (const j of pairs[whose][i]!) {
         products[i * (band + 1) + band + j - i]! += productWithin(a, columns[j]!, first, last);
       }

@@ -1,9 +1,16 @@
 import type { Steps } from "../../iterate/steps.ts";
 import { tryAcross } from "./across-spreads.ts";
-import { byCost, type Candidate, HOPELESS, type Improving, improving } from "./candidates.ts";
+import {
+  byCost,
+  type Candidate,
+  HOPELESS,
+  type Improving,
+  improving,
+  type SearchEnd,
+} from "./candidates.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
 import { finishRidges } from "./finish.ts";
-import { emptyFit, emptyMemory, type RidgeProblem } from "./fit.ts";
+import { emptyFit, emptyMemory, type RidgeProblem, type WorkMeter } from "./fit.ts";
 import { peelRidges, polishRidges } from "./follow.ts";
 import { restOfEven, restOfSamples } from "./rest.ts";
 import type { Ridge } from "./ridge.ts";
@@ -27,6 +34,19 @@ export interface RidgeSearch {
   readonly spread: number;
   /** The cheapest first. */
   readonly tried: readonly SpreadTried[];
+  readonly ended: SearchEnd;
+  /** What windows of one spread said of how many ridges there are, where that was asked. */
+  readonly probe?: RidgeProbe;
+}
+
+/** Whether a signal has few ridges, told before they are sought in earnest. */
+export interface RidgeProbe {
+  /** Of its windows, seconds. */
+  readonly spread: number;
+  /** Ridges that lowered the cost one after the other, up to {@link CROWD}. */
+  readonly ridges: number;
+  /** Whether there are so many, or finding them took so much work, that the search ended with it. */
+  readonly crowded: boolean;
 }
 
 export interface RidgeSearchInput {
@@ -45,7 +65,21 @@ export interface RidgeSearchInput {
    */
   readonly spread?: number;
   readonly maxRidges: number;
+  /** Multiply–adds, about: after so many the search ends with the best ridges so far. Default none. */
+  readonly limit?: number;
+  /** Whether the search may end at once where there are too many ridges; default false. */
+  readonly probing?: boolean;
 }
+
+/**
+ * So many ridges by windows of a tenth of the length are too many. Examples of up to four modes have at most 10 there,
+ * since chirps break into pieces; half a second of one instrument has more than 12.
+ */
+export const CROWD = 12;
+/** Which of the spreads tells: by wider ones steep chirps are in more pieces. */
+const TELLING = 2;
+/** The part of the work that telling may take. */
+const TELLING_WORK = 0.5;
 
 /** Spreads tried: the length over 5, and each the root of a half of the one before. */
 const WIDEST = 5;
@@ -58,20 +92,34 @@ const SAMPLES_A_SPREAD = 8;
 const GIVE_UP = 4;
 /** How many of the spreads, the cheapest so far, have their ridges made better, sweep by sweep. */
 const SWEEPS = [6, 3, 2, 2];
+const SWEPT = SWEEPS.reduce((sum, candidates) => sum + candidates, 0);
+
+/** How often candidates are improved at most, where spreads are to be chosen from. */
+function piecesOf(spreads: readonly number[]): number {
+  return 2 * spreads.length + SWEPT + 1;
+}
 
 /**
  * Ridges of a signal: paths of frequency over time, each with a slow envelope, that together describe it at the
  * least cost.
  */
 export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
-  const { spread, times, maxRidges } = input;
+  const { spread, times, maxRidges, limit = Number.POSITIVE_INFINITY, probing = false } = input;
   const spreads = spread === undefined ? spreadsFor(times) : narrowing(spread, times);
-  const most =
-    (spread === undefined ? 2 * spreads.length : 1) +
-    1 +
-    SWEEPS.reduce((sum, candidates) => sum + candidates, 0);
-  const search = improving(most);
-  const found = yield* peelEach(input, spreads, search);
+  const meter = { done: 0 };
+  const most = spread === undefined ? piecesOf(spreads) : 1 + SWEPT + 1;
+  const first = spread === undefined ? spreads[TELLING] : undefined;
+  const telling = first === undefined ? undefined : candidateOf(problemOf(input, first, meter));
+  const search = improving(most, meter, limit);
+  let probe: RidgeProbe | undefined;
+  if (telling) {
+    const isTold = probing && maxRidges >= CROWD;
+    const peeled = peelRidges(telling.problem, isTold ? CROWD : maxRidges);
+    yield* search.improve(telling, peeled, isTold ? TELLING_WORK : 1);
+    if (isTold && search.ended() !== "stopped") probe = probeOf(telling, search.ended());
+    if (probe?.crowded) return { ...summaryOf([telling], search.ended()), probe };
+  }
+  const found = yield* peelEach(input, spreads, search, meter, telling);
   yield* sweepCheapest(found, search, maxRidges);
   found.sort(byCost);
   if (spread === undefined) yield* tryAcross(found, search, maxRidges);
@@ -80,32 +128,58 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
   if (!search.isStopped()) {
     yield* search.improve(cheapest, finishRidges(cheapest.problem, cheapest.fit));
   }
+  return { ...summaryOf(found, search.ended()), ...(probe && { probe }) };
+}
+
+function probeOf({ problem, fit }: Candidate, ended: SearchEnd): RidgeProbe {
+  const ridges = fit.ridges.length;
   return {
-    ridges: cheapest.fit.ridges,
-    spread: cheapest.problem.spread,
-    tried: found.map(({ problem, fit: { cost, left, ridges }, sweeps }) => {
-      return { spread: problem.spread, cost, ridges: ridges.length, left, sweeps };
-    }),
+    spread: problem.spread,
+    ridges,
+    crowded: ridges >= CROWD || ended === "workLimit",
   };
 }
 
-/** Ridges by windows of each spread, until narrower ones are in vain, or of a given one those that there are. */
+/** @param found the cheapest first */
+function summaryOf(found: readonly Candidate[], ended: SearchEnd): RidgeSearch {
+  return {
+    ridges: found[0]!.fit.ridges,
+    spread: found[0]!.problem.spread,
+    tried: found.map(({ problem, fit: { cost, left, ridges }, sweeps }) => {
+      return { spread: problem.spread, cost, ridges: ridges.length, left, sweeps };
+    }),
+    ended,
+  };
+}
+
+function candidateOf(problem: RidgeProblem): Candidate {
+  return { problem, fit: emptyFit(problem), sweeps: 0, done: false };
+}
+
+/**
+ * Ridges by windows of each spread, until narrower ones are in vain, or of a given one those that there are.
+ *
+ * @param known those by windows of one of the spreads
+ */
 function* peelEach(
   input: RidgeSearchInput,
   spreads: readonly number[],
   { improve, isStopped }: Improving,
+  meter: WorkMeter,
+  known: Candidate | undefined,
 ): Steps<Candidate[]> {
   const found: Candidate[] = [];
   let worse = 0;
   const isEnough = () =>
     input.spread === undefined ? worse >= GIVE_UP : found.some(({ fit }) => fit.ridges.length > 0);
   for (let k = 0; k < spreads.length && !isEnough() && !isStopped(); k++) {
-    const problem = problemOf(input, spreads[k]!);
-    const candidate = { problem, fit: emptyFit(problem), sweeps: 0, done: false };
-    yield* improve(candidate, peelRidges(problem, input.maxRidges));
+    const isKnown = known?.problem.spread === spreads[k];
+    const candidate = isKnown ? known : candidateOf(problemOf(input, spreads[k]!, meter));
+    if (!isKnown) yield* improve(candidate, peelRidges(candidate.problem, input.maxRidges));
     worse = found.some((other) => other.fit.cost <= candidate.fit.cost) ? worse + 1 : 0;
     found.push(candidate);
   }
+  if (known && !found.includes(known)) found.push(known);
   return found;
 }
 
@@ -142,7 +216,7 @@ function spreadsFor(times: Float64Array): number[] {
   return kept.length > 0 ? kept : spreads.slice(0, 1);
 }
 
-function problemOf(input: RidgeSearchInput, spread: number): RidgeProblem {
+function problemOf(input: RidgeSearchInput, spread: number, work: WorkMeter): RidgeProblem {
   const { times, values, highest, residual } = input;
   const fine = spread / SAMPLES_A_SPREAD;
   const rest = input.clean
@@ -153,5 +227,5 @@ function problemOf(input: RidgeSearchInput, spread: number): RidgeProblem {
         Math.min(1 / (2 * highest), fine),
         Math.min(1 / (8 * highest), fine),
       );
-  return { times, values, rest, highest, residual, spread, memory: emptyMemory() };
+  return { times, values, rest, highest, residual, spread, memory: emptyMemory(), work };
 }

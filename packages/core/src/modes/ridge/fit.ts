@@ -11,7 +11,7 @@ import {
   waveOf,
   windowsOf,
 } from "./envelope-fit.ts";
-import { type Block, blockOf, DAMPING, fitTogether } from "./joint-fit.ts";
+import { type Block, blockOf, blockWork, DAMPING, fitTogether } from "./joint-fit.ts";
 import { coupledParts } from "./near.ts";
 import type { Rest } from "./rest.ts";
 import { envelopeAt, type Ridge, type RidgeShape, reshaped } from "./ridge.ts";
@@ -33,6 +33,12 @@ export interface RidgeProblem {
   readonly memory: FitMemory;
   /** Of the energy of the largest column: what keeps apart what the samples cannot tell apart. 1e-3 unless given. */
   readonly damping?: number;
+  readonly work: WorkMeter;
+}
+
+/** Multiply–adds done so far, about: a measure of time that is the same on every machine. */
+export interface WorkMeter {
+  done: number;
 }
 
 /** What fits of one problem have in common and cost the most. */
@@ -92,7 +98,7 @@ export function* fitRidges(
   const all = blocks.flatMap(({ columns }) => columns);
   const x = Float64Array.from(all, (column) => known.get(column) ?? 0);
   const size = norm(values);
-  yield* fitTogether(blocks, x, rest, enoughOf(problem, rest));
+  problem.work.done += yield* fitTogether(blocks, x, rest, enoughOf(problem, rest));
   all.forEach((column, j) => {
     known.set(column, x[j]!);
   });
@@ -170,7 +176,7 @@ export function largestOf(columns: readonly Column[]): number {
 }
 
 function* blockAt(
-  { memory: { blocks } }: RidgeProblem,
+  { memory: { blocks }, work }: RidgeProblem,
   members: readonly (readonly Column[])[],
   damping: number,
 ): Pausing<Block> {
@@ -181,6 +187,7 @@ function* blockAt(
     known.members.every((one, k) => one === members[k]);
   if (same) return known;
   const block = yield* blockOf(members, damping);
+  work.done += blockWork(block);
   blocks.set(members[0]!, block);
   return block;
 }

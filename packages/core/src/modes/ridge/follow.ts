@@ -1,5 +1,5 @@
 import type { Pausing } from "../../iterate/pauses.ts";
-import { brightestPath, type PlanePath } from "./brightest-path.ts";
+import { brightestPath, type PlanePath, pathWork } from "./brightest-path.ts";
 import { type Carrier, carrierOf, shiftCarrier } from "./carrier.ts";
 import { type ChirpPlane, chirpPlane, type EvenSignal, FRAMES_A_SPREAD } from "./chirp-plane.ts";
 import { placeEnd } from "./ends.ts";
@@ -70,10 +70,14 @@ function* findRidge(
   kind: "any" | "trend" | "carried",
 ): Pausing<RidgeShape | undefined> {
   const plane = yield* chirpPlane(signal, problem.spread, problem.highest);
+  problem.work.done += plane.work;
   const lowest = Math.ceil(1 / (2 * Math.PI * problem.spread) / plane.binWidth);
   const carried =
-    kind === "trend" ? undefined : yield* pathAmong(plane, [lowest, plane.bins - 1], FLOOR.carried);
-  const trend = kind === "carried" ? undefined : yield* pathAmong(plane, [0, 0], FLOOR.trend);
+    kind === "trend"
+      ? undefined
+      : yield* pathAmong(problem, plane, [lowest, plane.bins - 1], FLOOR.carried);
+  const trend =
+    kind === "carried" ? undefined : yield* pathAmong(problem, plane, [0, 0], FLOOR.trend);
   // A constant of amplitude 1 has power 4 and energy 1, a tone power 1 and energy 1/2.
   const energy = (path: PlanePath | undefined, share: number) =>
     path ? share * path.power.reduce((sum, power) => sum + power, 0) : 0;
@@ -83,12 +87,15 @@ function* findRidge(
 }
 
 function* pathAmong(
+  { work }: RidgeProblem,
   plane: ChirpPlane,
   bins: readonly [number, number],
   floor: number,
 ): Pausing<PlanePath | undefined> {
   const most = strongestPower(plane, bins);
-  return most > 0 ? yield* brightestPath(plane, floor * floor * most, bins) : undefined;
+  if (!(most > 0)) return undefined;
+  work.done += pathWork(plane, bins);
+  return yield* brightestPath(plane, floor * floor * most, bins);
 }
 
 function strongestPower({ power, bins }: ChirpPlane, [low, high]: readonly [number, number]) {

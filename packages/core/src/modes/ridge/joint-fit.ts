@@ -48,6 +48,11 @@ function* productsOf(columns: readonly Column[]): Pausing<Banded> {
   return matrix;
 }
 
+/** Multiply–adds of making the products of columns and of factoring them, about. */
+export function blockWork({ columns, factor: { band } }: Block): number {
+  return columns.reduce((sum, { values }) => sum + band * (values.length + band), 0);
+}
+
 /** The product of two columns over the samples from `low` to below `high`. */
 export function productWithin(a: Column, b: Column, low: number, high: number): number {
   const from = Math.max(a.at, b.at, low);
@@ -80,14 +85,16 @@ const MOST_STEPS = 60;
  * @param x coefficients to begin with, block by block; those found take their place
  * @param rest what `x` leaves of the values; what is found leaves takes its place
  * @param enough energy: it ends where a step promises less
+ * @returns multiply–adds, about
  */
 export function* fitTogether(
   blocks: readonly Block[],
   x: Float64Array,
   rest: Float64Array,
   enough: number,
-): Pausing<void> {
+): Pausing<number> {
   const size = x.length;
+  const stepWork = blocks.reduce((sum, block) => sum + directionWork(block), 3 * rest.length);
   const slope = new Float64Array(size);
   const solved = new Float64Array(size);
   const direction = new Float64Array(size);
@@ -98,7 +105,7 @@ export function* fitTogether(
     solved.set(slope);
     eachBlock(blocks, (block, at, end) => solveFactored(block.factor, solved.subarray(at, end)));
     const promise = dot(slope, solved);
-    if (!(promise > enough)) return;
+    if (!(promise > enough)) return step * stepWork;
     const turn = step === 0 ? 0 : promise / before;
     before = promise;
     for (let j = 0; j < size; j++) direction[j] = solved[j]! + turn * direction[j]!;
@@ -113,6 +120,12 @@ export function* fitTogether(
     addTimes(rest, -length, image);
     yield;
   }
+  return MOST_STEPS * stepWork;
+}
+
+/** Multiply–adds of a direction, about: the columns down and up, and their block solved. */
+function directionWork({ columns, factor: { band } }: Block): number {
+  return columns.reduce((sum, { values }) => sum + 2 * (values.length + band), 0);
 }
 
 /** Half the slope of the energy left, downhill. */

@@ -12,7 +12,7 @@ import {
   type RidgeProblem,
   waveAt,
 } from "./fit.ts";
-import { blockOf, fitTogether } from "./joint-fit.ts";
+import { blockOf, blockWork, fitTogether } from "./joint-fit.ts";
 import { coupledParts } from "./near.ts";
 import { envelopeAt, hasCarrier, type Ridge, type RidgeShape, reshaped } from "./ridge.ts";
 
@@ -67,11 +67,13 @@ function* turned(
   const blocks = [];
   for (const part of coupledParts(ridges)) {
     const members = part.flatMap((k) => [envelopes[k]!, turns[k]?.columns ?? []]);
-    blocks.push(yield* blockOf(members, damping));
+    const block = yield* blockOf(members, damping);
+    problem.work.done += blockWork(block);
+    blocks.push(block);
   }
   const columns = blocks.flatMap((block) => block.columns);
   const changes = new Float64Array(columns.length);
-  yield* fitTogether(blocks, changes, rest, enoughOf(problem, rest));
+  problem.work.done += yield* fitTogether(blocks, changes, rest, enoughOf(problem, rest));
   const found = new Map(columns.map((column, j) => [column, changes[j]!]));
   return ridges.map((ridge, k) => {
     const own = turns[k];

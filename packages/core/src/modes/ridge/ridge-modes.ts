@@ -4,8 +4,14 @@ import type { Atoms } from "../atoms/atoms.ts";
 import { sumAt } from "../atoms/sums.ts";
 import type { ResolvedModeOptions } from "../options.ts";
 import { sampleGrid } from "../samples/sample-grid.ts";
+import type { SearchEnd } from "./candidates.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
-import { findRidgesSteps, type SpreadTried } from "./find-ridges.ts";
+import {
+  findRidgesSteps,
+  type RidgeProbe,
+  type RidgeSearch,
+  type SpreadTried,
+} from "./find-ridges.ts";
 import { labelAtoms } from "./label-atoms.ts";
 import type { Ridge } from "./ridge.ts";
 
@@ -14,30 +20,40 @@ export interface RidgeModes {
   readonly ridges: readonly Ridge[];
   readonly labels: Int32Array;
   readonly groups: { readonly spread?: number; readonly tried?: readonly SpreadTried[] };
+  readonly ended: SearchEnd;
+  readonly probe?: RidgeProbe;
 }
+
+/** Multiply–adds that an effort of 1 stands for: about half a minute. */
+const EFFORT = 1e10;
+/** Of the effort, once it was asked to stop. */
+const STOPPED = 0.1;
 
 /**
  * The ridges of a signal: sought in the sum of its atoms, or where samples are missing or uneven, and the atoms
  * not to be trusted between them, in the samples themselves.
  *
  * @param stopped who asked to stop is not to wait for all spreads
+ * @param probing whether the search may end without ridges where there are too many, see {@link RidgeProbe}
  */
 export function* ridgeModesSteps(
   times: Float64Array,
   values: Float64Array,
   atoms: Atoms,
   options: ResolvedModeOptions,
-  stopped: boolean,
+  { stopped, probing }: { readonly stopped: boolean; readonly probing: boolean },
 ): Steps<RidgeModes> {
   const spread = options.grouping.spread ?? (stopped ? options.spreads[0] : undefined);
   const { frequencies, residual, maxModes } = options;
   const size = norm(values);
   const grid = sampleGrid(times);
   const whole = grid !== undefined && grid.places === undefined;
-  const none: { ridges: readonly Ridge[]; spread?: number; tried?: readonly SpreadTried[] } = {
+  const effort = (options.grouping.effort ?? 1) * (stopped ? STOPPED : 1);
+  const none: Partial<RidgeSearch> & Pick<RidgeSearch, "ridges" | "ended"> = {
     ridges: [],
+    ended: "complete",
   };
-  const { ridges, ...groups } =
+  const { ridges, ended, probe, ...groups } =
     atoms.amplitudes.length === 0
       ? none
       : yield* findRidgesSteps({
@@ -48,6 +64,8 @@ export function* ridgeModesSteps(
           residual,
           ...(spread !== undefined && { spread }),
           maxRidges: maxModes ?? Number.POSITIVE_INFINITY,
+          limit: effort * EFFORT,
+          probing: probing && spread === undefined,
         });
   const labels = labelAtoms(atoms, ridges);
   return {
@@ -58,6 +76,8 @@ export function* ridgeModesSteps(
     })),
     labels,
     groups,
+    ended: stopped ? "stopped" : ended,
+    ...(probe && { probe }),
   };
 }
 

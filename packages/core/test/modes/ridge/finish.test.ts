@@ -17,7 +17,16 @@ const { cos, PI } = Math;
 
 function problemOf(values: Float64Array, times = ALL): RidgeProblem {
   const rest = restOfEven({ start: 0, step: STEP, values });
-  return { times, values, rest, highest: 80, residual: 0.05, spread: 0.25, memory: emptyMemory() };
+  return {
+    times,
+    values,
+    rest,
+    highest: 80,
+    residual: 0.05,
+    spread: 0.25,
+    memory: emptyMemory(),
+    work: { done: 0 },
+  };
 }
 
 /** A ridge whose carrier has errors of its own at every knot, as a path has. */

@@ -24,7 +24,16 @@ const wave = (hertz: number, time: number) => Math.cos(2 * Math.PI * hertz * tim
 function problemOf(values: Float64Array, residual = 0.05): RidgeProblem {
   const rest = restOfEven({ start: 0, step: STEP, values });
   const memory = emptyMemory();
-  return { times: TIMES, values, rest, highest: 80, residual, spread: 0.1, memory };
+  return {
+    times: TIMES,
+    values,
+    rest,
+    highest: 80,
+    residual,
+    spread: 0.1,
+    memory,
+    work: { done: 0 },
+  };
 }
 
 /** A ridge of one frequency. */

@@ -292,6 +292,7 @@ function problemOf(values: Float64Array): RidgeProblem {
     residual: 0.05,
     spread: 0.1,
     memory: emptyMemory(),
+    work: { done: 0 },
   };
 }
 

@@ -19,7 +19,13 @@ const SPREAD = 0.2;
 
 function problemOf(times: Float64Array, values: Float64Array): RidgeProblem {
   const rest = restOfSamples(times, values, 0.01, 0.01);
-  const common = { highest: 40, residual: 0.05, spread: SPREAD, memory: emptyMemory() };
+  const common = {
+    highest: 40,
+    residual: 0.05,
+    spread: SPREAD,
+    memory: emptyMemory(),
+    work: { done: 0 },
+  };
   return { times, values, rest, ...common };
 }
 

@@ -1,0 +1,53 @@
+import type { Metric, ResolvedModeOptions } from "../options.ts";
+import { CROWD, type RidgeProbe } from "../ridge/find-ridges.ts";
+
+/** What modes were taken to be where that was not asked for, and why. */
+export interface GroupingChoice {
+  readonly metric: Metric;
+  /** What was seen of the signal: that it has few ridges, that it has many, or that it is done in chunks. */
+  readonly because: "few" | "crowded" | "long";
+  /** The same as a sentence. */
+  readonly advice: string;
+}
+
+/** Ridges or clusters, by what a probe said of the signal. */
+export function chooseBy({ ridges, crowded }: RidgeProbe): GroupingChoice {
+  const found = `a search by windows of a tenth of the signal's length found ${ridges} ridge${ridges === 1 ? "" : "s"}`;
+  if (!crowded) {
+    return {
+      metric: "ridges",
+      because: "few",
+      advice: `Modes are ridges, since ${found}, fewer than the ${CROWD} from which on they would be clusters.`,
+    };
+  }
+  const more =
+    ridges < CROWD ? "in half of the work there is for it" : "and each describes more of it";
+  return {
+    metric: "overlap",
+    because: "crowded",
+    advice: `Modes are clusters of atoms, since ${found} ${more}: the signal has more components than ridges are for. For the strongest of them as ridges, ask for these (grouping.metric ridges).`,
+  };
+}
+
+export const CHOSEN_IN_CHUNKS: GroupingChoice = {
+  metric: "overlap",
+  because: "long",
+  advice:
+    "The signal is so long that it was done in chunks, so its modes are clusters of atoms; for ridges, take a shorter part of it.",
+};
+
+/**
+ * The settings of a run whose modes became clusters: given again they give the same.
+ *
+ * @param maxModes what was given: that of ridges has a default
+ */
+export function asClusters(
+  { maxModes: _, grouping: { effort: __, ...grouping }, ...others }: ResolvedModeOptions,
+  maxModes: number | undefined,
+): ResolvedModeOptions {
+  return {
+    ...others,
+    ...(maxModes !== undefined && { maxModes }),
+    grouping: { ...grouping, metric: "overlap" },
+  };
+}

@@ -1,0 +1,129 @@
+import { expectClose } from "@unmix/testing";
+import { describe, expect, it } from "vitest";
+import { run } from "../../src/iterate/steps.ts";
+import { toJson } from "../../src/json/json.ts";
+import { decomposeModes, decomposeModesSteps } from "../../src/modes/decompose.ts";
+import type { ModeDecomposition } from "../../src/modes/decomposition.ts";
+import type { ModeOptions } from "../../src/modes/options.ts";
+import { CROWD, findRidgesSteps } from "../../src/modes/ridge/find-ridges.ts";
+import { createRandom } from "../../src/random/random.ts";
+
+const TIMES = Array.from({ length: 240 }, (_, i) => i / 239);
+/** Each weaker than the one below it. */
+const tones = (count: number) => (time: number) =>
+  Array.from(
+    { length: count },
+    (_, k) => 0.7 ** k * Math.cos(2 * Math.PI * (9 + 11 * k) * time + k),
+  ).reduce((sum, value) => sum + value);
+const signal = (times = TIMES) => ({ times, values: times.map(tones(3)) });
+const USUAL: ModeOptions = { features: 1000, frequencies: [0, 45] };
+/** Work for a few ridges by windows of one width. */
+const LITTLE = 0.01;
+
+function expectWhole(values: number[], { modes, outliers, residual }: ModeDecomposition): void {
+  const sum = values.map((_, i) =>
+    modes.reduce((part, mode) => part + mode.values[i]!, outliers[i]! + residual[i]!),
+  );
+  expectClose(sum, values, 1e-12);
+}
+
+describe("What a mode is, where that is not asked for", () => {
+  it("is a ridge of a signal that has few, and says so", () => {
+    const { options, groups, modes, termination } = decomposeModes(signal(), USUAL);
+    expect(modes).toHaveLength(3);
+    expect(termination.kind).toBe("converged");
+    expect(options.grouping).toMatchObject({ metric: "ridges", effort: 1 });
+    expect(groups.choice).toMatchObject({ metric: "ridges", because: "few" });
+    expect(groups.choice!.advice).toMatch(/found \d+ ridges, fewer than the 12 from which on/);
+  });
+
+  const random = createRandom(3);
+  it.each([
+    ["at even times", TIMES],
+    ["with gaps", TIMES.filter(() => random.uniform() > 0.2)],
+    ["at random times", TIMES.map(() => random.uniform()).sort((a, b) => a - b)],
+  ])("is a cluster where ridges are too much work, %s, and comes again", (_, times) => {
+    const given = signal(times);
+    const result = decomposeModes(given, { ...USUAL, grouping: { effort: 0.001 } });
+    expect(result.groups.choice).toMatchObject({ metric: "overlap", because: "crowded" });
+    expect(result.groups.choice!.advice).toContain("more components than ridges are for");
+    expect(result.groups.radius).toBeGreaterThan(0);
+    expect(result.options.maxModes).toBeUndefined();
+    expect(result.termination.kind).toBe("converged");
+    expectWhole(given.values, result);
+    const { choice: __, ...groups } = result.groups;
+    expect(toJson(decomposeModes(given, result.options))).toBe(toJson({ ...result, groups }));
+  });
+
+  it("is a ridge where ridges, or a few modes, are asked for", () => {
+    const grouping = { effort: LITTLE };
+    for (const options of [
+      { grouping: { ...grouping, metric: "ridges" } },
+      { maxModes: 2, grouping },
+    ] as const) {
+      const result = decomposeModes(signal(), { ...USUAL, ...options });
+      expect(result.modes.length).toBeGreaterThan(0);
+      expect(result.options.grouping.metric).toBe("ridges");
+      expect(result.groups.choice).toBeUndefined();
+    }
+    const asked = { maxModes: 1, grouping: { spread: 0.2 } };
+    expect(decomposeModes(signal(), { ...USUAL, ...asked }).options.grouping).toMatchObject({
+      metric: "ridges",
+      effort: 4,
+    });
+  });
+});
+
+describe("A search for ridges", () => {
+  const times = Float64Array.from({ length: 1500 }, (_, i) => i / 1499);
+  const among = (count: number, probing: boolean) => {
+    const values = times.map(tones(count));
+    const clean = () => ({ start: 0, step: 1 / 1499, values });
+    const input = { times, values, clean, highest: 180, residual: 0.005, maxRidges: 20, probing };
+    return run(findRidgesSteps({ ...input, limit: probing ? 1e10 : 1e8 }));
+  };
+
+  it("ends at once where there are too many, if it may", () => {
+    const { probe, tried } = among(CROWD + 3, true);
+    expect(probe).toMatchObject({ ridges: CROWD, crowded: true });
+    expect(probe!.spread).toBeCloseTo(0.1, 9);
+    expect(tried).toHaveLength(1);
+  });
+
+  it("goes on to its limit of work else", () => {
+    const { probe, ended, ridges } = among(CROWD + 3, false);
+    expect(probe).toBeUndefined();
+    expect(ended).toBe("workLimit");
+    expect(ridges.length).toBeGreaterThan(0);
+  });
+
+  it("tells its limit of work and what was kept, and comes again", () => {
+    const given = signal();
+    const options = { ...USUAL, grouping: { metric: "ridges", effort: LITTLE } } as const;
+    const result = decomposeModes(given, options);
+    expect(result.termination.kind).toBe("workLimit");
+    expect(result.termination.advice).toContain("its limit of work (grouping.effort 0.01)");
+    expect(result.termination.advice).toMatch(/Kept (is the one ridge|are the \d+ ridges) that/);
+    expectWhole(given.values, result);
+    expect(toJson(decomposeModes(given, result.options))).toBe(toJson(result));
+  });
+
+  it("tells that it was stopped and what was kept; its part done never falls", () => {
+    const steps = decomposeModesSteps(signal(), USUAL);
+    let next = steps.next();
+    let [before, sought] = [0, 0];
+    while (!next.done && sought < 400) {
+      if (next.value.stage === "Ridges") sought++;
+      const { fraction = 0 } = next.value;
+      expect(fraction).toBeGreaterThanOrEqual(before);
+      before = fraction;
+      next = steps.next();
+    }
+    expect(before).toBeGreaterThan(0);
+    while (!next.done) next = steps.next("stop");
+    const { termination, modes } = next.value;
+    expect(termination.kind).toBe("stopped");
+    expect(termination.advice).toContain("The search for ridges was stopped. Kept");
+    expect(modes.length).toBeGreaterThan(0);
+  });
+});
