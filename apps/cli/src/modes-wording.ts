@@ -5,6 +5,10 @@ export function inModesFlags(sentence: string): string {
 
 /** What core says, and what the command says instead; the particular first. The command has no flag for some options. */
 const WORDS: readonly (readonly [string, string])[] = [
+  ["ask for ridges (grouping.metric ridges)", "take --grouping ridges"],
+  ["(grouping.effort ", "(--ridge-effort "],
+  ["Raise grouping.effort", "Raise --ridge-effort"],
+  ["grouping.effort", "--ridge-effort"],
   ["grouping.metric is ridges, which", "--grouping is ridges, which"],
   [
     ", raise chunkSeconds to its length, or take clusters (the metric overlap)",

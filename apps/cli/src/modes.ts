@@ -148,6 +148,8 @@ function summary(result: ModesResult, facts: readonly ModeFacts[]) {
     ridgeSpread: spread,
     gap,
     termination: termination.kind,
+    advice: inModesFlags(termination.advice),
+    ...(result.choice && { choice: inModesFlags(result.choice.advice) }),
     notes: series.notes.map(inModesFlags),
   };
 }
@@ -166,7 +168,9 @@ function report(result: ModesResult, facts: readonly ModeFacts[]): string[] {
     `Outliers, which are in no mode: ${outliers.atoms} atoms, ${(100 * outliers.share).toFixed(1)} % of the energy.`,
     `Chosen from the signal or given: windows of ${chosen.spreads.map(short).join(", ")} ${series.timeUnit}, frequencies from ${short(chosen.frequencies[0])} to ${short(chosen.frequencies[1])} ${unit}, ${chosen.features} features, ${groupingWords(result, short)}.`,
     ...series.notes.map((note) => `Note: ${inModesFlags(note)}`),
-    ...[result.advice, termination.advice].filter((note) => note !== undefined).map(inModesFlags),
+    ...[result.choice?.advice, result.advice, termination.advice]
+      .filter((note) => note !== undefined)
+      .map(inModesFlags),
   ];
 }
 

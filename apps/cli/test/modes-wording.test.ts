@@ -7,6 +7,14 @@ it.each([
     "but no ridge describes the signal with fewer numbers than none, so all atoms are outliers: lower --residual, or take --grouping clusters.",
   ],
   [
+    "came to its limit of work (grouping.effort 1). Raise grouping.effort for a longer search, or take clusters (grouping.metric overlap).",
+    "came to its limit of work (--ridge-effort 1). Raise --ridge-effort for a longer search, or take --grouping clusters.",
+  ],
+  [
+    "To have the strongest followed all the same, ask for ridges (grouping.metric ridges).",
+    "To have the strongest followed all the same, take --grouping ridges.",
+  ],
+  [
     "so all are outliers: raise grouping.radius, or lower grouping.minPoints.",
     "so all are outliers: raise --radius, or lower --min-points.",
   ],

@@ -121,7 +121,7 @@ function* ridgeParts(
   const how = { stopped, probing: isOpen(given.grouping) };
   const steps = ridgeModesSteps(low.times, low.values, atoms, options, how);
   const { ridges, labels, groups: found, ended, probe } = yield* steps;
-  const choice = probe && chooseBy(probe);
+  const choice = probe && chooseBy(probe, ended, ridges.length);
   if (choice?.metric === "overlap") {
     const used = asClusters(options, given.maxModes);
     const { groups, ...parts } = clusterParts(times, atoms, used);

@@ -4,6 +4,7 @@ import { run } from "../../src/iterate/steps.ts";
 import { toJson } from "../../src/json/json.ts";
 import { decomposeModes, decomposeModesSteps } from "../../src/modes/decompose.ts";
 import type { ModeDecomposition } from "../../src/modes/decomposition.ts";
+import { chooseBy } from "../../src/modes/grouping/choice.ts";
 import type { ModeOptions } from "../../src/modes/options.ts";
 import { CROWD, findRidgesSteps } from "../../src/modes/ridge/find-ridges.ts";
 import { createRandom } from "../../src/random/random.ts";
@@ -46,13 +47,22 @@ describe("What a mode is, where that is not asked for", () => {
     const given = signal(times);
     const result = decomposeModes(given, { ...USUAL, grouping: { effort: 0.001 } });
     expect(result.groups.choice).toMatchObject({ metric: "overlap", because: "crowded" });
-    expect(result.groups.choice!.advice).toContain("more components than ridges are for");
+    expect(result.groups.choice!.advice).toContain(
+      "more components, or steeper ones, than ridges are for",
+    );
     expect(result.groups.radius).toBeGreaterThan(0);
     expect(result.options.maxModes).toBeUndefined();
     expect(result.termination.kind).toBe("converged");
     expectWhole(given.values, result);
     const { choice: __, ...groups } = result.groups;
     expect(toJson(decomposeModes(given, result.options))).toBe(toJson({ ...result, groups }));
+  });
+
+  it("is a cluster where the limit of work came with as many ridges as there may be", () => {
+    const probe = { spread: 0.1, ridges: 4, crowded: false };
+    expect(chooseBy(probe, "workLimit", CROWD)).toMatchObject({ metric: "overlap" });
+    expect(chooseBy(probe, "workLimit", CROWD - 1)).toMatchObject({ metric: "ridges" });
+    expect(chooseBy(probe, "complete", CROWD)).toMatchObject({ metric: "ridges" });
   });
 
   it("is a ridge where ridges, or a few modes, are asked for", () => {

@@ -8,7 +8,7 @@ export interface ModesOptions {
   readonly residual: number;
   /** Ridges are sought up to this many, 12 with "auto"; clusters beyond it join the nearest. */
   readonly maxModes: "auto" | number;
-  /** What a mode is; "auto" is ridges where the signal is done at once, see {@link toModeOptions}. */
+  /** What a mode is; "auto" is ridges where the signal has few and is done at once, see {@link toModeOptions}. */
   readonly grouping: "auto" | "ridges" | "clusters";
   /** What becomes of an offset and a slope, see `withoutTrend`. */
   readonly trend: TrendChoice;
@@ -21,6 +21,8 @@ export interface ModesOptions {
   readonly minPoints: number;
   /** Standard deviation of the windows that ridges are sought with. */
   readonly ridgeSpread: "auto" | number;
+  /** Work that the search for ridges may take, as a multiple of about half a minute. */
+  readonly ridgeEffort: "auto" | number;
   readonly features: "auto" | number;
   readonly kind: "phases" | "pairs";
   /** Least squares over the atoms found. */
@@ -67,7 +69,7 @@ export const modesSettings: readonly SettingOf<ModesOptions>[] = [
     name: "grouping",
     flag: "grouping",
     label: "A mode is",
-    help: "A ridge is a path of frequency over time, fitted to the samples: it goes through crossings and stops at jumps. A cluster is a sum of atoms that lie close, which can be moved between modes by hand. The word auto takes ridges, but clusters where the signal is so long that it is done in chunks, or where a setting of clusters is given (radius, min-points, weighted).",
+    help: "A ridge is a path of frequency over time, fitted to the samples: it goes through crossings and stops at jumps. A cluster is a sum of atoms that lie close, which can be moved between modes by hand. The word auto takes ridges where a short search finds fewer than 12, as in a voice or a siren, and clusters where it finds more, as in music, where the signal is so long that it is done in chunks, or where a setting of clusters is given (radius, min-points, weighted). The result says which and why.",
     kind: "choice",
     choices: [
       { value: "auto", label: "chosen from the signal" },
@@ -135,6 +137,18 @@ export const modesSettings: readonly SettingOf<ModesOptions>[] = [
     kind: "number",
     min: Number.MIN_VALUE,
     max: Number.MAX_VALUE,
+    words: ["auto"],
+    group: "expert",
+    default: "auto",
+  },
+  {
+    name: "ridgeEffort",
+    flag: "ridge-effort",
+    label: "Work for ridges",
+    help: "Of ridges: how much work the search for them may be; 1 is about half a minute, the same work on every machine. What was found by then is kept, and the result says so. The word auto is 1, and 4 where ridges are asked for.",
+    kind: "number",
+    min: 0.001,
+    max: 1000,
     words: ["auto"],
     group: "expert",
     default: "auto",
@@ -244,8 +258,8 @@ export function resolveModesOptions(partial: Partial<ModesOptions>): ModesOption
  */
 export function toModeOptions(options: ModesOptions): ModeOptions {
   const metric = metricOf(options);
-  const { residual, maxModes, spreads, frequencies, radius, minPoints, ridgeSpread, features } =
-    options;
+  const { residual, maxModes, spreads, frequencies, radius, minPoints, features } = options;
+  const { ridgeSpread, ridgeEffort } = options;
   return {
     residual,
     kind: options.kind,
@@ -259,6 +273,7 @@ export function toModeOptions(options: ModesOptions): ModeOptions {
       weighted: options.weighted,
       ...(radius !== "auto" && { radius }),
       ...(ridgeSpread !== "auto" && { spread: ridgeSpread }),
+      ...(ridgeEffort !== "auto" && { effort: ridgeEffort }),
     },
     ...(maxModes !== "auto" && { maxModes }),
     ...(spreads !== "auto" && { spreads }),
@@ -268,7 +283,10 @@ export function toModeOptions(options: ModesOptions): ModeOptions {
 }
 
 /** The settings that only clusters have, and only ridges. */
-const OWN = { clusters: ["radius", "minPoints", "weighted"], ridges: ["ridgeSpread"] } as const;
+const OWN = {
+  clusters: ["radius", "minPoints", "weighted"],
+  ridges: ["ridgeSpread", "ridgeEffort"],
+} as const;
 
 /** The settings with another grouping, without those that only the other one has. */
 export function withGrouping(
@@ -280,7 +298,7 @@ export function withGrouping(
   return { ...Object.fromEntries(kept), grouping };
 }
 
-/** Nothing where core is to choose: ridges, but for a signal that is done in chunks. */
+/** Nothing where core is to choose. */
 function metricOf(options: ModesOptions): "ridges" | "overlap" | undefined {
   const given = (names: readonly string[]) =>
     modesSettings.filter(

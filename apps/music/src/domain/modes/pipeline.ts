@@ -55,14 +55,14 @@ function* present(
 ): Steps<ModesResult> {
   const result = yield* steps;
   const { atoms, labels, outliers, residual, relativeResidual, termination } = result;
-  const { radius, spread } = result.groups;
+  const { radius, spread, choice } = result.groups;
   const areRidges = result.options.grouping.metric === "ridges";
   const modes = result.modes.map((mode, m) => {
     const { values, amplitude, frequency } = wholeMode(mode, series.times.length);
     const name = `Mode ${m + 1}`;
     return { name, values, amplitude, frequency, ...(areRidges && { parts: [m] }) };
   });
-  const advice = adviceOf(options, result, areRidges ? cancelling(series, modes) : undefined);
+  const advice = adviceOf(result, areRidges ? cancelling(series, modes) : undefined);
   return {
     series,
     options,
@@ -77,6 +77,7 @@ function* present(
     found: labels.slice(),
     ...(radius !== undefined && { radius }),
     ...(spread !== undefined && { spread }),
+    ...(choice && { choice }),
     ...(advice && { advice }),
     gap: result.solution.gap,
     curve: result.solution.curve,
@@ -107,18 +108,7 @@ function cancelling({ values }: Series, modes: readonly { values: Float64Array }
 }
 
 /** What is to be said of the grouping, and of the modes. */
-function adviceOf(
-  { grouping }: ModesOptions,
-  { groups, options }: ModeDecomposition,
-  ofModes: string | undefined,
-): string | undefined {
-  const notes = [
-    grouping === "auto" && options.chunkSeconds !== undefined ? IN_CHUNKS : undefined,
-    groups.advice,
-    ofModes,
-  ].filter((note) => note !== undefined);
+function adviceOf({ groups }: ModeDecomposition, ofModes: string | undefined): string | undefined {
+  const notes = [groups.advice, ofModes].filter((note) => note !== undefined);
   return notes.length > 0 ? notes.join(" ") : undefined;
 }
-
-const IN_CHUNKS =
-  "The signal is so long that it was done in chunks, so its modes are clusters of atoms; for ridges, take a shorter part of it.";

@@ -1,5 +1,6 @@
 import type {
   Atoms,
+  GroupingChoice,
   ModeCurves,
   ParetoPoint,
   ResolvedModeOptions,
@@ -47,7 +48,9 @@ export interface ModesResult {
   readonly radius?: number;
   /** For ridges: standard deviation of the windows that they were sought with; absent where there is no atom. */
   readonly spread?: number;
-  /** Notes of the grouping: why it tells little, or why it is not the usual one, where that is so. */
+  /** What a mode was taken to be, and why, where that was left to the signal. */
+  readonly choice?: GroupingChoice;
+  /** Notes of the grouping: why it tells little, where that is so. */
   readonly advice?: string;
   /** How sure the sparse solution is. */
   readonly gap: number;

@@ -23,6 +23,7 @@ import { ModeList } from "./mode-list.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { initialState, isStale, reduce } from "./state.ts";
 import { useCommands } from "./use-commands.ts";
+import { inPageWords } from "./wording.ts";
 
 const STALE = "The settings have changed: run again to see the effect.";
 
@@ -126,7 +127,7 @@ function Signal({ series }: { readonly series: Series }): ReactElement {
 
 /** The result in a sentence or two. */
 function Summary({ result }: { readonly result: ModesResult }): ReactElement {
-  const { modes, labels, relativeResidual, termination, advice, series } = result;
+  const { modes, labels, relativeResidual, termination, choice, advice, series } = result;
   return (
     <section className="card stack" aria-labelledby="summary-title">
       <h2 id="summary-title">{counted(modes.length, "mode")}</h2>
@@ -134,12 +135,18 @@ function Summary({ result }: { readonly result: ModesResult }): ReactElement {
         {labels.length} atom{labels.length === 1 ? "" : "s"} explain all but{" "}
         {(100 * relativeResidual).toFixed(1)} % of the signal.
       </p>
-      <p className="muted">{termination.advice}</p>
+      <p className={CUT_SHORT.has(termination.kind) ? "note warn" : "muted"}>
+        {inPageWords(termination.advice)}
+      </p>
+      {choice && <p className="note">{inPageWords(choice.advice)}</p>}
       {series.trend && <p className="note">{series.notes.at(-1)}</p>}
       {advice && <p className="note warn">{advice}</p>}
     </section>
   );
 }
+
+/** Ends at which a search has not found all that it might. */
+const CUT_SHORT: ReadonlySet<string> = new Set(["stopped", "timeLimit", "workLimit"]);
 
 /** The picture stands above, with a brush where atoms can be moved. */
 const isPicture = (name: string) => name === "picture";

@@ -98,12 +98,13 @@ describe("modes", () => {
     const long = { seconds: 66, samples: 33_000 };
     const series = exampleSeries([() => 0, (t) => Math.sin(2 * Math.PI * t)], long);
     const options = { features: 500, frequencies: [0, 2], residual: 0.9 };
-    const { ridges, advice, chosen } = modes(series, options);
+    const { ridges, choice, chosen } = modes(series, options);
     expect(ridges).toBeUndefined();
     expect(chosen.maxModes).toBe(8);
-    expect(advice).toContain("done in chunks, so its modes are clusters of atoms");
+    expect(choice).toMatchObject({ metric: "overlap", because: "long" });
+    expect(choice!.advice).toContain("done in chunks, so its modes are clusters of atoms");
     const asked = modes(series, { ...options, grouping: "clusters", maxModes: 3 });
-    expect(asked.advice ?? "").not.toContain("chunks");
+    expect(asked.choice).toBeUndefined();
     expect(asked.chosen.maxModes).toBe(3);
     expect(() => modesSteps(series, { ...options, grouping: "ridges" })).toThrow(
       "this one is long and done in chunks",

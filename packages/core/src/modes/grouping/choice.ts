@@ -1,4 +1,5 @@
 import type { Metric, ResolvedModeOptions } from "../options.ts";
+import type { SearchEnd } from "../ridge/candidates.ts";
 import { CROWD, type RidgeProbe } from "../ridge/find-ridges.ts";
 
 /** What modes were taken to be where that was not asked for, and why. */
@@ -10,22 +11,32 @@ export interface GroupingChoice {
   readonly advice: string;
 }
 
-/** Ridges or clusters, by what a probe said of the signal. */
-export function chooseBy({ ridges, crowded }: RidgeProbe): GroupingChoice {
+/**
+ * Ridges or clusters, by what a probe said of the signal, and by a search that came to its limit of work.
+ *
+ * @param kept how many ridges the search ended with
+ */
+export function chooseBy(
+  { ridges, crowded }: RidgeProbe,
+  ended: SearchEnd,
+  kept: number,
+): GroupingChoice {
   const found = `a search by windows of a tenth of the signal's length found ${ridges} ridge${ridges === 1 ? "" : "s"}`;
-  if (!crowded) {
+  const cut = ended === "workLimit" && kept >= CROWD;
+  if (!crowded && !cut) {
     return {
       metric: "ridges",
       because: "few",
       advice: `Modes are ridges, since ${found}, fewer than the ${CROWD} from which on they would be clusters.`,
     };
   }
-  const more =
-    ridges < CROWD ? "in half of the work there is for it" : "and each describes more of it";
+  const reason = crowded
+    ? `${found} ${ridges < CROWD ? "in half of the work there is for it" : "and each describes more of it"}`
+    : `the search for ridges came to its limit of work with ${kept} of them`;
   return {
     metric: "overlap",
     because: "crowded",
-    advice: `Modes are clusters of atoms, since ${found} ${more}: the signal has more components than ridges are for. For the strongest of them as ridges, ask for these (grouping.metric ridges).`,
+    advice: `Modes are clusters of atoms, since ${reason}: the signal has more components, or steeper ones, than ridges are for. To have the strongest followed all the same, ask for ridges (grouping.metric ridges).`,
   };
 }
 
