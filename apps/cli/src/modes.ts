@@ -9,8 +9,10 @@ import {
   modesSteps,
   originOf,
   readSeries,
+  type Series,
   shortTime,
   toModesFiles,
+  trendNote,
 } from "@unmix/music/domain";
 import { MODES_FIGURE_NAMES, modesFiguresOf } from "@unmix/music/figures";
 import { renderToString } from "@unmix/workbench/figures";
@@ -150,7 +152,7 @@ function summary(result: ModesResult, facts: readonly ModeFacts[]) {
     termination: termination.kind,
     advice: inModesFlags(termination.advice),
     ...(result.choice && { choice: inModesFlags(result.choice.advice) }),
-    notes: series.notes.map(inModesFlags),
+    notes: notesOf(series).map(inModesFlags),
   };
 }
 
@@ -167,11 +169,16 @@ function report(result: ModesResult, facts: readonly ModeFacts[]): string[] {
     ),
     `Outliers, which are in no mode: ${outliers.atoms} atoms, ${(100 * outliers.share).toFixed(1)} % of the energy.`,
     `Chosen from the signal or given: windows of ${chosen.spreads.map(short).join(", ")} ${series.timeUnit}, frequencies from ${short(chosen.frequencies[0])} to ${short(chosen.frequencies[1])} ${unit}, ${chosen.features} features, ${groupingWords(result, short)}.`,
-    ...series.notes.map((note) => `Note: ${inModesFlags(note)}`),
+    ...notesOf(series).map((note) => `Note: ${inModesFlags(note)}`),
     ...[result.choice?.advice, result.advice, termination.advice]
       .filter((note) => note !== undefined)
       .map(inModesFlags),
   ];
+}
+
+/** What was done to the signal before the search. */
+function notesOf(series: Series): string[] {
+  return [...series.notes, trendNote(series)].filter((note) => note !== undefined);
 }
 
 /** The atoms in no mode: how many, and the part of the energy of the signal that their sum has. */

@@ -73,6 +73,7 @@ export {
 } from "./modes/regroup.ts";
 export type { ModeOutline, ModesResult, NamedMode } from "./modes/result.ts";
 export { type Series, shortTime, shownSamples } from "./modes/series.ts";
+export { trendNote } from "./modes/trend.ts";
 export {
   type ModesTableName,
   toModesCsv,

@@ -52,7 +52,7 @@ function plausible(): ModesResult {
       minPoints: 3,
       grouping: "clusters",
       ridgeSpread: "auto",
-    ridgeEffort: "auto",
+      ridgeEffort: "auto",
       features: "auto",
       kind: "phases",
       refit: false,

@@ -137,3 +137,14 @@ describe("A search for ridges", () => {
     expect(modes.length).toBeGreaterThan(0);
   });
 });
+
+it("Progress of the sparse solution tells what is left of the signal, and what may be", () => {
+  const stages = new Set<string>();
+  const steps = decomposeModesSteps(signal(), { ...USUAL, grouping: { metric: "overlap" } });
+  for (let next = steps.next(); !next.done; next = steps.next()) {
+    expect(next.value.maxIterations).toBe(1);
+    stages.add(next.value.stage);
+  }
+  expect([...stages][0]).toBe("Sparse features, 100 % of the signal left of 5 % asked for");
+  expect([...stages].at(-1)).toMatch(/^Sparse features, (5|4\.\d) % of the signal left of 5 % /);
+});

@@ -16,27 +16,27 @@ const MOST = 0.9;
 const LEAST_BESIDE = 1e-7;
 
 /**
- * The series less its line of least squares, where that is to be taken off; a note says so. One that has lost its
+ * The series less its line of least squares, where that is to be taken off. One that has lost its
  * line before stays as it is, unless the line is to be kept.
  */
 export function withoutTrend(series: Series, choice: TrendChoice): Series {
   if (series.trend) return choice === "keep" ? withTrend(series) : series;
   if (choice === "keep") return series;
-  const { times, values, notes } = series;
+  const { times, values } = series;
   const trend = lineThrough(times, values);
   const line = trendAt(trend, times);
   const rest = values.map((value, i) => value - line[i]!);
   const share = 1 - energyOf(rest) / energyOf(values);
   const isBesideIt = energyOf(rest) > LEAST_BESIDE ** 2 * energyOf(values);
   if (!isBesideIt || (choice === "auto" && !(share > MOST))) return series;
-  return { ...series, values: rest, trend, notes: [...notes, noteOf(trend, share)] };
+  return { ...series, values: rest, trend };
 }
 
 /** The series as it was before its line was taken off, to rounding. */
 function withTrend({ trend, ...series }: Series): Series {
   const line = trendAt(trend!, series.times);
   const values = series.values.map((value, i) => value + line[i]!);
-  return { ...series, values, notes: series.notes.filter((note) => !note.startsWith(NOTE)) };
+  return { ...series, values };
 }
 
 /** The line at each time. */
@@ -60,9 +60,13 @@ function lineThrough(times: Float64Array, values: Float64Array): Trend {
   return { from: mean - slope * middle, to: mean + slope * (places.at(-1)! - middle) };
 }
 
-const NOTE = "A straight line";
-
-function noteOf({ from, to }: Trend, share: number): string {
+/** What is to be said of the line that was taken off; nothing where none was. */
+export function trendNote(series: Series): string | undefined {
+  const { trend, times, values } = series;
+  if (!trend) return undefined;
+  const line = trendAt(trend, times);
+  const whole = values.map((value, i) => value + line[i]!);
+  const share = 1 - energyOf(values) / energyOf(whole);
   const short = (value: number) => String(Number(value.toPrecision(4)));
-  return `${NOTE} from ${short(from)} at the first time to ${short(to)} at the last was taken off before the search: it has ${Number((100 * share).toPrecision(4))} % of the energy. Shares are of what is left; with trend set to keep, the line stays in.`;
+  return `A straight line from ${short(trend.from)} at the first time to ${short(trend.to)} at the last was taken off before the search: it has ${short(100 * share)} % of the energy. Shares are of what is left; with trend set to keep, the line stays in.`;
 }

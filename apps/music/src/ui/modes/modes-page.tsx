@@ -13,7 +13,7 @@ import {
   useOpening,
 } from "@unmix/workbench/ui";
 import { type ReactElement, useMemo, useReducer } from "react";
-import { type ModesResult, modesSettings, type Series } from "../../domain/index.ts";
+import { type ModesResult, modesSettings, type Series, trendNote } from "../../domain/index.ts";
 import { modesFiguresOf, seriesFigure } from "../../figures/index.ts";
 import { AtomPicture } from "./atom-picture.tsx";
 import { DataPanel } from "./data-panel.tsx";
@@ -128,6 +128,7 @@ function Signal({ series }: { readonly series: Series }): ReactElement {
 /** The result in a sentence or two. */
 function Summary({ result }: { readonly result: ModesResult }): ReactElement {
   const { modes, labels, relativeResidual, termination, choice, advice, series } = result;
+  const trend = useMemo(() => trendNote(series), [series]);
   return (
     <section className="card stack" aria-labelledby="summary-title">
       <h2 id="summary-title">{counted(modes.length, "mode")}</h2>
@@ -139,7 +140,7 @@ function Summary({ result }: { readonly result: ModesResult }): ReactElement {
         {inPageWords(termination.advice)}
       </p>
       {choice && <p className="note">{inPageWords(choice.advice)}</p>}
-      {series.trend && <p className="note">{series.notes.at(-1)}</p>}
+      {trend && <p className="note">{trend}</p>}
       {advice && <p className="note warn">{advice}</p>}
     </section>
   );

@@ -51,7 +51,7 @@ export function* sparseAtoms(
     ...(maxIterations !== undefined && { maxIterations }),
     ...(timeLimit !== undefined && { timeLimit }),
   });
-  const solution = yield* staged(steps);
+  const solution = yield* staged(steps, norm(values), sigma);
   return { atoms: atomsOf(features, solution.x), solution };
 }
 
@@ -61,10 +61,18 @@ function evenPlaces(times: Float64Array): SampleGrid {
   return { origin, step: (times.at(-1)! - origin) / (length - 1), length };
 }
 
-/** The progress of the solver, under the name of what it does here. */
-function* staged(steps: Steps<SparseSolution>): Steps<SparseSolution> {
+/**
+ * The progress of the solver, in words of what it does here: what is left of the signal, and what may be. Its most
+ * iterations, of which it takes a small part, tell nothing.
+ */
+function* staged(steps: Steps<SparseSolution>, size: number, sigma: number): Steps<SparseSolution> {
+  const percent = (part: number) => `${Number((100 * part).toPrecision(2))} %`;
   let next = steps.next();
-  while (!next.done) next = steps.next(yield { ...next.value, stage: "Sparse features" });
+  while (!next.done) {
+    const left = (next.value.statistics.residualNorm ?? size) / (size || 1);
+    const words = `Sparse features, ${percent(left)} of the signal left of ${percent(sigma / (size || 1))} asked for`;
+    next = steps.next(yield { ...next.value, stage: words, maxIterations: 1 });
+  }
   return next.value;
 }
 
