@@ -72,7 +72,7 @@ export interface RidgeSearchInput {
 }
 
 /**
- * So many ridges by windows of a tenth of the length are too many. Examples of up to four modes have at most 10 there,
+ * So many ridges by windows of a tenth of the length are too many. Examples of up to four modes have at most 8 there,
  * since chirps break into pieces; half a second of one instrument has more than 12.
  */
 export const CROWD = 12;
