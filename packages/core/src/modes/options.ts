@@ -23,7 +23,7 @@ export interface Grouping {
   /**
    * Of `ridges`: how much work the search for them may be, above 0. After it the best ridges so far are
    * kept, and `termination` says so. 1 is 10¹⁰ multiply–adds, about half a minute; the same everywhere, so
-   * that results do not depend on the machine. Default 4 where ridges are asked for, else 1.
+   * that results do not depend on the machine. Default 4.
    */
   readonly effort?: number;
   /** Seconds a hertz, for `plane`; default the length of the signal over the highest frequency. */
@@ -188,9 +188,7 @@ export function resolveOptions(
       metric,
       minPoints: grouping.minPoints ?? 3,
       weighted: grouping.weighted ?? false,
-      ...(metric === "ridges" && {
-        effort: grouping.effort ?? (isOpen(grouping) ? 1 : EFFORT_ASKED_FOR),
-      }),
+      ...(metric === "ridges" && { effort: grouping.effort ?? RIDGE_EFFORT }),
       ...(metric === "plane" && {
         frequencyScale: grouping.frequencyScale ?? length / frequencies[1],
       }),
@@ -212,8 +210,8 @@ export function featureRange(times: Float64Array, options: ResolvedModeOptions):
 const SPREADS_A_SIGNAL = 20;
 /** Ridges sought at most, where no limit is given. */
 const MOST_RIDGES = 12;
-/** The effort for ridges that were asked for: who does so will wait. */
-const EFFORT_ASKED_FOR = 4;
+/** About two minutes: three partials and a click take that long, whose last partial is lost in less. */
+const RIDGE_EFFORT = 4;
 
 /** Where the signal ends in frequency, with room for the width of an atom; at most half the usual rate. */
 function rangeOf(

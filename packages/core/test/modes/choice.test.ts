@@ -33,7 +33,7 @@ describe("What a mode is, where that is not asked for", () => {
     const { options, groups, modes, termination } = decomposeModes(signal(), USUAL);
     expect(modes).toHaveLength(3);
     expect(termination.kind).toBe("converged");
-    expect(options.grouping).toMatchObject({ metric: "ridges", effort: 1 });
+    expect(options.grouping).toMatchObject({ metric: "ridges", effort: 4 });
     expect(groups.choice).toMatchObject({ metric: "ridges", because: "few" });
     expect(groups.choice!.advice).toMatch(/found \d+ ridges, fewer than the 12 from which on/);
   });

@@ -31,7 +31,7 @@ export function chooseBy(
     };
   }
   const reason = crowded
-    ? `${found} ${ridges < CROWD ? "in half of the work there is for it" : "and each describes more of it"}`
+    ? `${found} ${ridges < CROWD ? "in an eighth of the work there is for it" : "and each describes more of it"}`
     : `the search for ridges came to its limit of work with ${kept} of them`;
   return {
     metric: "overlap",

@@ -79,7 +79,7 @@ export const CROWD = 12;
 /** Which of the spreads tells: by wider ones steep chirps are in more pieces. */
 const TELLING = 2;
 /** The part of the work that telling may take. */
-const TELLING_WORK = 0.5;
+const TELLING_WORK = 1 / 8;
 
 /** Spreads tried: the length over 5, and each the root of a half of the one before. */
 const WIDEST = 5;
