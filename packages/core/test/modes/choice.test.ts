@@ -90,7 +90,7 @@ describe("A search for ridges", () => {
     const values = times.map(tones(count));
     const clean = () => ({ start: 0, step: 1 / 1499, values });
     const input = { times, values, clean, highest: 180, residual: 0.005, maxRidges: 20, probing };
-    return run(findRidgesSteps({ ...input, limit: probing ? 1e10 : 1e8 }));
+    return run(findRidgesSteps({ ...input, limit: probing ? 4e10 : 1e8 }));
   };
 
   it("ends at once where there are too many, if it may", () => {
