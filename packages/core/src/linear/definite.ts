@@ -1,4 +1,4 @@
-import { dotRows } from "./dot-rows.ts";
+import { dotFrom } from "../sparse/vectors.ts";
 
 /**
  * Whether every eigenvalue of a symmetric matrix is below `level`, but for rounding: whether
@@ -20,10 +20,10 @@ export function isBelow(
   if (n % 2 === 0) return true;
   const row = (n - 1) * n;
   for (let j = 0; j < n - 1; j++) {
-    const left = -matrix[row + j]! - dotRows(lower, row, lower, j * n, j);
+    const left = -matrix[row + j]! - dotFrom(lower, row, lower, j * n, j);
     lower[row + j] = left * lower[j * n + j]!;
   }
-  return level - matrix[row + n - 1]! - dotRows(lower, row, lower, row, n - 1) > 0;
+  return level - matrix[row + n - 1]! - dotFrom(lower, row, lower, row, n - 1) > 0;
 }
 
 /** Columns j and j + 1 of rows i and i + 1 of the factor: four sums, of numbers that are read twice each. */
@@ -66,11 +66,11 @@ function factorPair(
 ): boolean {
   const p = i * n;
   const q = p + n;
-  const first = level - m[p + i]! - dotRows(lower, p, lower, p, i);
+  const first = level - m[p + i]! - dotFrom(lower, p, lower, p, i);
   if (!(first > 0)) return false;
   const inverse = 1 / Math.sqrt(first);
-  const link = (-m[q + i]! - dotRows(lower, q, lower, p, i)) * inverse;
-  const second = level - m[q + i + 1]! - dotRows(lower, q, lower, q, i) - link * link;
+  const link = (-m[q + i]! - dotFrom(lower, q, lower, p, i)) * inverse;
+  const second = level - m[q + i + 1]! - dotFrom(lower, q, lower, q, i) - link * link;
   if (!(second > 0)) return false;
   lower[p + i] = inverse;
   lower[q + i] = link;

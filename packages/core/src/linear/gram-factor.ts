@@ -1,4 +1,4 @@
-import { dotRows } from "./dot-rows.ts";
+import { dotFrom } from "../sparse/vectors.ts";
 
 /**
  * The Cholesky factor L of a Gram matrix G = L Lᵀ that vectors join and leave one at a time, each in
@@ -50,7 +50,7 @@ export function appendVector(factor: GramFactor, products: Float64Array): boolea
   lower.fill(0, row, row + first);
   for (let i = first; i < count; i++) {
     const from = Math.max(first, firsts[i]!);
-    const sum = products[i]! - dotRows(lower, i * capacity + from, lower, row + from, i - from);
+    const sum = products[i]! - dotFrom(lower, i * capacity + from, lower, row + from, i - from);
     lower[row + i] = sum / lower[i * capacity + i]!;
     left -= lower[row + i]! ** 2;
   }

@@ -1,5 +1,5 @@
 import { mix } from "../random/xoshiro.ts";
-import { dotRows } from "./dot-rows.ts";
+import { dotFrom } from "../sparse/vectors.ts";
 
 /** Steps between two looks at what the tridiagonal matrix says. */
 const BETWEEN = 4;
@@ -44,7 +44,7 @@ export function largestRitzValue(
     for (let i = 0; i < n; i++) scratch[now + i]! *= scale;
     let along = 0;
     for (let i = 0; i < n; i++) {
-      const value = dotRows(matrix, i * n, scratch, now, n) - link * scratch[before + i]!;
+      const value = dotFrom(matrix, i * n, scratch, now, n) - link * scratch[before + i]!;
       scratch[next + i] = value;
       along += value * scratch[now + i]!;
     }

@@ -13,7 +13,11 @@ export function dotFrom(
 ): number {
   const end = i + length;
   const off = j - i;
-  let [a, b, c, d] = [0, 0, 0, 0];
+  // One by one: engines make an array of what is taken apart, and this loop is then half as fast.
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let k = i;
   for (; k + 3 < end; k += 4) {
     a += x[k]! * y[k + off]!;
