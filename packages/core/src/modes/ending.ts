@@ -25,11 +25,6 @@ export function ending(
       "The features cannot come as near to the signal as the residual asks: raise features, widen frequencies, give several spreads, or allow a larger residual.",
     );
   }
-  if (kind === "iterationLimit") {
-    return scoped(
-      "The limit on steps came before the sparse solution was certain. Raise maxIterations or gapTolerance, or take the result as it is: modes, outliers and residual add up all the same.",
-    );
-  }
   if (kind !== "converged") return scoped(sparse.advice);
   return termination(
     kind,

@@ -74,7 +74,10 @@ export interface ModeOptions {
   readonly maxModes?: number;
   /** What may be left of the duality gap of the sparse solution, as a part; default 1e-3. */
   readonly gapTolerance?: number;
-  /** Of the search for the sparse solution; default that of `basisPursuitDenoise`. */
+  /**
+   * Of the search for the sparse solution. Default 5 million over the number of features, so that a loud recording
+   * that takes thousands of features ends as well, of which the sum is near but not certain; 45 in a chunk.
+   */
   readonly maxIterations?: number;
   /** Seconds, of that search; default no limit. */
   readonly timeLimit?: number;
@@ -99,6 +102,7 @@ export interface ResolvedModeOptions extends ModeOptions {
   readonly drop: number;
   readonly refit: boolean;
   readonly gapTolerance: number;
+  readonly maxIterations: number;
   readonly grouping: Grouping & {
     readonly metric: Metric;
     readonly minPoints: number;
@@ -182,6 +186,7 @@ export function resolveOptions(
     drop: options.drop ?? 0,
     refit: options.refit ?? false,
     gapTolerance: options.gapTolerance ?? 1e-3,
+    maxIterations: options.maxIterations ?? Math.ceil(STEPS_TIMES_FEATURES / features),
     ...(metric === "ridges" && { maxModes: options.maxModes ?? MOST_RIDGES }),
     grouping: {
       ...grouping,
@@ -210,6 +215,8 @@ export function featureRange(times: Float64Array, options: ResolvedModeOptions):
 const SPREADS_A_SIGNAL = 20;
 /** Ridges sought at most, where no limit is given. */
 const MOST_RIDGES = 12;
+/** Steps take time in proportion to the features: with 60 000 of them about ten seconds. */
+const STEPS_TIMES_FEATURES = 5e6;
 /** About two minutes: three partials and a click take that long, whose last partial is lost in less. */
 const RIDGE_EFFORT = 4;
 

@@ -5,8 +5,8 @@ import type { Operator } from "./operator.ts";
 import { checkAtLeastZero, checkProblem, type SparseOptions } from "./options.ts";
 import { paceOf } from "./root.ts";
 import { type Scaling, scaleProblem } from "./scale.ts";
-import { type Ended, relativeGap, spgl1 } from "./spgl1.ts";
-import type { Work } from "./state.ts";
+import { type Ended, spgl1 } from "./spgl1.ts";
+import { relativeGap, type Work } from "./state.ts";
 import { norm, subtract } from "./vectors.ts";
 
 /** A point of the Pareto curve: how small the residual can be with κ(x) ≤ `tau`. */
@@ -143,7 +143,9 @@ function* work(
       maxProducts: options.maxProducts ?? Number.POSITIVE_INFINITY,
       pace: paceOf(options.rootFinding ?? "auto", target.sigma ?? 0),
       faces: options.subspace ?? true,
-      exact: options.activeSet ?? true,
+      exact: options.activeSet !== false,
+      room: typeof options.activeSet === "number" ? options.activeSet : Number.POSITIVE_INFINITY,
+      primalDual: (options.rootFinding ?? "auto") === "auto",
     },
     { maxIterations, ...(timeLimit !== undefined && { timeLimit }) },
     scaling.unit,

@@ -50,7 +50,7 @@ export function polarOf(gauge: Gauge, c: Float64Array): number {
 
 /** out = the nearest point to x with κ ≤ τ; `out` may be `x`. Expected time linear in the length. */
 export function project(gauge: Gauge, x: Float64Array, tau: number, out: Float64Array): void {
-  const { groups, weights, nonnegative, scratch } = gauge;
+  const { weights, nonnegative, scratch } = gauge;
   const { places } = scratch;
   const sizes = sizesOf(gauge, x, nonnegative);
   let sum = 0;
@@ -58,11 +58,27 @@ export function project(gauge: Gauge, x: Float64Array, tau: number, out: Float64
   const inside = sum <= tau;
   const theta = inside || tau <= 0 ? 0 : threshold(sizes, weights, tau, places, scratch.last);
   if (!inside && tau > 0) scratch.last = theta;
+  lessen(gauge, x, tau <= 0 ? Number.POSITIVE_INFINITY : theta, out);
+}
+
+/** out = the minimum of ½‖out − x‖² + step × κ(out); `out` may be `x`. */
+export function shrink(gauge: Gauge, x: Float64Array, step: number, out: Float64Array): void {
+  sizesOf(gauge, x, gauge.nonnegative);
+  lessen(gauge, x, step, out);
+}
+
+/** Takes θ times its weight from the norm of every group, as `sizesOf` left them. */
+function lessen(
+  { groups, weights, nonnegative, scratch: { sizes } }: Gauge,
+  x: Float64Array,
+  theta: number,
+  out: Float64Array,
+): void {
   for (let i = 0; i < x.length; i++) {
     const g = groups ? groups[i]! : i;
     const value = x[i]!;
     const left = sizes[g]! - theta * weights[g]!;
-    if (!(left > 0) || tau <= 0 || (nonnegative && value < 0)) out[i] = 0;
+    if (!(left > 0) || (nonnegative && value < 0)) out[i] = 0;
     else if (groups) out[i] = value * (left / sizes[g]!);
     else out[i] = value < 0 ? -left : left;
   }

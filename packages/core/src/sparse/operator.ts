@@ -26,9 +26,9 @@ export interface Operator {
   columnNorms?(): Float64Array;
   /**
    * The inner product of two columns of a real operator, to 1e-6 of their norms, where it costs far less than
-   * reading them; nothing for two of which that is not so.
+   * reading them.
    */
-  inner?(i: number, j: number): number | undefined;
+  inner?(i: number, j: number): number;
 }
 
 /** How many numbers a vector of `length` entries takes in the operator's field. */

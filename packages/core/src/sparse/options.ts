@@ -35,9 +35,9 @@ export interface SparseOptions {
   readonly subspace?: boolean;
   /**
    * An exact finish where the operator gives columns: by an active set, or for groups that are not
-   * nonnegative by Newton steps; default true.
+   * nonnegative by Newton steps; default true. A number: an active set of so many columns at most.
    */
-  readonly activeSet?: boolean;
+  readonly activeSet?: boolean | number;
   /** Columns of one norm within the solver, where the operator tells their norms; the problem stays the same. Default true. */
   readonly normalize?: boolean;
 }
@@ -131,7 +131,14 @@ function checkNumbers(options: SparseOptions): void {
     if (value === undefined || value >= 0) continue;
     throw new UnmixError("option", `${name} is ${value}; it must be at least 0.`, { name, value });
   }
-  const { rootFinding = "auto" } = options;
+  const { activeSet = true, rootFinding = "auto" } = options;
+  if (typeof activeSet === "number" && !(activeSet >= 1)) {
+    throw new UnmixError(
+      "option",
+      `activeSet is ${activeSet}; it must be true, false, or a number of columns of at least 1.`,
+      { activeSet },
+    );
+  }
   if (!["auto", "primal", "dual"].includes(rootFinding)) {
     throw new UnmixError(
       "option",

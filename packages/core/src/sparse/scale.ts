@@ -112,10 +112,7 @@ function scaledOperator(operator: Operator, factors: Float64Array): Operator {
       },
     }),
     ...(inner && {
-      inner(i: number, j: number) {
-        const product = inner(i, j);
-        return product === undefined ? undefined : factors[i]! * factors[j]! * product;
-      },
+      inner: (i: number, j: number) => factors[i]! * factors[j]! * inner(i, j),
     }),
   };
 }

@@ -3,13 +3,14 @@ import type { Steps } from "../iterate/steps.ts";
 import { type Termination, termination } from "../iterate/termination.ts";
 import { finishExactly, firstFinish, isFinishDue } from "./exact/certify.ts";
 import { faceStep, leaveFace } from "./face-step.ts";
+import { isPrimalDualDue, primalDualStep } from "./primal-dual.ts";
 import { moveTau, note } from "./root.ts";
 import { spectralStep } from "./spectral-step.ts";
 import {
   adjoint,
-  dualityGap,
   forward,
   measure,
+  relativeGap,
   restart,
   type ScaledProblem,
   type Settings,
@@ -29,7 +30,8 @@ const UNCORRELATED = 1e-6;
 
 /**
  * Spectral projected gradients on the l1 ball and a root of the Pareto curve (van den Berg and
- * Friedlander 2008, 2011), with conjugate gradients on faces and an exact finish by an active set.
+ * Friedlander 2008, 2011), with conjugate gradients on faces and an exact finish by an active set, or steps of primal
+ * and dual where that is not to be had.
  */
 export function spgl1(
   problem: ScaledProblem,
@@ -45,6 +47,10 @@ export function spgl1(
       if (isFinishDue(state)) {
         state.stalled = false;
         return finishExactly(state);
+      }
+      if (isPrimalDualDue(state)) {
+        primalDualStep(state);
+        return;
       }
       moveTau(state);
       if (faceStep(state)) return;
@@ -67,13 +73,6 @@ export function spgl1(
     release() {},
   };
   return iterate(method, problem, limits);
-}
-
-/** What is left of the duality gap as a part of the objective: of κ(x), or of ½‖Ax − b‖² for a given τ. */
-export function relativeGap(state: State): number {
-  const { sigma, size, lowerBound, residual } = state;
-  if (sigma !== undefined) return size > 0 ? Math.max(0, size - lowerBound) / size : 0;
-  return residual > 0 ? dualityGap(state) / (0.5 * residual ** 2) : 0;
 }
 
 function begin(problem: ScaledProblem, settings: Settings): State {

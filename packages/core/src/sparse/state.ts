@@ -29,6 +29,10 @@ export interface Settings {
   readonly faces: boolean;
   /** Whether an active set may finish exactly. */
   readonly exact: boolean;
+  /** How many columns it may have in use, where it has room for more. */
+  readonly room: number;
+  /** Whether steps of primal and dual may take over where it cannot. */
+  readonly primalDual: boolean;
 }
 
 /** When τ is moved, and how far. */
@@ -74,6 +78,8 @@ export interface State extends ScaledProblem {
     readonly c: Float64Array;
   };
   readonly face: Face;
+  /** From the first step of primal and dual on: then c is Aᵀy. */
+  dual?: PrimalDual | undefined;
   readonly work: Work;
   /** τ, ‖r‖ and κ°(Aᴴr) wherever τ was moved. */
   readonly curve: { tau: number; residual: number; polar: number; gap: number }[];
@@ -95,6 +101,21 @@ export interface Face {
   /** Steps of the other kind to take before the face is tried again, and how many were taken. */
   wait: number;
   waited: number;
+}
+
+/** Where primal and dual solution go on from, each beyond the last. */
+export interface PrimalDual {
+  readonly z: Float64Array;
+  /** A z. */
+  readonly image: Float64Array;
+  readonly y: Float64Array;
+  /** The steps of y are this many times as long as one over ‖A‖, and those of x the same part of it. */
+  weight: number;
+  /** ‖A‖², as far as steps have shown. */
+  square: number;
+  steps: number;
+  /** After how many steps the weight is set anew. */
+  nextWeighing: number;
 }
 
 /** What was done. */
@@ -156,4 +177,11 @@ export function restart(state: State): void {
  */
 export function dualityGap({ tau, polar, fit }: State): number {
   return Math.max(0, tau * polar - fit);
+}
+
+/** What is left of the duality gap as a part of the objective: of κ(x), or of ½‖Ax − b‖² for a given τ. */
+export function relativeGap(state: State): number {
+  const { sigma, size, lowerBound, residual } = state;
+  if (sigma !== undefined) return size > 0 ? Math.max(0, size - lowerBound) / size : 0;
+  return residual > 0 ? dualityGap(state) / (0.5 * residual ** 2) : 0;
 }

@@ -32,6 +32,28 @@ function expectWhole(values: number[], result: ModeDecomposition): void {
 }
 
 describe("decomposeModes", () => {
+  it("of noise, which takes thousands of features, ends after its steps and says how near it is", () => {
+    const random = createRandom(3);
+    const times = Array.from({ length: 6000 }, (_, i) => i / 6000);
+    const given = { times, values: times.map(() => random.normal()) };
+    const options = {
+      features: 20_000,
+      maxIterations: 39,
+      grouping: { metric: "overlap" },
+    } as const;
+    const near = decomposeModes(given, options);
+    const { kind, advice } = near.termination;
+    expect(kind).toBe("iterationLimit");
+    expect(near.solution.iterations).toBe(39);
+    const told =
+      /leaves ([\d.]+) % of the signal, of 5 % asked for, and is at most ([\d.]+) % above/;
+    const [left, above] = told.exec(advice)!.slice(1).map(Number);
+    expect(left).toBeLessThan(10);
+    expect(above! / 100).toBeCloseTo(near.solution.gap, 2);
+    expect(near.atoms.amplitudes.length).toBeGreaterThan(3000);
+    expectWhole(given.values, near);
+  });
+
   it.each([1, 2, 3])("tells two tones apart by its own settings (seed %i)", (seed) => {
     const given = signal(TIMES);
     const result = decomposeModes(given, { seed });

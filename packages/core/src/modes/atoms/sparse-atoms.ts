@@ -1,4 +1,5 @@
 import type { Steps } from "../../iterate/steps.ts";
+import { type Termination, termination } from "../../iterate/termination.ts";
 import { basisPursuitDenoiseSteps, type SparseSolution } from "../../sparse/basis-pursuit.ts";
 import { norm } from "../../sparse/vectors.ts";
 import { REACH } from "../dictionary/dictionary.ts";
@@ -30,13 +31,15 @@ export interface SparseTarget {
   /** What may be left, in the unit of the signal. */
   readonly sigma: number;
   readonly seed: number;
+  /** How many features an exact finish may have in use at most; as many as it has room for where not given. */
+  readonly room?: number;
 }
 
 /** The fewest features, of many drawn at random, that add up to the values but for `sigma`. */
 export function* sparseAtoms(
   times: Float64Array,
   values: Float64Array,
-  { range, sigma, seed }: SparseTarget,
+  { range, sigma, seed, room }: SparseTarget,
   options: ResolvedModeOptions,
 ): Steps<{ atoms: Atoms; solution: SparseSolution }> {
   const pairs = options.kind === "pairs";
@@ -44,15 +47,32 @@ export function* sparseAtoms(
   const features = settleCentres(drawn, sampleGrid(times) ?? evenPlaces(times), REACH);
   const operator = windowedSinusoids(times, features);
   const { gapTolerance, maxIterations, timeLimit } = options;
+  const size = norm(values);
   const steps = basisPursuitDenoiseSteps(operator, values, sigma, {
     weights: windowNorms(times, features),
     gapTolerance,
+    maxIterations,
+    ...(room !== undefined && { activeSet: room }),
     ...(pairs && { groups: Uint32Array.from({ length: operator.columns }, (_, j) => j >> 1) }),
-    ...(maxIterations !== undefined && { maxIterations }),
     ...(timeLimit !== undefined && { timeLimit }),
   });
-  const solution = yield* staged(steps, norm(values), sigma);
+  const found = yield* staged(steps, size, sigma);
+  const limited = found.termination.kind === "iterationLimit";
+  const solution = limited ? { ...found, termination: unsure(found, size, sigma) } : found;
   return { atoms: atomsOf(features, solution.x), solution };
+}
+
+/** The end of a search that the limit on steps came before. */
+function unsure(found: SparseSolution, size: number, sigma: number): Termination {
+  const { iterations, residualNorm, gap } = found;
+  return termination(
+    "iterationLimit",
+    `After ${iterations} steps the sparse sum is near, but not certain: it leaves ${percent(residualNorm / size)} of the signal, of ${percent(sigma / size)} asked for, and is at most ${percent(gap)} above the least. Take the result as it is, since modes, outliers and residual add up all the same; or raise maxIterations, or the residual asked for.`,
+  );
+}
+
+function percent(part: number): string {
+  return `${Number((100 * part).toPrecision(2))} %`;
 }
 
 /** As many places as there are samples. */
@@ -66,7 +86,6 @@ function evenPlaces(times: Float64Array): SampleGrid {
  * iterations, of which it takes a small part, tell nothing.
  */
 function* staged(steps: Steps<SparseSolution>, size: number, sigma: number): Steps<SparseSolution> {
-  const percent = (part: number) => `${Number((100 * part).toPrecision(2))} %`;
   let next = steps.next();
   while (!next.done) {
     const left = (next.value.statistics.residualNorm ?? size) / (size || 1);

@@ -20,7 +20,7 @@ export interface ChunkAtoms {
 }
 
 /** Steps of the search in one chunk, where their number is not given; what is then not certain is told. */
-export const STEPS_A_CHUNK = 45;
+export const STEPS_A_CHUNK = 60;
 
 /**
  * The atoms of a long signal, chunk by chunk. A chunk is what the ones before it left, faded out at its end; it
@@ -58,6 +58,7 @@ export function* chunkAtoms(
         },
         sigma: Math.sqrt(allowed),
         seed: deriveSeed(options.seed, chunk),
+        room: ROOM,
       };
       const left = timeLeft(options, started);
       const steps = sparseAtoms(own, piece, target, { ...options, ...left });
@@ -75,8 +76,11 @@ export function* chunkAtoms(
   return found;
 }
 
+/** Atoms of a chunk that an exact finish is for: with more it takes longer than all steps together. */
+const ROOM = 1000;
+
 /** Atoms of a chunk whose search did not come to its end, at most: it has no sparse sum, and could have any number. */
-const MOST_UNSURE = 500;
+const MOST_UNSURE = 1500;
 
 /** The strongest atoms where there are too many, times the factor that leaves the least; the others are left. */
 function strongestOf(atoms: Atoms, times: Float64Array, piece: Float64Array): Atoms {

@@ -102,7 +102,7 @@ function joinSummaries(
     },
     ended: worst?.solution.termination ?? termination("converged"),
     ...(worst && {
-      scope: `This holds for ${unsure.length} of ${chunks} chunks, chunk ${worst.chunk + 1} the last of them.`,
+      scope: `What follows holds for ${unsure.length} of ${chunks} chunks, with the figures of chunk ${worst.chunk + 1}, the last of them.`,
     }),
   };
 }

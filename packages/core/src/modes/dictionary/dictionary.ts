@@ -60,7 +60,7 @@ export interface Products {
   forward(a: Float64Array, b: Float64Array, out: Float64Array): void;
   adjoint(y: Float64Array, a: Float64Array, b: Float64Array): void;
   /** The inner product of the sines of two atoms, where there is a formula. */
-  inner?(i: number, j: number): number | undefined;
+  inner?(i: number, j: number): number;
 }
 
 /** @throws {UnmixError} on wrong input */

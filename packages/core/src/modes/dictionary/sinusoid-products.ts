@@ -1,4 +1,5 @@
 import { createFft } from "../../signal/fft.ts";
+import { cutProducts } from "./cut-products.ts";
 import type { EvenWindow } from "./even-window.ts";
 import type { FramedAtoms } from "./framed-sinusoids.ts";
 
@@ -10,22 +11,24 @@ const OVERSAMPLING = 8;
  * the middle between them, so that of two sinusoids under them is ½ (K(ω₁ − ω₂) cos(α₁ − α₂) −
  * K(ω₁ + ω₂) cos(α₁ + α₂)), α being their angles there. K is read from a table for each distance of centres.
  *
- * @returns a function of two atoms, that gives nothing where a window is cut by an end of the grid; or nothing
- *   where frequencies lie beyond half a cycle a step
+ * Where an end of the grid cuts both windows, see {@link cutProducts}; where one is whole, the other is cut beyond it.
+ *
+ * @returns a function of two atoms, or nothing where frequencies lie beyond half a cycle a step
  */
 export function sinusoidProducts(
   atoms: EvenWindow & Pick<FramedAtoms, "turns" | "angles">,
-): ((i: number, j: number) => number | undefined) | undefined {
+): ((i: number, j: number) => number) | undefined {
   const { length, places, turns, angles, window } = atoms;
   const half = window.length - 1;
   if (turns.some((turn) => turn < 0 || turn > 0.5)) return undefined;
   const tables = new Map<number, SpectrumTable>();
+  const ofCut = cutProducts(atoms);
   const whole = (k: number) => places[k]! >= half && places[k]! + half < length;
   return (i, j) => {
     const apart = places[j]! - places[i]!;
     const distance = Math.abs(apart);
     if (distance > 2 * half) return 0;
-    if (!whole(i) || !whole(j)) return undefined;
+    if (!whole(i) && !whole(j)) return ofCut(i, j);
     let table = tables.get(distance);
     if (!table) {
       table = spectrumTable(window, distance);

@@ -72,10 +72,7 @@ function operatorOf(dictionary: Dictionary): Operator {
     },
     ...(inner &&
       width === 1 && {
-        inner(i: number, j: number) {
-          const product = inner(i, j);
-          return product === undefined ? undefined : scales[i]! * scales[j]! * product;
-        },
+        inner: (i: number, j: number) => scales[i]! * scales[j]! * inner(i, j),
       }),
   };
 }

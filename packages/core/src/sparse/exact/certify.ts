@@ -16,9 +16,12 @@ import { MOST_IN_GROUPS } from "./group-columns.ts";
 import { finishGroups } from "./group-finish.ts";
 import { noColumns, readColumns, violators } from "./working-columns.ts";
 
-/** No more columns in use than this: their Gram factor takes the square of it. */
+/** No more columns in use than this: their Gram factor takes the square of it; and where their inner products are by a formula. */
 const MOST_COLUMNS = 1500;
-const MOST_NUMBERS = 5e7;
+const MOST_BY_FORMULA = 2500;
+/** The support of a rough beginning is a part of that of the solution; where it has more of the room, steps go on first. */
+const PART_AT_FIRST = 0.5;
+const MOST_NUMBERS = 6e7;
 /** How many more columns than there is room for the support may have: those that weigh least are left. */
 const EXCESS = 3;
 const FIRST_TRY = 40;
@@ -41,21 +44,35 @@ export function firstFinish({
 }: Pick<State, "operator" | "gauge" | "settings">) {
   const groups = gauge.groups && gauge.nonnegative;
   if (!settings.exact || !operator.column || groups) return Number.POSITIVE_INFINITY;
-  return operator.inner && !gauge.groups ? FIRST_BY_FORMULA : FIRST_TRY;
+  return isByFormula({ operator, gauge }) ? FIRST_BY_FORMULA : FIRST_TRY;
 }
 
 /** Whether the exact finish is to be tried now. */
 export function isFinishDue(state: State): boolean {
-  const { iteration, nextFinish, stalled, x, b, gauge } = state;
+  const { iteration, nextFinish, stalled, x, b } = state;
   if (nextFinish === Number.POSITIVE_INFINITY || (iteration < nextFinish && !stalled)) return false;
+  const first = iteration < 2 * firstFinish(state);
   // Where nothing else moves any more, this is the last try.
   state.nextFinish = stalled
     ? Number.POSITIVE_INFINITY
     : 2 * Math.max(iteration, firstFinish(state));
   let count = 0;
   for (let j = 0; j < x.length; j++) if (x[j] !== 0) count++;
-  const room = gauge.groups ? MOST_IN_GROUPS : Math.min(b.length, MOST_COLUMNS);
-  return count > 0 && count <= EXCESS * room && room * b.length <= MOST_NUMBERS;
+  const room = roomOf(state);
+  const excess = isByFormula(state) ? (first ? PART_AT_FIRST : 1) : EXCESS;
+  return count > 0 && count <= excess * room && room * b.length <= MOST_NUMBERS;
+}
+
+/** How many columns may be in use. */
+function roomOf(state: State): number {
+  const { gauge, b, settings } = state;
+  if (gauge.groups) return MOST_IN_GROUPS;
+  const most = isByFormula(state) ? MOST_BY_FORMULA : MOST_COLUMNS;
+  return Math.min(b.length, most, settings.room);
+}
+
+function isByFormula({ operator, gauge }: Pick<State, "operator" | "gauge">): boolean {
+  return operator.inner !== undefined && !gauge.groups;
 }
 
 /**
@@ -70,10 +87,18 @@ export function* finishExactly(state: State): Generator<undefined, void> {
   const { gauge, b, sigma } = state;
   if (gauge.groups) return yield* finishGroups(state);
   const read = noColumns(state);
-  const near = yield* approach(state, read);
-  if (!near) return;
-  const byFormula = read.working.inner !== undefined;
-  const set = createActiveSet(read.working, b, Math.min(b.length, MOST_COLUMNS));
+  const byFormula = isByFormula(state);
+  const room = roomOf(state);
+  const near = yield* approach(state, read, room, FORMULA);
+  if (!near) {
+    state.nextFinish *= 2;
+    return;
+  }
+  if (near.last) {
+    install(state, read, near.x, near.last);
+    return;
+  }
+  const set = createActiveSet(read.working, b, room);
   joinAll(set, near.x);
   const pulls = state.trial.x;
   const least = LEAST_PENALTY * state.firstPolar;

@@ -1,3 +1,4 @@
+import type { Pausing } from "../../iterate/pauses.ts";
 import { productOf, type WorkingColumns } from "./working-columns.ts";
 
 /** Which columns of a working set overlap, and by how much. */
@@ -9,8 +10,11 @@ export interface Neighbours {
   readonly squares: number[];
 }
 
-/** Takes in the columns that came since. */
-export function extend({ places, overlaps, squares }: Neighbours, working: WorkingColumns): void {
+/** Takes in the columns that came since; pauses between them. */
+export function* extend(
+  { places, overlaps, squares }: Neighbours,
+  working: WorkingColumns,
+): Pausing<void> {
   for (let p = squares.length; p < working.columns.length; p++) {
     const own: number[] = [];
     const overlap: number[] = [];
@@ -25,15 +29,16 @@ export function extend({ places, overlaps, squares }: Neighbours, working: Worki
     places.push(own);
     overlaps.push(overlap);
     squares.push(productOf(working, p, p));
+    yield;
   }
 }
 
 /** Sweeps over the coefficients in use; one in so many is over all. */
 const SWEEPS = 200;
 const SWEEPS_FOR_ALL = 5;
-/** Moves are left out that change a coefficient's own pull by less than this part of its penalty, at first and at last. */
+/** Moves are left out that change a coefficient's own pull by less than this part of its penalty, at first and usually at last. */
 const COARSE = 0.3;
-const STILL = 3e-3;
+export const STILL = 3e-3;
 /** Where no more than this part of the coefficients moves, smaller moves are made. */
 const SETTLED = 0.1;
 /** The penalty follows the residual by at most this factor at a time, and down to this part of the first. */
@@ -49,17 +54,20 @@ const LEAST = 0.3;
  * @param x coefficients, one a column; changed in place
  * @param pulls Aᵀ(b − Ax) at these columns, changed in place
  * @param start λ
- * @param aim ‖b‖, and what ‖Ax − b‖ is to be: λ follows it
+ * @param aim ‖b‖, and what ‖Ax − b‖ is to be: λ follows it; and the part of its penalty by which a coefficient's pull is
+ *   to be right
+ * It pauses between sweeps.
+ *
  * @returns λ
  */
-export function descend(
+export function* descend(
   { weights, products, nonnegative }: WorkingColumns,
   { places, overlaps, squares }: Neighbours,
   x: Float64Array,
   pulls: Float64Array,
   start: number,
-  aim: { readonly size: number; readonly sigma: number },
-): number {
+  aim: { readonly size: number; readonly sigma: number; readonly still: number },
+): Pausing<number> {
   let lambda = start;
   let whole = true;
   let least = COARSE;
@@ -88,9 +96,10 @@ export function descend(
       const ratio = aim.sigma / Math.sqrt(Math.max(aim.size ** 2 - fit, Number.MIN_VALUE));
       lambda = Math.max(LEAST * start, lambda * Math.min(STRIDE, Math.max(1 / STRIDE, ratio)));
     }
-    if (moved === 0 && whole && least === STILL) return lambda;
+    if (moved === 0 && whole && least === aim.still) return lambda;
+    yield;
     whole = moved === 0 || sweep % SWEEPS_FOR_ALL === 0;
-    if (moved <= SETTLED * x.length) least = Math.max(STILL, 0.5 * least);
+    if (moved <= SETTLED * x.length) least = Math.max(aim.still, 0.5 * least);
   }
   return lambda;
 }

@@ -12,7 +12,7 @@ export interface WorkingColumns {
   /** Inner products of each column with itself and those before it; NaN, or no row, where not yet made. */
   readonly gram: Float64Array[];
   /** The inner product of two of them by a formula, where there is one. */
-  readonly inner?: (i: number, j: number) => number | undefined;
+  readonly inner?: (i: number, j: number) => number;
 }
 
 /** The working columns of an operator. */

@@ -32,8 +32,6 @@ function knowing(operator: Operator, error: number): Operator {
   return {
     ...operator,
     inner(i, j) {
-      // One in a while is not told.
-      if ((i + j) % 17 === 3) return undefined;
       const sum = columns[i]!.reduce((total, value, t) => total + value * columns[j]![t]!, 0);
       return sum + error * norms[i]! * norms[j]! * Math.cos(i + j);
     },

@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import { windowedSinusoids } from "../../src/modes/dictionary/windowed-sinusoids.ts";
+import { createRandom } from "../../src/random/random.ts";
+import { basisPursuitDenoise } from "../../src/sparse/basis-pursuit.ts";
+import { createGauge } from "../../src/sparse/gauge.ts";
+import type { Operator } from "../../src/sparse/operator.ts";
+import { denseOperator } from "../../src/sparse/operators/dense.ts";
+import { primalDualStep } from "../../src/sparse/primal-dual.ts";
+import { measure, type State } from "../../src/sparse/state.ts";
+import { norm } from "../../src/sparse/vectors.ts";
+
+interface Problem {
+  readonly operator: Operator;
+  /** Of norm 1. */
+  readonly b: Float64Array;
+  readonly groups?: Uint32Array;
+  readonly nonnegative?: boolean;
+}
+
+const SIGMA = 0.1;
+
+/** Where other steps would have left it: after one step along the gradient. */
+function begun({ operator, b, groups, nonnegative = false }: Problem): State {
+  const { rows, columns } = operator;
+  const count = groups ? Math.max(...groups) + 1 : columns;
+  const gauge = createGauge(columns, new Float64Array(count).fill(1), {
+    nonnegative,
+    ...(groups && { groups }),
+  });
+  const [like, rowsLike] = [() => new Float64Array(columns), () => new Float64Array(rows)];
+  const [x, r, c, ab] = [like(), rowsLike(), like(), like()];
+  operator.adjoint(b, ab);
+  const image = rowsLike();
+  operator.forward(ab, image);
+  const length = (norm(ab) / norm(image)) ** 2;
+  ab.forEach((pull, j) => {
+    x[j] = length * (nonnegative ? Math.max(0, pull) : pull);
+  });
+  operator.forward(x, r);
+  r.forEach((value, i) => {
+    r[i] = b[i]! - value;
+  });
+  operator.adjoint(r, c);
+  const state: State = {
+    operator,
+    gauge,
+    b,
+    sigma: SIGMA,
+    tau: 0,
+    x,
+    settings: {
+      gapTolerance: 1e-3,
+      residualTolerance: 1e-7,
+      maxProducts: Number.POSITIVE_INFINITY,
+      pace: { trust: 1, share: -1 },
+      faces: true,
+      exact: true,
+      room: Number.POSITIVE_INFINITY,
+      primalDual: true,
+    },
+    r,
+    c,
+    ab,
+    size: 0,
+    residual: 1,
+    polar: 0,
+    firstPolar: 0,
+    fit: 0,
+    lowerBound: 0,
+    step: 1,
+    recent: [],
+    trial: { x: like(), r: rowsLike() },
+    before: { tau: Number.POSITIVE_INFINITY, x: like(), r: rowsLike(), c: like() },
+    face: { p: like(), q: rowsLike(), previous: 0, wait: 1, waited: 0 },
+    work: { forward: 0, adjoint: 0, columns: 0, roots: 0, faceSteps: 0 },
+    curve: [],
+    iteration: 0,
+    nextFinish: 0,
+    stalled: false,
+  };
+  measure(state);
+  return state;
+}
+
+function unit(values: Float64Array): Float64Array {
+  const size = norm(values);
+  return values.map((value) => value / size);
+}
+
+/** Windowed sinusoids that cover their range evenly, and tones that are none of them. */
+function sinusoids(): Problem {
+  const times = Float64Array.from({ length: 300 }, (_, i) => i / 100);
+  const random = createRandom(5);
+  const list = (value: () => number) => Float64Array.from({ length: 2000 }, value);
+  const operator = windowedSinusoids(times, {
+    centres: list(() => 3 * random.uniform()),
+    frequencies: list(() => 50 * random.uniform()),
+    spread: 0.2,
+    phases: list(() => 6 * random.uniform()),
+    unitNorm: true,
+  });
+  const b = unit(times.map((t) => Math.sin(63 * t + 3 * t * t) + Math.cos(170 * t)));
+  return { operator, b };
+}
+
+function gaussian(columns = 120): Problem {
+  const random = createRandom(9);
+  const values = Float64Array.from({ length: 60 * columns }, () => random.normal());
+  const operator = denseOperator({ shape: [60, columns], data: values });
+  const x = Float64Array.from({ length: columns }, (_, j) => (j % 20 < 3 ? 1 + (j % 7) : 0));
+  const b = new Float64Array(60);
+  operator.forward(x, b);
+  return { operator, b: unit(b) };
+}
+
+describe("steps of primal and dual", () => {
+  it.each<[string, Problem, number]>([
+    ["windowed sinusoids", sinusoids(), 1e-3],
+    ["a Gaussian matrix", gaussian(), 1e-3],
+    ["what is not negative", { ...gaussian(), nonnegative: true }, 1e-3],
+    [
+      "groups",
+      { ...gaussian(), groups: Uint32Array.from({ length: 120 }, (_, j) => j >> 1) },
+      1e-3,
+    ],
+  ])("lead to the certified optimum: %s", (_, problem, close) => {
+    const { operator, b, groups, nonnegative } = problem;
+    const best = basisPursuitDenoise(operator, b, SIGMA, {
+      gapTolerance: 1e-6,
+      ...(groups && { groups }),
+      ...(nonnegative && { nonnegative }),
+    });
+    expect(best.termination.kind).toBe("converged");
+    const state = begun(problem);
+    for (let step = 0; step < 600; step++) {
+      primalDualStep(state);
+      // Every y proves a bound.
+      expect(state.lowerBound).toBeLessThanOrEqual(best.norm * (1 + 1e-9));
+    }
+    expect(state.residual).toBeLessThan(SIGMA * 1.001);
+    expect(state.size).toBeGreaterThan(best.norm * (1 - close));
+    expect(state.size).toBeLessThan(best.norm * (1 + close));
+    expect(state.lowerBound).toBeGreaterThan(best.norm * 0.99);
+    const image = new Float64Array(b.length);
+    operator.forward(state.x, image);
+    const left = norm(b.map((value, i) => value - image[i]!));
+    expect(Math.abs(left - state.residual)).toBeLessThan(1e-12);
+    if (nonnegative) expect(Math.min(...state.x)).toBeGreaterThanOrEqual(0);
+  });
+
+  it("need few steps where atoms cover their range evenly", () => {
+    const state = begun(sinusoids());
+    for (let step = 0; step < 60; step++) primalDualStep(state);
+    expect(state.residual).toBeLessThan(1.1 * SIGMA);
+  });
+
+  it("stay where they begin, at the optimum", () => {
+    const problem = sinusoids();
+    const best = basisPursuitDenoise(problem.operator, problem.b, SIGMA, { gapTolerance: 1e-9 });
+    const state = begun(problem);
+    state.x.set(best.x);
+    state.r.set(best.residual);
+    problem.operator.adjoint(state.r, state.c);
+    measure(state);
+    for (let step = 0; step < 20; step++) primalDualStep(state);
+    expect(state.size).toBeCloseTo(best.norm, 2);
+    expect(state.residual).toBeLessThan(1.01 * SIGMA);
+  });
+});
