@@ -8,6 +8,7 @@ import {
   modesSettings,
   modesSteps,
   originOf,
+  rateSetting,
   readSeries,
   type Series,
   shortTime,
@@ -32,6 +33,8 @@ interface Flags extends Partial<ModesOptions> {
   readonly out: string;
   readonly time?: string;
   readonly value?: string;
+  /** Samples a second. */
+  readonly rate?: "none" | number;
   readonly json?: boolean;
   /** Seconds. */
   readonly timeLimit?: number;
@@ -44,6 +47,7 @@ of a recording also a WAV file for each mode. The page /music/modes/ opens model
 Examples:
   unmix modes siren.wav --out results
   unmix modes table.csv --time B --value D --max-modes 3 --out results
+  unmix modes values.csv --rate 4096 --out results
   unmix modes strain.csv --residual 0.25 --frequencies "20, 300" --json --out results`;
 
 /** `unmix modes SIGNAL --out DIR`: from a recording or a table of times and values to its modes. */
@@ -54,6 +58,7 @@ export function modesCommand(signal: AbortSignal): Command {
     .requiredOption("--out <dir>", "the folder for the results")
     .option("--time <column>", "the column of times, by heading or letter, when the guess is wrong")
     .option("--value <column>", "the column of values, by heading or letter")
+    .addOption(flagOf(rateSetting))
     .option("--json", "print a summary as one JSON object on stdout")
     .option(
       "--time-limit <s>",
@@ -68,7 +73,7 @@ export function modesCommand(signal: AbortSignal): Command {
 async function separate(input: string, flags: Flags, signal: AbortSignal): Promise<void> {
   const began = process.cpuUsage();
   const file = await load(input);
-  const { time, value, timeLimit = Number.POSITIVE_INFINITY } = flags;
+  const { time, value, rate = "none", timeLimit = Number.POSITIVE_INFINITY } = flags;
   if (!(timeLimit > 0)) {
     throw new UnmixError(
       "option",
@@ -80,6 +85,7 @@ async function separate(input: string, flags: Flags, signal: AbortSignal): Promi
     decode,
     ...(time !== undefined && { time }),
     ...(value !== undefined && { value }),
+    ...(rate !== "none" && { rate }),
   });
   const origin = await originOf(file, VERSION);
   const bar = progressBar();

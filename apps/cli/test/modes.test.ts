@@ -109,6 +109,22 @@ describe("unmix modes", () => {
     expect(existsSync(join(path("sound"), "mine.txt"))).toBe(true);
   });
 
+  it("takes values alone at a rate, and says and keeps it", async () => {
+    const { values } = exampleSeries(TWO_TONES, { seconds: 1, samples: 200 });
+    writeFileSync(path("alone.csv"), `value\n${values.join("\n")}\n`);
+    const [, , ...flags] = TONES;
+    const argv = ["modes", path("alone.csv"), ...flags, "--out", path("alone")];
+    const { code, out } = await call([...argv, "--rate", "200"]);
+    expect(code).toBe(0);
+    expect(out).toContain("Note: The table has no times: its values are taken at 200 Hz");
+    const model = fromModesModelJson(readFileSync(join(path("alone"), "model.json"), "utf8"));
+    expect(model.series.rate).toBe(200);
+    expect(model.series.times.at(-1)).toBe(199 / 200);
+    const without = await call([...argv, "--out", path("refused")]);
+    expect(without.code).toBe(2);
+    expect(without.error).toContain("Of values alone, give the rate at which they were sampled");
+  });
+
   it("keeps what a search has found when its time is over, and says so", async () => {
     const flags = ["--time-limit", "0.001", "--json", "--out", path("stopped")];
     const { code, out } = await call(["modes", path("siren.wav"), ...flags]);
@@ -130,6 +146,16 @@ describe("unmix modes", () => {
       "no time at all",
       ["tones.csv", "--time-limit", "0"],
       "--time-limit is 0; a number of seconds above 0 is expected.",
+    ],
+    [
+      "a rate of a table with times",
+      ["tones.csv", "--rate", "200"],
+      '"tones.csv" cannot be read at a rate of 200 Hz: it has times of its own, in the column “time (s)”; leave the rate out.',
+    ],
+    [
+      "a rate that is none",
+      ["tones.csv", "--rate", "-4"],
+      'The setting rate is "-4"; none or a number from 1e-12 to 1000000000000 is expected.',
     ],
     [
       "a column that is not there",

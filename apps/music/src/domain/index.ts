@@ -57,6 +57,7 @@ export { type ModeFacts, modeFacts } from "./modes/facts.ts";
 export { type ModesOptions, modesSettings, withGrouping } from "./modes/options.ts";
 export { modes, modesSteps } from "./modes/pipeline.ts";
 export type { SeriesColumns } from "./modes/read/columns.ts";
+export { rateSetting, type TableOptions } from "./modes/read/rate.ts";
 export { fromSignal, type ReadOptions, readSeries } from "./modes/read/series.ts";
 export {
   applyEdit,

@@ -4,8 +4,8 @@ import type {
   ModesOptions,
   ModesResult,
   Series,
-  SeriesColumns,
   Signal,
+  TableOptions,
 } from "../domain/index.ts";
 
 /** What the modes page asks of its worker. Reading, running, regrouping and writing all happen there. */
@@ -14,7 +14,7 @@ export type ModesJobs = {
   exampleFile: { input: ExampleName; output: Uint8Array<ArrayBuffer> };
   /** `signal` is what the page had to decode, since workers cannot. */
   open: {
-    input: { file: OpenFile; signal: Signal | undefined; columns: SeriesColumns };
+    input: { file: OpenFile; signal: Signal | undefined; options: TableOptions };
     output: Series;
   };
   openModel: { input: OpenFile; output: ModesResult };

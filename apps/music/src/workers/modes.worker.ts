@@ -26,7 +26,7 @@ expose<ModesJobs>({
   example: (name) => (name === "siren" ? fromSignal(exampleSound()) : exampleSeries()),
   exampleFile: (name) =>
     name === "siren" ? toWav(exampleSound(), 16) : bytesOf(toSeriesCsv(exampleSeries())),
-  open: ({ file, signal, columns }) => (signal ? fromSignal(signal) : readSeries(file, columns)),
+  open: ({ file, signal, options }) => (signal ? fromSignal(signal) : readSeries(file, options)),
   openModel: ({ name, bytes }) => fromModesModelJson(new TextDecoder().decode(bytes), name),
   run: async ({ series, options, file }, context) =>
     drive(modesSteps(series, options, await originOf(file, program.version)), context),

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   exampleSeries,
   exampleSound,
+  fromModesModelJson,
   fromWav,
   TWO_TONES,
   toSeriesCsv,
@@ -141,6 +142,7 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     await page.getByText("tones.csv", { exact: true }).waitFor();
     await settled(page);
     expect(await page.getByText("200 samples over 1 s.").count()).toBe(1);
+    expect(await page.getByText(/^Modes are ridges, since a search/).isVisible()).toBe(true);
     expect(await page.getByRole("button", { name: /^Listen/ }).count()).toBe(0);
     await page.getByLabel("Name of mode 1").fill("Fast");
     await page.getByLabel("Name of mode 1").press("Enter");
@@ -155,6 +157,36 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     expect(await page.getByLabel("Column of values").inputValue()).toBe("2");
     await choose(page, "broken.csv", new TextEncoder().encode("time,value\n0,1\n1,loud\n"));
     await page.getByRole("alert").getByText("“loud” is no number").waitFor();
+  });
+
+  it("reads values alone at a rate", async () => {
+    const page = await come();
+    await settled(page);
+    const { values } = exampleSeries(TWO_TONES, { seconds: 1, samples: 200 });
+    await choose(page, "alone.csv", new TextEncoder().encode(`value\n${values.join("\n")}\n`));
+    await page.getByRole("alert").getByText("Of values alone, give the rate").waitFor();
+    await page.getByText("alone.csv could not be read as it is.").waitFor();
+    // A recording that cannot be read either is no table.
+    await choose(page, "broken.wav", new TextEncoder().encode("RIFF    WAVE"));
+    await page.getByRole("alert").getByText("broken.wav").waitFor();
+    expect(await page.getByText("could not be read as it is.").count()).toBe(0);
+    await choose(page, "alone.csv", new TextEncoder().encode(`value\n${values.join("\n")}\n`));
+    await page.getByText("alone.csv could not be read as it is.").waitFor();
+    await page.getByLabel("Samples a second").fill("200");
+    await page.getByRole("button", { name: "Read with this rate" }).click();
+    await page.getByText("200 samples over 0.995 s at 200 Hz.").waitFor();
+    await settled(page);
+    expect(await page.getByLabel("Samples a second").inputValue()).toBe("200");
+    const { bytes } = await saved(page, () => exportAs(page, "model.json"));
+    expect(fromModesModelJson(new TextDecoder().decode(bytes)).series.rate).toBe(200);
+    // A table that numbers its samples is read, and may be read at a rate all the same.
+    const numbered = Array.from(values, (value, i) => `${i},${value}`).join("\n");
+    await choose(page, "numbered.csv", new TextEncoder().encode(`,value\n${numbered}\n`));
+    await page.getByText("200 samples over 199 s.").waitFor();
+    await page.getByText("A table without times").click();
+    await page.getByLabel("Samples a second").fill("100");
+    await page.getByRole("button", { name: "Read with this rate" }).click();
+    await page.getByText("200 samples over 1.99 s at 100 Hz.").waitFor();
   });
 
   it("decodes what is not WAV by the browser, and says what it cannot", async () => {

@@ -51,6 +51,18 @@ describe("the state of the modes page", () => {
     );
   });
 
+  it("keeps a table that could not be read until something is", () => {
+    const table = { name: "alone.csv", bytes: new ArrayBuffer(1) };
+    const taken = reduce(done, { type: "tableTaken", file: table });
+    const failed = reduce(taken, { type: "failed", error: { name: "UnmixError", message: "no" } });
+    expect(failed.unread).toBe(table);
+    expect(reduce(failed, { type: "tableTaken", file: undefined }).unread).toBe(undefined);
+    const read = reduce(failed, { type: "opened", input: { kind: "file", file: table }, series });
+    expect(read.unread).toBe(undefined);
+    const shown = reduce(failed, { type: "modelOpened", name: "model.json", result });
+    expect(shown.unread).toBe(undefined);
+  });
+
   it("remembers how the modes were before an edit, and forgets it when that is taken back", () => {
     const merged = mergeModes(result, [0, 1]);
     const chosen: PageState = { ...done, atoms: [1, 2], modes: [0, 1] };

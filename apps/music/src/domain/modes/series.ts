@@ -16,10 +16,13 @@ export interface Series {
   readonly frequencyUnit: string;
   /** The heading of the values, or "value". */
   readonly valueName: string;
+  /** Samples a second as they were given for a table without times. */
+  readonly rate?: number;
   /** The columns of the table that it was read from, by heading or letter, and which were taken. */
   readonly columns?: {
     readonly names: readonly string[];
-    readonly time: number;
+    /** Absent where the table has no times. */
+    readonly time?: number;
     readonly value: number;
   };
   /** The line that was taken off the values. */

@@ -1,19 +1,24 @@
 import { FileDrop } from "@unmix/workbench/ui";
 import { type ReactElement, useId } from "react";
-import { columnName, type Series, type SeriesColumns } from "../../domain/index.ts";
+import { columnName, type Series, type TableOptions } from "../../domain/index.ts";
 import type { ExampleName } from "../../workers/modes-jobs.ts";
+import { RateFields } from "./rate-fields.tsx";
 import type { Input } from "./state.ts";
 
 /** Where the signal comes from, and what was read. */
 export function DataPanel(props: {
   readonly input: Input;
   readonly series: Series | undefined;
+  /** The name of a table that could not be read as it was. */
+  readonly unread: string | undefined;
   readonly onFile: (file: File) => void;
-  readonly onColumns: (columns: SeriesColumns) => void;
+  /** Reads the table that could not be read, else the one that was, in another way. */
+  readonly onTable: (options: TableOptions) => void;
   readonly onExample: (name: ExampleName) => void;
   readonly onSaveExample: (name: ExampleName) => void;
 }): ReactElement {
-  const { input, series, onFile, onColumns, onExample, onSaveExample } = props;
+  const { input, series, unread, onFile, onTable, onExample, onSaveExample } = props;
+  const columns = input.kind === "file" ? series?.columns : undefined;
   return (
     <section className="card stack" aria-labelledby="data-title">
       <h2 id="data-title">Signal</h2>
@@ -24,8 +29,21 @@ export function DataPanel(props: {
           {note}
         </p>
       ))}
-      {input.kind === "file" && series?.columns && series.columns.names.length > 2 && (
-        <ColumnFields columns={series.columns} onChange={onColumns} />
+      {columns && columns.names.length > 2 && (
+        <ColumnFields columns={columns} rate={series?.rate} onChange={onTable} />
+      )}
+      {(columns || unread !== undefined) && (
+        <RateFields
+          key={`${unread ?? ""} ${series?.rate ?? ""}`}
+          unread={unread}
+          rate={series?.rate}
+          onRead={(rate) =>
+            onTable({
+              ...(rate !== undefined && { rate }),
+              ...(unread === undefined && columns && { value: columnName(columns.value) }),
+            })
+          }
+        />
       )}
       <FileDrop
         label="Choose a file"
@@ -65,9 +83,11 @@ export function DataPanel(props: {
 /** Which columns of a table are the times and the values. */
 function ColumnFields(props: {
   readonly columns: NonNullable<Series["columns"]>;
-  readonly onChange: (columns: SeriesColumns) => void;
+  /** Of a table that has no column of times. */
+  readonly rate: number | undefined;
+  readonly onChange: (options: TableOptions) => void;
 }): ReactElement {
-  const { columns, onChange } = props;
+  const { columns, rate, onChange } = props;
   const id = useId();
   const field = (role: "time" | "value", label: string) => (
     <div className="field">
@@ -78,10 +98,19 @@ function ColumnFields(props: {
         value={columns[role]}
         onChange={(event) => {
           const chosen = Number(event.currentTarget.value);
+          if (columns.time === undefined) {
+            onChange({ value: columnName(chosen), ...(rate !== undefined && { rate }) });
+            return;
+          }
           const other = role === "time" ? "value" : "time";
           // Where it is the other's, the two change places: no column is both.
           const spare = columns[other] === chosen ? columns[role] : columns[other];
-          const taken = { ...columns, [role]: chosen, [other]: spare };
+          const taken = {
+            time: columns.time,
+            value: columns.value,
+            [role]: chosen,
+            [other]: spare,
+          };
           onChange({ time: columnName(taken.time), value: columnName(taken.value) });
         }}
       >
@@ -96,7 +125,7 @@ function ColumnFields(props: {
   );
   return (
     <div className="filters">
-      {field("time", "Column of times")}
+      {columns.time !== undefined && field("time", "Column of times")}
       {field("value", "Column of values")}
     </div>
   );
@@ -110,8 +139,9 @@ function inputWords(input: Input): string {
     : "You are looking at a made-up example: a ramp and a tone that end together, and a chirp.";
 }
 
-function seriesWords({ times, sampleRate, timeUnit }: Series): string {
+function seriesWords({ times, sampleRate, rate: given, timeUnit }: Series): string {
   const length = Number((times.at(-1)! - times[0]!).toPrecision(3));
-  const rate = sampleRate === undefined ? "" : ` at ${sampleRate} Hz`;
+  const told = sampleRate ?? given;
+  const rate = told === undefined ? "" : ` at ${told} Hz`;
   return `${times.length} samples over ${length} ${timeUnit}${rate}.`;
 }

@@ -49,8 +49,9 @@ export function ModesPage(): ReactElement {
           <DataPanel
             input={state.input}
             series={series}
+            unread={task.kind === "idle" ? state.unread?.name : undefined}
             onFile={commands.openFile}
-            onColumns={commands.readColumns}
+            onTable={commands.readTable}
             onExample={commands.openExample}
             onSaveExample={commands.saveExample}
           />

@@ -35,6 +35,8 @@ export type Task = PageTask<{ readonly of: Ran }>;
 export interface PageState extends PageBasics<ModesOptions> {
   readonly input: Input;
   readonly series?: Series;
+  /** A table that is being read, or could not be: it may be read in another way. */
+  readonly unread?: OpenFile;
   readonly task: Task;
   readonly result?: ModesResult;
   readonly ran?: Ran;
@@ -48,6 +50,8 @@ export interface PageState extends PageBasics<ModesOptions> {
 
 export type Action =
   | PageAction<ModesOptions>
+  /** A file is about to be read; nothing where it is no table. */
+  | { readonly type: "tableTaken"; readonly file: OpenFile | undefined }
   | { readonly type: "opened"; readonly input: Input; readonly series: Series }
   | { readonly type: "modelOpened"; readonly name: string; readonly result: ModesResult }
   | { readonly type: "optionSet"; readonly name: keyof ModesOptions; readonly value: unknown }
@@ -77,9 +81,11 @@ export const initialState: PageState = {
 /** All that can happen on the page, as a pure function. */
 export function reduce(state: PageState, action: Action): PageState {
   switch (action.type) {
+    case "tableTaken":
+      return { ...without(state, "unread"), ...(action.file && { unread: action.file }) };
     case "opened":
       return {
-        ...without(afresh(state), "result", "ran"),
+        ...without(afresh(state), "result", "ran", "unread"),
         input: action.input,
         series: action.series,
         options: optionsFor(action.input, state),
@@ -90,7 +96,7 @@ export function reduce(state: PageState, action: Action): PageState {
       const { result, name } = action;
       const ran = { series: result.series, options: result.options };
       return {
-        ...afresh(state),
+        ...without(afresh(state), "unread"),
         ...ran,
         ran,
         result,

@@ -6,9 +6,9 @@ import {
   type Edit,
   type ModesOptions,
   readSound,
-  type SeriesColumns,
   type Signal,
   soundHead,
+  type TableOptions,
   withGrouping,
 } from "../../domain/index.ts";
 import type { ExampleName, ModesExportKind, ModesJobs } from "../../workers/modes-jobs.ts";
@@ -21,8 +21,8 @@ export interface Commands {
   openExample(name: ExampleName): Promise<void>;
   /** A recording, a table, or a `model.json`. */
   openFile(file: File): Promise<void>;
-  /** Reads the table again with other columns, by their letters. */
-  readColumns(columns: SeriesColumns): Promise<void>;
+  /** Reads the table again, or the one that could not be read, with other columns or at a rate. */
+  readTable(options: TableOptions): Promise<void>;
   run(): Promise<void>;
   /** The same with modes that are clusters of atoms. */
   runWithClusters(): Promise<void>;
@@ -58,14 +58,15 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
     onError: (error) => dispatch({ type: "failed", error }),
   });
 
-  async function read(file: OpenFile, columns: SeriesColumns): Promise<void> {
+  async function read(file: OpenFile, options: TableOptions): Promise<void> {
     let signal: Signal | undefined;
     const { format } = soundHead(new Uint8Array(file.bytes));
+    dispatch({ type: "tableTaken", file: format === undefined ? file : undefined });
     if (format !== undefined && format !== "wav") {
       signal = await desk.instead(() => readSound(file, decode));
       if (!signal) return;
     }
-    const series = await desk.ask("open", { file, signal, columns });
+    const series = await desk.ask("open", { file, signal, options });
     if (series) dispatch({ type: "opened", input: { kind: "file", file }, series });
   }
 
@@ -113,14 +114,16 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       const taken = await desk.take(file);
       if (!taken) return;
       if (!/\.json$/i.test(file.name)) return read(taken, {});
+      dispatch({ type: "tableTaken", file: undefined });
       const result = await desk.ask("openModel", taken);
       if (result) dispatch({ type: "modelOpened", name: file.name, result });
     },
-    async readColumns(columns) {
-      const { input } = state();
-      if (input.kind !== "file") return;
-      dispatch({ type: "waiting", what: `Reading ${input.file.name}` });
-      await read(input.file, columns);
+    async readTable(options) {
+      const { input, unread } = state();
+      const file = unread ?? (input.kind === "file" ? input.file : undefined);
+      if (!file) return;
+      dispatch({ type: "waiting", what: `Reading ${file.name}` });
+      await read(file, options);
     },
     run: () => start(state().options),
     runWithClusters() {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { exampleSeries, readSeries, toSeriesCsv } from "../../../src/domain/index.ts";
+import {
+  exampleSeries,
+  fromModesModelJson,
+  modes,
+  readSeries,
+  toModesModelJson,
+  toSeriesCsv,
+  toWav,
+} from "../../../src/domain/index.ts";
 
 const file = (text: string, name = "strain.csv") => ({
   name,
@@ -44,6 +52,28 @@ describe("reading a table of times and values", () => {
       "missing samples, and blank rows",
       "time,value\n0,1\n1,\n\n2,n.a.\n3,NaN\n4,5\n",
       { times: [0, 4], values: [1, 5], notes: ["3 rows have no finite value: missing samples."] },
+    ],
+    [
+      "missing samples at the beginning, which are no headings",
+      "time (ms),level\n0,NaN\n1,\n2,3\n3,4\n",
+      {
+        times: [2, 3],
+        values: [3, 4],
+        timeUnit: "ms",
+        valueName: "level",
+        notes: ["2 rows have no finite value: missing samples."],
+      },
+    ],
+    [
+      "whole numbers that nothing calls times, and says so",
+      ",strain\n0,1\n1,2\n",
+      {
+        times: [0, 1],
+        timeUnit: "s",
+        notes: [
+          "The times are those of “A”, counted in s. Where it only numbers the samples, name the column of values and give the rate at which they were sampled, in hertz.",
+        ],
+      },
     ],
     [
       "dates as days",
@@ -127,7 +157,19 @@ describe("reading a table of times and values", () => {
       "value\n1\n2\n",
       '"strain.csv", row 2: there is one column of numbers, “1” the first; a column of times and one of values were expected',
     ],
+    [
+      "one column, and says what to do",
+      "1\n2\n",
+      "as in “time,value” and “0.01,1.5” below it. Of values alone, give the rate at which they were sampled, in hertz.",
+    ],
+    [
+      "columns of which none has times",
+      "ax,ay\n1,2\n0,1\n",
+      '"strain.csv", row 3, column A: the time 0 comes before the 1 of row 2; sort the rows by time; where these are no times, name their column, or of values alone give the rate',
+    ],
     ["no numbers", "time,value\na,b\n", "there is no row with two numbers"],
+    ["nothing", "\n\n", '"strain.csv": the file is empty; a column of times and one of values'],
+    ["no finite value", "time,value\n0,NaN\n1,NaN\n", "no row has a time and a finite value"],
     [
       "complex values",
       "time,value\n0,1.5+2i\n",
@@ -152,6 +194,124 @@ describe("reading a table of times and values", () => {
   ];
   it.each(complaints)("refuses %s", async (_, text, sentence) => {
     await expect(readSeries(file(text))).rejects.toThrow(sentence);
+  });
+
+  describe("at a rate, since it has no times", () => {
+    const good: readonly [string, string, object][] = [
+      [
+        "values below a heading",
+        "strain (1e-21)\n1\n2\n-3\n",
+        { times: [0, 0.25, 0.5], values: [1, 2, -3], valueName: "strain (1e-21)" },
+      ],
+      ["values without a heading", "1.5\n-2e-3\n", { times: [0, 0.25], values: [1.5, -2e-3] }],
+      [
+        "missing samples in their places, and comments that have none",
+        "# by hand\nvalue\n\nNaN\n1\n\n% later\n2\n",
+        {
+          times: [0.25, 0.75],
+          values: [1, 2],
+          notes: [
+            "The table has no times: its values are taken at 4 Hz, the first of them at 0 s.",
+            "2 rows have no finite value: missing samples.",
+          ],
+        },
+      ],
+      [
+        "the first of several columns, without blank rows between",
+        "ax,ay\n1,5\n\n0,6\n,7\n2,8\n",
+        {
+          times: [0, 0.25, 0.75],
+          values: [1, 0, 2],
+          columns: { names: ["ax", "ay"], value: 0 },
+          notes: [
+            expect.stringContaining("at 4 Hz"),
+            "1 row has no finite value: missing samples.",
+            "The values are those of “ax”; “ay” is not used.",
+          ],
+        },
+      ],
+    ];
+    it.each(good)("takes %s", async (_, text, expected) => {
+      const series = await readSeries(file(text), { rate: 4 });
+      expect({ ...series, times: [...series.times], values: [...series.values] }).toMatchObject({
+        ...expected,
+        rate: 4,
+        timeUnit: "s",
+        frequencyUnit: "Hz",
+      });
+    });
+
+    it("takes the column asked for beside numbers of samples", async () => {
+      const series = await readSeries(file("n,strain\n1,5\n2,6\n"), { rate: 2, value: "strain" });
+      expect([[...series.times], [...series.values]]).toEqual([
+        [0, 0.5],
+        [5, 6],
+      ]);
+    });
+
+    it("keeps the rate in a model, and the times to the last bit", async () => {
+      const text = Array.from({ length: 60 }, (_, i) => Math.sin(i)).join("\n");
+      const series = await readSeries(file(text), { rate: 44.1 });
+      const result = modes(series, { ridgeSpread: 0.3 });
+      const kept = fromModesModelJson(toModesModelJson(result)).series;
+      expect(kept.rate).toBe(44.1);
+      expect(kept.times).toEqual(Float64Array.from({ length: 60 }, (_, i) => i / 44.1));
+      expect(kept).toEqual(result.series);
+    });
+
+    const refusals: readonly [string, string, object, string][] = [
+      [
+        "times of its own",
+        "value,time (ms)\n5,0\n6,1\n",
+        { rate: 4 },
+        '"strain.csv" cannot be read at a rate of 4 Hz: it has times of its own, in the column “time (ms)”; leave the rate out.',
+      ],
+      ["dates", "at,value\n2020-01-31,1\n2020-02-01,2\n", { rate: 4 }, "in the column “at”"],
+      [
+        "a first column that rises",
+        "n,value\n5,0\n6,1\n",
+        { rate: 4 },
+        "its column “n” rises from row to row, as times do; leave the rate out, or name the column of values where that one only numbers them.",
+      ],
+      [
+        "a column of times asked for",
+        "a,b\n5,0\n6,1\n",
+        { rate: 4, time: "a" },
+        "its times are to be those of “a”; leave one of the two out.",
+      ],
+      [
+        "columns without headings",
+        "5,0\n4,1\n",
+        { rate: 4 },
+        '"strain.csv", row 1: there are 2 columns of numbers, not all of them with a heading; name the column of values.',
+      ],
+      ["a column that is not there", "a\n1\n2\n", { rate: 4, value: "b" }, 'no column "b"'],
+      [
+        "text for a value",
+        "a\n1\nloud\n",
+        { rate: 4 },
+        '"strain.csv", row 3, column A: “loud” is no number; write a number',
+      ],
+      ["no numbers", "a\nb\n", { rate: 4 }, "there is no row with a number; a column of values"],
+      ["one value", "a\n1\n", { rate: 4 }, '"strain.csv" has 1 row with a value; at least 2'],
+      [
+        "a rate of 0",
+        "1\n2\n",
+        { rate: 0 },
+        "The setting rate is 0; none or a number from 1e-12 to 1000000000000 is expected.",
+      ],
+      ["no rate", "1\n2\n", { rate: Number.NaN }, "The setting rate is NaN; none or a number"],
+    ];
+    it.each(refusals)("refuses %s", async (_, text, options, sentence) => {
+      await expect(readSeries(file(text), options)).rejects.toThrow(sentence);
+    });
+
+    it("refuses a recording, which has one", async () => {
+      const bytes = toWav({ sampleRate: 8000, channels: [Float64Array.of(0, 1)] });
+      await expect(readSeries({ name: "a.wav", bytes }, { rate: 4 })).rejects.toThrow(
+        '"a.wav" cannot be read at a rate of 4 Hz: it is a recording, which has its own; leave the rate out.',
+      );
+    });
   });
 
   it("says that a text named .wav is none", async () => {

@@ -32,19 +32,7 @@ export function chooseColumns(
   asked: SeriesColumns,
 ): { time: number; value: number } {
   const numeric = row.flatMap((cell, c) => (typeof measure(cell, comma) === "number" ? [c] : []));
-  const known = row.map((_, c) => cellText(names[c]) || columnName(c)).join(", ");
-  const named = (wanted: string) => {
-    const lower = wanted.trim().toLowerCase();
-    const byName = names.findIndex((name) => cellText(name).trim().toLowerCase() === lower);
-    const found =
-      byName >= 0 ? byName : row.findIndex((_, c) => columnName(c).toLowerCase() === lower);
-    if (found >= 0) return found;
-    throw new UnmixError(
-      "option",
-      `"${file.name}" has no column "${wanted}"; its columns are ${known}.`,
-      { file: file.name, column: wanted },
-    );
-  };
+  const named = columnFinder(file, names, row);
   const value = asked.value === undefined ? undefined : named(asked.value);
   const time =
     asked.time !== undefined
@@ -53,11 +41,39 @@ export function chooseColumns(
   if (time === value) {
     throw new UnmixError(
       "option",
-      `"${file.name}" cannot have its times and its values in one column, "${asked.value}"; name two of its columns: ${known}.`,
+      `"${file.name}" cannot have its times and its values in one column, "${asked.value}"; name two of its columns: ${known(names, row)}.`,
       { file: file.name, column: asked.value },
     );
   }
   return { time, value: value ?? numeric.find((c) => c !== time) ?? time + 1 };
+}
+
+/**
+ * Finds the place of a column by its heading or letter.
+ *
+ * @param row one row of the table, as wide as it is
+ */
+export function columnFinder(
+  file: InputFile,
+  names: readonly Cell[],
+  row: readonly Cell[],
+): (wanted: string) => number {
+  return (wanted) => {
+    const lower = wanted.trim().toLowerCase();
+    const byName = names.findIndex((name) => cellText(name).trim().toLowerCase() === lower);
+    const found =
+      byName >= 0 ? byName : row.findIndex((_, c) => columnName(c).toLowerCase() === lower);
+    if (found >= 0) return found;
+    throw new UnmixError(
+      "option",
+      `"${file.name}" has no column "${wanted}"; its columns are ${known(names, row)}.`,
+      { file: file.name, column: wanted },
+    );
+  };
+}
+
+function known(names: readonly Cell[], row: readonly Cell[]): string {
+  return row.map((_, c) => cellText(names[c]) || columnName(c)).join(", ");
 }
 
 /** The column of numbers or dates whose heading says that it has the times, else one of dates, else one of numbers. */
@@ -71,7 +87,7 @@ function guessTime(
 ): number {
   const free = [...row.keys()].filter((c) => c !== value);
   const dated = free.filter((c) => isDate(row[c]));
-  const named = free.filter((c) => TIME.test(cellText(names[c])));
+  const named = free.filter((c) => isTimeHeading(names[c]));
   const found = named.find((c) => numeric.includes(c) || dated.includes(c)) ?? dated[0];
   if (found !== undefined) return found;
   const unread = named.find((c) => !isBlank(row[c]) && !isMissing(row[c]));
@@ -82,7 +98,11 @@ function guessTime(
   );
 }
 
-/** Headings of times. */
+/** Whether a heading says that its column has the times. */
+export function isTimeHeading(cell: Cell | undefined): boolean {
+  return TIME.test(cellText(cell));
+}
+
 const TIME =
   /^\s*(?:t|time|timestamp|datetime|date|datum|age|depth|zeit|temps|seconds?|sec|s|ms|year|years|day|days)\b/i;
 

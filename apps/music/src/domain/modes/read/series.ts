@@ -4,11 +4,11 @@ import { soundHead } from "../../sound/format.ts";
 import { type Decode, readSound } from "../../sound/read.ts";
 import { lengthOf, type Signal, toMono } from "../../sound/signal.ts";
 import { type Series, timesAt } from "../series.ts";
-import type { SeriesColumns } from "./columns.ts";
 import { fromCsv } from "./csv.ts";
+import { checkRate, type TableOptions } from "./rate.ts";
 
 /** How a file is to be read. */
-export interface ReadOptions extends SeriesColumns {
+export interface ReadOptions extends TableOptions {
   /** For sound that is not WAV. */
   readonly decode?: Decode;
 }
@@ -21,6 +21,7 @@ export interface ReadOptions extends SeriesColumns {
 export async function readSeries(file: InputFile, options: ReadOptions = {}): Promise<Series> {
   const { format } = soundHead(bytesOf(file));
   const isSound = format !== undefined || /\.wav$/i.test(file.name);
+  checkRate(file, options.rate, isSound);
   return isSound ? fromSignal(await readSound(file, options.decode)) : fromCsv(file, options);
 }
 
