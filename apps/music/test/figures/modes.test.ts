@@ -152,6 +152,44 @@ describe("figures of modes", () => {
     }
   });
 
+  it.each([
+    ["GPS seconds", 1126259446.4, 1, "time since 1126259446 (s)"],
+    ["seconds since 1970", 1.7e9, 1, "time since 1700000000 (s)"],
+    ["an hour of these", 1.7e9 + 12345, 1800, "time since 1700012000 (s)"],
+    ["a moment of these", 1126259446.4, 1e-3, "time since 1126259446.4 (s)"],
+  ])(
+    "count %s from an instant that the axis tells, and keep their data",
+    (_, start, scale, label) => {
+      const result = plausible();
+      const moved = (list: Float64Array) => list.map((time) => start + scale * time);
+      const series = { ...result.series, times: moved(result.series.times) };
+      const atoms = { ...result.atoms, centres: moved(result.atoms.centres) };
+      const drawn = modesFiguresOf({ ...result, series, atoms });
+      for (const figure of [
+        ...drawn.filter(({ name }) => name !== "pareto"),
+        seriesFigure(series),
+      ]) {
+        for (const width of [320, 960]) {
+          const svg = renderToString(figure, { width });
+          expect(svg).toContain(`>${label}</text>`);
+          expect(Math.max(...ticksOf(svg).map(({ length }) => length))).toBeGreaterThan(1);
+          for (const row of ticksOf(svg)) {
+            expect(new Set(row.map(({ text }) => text)).size).toBe(row.length);
+            row.slice(1).forEach(({ x, text }, i) => {
+              // Digits of 10 pixels are about 5.5 wide.
+              expect(x - row[i]!.x).toBeGreaterThan(2.75 * (text.length + row[i]!.text.length));
+            });
+          }
+        }
+        expect(figure.data.rows[0]![0]).toBeGreaterThanOrEqual(start);
+      }
+      const tips = [...renderToString(drawn[1]!).matchAll(/: at ([\d.]+) s,/g)].map(([, at]) =>
+        Number(at),
+      );
+      expect(Math.min(...tips)).toBeGreaterThan(start);
+    },
+  );
+
   it("keep the peaks of a wave of many samples to a pixel", () => {
     const result = plausible();
     const times = Float64Array.from({ length: 100_000 }, (_, i) => i / 50_000);
@@ -216,3 +254,19 @@ describe("figures of modes", () => {
     expect(places).toContainEqual([x(0.2), y(3)]);
   });
 });
+
+/** The ticks of each horizontal axis of a drawing. */
+function ticksOf(svg: string): { x: number; text: string }[][] {
+  const labels = [
+    ...svg.matchAll(
+      /<text x="([\d.]+)" y="([\d.]+)" text-anchor="middle"[^>]*font-size="10">([^<]*)</g,
+    ),
+  ].map(([, x, y, text]) => ({ x: Number(x), y, text: text! }));
+  const rows: { x: number; text: string }[][] = [];
+  labels.forEach((label, i) => {
+    const before = labels[i - 1];
+    if (before && before.y === label.y && before.x < label.x) rows.at(-1)!.push(label);
+    else rows.push([label]);
+  });
+  return rows;
+}

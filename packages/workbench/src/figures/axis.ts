@@ -14,13 +14,15 @@ export interface AxisOptions {
   readonly label?: string;
   /** Whole numbers only: iterations, grains, ranks. */
   readonly integer?: boolean;
+  /** Ticks of a linear scale say how far they are from here, which the label then has to tell; default 0. */
+  readonly origin?: number;
 }
 
 /** Ticks and label under a panel whose lower edge is at `y`; as many ticks as have room. */
 export function bottomAxis(scale: NumericScale, y: number, options: AxisOptions): Ink[] {
   const { theme } = options;
   const [left, right] = extent(scale);
-  const ticks = ticksThatFit(scale, right - left, options.integer ?? false);
+  const ticks = ticksThatFit(scale, right - left, options);
   const marks: Ink[] = [ink("line", { x1: left, x2: right, y1: y, y2: y, stroke: theme.axis })];
   for (const { at, text } of ticks) {
     const x = scale(at);
@@ -61,7 +63,7 @@ export function leftAxis(
   const { theme } = options;
   const [top, bottom] = extent(scale);
   const marks: Ink[] = [];
-  for (const { at, text } of verticalTicks(scale, bottom - top, options.integer ?? false)) {
+  for (const { at, text } of verticalTicks(scale, bottom - top, options)) {
     const y = scale(at);
     marks.push(
       ink("line", { x1: x, x2: right, y1: y, y2: y, stroke: theme.grid }),
@@ -89,7 +91,7 @@ export function leftAxis(
 export function leftAxisWidth(scale: NumericScale, integer = false): number {
   const [top, bottom] = extent(scale);
   let widest = 0;
-  for (const tick of verticalTicks(scale, bottom - top, integer)) {
+  for (const tick of verticalTicks(scale, bottom - top, { integer })) {
     widest = Math.max(widest, textWidth(tick.text, 10));
   }
   return widest + 8;
@@ -110,9 +112,11 @@ interface Tick {
   readonly text: string;
 }
 
-function ticksThatFit(scale: NumericScale, width: number, integer: boolean): Tick[] {
+type TickOptions = Pick<AxisOptions, "integer" | "origin">;
+
+function ticksThatFit(scale: NumericScale, width: number, of: TickOptions): Tick[] {
   for (let count = Math.min(10, Math.max(2, Math.round(width / 64))); count > 1; count--) {
-    const ticks = ticksOf(scale, count, integer);
+    const ticks = ticksOf(scale, count, of);
     let room = true;
     for (let i = 1; i < ticks.length; i++) {
       const between = scale(ticks[i]!.at) - scale(ticks[i - 1]!.at);
@@ -121,19 +125,42 @@ function ticksThatFit(scale: NumericScale, width: number, integer: boolean): Tic
     }
     if (room) return ticks;
   }
-  return ticksOf(scale, 1, integer);
+  return ticksOf(scale, 1, of);
 }
 
-function verticalTicks(scale: NumericScale, height: number, integer: boolean): Tick[] {
-  return ticksOf(scale, Math.max(2, Math.round(height / 32)), integer);
+function verticalTicks(scale: NumericScale, height: number, of: TickOptions): Tick[] {
+  return ticksOf(scale, Math.max(2, Math.round(height / 32)), of);
 }
 
-function ticksOf(scale: NumericScale, count: number, integer: boolean): Tick[] {
+function ticksOf(
+  scale: NumericScale,
+  count: number,
+  { integer = false, origin = 0 }: TickOptions,
+): Tick[] {
   const [low, high] = scale.domain() as [number, number];
   if ("base" in scale) return decades(low, high, count);
-  const values = scale.ticks(count).filter((value) => !integer || Number.isInteger(value));
-  const format = integer ? tickFormat(0, 10, 10) : tickFormat(low, high, count);
-  return values.map((value) => ({ at: value, text: format(value) }));
+  const [from, to] = [low - origin, high - origin];
+  const values = even(from, to, count).filter((value) => !integer || Number.isInteger(value));
+  const format = integer ? tickFormat(0, 10, 10) : tickFormat(from, to, count);
+  return values.map((value) => ({ at: origin + value, text: format(value) }));
+}
+
+/** Letters of a tick beyond which an axis is hard to read. */
+const LONGEST_TICK = 8;
+
+/**
+ * From where the ticks of an axis count best: 0, but where numbers far from it would each repeat the same long
+ * beginning, as times in seconds since 1970 do, a round number at or below the lowest.
+ */
+export function axisOrigin([low, high]: readonly [number, number]): number {
+  const size = high - low;
+  if (!(size > 0) || !(Math.max(Math.abs(low), Math.abs(high)) > 10 * size)) return 0;
+  const format = tickFormat(low, high, 5);
+  if (!even(low, high, 5).some((tick) => format(tick).length > LONGEST_TICK)) return 0;
+  const power = Math.floor(Math.log10(size));
+  const step = Number(`1e${Math.abs(power)}`);
+  // A whole number over a power of ten has the digits that it shows, which a multiple of 0.01 has not.
+  return power < 0 ? Math.floor(low * step) / step : Math.floor(low / step) * step;
 }
 
 /**

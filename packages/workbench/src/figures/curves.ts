@@ -39,6 +39,8 @@ export interface CurvePanel {
   readonly logX?: boolean;
   readonly logY?: boolean;
   readonly integerX?: boolean;
+  /** Where the ticks of the axis count from, see `AxisOptions.origin`. */
+  readonly xOrigin?: number;
   /** Extra marks on the panel's scales. */
   overlay?(x: (value: number) => number, y: (value: number) => number, box: PanelBox): Ink[];
 }
@@ -115,7 +117,12 @@ function drawPanel(panel: CurvePanel, width: number, plotHeight: number, canvas:
       label: panel.yLabel,
       labelOffset: left - 11,
     }),
-    ...bottomAxis(x, bottom, { theme, label: panel.xLabel, integer: panel.integerX }),
+    ...bottomAxis(x, bottom, {
+      theme,
+      label: panel.xLabel,
+      integer: panel.integerX,
+      origin: panel.xOrigin,
+    }),
   ];
   for (const curve of panel.curves) {
     const points = visiblePoints(curve, xLow, xHigh, panel.logY ?? false);

@@ -3,6 +3,7 @@
 export {
   AXIS_HEIGHT,
   axisLabel,
+  axisOrigin,
   bottomAxis,
   LABEL_HEIGHT,
   leftAxis,

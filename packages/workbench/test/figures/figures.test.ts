@@ -3,6 +3,7 @@ import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import {
   at,
+  axisOrigin,
   convergenceFigure,
   drawHeatmap,
   type Figure,
@@ -224,6 +225,23 @@ describe("themes", () => {
     for (let index = 0; index < 12; index++) {
       expect(contrast(theme.surface, theme.category(index)), `${index}`).toBeGreaterThan(2.4);
     }
+  });
+});
+
+describe("where an axis counts from", () => {
+  it.each([
+    [[0, 2], 0],
+    [[1900, 2020], 0],
+    [[1000, 1000.1], 0],
+    [[0, 3e9], 0],
+    [[-5, -5], 0],
+    [[1126259446.4, 1126259448.4], 1126259446],
+    [[1126259446.41, 1126259446.45], 1126259446.41],
+    [[1.7e9, 1.7e9 + 86400], 1.7e9],
+    [[2458001.2, 2458031.2], 2458000],
+    [[-1126259446.4, -1126259444.4], -1126259447],
+  ] as const)("of %j is %d", ([low, high], origin) => {
+    expect(axisOrigin([low, high])).toBe(origin);
   });
 });
 

@@ -1,6 +1,6 @@
 import { type CurvePanel, drawCurves, type Figure, listed, shown } from "@unmix/workbench/figures";
 import { shownSamples } from "../../domain/index.ts";
-import { audible, modeKey, rangeWords, type Scene } from "./scene.ts";
+import { audible, modeKey, rangeWords, type Scene, timePanel } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
 /** Each mode: its wave within its amplitude, and its frequency where it is strong enough to have one. */
@@ -55,7 +55,7 @@ function panelsOf(
   const key = modeKey(m);
   const below = mode.amplitude.map((size) => -size);
   const frequency = audible(mode);
-  const shared = { xDomain: scene.span, xLabel: scene.timeLabel };
+  const shared = timePanel(scene.time);
   const x = series.times;
   return [
     wavePanel(

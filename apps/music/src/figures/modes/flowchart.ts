@@ -7,14 +7,14 @@ import {
   panelTitle,
 } from "@unmix/workbench/figures";
 import { atomData, smallPicture } from "./picture.ts";
-import { modeKey, type Scene } from "./scene.ts";
+import { modeKey, type Scene, timePanel } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
 const PICTURE = 150;
 
 /** The way from a signal to its modes: few features, ridges in what they make or clusters of them, the modes. */
 export function flowchartFigure(scene: Scene): Figure {
-  const { result, names, span, timeLabel } = scene;
+  const { result, names, time } = scene;
   const { series, modes, labels } = result;
   return {
     name: "flowchart",
@@ -34,9 +34,8 @@ export function flowchartFigure(scene: Scene): Figure {
           wavePanel(
             {
               title: "1  The signal",
-              xDomain: span,
+              ...timePanel(time),
               yDomain: valuesDomain(series.values),
-              xLabel: timeLabel,
             },
             [{ x: series.times, y: series.values, colour: theme.text }],
           ),
@@ -66,7 +65,8 @@ export function flowchartFigure(scene: Scene): Figure {
           wavePanel(
             {
               title: m === 0 ? `4  ${mode.name}` : mode.name,
-              xDomain: span,
+              xDomain: time.span,
+              xOrigin: time.origin,
               yDomain: valuesDomain(series.values),
             },
             [

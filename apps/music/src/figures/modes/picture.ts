@@ -18,6 +18,7 @@ import {
   shown,
 } from "@unmix/workbench/figures";
 import { type ScaleLinear, scaleLinear } from "d3";
+import { shortTime } from "../../domain/index.ts";
 import { audible, modeKey, type Scene } from "./scene.ts";
 import { drawWave } from "./wave.ts";
 
@@ -75,7 +76,7 @@ export function pictureLayout(scene: Scene, { width, theme }: Canvas): PictureLa
   const left = Math.max(34, leftAxisWidth(y)) + 22;
   const right = width - 14;
   return {
-    x: scaleLinear().domain(widened(scene.span)).range([left, right]),
+    x: scaleLinear().domain(widened(scene.time.span)).range([left, right]),
     y,
     box: { left, right, top, bottom },
     height: bottom + AXIS_HEIGHT + LABEL_HEIGHT + 6,
@@ -95,7 +96,7 @@ function drawPicture(scene: Scene, canvas: Canvas): Drawing {
         label: scene.frequencyLabel,
         labelOffset: box.left - 11,
       }),
-      ...bottomAxis(x, box.bottom, { theme, label: scene.timeLabel }),
+      ...bottomAxis(x, box.bottom, { theme, label: scene.time.label, origin: scene.time.origin }),
       ...atomMarks(scene, canvas, x, y),
       ...ridgeMarks(scene, canvas, x, y, box),
     ],
@@ -195,7 +196,7 @@ const MOST_TIPS = 3000;
 function atomTip({ result, names }: Scene, k: number): string {
   const { atoms, labels, series } = result;
   const mode = labels[k]! < 0 ? "in no mode" : names[labels[k]!]!;
-  return `${mode}: at ${shown(atoms.centres[k]!)} ${series.timeUnit}, frequency ${shown(atoms.frequencies[k]!)}, amplitude ${shown(atoms.amplitudes[k]!)}`;
+  return `${mode}: at ${shortTime(series, atoms.centres[k]!)} ${series.timeUnit}, frequency ${shown(atoms.frequencies[k]!)}, amplitude ${shown(atoms.amplitudes[k]!)}`;
 }
 
 /** The picture without axes' words, to be a panel of another figure. */
@@ -208,10 +209,10 @@ export function smallPicture(
   const { theme } = canvas;
   const y = frequencyScale(scene, [box.height, 0]);
   const left = Math.max(34, leftAxisWidth(y)) + 4;
-  const x = scaleLinear().domain(widened(scene.span)).range([left, box.width]);
+  const x = scaleLinear().domain(widened(scene.time.span)).range([left, box.width]);
   return at(0, 0, [
     ...leftAxis(y, left, box.width, { theme }),
-    ...bottomAxis(x, box.height, { theme }),
+    ...bottomAxis(x, box.height, { theme, origin: scene.time.origin }),
     ...atomMarks(scene, canvas, x, y, plain),
     ...(plain ? [] : ridgeMarks(scene, canvas, x, y, { left, right: box.width })),
   ]);

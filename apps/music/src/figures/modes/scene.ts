@@ -1,14 +1,12 @@
-import { type LegendEntry, shown, type Theme } from "@unmix/workbench/figures";
-import type { ModesResult, NamedMode } from "../../domain/index.ts";
+import { axisOrigin, type LegendEntry, shown, type Theme } from "@unmix/workbench/figures";
+import type { ModesResult, NamedMode, Series } from "../../domain/index.ts";
 
 /** What every figure of a result says alike: names, colours, axes. */
 export interface Scene {
   readonly result: ModesResult;
   readonly names: readonly string[];
-  readonly timeLabel: string;
+  readonly time: TimeAxis;
   readonly frequencyLabel: string;
-  /** First and last time. */
-  readonly span: readonly [number, number];
   colour(theme: Theme, label: number): string;
   legend(theme: Theme, symbol: LegendEntry["symbol"]): LegendEntry[];
 }
@@ -20,9 +18,8 @@ export function sceneOf(result: ModesResult): Scene {
   return {
     result,
     names,
-    timeLabel: `${series.timeName} (${series.timeUnit})`,
+    time: timeAxisOf(series),
     frequencyLabel: `frequency (${series.frequencyUnit})`,
-    span: [series.times[0]!, series.times.at(-1)!],
     colour,
     legend: (theme, symbol) => [
       ...names.map((name, m) => ({ key: modeKey(m), name, colour: theme.category(m), symbol })),
@@ -31,6 +28,28 @@ export function sceneOf(result: ModesResult): Scene {
         : []),
     ],
   };
+}
+
+/** How times are drawn. */
+export interface TimeAxis {
+  /** First and last time. */
+  readonly span: readonly [number, number];
+  /** Where ticks count from. */
+  readonly origin: number;
+  /** "time (s)", or where they do not count from 0 "time since 1126259446 (s)". */
+  readonly label: string;
+}
+
+export function timeAxisOf({ times, timeName, timeUnit }: Series): TimeAxis {
+  const span = [times[0]!, times.at(-1)!] as const;
+  const origin = axisOrigin(span);
+  const since = origin === 0 ? "" : ` since ${origin}`;
+  return { span, origin, label: `${timeName}${since} (${timeUnit})` };
+}
+
+/** What panels over time have in common. */
+export function timePanel({ span, origin, label }: TimeAxis) {
+  return { xDomain: span, xOrigin: origin, xLabel: label };
 }
 
 /** Marks of one mode are highlighted together. */

@@ -1,12 +1,11 @@
 import { counted, drawCurves, type Figure, percent } from "@unmix/workbench/figures";
 import { type Series, shortTime, shownSamples } from "../../domain/index.ts";
-import type { Scene } from "./scene.ts";
+import { type Scene, timeAxisOf, timePanel } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
 /** The signal alone, before anything is found in it. */
 export function seriesFigure(series: Series): Figure {
-  const { times, values, valueName, timeName, timeUnit } = series;
-  const span = [times[0]!, times.at(-1)!] as const;
+  const { times, values, valueName, timeUnit } = series;
   return {
     name: "series",
     title: "The signal",
@@ -21,9 +20,8 @@ export function seriesFigure(series: Series): Figure {
           wavePanel(
             {
               title: valueName,
-              xDomain: span,
               yDomain: valuesDomain(values),
-              xLabel: `${timeName} (${timeUnit})`,
+              ...timePanel(timeAxisOf(series)),
             },
             [{ x: times, y: values, colour: canvas.theme.text }],
           ),
@@ -36,7 +34,7 @@ export function seriesFigure(series: Series): Figure {
 
 /** The signal, and what no atom explains of it on the same scale. */
 export function signalFigure(scene: Scene): Figure {
-  const { result, span, timeLabel } = scene;
+  const { result, time } = scene;
   const { series, residual, relativeResidual } = result;
   return {
     name: "signal",
@@ -52,7 +50,7 @@ export function signalFigure(scene: Scene): Figure {
     },
     draw(canvas) {
       const { theme } = canvas;
-      const shared = { xDomain: span, yDomain: valuesDomain(series.values), xLabel: timeLabel };
+      const shared = { ...timePanel(time), yDomain: valuesDomain(series.values) };
       return drawCurves(
         [
           wavePanel({ ...shared, title: series.valueName }, [

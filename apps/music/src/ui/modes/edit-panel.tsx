@@ -7,6 +7,7 @@ import {
   type Edit,
   type ModesResult,
   modesFound,
+  shortTime,
 } from "../../domain/index.ts";
 
 /** What can be done with the modes and the chosen atoms, and a way to choose them without a pointer. */
@@ -160,17 +161,23 @@ function RangeForm(props: {
     });
     onChoose(mode === "any" ? inside : inside.filter((k) => result.labels[k] === Number(mode)));
   };
-  const field = (name: string, label: string) => (
+  const field = (name: string, label: string, example?: number) => (
     <div className="field">
       <label htmlFor={`${id}-${name}`}>{label}</label>
-      <input id={`${id}-${name}`} name={name} className="input" inputMode="decimal" />
+      <input
+        id={`${id}-${name}`}
+        name={name}
+        className="input"
+        inputMode="decimal"
+        placeholder={example?.toString()}
+      />
     </div>
   );
   return (
     <form className="stack" onSubmit={choose}>
       <div className="filters">
-        {field("start", `From (${series.timeUnit})`)}
-        {field("end", `To (${series.timeUnit})`)}
+        {field("start", `From (${series.timeUnit})`, shortTime(series, series.times[0]!))}
+        {field("end", `To (${series.timeUnit})`, shortTime(series, series.times.at(-1)!))}
         {field("lowest", `Lowest (${series.frequencyUnit})`)}
         {field("highest", `Highest (${series.frequencyUnit})`)}
         <div className="field">
