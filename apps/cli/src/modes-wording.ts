@@ -15,7 +15,8 @@ const WORDS: readonly (readonly [string, string])[] = [
     ", or take --grouping clusters",
   ],
   ["take clusters (grouping.metric overlap)", "take --grouping clusters"],
-  ["Raise maxIterations or gapTolerance", "Raise --tolerance"],
+  ["raise maxIterations", "raise --steps"],
+  ["the residual asked for", "--residual"],
   [
     "raise features, widen frequencies, give several spreads, or allow a larger residual",
     "raise --features, widen --frequencies, give several --spread, or allow a larger --residual",

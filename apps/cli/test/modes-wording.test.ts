@@ -18,10 +18,7 @@ it.each([
     "so all are outliers: raise grouping.radius, or lower grouping.minPoints.",
     "so all are outliers: raise --radius, or lower --min-points.",
   ],
-  [
-    "Raise maxIterations or gapTolerance, or take the result as it is",
-    "Raise --tolerance, or take the result as it is",
-  ],
+  ["or raise maxIterations, or the residual asked for.", "or raise --steps, or --residual."],
   [
     "Take a shorter part of it, raise chunkSeconds to its length, or take clusters (the metric overlap).",
     "Take a shorter part of it, or take --grouping clusters.",

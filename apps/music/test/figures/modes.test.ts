@@ -30,6 +30,7 @@ function plausible(): ModesResult {
     drop: 0,
     refit: false,
     gapTolerance: 1e-3,
+    maxIterations: 10_000,
     grouping: { metric: "overlap", minPoints: 3, weighted: false },
   } as const;
   return {
@@ -53,6 +54,7 @@ function plausible(): ModesResult {
       grouping: "clusters",
       ridgeSpread: "auto",
       ridgeEffort: "auto",
+      steps: "auto",
       features: "auto",
       kind: "phases",
       refit: false,

@@ -76,7 +76,7 @@ export interface ModeOptions {
   readonly gapTolerance?: number;
   /**
    * Of the search for the sparse solution. Default 5 million over the number of features, so that a loud recording
-   * that takes thousands of features ends as well, of which the sum is near but not certain; 45 in a chunk.
+   * that takes thousands of features ends as well, of which the sum is near but not certain; 60 in a chunk.
    */
   readonly maxIterations?: number;
   /** Seconds, of that search; default no limit. */

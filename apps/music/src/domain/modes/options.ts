@@ -23,6 +23,7 @@ export interface ModesOptions {
   readonly ridgeSpread: "auto" | number;
   /** Work that the search for ridges may take, as a multiple of about half a minute. */
   readonly ridgeEffort: "auto" | number;
+  readonly steps: "auto" | number;
   readonly features: "auto" | number;
   readonly kind: "phases" | "pairs";
   /** Least squares over the atoms found. */
@@ -145,7 +146,7 @@ export const modesSettings: readonly SettingOf<ModesOptions>[] = [
     name: "ridgeEffort",
     flag: "ridge-effort",
     label: "Work for ridges",
-    help: "Of ridges: how much work the search for them may be; 1 is about half a minute, the same work on every machine. What was found by then is kept, and the result says so. The word auto is 1, and 4 where ridges are asked for.",
+    help: "Of ridges: how much work the search for them may be; 1 is about half a minute, the same work on every machine. What was found by then is kept, and the result says so. The word auto is 4.",
     kind: "number",
     min: 0.001,
     max: 1000,
@@ -230,6 +231,18 @@ export const modesSettings: readonly SettingOf<ModesOptions>[] = [
     default: 1e-3,
   },
   {
+    name: "steps",
+    flag: "steps",
+    label: "Steps for the sparse solution",
+    help: "The search for atoms ends after so many steps at the latest, and the result says how near it is. The word auto takes 5 million over the number of features, and 60 in each chunk of a long signal; more takes longer.",
+    kind: "integer",
+    min: 1,
+    max: 10_000_000,
+    words: ["auto"],
+    group: "expert",
+    default: "auto",
+  },
+  {
     name: "seed",
     flag: "seed",
     label: "Seed",
@@ -259,7 +272,7 @@ export function resolveModesOptions(partial: Partial<ModesOptions>): ModesOption
 export function toModeOptions(options: ModesOptions): ModeOptions {
   const metric = metricOf(options);
   const { residual, maxModes, spreads, frequencies, radius, minPoints, features } = options;
-  const { ridgeSpread, ridgeEffort } = options;
+  const { ridgeSpread, ridgeEffort, steps } = options;
   return {
     residual,
     kind: options.kind,
@@ -278,6 +291,7 @@ export function toModeOptions(options: ModesOptions): ModeOptions {
     ...(maxModes !== "auto" && { maxModes }),
     ...(spreads !== "auto" && { spreads }),
     ...(features !== "auto" && { features }),
+    ...(steps !== "auto" && { maxIterations: steps }),
     ...(frequencies !== "auto" && { frequencies: rangeOf(frequencies) }),
   };
 }

@@ -11,5 +11,5 @@ const WORDS: readonly (readonly [string, string])[] = [
   ["Raise grouping.effort", "Raise “Work for ridges”"],
   ["raise grouping.radius", "raise “Reach between neighbours”"],
   ["lower grouping.minPoints", "lower “Neighbours that make a mode”"],
-  ["Raise maxIterations or gapTolerance", "Raise “Certainty of the sparse solution”"],
+  ["raise maxIterations", "raise “Steps for the sparse solution”"],
 ];
