@@ -21,7 +21,7 @@ const MOST_COLUMNS = 1500;
 const MOST_BY_FORMULA = 2500;
 /** The support of a rough beginning is a part of that of the solution; where it has more of the room, steps go on first. */
 const PART_AT_FIRST = 0.5;
-const MOST_NUMBERS = 6e7;
+const MOST_NUMBERS = 5e7;
 /** How many more columns than there is room for the support may have: those that weigh least are left. */
 const EXCESS = 3;
 const FIRST_TRY = 40;
@@ -60,7 +60,8 @@ export function isFinishDue(state: State): boolean {
   for (let j = 0; j < x.length; j++) if (x[j] !== 0) count++;
   const room = roomOf(state);
   const excess = isByFormula(state) ? (first ? PART_AT_FIRST : 1) : EXCESS;
-  return count > 0 && count <= excess * room && room * b.length <= MOST_NUMBERS;
+  const numbers = Math.min(room, MOST_COLUMNS) * b.length;
+  return count > 0 && count <= excess * room && numbers <= MOST_NUMBERS;
 }
 
 /** How many columns may be in use. */
