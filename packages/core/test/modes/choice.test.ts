@@ -51,7 +51,7 @@ describe("What a mode is, where that is not asked for", () => {
       "more components, or steeper ones, than ridges are for",
     );
     expect(result.groups.radius).toBeGreaterThan(0);
-    expect(result.options.maxModes).toBeUndefined();
+    expect(result.options.maxModes).toBe(40);
     expect(result.termination.kind).toBe("converged");
     expectWhole(given.values, result);
     const { choice: __, ...groups } = result.groups;

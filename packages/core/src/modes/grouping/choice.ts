@@ -47,6 +47,9 @@ export const CHOSEN_IN_CHUNKS: GroupingChoice = {
     "The signal is so long that it was done in chunks, so its modes are clusters of atoms; for ridges, take a shorter part of it.",
 };
 
+/** Of clusters that were not asked for, so many are kept, and the weakest join the nearest: loud music has hundreds. */
+const MOST_CLUSTERS = 40;
+
 /**
  * The settings of a run whose modes became clusters: given again they give the same.
  *
@@ -58,7 +61,7 @@ export function asClusters(
 ): ResolvedModeOptions {
   return {
     ...others,
-    ...(maxModes !== undefined && { maxModes }),
+    maxModes: maxModes ?? MOST_CLUSTERS,
     grouping: { ...grouping, metric: "overlap" },
   };
 }
