@@ -43,17 +43,25 @@ export function countingTucker1() {
   const countedData = (data) => {
     shape = [data.rows, data.columns];
     const side = data.dense ? "whole" : "compressed";
-    const note =
-      (product) =>
-      (...values) => {
-        vectors[side] += values.at(-1);
-        return product(...values);
-      };
+    const [rows, columns] = shape;
+    // Of some rows or columns alone, where long products are cut into pieces.
+    const note = (rank, height = rows, width = columns) => {
+      vectors[side] += (rank * height * width) / (rows * columns);
+    };
     return {
       ...data,
-      product: note(data.product),
-      productTransposed: note(data.productTransposed),
-      residualSquared: note(data.residualSquared),
+      product(x, out, rank, row, height, from = 0, to = columns) {
+        note(rank, height, to - from);
+        return data.product(x, out, rank, row, height, from, to);
+      },
+      productTransposed(x, out, rank, row, height) {
+        note(rank, height);
+        return data.productTransposed(x, out, rank, row, height);
+      },
+      residualSquared(p, q, rank, row, height, sofar) {
+        note(rank, height);
+        return data.residualSquared(p, q, rank, row, height, sofar);
+      },
     };
   };
   return {
