@@ -14,6 +14,8 @@ const FIRST_WEIGHING = 10;
 const BELOW = 1e-3;
 /** ‖A‖² is taken to be larger than what was seen of it by this factor. */
 const MARGIN = 1.05;
+/** A step shorter than this part of x tells nothing of it: the images differ by rounding. */
+const ROUNDING = 1e-8;
 
 /** Whether steps of this kind are to be taken: where the exact finish, tried before, is not to be had. */
 export function isPrimalDualDue({ settings, sigma, iteration, ...state }: State): boolean {
@@ -36,7 +38,7 @@ export function primalDualStep(state: State): void {
   const { dual, b, x, r, c, trial, sigma = 0 } = state;
   const { z, image, y } = dual;
   let [square, ofImage] = moveX(state, dual);
-  while (ofImage > dual.square * square) {
+  while (ofImage > dual.square * square && square > ROUNDING ** 2 * dot(x, x)) {
     dual.square = (MARGIN * ofImage) / square;
     [square, ofImage] = moveX(state, dual);
   }

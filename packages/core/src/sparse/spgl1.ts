@@ -75,7 +75,8 @@ export function spgl1(
   return iterate(method, problem, limits);
 }
 
-function begin(problem: ScaledProblem, settings: Settings): State {
+/** Where the search begins: at the x given, or at 0. */
+export function begin(problem: ScaledProblem, settings: Settings): State {
   const { operator, b, x } = problem;
   const work = { forward: 0, adjoint: 0, columns: 0, roots: 0, faceSteps: 0 };
   const like = { x: () => new Float64Array(x.length), b: () => new Float64Array(b.length) };
