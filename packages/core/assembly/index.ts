@@ -5,6 +5,7 @@ import { coordinateTile, overshoot } from "./coordinate";
 import { descend } from "./descent";
 import { complete, denominators, divergence, numerators, weightedDistance } from "./divergence";
 import { exactStrip } from "./exact";
+import { fourier } from "./fourier";
 import { addProduct, addProductApart, addProductTransposed } from "./products";
 import { residualRows, residualSingleRow, residualSparseRow } from "./residual";
 import {
@@ -30,6 +31,7 @@ export {
   dot,
   exactStrip,
   fetchRows,
+  fourier,
   gatherRows,
   modelEntries,
   normSquaredSingle,

@@ -184,7 +184,7 @@ export function compiledKernels(
 }
 
 /** The compiled module, once per program; null where this engine refuses it. */
-function moduleOf(name: "simd" | "relaxed", shared: boolean): WebAssembly.Module | null {
+export function moduleOf(name: "simd" | "relaxed", shared: boolean): WebAssembly.Module | null {
   const key = shared ? `${name} shared` : name;
   const known = modules.get(key);
   if (known !== undefined) return known;

@@ -1,4 +1,5 @@
 import { UnmixError } from "../errors.ts";
+import { type FourierTables, fourierKernel } from "../kernels/fourier.ts";
 
 /**
  * A discrete Fourier transform of one length, in place on the real and the imaginary parts:
@@ -27,7 +28,7 @@ export function createFft(length: number): Fft {
       { length },
     );
   }
-  const forward = (length & (length - 1)) === 0 ? radixFour(length) : bluestein(length);
+  const forward = (length & (length - 1)) === 0 ? powerOfTwo(length) : bluestein(length);
   return {
     length,
     forward,
@@ -46,14 +47,25 @@ const MOST = 2 ** 29;
 
 type Transform = (re: Float64Array, im: Float64Array) => void;
 
-/** Radix four, and one pass of radix two where the power is odd, each pass in order (Stockham 1966). */
-function radixFour(n: number): Transform {
+/** By the compiled kernel where there is one, else plainly, to the same bits. */
+function powerOfTwo(n: number): Transform {
+  return fourierKernel(n, fourierTables) ?? plainFourier(n);
+}
+
+/** cos(2πk ÷ n) and −sin(2πk ÷ n) for k from 0 to n − 1. */
+export function fourierTables(n: number): FourierTables {
   const cosines = new Float64Array(n);
   const sines = new Float64Array(n);
   for (let k = 0; k < n; k++) {
     cosines[k] = Math.cos((2 * Math.PI * k) / n);
     sines[k] = -Math.sin((2 * Math.PI * k) / n);
   }
+  return { cosines, sines };
+}
+
+/** Radix four, and one pass of radix two where the power is odd, each pass in order (Stockham 1966). */
+export function plainFourier(n: number): Transform {
+  const { cosines, sines } = fourierTables(n);
   const otherRe = new Float64Array(n);
   const otherIm = new Float64Array(n);
   return (re, im) => {
@@ -143,7 +155,7 @@ function passOfTwo(
 function bluestein(n: number): Transform {
   let padded = 1;
   while (padded < 2 * n - 1) padded *= 2;
-  const inner = radixFour(padded);
+  const inner = powerOfTwo(padded);
   const cosines = new Float64Array(n);
   const sines = new Float64Array(n);
   for (let k = 0, square = 0; k < n; k++) {

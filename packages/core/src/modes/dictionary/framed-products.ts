@@ -28,15 +28,17 @@ export function framedProducts(dictionary: Dictionary): Products | undefined {
   }
   const total = (which: 0 | 1) => families.reduce((sum, { costs }) => sum + costs[which], 0);
   if (total(0) >= total(1)) return undefined;
+  // Of one spread alone, atoms are numbered as they are here.
+  if (families.length === 1) {
+    const { atoms, windowFor, inner } = families[0]!;
+    return { ...createFrames(atoms, windowFor), ...(inner && { inner }) };
+  }
   const parts = families.map(({ members, atoms, windowFor }) => ({
     members,
     own: { a: new Float64Array(members.length), b: new Float64Array(members.length) },
     frames: createFrames(atoms, windowFor),
   }));
-  // Of one spread alone, where atoms are numbered as they are here.
-  const inner = families.length === 1 ? families[0]!.inner : undefined;
   return {
-    ...(inner && { inner }),
     forward(a, b, out) {
       for (const { members, own, frames } of parts) {
         for (let n = 0; n < members.length; n++) {

@@ -22,13 +22,17 @@ export function sinusoidProducts(
   const half = window.length - 1;
   if (turns.some((turn) => turn < 0 || turn > 0.5)) return undefined;
   const tables = new Map<number, SpectrumTable>();
-  const ofCut = cutProducts(atoms);
+  // Made where it is asked for, since most dictionaries are only multiplied with.
+  let ofCut: ReturnType<typeof cutProducts> | undefined;
   const whole = (k: number) => places[k]! >= half && places[k]! + half < length;
   return (i, j) => {
     const apart = places[j]! - places[i]!;
     const distance = Math.abs(apart);
     if (distance > 2 * half) return 0;
-    if (!whole(i) && !whole(j)) return ofCut(i, j);
+    if (!whole(i) && !whole(j)) {
+      ofCut ??= cutProducts(atoms);
+      return ofCut(i, j);
+    }
     let table = tables.get(distance);
     if (!table) {
       table = spectrumTable(window, distance);
