@@ -3,7 +3,7 @@ import { termination } from "../../iterate/termination.ts";
 import type { Atoms } from "../atoms/atoms.ts";
 import { type SolutionSummary, strongest } from "../atoms/sparse-atoms.ts";
 import { assemble, type Found, type ModeDecomposition } from "../decomposition.ts";
-import { CHOSEN_IN_CHUNKS } from "../grouping/choice.ts";
+import { CHOSEN_IN_CHUNKS, MOST_IN_CHUNKS } from "../grouping/choice.ts";
 import { clusterMode } from "../grouping/clusters.ts";
 import { groupAtoms } from "../grouping/group.ts";
 import { type ModeOptions, type ResolvedModeOptions, resolveOptions } from "../options.ts";
@@ -47,6 +47,7 @@ function resolveForChunks(
   const own = { times: times.subarray(0, end), values: values.subarray(0, end) };
   const resolved = resolveOptions(own.times, own.values, {
     maxIterations: STEPS_A_CHUNK,
+    maxModes: MOST_IN_CHUNKS,
     ...given,
     spreads,
     frequencies,

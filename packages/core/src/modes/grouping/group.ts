@@ -1,9 +1,9 @@
 import { dbscan } from "../../clustering/dbscan.ts";
 import { chooseRadius, type RadiusChoice, type RadiusRange } from "../../clustering/radius.ts";
 import { logarithm } from "../../random/logarithm.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
 import { type Atoms, spreadOf } from "../atoms/atoms.ts";
 import type { ResolvedModeOptions } from "../options.ts";
+import { joinWeakest } from "./join-weakest.ts";
 import { overlapPoints, scaledPoints } from "./overlap.ts";
 
 /** Atoms in clusters, and what they rest on. */
@@ -28,7 +28,7 @@ export function groupAtoms(atoms: Atoms, options: ResolvedModeOptions): AtomGrou
   const bounds = metric === "overlap" ? OVERLAPPING : ANY;
   const radius = grouping.radius ?? (choice ? middleWithin(choice, bounds) : 1);
   const { labels, clusters, advice = choice?.advice } = dbscan(points, { radius, ...density });
-  const left = joinWeakest(points, atoms, labels, clusters, maxModes);
+  const left = joinWeakest(points, atoms.amplitudes, labels, clusters, maxModes);
   return {
     labels,
     clusters: left,
@@ -65,64 +65,4 @@ function middleWithin({ ranges, radius }: RadiusChoice, [least, most]: readonly 
     .filter(({ worth }) => worth > 0);
   const best = within.reduce((a, b) => (b.worth > a.worth ? b : a), { middle: radius, worth: 0 });
   return Math.min(most, Math.max(least, best.middle));
-}
-
-/** Joins the cluster of least amplitude with the nearest until there are `most`; numbers them anew. */
-function joinWeakest(
-  { data }: Tensor,
-  { amplitudes }: Atoms,
-  labels: Int32Array,
-  clusters: number,
-  most: number,
-): number {
-  const alive = new Set(Array.from({ length: clusters }, (_, c) => c));
-  const order = Array.from(labels.keys()).sort((i, j) => data[2 * i]! - data[2 * j]! || i - j);
-  while (alive.size > most) {
-    const sizes = new Float64Array(clusters);
-    labels.forEach((label, k) => {
-      if (label >= 0) sizes[label]! += amplitudes[k]!;
-    });
-    const weakest = [...alive].reduce((least, c) => (sizes[c]! < sizes[least]! ? c : least));
-    const nearest = nearestCluster(data, order, labels, weakest);
-    labels.forEach((label, k) => {
-      if (label === weakest) labels[k] = nearest;
-    });
-    alive.delete(weakest);
-  }
-  const numbers = new Map([...alive].map((cluster, number) => [cluster, number]));
-  labels.forEach((label, k) => {
-    labels[k] = numbers.get(label) ?? -1;
-  });
-  return alive.size;
-}
-
-/**
- * The cluster that has the atom nearest to one of another cluster.
- *
- * @param order of all atoms along the first axis: farther along it than the nearest so far none needs a look
- */
-function nearestCluster(
-  data: Tensor["data"],
-  order: readonly number[],
-  labels: Int32Array,
-  cluster: number,
-): number {
-  let nearest = cluster;
-  let distance = Number.POSITIVE_INFINITY;
-  order.forEach((i, at) => {
-    if (labels[i] !== cluster) return;
-    for (const way of [-1, 1]) {
-      for (let k = at + way; k >= 0 && k < order.length; k += way) {
-        const j = order[k]!;
-        const along = Math.abs(data[2 * i]! - data[2 * j]!);
-        if (along >= distance) break;
-        if (labels[j]! < 0 || labels[j] === cluster) continue;
-        const away = Math.hypot(along, data[2 * i + 1]! - data[2 * j + 1]!);
-        if (away >= distance) continue;
-        distance = away;
-        nearest = labels[j]!;
-      }
-    }
-  });
-  return nearest;
 }
