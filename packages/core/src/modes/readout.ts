@@ -10,11 +10,14 @@ export interface ModeCurves {
   readonly frequency: Float64Array;
 }
 
+/** What rounding may take a sample beyond the edge of a window that it is on. */
+const WITHIN = 1 + 1e-12;
+
 /** Samples between two new beginnings of the recurrences. */
 const STRETCH = 32;
 
 /**
- * Amplitude and instantaneous frequency of a sum of atoms, from z(t) = Σ amplitude · window(t) ·
+ * A sum of atoms, with its amplitude and instantaneous frequency, from z(t) = Σ amplitude · window(t) ·
  * exp(i(2π frequency t + phase)), whose imaginary part the sum is: |z| and Im(z′ ÷ z) ÷ 2π, both by
  * formula. They mean what they say where frequencies are well above 1 ÷ (2π spread).
  *
@@ -25,7 +28,7 @@ export function modeCurves(
   atoms: Atoms,
   members: ArrayLike<number>,
   times: ArrayLike<number>,
-): ModeCurves {
+): ModeCurves & { readonly values: Float64Array } {
   const count = times.length;
   const re = new Float64Array(count);
   const im = new Float64Array(count);
@@ -43,7 +46,7 @@ export function modeCurves(
     const centre = atoms.centres[k]!;
     const turn = 2 * Math.PI * atoms.frequencies[k]!;
     const edge = REACH * spread;
-    const outside = (i: number) => Math.abs((times[i]! - centre) / spread) > REACH;
+    const outside = (i: number) => Math.abs((times[i]! - centre) / spread) > REACH * WITHIN;
     let begin = rising ? firstAtLeast(times, centre - edge * (1 + 1e-9)) : 0;
     let end = rising ? firstAtLeast(times, centre + edge * (1 + 1e-9)) : count;
     while (rising && begin < end && outside(begin)) begin++;
@@ -78,10 +81,10 @@ export function modeCurves(
       }
     }
   }
-  const amplitude = re.map((a, i) => Math.hypot(a, im[i]!));
+  const amplitude = re.map((a, i) => Math.sqrt(a * a + im[i]! * im[i]!));
   const frequency = amplitude.map((size, i) => {
     const square = size * size;
     return (re[i]! * slopeIm[i]! - im[i]! * slopeRe[i]!) / square / (2 * Math.PI);
   });
-  return { amplitude, frequency };
+  return { values: im, amplitude, frequency };
 }

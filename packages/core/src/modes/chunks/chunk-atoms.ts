@@ -80,7 +80,7 @@ export function* chunkAtoms(
 const ROOM = 1000;
 
 /** Atoms of a chunk whose search did not come to its end, at most: it has no sparse sum, and could have any number. */
-const MOST_UNSURE = 1500;
+const MOST_UNSURE = 3000;
 
 /** The strongest atoms where there are too many, times the factor that leaves the least; the others are left. */
 function strongestOf(atoms: Atoms, times: Float64Array, piece: Float64Array): Atoms {

@@ -16,9 +16,8 @@ import type { SampledSignal } from "../samples/signal.ts";
  * @param members numbers of the atoms, rising
  */
 export function clusterMode(times: Float64Array, atoms: Atoms, members: readonly number[]): Mode {
-  const { start, values } = stretchOf(times, atoms, members);
-  const local = times.subarray(start, start + values.length);
-  return { start, values, ...modeCurves(atoms, members, local) };
+  const [start, end] = stretchOf(times, atoms, members);
+  return { start, ...modeCurves(atoms, members, times.subarray(start, end)) };
 }
 
 /**
@@ -40,7 +39,7 @@ export function leftByModes(
   const under = (part: Pick<Mode, "start" | "values">) =>
     residual.subarray(part.start, part.start + part.values.length);
   for (const mode of modes) subtract(under(mode), mode.values, under(mode));
-  const outside = stretchOf(times, atoms, indicesOf(labels, -1));
+  const outside = sumOf(times, atoms, indicesOf(labels, -1));
   if (scaled) {
     const energy = dot(outside.values, outside.values);
     const factor = energy > 0 ? dot(under(outside), outside.values) / energy : 0;
@@ -57,21 +56,28 @@ export function leftByModes(
 /** Beyond the reach of a window, so that rounding takes no sample off its edge. */
 const BEYOND = 1 + 1e-9;
 
-/** The sum of some atoms where they are not 0. */
-function stretchOf(
+/** The sum of some atoms, over the samples that their windows reach. */
+function sumOf(
   times: Float64Array,
   atoms: Atoms,
   members: readonly number[],
 ): Pick<Mode, "start" | "values"> {
-  const own = pickAtoms(atoms, members);
+  const [start, end] = stretchOf(times, atoms, members);
+  return { start, values: sumAt(times.subarray(start, end), pickAtoms(atoms, members)) };
+}
+
+/** The samples that the windows of some atoms reach: from, up to but without. */
+function stretchOf(
+  times: Float64Array,
+  atoms: Atoms,
+  members: readonly number[],
+): readonly [number, number] {
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  own.centres.forEach((centre, k) => {
-    const wide = BEYOND * REACH * spreadOf(own, k);
-    from = Math.min(from, centre - wide);
-    to = Math.max(to, centre + wide);
-  });
-  const start = members.length > 0 ? firstAtLeast(times, from) : 0;
-  const local = times.subarray(start, firstAtLeast(times, to));
-  if (local.length === 0) return { start: 0, values: new Float64Array(0) };
-  return { start, values: sumAt(local, own) };
+  for (const k of members) {
+    const wide = BEYOND * REACH * spreadOf(atoms, k);
+    from = Math.min(from, atoms.centres[k]! - wide);
+    to = Math.max(to, atoms.centres[k]! + wide);
+  }
+  const [start, end] = [firstAtLeast(times, from), firstAtLeast(times, to)];
+  return start < end ? [start, end] : [0, 0];
 }
