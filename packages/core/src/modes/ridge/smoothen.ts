@@ -13,14 +13,23 @@ export function* smoothenOne(
 ): Pausing<RidgeFit> {
   let fit = start;
   for (let up = 0; up < DOUBLINGS; up++) {
-    const own = fit.ridges[number]!;
-    const wider = reshaped(own, { width: 2 * own.width });
-    const wide = yield* fitRidges(problem, put<RidgeShape>(fit.ridges, number, wider));
-    const next = yield* followed(problem, wide, number);
+    const next = yield* widened(problem, fit, number);
     if (next.cost >= fit.cost) return fit;
     fit = next;
   }
   return fit;
+}
+
+/** The fit with the envelope of one ridge twice as wide, and the phase of it followed. */
+export function* widened(
+  problem: RidgeProblem,
+  { ridges }: RidgeFit,
+  number: number,
+): Pausing<RidgeFit> {
+  const own = ridges[number]!;
+  const wider = reshaped(own, { width: 2 * own.width });
+  const wide = yield* fitRidges(problem, put<RidgeShape>(ridges, number, wider));
+  return yield* followed(problem, wide, number);
 }
 
 /** The fit with the phase of one ridge followed. */
