@@ -1,15 +1,15 @@
 import type { Steps } from "../../iterate/steps.ts";
 import { adoptRidges } from "./adopt.ts";
-import { byCost, type Candidate, HOPELESS, type Improving } from "./candidates.ts";
-import { emptyFit } from "./fit.ts";
+import { byCost, type Candidate, type Improving } from "./candidates.ts";
+import { costOf, emptyFit } from "./fit.ts";
 import { EVIDENCE } from "./follow.ts";
 
 /** Ridges are not given to wider, or narrower, spreads any more after this many at which they cost more. */
 const GIVE_UP = 2;
 
 /**
- * The ridges of the cheapest spread, and the fewest that any has where these are fewer, tried at the others. A spread
- * has what came to it in the place of its own where that is cheaper, and than all before by what is evidence.
+ * The ridges of the cheapest spread, and the fewest that describe the signal where these are fewer, tried at the others.
+ * A spread has what came to it in the place of its own where that is cheaper, and than all before by what is evidence.
  *
  * @param found a candidate a spread, the cheapest first
  * @param most ridges
@@ -58,12 +58,17 @@ function* walk(
   return adopters;
 }
 
-/** The candidate of fewest ridges that is not hopeless, where it has fewer than the cheapest; the cheapest first. */
-function fewestRidges([cheapest, ...others]: readonly Candidate[]): Candidate | undefined {
+/**
+ * The candidate of fewest ridges, where it has fewer than the cheapest and what it leaves does not alone cost more than
+ * that: no spread helps what describes but a part of the signal.
+ *
+ * @param candidates the cheapest first
+ */
+export function fewestRidges([cheapest, ...others]: readonly Candidate[]): Candidate | undefined {
   const { cost, ridges } = cheapest!.fit;
   const count = (candidate?: Candidate) => candidate?.fit.ridges.length ?? ridges.length;
   return others
-    .filter((one) => count(one) > 0 && one.fit.cost < HOPELESS * cost)
+    .filter((one) => count(one) > 0 && costOf(one.problem, one.fit.left, 0) < cost)
     .reduce<Candidate | undefined>(
       (best, one) => (count(one) < count(best) ? one : best),
       undefined,

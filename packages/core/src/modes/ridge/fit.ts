@@ -202,7 +202,8 @@ function numbersOf({ times, spread }: RidgeProblem, shapes: readonly RidgeShape[
   return shapes.reduce((sum, shape) => sum + windows(shape) + phases(shape), 0);
 }
 
-function costOf({ values, residual }: RidgeProblem, left: number, numbers: number): number {
+/** What a description costs, see {@link RidgeFit}. */
+export function costOf({ values, residual }: RidgeProblem, left: number, numbers: number): number {
   const count = values.length;
   const least = Math.max(residual, LEAST_RESIDUAL);
   return count * logarithm(1 + (left / least) ** 2) + numbers * logarithm(count);
