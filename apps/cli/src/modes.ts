@@ -1,6 +1,7 @@
 import { type DriveOptions, drive, type Steps, UnmixError } from "@unmix/core";
 import {
   countModesOf,
+  leftWords,
   type ModeFacts,
   type ModesOptions,
   type ModesResult,
@@ -163,17 +164,17 @@ function summary(result: ModesResult, facts: readonly ModeFacts[]) {
 }
 
 function report(result: ModesResult, facts: readonly ModeFacts[]): string[] {
-  const { series, chosen, atoms, relativeResidual, termination } = result;
+  const { series, chosen, termination } = result;
   const unit = series.frequencyUnit;
   const outliers = outliersOf(result);
   const short = (value: number) => Number(value.toPrecision(3));
   return [
-    `${facts.length} mode${facts.length === 1 ? "" : "s"} of ${atoms.amplitudes.length} atoms in ${series.times.length} samples; ${(100 * relativeResidual).toFixed(1)} % left over.`,
+    `${facts.length} mode${facts.length === 1 ? "" : "s"} in ${series.times.length} samples. ${leftWords(result)}`,
     ...facts.map(
       ({ name, frequency, start, end, share, atoms: count }) =>
-        `${name}: about ${short(frequency)} ${unit}, from ${shortTime(series, start)} to ${shortTime(series, end)} ${series.timeUnit}, ${(100 * share).toFixed(1)} % of the energy, ${count} atoms.`,
+        `${name}: about ${short(frequency)} ${unit}, from ${shortTime(series, start)} to ${shortTime(series, end)} ${series.timeUnit}, ${(100 * share).toFixed(1)} % of the energy, ${count} atom${count === 1 ? "" : "s"}${result.ridges ? " near it" : ""}.`,
     ),
-    `Outliers, which are in no mode: ${outliers.atoms} atoms, ${(100 * outliers.share).toFixed(1)} % of the energy.`,
+    `Outliers, which are in no mode: ${outliers.atoms} atom${outliers.atoms === 1 ? "" : "s"}, ${(100 * outliers.share).toFixed(1)} % of the energy.`,
     `Chosen from the signal or given: windows of ${chosen.spreads.map(short).join(", ")} ${series.timeUnit}, frequencies from ${short(chosen.frequencies[0])} to ${short(chosen.frequencies[1])} ${unit}, ${chosen.features} features, ${groupingWords(result, short)}.`,
     ...notesOf(series).map((note) => `Note: ${inModesFlags(note)}`),
     ...[result.choice?.advice, result.advice, termination.advice]

@@ -13,7 +13,13 @@ import {
   useOpening,
 } from "@unmix/workbench/ui";
 import { type ReactElement, useMemo, useReducer } from "react";
-import { type ModesResult, modesSettings, type Series, trendNote } from "../../domain/index.ts";
+import {
+  leftWords,
+  type ModesResult,
+  modesSettings,
+  type Series,
+  trendNote,
+} from "../../domain/index.ts";
 import { modesFiguresOf, seriesFigure } from "../../figures/index.ts";
 import { AtomPicture } from "./atom-picture.tsx";
 import { DataPanel } from "./data-panel.tsx";
@@ -128,15 +134,12 @@ function Signal({ series }: { readonly series: Series }): ReactElement {
 
 /** The result in a sentence or two. */
 function Summary({ result }: { readonly result: ModesResult }): ReactElement {
-  const { modes, labels, relativeResidual, termination, choice, advice, series } = result;
+  const { modes, termination, choice, advice, series } = result;
   const trend = useMemo(() => trendNote(series), [series]);
   return (
     <section className="card stack" aria-labelledby="summary-title">
       <h2 id="summary-title">{counted(modes.length, "mode")}</h2>
-      <p>
-        {labels.length} atom{labels.length === 1 ? "" : "s"} explain all but{" "}
-        {(100 * relativeResidual).toFixed(1)} % of the signal.
-      </p>
+      <p>{leftWords(result)}</p>
       <p className={CUT_SHORT.has(termination.kind) ? "note warn" : "muted"}>
         {inPageWords(termination.advice)}
       </p>

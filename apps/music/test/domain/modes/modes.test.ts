@@ -14,6 +14,7 @@ import {
   fromModesModelJson,
   fromSignal,
   fromWav,
+  leftWords,
   type ModesOptions,
   type ModesResult,
   mergeModes,
@@ -92,6 +93,24 @@ describe("modes", () => {
     expect(clusters.ridges).toBeUndefined();
     expect(clusters.radius).toBeGreaterThan(0);
     expectWhole(clusters);
+  });
+
+  it("say what leaves what is left: ridges, or all the atoms", () => {
+    const left = (of: Partial<ModesResult>) => leftWords({ ...result, ...of });
+    const labels = Int32Array.of(0, 1, -1, -1);
+    expect(left({ labels, relativeResidual: 0.247 })).toBe(
+      "The 2 modes and the 2 atoms in none leave 24.7 % of the signal's norm, 6.1 % of its energy. The 5 % that may be left over is asked of the atoms, by which ridges are found.",
+    );
+    expect(left({ labels: labels.map(Math.abs), relativeResidual: 0.002 })).toBe(
+      "The 2 modes leave 0.2 % of the signal's norm, less than 0.1 % of its energy.",
+    );
+    expect(left({ modes: [], relativeResidual: 0.05 })).toMatch(/^The \d+ atoms leave 5 % of/);
+    expect(leftWords({ ...clusters, labels, relativeResidual: 0.05 })).toBe(
+      "The 4 atoms leave 5 % of the signal's norm, 0.3 % of its energy.",
+    );
+    expect(left({ labels: labels.subarray(0, 0), modes: [], relativeResidual: 1 })).toBe(
+      "There are no atoms, so nothing was taken out of the signal.",
+    );
   });
 
   it("are clusters where a signal is done in chunks, which is said; ridges are refused", () => {
