@@ -15,6 +15,7 @@ import {
   shortTime,
   toModesFiles,
   trendNote,
+  unseenWords,
 } from "@unmix/music/domain";
 import { MODES_FIGURE_NAMES, modesFiguresOf } from "@unmix/music/figures";
 import { renderToString } from "@unmix/workbench/figures";
@@ -129,9 +130,13 @@ async function driveFor(
   const timer = setTimeout(() => stop.abort(), Math.min(1000 * seconds, LONGEST));
   try {
     const result = await drive(steps, { ...options, stop: stop.signal });
-    if (!stop.signal.aborted) return result;
-    const advice = `The search was stopped after ${seconds} s, and this is what it had found: a longer one may find more, or other modes.`;
-    return { ...result, termination: { kind: "timeLimit", advice } };
+    // It may have come to its end before it was heard.
+    if (result.termination.kind !== "stopped") return result;
+    const advice = [
+      `The search was stopped after ${seconds} s, and this is what it had found: a longer one may find more, or other modes.`,
+      unseenWords(result) ?? [],
+    ];
+    return { ...result, termination: { kind: "timeLimit", advice: advice.flat().join(" ") } };
   } finally {
     clearTimeout(timer);
   }
@@ -142,6 +147,7 @@ const LONGEST = 2 ** 31 - 1;
 
 function summary(result: ModesResult, facts: readonly ModeFacts[]) {
   const { series, chosen, radius, spread, atoms, relativeResidual, gap, termination } = result;
+  const { searchedTo } = result;
   return {
     samples: series.times.length,
     modes: facts,
@@ -157,6 +163,7 @@ function summary(result: ModesResult, facts: readonly ModeFacts[]) {
     ridgeSpread: spread,
     gap,
     termination: termination.kind,
+    ...(searchedTo !== undefined && { searchedTo }),
     advice: inModesFlags(termination.advice),
     ...(result.choice && { choice: inModesFlags(result.choice.advice) }),
     notes: notesOf(series).map(inModesFlags),

@@ -136,6 +136,16 @@ describe("unmix modes", () => {
     expect(model.termination.advice).toContain("The search was stopped after 0.001 s");
   });
 
+  it("says from when on a long signal was not looked at when its time was over", async () => {
+    const long = Float32Array.from({ length: 33_000 }, (_, i) => Math.sin(i / 80));
+    writeFileSync(path("long.wav"), toWav({ sampleRate: 500, channels: [long] }));
+    const flags = ["--time-limit", "0.001", "--frequencies", "0, 5", "--out", path("cut")];
+    const { out } = await call(["modes", path("long.wav"), ...flags]);
+    expect(out).toMatch(/may find more, or other modes\. From [\d.]+ s on nothing was looked at\./);
+    const told = await call(["modes", path("long.wav"), ...flags, "--json"]);
+    expect(JSON.parse(told.out).searchedTo).toBeLessThan(66);
+  });
+
   const refusals: readonly [string, string[], string][] = [
     ["a text named .wav", ["text.wav"], '"text.wav": this is not a WAV file'],
     ["a file that is not there", ["none.csv"], "could not be read: there is no such file"],

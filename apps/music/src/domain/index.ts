@@ -54,7 +54,7 @@ export {
   toSeriesCsv,
 } from "./modes/example/series.ts";
 export { type ModeFacts, modeFacts } from "./modes/facts.ts";
-export { leftWords } from "./modes/left-words.ts";
+export { leftWords, unseenWords } from "./modes/left-words.ts";
 export { type ModesOptions, modesSettings, withGrouping } from "./modes/options.ts";
 export { modes, modesSteps } from "./modes/pipeline.ts";
 export type { SeriesColumns } from "./modes/read/columns.ts";

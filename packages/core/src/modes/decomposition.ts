@@ -55,6 +55,8 @@ export interface ModeDecomposition {
   /** How sure the sparse solution is: its l1 norm, gap and Pareto curve. */
   readonly solution: SolutionSummary;
   readonly termination: Termination;
+  /** Seconds: from this time on nothing was looked at, where the search in chunks was ended before the last. */
+  readonly searchedTo?: number;
   /** Every setting as it was used. */
   readonly options: ResolvedModeOptions;
 }
@@ -84,6 +86,7 @@ export interface Found {
   readonly ended: Termination;
   /** What that end holds for, a sentence; nothing for the whole. */
   readonly scope?: string;
+  readonly searchedTo?: number;
   /** How the search for ridges ended, where there was one. */
   readonly ridgesEnded?: SearchEnd;
   readonly modes: readonly Mode[];
@@ -95,8 +98,10 @@ export interface Found {
 export function assemble(
   signal: SampledSignal,
   options: ResolvedModeOptions,
-  { atoms, solution, ended, scope, ridgesEnded, modes: found, labels: unordered, groups }: Found,
+  parts: Found,
 ): ModeDecomposition {
+  const { atoms, solution, ended, scope, searchedTo, ridgesEnded, groups } = parts;
+  const { modes: found, labels: unordered } = parts;
   const order = found.map((mode, c) => ({ mode, c, size: norm(mode.values) }));
   order.sort((a, b) => b.size - a.size || a.c - b.c);
   const number = new Int32Array(found.length);
@@ -119,6 +124,7 @@ export function assemble(
     termination:
       ridgesEnding(ridgesEnded, ended, modes.length, groups.tried?.length ?? 0, options) ??
       ending(ended, atoms, modes.length, options, scope),
+    ...(searchedTo !== undefined && { searchedTo }),
     options,
   };
 }

@@ -25,6 +25,12 @@ export function ending(
       "The features cannot come as near to the signal as the residual asks: raise features, widen frequencies, give several spreads, or allow a larger residual.",
     );
   }
+  if (kind === "stopped" || kind === "timeLimit") {
+    const why = kind === "stopped" ? "It was stopped on request" : "The time limit came first";
+    return scoped(
+      `${why}, before the sparse solution was certain: a run to the end may find more, or other modes.`,
+    );
+  }
   if (kind !== "converged") return scoped(sparse.advice);
   return termination(
     kind,

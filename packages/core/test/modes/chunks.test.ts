@@ -95,9 +95,26 @@ describe("chunks", () => {
       next = steps.next(stages.size > 1 ? "stop" : undefined);
     }
     expect([...stages]).toEqual([1, 2].map((k) => `Sparse features, chunk ${k} of 4`));
-    expect(next.value.termination.kind).toBe("stopped");
-    expect(next.value.relativeResidual).toBeGreaterThan(0.5);
+    const { termination, searchedTo, atoms, relativeResidual } = next.value;
+    expect(termination.kind).toBe("stopped");
+    expect(termination.advice).toBe(
+      "The search ended in chunk 2 of 4; those after it were not begun, and all that they hold is left over. It was stopped on request, before the sparse solution was certain: a run to the end may find more, or other modes.",
+    );
+    expect(searchedTo).toBeGreaterThanOrEqual(Math.max(...atoms.centres));
+    expect(searchedTo).toBeLessThan(2);
+    expect(relativeResidual).toBeGreaterThan(0.5);
     expectWhole(given.values, next.value);
+  });
+
+  it("do not say that something was not looked at when the last of them was begun", () => {
+    const steps = decomposeModesSteps(signal(3), OPTIONS);
+    let next = steps.next();
+    while (!next.done) {
+      next = steps.next(next.value.stage.endsWith("chunk 4 of 4") ? "stop" : undefined);
+    }
+    expect(next.value.termination.kind).toBe("stopped");
+    expect(next.value.searchedTo).toBeUndefined();
+    expect(decomposeModes(signal(3), OPTIONS).searchedTo).toBeUndefined();
   });
 
   it("can be cancelled", async () => {

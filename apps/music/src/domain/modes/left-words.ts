@@ -1,4 +1,5 @@
 import type { ModesResult } from "./result.ts";
+import { shortTime } from "./series.ts";
 
 /**
  * What is left of the signal and by what, as a sentence: clusters and outliers are all the atoms, while ridges are
@@ -29,4 +30,13 @@ export function leftWords({ modes, ridges, labels, options, ...result }: ModesRe
 function percent(part: number): string {
   const value = 100 * part;
   return `${value >= 0.1 ? Number(value.toFixed(1)) : Number(value.toPrecision(2))} %`;
+}
+
+/** What of a long signal was not looked at, as a sentence; nothing where all was. */
+export function unseenWords(
+  result: Pick<ModesResult, "series" | "searchedTo">,
+): string | undefined {
+  const { series, searchedTo } = result;
+  if (searchedTo === undefined) return undefined;
+  return `From ${shortTime(series, searchedTo)} ${series.timeUnit} on nothing was looked at.`;
 }

@@ -9,6 +9,7 @@ import {
 } from "@unmix/core";
 import type { Origin } from "@unmix/tables";
 import { energyOf } from "./energy.ts";
+import { unseenWords } from "./left-words.ts";
 import { MOST_OF_LONG, type ModesOptions, resolveModesOptions, toModeOptions } from "./options.ts";
 import type { ModesResult } from "./result.ts";
 import type { Series } from "./series.ts";
@@ -54,7 +55,7 @@ function* present(
   steps: Steps<ModeDecomposition>,
 ): Steps<ModesResult> {
   const result = yield* steps;
-  const { atoms, labels, outliers, residual, relativeResidual, termination } = result;
+  const { atoms, labels, outliers, residual, relativeResidual, termination, searchedTo } = result;
   const { radius, spread, choice } = result.groups;
   const areRidges = result.options.grouping.metric === "ridges";
   const modes = result.modes.map((mode, m) => {
@@ -62,6 +63,7 @@ function* present(
     const name = `Mode ${m + 1}`;
     return { name, values, amplitude, frequency, ...(areRidges && { parts: [m] }) };
   });
+  const unseen = unseenWords({ series, ...(searchedTo !== undefined && { searchedTo }) });
   const advice = adviceOf(result, areRidges ? cancelling(series, modes) : undefined);
   return {
     series,
@@ -82,7 +84,10 @@ function* present(
     gap: result.solution.gap,
     curve: result.solution.curve,
     iterations: result.solution.iterations,
-    termination,
+    termination: unseen
+      ? { kind: termination.kind, advice: `${termination.advice} ${unseen}` }
+      : termination,
+    ...(searchedTo !== undefined && { searchedTo }),
     origin,
   };
 }

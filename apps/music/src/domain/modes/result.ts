@@ -57,5 +57,7 @@ export interface ModesResult {
   readonly curve: readonly ParetoPoint[];
   readonly iterations: number;
   readonly termination: Termination;
+  /** From this time on nothing was looked at, where a long signal was not searched to its end. */
+  readonly searchedTo?: number;
   readonly origin: Origin;
 }

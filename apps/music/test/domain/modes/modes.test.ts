@@ -95,6 +95,21 @@ describe("modes", () => {
     expectWhole(clusters);
   });
 
+  it("say from when on nothing was looked at where a long signal is stopped", () => {
+    const { series, options } = LONG;
+    const steps = modesSteps(series, options);
+    let next = steps.next();
+    while (!next.done) next = steps.next("stop");
+    const { searchedTo, termination } = next.value;
+    expect(searchedTo).toBeLessThan(series.times.at(-1)!);
+    expect(termination.kind).toBe("stopped");
+    expect(termination.advice).toMatch(/ From [\d.]+ s on nothing was looked at\.$/);
+    expect(LONG.termination.advice).not.toContain("looked at");
+    const again = fromModesModelJson(toModesModelJson(next.value));
+    expect(again.searchedTo).toBe(searchedTo);
+    expectWhole(next.value);
+  });
+
   it("say what leaves what is left: ridges, or all the atoms", () => {
     const left = (of: Partial<ModesResult>) => leftWords({ ...result, ...of });
     const labels = Int32Array.of(0, 1, -1, -1);

@@ -69,11 +69,17 @@ export function* chunkAtoms(
       sumAt(own, atoms).forEach((value, i) => {
         rest[from + i]! -= value;
       });
-      if (["stopped", "timeLimit"].includes(solution.termination.kind)) break;
+      if (wasHalted({ solution })) break;
     }
     carried = Math.max(0, allowed - energyOf(rest.subarray(from, settled)));
   }
   return found;
+}
+
+/** Whether the search ended in a chunk by request, or for want of time, so that none after it was begun. */
+export function wasHalted({ solution }: Pick<ChunkAtoms, "solution">): boolean {
+  const { kind } = solution.termination;
+  return kind === "stopped" || kind === "timeLimit";
 }
 
 /** Atoms of a chunk that an exact finish is for: with more it takes longer than all steps together. */

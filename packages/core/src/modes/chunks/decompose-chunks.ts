@@ -8,8 +8,8 @@ import { clusterMode } from "../grouping/clusters.ts";
 import { groupAtoms } from "../grouping/group.ts";
 import { type ModeOptions, type ResolvedModeOptions, resolveOptions } from "../options.ts";
 import { firstAtLeast } from "../samples/sample-grid.ts";
-import { type ChunkAtoms, chunkAtoms, STEPS_A_CHUNK } from "./chunk-atoms.ts";
-import type { ChunkPlan } from "./plan.ts";
+import { type ChunkAtoms, chunkAtoms, STEPS_A_CHUNK, wasHalted } from "./chunk-atoms.ts";
+import { type ChunkPlan, spanOf } from "./plan.ts";
 
 /**
  * A long signal in chunks that fade into each other. All atoms are grouped together, so a mode goes on from chunk
@@ -29,7 +29,7 @@ export function* decomposeInChunks(
   const modes = membersOf(labels, clusters).map((own) => clusterMode(times, atoms, own));
   const choice = given.grouping?.metric === undefined ? { choice: CHOSEN_IN_CHUNKS } : {};
   const parts = { atoms, modes, labels, groups: { ...groups, ...choice } };
-  return assemble({ times, values }, options, { ...parts, ...joinSummaries(found, plan.count) });
+  return assemble({ times, values }, options, { ...parts, ...joinSummaries(found, plan) });
 }
 
 /** Features a chunk, where their number is not given: more take longer and hardly lower the sum. */
@@ -80,13 +80,14 @@ function pool(parts: readonly Atoms[]): Atoms {
 /** The chunks' solutions as one: norms and work add up, the gap is what is left of them all. */
 function joinSummaries(
   parts: readonly ChunkAtoms[],
-  chunks: number,
-): Pick<Found, "solution" | "ended" | "scope"> {
+  plan: ChunkPlan,
+): Pick<Found, "solution" | "ended" | "scope" | "searchedTo"> {
   const sum = (pick: (summary: SolutionSummary) => number) =>
     parts.reduce((total, { solution }) => total + pick(solution), 0);
   const size = sum(({ norm }) => norm);
   const unsure = parts.filter(({ solution }) => solution.termination.kind !== "converged");
   const worst = unsure.at(-1);
+  const halted = haltOf(parts.at(-1), plan);
   return {
     solution: {
       norm: size,
@@ -103,8 +104,21 @@ function joinSummaries(
     },
     ended: worst?.solution.termination ?? termination("converged"),
     ...(worst && {
-      scope: `What follows holds for ${unsure.length} of ${chunks} chunks, with the figures of chunk ${worst.chunk + 1}, the last of them.`,
+      scope:
+        halted?.scope ??
+        `What follows holds for ${unsure.length} of ${plan.count} chunks, with the figures of chunk ${worst.chunk + 1}, the last of them.`,
     }),
+    ...(halted && { searchedTo: halted.searchedTo }),
+  };
+}
+
+/** Where the search ended before the last chunk, given the last that was begun; nothing where it did not. */
+function haltOf(last: ChunkAtoms | undefined, plan: ChunkPlan) {
+  if (!last || last.chunk === plan.count - 1) return undefined;
+  if (!wasHalted(last)) return undefined;
+  return {
+    searchedTo: spanOf(plan, last.chunk)[1],
+    scope: `The search ended in chunk ${last.chunk + 1} of ${plan.count}; those after it were not begun, and all that they hold is left over.`,
   };
 }
 
