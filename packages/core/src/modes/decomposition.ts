@@ -119,7 +119,7 @@ export function assemble(
     relativeResidual: norm(residual) / (norm(signal.values) || 1),
     atoms,
     labels,
-    groups,
+    groups: modes.length > 0 ? warned(groups, signal.times.length) : groups,
     solution,
     termination:
       ridgesEnding(ridgesEnded, ended, modes.length, groups.tried?.length ?? 0, options) ??
@@ -127,4 +127,14 @@ export function assemble(
     ...(searchedTo !== undefined && { searchedTo }),
     options,
   };
+}
+
+/** Of fewer samples noise has modes as well, 1 to 3 of those tried. */
+const FEWEST = 30;
+
+/** With a warning where samples are so few that modes say nothing. */
+function warned(groups: ModeBasis, samples: number): ModeBasis {
+  if (samples >= FEWEST) return groups;
+  const advice = `There are only ${samples} samples: modes describe any so few values, noise as well, and say nothing of components. At least ${FEWEST} are needed, better some dozens a mode.`;
+  return { ...groups, advice: groups.advice ? `${advice} ${groups.advice}` : advice };
 }

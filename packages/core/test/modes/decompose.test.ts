@@ -192,6 +192,22 @@ describe("decomposeModes", () => {
     expectWhole([1, 2], result);
   });
 
+  it("says that two or three samples, or some more, tell nothing of components", () => {
+    const few = (count: number) => {
+      const times = Array.from({ length: count }, (_, i) => i);
+      return decomposeModes({ times, values: times.map((t) => Math.sin(2 * t) + t * 0.01) });
+    };
+    for (const count of [2, 3, 12]) {
+      const { modes, groups } = few(count);
+      expect(modes.length).toBeGreaterThan(0);
+      expect(groups.advice).toContain(`There are only ${count} samples`);
+      expect(groups.advice).toContain("say nothing of components");
+    }
+    const enough = few(60);
+    expect(enough.modes.length).toBeGreaterThan(0);
+    expect(enough.groups.advice ?? "").not.toContain("samples");
+  });
+
   it.each<[string, unknown, ModeOptions, string]>([
     ["one sample", { times: [0], values: [1] }, {}, "The signal has 1 sample;"],
     ["no sample", { times: [], values: [] }, {}, "The signal has 0 samples;"],
