@@ -1,6 +1,7 @@
 import { type DriveOptions, drive, type Steps, UnmixError } from "@unmix/core";
 import {
   countModesOf,
+  groupingWords,
   leftWords,
   type ModeFacts,
   type ModesOptions,
@@ -182,7 +183,7 @@ function report(result: ModesResult, facts: readonly ModeFacts[]): string[] {
         `${name}: about ${short(frequency)} ${unit}, from ${shortTime(series, start)} to ${shortTime(series, end)} ${series.timeUnit}, ${(100 * share).toFixed(1)} % of the energy, ${count} atom${count === 1 ? "" : "s"}${result.ridges ? " near it" : ""}.`,
     ),
     `Outliers, which are in no mode: ${outliers.atoms} atom${outliers.atoms === 1 ? "" : "s"}, ${(100 * outliers.share).toFixed(1)} % of the energy.`,
-    `Chosen from the signal or given: windows of ${chosen.spreads.map(short).join(", ")} ${series.timeUnit}, frequencies from ${short(chosen.frequencies[0])} to ${short(chosen.frequencies[1])} ${unit}, ${chosen.features} features, ${groupingWords(result, short)}.`,
+    `Chosen from the signal or given: windows of ${chosen.spreads.map(short).join(", ")} ${series.timeUnit}, frequencies from ${short(chosen.frequencies[0])} to ${short(chosen.frequencies[1])} ${unit}, ${chosen.features} features drawn, and ${groupingWords(result, short)}.`,
     ...notesOf(series).map((note) => `Note: ${inModesFlags(note)}`),
     ...[result.choice?.advice, result.advice, termination.advice]
       .filter((note) => note !== undefined)
@@ -202,18 +203,6 @@ function outliersOf({ labels, outliers, series }: ModesResult): { atoms: number;
     atoms: labels.reduce((count, label) => count + Number(label < 0), 0),
     share: energy(outliers) / (energy(series.values) || 1),
   };
-}
-
-function groupingWords(
-  { ridges, radius, spread, series }: ModesResult,
-  short: (value: number) => number,
-): string {
-  if (ridges) {
-    const windows =
-      spread === undefined ? "" : ` by windows of ${short(spread)} ${series.timeUnit}`;
-    return `modes are ridges${windows}`;
-  }
-  return `modes are clusters${radius === undefined ? "" : `, reach ${short(radius)}`}`;
 }
 
 /** What a run may have written that another does not. */

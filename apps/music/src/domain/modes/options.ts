@@ -134,7 +134,7 @@ export const modesSettings: readonly SettingOf<ModesOptions>[] = [
     name: "ridgeSpread",
     flag: "ridge-spread",
     label: "Windows of ridges",
-    help: "Of ridges: standard deviation of the windows that they are sought with, in the unit of time. The word auto tries the length of the signal over 5, over 7, over 10 and so on, and takes the one whose ridges describe the signal with the fewest numbers; a number takes a fraction of the time.",
+    help: "Of ridges: standard deviation of the windows that they are sought with, in the unit of time. The word auto tries the length of the signal over 5, over 7, over 10 and so on, and takes the one whose ridges describe the signal with the fewest numbers, be they found with it or handed on from another. With a number, that width alone is tried, which takes a fraction of the time and may find fewer ridges, or other ones, than auto does where it comes to the same width.",
     kind: "number",
     min: Number.MIN_VALUE,
     max: Number.MAX_VALUE,

@@ -1,7 +1,12 @@
 import { shown } from "@unmix/workbench/figures";
 import { SettingsCard } from "@unmix/workbench/ui";
 import type { ReactElement } from "react";
-import { type ModesOptions, type ModesResult, modesSettings } from "../../domain/index.ts";
+import {
+  groupingWords,
+  type ModesOptions,
+  type ModesResult,
+  modesSettings,
+} from "../../domain/index.ts";
 
 /** Every setting, and what was chosen from the signal where it says auto. */
 export function SettingsPanel(props: {
@@ -29,18 +34,8 @@ function Chosen({ result }: { readonly result: ModesResult }): ReactElement {
         The result shown was made with windows of {chosen.spreads.map(shown).join(", ")}{" "}
         {series.timeUnit}, frequencies from {shown(chosen.frequencies[0])} to{" "}
         {shown(chosen.frequencies[1])} {series.frequencyUnit}, {chosen.features} features drawn, and{" "}
-        {groupingWords(result)}. Where a setting says auto, it was chosen from the signal.
+        {groupingWords(result, shown)}. Where a setting says auto, it was chosen from the signal.
       </p>
     </div>
   );
-}
-
-function groupingWords({ ridges, radius, spread, series }: ModesResult): string {
-  if (ridges) {
-    const sought =
-      spread === undefined ? "" : `, sought with windows of ${shown(spread)} ${series.timeUnit}`;
-    return `modes that are ridges${sought}`;
-  }
-  const reach = radius === undefined ? "" : `, with a reach between neighbours of ${shown(radius)}`;
-  return `modes that are clusters of atoms${reach}`;
 }

@@ -14,6 +14,7 @@ import {
   fromModesModelJson,
   fromSignal,
   fromWav,
+  groupingWords,
   leftWords,
   type ModesOptions,
   type ModesResult,
@@ -142,6 +143,19 @@ describe("modes", () => {
     expect(asked.chosen.maxModes).toBe(3);
     expect(() => modesSteps(series, { ...options, grouping: "ridges" })).toThrow(
       "this one is long and done in chunks",
+    );
+  });
+
+  it("say whether one width of windows was tried for ridges, or several", () => {
+    const words = (options: Partial<ModesOptions>) =>
+      groupingWords({ ...result, options: { ...result.options, ...options }, spread: 0.2 }, String);
+    expect(words({})).toBe("modes that are ridges, sought with windows of 0.2 s");
+    expect(words({ ridgeSpread: 0.2 })).toContain("windows of 0.2 s alone (auto tries several");
+    expect(words({ ridgeSpread: 0.8 })).toContain(
+      "alone, since none was found with the 0.8 s given",
+    );
+    expect(groupingWords({ ...clusters, radius: 2 }, String)).toBe(
+      "modes that are clusters of atoms, with a reach between neighbours of 2",
     );
   });
 
