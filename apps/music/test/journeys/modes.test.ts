@@ -157,6 +157,7 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     expect(await page.getByLabel("Column of values").inputValue()).toBe("2");
     await choose(page, "broken.csv", new TextEncoder().encode("time,value\n0,1\n1,loud\n"));
     await page.getByRole("alert").getByText("“loud” is no number").waitFor();
+    expect(await page.getByText("A table without times").count()).toBe(0);
   });
 
   it("reads values alone at a rate", async () => {
@@ -166,6 +167,13 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     await choose(page, "alone.csv", new TextEncoder().encode(`value\n${values.join("\n")}\n`));
     await page.getByRole("alert").getByText("Of values alone, give the rate").waitFor();
     await page.getByText("alone.csv could not be read as it is.").waitFor();
+    // What was typed stays when reading fails for something else.
+    await choose(page, "loud.csv", new TextEncoder().encode("value\n1\n2\nloud\n"));
+    await page.getByText("loud.csv could not be read as it is.").waitFor();
+    await page.getByLabel("Samples a second").fill("200");
+    await page.getByRole("button", { name: "Read with this rate" }).click();
+    await page.getByRole("alert").getByText("“loud” is no number").waitFor();
+    expect(await page.getByLabel("Samples a second").inputValue()).toBe("200");
     // A recording that cannot be read either is no table.
     await choose(page, "broken.wav", new TextEncoder().encode("RIFF    WAVE"));
     await page.getByRole("alert").getByText("broken.wav").waitFor();

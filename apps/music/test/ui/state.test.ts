@@ -51,16 +51,29 @@ describe("the state of the modes page", () => {
     );
   });
 
-  it("keeps a table that could not be read until something is", () => {
-    const table = { name: "alone.csv", bytes: new ArrayBuffer(1) };
-    const taken = reduce(done, { type: "tableTaken", file: table });
-    const failed = reduce(taken, { type: "failed", error: { name: "UnmixError", message: "no" } });
-    expect(failed.unread).toBe(table);
-    expect(reduce(failed, { type: "tableTaken", file: undefined }).unread).toBe(undefined);
-    const read = reduce(failed, { type: "opened", input: { kind: "file", file: table }, series });
-    expect(read.unread).toBe(undefined);
+  it("keeps a table that could not be read until something is, and how it was to be read", () => {
+    const table = { file: { name: "alone.csv", bytes: new ArrayBuffer(1) }, options: { rate: 9 } };
+    const taken = reduce(done, { type: "tableTaken", table });
+    const error = { name: "UnmixError", message: "no" };
+    const failed = reduce(taken, { type: "failed", error });
+    expect(failed.unread).toEqual({ ...table, failed: true, rateHelps: true });
+    expect(reduce(failed, { type: "tableTaken" }).unread).toBe(undefined);
+    const input = { kind: "file", file: table.file } as const;
+    expect(reduce(failed, { type: "opened", input, series }).unread).toBe(undefined);
     const shown = reduce(failed, { type: "modelOpened", name: "model.json", result });
     expect(shown.unread).toBe(undefined);
+    expect(reduce(done, { type: "failed", error }).unread).toBe(undefined);
+  });
+
+  it("asks for a rate only where one would help", () => {
+    const table = { file: { name: "alone.csv", bytes: new ArrayBuffer(1) }, options: {} };
+    const taken = reduce(done, { type: "tableTaken", table });
+    expect(taken.unread).toMatchObject({ failed: false, rateHelps: false });
+    const helps = (data: Record<string, unknown>) =>
+      reduce(taken, { type: "failed", error: { name: "UnmixError", message: "no", data } }).unread
+        ?.rateHelps;
+    expect(helps({ row: 3 })).toBe(false);
+    expect(helps({ row: 3, rateHelps: true })).toBe(true);
   });
 
   it("remembers how the modes were before an edit, and forgets it when that is taken back", () => {

@@ -3,14 +3,13 @@ import { type ReactElement, useId } from "react";
 import { columnName, type Series, type TableOptions } from "../../domain/index.ts";
 import type { ExampleName } from "../../workers/modes-jobs.ts";
 import { RateFields } from "./rate-fields.tsx";
-import type { Input } from "./state.ts";
+import type { Input, Unread } from "./state.ts";
 
 /** Where the signal comes from, and what was read. */
 export function DataPanel(props: {
   readonly input: Input;
   readonly series: Series | undefined;
-  /** The name of a table that could not be read as it was. */
-  readonly unread: string | undefined;
+  readonly unread: Unread | undefined;
   readonly onFile: (file: File) => void;
   /** Reads the table that could not be read, else the one that was, in another way. */
   readonly onTable: (options: TableOptions) => void;
@@ -19,6 +18,7 @@ export function DataPanel(props: {
 }): ReactElement {
   const { input, series, unread, onFile, onTable, onExample, onSaveExample } = props;
   const columns = input.kind === "file" ? series?.columns : undefined;
+  const table = unread?.file.name ?? inputWords(input);
   return (
     <section className="card stack" aria-labelledby="data-title">
       <h2 id="data-title">Signal</h2>
@@ -32,15 +32,16 @@ export function DataPanel(props: {
       {columns && columns.names.length > 2 && (
         <ColumnFields columns={columns} rate={series?.rate} onChange={onTable} />
       )}
-      {(columns || unread !== undefined) && (
+      {(unread ? unread.rateHelps : columns) && (
         <RateFields
-          key={`${unread ?? ""} ${series?.rate ?? ""}`}
-          unread={unread}
-          rate={series?.rate}
+          key={table}
+          unread={unread?.failed ? table : undefined}
+          rate={unread ? unread.options.rate : series?.rate}
+          isWanted={unread !== undefined || series?.rate !== undefined}
           onRead={(rate) =>
             onTable({
               ...(rate !== undefined && { rate }),
-              ...(unread === undefined && columns && { value: columnName(columns.value) }),
+              ...(!unread && columns && { value: columnName(columns.value) }),
             })
           }
         />

@@ -55,7 +55,7 @@ export function ModesPage(): ReactElement {
           <DataPanel
             input={state.input}
             series={series}
-            unread={task.kind === "idle" ? state.unread?.name : undefined}
+            unread={state.unread}
             onFile={commands.openFile}
             onTable={commands.readTable}
             onExample={commands.openExample}

@@ -16,6 +16,7 @@ import {
   type ModesResult,
   renameMode,
   type Series,
+  type TableOptions,
   withGrouping,
 } from "../../domain/index.ts";
 import type { ExampleName } from "../../workers/modes-jobs.ts";
@@ -26,6 +27,16 @@ export type Input =
   | { readonly kind: "file"; readonly file: OpenFile }
   | { readonly kind: "model"; readonly name: string };
 
+/** A table that is being read, or could not be: it may be read in another way. */
+export interface Unread {
+  readonly file: OpenFile;
+  /** How it was to be read. */
+  readonly options: TableOptions;
+  readonly failed: boolean;
+  /** Whether it may be read at a rate, or at another one than was tried. */
+  readonly rateHelps: boolean;
+}
+
 /** What a run was given, to tell whether its result is still of the present settings. */
 export type Ran = Pick<PageState, "series" | "options">;
 
@@ -35,8 +46,7 @@ export type Task = PageTask<{ readonly of: Ran }>;
 export interface PageState extends PageBasics<ModesOptions> {
   readonly input: Input;
   readonly series?: Series;
-  /** A table that is being read, or could not be: it may be read in another way. */
-  readonly unread?: OpenFile;
+  readonly unread?: Unread;
   readonly task: Task;
   readonly result?: ModesResult;
   readonly ran?: Ran;
@@ -51,7 +61,7 @@ export interface PageState extends PageBasics<ModesOptions> {
 export type Action =
   | PageAction<ModesOptions>
   /** A file is about to be read; nothing where it is no table. */
-  | { readonly type: "tableTaken"; readonly file: OpenFile | undefined }
+  | { readonly type: "tableTaken"; readonly table?: Pick<Unread, "file" | "options"> }
   | { readonly type: "opened"; readonly input: Input; readonly series: Series }
   | { readonly type: "modelOpened"; readonly name: string; readonly result: ModesResult }
   | { readonly type: "optionSet"; readonly name: keyof ModesOptions; readonly value: unknown }
@@ -82,7 +92,14 @@ export const initialState: PageState = {
 export function reduce(state: PageState, action: Action): PageState {
   switch (action.type) {
     case "tableTaken":
-      return { ...without(state, "unread"), ...(action.file && { unread: action.file }) };
+      return { ...without(state, "unread"), ...(action.table && { unread: unread(action.table) }) };
+    case "failed": {
+      const failed = reducePage(state, action);
+      if (!state.unread) return failed;
+      const { rateHelps } = state.unread;
+      const helps = rateHelps || action.error.data?.rateHelps === true;
+      return { ...failed, unread: { ...state.unread, failed: true, rateHelps: helps } };
+    }
     case "opened":
       return {
         ...without(afresh(state), "result", "ran", "unread"),
@@ -140,6 +157,11 @@ export function reduce(state: PageState, action: Action): PageState {
     default:
       return reducePage(state, action);
   }
+}
+
+/** A table of which nothing is known but how it is to be read. */
+function unread(table: Pick<Unread, "file" | "options">): Unread {
+  return { ...table, failed: false, rateHelps: table.options.rate !== undefined };
 }
 
 /** The user's settings, with those of an example that has its own, and without those of one before. */

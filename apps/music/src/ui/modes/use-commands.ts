@@ -61,7 +61,7 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
   async function read(file: OpenFile, options: TableOptions): Promise<void> {
     let signal: Signal | undefined;
     const { format } = soundHead(new Uint8Array(file.bytes));
-    dispatch({ type: "tableTaken", file: format === undefined ? file : undefined });
+    dispatch({ type: "tableTaken", ...(format === undefined && { table: { file, options } }) });
     if (format !== undefined && format !== "wav") {
       signal = await desk.instead(() => readSound(file, decode));
       if (!signal) return;
@@ -114,13 +114,13 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       const taken = await desk.take(file);
       if (!taken) return;
       if (!/\.json$/i.test(file.name)) return read(taken, {});
-      dispatch({ type: "tableTaken", file: undefined });
+      dispatch({ type: "tableTaken" });
       const result = await desk.ask("openModel", taken);
       if (result) dispatch({ type: "modelOpened", name: file.name, result });
     },
     async readTable(options) {
       const { input, unread } = state();
-      const file = unread ?? (input.kind === "file" ? input.file : undefined);
+      const file = unread?.file ?? (input.kind === "file" ? input.file : undefined);
       if (!file) return;
       dispatch({ type: "waiting", what: `Reading ${file.name}` });
       await read(file, options);

@@ -196,6 +196,18 @@ describe("reading a table of times and values", () => {
     await expect(readSeries(file(text))).rejects.toThrow(sentence);
   });
 
+  it.each([
+    ["1\n2\n", true],
+    ["ax,ay\n1,2\n0,1\n", true],
+    ["ax,ay\n1,2\n1,1\n", true],
+    ["time,value\n0,1\n0,2\n", undefined],
+    ["time,value\n0,1\n1,loud\n", undefined],
+    ["", undefined],
+  ])("tells of %j whether a rate would help", async (text, helps) => {
+    const error = await readSeries(file(text)).catch((thrown) => thrown);
+    expect(error.data.rateHelps).toBe(helps);
+  });
+
   describe("at a rate, since it has no times", () => {
     const good: readonly [string, string, object][] = [
       [

@@ -14,7 +14,7 @@ import {
 } from "@unmix/tables";
 import { commentHead, withoutComments } from "./comments.ts";
 import { isDate } from "./dates.ts";
-import { COMPLEX, GIVE_RATE, isComplex } from "./rows.ts";
+import { COMPLEX, GIVE_RATE, isComplex, mendedByRate } from "./rows.ts";
 
 /** The parts of a table. Rows and columns count from 0. */
 export interface Layout {
@@ -102,8 +102,10 @@ function noWholeRow(
   if (row.some((cell) => isGap(cell) && !isBlank(cell))) {
     return problem({ file: name }, `no row has a time and a finite value; ${needed}.`);
   }
-  return problem(
-    { file: name, row: r + 1 },
-    `there is one column of numbers, “${cellText(row.find(isEntry))}” the first; ${needed}. Of values alone, ${GIVE_RATE}.`,
+  return mendedByRate(
+    problem(
+      { file: name, row: r + 1 },
+      `there is one column of numbers, “${cellText(row.find(isEntry))}” the first; ${needed}. Of values alone, ${GIVE_RATE}.`,
+    ),
   );
 }

@@ -100,12 +100,22 @@ function timeAt(
     );
   }
   if (before === undefined || at > before) return at;
-  throw problem(
-    place,
+  const what =
     at === before
-      ? `the time ${text(r)} is that of row ${above + 1} too; take the mean of the two values, or leave one out.`
-      : `the time ${text(r)} comes before the ${text(above)} of row ${above + 1}; sort the rows by time${guessed ? `; where these are no times, name their column, or of values alone ${GIVE_RATE}` : ""}.`,
+      ? `the time ${text(r)} is that of row ${above + 1} too; take the mean of the two values, or leave one out`
+      : `the time ${text(r)} comes before the ${text(above)} of row ${above + 1}; sort the rows by time`;
+  if (!guessed) throw problem(place, `${what}.`);
+  throw mendedByRate(
+    problem(
+      place,
+      `${what}; where these are no times, name their column, or of values alone ${GIVE_RATE}.`,
+    ),
   );
+}
+
+/** The same error, told in its data (`rateHelps`) to be one that a rate in place of times may mend. */
+export function mendedByRate({ tag, message, data }: UnmixError): UnmixError {
+  return new UnmixError(tag, message, { ...data, rateHelps: true });
 }
 
 /** What to do about a table without times. */
