@@ -45,7 +45,7 @@ interface Flags extends Partial<ModesOptions> {
 
 const HELP = `
 Writes modes.csv, features.csv, curves.csv, pareto.csv, model.json, figures (SVG), and the residual;
-of a recording also a WAV file for each mode. The page /music/modes/ opens model.json.
+of a recording, or of at least 4000 even values a second, also a WAV file for each mode. The page /music/modes/ opens model.json.
 
 Examples:
   unmix modes siren.wav --out results

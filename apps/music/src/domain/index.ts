@@ -55,6 +55,7 @@ export {
 } from "./modes/example/series.ts";
 export { type ModeFacts, modeFacts } from "./modes/facts.ts";
 export { groupingWords } from "./modes/grouping-words.ts";
+export { type Hearing, hearingOf } from "./modes/hearing.ts";
 export { leftWords, unseenWords } from "./modes/left-words.ts";
 export { type ModesOptions, modesSettings, withGrouping } from "./modes/options.ts";
 export { modes, modesSteps } from "./modes/pipeline.ts";

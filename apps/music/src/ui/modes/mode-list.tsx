@@ -2,7 +2,16 @@
 import { shown, themeOf } from "@unmix/workbench/figures";
 import { saveFile, useTheme } from "@unmix/workbench/ui";
 import { type ReactElement, useMemo } from "react";
-import { type Edit, type ModesResult, modeFacts, shortTime, toWav } from "../../domain/index.ts";
+import {
+  type Edit,
+  type Hearing,
+  hearingOf,
+  type ModesResult,
+  modeFacts,
+  type NamedMode,
+  shortTime,
+  toWav,
+} from "../../domain/index.ts";
 import { NameField } from "../name-field.tsx";
 import { useSound } from "../use-sound.ts";
 
@@ -21,14 +30,18 @@ export function ModeList(props: {
   const theme = themeOf(useTheme().theme);
   const sound = useSound();
   const { series } = result;
+  const hearing = useMemo(() => hearingOf(series), [series]);
+  const whole = series.sampleRate === undefined ? "The signal" : "The recording";
   const listen = (key: string, name: string, samples: Float64Array) =>
-    series.sampleRate === undefined ? null : (
+    !hearing ? null : (
       <button
         type="button"
         className="button compact"
         aria-pressed={sound.playing === key}
         onClick={() =>
-          sound.playing === key ? sound.stop() : sound.play(key, samples, series.sampleRate!)
+          sound.playing === key
+            ? sound.stop()
+            : sound.play(key, hearing.toSound(samples), hearing.sampleRate)
         }
       >
         {sound.playing === key ? "Stop" : "Listen"}
@@ -119,11 +132,11 @@ export function ModeList(props: {
                 <td>
                   <span className="row">
                     {listen(`mode ${m}`, mode.name, result.modes[m]!.values)}
-                    {series.sampleRate !== undefined && (
+                    {hearing && (
                       <button
                         type="button"
                         className="button quiet compact"
-                        onClick={() => saveSound(result, m)}
+                        onClick={() => saveSound(hearing, result.modes[m]!, m)}
                       >
                         WAV
                         <span className="visually-hidden"> of {mode.name}</span>
@@ -150,11 +163,11 @@ export function ModeList(props: {
           </tbody>
         </table>
       </section>
-      {series.sampleRate !== undefined && (
+      {hearing && (
         <div className="row">
           <span className="small muted">Also:</span>
-          <LabelledListen label="The recording">
-            {listen("signal", "the recording", series.values)}
+          <LabelledListen label={whole}>
+            {listen("signal", whole.toLowerCase(), series.values)}
           </LabelledListen>
           <LabelledListen label="Atoms in no mode">
             {listen("outliers", "the atoms in no mode", result.outliers)}
@@ -168,8 +181,8 @@ export function ModeList(props: {
   );
 }
 
-function saveSound({ series, modes }: ModesResult, m: number): void {
-  const sound = { sampleRate: series.sampleRate!, channels: [modes[m]!.values] };
+function saveSound({ sampleRate, toSound }: Hearing, { values }: NamedMode, m: number): void {
+  const sound = { sampleRate, channels: [toSound(values)] };
   saveFile(`mode_${m + 1}.wav`, toWav(sound), "audio/wav");
 }
 

@@ -1,5 +1,6 @@
 import { type Table, toCsvBytes } from "@unmix/tables";
 import { toWav } from "../../sound/wav/write.ts";
+import { hearingOf } from "../hearing.ts";
 import type { ModesResult } from "../result.ts";
 import { toModesModelJson } from "./model.ts";
 import { curvesTable, featuresTable, modesTable, paretoTable, residualTable } from "./tables.ts";
@@ -22,8 +23,8 @@ export function toModesCsv(result: ModesResult, name: ModesTableName): Uint8Arra
 
 /**
  * The files of a run by name: tables as csv, `model.json`, the figures (SVG text by name, without ending)
- * under `figures/`. Of a recording, each mode, the outliers and the residual are WAV files of 32-bit
- * float, which add up to it; of a series the residual is a table.
+ * under `figures/`. Of what can be heard, see `hearingOf`, each mode, the outliers and the residual are WAV files of
+ * 32-bit float, which add up to it; of a table the residual is a table too.
  */
 export function toModesFiles(
   result: ModesResult,
@@ -35,17 +36,19 @@ export function toModesFiles(
     if (name === "residual" && isSound) continue;
     files[`${name}.csv`] = toModesCsv(result, name);
   }
-  if (isSound) Object.assign(files, toModesWavs(result));
+  Object.assign(files, toModesWavs(result));
   files["model.json"] = toModesModelJson(result);
   for (const [name, svg] of Object.entries(figures)) files[`figures/${name}.svg`] = svg;
   return files;
 }
 
-/** The sound files of a recording's modes, by name. */
+/** The sound files of modes, by name; none where they cannot be heard. */
 export function toModesWavs(result: ModesResult): Record<string, Uint8Array<ArrayBuffer>> {
-  const { modes, outliers, residual } = result;
-  const sampleRate = result.series.sampleRate!;
-  const wav = (values: Float64Array) => toWav({ sampleRate, channels: [values] });
+  const { modes, outliers, residual, series } = result;
+  const hearing = hearingOf(series);
+  if (!hearing) return {};
+  const { sampleRate, toSound } = hearing;
+  const wav = (values: Float64Array) => toWav({ sampleRate, channels: [toSound(values)] });
   return {
     ...Object.fromEntries(modes.map(({ values }, m) => [`mode_${m + 1}.wav`, wav(values)])),
     "outliers.wav": wav(outliers),
