@@ -51,6 +51,7 @@ export function ModeList(props: {
         </span>
       </button>
     );
+  const atoms = result.ridges ? "Atoms near it" : "Atoms";
   const merge = () => {
     const names = chosen.map((m) => result.modes[m]!.name).join(" and ");
     onEdit({ kind: "merge", modes: chosen }, `${names} merged.`);
@@ -86,7 +87,7 @@ export function ModeList(props: {
                 Energy
               </th>
               <th scope="col" className="right">
-                Atoms
+                {atoms}
               </th>
               <th scope="col">
                 <span className="visually-hidden">Listen and choose atoms</span>
@@ -123,12 +124,18 @@ export function ModeList(props: {
                     />
                   </span>
                 </td>
-                <td className="right">{shown(Number(mode.frequency.toPrecision(3)))}</td>
-                <td className="right">
+                <td className="right" data-label={`Frequency (${series.frequencyUnit})`}>
+                  {shown(Number(mode.frequency.toPrecision(3)))}
+                </td>
+                <td className="right" data-label={`Time (${series.timeUnit})`}>
                   {shortTime(series, mode.start)}–{shortTime(series, mode.end)}
                 </td>
-                <td className="right">{(100 * mode.share).toFixed(1)} %</td>
-                <td className="right">{mode.atoms}</td>
+                <td className="right" data-label="Energy">
+                  {(100 * mode.share).toFixed(1)} %
+                </td>
+                <td className="right" data-label={atoms}>
+                  {mode.atoms}
+                </td>
                 <td>
                   <span className="row">
                     {listen(`mode ${m}`, mode.name, result.modes[m]!.values)}
