@@ -119,7 +119,7 @@ export function assemble(
     relativeResidual: norm(residual) / (norm(signal.values) || 1),
     atoms,
     labels,
-    groups: modes.length > 0 ? warned(groups, signal.times.length) : groups,
+    groups: atoms.amplitudes.length > 0 ? warned(groups, signal.times.length) : groups,
     solution,
     termination:
       ridgesEnding(ridgesEnded, ended, modes.length, groups.tried?.length ?? 0, options) ??

@@ -203,6 +203,8 @@ describe("decomposeModes", () => {
       expect(groups.advice).toContain(`There are only ${count} samples`);
       expect(groups.advice).toContain("say nothing of components");
     }
+    const nothing = decomposeModes({ times: [0, 1, 2], values: [1, 3, 0.5] });
+    expect(nothing.groups.advice).toContain("There are only 3 samples");
     const enough = few(60);
     expect(enough.modes.length).toBeGreaterThan(0);
     expect(enough.groups.advice ?? "").not.toContain("samples");
