@@ -123,6 +123,15 @@ describe("figures of modes", () => {
     );
   });
 
+  it("tell a frequency that stays the same as one number", () => {
+    const result = plausible();
+    const steady = { ...result.modes[0]!, frequency: new Float64Array(120).fill(600) };
+    const [told] = modesFiguresOf({ ...result, modes: [steady] })
+      .filter(({ name }) => name === "modes")
+      .map(({ description }) => description);
+    expect(told).toContain("frequencies mostly of 600.");
+  });
+
   it("a signal alone keeps its drawing", async () => {
     const svg = renderToString(seriesFigure(plausible().series), { width: 720 });
     await expect(svg).toMatchFileSnapshot("./__snapshots__/modes-series.svg");

@@ -63,7 +63,7 @@ export function audible({ amplitude, frequency }: NamedMode): Float64Array {
   return frequency.map((value, i) => (amplitude[i]! >= peak / 20 ? value : Number.NaN));
 }
 
-/** "3.2 to 5.1". */
+/** "3.2 to 5.1", or "5.1" where both read the same. */
 export function rangeWords(low: number, high: number): string {
-  return `${shown(low)} to ${shown(high)}`;
+  return shown(low) === shown(high) ? shown(low) : `${shown(low)} to ${shown(high)}`;
 }

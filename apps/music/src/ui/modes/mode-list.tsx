@@ -51,7 +51,6 @@ export function ModeList(props: {
         </span>
       </button>
     );
-  const atoms = result.ridges ? "Atoms near it" : "Atoms";
   const merge = () => {
     const names = chosen.map((m) => result.modes[m]!.name).join(" and ");
     onEdit({ kind: "merge", modes: chosen }, `${names} merged.`);
@@ -87,7 +86,7 @@ export function ModeList(props: {
                 Energy
               </th>
               <th scope="col" className="right">
-                {atoms}
+                Atoms
               </th>
               <th scope="col">
                 <span className="visually-hidden">Listen and choose atoms</span>
@@ -133,7 +132,7 @@ export function ModeList(props: {
                 <td className="right" data-label="Energy">
                   {(100 * mode.share).toFixed(1)} %
                 </td>
-                <td className="right" data-label={atoms}>
+                <td className="right" data-label="Atoms">
                   {mode.atoms}
                 </td>
                 <td>
