@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exampleSeries, mergeModes, modes, TWO_TONES } from "../../src/domain/index.ts";
+import { exampleSeries, mergeModes, modes, modesSteps, TWO_TONES } from "../../src/domain/index.ts";
 import {
   initialState,
   isStale,
@@ -99,6 +99,13 @@ describe("the state of the modes page", () => {
     expect(heard.options).toEqual({ features: 8000, ridgeSpread: 0.07 });
     const clusters = { type: "optionSet", name: "grouping", value: "clusters" } as const;
     expect(reduce(heard, clusters).options).toEqual({ features: 8000, grouping: "clusters" });
+    // An address asks for clusters before the example is there.
+    for (const options of [{ grouping: "clusters" }, { radius: 2 }] as const) {
+      const asked = reduce(initialState, { type: "optionsRead", options });
+      const shown = reduce(asked, { type: "opened", input: siren, series });
+      expect(() => modesSteps(series, shown.options)).not.toThrow();
+      expect(shown.options).toMatchObject({ ...options, features: 8000 });
+    }
     const own = reduce(heard, { type: "optionSet", name: "seed", value: 3 });
     expect(reduce(own, { type: "opened", input: { kind: "file", file }, series }).options).toEqual({
       seed: 3,

@@ -171,7 +171,19 @@ function optionsFor(input: Input, { input: before, options }: PageState): Partia
   const kept = Object.entries(options).filter(
     ([name, value]) => own(before)[name as keyof ModesOptions] !== value,
   );
-  return { ...own(input), ...Object.fromEntries(kept) };
+  const given: Partial<ModesOptions> = Object.fromEntries(kept);
+  // What the example has for ridges is refused beside clusters, as they stand in the address after a run with them.
+  const brought = asksForClusters(given) ? withGrouping(own(input), "clusters") : own(input);
+  return { ...brought, ...given };
+}
+
+function asksForClusters({
+  grouping,
+  radius,
+  minPoints,
+  weighted,
+}: Partial<ModesOptions>): boolean {
+  return grouping === "clusters" || [radius, minPoints, weighted].some((own) => own !== undefined);
 }
 
 /** Whether the result shown was made from another signal or other settings than those shown. */
