@@ -180,15 +180,19 @@ function report(result: ModesResult, facts: readonly ModeFacts[]): string[] {
     `${facts.length} mode${facts.length === 1 ? "" : "s"} in ${series.times.length} samples. ${leftWords(result)}`,
     ...facts.map(
       ({ name, frequency, start, end, share, atoms: count }) =>
-        `${name}: about ${short(frequency)} ${unit}, from ${shortTime(series, start)} to ${shortTime(series, end)} ${series.timeUnit}, ${(100 * share).toFixed(1)} % of the energy, ${count} atom${count === 1 ? "" : "s"}${result.ridges ? " near it" : ""}.`,
+        `${name}: about ${short(frequency)} ${unit}, from ${shortTime(series, start)} to ${shortTime(series, end)} ${series.timeUnit}, ${energyShare(share)} % of the energy, ${count} atom${count === 1 ? "" : "s"}${result.ridges ? " near it" : ""}.`,
     ),
-    `Outliers, which are in no mode: ${outliers.atoms} atom${outliers.atoms === 1 ? "" : "s"}, ${(100 * outliers.share).toFixed(1)} % of the energy.`,
+    `Outliers, which are in no mode: ${outliers.atoms} atom${outliers.atoms === 1 ? "" : "s"}, ${energyShare(outliers.share)} % of the energy.`,
     `Chosen from the signal or given: windows of ${chosen.spreads.map(short).join(", ")} ${series.timeUnit}, frequencies from ${short(chosen.frequencies[0])} to ${short(chosen.frequencies[1])} ${unit}, ${chosen.features} features drawn, and ${groupingWords(result, short)}.`,
     ...notesOf(series).map((note) => `Note: ${inModesFlags(note)}`),
     ...[result.choice?.advice, result.advice, termination.advice]
       .filter((note) => note !== undefined)
       .map(inModesFlags),
   ];
+}
+
+function energyShare(share: number): string {
+  return share > 0 && share < 5e-4 ? "less than 0.1" : (100 * share).toFixed(1);
 }
 
 /** What was done to the signal before the search. */

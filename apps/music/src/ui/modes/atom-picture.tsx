@@ -14,6 +14,8 @@ interface Drag {
 /** Pixels that a pointer moves before it draws a rectangle, and how far from an atom a click may be. */
 const CLICK = 6;
 const REACH = 12;
+/** Wide rings around more chosen atoms would cover the picture. */
+const MANY = 150;
 
 /** The atoms in time and frequency, with a brush that chooses some; Shift adds to those chosen. */
 export function AtomPicture(props: {
@@ -88,10 +90,17 @@ function Overlay(props: {
   const { layout, width, result, chosen, drag } = props;
   const { centres, frequencies } = result.atoms;
   const { height, x, y } = layout;
+  const many = chosen.length > MANY;
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       {chosen.map((k) => (
-        <circle key={k} className="chosen-atom" cx={x(centres[k]!)} cy={y(frequencies[k]!)} r={9} />
+        <circle
+          key={k}
+          className={many ? "chosen-atom many" : "chosen-atom"}
+          cx={x(centres[k]!)}
+          cy={y(frequencies[k]!)}
+          r={many ? 3 : 9}
+        />
       ))}
       {drag && (
         <rect

@@ -68,7 +68,7 @@ export function ModeList(props: {
           Merge the chosen modes
         </button>
       </div>
-      <section className="table-frame" aria-labelledby="modes-title">
+      <section className="table-frame mode-frame" aria-labelledby="modes-title">
         <table className="table mode-table">
           <thead>
             <tr>
@@ -130,7 +130,7 @@ export function ModeList(props: {
                   {shortTime(series, mode.start)}–{shortTime(series, mode.end)}
                 </td>
                 <td className="right" data-label="Energy">
-                  {(100 * mode.share).toFixed(1)} %
+                  {mode.share < 5e-4 ? "< 0.1" : (100 * mode.share).toFixed(1)} %
                 </td>
                 <td className="right" data-label="Atoms">
                   {mode.atoms}
@@ -158,8 +158,8 @@ export function ModeList(props: {
                           )
                         }
                       >
-                        Choose its atoms
-                        <span className="visually-hidden"> ({mode.name})</span>
+                        <span className="visually-hidden">Choose the atoms of {mode.name}</span>
+                        <span aria-hidden="true">Its atoms</span>
                       </button>
                     )}
                   </span>
