@@ -81,10 +81,8 @@ describe("the picture of a recording", () => {
 describe("the picture of a recording with percussion", () => {
   const beats = [0.3, 0.8, 1.3, 1.8].map((at) => ({ at, drum: 38 }) as const);
   const samples = playKit(beats, SECONDS, RATE);
-  const both = {
-    sampleRate: RATE,
-    channels: [samples.map((x, i) => x + twoTones().channels[0]![i]!)],
-  };
+  const tones = twoTones().channels[0]!;
+  const both = { sampleRate: RATE, channels: [samples.map((x, i) => x + tones[i]!)] };
   const own = separate(both, { notes: 4, instruments: 2, percussion: true });
   const drawn = pictureOf(own, both);
 
