@@ -68,8 +68,9 @@ export interface ModeOptions {
   readonly refit?: boolean;
   readonly grouping?: Grouping;
   /**
-   * At most so many modes; default 12 for ridges, which are sought from the strongest on, 40 for clusters that were
-   * chosen from the signal, of which the weakest join the nearest, 2000 of a signal in chunks, and no limit for clusters that were asked for.
+   * At most so many modes: ridges are sought from the strongest on, and the weakest clusters join the nearest.
+   * Default 12 for ridges, 2000 in a signal that is done in chunks, else 40 for clusters that were chosen from the
+   * signal, and no limit for clusters that were asked for.
    */
   readonly maxModes?: number;
   /** What may be left of the duality gap of the sparse solution, as a part; default 1e-3. */

@@ -47,7 +47,10 @@ export const CHOSEN_IN_CHUNKS: GroupingChoice = {
     "The signal is so long that it was done in chunks, so its modes are clusters of atoms; for ridges, take a shorter part of it.",
 };
 
-/** Of a long signal at most so many are kept, for each holds samples and curves of its own: loud music has ten thousand. */
+/**
+ * Clusters of a signal in chunks, at most, unless told otherwise: each holds samples and curves of its own, and
+ * half a minute of loud music has ten thousand.
+ */
 export const MOST_IN_CHUNKS = 2000;
 
 /** Of clusters that were not asked for, so many are kept, and the weakest join the nearest: loud music has hundreds. */
