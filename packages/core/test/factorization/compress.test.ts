@@ -1,3 +1,4 @@
+// Runs alone: it looks at which kernel memory is free, which other files leave behind.
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import {
@@ -230,7 +231,8 @@ describe("compressing first", () => {
         end(steps);
       }
       const again = borrowWorkspace(4e6);
-      expect(again.buffer).toBe(buffer);
+      // Where they differ, their contents are too long to be printed.
+      expect(again.buffer === buffer).toBe(true);
       again.release();
     }
   });
