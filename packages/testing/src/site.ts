@@ -75,6 +75,10 @@ export interface Visit {
   readonly complaints: string[];
 }
 
+/**
+ * Comes to the page of `site`, with `search` behind its address, in a context of its own. The page has no
+ * service worker unless `serviceWorkers` is "allow": keeping all of the page for a flight takes as long as a small run.
+ */
 export async function visit(
   browser: Browser,
   site: Site,
@@ -84,6 +88,7 @@ export async function visit(
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     acceptDownloads: true,
+    serviceWorkers: "block",
     ...settings,
   });
   const complaints: string[] = [];
@@ -112,7 +117,7 @@ export async function visit(
  * @throws the sentence on the page when the run failed
  */
 export async function settled(page: Page): Promise<void> {
-  const state = await page.waitForFunction(() => {
+  const look = () => {
     const problem = document.querySelector(".note[role='alert']")?.textContent;
     if (problem) return problem;
     const run = [...document.querySelectorAll("button")].find((b) => b.textContent === "Run again");
@@ -123,7 +128,9 @@ export async function settled(page: Page): Promise<void> {
       drawn === document.querySelectorAll(".figure-canvas").length &&
       !standing.includes("changed");
     return done ? "done" : false;
-  });
+  };
+  // By default a page is looked at with every frame, which has it paint all the while.
+  const state = await page.waitForFunction(look, undefined, { polling: 50 });
   const words = await state.jsonValue();
   if (words !== "done") throw new Error(`The page says: ${words}`);
 }

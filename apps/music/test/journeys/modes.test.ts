@@ -36,14 +36,14 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     await Promise.all(open.splice(0).map(({ context }) => context.close()));
     expect(complaints).toEqual([]);
   });
-  async function come(search = ""): Promise<Page> {
-    const arrived = await visit(browser, site, { search: `modes/${search}` });
+  async function come(search = "", options: Parameters<typeof visit>[2] = {}): Promise<Page> {
+    const arrived = await visit(browser, site, { search: `modes/${search}`, ...options });
     open.push(arrived);
     return arrived.page;
   }
 
   it("opens on modes to hear, merges them, and saves samples that add up", async () => {
-    const page = await come();
+    const page = await come("", { serviceWorkers: "allow" });
     await settled(page);
     await page.getByRole("heading", { name: "2 modes", exact: true }).waitFor();
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);

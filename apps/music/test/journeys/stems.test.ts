@@ -27,7 +27,10 @@ describe.skipIf(reason)("the instruments' page", { timeout: 240_000 }, () => {
   });
 
   it("plays the example in lanes, mutes, regroups and saves what adds up to it", async () => {
-    const arrived = await visit(browser, site, { search: "?instruments=2" });
+    const arrived = await visit(browser, site, {
+      search: "?instruments=2",
+      serviceWorkers: "allow",
+    });
     open.push(arrived);
     const { page } = arrived;
     page.setDefaultTimeout(120_000);

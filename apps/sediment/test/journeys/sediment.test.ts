@@ -41,7 +41,7 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
   }
 
   it("opens on an example that shows a result, and says that nothing is sent", async () => {
-    const page = await come({ search: "" });
+    const page = await come({ search: "", serviceWorkers: "allow" });
     await settled(page);
     await page.getByRole("heading", { name: "3 sources in 16 samples" }).waitFor();
     expect(await page.getByText("Nothing leaves your browser").isVisible()).toBe(true);
@@ -435,7 +435,7 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
   it("works without a network after the first load, isolated even without headers", async () => {
     const bare = await serve("sediment", false);
     try {
-      const arrived = await visit(browser, bare, { search: BRIEF });
+      const arrived = await visit(browser, bare, { search: BRIEF, serviceWorkers: "allow" });
       const { page, context, complaints } = arrived;
       await settled(page);
       expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);

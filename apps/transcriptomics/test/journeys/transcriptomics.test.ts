@@ -37,7 +37,7 @@ describe.skipIf(reason)("the tissue page", { timeout: 180_000 }, () => {
   }
 
   it("shows the example, a gene, a selection, and exports what was renamed", async () => {
-    const page = await come();
+    const page = await come({ serviceWorkers: "allow" });
     await settled(page);
     await page.getByRole("heading", { name: "4 cell types in 1635 spots" }).waitFor();
     expect(await page.getByText("Nothing leaves your browser").isVisible()).toBe(true);
