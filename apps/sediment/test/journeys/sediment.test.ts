@@ -302,38 +302,6 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
     expect(await page.locator("[data-figure='density-correlations'] svg").count()).toBe(1);
   });
 
-  it("saves one figure as SVG, PNG and CSV and shows its data", async () => {
-    const page = await come();
-    await settled(page);
-    const name = "Save Densities of the sources";
-    const svg = await saved(page, () => choose(page, name, /^SVG/));
-    expect(strFromU8(svg.bytes)).toMatch(/^<svg /);
-    const png = await saved(page, () => choose(page, name, /^PNG/));
-    expect([...png.bytes.slice(1, 4)]).toEqual([..."PNG"].map((letter) => letter.charCodeAt(0)));
-    const csv = await saved(page, () => choose(page, name, /^CSV/));
-    expect(csv.name).toBe("source-densities.csv");
-    await page.getByRole("button", { name: "Data of Densities of the sources" }).click();
-    await page.getByRole("region", { name: "Densities of the sources, table" }).waitFor();
-  });
-
-  it("filters, sorts and searches the grains", async () => {
-    const page = await come();
-    await settled(page);
-    const table = page.getByRole("region", { name: "Grain table, table" });
-    await page.getByLabel("Status", { exact: true }).selectOption("undecided");
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll("[aria-label='Grain table, table'] tbody tr")].every((row) =>
-        row.textContent?.includes("undecided"),
-      ),
-    );
-    await page.getByLabel("Status", { exact: true }).selectOption("");
-    await table.getByRole("button", { name: "Score" }).click();
-    await table.getByRole("button", { name: "Score" }).click();
-    expect(await table.locator("th[aria-sort='descending']").textContent()).toContain("Score");
-    await page.getByLabel("Search ids").fill("no such grain");
-    await page.getByText("No rows").waitFor();
-  });
-
   it("can be run by keyboard alone, and shows tips on focus", async () => {
     const page = await come();
     await settled(page);
@@ -410,28 +378,6 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
     expect(faults).toEqual([]);
   });
 
-  it("has readable contrast in both themes", async () => {
-    const page = await come();
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await settled(page);
-      expect(await lowContrast(page), colorScheme).toEqual([]);
-    }
-  });
-
-  it("fits every width from 360 to 2560 pixels", async () => {
-    const page = await come();
-    await settled(page);
-    for (const width of [360, 768, 1100, 2560]) {
-      await page.setViewportSize({ width, height: 900 });
-      await settled(page);
-      const excess = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(excess, `${width} px`).toBeLessThanOrEqual(0);
-    }
-  });
-
   it("works without a network after the first load, isolated even without headers", async () => {
     const bare = await serve("sediment", false);
     try {
@@ -456,14 +402,77 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
     }
   });
 
-  it("refuses code made at run time and connections to elsewhere", async () => {
-    const page = await come();
-    const policy = await page
-      .locator("meta[http-equiv='Content-Security-Policy']")
-      .getAttribute("content");
-    expect(policy).toContain("default-src 'self'");
-    expect(policy).toContain("connect-src 'self'");
-    expect(policy).not.toMatch(/'unsafe-(?:eval|inline)'/);
+  // What only looks at a result does not have it made again.
+  describe("with the result of its example", () => {
+    let shown: Visit;
+    let page: Page;
+    beforeAll(async () => {
+      shown = await visit(browser, site, { search: BRIEF });
+      page = shown.page;
+      await settled(page);
+    });
+    afterAll(() => shown?.context.close());
+    afterEach(async () => {
+      await page.emulateMedia({ colorScheme: null });
+      await page.setViewportSize({ width: 1440, height: 900 });
+      expect(shown.complaints).toEqual([]);
+    });
+
+    it("has readable contrast in both themes", async () => {
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await settled(page);
+        expect(await lowContrast(page), colorScheme).toEqual([]);
+      }
+    });
+
+    it("fits every width from 360 to 2560 pixels", async () => {
+      for (const width of [360, 768, 1100, 2560]) {
+        await page.setViewportSize({ width, height: 900 });
+        await settled(page);
+        const excess = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(excess, `${width} px`).toBeLessThanOrEqual(0);
+      }
+    });
+
+    it("refuses code made at run time and connections to elsewhere", async () => {
+      const policy = await page
+        .locator("meta[http-equiv='Content-Security-Policy']")
+        .getAttribute("content");
+      expect(policy).toContain("default-src 'self'");
+      expect(policy).toContain("connect-src 'self'");
+      expect(policy).not.toMatch(/'unsafe-(?:eval|inline)'/);
+    });
+
+    it("saves one figure as SVG, PNG and CSV and shows its data", async () => {
+      const name = "Save Densities of the sources";
+      const svg = await saved(page, () => choose(page, name, /^SVG/));
+      expect(strFromU8(svg.bytes)).toMatch(/^<svg /);
+      const png = await saved(page, () => choose(page, name, /^PNG/));
+      expect([...png.bytes.slice(1, 4)]).toEqual([..."PNG"].map((letter) => letter.charCodeAt(0)));
+      const csv = await saved(page, () => choose(page, name, /^CSV/));
+      expect(csv.name).toBe("source-densities.csv");
+      await page.getByRole("button", { name: "Data of Densities of the sources" }).click();
+      await page.getByRole("region", { name: "Densities of the sources, table" }).waitFor();
+    });
+
+    it("filters, sorts and searches the grains", async () => {
+      const table = page.getByRole("region", { name: "Grain table, table" });
+      await page.getByLabel("Status", { exact: true }).selectOption("undecided");
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll("[aria-label='Grain table, table'] tbody tr")].every((row) =>
+          row.textContent?.includes("undecided"),
+        ),
+      );
+      await page.getByLabel("Status", { exact: true }).selectOption("");
+      await table.getByRole("button", { name: "Score" }).click();
+      await table.getByRole("button", { name: "Score" }).click();
+      expect(await table.locator("th[aria-sort='descending']").textContent()).toContain("Score");
+      await page.getByLabel("Search ids").fill("no such grain");
+      await page.getByText("No rows").waitFor();
+    });
   });
 });
 
