@@ -138,7 +138,9 @@ export const LAYERS = [
 export function checkLayers(files = sources()) {
   return files.flatMap(({ path, text }) => {
     const layer = LAYERS.find(({ folder }) => folder.test(path));
-    return layer ? [...brokenImports(path, text, layer), ...brokenGlobals(path, text, layer)] : [];
+    if (!layer) return [];
+    const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+    return [...brokenImports(path, source, layer), ...brokenGlobals(path, source, layer)];
   });
 }
 
@@ -149,10 +151,9 @@ function sources() {
   }));
 }
 
-function brokenImports(path, text, layer) {
+function brokenImports(path, source, layer) {
   const own = path.match(layer.folder)[0];
   const base = own.replace(/(src|app)\/.*$/, "");
-  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const complaints = [];
   const visit = (node) => {
     const specifier = node.moduleSpecifier ?? dynamic(node);
@@ -187,9 +188,8 @@ function dynamic(node) {
     : undefined;
 }
 
-function brokenGlobals(path, text, layer) {
+function brokenGlobals(path, source, layer) {
   if (!layer.globals) return [];
-  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const declared = new Set();
   const used = [];
   const visit = (node) => {

@@ -16,6 +16,9 @@ import {
 const reason = whyNot("music");
 if (reason) console.warn(`The browser journeys of the modes page are skipped: ${reason}.`);
 
+/** The example has two modes; that a third is not looked for halves the run. */
+const BRIEF = "?max-modes=2";
+
 /** The tones that the command's decoder is tested with. */
 const SOUNDS = new URL("../../../cli/test/music/", import.meta.url);
 
@@ -89,7 +92,7 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
   });
 
   it("does not begin the first run when it is cancelled just before", async () => {
-    const page = await come();
+    const page = await come(BRIEF);
     await page.addInitScript(cancelAtOnce);
     await page.reload();
     await page.getByText("Cancelled. Nothing of it was kept.").first().waitFor();
@@ -161,7 +164,7 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
   });
 
   it("reads values alone at a rate", async () => {
-    const page = await come();
+    const page = await come(BRIEF);
     await settled(page);
     const { values } = exampleSeries(TWO_TONES, { seconds: 1, samples: 200 });
     await choose(page, "alone.csv", new TextEncoder().encode(`value\n${values.join("\n")}\n`));
@@ -198,7 +201,7 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
   });
 
   it("decodes what is not WAV by the browser, and says what it cannot", async () => {
-    const page = await come("?features=2000");
+    const page = await come(`${BRIEF}&features=2000`);
     await settled(page);
     await choose(page, "tone.flac", readFileSync(new URL("tone.flac", SOUNDS)));
     await page.getByText("2000 samples over 0.25 s at 8000 Hz.").waitFor();
@@ -209,7 +212,7 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
   });
 
   it("cancels a run and keeps what was there", async () => {
-    const page = await come();
+    const page = await come(BRIEF);
     await settled(page);
     await page.getByText("Expert settings").click();
     await page.getByLabel("Features drawn").fill("60000");
