@@ -91,6 +91,25 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     await page.getByRole("heading", { name: "2 modes", exact: true }).waitFor();
   });
 
+  it("has the result within reach of a phone's first screen, with the settings folded", async () => {
+    const page = await come();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await settled(page);
+    const field = page.getByLabel("May be left over");
+    const fold = page.getByRole("button", { name: "Show settings" });
+    expect(await field.isVisible()).toBe(false);
+    const { y } = (await page.locator("#summary-title").boundingBox())!;
+    expect(y).toBeLessThan(1000);
+    await page.getByRole("link", { name: "2 modes found: go to the result" }).click();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("result");
+    await fold.press("Enter");
+    expect(await fold.getAttribute("aria-expanded")).toBe("true");
+    expect(await field.isVisible()).toBe(true);
+    await page.setViewportSize({ width: 1280, height: 844 });
+    await fold.waitFor({ state: "hidden" });
+    expect(await field.isVisible()).toBe(true);
+  });
+
   it("does not begin the first run when it is cancelled just before", async () => {
     const page = await come(BRIEF);
     await page.addInitScript(cancelAtOnce);

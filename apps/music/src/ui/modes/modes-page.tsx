@@ -52,6 +52,11 @@ export function ModesPage(): ReactElement {
       links={<a href="/music/">Music</a>}
       setup={
         <>
+          {result && (
+            <a className="to-result" href="#result">
+              {counted(result.modes.length, "mode")} found: go to the result
+            </a>
+          )}
           <DataPanel
             input={state.input}
             series={series}
