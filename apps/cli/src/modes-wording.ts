@@ -24,6 +24,7 @@ const WORDS: readonly (readonly [string, string])[] = [
   ["frequencies is", "--frequencies is"],
   ["spreads is", "--spread is"],
   ["lower residual", "lower --residual"],
+  ["raise residual to", "raise --residual to"],
   ["run with grouping set to clusters", "take --grouping clusters"],
   ["with trend set to keep", "with --trend keep"],
   ["grouping.radius", "--radius"],

@@ -167,6 +167,7 @@ function summary(result: ModesResult, facts: readonly ModeFacts[]) {
     ...(searchedTo !== undefined && { searchedTo }),
     advice: inModesFlags(termination.advice),
     ...(result.choice && { choice: inModesFlags(result.choice.advice) }),
+    ...(result.advice && { warning: inModesFlags(result.advice) }),
     notes: notesOf(series).map(inModesFlags),
   };
 }

@@ -15,6 +15,10 @@ it.each([
     "To have the strongest followed all the same, take --grouping ridges.",
   ],
   [
+    "small modes may be clusters of noise: raise residual to 0.12.",
+    "small modes may be clusters of noise: raise --residual to 0.12.",
+  ],
+  [
     "so all are outliers: raise grouping.radius, or lower grouping.minPoints.",
     "so all are outliers: raise --radius, or lower --min-points.",
   ],

@@ -6,6 +6,7 @@ import { ending, ridgesEnding } from "./ending.ts";
 import type { GroupingChoice } from "./grouping/choice.ts";
 import { leftByModes } from "./grouping/clusters.ts";
 import type { AtomGroups } from "./grouping/group.ts";
+import { noiseAdvice } from "./noise-advice.ts";
 import type { ResolvedModeOptions } from "./options.ts";
 import type { ModeCurves } from "./readout.ts";
 import type { SearchEnd } from "./ridge/candidates.ts";
@@ -119,7 +120,13 @@ export function assemble(
     relativeResidual: norm(residual) / (norm(signal.values) || 1),
     atoms,
     labels,
-    groups: atoms.amplitudes.length > 0 ? warned(groups, signal.times.length) : groups,
+    groups:
+      atoms.amplitudes.length > 0
+        ? warned(groups, [
+            fewSamples(signal.times.length),
+            noiseAdvice(signal, { outliers, residual, labels }, options),
+          ])
+        : groups,
     solution,
     termination:
       ridgesEnding(ridgesEnded, ended, modes.length, groups.tried?.length ?? 0, options) ??
@@ -132,9 +139,14 @@ export function assemble(
 /** Of fewer samples noise has modes as well, 1 to 3 of those tried. */
 const FEWEST = 30;
 
-/** With a warning where samples are so few that modes say nothing. */
-function warned(groups: ModeBasis, samples: number): ModeBasis {
-  if (samples >= FEWEST) return groups;
-  const advice = `There are only ${samples} samples: modes describe any so few values, noise as well, and say nothing of components. At least ${FEWEST} are needed, better some dozens a mode.`;
-  return { ...groups, advice: groups.advice ? `${advice} ${groups.advice}` : advice };
+/** A warning where samples are so few that modes say nothing. */
+function fewSamples(samples: number): string | undefined {
+  if (samples >= FEWEST) return undefined;
+  return `There are only ${samples} samples: modes describe any so few values, noise as well, and say nothing of components. At least ${FEWEST} are needed, better some dozens a mode.`;
+}
+
+/** With warnings before what there is to say of the grouping. */
+function warned(groups: ModeBasis, warnings: readonly (string | undefined)[]): ModeBasis {
+  const notes = [...warnings, groups.advice].filter((note) => note !== undefined);
+  return notes.length > 0 ? { ...groups, advice: notes.join(" ") } : groups;
 }

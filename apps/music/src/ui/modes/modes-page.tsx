@@ -150,7 +150,7 @@ function Summary({ result }: { readonly result: ModesResult }): ReactElement {
       </p>
       {choice && <p className="note">{inPageWords(choice.advice)}</p>}
       {trend && <p className="note">{trend}</p>}
-      {advice && <p className="note warn">{advice}</p>}
+      {advice && <p className="note warn">{inPageWords(advice)}</p>}
     </section>
   );
 }

@@ -11,5 +11,7 @@ const WORDS: readonly (readonly [string, string])[] = [
   ["Raise grouping.effort", "Raise “Work for ridges”"],
   ["raise grouping.radius", "raise “Reach between neighbours”"],
   ["lower grouping.minPoints", "lower “Neighbours that make a mode”"],
+  ["raise residual to", "raise “May be left over” to"],
+  ["run with grouping set to clusters", "set “A mode is” to a cluster of atoms"],
   ["raise maxIterations", "raise “Steps for the sparse solution”"],
 ];
