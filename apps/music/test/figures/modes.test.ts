@@ -216,6 +216,32 @@ describe("figures of modes", () => {
     expect(svg.length).toBeLessThan(60_000);
   });
 
+  it("hatch what was not looked at in every figure over time, and say so", async () => {
+    const drawn = modesFiguresOf({ ...plausible(), searchedTo: 1.5 });
+    const panels = { signal: 2, picture: 1, modes: 4, flowchart: 5 };
+    for (const [name, count] of Object.entries(panels)) {
+      const figure = drawn.find((each) => each.name === name)!;
+      const svg = renderToString(figure, { width: 720 });
+      expect(figure.description).toContain("From 1.5 s on nothing was looked at.");
+      expect(svg).toContain(">not looked at</text>");
+      expect(svg.split("<title>From 1.5 s on nothing was looked at.</title>").length - 1).toBe(
+        count,
+      );
+    }
+    const canvas = { width: 720, theme: themeOf("light") };
+    const { x, box } = pictureLayout(sceneOf({ ...plausible(), searchedTo: 1.5 }), canvas);
+    const band = drawn[1]!.draw(canvas).marks.find(({ tip }) => tip?.startsWith("From 1.5 s"))!;
+    expect(band.children[0]!.attributes.x).toBe(x(1.5));
+    const numbers = String(band.children[1]!.attributes.d).match(/[\d.]+/g)!;
+    const places = numbers.map(Number).filter((_, i) => i % 2 === 0);
+    expect(Math.min(...places)).toBeGreaterThanOrEqual(x(1.5) - 0.05);
+    expect(Math.max(...places)).toBeLessThanOrEqual(box.right + 0.05);
+    await expect(renderToString(drawn[0]!, { width: 720 })).toMatchFileSnapshot(
+      "./__snapshots__/modes-unseen-signal.svg",
+    );
+    for (const figure of figures) expect(renderToString(figure)).not.toContain("not looked at");
+  });
+
   it("leave a wide gap between samples open", () => {
     const result = plausible();
     const kept = (list: Float64Array) => list.filter((_, i) => i < 50 || i > 70);

@@ -11,6 +11,7 @@ export interface LegendEntry {
   /** Default "square". */
   readonly symbol?:
     | "square"
+    | "hatched"
     | "line"
     | "dashed"
     | "ring"
@@ -71,6 +72,13 @@ export interface Drawn {
 function symbolOf({ symbol = "square", colour }: LegendEntry): Ink {
   if (symbol === "square") {
     return ink("rect", { x: 2, y: 3, width: 11, height: 11, rx: 2, fill: colour });
+  }
+  if (symbol === "hatched") {
+    return ink("path", {
+      d: "M2,3H13V14H2ZM2,9L8,3M2,14L13,3M7,14L13,8",
+      stroke: colour,
+      fill: "none",
+    });
   }
   if (symbol === "ring" || symbol === "dot") {
     return ink("circle", {

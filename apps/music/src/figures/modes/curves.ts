@@ -1,6 +1,6 @@
 import { type CurvePanel, drawCurves, type Figure, listed, shown } from "@unmix/workbench/figures";
 import { shownSamples } from "../../domain/index.ts";
-import { audible, modeKey, rangeWords, type Scene, timePanel } from "./scene.ts";
+import { audible, modeKey, rangeWords, type Scene, timePanel, unseenLegend } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
 /** Each mode: its wave within its amplitude, and its frequency where it is strong enough to have one. */
@@ -18,7 +18,7 @@ export function modesFigure(scene: Scene): Figure[] {
             const peak = mode.amplitude.reduce((most, size) => Math.max(most, size), 0);
             return `${mode.name} with amplitudes up to ${shown(peak)} and frequencies mostly of ${rangeWords(...innerRange(audible(mode)))}`;
           }),
-        )}.`,
+        )}.${scene.unseenWords}`,
       get data() {
         const { series, modes } = result;
         return {
@@ -38,7 +38,12 @@ export function modesFigure(scene: Scene): Figure[] {
         drawCurves(
           result.modes.flatMap((_, m) => panelsOf(scene, m, canvas)),
           canvas,
-          { plotHeight: 90, leastWidth: 300, mostColumns: 2 },
+          {
+            plotHeight: 90,
+            leastWidth: 300,
+            mostColumns: 2,
+            legend: unseenLegend(scene.unseen(canvas.theme)),
+          },
         ),
     },
   ];
@@ -56,6 +61,7 @@ function panelsOf(
   const below = mode.amplitude.map((size) => -size);
   const frequency = audible(mode);
   const shared = timePanel(scene.time);
+  const unseen = scene.unseen(theme);
   const x = series.times;
   return [
     wavePanel(
@@ -65,6 +71,7 @@ function panelsOf(
         { x, y: below, colour, key, opacity: 0.55, tip: `amplitude of ${mode.name}` },
         { x, y: mode.values, colour, key, tip: mode.name },
       ],
+      unseen,
     ),
     wavePanel(
       {
@@ -74,6 +81,7 @@ function panelsOf(
         yLabel: scene.frequencyLabel,
       },
       [{ x, y: frequency, colour, key, thickness: 1.75, tip: `frequency of ${mode.name}` }],
+      unseen,
     ),
   ];
 }

@@ -7,7 +7,7 @@ import {
   panelTitle,
 } from "@unmix/workbench/figures";
 import { atomData, smallPicture } from "./picture.ts";
-import { modeKey, type Scene, timePanel } from "./scene.ts";
+import { modeKey, type Scene, timePanel, unseenLegend } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
 const PICTURE = 150;
@@ -23,12 +23,14 @@ export function flowchartFigure(scene: Scene): Figure {
       `First the signal; then the ${labels.length} features that it needs, as dots in time and frequency; ` +
       (result.ridges
         ? `then the frequencies of ${counted(names.length, "mode")} as lines over these, a colour each; below, each mode.`
-        : `then these in ${counted(names.length, "cluster")}, a colour each; below, the sum of each cluster, which is a mode.`),
+        : `then these in ${counted(names.length, "cluster")}, a colour each; below, the sum of each cluster, which is a mode.`) +
+      scene.unseenWords,
     get data() {
       return atomData(scene);
     },
     draw(canvas) {
       const { theme, width } = canvas;
+      const unseen = scene.unseen(theme);
       const signal = drawCurves(
         [
           wavePanel(
@@ -38,10 +40,11 @@ export function flowchartFigure(scene: Scene): Figure {
               yDomain: valuesDomain(series.values),
             },
             [{ x: series.times, y: series.values, colour: theme.text }],
+            unseen,
           ),
         ],
         canvas,
-        { plotHeight: 100 },
+        { plotHeight: 100, legend: unseenLegend(unseen) },
       );
       const marks: Ink[] = [...signal.marks];
       let top = signal.height + 4;
@@ -78,6 +81,7 @@ export function flowchartFigure(scene: Scene): Figure {
                 tip: mode.name,
               },
             ],
+            unseen,
           ),
         ),
         canvas,

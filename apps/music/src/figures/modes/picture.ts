@@ -20,6 +20,7 @@ import {
 import { type ScaleLinear, scaleLinear } from "d3";
 import { shortTime } from "../../domain/index.ts";
 import { audible, modeKey, type Scene } from "./scene.ts";
+import { unseenBand } from "./unseen.ts";
 import { drawWave } from "./wave.ts";
 
 /**
@@ -37,7 +38,7 @@ export function pictureFigure(scene: Scene): Figure {
       `${counted(labels.length, "atom")}, each a dot at its time and frequency, the larger the ` +
       `stronger, in ${counted(names.length, "mode")}` +
       `${names.length > 0 ? `: ${listed(names)}` : ""}; ${outside} in no mode, as rings.` +
-      `${result.ridges ? " A line is the frequency of a mode; an atom has the colour of the nearest." : ""}`,
+      `${result.ridges ? " A line is the frequency of a mode; an atom has the colour of the nearest." : ""}${scene.unseenWords}`,
     get data() {
       return atomData(scene);
     },
@@ -87,10 +88,12 @@ function drawPicture(scene: Scene, canvas: Canvas): Drawing {
   const { theme, width } = canvas;
   const { x, y, box, height } = pictureLayout(scene, canvas);
   const key = legend(scene.legend(theme, "dot"), 8, 0, width - 16, theme);
+  const unseen = scene.unseen(theme);
   return {
     height,
     marks: [
       ...key.marks,
+      ...(unseen ? unseenBand(unseen, x, box) : []),
       ...leftAxis(y, box.left, box.right, {
         theme,
         label: scene.frequencyLabel,
@@ -210,10 +213,13 @@ export function smallPicture(
   const y = frequencyScale(scene, [box.height, 0]);
   const left = Math.max(34, leftAxisWidth(y)) + 4;
   const x = scaleLinear().domain(widened(scene.time.span)).range([left, box.width]);
+  const unseen = scene.unseen(theme);
+  const plot = { left, right: box.width, top: 0, bottom: box.height };
   return at(0, 0, [
+    ...(unseen ? unseenBand(unseen, x, plot) : []),
     ...leftAxis(y, left, box.width, { theme }),
     ...bottomAxis(x, box.height, { theme, origin: scene.time.origin }),
     ...atomMarks(scene, canvas, x, y, plain),
-    ...(plain ? [] : ridgeMarks(scene, canvas, x, y, { left, right: box.width })),
+    ...(plain ? [] : ridgeMarks(scene, canvas, x, y, plot)),
   ]);
 }

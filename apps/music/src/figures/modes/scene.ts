@@ -1,5 +1,6 @@
 import { axisOrigin, type LegendEntry, shown, type Theme } from "@unmix/workbench/figures";
-import type { ModesResult, NamedMode, Series } from "../../domain/index.ts";
+import { type ModesResult, type NamedMode, type Series, unseenWords } from "../../domain/index.ts";
+import { type Unseen, unseenEntry } from "./unseen.ts";
 
 /** What every figure of a result says alike: names, colours, axes. */
 export interface Scene {
@@ -9,12 +10,22 @@ export interface Scene {
   readonly frequencyLabel: string;
   colour(theme: Theme, label: number): string;
   legend(theme: Theme, symbol: LegendEntry["symbol"]): LegendEntry[];
+  /** The part of the signal that was not looked at, where there is one. */
+  unseen(theme: Theme): Unseen | undefined;
+  /** The same as a sentence after others; empty where all was looked at. */
+  readonly unseenWords: string;
 }
 
 export function sceneOf(result: ModesResult): Scene {
   const { series, modes, labels } = result;
   const names = modes.map(({ name }) => name);
   const colour = (theme: Theme, label: number) => (label < 0 ? theme.muted : theme.category(label));
+  const { searchedTo } = result;
+  const tip = unseenWords(result);
+  const unseen = (theme: Theme) =>
+    searchedTo === undefined || tip === undefined
+      ? undefined
+      : { from: searchedTo, tip, colour: theme.muted };
   return {
     result,
     names,
@@ -26,8 +37,16 @@ export function sceneOf(result: ModesResult): Scene {
       ...(labels.includes(-1)
         ? [{ key: modeKey(-1), name: "in no mode", colour: theme.muted, symbol: "ring" as const }]
         : []),
+      ...unseenLegend(unseen(theme)),
     ],
+    unseen,
+    unseenWords: tip === undefined ? "" : ` ${tip}`,
   };
+}
+
+/** The legend of a figure over time that has no other. */
+export function unseenLegend(unseen: Unseen | undefined): LegendEntry[] {
+  return unseen ? [unseenEntry(unseen)] : [];
 }
 
 /** How times are drawn. */

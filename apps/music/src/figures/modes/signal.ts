@@ -1,6 +1,6 @@
 import { counted, drawCurves, type Figure, percent } from "@unmix/workbench/figures";
 import { type Series, shortTime, shownSamples } from "../../domain/index.ts";
-import { type Scene, timeAxisOf, timePanel } from "./scene.ts";
+import { type Scene, timeAxisOf, timePanel, unseenLegend } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
 /** The signal alone, before anything is found in it. */
@@ -42,7 +42,8 @@ export function signalFigure(scene: Scene): Figure {
     description:
       `${counted(series.times.length, "sample")} from ${spanWords(series)} ${series.timeUnit}; ` +
       (series.trend ? "less a straight line; " : "") +
-      `below, the residual, whose norm is ${percent(relativeResidual)} of that of the signal.`,
+      `below, the residual, whose norm is ${percent(relativeResidual)} of that of the signal.` +
+      scene.unseenWords,
     get data() {
       const { times, values } = series;
       const rows = shownSamples(series).map((i) => [times[i]!, values[i]!, residual[i]!]);
@@ -50,18 +51,23 @@ export function signalFigure(scene: Scene): Figure {
     },
     draw(canvas) {
       const { theme } = canvas;
+      const unseen = scene.unseen(theme);
       const shared = { ...timePanel(time), yDomain: valuesDomain(series.values) };
       return drawCurves(
         [
-          wavePanel({ ...shared, title: series.valueName }, [
-            { x: series.times, y: series.values, colour: theme.text },
-          ]),
-          wavePanel({ ...shared, title: "Residual", note: percent(relativeResidual) }, [
-            { x: series.times, y: residual, colour: theme.muted },
-          ]),
+          wavePanel(
+            { ...shared, title: series.valueName },
+            [{ x: series.times, y: series.values, colour: theme.text }],
+            unseen,
+          ),
+          wavePanel(
+            { ...shared, title: "Residual", note: percent(relativeResidual) },
+            [{ x: series.times, y: residual, colour: theme.muted }],
+            unseen,
+          ),
         ],
         canvas,
-        { plotHeight: 110, leastWidth: 300, mostColumns: 1 },
+        { plotHeight: 110, leastWidth: 300, mostColumns: 1, legend: unseenLegend(unseen) },
       );
     },
   };

@@ -1,4 +1,5 @@
 import { type CurvePanel, type Ink, ink, type PanelBox } from "@unmix/workbench/figures";
+import { type Unseen, unseenBand } from "./unseen.ts";
 
 /** A wave over time, as a mark in a panel. */
 export interface Wave {
@@ -14,15 +15,23 @@ export interface Wave {
 
 type Sides = Pick<PanelBox, "left" | "right">;
 
-/** A panel of waves, which keep their peaks however many samples there are to a pixel. */
+/**
+ * A panel of waves, which keep their peaks however many samples there are to a pixel.
+ *
+ * @param unseen what lies under them
+ */
 export function wavePanel(
   panel: Omit<CurvePanel, "curves" | "overlay">,
   waves: readonly Wave[],
+  unseen?: Unseen,
 ): CurvePanel {
   return {
     ...panel,
     curves: [],
-    overlay: (x, y, box) => waves.map((wave) => drawWave(wave, x, y, box)),
+    overlay: (x, y, box) => [
+      ...(unseen ? unseenBand(unseen, x, box) : []),
+      ...waves.map((wave) => drawWave(wave, x, y, box)),
+    ],
   };
 }
 
