@@ -23,15 +23,21 @@ const MISSING = /^(?:n\.?\s*[ad]\.?|n\/[ad]|none|null|missing|[-–—.?*]+)$/i;
  */
 export function measure(cell: Cell | undefined, decimalComma: boolean): number | SkipReason {
   if (typeof cell === "number") return Number.isFinite(cell) ? cell : "nonfinite";
+  // Most cells of a long table; with a decimal comma the dot of "1.234" may group.
+  if (typeof cell === "string" && !decimalComma && PLAIN.test(cell)) return finite(Number(cell));
   if (cell === undefined || isBlank(cell)) return "blank";
   if (typeof cell !== "string") return "text";
   const text = cell.trim().replace(/^[−–](?=[\d.,])/, "-");
   const number = parseNumber(text, decimalComma);
-  if (number !== undefined) return Number.isFinite(number) ? number : "nonfinite";
+  if (number !== undefined) return finite(number);
   if (EXCEL_ERROR.test(text)) return "error";
   if (NONFINITE.test(text)) return "nonfinite";
   if (BELOW_DETECTION.test(text)) return "belowDetection";
   return "text";
+}
+
+function finite(number: number): number | SkipReason {
+  return Number.isFinite(number) ? number : "nonfinite";
 }
 
 /** What stands in a cell, as text of at most 40 characters. */
@@ -68,10 +74,13 @@ export function isMissing(cell: Cell | undefined): boolean {
 /** Which decimal sign a text shows: unmistakably a comma or a dot, or a comma that may group. */
 export function decimalSign(text: string): "comma" | "dot" | "either" | undefined {
   const trimmed = text.trim();
-  if (AMBIGUOUS.test(trimmed)) return trimmed.includes(",") ? "either" : undefined;
-  if (COMMA_DECIMAL.test(trimmed)) return "comma";
-  if (DOT_GROUPS.test(trimmed) && trimmed.includes(",")) return "comma";
-  return trimmed.includes(".") && PLAIN.test(trimmed) ? "dot" : undefined;
+  if (!trimmed.includes(",")) {
+    return trimmed.includes(".") && PLAIN.test(trimmed) && !AMBIGUOUS.test(trimmed)
+      ? "dot"
+      : undefined;
+  }
+  if (AMBIGUOUS.test(trimmed)) return "either";
+  return COMMA_DECIMAL.test(trimmed) || DOT_GROUPS.test(trimmed) ? "comma" : undefined;
 }
 
 function parseNumber(given: string, decimalComma: boolean): number | undefined {

@@ -12,7 +12,7 @@ export {
 } from "./cell.ts";
 export { crc32, findAlteredPart } from "./checksum.ts";
 // Writing
-export { type Field, type Table, toCsv, toCsvBytes } from "./csv.ts";
+export { type ColumnTable, type Field, type Table, toCsv, toCsvBytes } from "./csv.ts";
 export { guessDecimalComma } from "./decimal.ts";
 export {
   bytesOf,

@@ -36,9 +36,13 @@ export function readText(file: InputFile): { sheet: Sheet; delimiter: string } {
       `a quoted field that starts in this row is not closed properly; a quote was expected at its end (and a quote inside a quoted field doubled), so mend the row and try again.`,
     );
   }
-  const rows: Cell[][] = parsed.data.map((row) =>
-    row.map((field) => (isBlank(field) ? null : unguard(field))),
-  );
+  // In their places: a second list of millions of rows would be as large as the first.
+  const rows: Cell[][] = parsed.data;
+  for (const row of rows) {
+    row.forEach((field, c) => {
+      row[c] = isBlank(field) ? null : unguard(field as string);
+    });
+  }
   if (SEPARATOR_LINE.exec(text.slice(0, 20))?.index === 0) rows[0] = [];
   while (rows.length > 0 && rows.at(-1)!.every(isBlank)) rows.pop();
   checkWidths(file, rows, delimiter);

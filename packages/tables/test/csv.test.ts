@@ -1,4 +1,4 @@
-import { toCsv } from "@unmix/tables";
+import { toCsv, toCsvBytes } from "@unmix/tables";
 import { describe, expect, it } from "vitest";
 
 describe("toCsv", () => {
@@ -19,5 +19,18 @@ describe("toCsv", () => {
       .split("\n")[1]!
       .split(",");
     expect(fields.map((field) => (field === "" ? Number.NaN : Number(field)))).toEqual(numbers);
+  });
+
+  it("writes columns of numbers as it does rows of them, over several pieces", () => {
+    const columns = [
+      Float64Array.from({ length: 10_000 }, (_, i) => (i % 5 === 0 ? Number.NaN : i / 3)),
+      Float64Array.from({ length: 10_000 }, (_, i) => (i % 7 === 0 ? -0 : -1e-9 * i)),
+    ];
+    const headings = ["a,b", "c"];
+    const rows = Array.from(columns[0]!, (value, i) => [value, columns[1]![i]!]);
+    expect(toCsv({ headings, columns })).toBe(toCsv({ headings, rows }));
+    const bytes = toCsvBytes({ headings, columns });
+    expect(new TextDecoder().decode(bytes)).toBe(toCsv({ headings, rows }));
+    expect(toCsv({ headings, columns: [] })).toBe('"a,b",c\n');
   });
 });

@@ -45,6 +45,7 @@ export { quantized, type SampleBits, toWav } from "./sound/wav/write.ts";
 
 // Modes
 
+export { peakOf } from "./modes/energy.ts";
 export {
   EXAMPLE_SOUND_OPTIONS,
   exampleSeries,

@@ -1,4 +1,13 @@
-/** Σ values². */
+/** Σ values². A plain loop, since a signal may have millions of samples, and is asked for once a mode. */
 export function energyOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value * value, 0);
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
+  return sum;
+}
+
+/** The largest of amplitudes; 0 of none. */
+export function peakOf(amplitude: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < amplitude.length; i++) most = Math.max(most, amplitude[i]!);
+  return most;
 }

@@ -1,4 +1,4 @@
-import { energyOf } from "./energy.ts";
+import { energyOf, peakOf } from "./energy.ts";
 import type { ModesResult, NamedMode } from "./result.ts";
 
 /** What a table says of one mode. */
@@ -28,9 +28,10 @@ export function modeFacts(result: ModesResult): ModeFacts[] {
   return modes.map((mode, m) => {
     const { name, values, amplitude } = mode;
     const members = Array.from(labels.keys()).filter((k) => labels[k] === m);
-    const peak = amplitude.reduce((most, size) => Math.max(most, size), 0);
-    const first = amplitude.findIndex((size) => size >= peak / 10);
-    const last = amplitude.findLastIndex((size) => size >= peak / 10);
+    const peak = peakOf(amplitude);
+    let [first, last] = [0, amplitude.length - 1];
+    while (first < last && !(amplitude[first]! >= peak / 10)) first++;
+    while (last > first && !(amplitude[last]! >= peak / 10)) last--;
     return {
       name,
       atoms: members.length,

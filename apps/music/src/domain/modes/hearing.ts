@@ -31,19 +31,18 @@ export function hearingOf(series: Series): Hearing | undefined {
 interface EvenGrid {
   readonly rate: number;
   /** The place of each sample, rising. */
-  readonly places: readonly number[];
+  readonly places: Float64Array;
 }
 
 function evenGrid({ times, timeUnit, rate }: Series): EvenGrid | undefined {
   const unit = SECONDS[timeUnit];
   if (unit === undefined) return undefined;
   const span = times.at(-1)! - times[0]!;
-  const gaps = times.slice(1).map((time, i) => time - times[i]!);
   // Where none is missing the mean step is exact, however times were rounded.
-  const steps = [times.length - 1, rate ? span * rate : span / gaps.sort()[gaps.length >> 1]!];
-  for (const count of steps.map(Math.round)) {
-    const step = span / count;
-    const places = Array.from(times, (time) => Math.round((time - times[0]!) / step));
+  const counts = [() => times.length - 1, () => (rate ? span * rate : span / medianGap(times))];
+  for (const count of counts) {
+    const step = span / Math.round(count());
+    const places = times.map((time) => Math.round((time - times[0]!) / step));
     const isEven = times.every((time, i) => {
       const off = Math.abs(time - times[0]! - places[i]! * step);
       return off <= MOST_OFF * step && (i === 0 || places[i]! > places[i - 1]!);
@@ -53,10 +52,15 @@ function evenGrid({ times, timeUnit, rate }: Series): EvenGrid | undefined {
   return undefined;
 }
 
+function medianGap(times: Float64Array): number {
+  const gaps = times.slice(1).map((time, i) => time - times[i]!);
+  return gaps.sort()[gaps.length >> 1]!;
+}
+
 /** Times may be rounded by this part of a step. */
 const MOST_OFF = 0.1;
 
-function laidOut(values: Float64Array, places: readonly number[], peak: number): Samples {
+function laidOut(values: Float64Array, places: Float64Array, peak: number): Samples {
   const sound = new Float64Array(places.at(-1)! + 1);
   places.forEach((place, i) => {
     const [from, before] = i === 0 ? [place, values[0]!] : [places[i - 1]!, values[i - 1]!];

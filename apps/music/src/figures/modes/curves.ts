@@ -1,5 +1,5 @@
 import { type CurvePanel, drawCurves, type Figure, listed, shown } from "@unmix/workbench/figures";
-import { shownSamples } from "../../domain/index.ts";
+import { peakOf, shownSamples } from "../../domain/index.ts";
 import { audible, modeKey, rangeWords, type Scene, timePanel, unseenLegend } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
@@ -7,6 +7,10 @@ import { valuesDomain, wavePanel } from "./wave.ts";
 export function modesFigure(scene: Scene): Figure[] {
   const { result } = scene;
   if (result.modes.length === 0) return [];
+  const heard = result.modes.map((mode) => {
+    const frequency = audible(mode);
+    return { frequency, range: innerRange(frequency) };
+  });
   return [
     {
       name: "modes",
@@ -14,10 +18,10 @@ export function modesFigure(scene: Scene): Figure[] {
       description:
         "Each mode over time within its amplitude, and its frequency where the amplitude is at least a twentieth of its peak: " +
         `${listed(
-          result.modes.map((mode) => {
-            const peak = mode.amplitude.reduce((most, size) => Math.max(most, size), 0);
-            return `${mode.name} with amplitudes up to ${shown(peak)} and frequencies mostly of ${rangeWords(...innerRange(audible(mode)))}`;
-          }),
+          result.modes.map(
+            ({ name, amplitude }, m) =>
+              `${name} with amplitudes up to ${shown(peakOf(amplitude))} and frequencies mostly of ${rangeWords(...heard[m]!.range)}`,
+          ),
         )}.${scene.unseenWords}`,
       get data() {
         const { series, modes } = result;
@@ -36,7 +40,7 @@ export function modesFigure(scene: Scene): Figure[] {
       },
       draw: (canvas) =>
         drawCurves(
-          result.modes.flatMap((_, m) => panelsOf(scene, m, canvas)),
+          heard.flatMap((own, m) => panelsOf(scene, m, own, canvas)),
           canvas,
           {
             plotHeight: 90,
@@ -49,9 +53,16 @@ export function modesFigure(scene: Scene): Figure[] {
   ];
 }
 
+/** The frequencies of a mode where it is strong enough for them, and the inner range of these. */
+interface Heard {
+  readonly frequency: Float64Array;
+  readonly range: readonly [number, number];
+}
+
 function panelsOf(
   scene: Scene,
   m: number,
+  { frequency, range }: Heard,
   { theme }: Parameters<Figure["draw"]>[0],
 ): [CurvePanel, CurvePanel] {
   const { series, modes } = scene.result;
@@ -59,7 +70,6 @@ function panelsOf(
   const colour = scene.colour(theme, m);
   const key = modeKey(m);
   const below = mode.amplitude.map((size) => -size);
-  const frequency = audible(mode);
   const shared = timePanel(scene.time);
   const unseen = scene.unseen(theme);
   const x = series.times;
@@ -77,7 +87,7 @@ function panelsOf(
       {
         ...shared,
         title: `Frequency of ${mode.name}`,
-        yDomain: frequencyDomain(frequency),
+        yDomain: frequencyDomain(range),
         yLabel: scene.frequencyLabel,
       },
       [{ x, y: frequency, colour, key, thickness: 1.75, tip: `frequency of ${mode.name}` }],
@@ -94,8 +104,7 @@ function innerRange(frequency: Float64Array): [number, number] {
   return [sorted[Math.floor(0.05 * last)]!, sorted[Math.ceil(0.95 * last)]!];
 }
 
-function frequencyDomain(frequency: Float64Array): [number, number] {
-  const [low, high] = innerRange(frequency);
+function frequencyDomain([low, high]: Heard["range"]): [number, number] {
   const room = Math.max(high - low, 0.2 * Math.abs(high)) / 2 || 1;
   return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
 }

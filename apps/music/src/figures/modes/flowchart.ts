@@ -31,13 +31,14 @@ export function flowchartFigure(scene: Scene): Figure {
     draw(canvas) {
       const { theme, width } = canvas;
       const unseen = scene.unseen(theme);
+      const yDomain = valuesDomain(series.values);
       const signal = drawCurves(
         [
           wavePanel(
             {
               title: "1  The signal",
               ...timePanel(time),
-              yDomain: valuesDomain(series.values),
+              yDomain,
             },
             [{ x: series.times, y: series.values, colour: theme.text }],
             unseen,
@@ -70,7 +71,7 @@ export function flowchartFigure(scene: Scene): Figure {
               title: m === 0 ? `4  ${mode.name}` : mode.name,
               xDomain: time.span,
               xOrigin: time.origin,
-              yDomain: valuesDomain(series.values),
+              yDomain,
             },
             [
               {

@@ -1,5 +1,11 @@
 import { axisOrigin, type LegendEntry, shown, type Theme } from "@unmix/workbench/figures";
-import { type ModesResult, type NamedMode, type Series, unseenWords } from "../../domain/index.ts";
+import {
+  type ModesResult,
+  type NamedMode,
+  peakOf,
+  type Series,
+  unseenWords,
+} from "../../domain/index.ts";
 import { type Unseen, unseenEntry } from "./unseen.ts";
 
 /** What every figure of a result says alike: names, colours, axes. */
@@ -78,7 +84,7 @@ export function modeKey(label: number): string {
 
 /** The frequency where the mode is strong enough for it to mean something. */
 export function audible({ amplitude, frequency }: NamedMode): Float64Array {
-  const peak = amplitude.reduce((most, size) => Math.max(most, size), 0);
+  const peak = peakOf(amplitude);
   return frequency.map((value, i) => (amplitude[i]! >= peak / 20 ? value : Number.NaN));
 }
 

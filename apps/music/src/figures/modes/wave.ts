@@ -76,13 +76,11 @@ function wavePath(
   let i = 0;
   while (i < count) {
     const px = x(times[i]!);
+    const next = dense ? columnEnd(times, x, i, Math.floor(px)) : i + 1;
     let [low, high] = [values[i]!, values[i]!];
-    let next = i + 1;
-    const column = Math.floor(px);
-    while (dense && next < count && Math.floor(x(times[next]!)) === column) {
-      low = Math.min(low, values[next]!);
-      high = Math.max(high, values[next]!);
-      next++;
+    for (let k = i + 1; k < next; k++) {
+      low = Math.min(low, values[k]!);
+      high = Math.max(high, values[k]!);
     }
     const broken = i > 0 && times[i]! - times[i - 1]! > widest;
     if (!Number.isFinite(low) || !Number.isFinite(high)) {
@@ -97,6 +95,22 @@ function wavePath(
     i = next;
   }
   return d;
+}
+
+/** The first sample after `from` that lies beyond a column of pixels: by halves, since times rise. */
+function columnEnd(
+  times: ArrayLike<number>,
+  x: (value: number) => number,
+  from: number,
+  column: number,
+): number {
+  let [inside, beyond] = [from, times.length];
+  while (beyond - inside > 1) {
+    const middle = (inside + beyond) >> 1;
+    if (Math.floor(x(times[middle]!)) > column) beyond = middle;
+    else inside = middle;
+  }
+  return beyond;
 }
 
 /** A gap of more usual steps than these is left open. */

@@ -10,6 +10,7 @@ export interface Uncommented {
 /** Makes lines that begin with `#` or `%` blank, so that the rows keep their numbers. */
 export function withoutComments(file: InputFile): Uncommented {
   const bytes = bytesOf(file);
+  if (!bytes.includes(HASH) && !bytes.includes(PERCENT)) return { file, comments: new Set() };
   const kept = new Uint8Array(bytes.length);
   const comments = new Set<number>();
   let length = 0;

@@ -1,4 +1,4 @@
-import { type Table, toCsvBytes } from "@unmix/tables";
+import { type ColumnTable, type Table, toCsvBytes } from "@unmix/tables";
 import { toWav } from "../../sound/wav/write.ts";
 import { hearingOf } from "../hearing.ts";
 import type { ModesResult } from "../result.ts";
@@ -8,7 +8,7 @@ import { curvesTable, featuresTable, modesTable, paretoTable, residualTable } fr
 /** Every table that a run writes, by the name of its file without the ending. */
 export type ModesTableName = "modes" | "features" | "curves" | "pareto" | "residual";
 
-const TABLES: Readonly<Record<ModesTableName, (result: ModesResult) => Table>> = {
+const TABLES: Readonly<Record<ModesTableName, (result: ModesResult) => Table | ColumnTable>> = {
   modes: modesTable,
   features: featuresTable,
   curves: curvesTable,

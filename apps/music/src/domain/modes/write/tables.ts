@@ -1,4 +1,4 @@
-import type { Table } from "@unmix/tables";
+import type { ColumnTable, Table } from "@unmix/tables";
 import { modeFacts } from "../facts.ts";
 import type { ModesResult } from "../result.ts";
 import { shownSamples } from "../series.ts";
@@ -54,19 +54,19 @@ export function featuresTable({ atoms, labels }: ModesResult): Table {
  * Amplitude and frequency of each mode over time. Of a series with its values, a row a sample; of a
  * recording without, at every n-th sample where there are more than 20 000.
  */
-export function curvesTable({ series, modes }: ModesResult): Table {
+export function curvesTable({ series, modes }: ModesResult): ColumnTable {
   const isSound = series.sampleRate !== undefined;
   const columns = modes.flatMap(({ values, amplitude, frequency }, m) => [
     ...(isSound ? [] : [[`mode_${m + 1}_value`, values] as const]),
     [`mode_${m + 1}_amplitude`, amplitude] as const,
     [`mode_${m + 1}_frequency`, frequency] as const,
   ]);
+  const samples = isSound ? shownSamples(series) : undefined;
+  const shown = (list: Float64Array) =>
+    samples ? Float64Array.from(samples, (i) => list[i]!) : list;
   return {
     headings: ["time", ...columns.map(([heading]) => heading)],
-    rows: shownSamples(series).map((i) => [
-      series.times[i]!,
-      ...columns.map(([, list]) => list[i]!),
-    ]),
+    columns: [shown(series.times), ...columns.map(([, list]) => shown(list))],
   };
 }
 
@@ -79,17 +79,17 @@ export function paretoTable({ curve }: ModesResult): Table {
 }
 
 /** What modes leave, a row a sample, and the line where one was taken off. */
-export function residualTable({ series, outliers, residual }: ModesResult): Table {
+export function residualTable({ series, outliers, residual }: ModesResult): ColumnTable {
   const { times, values, trend } = series;
   const line = trend && trendAt(trend, times);
   return {
     headings: ["time", "value", "outliers", "residual", ...(line ? ["trend"] : [])],
-    rows: Array.from(times, (time, i) => [
-      time,
-      values[i]! + (line?.[i] ?? 0),
-      outliers[i]!,
-      residual[i]!,
-      ...(line ? [line[i]!] : []),
-    ]),
+    columns: [
+      times,
+      line ? values.map((value, i) => value + line[i]!) : values,
+      outliers,
+      residual,
+      ...(line ? [line] : []),
+    ],
   };
 }
