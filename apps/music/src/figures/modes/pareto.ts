@@ -24,6 +24,8 @@ export function paretoFigure({ result }: Scene): Figure[] {
       },
       draw(canvas) {
         const { theme } = canvas;
+        const [curve, target] = ["relative residual", `asked for: ${shown(residual)}`] as const;
+        const colour = theme.category(0);
         const x = points.map(({ tau }) => tau);
         return drawCurves(
           [
@@ -34,15 +36,15 @@ export function paretoFigure({ result }: Scene): Figure[] {
               curves: [
                 {
                   key: "curve",
-                  name: "relative residual",
-                  colour: theme.category(0),
+                  name: curve,
+                  colour,
                   x,
                   y: points.map((point) => point.residual),
                   dots: true,
                 },
                 {
                   key: "target",
-                  name: `asked for: ${shown(residual)}`,
+                  name: target,
                   colour: theme.muted,
                   dashed: true,
                   thickness: 1.2,
@@ -53,7 +55,14 @@ export function paretoFigure({ result }: Scene): Figure[] {
             },
           ],
           canvas,
-          { plotHeight: 190, leastWidth: 300 },
+          {
+            plotHeight: 190,
+            leastWidth: 300,
+            legend: [
+              { key: "curve", name: curve, colour, symbol: "line" },
+              { key: "target", name: target, colour: theme.muted, symbol: "dashed" },
+            ],
+          },
         );
       },
     },
