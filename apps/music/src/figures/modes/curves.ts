@@ -7,22 +7,26 @@ import { valuesDomain, wavePanel } from "./wave.ts";
 export function modesFigure(scene: Scene): Figure[] {
   const { result } = scene;
   if (result.modes.length === 0) return [];
-  const heard = result.modes.map((mode) => {
-    const frequency = audible(mode);
-    return { frequency, range: innerRange(frequency) };
-  });
+  let known: readonly Heard[] | undefined;
+  // Of millions of samples only where the figure is shown, and once.
+  const heard = () => {
+    known ??= result.modes.map((mode) => {
+      const frequency = audible(mode);
+      return { frequency, range: innerRange(frequency) };
+    });
+    return known;
+  };
   return [
     {
       name: "modes",
       title: "The modes",
-      description:
-        "Each mode over time within its amplitude, and its frequency where the amplitude is at least a twentieth of its peak: " +
-        `${listed(
-          result.modes.map(
-            ({ name, amplitude }, m) =>
-              `${name} with amplitudes up to ${shown(peakOf(amplitude))} and frequencies mostly of ${rangeWords(...heard[m]!.range)}`,
-          ),
-        )}.${scene.unseenWords}`,
+      get description() {
+        const told = result.modes.map(
+          ({ name, amplitude }, m) =>
+            `${name} with amplitudes up to ${shown(peakOf(amplitude))} and frequencies mostly of ${rangeWords(...heard()[m]!.range)}`,
+        );
+        return `Each mode over time within its amplitude, and its frequency where the amplitude is at least a twentieth of its peak: ${listed(told)}.${scene.unseenWords}`;
+      },
       get data() {
         const { series, modes } = result;
         return {
@@ -40,7 +44,7 @@ export function modesFigure(scene: Scene): Figure[] {
       },
       draw: (canvas) =>
         drawCurves(
-          heard.flatMap((own, m) => panelsOf(scene, m, own, canvas)),
+          heard().flatMap((own, m) => panelsOf(scene, m, own, canvas)),
           canvas,
           {
             plotHeight: 90,
@@ -98,10 +102,19 @@ function panelsOf(
 
 /** The inner nine tenths of the frequencies, without the swings at the ends of a mode. */
 function innerRange(frequency: Float64Array): [number, number] {
-  const sorted = frequency.filter(Number.isFinite).sort();
+  const sorted = finiteOf(frequency).sort();
   if (sorted.length === 0) return [0, 0];
   const last = sorted.length - 1;
   return [sorted[Math.floor(0.05 * last)]!, sorted[Math.ceil(0.95 * last)]!];
+}
+
+function finiteOf(values: Float64Array): Float64Array {
+  const finite = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i]!)) finite[count++] = values[i]!;
+  }
+  return finite.subarray(0, count);
 }
 
 function frequencyDomain([low, high]: Heard["range"]): [number, number] {

@@ -3,12 +3,12 @@ import type { Scene } from "./scene.ts";
 
 /** The least residual for each bound on the sum of amplitudes: where the search went along the curve. */
 export function paretoFigure({ result }: Scene): Figure[] {
+  if (result.curve.length === 0) return [];
   const size = Math.hypot(...sampleNorms(result.series.values));
   const points = result.curve
     .map(({ tau, residualNorm, gap }) => ({ tau, residual: residualNorm / (size || 1), gap }))
     .sort((a, b) => a.tau - b.tau);
-  const last = points.at(-1);
-  if (!last) return [];
+  const last = points.at(-1)!;
   const { residual } = result.options;
   return [
     {

@@ -85,7 +85,11 @@ export function modeKey(label: number): string {
 /** The frequency where the mode is strong enough for it to mean something. */
 export function audible({ amplitude, frequency }: NamedMode): Float64Array {
   const peak = peakOf(amplitude);
-  return frequency.map((value, i) => (amplitude[i]! >= peak / 20 ? value : Number.NaN));
+  const loud = new Float64Array(frequency.length);
+  for (let i = 0; i < loud.length; i++) {
+    loud[i] = amplitude[i]! >= peak / 20 ? frequency[i]! : Number.NaN;
+  }
+  return loud;
 }
 
 /** "3.2 to 5.1", or "5.1" where both read the same. */

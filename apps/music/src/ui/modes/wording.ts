@@ -13,5 +13,6 @@ const WORDS: readonly (readonly [string, string])[] = [
   ["lower grouping.minPoints", "lower “Neighbours that make a mode”"],
   ["raise residual to", "raise “May be left over” to"],
   ["run with grouping set to clusters", "set “A mode is” to a cluster of atoms"],
+  ["the residual asked for", "“May be left over”"],
   ["raise maxIterations", "raise “Steps for the sparse solution”"],
 ];
