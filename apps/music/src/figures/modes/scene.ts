@@ -31,7 +31,7 @@ export function sceneOf(result: ModesResult): Scene {
   const unseen = (theme: Theme) =>
     searchedTo === undefined || tip === undefined
       ? undefined
-      : { from: searchedTo, tip, colour: theme.muted };
+      : { from: searchedTo, tip, colour: theme.muted, surface: theme.surface };
   return {
     result,
     names,

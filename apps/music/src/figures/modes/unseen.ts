@@ -6,14 +6,16 @@ export interface Unseen {
   readonly from: number;
   readonly tip: string;
   readonly colour: string;
+  /** What the drawing stands on. */
+  readonly surface: string;
 }
 
 /** Pixels from one line of the hatching to the next. */
 const PITCH = 7;
 
-/** A hatched band, to lie under what is drawn over time. */
+/** A hatched band, to lie over what is drawn over time: a wave of many samples to a pixel would hide it. */
 export function unseenBand(
-  { from, tip, colour }: Unseen,
+  { from, tip, colour, surface }: Unseen,
   x: (value: number) => number,
   { left, right, top, bottom }: PanelBox,
 ): Ink[] {
@@ -27,11 +29,11 @@ export function unseenBand(
       {
         tip,
         children: [
-          ink("rect", { ...area, fill: colour, "fill-opacity": 0.1 }),
+          ink("rect", { ...area, fill: surface, "fill-opacity": 0.6 }),
           ink("path", {
             d: hatching(begin, right, top, bottom),
             stroke: colour,
-            "stroke-opacity": 0.45,
+            "stroke-opacity": 0.55,
             fill: "none",
           }),
         ],

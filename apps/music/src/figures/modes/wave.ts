@@ -18,7 +18,7 @@ type Sides = Pick<PanelBox, "left" | "right">;
 /**
  * A panel of waves, which keep their peaks however many samples there are to a pixel.
  *
- * @param unseen what lies under them
+ * @param unseen what lies over them
  */
 export function wavePanel(
   panel: Omit<CurvePanel, "curves" | "overlay">,
@@ -29,8 +29,8 @@ export function wavePanel(
     ...panel,
     curves: [],
     overlay: (x, y, box) => [
-      ...(unseen ? unseenBand(unseen, x, box) : []),
       ...waves.map((wave) => drawWave(wave, x, y, box)),
+      ...(unseen ? unseenBand(unseen, x, box) : []),
     ],
   };
 }
