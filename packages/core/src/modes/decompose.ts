@@ -8,7 +8,7 @@ import { indicesOf } from "./atoms/sums.ts";
 import { decomposeInChunks } from "./chunks/decompose-chunks.ts";
 import { planChunks } from "./chunks/plan.ts";
 import { assemble, type Found, type ModeDecomposition, wholeMode } from "./decomposition.ts";
-import { asClusters, chooseBy } from "./grouping/choice.ts";
+import { asClusters, asTones, choiceOfTones, chooseBy } from "./grouping/choice.ts";
 import { clusterMode } from "./grouping/clusters.ts";
 import { groupAtoms } from "./grouping/group.ts";
 import {
@@ -118,10 +118,13 @@ function* ridgeParts(
   given: ModeOptions,
   stopped: boolean,
 ): Steps<Parts & { readonly used: ResolvedModeOptions }> {
-  const how = { stopped, probing: isOpen(given.grouping) };
+  const isChosen = isOpen(given.grouping);
+  const how = { stopped, probing: isChosen, maxTones: given.maxModes };
   const steps = ridgeModesSteps(low.times, low.values, atoms, options, how);
   const { ridges, labels, groups: found, ended, probe } = yield* steps;
-  const choice = probe && chooseBy(probe, ended, ridges.length);
+  const areTones = found.tried?.[0]?.steady === true;
+  const choice =
+    areTones && isChosen ? choiceOfTones(ridges) : probe && chooseBy(probe, ended, ridges.length);
   if (choice?.metric === "overlap") {
     const used = asClusters(options, given.maxModes);
     const { groups, ...parts } = clusterParts(times, atoms, used);
@@ -133,5 +136,6 @@ function* ridgeParts(
     return { start: 0, ...ridgeCurves(ridge, times), ridge };
   });
   const groups = { ...found, ...(choice && { choice }) };
-  return { used: options, modes, labels, groups, ridgesEnded: ended };
+  const used = areTones ? asTones(options, ridges.length) : options;
+  return { used, modes, labels, groups, ridgesEnded: ended };
 }

@@ -10,12 +10,14 @@ import { CROWD, findRidgesSteps } from "../../src/modes/ridge/find-ridges.ts";
 import { createRandom } from "../../src/random/random.ts";
 
 const TIMES = Array.from({ length: 240 }, (_, i) => i / 239);
-/** Each weaker than the one below it. */
-const tones = (count: number) => (time: number) =>
-  Array.from(
-    { length: count },
-    (_, k) => 0.7 ** k * Math.cos(2 * Math.PI * (9 + 11 * k) * time + k),
-  ).reduce((sum, value) => sum + value);
+/** Each weaker than the one below it; they rise by so many hertz a second. */
+const tones =
+  (count: number, rise = 3) =>
+  (time: number) =>
+    Array.from(
+      { length: count },
+      (_, k) => 0.7 ** k * Math.cos(2 * Math.PI * (9 + 11 * k + 0.5 * rise * time) * time + k),
+    ).reduce((sum, value) => sum + value);
 const signal = (times = TIMES) => ({ times, values: times.map(tones(3)) });
 const USUAL: ModeOptions = { features: 1000, frequencies: [0, 45] };
 /** Work for a few ridges by windows of one width. */
@@ -36,6 +38,23 @@ describe("What a mode is, where that is not asked for", () => {
     expect(options.grouping).toMatchObject({ metric: "ridges", effort: 4 });
     expect(groups.choice).toMatchObject({ metric: "ridges", because: "few" });
     expect(groups.choice!.advice).toMatch(/found \d+ ridges, fewer than the 12 from which on/);
+  });
+
+  it("is a steady tone where such describe the signal, be they more than ridges are for, and comes again", () => {
+    const times = Array.from({ length: 600 }, (_, i) => i / 599);
+    const given = { times, values: times.map((time) => 0.5 + tones(14, 0)(time)) };
+    const result = decomposeModes(given, { frequencies: [0, 170], residual: 0.003 });
+    expect(result.modes).toHaveLength(15);
+    expect(result.groups.choice).toMatchObject({ metric: "ridges", because: "steady" });
+    expect(result.groups.choice!.advice).toContain("a trend and 14 steady tones from beginning");
+    expect(result.options.maxModes).toBe(15);
+    expect(result.groups.tried![0]).toMatchObject({ steady: true, ridges: 15 });
+    expect(result.relativeResidual).toBeLessThan(1e-4);
+    expectWhole(given.values, result);
+    const again = decomposeModes(given, result.options);
+    expect(again.modes.map(({ values }) => values)).toEqual(
+      result.modes.map(({ values }) => values),
+    );
   });
 
   const random = createRandom(3);

@@ -1,12 +1,13 @@
 import type { Metric, ResolvedModeOptions } from "../options.ts";
 import type { SearchEnd } from "../ridge/candidates.ts";
 import { CROWD, type RidgeProbe } from "../ridge/find-ridges.ts";
+import { hasCarrier, type RidgeShape } from "../ridge/ridge.ts";
 
 /** What modes were taken to be where that was not asked for, and why. */
 export interface GroupingChoice {
   readonly metric: Metric;
-  /** What was seen of the signal: that it has few ridges, that it has many, or that it is done in chunks. */
-  readonly because: "few" | "crowded" | "long";
+  /** What was seen of the signal: that it has few ridges, that it is steady tones, that it has many ridges, or that it is done in chunks. */
+  readonly because: "few" | "steady" | "crowded" | "long";
   /** The same as a sentence. */
   readonly advice: string;
 }
@@ -38,6 +39,29 @@ export function chooseBy(
     because: "crowded",
     advice: `Modes are clusters of atoms, since ${reason}: the signal has more components, or steeper ones, than ridges are for. To have the strongest followed all the same, ask for ridges (grouping.metric ridges).`,
   };
+}
+
+/** Ridges, where steady tones alone describe the signal the best. */
+export function choiceOfTones(ridges: readonly RidgeShape[]): GroupingChoice {
+  const tones = ridges.filter(hasCarrier).length;
+  const parts = [
+    ...(tones < ridges.length ? ["a trend"] : []),
+    ...(tones > 0 ? [tones === 1 ? "one steady tone" : `${tones} steady tones`] : []),
+  ];
+  const verb = ridges.length === 1 ? "describes" : "describe";
+  return {
+    metric: "ridges",
+    because: "steady",
+    advice: `Modes are ridges, since ${parts.join(" and ")} from beginning to end ${verb} the signal by the fewest numbers.`,
+  };
+}
+
+/**
+ * Settings of a run that ended with steady tones, of which there may be more than ridges by default: given again they
+ * give the same.
+ */
+export function asTones(options: ResolvedModeOptions, tones: number): ResolvedModeOptions {
+  return { ...options, maxModes: Math.max(options.maxModes ?? 0, tones) };
 }
 
 export const CHOSEN_IN_CHUNKS: GroupingChoice = {

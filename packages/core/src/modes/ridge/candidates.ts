@@ -5,6 +5,8 @@ import type { Following } from "./follow.ts";
 /** The best ridges so far by windows of one spread. */
 export interface Candidate {
   readonly problem: RidgeProblem;
+  /** Tones of the whole signal, which no windows have found. */
+  readonly steady?: true;
   fit: RidgeFit;
   sweeps: number;
   /** Whether sweeps change nothing any more. */

@@ -10,8 +10,9 @@ import {
 } from "./candidates.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
 import { finishRidges } from "./finish.ts";
-import { emptyFit, emptyMemory, type RidgeProblem, type WorkMeter } from "./fit.ts";
-import { peelRidges, polishRidges } from "./follow.ts";
+import { costOf, emptyFit, emptyMemory, type RidgeProblem, type WorkMeter } from "./fit.ts";
+import { EVIDENCE, peelRidges, polishRidges } from "./follow.ts";
+import { peelTones } from "./peel-tones.ts";
 import { restOfEven, restOfSamples } from "./rest.ts";
 import type { Ridge } from "./ridge.ts";
 
@@ -24,6 +25,8 @@ export interface SpreadTried {
   readonly ridges: number;
   /** Norm of what the ridges leave, over that of the signal. */
   readonly left: number;
+  /** Whether these are tones that last from beginning to end, sought in the whole signal and by no windows. */
+  readonly steady?: true;
   /** How often the ridges were made better after they were found; the costs of many sweeps are lower. */
   readonly sweeps: number;
 }
@@ -65,6 +68,8 @@ export interface RidgeSearchInput {
    */
   readonly spread?: number;
   readonly maxRidges: number;
+  /** Steady tones at most, where these alone describe the signal; default 40. */
+  readonly maxTones?: number;
   /** Multiply–adds, about: after so many the search ends with the best ridges so far. Default none. */
   readonly limit?: number;
   /** Whether the search may end at once where there are too many ridges; default false. */
@@ -80,6 +85,11 @@ export const CROWD = 12;
 const TELLING = 2;
 /** The part of the work that telling may take. */
 const TELLING_WORK = 1 / 8;
+/** The part of the work that steady tones may take. */
+const TONES_WORK = 1 / 16;
+const MOST_TONES = 40;
+/** So few tones are few numbers, whatever else might describe the signal. */
+const FEW_TONES = 2;
 
 /** Spreads tried: the length over 5, and each the root of a half of the one before. */
 const WIDEST = 5;
@@ -105,30 +115,34 @@ function piecesOf(spreads: readonly number[]): number {
  */
 export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
   const { spread, times, maxRidges, limit = Number.POSITIVE_INFINITY, probing = false } = input;
+  const { residual, maxTones = MOST_TONES } = input;
   const spreads = spread === undefined ? spreadsFor(times) : narrowing(spread, times);
   const meter = { done: 0 };
   const most = spread === undefined ? piecesOf(spreads) : 1 + SWEPT + 1;
-  const first = spread === undefined ? spreads[TELLING] : undefined;
-  const telling = first === undefined ? undefined : candidateOf(problemOf(input, first, meter));
   const search = improving(most, meter, limit);
+  const found: Candidate[] = [];
+  let telling: Candidate | undefined;
   let probe: RidgeProbe | undefined;
-  if (telling) {
+  if (spread === undefined) {
+    const tones = { ...candidateOf(problemOf(input, spreads[0]!, meter)), steady: true as const };
+    yield* search.improve(tones, peelTones(tones.problem, maxTones, TONES_WORK * limit));
+    if (tones.fit.ridges.length > 0) found.push(tones);
+    if (isBeyondDoubt(tones)) return yield* finished(found, search);
+    telling = candidateOf(problemOf(input, spreads[TELLING] ?? spreads[0]!, meter));
     const isTold = probing && maxRidges >= CROWD;
     const peeled = peelRidges(telling.problem, isTold ? CROWD : maxRidges);
     yield* search.improve(telling, peeled, isTold ? TELLING_WORK : 1);
     if (isTold && search.ended() !== "stopped") probe = probeOf(telling, search.ended());
+    const isHopeless = probe?.crowded || telling.fit.cost > HOPELESS * tones.fit.cost;
+    if (tones.fit.left <= residual && isHopeless) {
+      return yield* finished([...found, telling], search);
+    }
     if (probe?.crowded) return { ...summaryOf([telling], search.ended()), probe };
   }
-  const found = yield* peelEach(input, spreads, search, meter, telling);
+  yield* peelEach(input, spreads, search, meter, telling, found);
   yield* sweepCheapest(found, search, maxRidges);
-  found.sort(byCost);
-  if (spread === undefined) yield* tryAcross(found, search, maxRidges);
-  found.sort(byCost);
-  const cheapest = found[0]!;
-  if (!search.isStopped()) {
-    yield* search.improve(cheapest, finishRidges(cheapest.problem, cheapest.fit));
-  }
-  return { ...summaryOf(found, search.ended()), ...(probe && { probe }) };
+  if (spread === undefined) yield* tryAcross(byWindows(found), search, maxRidges);
+  return { ...(yield* finished(found, search)), ...(probe && { probe }) };
 }
 
 function probeOf({ problem, fit }: Candidate, ended: SearchEnd): RidgeProbe {
@@ -140,14 +154,34 @@ function probeOf({ problem, fit }: Candidate, ended: SearchEnd): RidgeProbe {
   };
 }
 
+/** Whether so few tones leave so little that nothing else could cost less by what is evidence. */
+function isBeyondDoubt({ problem, fit: { ridges, left } }: Candidate): boolean {
+  return ridges.length <= FEW_TONES && costOf(problem, left, 0) < EVIDENCE;
+}
+
+/** Those found by windows, the cheapest first. */
+function byWindows(found: readonly Candidate[]): Candidate[] {
+  return found.filter(({ steady }) => !steady).sort(byCost);
+}
+
+/** The search, the cheapest of its candidates given the last touch. */
+function* finished(found: Candidate[], { improve, isStopped, ended }: Improving) {
+  found.sort(byCost);
+  const cheapest = found[0]!;
+  if (!isStopped()) yield* improve(cheapest, finishRidges(cheapest.problem, cheapest.fit));
+  return summaryOf(found, ended());
+}
+
 /** @param found the cheapest first */
 function summaryOf(found: readonly Candidate[], ended: SearchEnd): RidgeSearch {
   return {
     ridges: found[0]!.fit.ridges,
     spread: found[0]!.problem.spread,
-    tried: found.map(({ problem, fit: { cost, left, ridges }, sweeps }) => {
-      return { spread: problem.spread, cost, ridges: ridges.length, left, sweeps };
-    }),
+    tried: found.map(({ problem, fit: { cost, left, ridges }, sweeps, steady }) => ({
+      spread: problem.spread,
+      ...(steady && { steady }),
+      ...{ cost, ridges: ridges.length, left, sweeps },
+    })),
     ended,
   };
 }
@@ -160,6 +194,7 @@ function candidateOf(problem: RidgeProblem): Candidate {
  * Ridges by windows of each spread, until narrower ones are in vain, or of a given one those that there are.
  *
  * @param known those by windows of one of the spreads
+ * @param found what there is already, and what comes to it
  */
 function* peelEach(
   input: RidgeSearchInput,
@@ -167,8 +202,8 @@ function* peelEach(
   { improve, isStopped }: Improving,
   meter: WorkMeter,
   known: Candidate | undefined,
-): Steps<Candidate[]> {
-  const found: Candidate[] = [];
+  found: Candidate[],
+): Steps<void> {
   let worse = 0;
   const isEnough = () =>
     input.spread === undefined ? worse >= GIVE_UP : found.some(({ fit }) => fit.ridges.length > 0);
@@ -180,7 +215,6 @@ function* peelEach(
     found.push(candidate);
   }
   if (known && !found.includes(known)) found.push(known);
-  return found;
 }
 
 /** The ridges of the cheapest spreads made better, and again those of fewer. */
@@ -190,8 +224,7 @@ function* sweepCheapest(
   maxRidges: number,
 ): Steps<void> {
   for (const candidates of SWEEPS) {
-    found.sort(byCost);
-    for (const candidate of found.slice(0, candidates)) {
+    for (const candidate of byWindows(found).slice(0, candidates)) {
       const least = Math.min(...found.map(({ fit }) => fit.cost));
       if (isStopped() || candidate.done || candidate.fit.cost > HOPELESS * least) continue;
       const { cost } = candidate.fit;

@@ -7,6 +7,7 @@ import { DAMPING } from "./joint-fit.ts";
 import { settlePhases } from "./phases.ts";
 import { hasCarrier, type RidgeShape, reshaped } from "./ridge.ts";
 import { widened } from "./smoothen.ts";
+import { steer } from "./steady.ts";
 
 /** All is tried in turn this often at most. */
 const ROUNDS = 20;
@@ -44,7 +45,8 @@ function dampingFor({ residual }: RidgeProblem, { left }: RidgeFit): number {
 }
 
 function* touched(problem: RidgeProblem, start: RidgeFit): Following {
-  let fit = start;
+  const isTuned = start.ridges.some(({ steady }) => steady);
+  let fit = isTuned ? yield* meanwhile(start, steer(problem, start)) : start;
   const numbers = [...start.ridges.keys()];
   // In each round, since a carrier goes straight on beyond its knots where an end has moved past them.
   for (const number of numbers) fit = yield* fewerKnots(problem, fit, number);

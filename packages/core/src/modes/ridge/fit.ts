@@ -143,7 +143,8 @@ export function* takeEnvelopesOff(
   const members = ridges.map((ridge) => columnsAt(problem, ridge));
   const blocks = yield* blocksOf(problem, ridges, members);
   const size = members.reduce((sum, { length }) => sum + length, 0);
-  yield* fitTogether(blocks, new Float64Array(size), values, EXACT * dot(values, values));
+  const enough = EXACT * dot(values, values);
+  problem.work.done += yield* fitTogether(blocks, new Float64Array(size), values, enough);
 }
 
 /** No ridges: everything is left. */

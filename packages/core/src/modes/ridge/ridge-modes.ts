@@ -24,6 +24,15 @@ export interface RidgeModes {
   readonly probe?: RidgeProbe;
 }
 
+export interface RidgeWishes {
+  /** Who asked to stop is not to wait for all spreads. */
+  readonly stopped: boolean;
+  /** Whether the search may end without ridges where there are too many, see {@link RidgeProbe}. */
+  readonly probing: boolean;
+  /** Steady tones at most, where these alone describe the signal; by default more than ridges. */
+  readonly maxTones: number | undefined;
+}
+
 /** Multiply–adds that an effort of 1 stands for: about half a minute. */
 const EFFORT = 1e10;
 /** Of the effort, once it was asked to stop. */
@@ -33,15 +42,13 @@ const STOPPED = 0.1;
  * The ridges of a signal: sought in the sum of its atoms, or where samples are missing or uneven, and the atoms
  * not to be trusted between them, in the samples themselves.
  *
- * @param stopped who asked to stop is not to wait for all spreads
- * @param probing whether the search may end without ridges where there are too many, see {@link RidgeProbe}
  */
 export function* ridgeModesSteps(
   times: Float64Array,
   values: Float64Array,
   atoms: Atoms,
   options: ResolvedModeOptions,
-  { stopped, probing }: { readonly stopped: boolean; readonly probing: boolean },
+  { stopped, probing, maxTones }: RidgeWishes,
 ): Steps<RidgeModes> {
   const spread = options.grouping.spread ?? (stopped ? options.spreads[0] : undefined);
   const { frequencies, residual, maxModes } = options;
@@ -64,6 +71,7 @@ export function* ridgeModesSteps(
           residual,
           ...(spread !== undefined && { spread }),
           maxRidges: maxModes ?? Number.POSITIVE_INFINITY,
+          ...(maxTones !== undefined && { maxTones }),
           limit: effort * EFFORT,
           probing: probing && spread === undefined,
         });

@@ -486,9 +486,15 @@ describe("findRidgesSteps", () => {
   );
 
   it("chooses the spread itself, and tells what it tried", () => {
-    const { spread, tried, decibels } = separate("minimal", 0, 25);
+    const { spread, tried, decibels } = separate("two chirps", 0, 60);
     expect(tried.length).toBeGreaterThan(3);
     expect(tried[0]!.spread).toBe(spread);
-    for (const own of decibels) expect(own).toBeGreaterThan(40);
+    for (const own of decibels) expect(own).toBeGreaterThan(30);
+  });
+
+  it("seeks nothing else where two steady tones leave nothing", () => {
+    const { tried, decibels } = separate("minimal", 0.3, 25);
+    expect(tried).toMatchObject([{ steady: true, ridges: 2 }]);
+    for (const own of decibels) expect(own).toBeGreaterThan(100);
   });
 });

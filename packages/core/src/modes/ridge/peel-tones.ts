@@ -1,0 +1,119 @@
+import type { Pausing } from "../../iterate/pauses.ts";
+import { createRealFft } from "../../signal/real-fft.ts";
+import type { EvenSignal } from "./chirp-plane.ts";
+import { emptyFit, fitRidges, type RidgeFit, type RidgeProblem } from "./fit.ts";
+import { type Following, meanwhile } from "./follow.ts";
+import { hasCarrier, type Ridge, type RidgeShape } from "./ridge.ts";
+import { isAmplitude, steer, toneCarrier } from "./steady.ts";
+
+/**
+ * Steady tones that last from beginning to end, and perhaps a trend, one after the other, the strongest first, each
+ * time with the phases and frequencies of all where they leave the least (Li and Stoica 1996), while that lowers the
+ * cost. Windows, which are a part of the signal, do not tell tones apart that are as near as the whole signal does.
+ *
+ * @param most ridges
+ * @param work multiply–adds, about, after which it ends
+ * @returns no ridges where `most` tones could not describe the signal
+ */
+export function* peelTones(given: RidgeProblem, most: number, work: number): Following {
+  const problem = { ...given, damping: DAMPING };
+  const end = problem.work.done + work;
+  let fit = emptyFit(problem);
+  while (fit.ridges.length < most && problem.work.done < end) {
+    const shape = strongestTone(problem, fit);
+    if (!shape) return fit;
+    const next = yield* meanwhile(fit, withOne(problem, fit, shape));
+    if (next.cost >= fit.cost) return fit;
+    // No later tone has more energy than those so far have on average.
+    const mean = (1 - next.left ** 2) / next.ridges.length;
+    if (mean * most < 1 - problem.residual ** 2) return emptyFit(problem);
+    if (!next.ridges.every((ridge) => isTone(problem, ridge))) return fit;
+    fit = next;
+  }
+  return fit;
+}
+
+/** Of the energy of the largest column: more would hold tones back that the whole signal tells apart. */
+const DAMPING = 1e-6;
+
+function isTone({ times }: RidgeProblem, ridge: Ridge): boolean {
+  if (!hasCarrier(ridge)) return true;
+  const cycles = ridge.carrier.frequencies[0]! * (times.at(-1)! - times[0]!);
+  return cycles >= LEAST_CYCLES && isAmplitude(ridge);
+}
+
+function* withOne(problem: RidgeProblem, fit: RidgeFit, shape: RidgeShape): Pausing<RidgeFit> {
+  return yield* steer(problem, yield* fitRidges(problem, [...fit.ridges, shape]));
+}
+
+/** Width of envelopes, in lengths of the signal: those of tones are three windows that are all but constant. */
+const WIDTH = { tone: 8, trend: 0.5 };
+/** Cycles in the whole signal: what has fewer is a trend. */
+const LEAST_CYCLES = 1;
+
+/** The tone, or the trend, that would take the most of what is left, or nothing where that is a second trend. */
+function strongestTone(problem: RidgeProblem, { ridges }: RidgeFit): RidgeShape | undefined {
+  const { times, highest, spread, work } = problem;
+  const [from, to] = [times[0]!, times.at(-1)!];
+  const signal = problem.rest(ridges);
+  const { energies, binWidth } = energiesOf(signal);
+  work.done += TRANSFORM * energies.length;
+  const lowest = Math.ceil(LEAST_CYCLES / (to - from) / binWidth);
+  const end = Math.min(energies.length - 2, highest / binWidth);
+  const peak = strongestBin(energies, lowest, end);
+  const shape = (kind: keyof typeof WIDTH) => ({ from, to, width: WIDTH[kind] * (to - from) });
+  const slow = strongestBin(energies, 0, lowest - 1);
+  if (lowest > end || energies[slow]! > energies[peak]!) {
+    return ridges.every(hasCarrier) ? shape("trend") : undefined;
+  }
+  const hertz = binWidth * (peak + vertex(energies, peak));
+  return {
+    ...shape("tone"),
+    carrier: toneCarrier(hertz, phaseOf(signal, hertz), from, to, spread),
+    steady: true,
+  };
+}
+
+/** Bins are at most this part of the frequencies that the whole signal tells apart. */
+const FINENESS = 4;
+/** About so many multiply–adds a bin is a transform. */
+const TRANSFORM = 80;
+
+/** The squared moduli of a signal's spectrum, from 0 Hz on. */
+function energiesOf({ values, step }: EvenSignal) {
+  const length = 2 ** Math.ceil(Math.log2(FINENESS * values.length));
+  const fft = createRealFft(length);
+  const padded = new Float64Array(length);
+  padded.set(values);
+  const re = new Float64Array(fft.bins);
+  const im = new Float64Array(fft.bins);
+  fft.forward(padded, re, im);
+  return {
+    energies: re.map((own, k) => own * own + im[k]! * im[k]!),
+    binWidth: 1 / (length * step),
+  };
+}
+
+function strongestBin(energies: Float64Array, low: number, high: number): number {
+  let peak = low;
+  for (let k = low; k <= high; k++) if (energies[k]! > energies[peak]!) peak = k;
+  return peak;
+}
+
+/** How many bins off the highest of three lies the vertex of the parabola through them. */
+function vertex(energies: Float64Array, peak: number): number {
+  const [before, at, after] = [energies[peak - 1]!, energies[peak]!, energies[peak + 1]!];
+  const bend = before - 2 * at + after;
+  return bend < 0 ? Math.max(-0.5, Math.min(0.5, (0.5 * (before - after)) / bend)) : 0;
+}
+
+/** The phase of a signal's tone at its first sample, radians. */
+function phaseOf({ values, step }: EvenSignal, hertz: number): number {
+  let [re, im] = [0, 0];
+  values.forEach((value, i) => {
+    const angle = 2 * Math.PI * hertz * i * step;
+    re += value * Math.cos(angle);
+    im -= value * Math.sin(angle);
+  });
+  return Math.atan2(im, re);
+}

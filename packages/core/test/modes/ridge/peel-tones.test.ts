@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { emptyMemory, type RidgeProblem } from "../../../src/modes/ridge/fit.ts";
+import { peelTones } from "../../../src/modes/ridge/peel-tones.ts";
+import { restOfSamples } from "../../../src/modes/ridge/rest.ts";
+import { ridgeValues } from "../../../src/modes/ridge/ridge.ts";
+import { createRandom } from "../../../src/random/random.ts";
+import { norm } from "../../../src/sparse/vectors.ts";
+
+const { PI } = Math;
+const random = createRandom(5);
+const even = Float64Array.from({ length: 500 }, (_, i) => i / 500);
+const gaps = even.filter(() => random.uniform() > 0.3);
+const any = Float64Array.from({ length: 400 }, () => random.uniform()).sort();
+
+function problemOf(times: Float64Array, values: Float64Array, residual: number): RidgeProblem {
+  const size = norm(values);
+  const own = values.map((value) => value / size);
+  return {
+    ...{ times, values: own, residual, highest: 120, spread: 0.2 },
+    rest: restOfSamples(times, own, 1 / 240, 1 / 960),
+    memory: emptyMemory(),
+    work: { done: 0 },
+  };
+}
+
+function tonesOf(problem: RidgeProblem, most = 40, work = Number.POSITIVE_INFINITY) {
+  const steps = peelTones(problem, most, work);
+  let next = steps.next();
+  while (!next.done) next = steps.next();
+  return next.value;
+}
+
+describe("Steady tones one after the other", () => {
+  const hertz = Float64Array.from({ length: 12 }, (_, k) => 5 + 9 * k + 3 * random.uniform());
+  const sources = Array.from(hertz, (own, k) => {
+    const [amplitude, phase] = [0.5 + random.uniform(), 2 * PI * random.uniform()];
+    return (time: number) =>
+      k === 0 ? amplitude : amplitude * Math.cos(2 * PI * own * time + phase);
+  });
+  const sum = (time: number) => sources.reduce((all, source) => all + source(time), 0);
+
+  it.each([
+    ["even times", even],
+    ["gaps", gaps],
+    ["random times", any],
+  ])("are those that the signal was made of, and a trend: %s", (_, times) => {
+    const values = times.map(sum);
+    const { ridges, left } = tonesOf(problemOf(times, values, 0.01));
+    expect(ridges).toHaveLength(sources.length);
+    expect(left).toBeLessThan(0.003);
+    const size = norm(values);
+    for (const source of sources) {
+      const truth = times.map(source);
+      const away = ridges.map((ridge) =>
+        norm(ridgeValues(ridge, times).map((value, i) => size * value - truth[i]!)),
+      );
+      expect(Math.min(...away)).toBeLessThan(0.02 * norm(truth));
+    }
+  });
+
+  it("are none where so many cannot describe the signal", () => {
+    expect(tonesOf(problemOf(even, even.map(sum), 0.01), 6).ridges).toHaveLength(0);
+  });
+
+  it("are no two tones that beat as one", () => {
+    const beat = (time: number) =>
+      Math.cos(2 * PI * 40.2 * time) + Math.cos(2 * PI * 39.8 * time + 0.4);
+    for (const { steady, ...ridge } of tonesOf(problemOf(even, even.map(beat), 0.05)).ridges) {
+      expect(steady).toBe(true);
+      const envelope = ridgeValues({ ...ridge, carrier: undefined } as never, even);
+      expect(Math.min(...envelope) * Math.max(...envelope)).toBeGreaterThan(-1e-3);
+    }
+  });
+
+  it("end with the work there is for them", () => {
+    const problem = problemOf(even, even.map(sum), 0.01);
+    const whole = tonesOf(problemOf(even, even.map(sum), 0.01));
+    expect(tonesOf(problem, 40, 1e6).ridges.length).toBeLessThan(whole.ridges.length);
+  });
+});
