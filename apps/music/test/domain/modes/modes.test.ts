@@ -84,7 +84,9 @@ describe("modes", () => {
       modes(TONES, { ...QUICK, ...options }).chosen.grouping.metric;
     expect(result.ridges).toHaveLength(2);
     expect(result.chosen.grouping.metric).toBe("ridges");
-    expect(result.spread).toBeGreaterThan(0);
+    expect(result.choice).toMatchObject({ because: "steady" });
+    expect(result.spread).toBeUndefined();
+    expect(modes(TONES, { ...QUICK, ridgeSpread: 0.2 }).spread).toBe(0.2);
     expect(result.radius).toBeUndefined();
     expect(metricOf({ grouping: "ridges", ridgeSpread: 0.2 })).toBe("ridges");
     expect(metricOf({ ridgeSpread: 0.2 })).toBe("ridges");
@@ -166,7 +168,6 @@ describe("modes", () => {
       spreads: chosen.spreads,
       frequencies: chosen.frequencies,
       features: chosen.features,
-      ridgeSpread: result.spread!,
     });
     expect(again.modes).toEqual(result.modes);
   });

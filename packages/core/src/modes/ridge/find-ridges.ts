@@ -34,7 +34,8 @@ export interface SpreadTried {
 export interface RidgeSearch {
   /** Without an order. */
   readonly ridges: readonly Ridge[];
-  readonly spread: number;
+  /** Of the windows that the ridges were found with, seconds; absent where they are steady tones, found with none. */
+  readonly spread?: number;
   /** The cheapest first. */
   readonly tried: readonly SpreadTried[];
   readonly ended: SearchEnd;
@@ -174,9 +175,10 @@ function* finished(found: Candidate[], { improve, isStopped, ended }: Improving)
 
 /** @param found the cheapest first */
 function summaryOf(found: readonly Candidate[], ended: SearchEnd): RidgeSearch {
+  const { problem, fit, steady } = found[0]!;
   return {
-    ridges: found[0]!.fit.ridges,
-    spread: found[0]!.problem.spread,
+    ridges: fit.ridges,
+    ...(!steady && { spread: problem.spread }),
     tried: found.map(({ problem, fit: { cost, left, ridges }, sweeps, steady }) => ({
       spread: problem.spread,
       ...(steady && { steady }),

@@ -493,7 +493,8 @@ describe("findRidgesSteps", () => {
   });
 
   it("seeks nothing else where two steady tones leave nothing", () => {
-    const { tried, decibels } = separate("minimal", 0.3, 25);
+    const { spread, tried, decibels } = separate("minimal", 0.3, 25);
+    expect(spread).toBeUndefined();
     expect(tried).toMatchObject([{ steady: true, ridges: 2 }]);
     for (const own of decibels) expect(own).toBeGreaterThan(100);
   });
