@@ -164,7 +164,7 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     await page.getByText("tones.csv", { exact: true }).waitFor();
     await settled(page);
     expect(await page.getByText("200 samples over 1 s.").count()).toBe(1);
-    expect(await page.getByText(/^Modes are ridges, since a search/).isVisible()).toBe(true);
+    expect(await page.getByText(/^Modes are ridges, since 2 steady tones/).isVisible()).toBe(true);
     expect(await page.getByRole("button", { name: /^Listen/ }).count()).toBe(0);
     await page.getByLabel("Name of mode 1").fill("Fast");
     await page.getByLabel("Name of mode 1").press("Enter");

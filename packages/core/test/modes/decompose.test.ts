@@ -67,7 +67,8 @@ describe("decomposeModes", () => {
     expect(tried!.map(({ cost }) => cost)).toEqual(
       tried!.map(({ cost }) => cost).sort((a, b) => a - b),
     );
-    expect(tried![0]).toMatchObject({ spread, ridges: 2 });
+    expect(spread).toBeUndefined();
+    expect(tried![0]).toMatchObject({ steady: true, ridges: 2 });
   });
 
   it("tells them apart with 30 % of the samples missing", () => {
