@@ -71,6 +71,18 @@ describe("decomposeModes", () => {
     expect(tried![0]).toMatchObject({ steady: true, ridges: 2 });
   });
 
+  it.each([
+    [3, 0.9],
+    [4, 0.95],
+    [8, 0.99],
+  ])("of %i samples, of which nearly all may be left, are what there is", (count, residual) => {
+    const times = Array.from({ length: count }, (_, i) => i);
+    const given = { times, values: times.map((time) => Math.sin(2.1 * time * time + 1) + 0.3) };
+    const result = decomposeModes(given, { residual });
+    expectWhole(given.values, result);
+    expect(result.relativeResidual).toBeLessThanOrEqual(residual);
+  });
+
   it("tells them apart with 30 % of the samples missing", () => {
     const random = createRandom(2);
     const times = TIMES.filter(() => random.uniform() > 0.3);

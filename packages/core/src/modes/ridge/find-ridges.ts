@@ -127,8 +127,10 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
   if (spread === undefined) {
     const tones = { ...candidateOf(problemOf(input, spreads[0]!, meter)), steady: true as const };
     yield* search.improve(tones, peelTones(tones.problem, maxTones, TONES_WORK * limit));
-    if (tones.fit.ridges.length > 0) found.push(tones);
-    if (isBeyondDoubt(tones)) return yield* finished(found, search);
+    if (tones.fit.ridges.length > 0) {
+      found.push(tones);
+      if (isBeyondDoubt(tones)) return yield* finished(found, search);
+    }
     telling = candidateOf(problemOf(input, spreads[TELLING] ?? spreads[0]!, meter));
     const isTold = probing && maxRidges >= CROWD;
     const peeled = peelRidges(telling.problem, isTold ? CROWD : maxRidges);
