@@ -8,7 +8,7 @@ import { indicesOf } from "./atoms/sums.ts";
 import { decomposeInChunks } from "./chunks/decompose-chunks.ts";
 import { planChunks } from "./chunks/plan.ts";
 import { assemble, type Found, type ModeDecomposition, wholeMode } from "./decomposition.ts";
-import { asClusters, asTones, choiceOfTones, chooseBy } from "./grouping/choice.ts";
+import { asClusters, asSteadyTones, choiceOfTones, chooseBy } from "./grouping/choice.ts";
 import { clusterMode } from "./grouping/clusters.ts";
 import { groupAtoms } from "./grouping/group.ts";
 import {
@@ -136,6 +136,6 @@ function* ridgeParts(
     return { start: 0, ...ridgeCurves(ridge, times), ridge };
   });
   const groups = { ...found, ...(choice && { choice }) };
-  const used = areTones ? asTones(options, ridges.length) : options;
+  const used = areTones ? asSteadyTones(options, ridges.length) : options;
   return { used, modes, labels, groups, ridgesEnded: ended };
 }

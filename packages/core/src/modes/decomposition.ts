@@ -28,7 +28,10 @@ export interface Mode extends ModeCurves {
 
 /** What the modes rest on: for clusters the radius and which others there are, for ridges the spread. */
 export interface ModeBasis extends Partial<Omit<AtomGroups, "labels" | "clusters">> {
-  /** Seconds: standard deviation of the windows that the ridges were sought with. */
+  /**
+   * Seconds: standard deviation of the windows that the ridges were sought with; absent where they are steady tones,
+   * sought in the signal as a whole.
+   */
   readonly spread?: number;
   /** The spreads that were tried, the one whose ridges describe the signal with the fewest numbers first. */
   readonly tried?: readonly SpreadTried[];

@@ -11,7 +11,7 @@ export interface Grouping {
    * `ridges`: paths of frequency over time, each with a slow envelope that is fitted to the samples. The
    * others are clusters by density, see `dbscan`. `overlap`: distances without a unit that tell the overlap
    * of atoms. `plane`: seconds, with a hertz as long as `frequencyScale`. Default: `ridges` where the signal
-   * has few of them, `overlap` where it has many or is done in chunks; `groups.choice` says which and why.
+   * has few of them or steady tones describe it, `overlap` where it has many or is done in chunks; `groups.choice` says which and why.
    */
   readonly metric?: Metric;
   /**
@@ -69,7 +69,7 @@ export interface ModeOptions {
   readonly grouping?: Grouping;
   /**
    * At most so many modes: ridges are sought from the strongest on, and the weakest clusters join the nearest.
-   * Default 12 for ridges, 2000 in a signal that is done in chunks, else 40 for clusters that were chosen from the
+   * Default 12 for ridges, or 40 where they are steady tones that alone describe the signal, 2000 in a signal that is done in chunks, else 40 for clusters that were chosen from the
    * signal, and no limit for clusters that were asked for.
    */
   readonly maxModes?: number;

@@ -58,7 +58,7 @@ export const modesSettings: readonly SettingOf<ModesOptions>[] = [
     name: "maxModes",
     flag: "max-modes",
     label: "Modes at most",
-    help: `The word auto seeks up to 12 ridges; of clusters it keeps 40 where they were chosen from the signal, ${MOST_OF_LONG} where a signal is so long that it is done in chunks, and all where they were asked for. With a number, ridges are sought from the strongest on until there are so many; the weakest clusters join the nearest.`,
+    help: `The word auto seeks up to 12 ridges, or 40 steady tones that alone describe the signal; of clusters it keeps 40 where they were chosen from the signal, ${MOST_OF_LONG} where a signal is so long that it is done in chunks, and all where they were asked for. With a number, ridges are sought from the strongest on until there are so many; the weakest clusters join the nearest.`,
     kind: "integer",
     min: 1,
     max: 1000,

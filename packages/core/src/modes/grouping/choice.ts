@@ -6,7 +6,7 @@ import { hasCarrier, type RidgeShape } from "../ridge/ridge.ts";
 /** What modes were taken to be where that was not asked for, and why. */
 export interface GroupingChoice {
   readonly metric: Metric;
-  /** What was seen of the signal: that it has few ridges, that it is steady tones, that it has many ridges, or that it is done in chunks. */
+  /** What was seen of the signal: few ridges, steady tones alone, many ridges, or that it is done in chunks. */
   readonly because: "few" | "steady" | "crowded" | "long";
   /** The same as a sentence. */
   readonly advice: string;
@@ -60,7 +60,7 @@ export function choiceOfTones(ridges: readonly RidgeShape[]): GroupingChoice {
  * Settings of a run that ended with steady tones, of which there may be more than ridges by default: given again they
  * give the same.
  */
-export function asTones(options: ResolvedModeOptions, tones: number): ResolvedModeOptions {
+export function asSteadyTones(options: ResolvedModeOptions, tones: number): ResolvedModeOptions {
   return { ...options, maxModes: Math.max(options.maxModes ?? 0, tones) };
 }
 

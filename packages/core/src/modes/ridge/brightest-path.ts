@@ -1,6 +1,7 @@
 import { LONG, type Pausing } from "../../iterate/pauses.ts";
 import { logarithm } from "../../random/logarithm.ts";
 import { type ChirpPlane, FRAMES_A_SPREAD } from "./chirp-plane.ts";
+import { vertexOf } from "./vertex.ts";
 
 /** A path through a plane, one entry a frame. */
 export interface PlanePath {
@@ -170,6 +171,5 @@ function offPeak({ bins, power }: ChirpPlane, at: number): number {
   const bin = at % bins;
   if (bin === 0 || bin === bins - 1) return 0;
   const [a, b, c] = [at - 1, at, at + 1].map((k) => logarithm(power[k]! + Number.MIN_VALUE));
-  const curve = a! - 2 * b! + c!;
-  return curve < 0 ? Math.max(-0.5, Math.min(0.5, (a! - c!) / (2 * curve))) : 0;
+  return vertexOf(a!, b!, c!);
 }

@@ -105,9 +105,9 @@ const GIVE_UP = 4;
 const SWEEPS = [6, 3, 2, 2];
 const SWEPT = SWEEPS.reduce((sum, candidates) => sum + candidates, 0);
 
-/** How often candidates are improved at most, where spreads are to be chosen from. */
+/** How often candidates are improved at most, where spreads are to be chosen from: tones and the last touch are two. */
 function piecesOf(spreads: readonly number[]): number {
-  return 2 * spreads.length + SWEPT + 1;
+  return 2 * spreads.length + SWEPT + 2;
 }
 
 /**
@@ -132,7 +132,8 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
       if (isBeyondDoubt(tones)) return yield* finished(found, search);
     }
     telling = candidateOf(problemOf(input, spreads[TELLING] ?? spreads[0]!, meter));
-    const isTold = probing && maxRidges >= CROWD;
+    // Of a few samples there is no such spread, and nothing is told.
+    const isTold = probing && maxRidges >= CROWD && spreads.length > TELLING;
     const peeled = peelRidges(telling.problem, isTold ? CROWD : maxRidges);
     yield* search.improve(telling, peeled, isTold ? TELLING_WORK : 1);
     if (isTold && search.ended() !== "stopped") probe = probeOf(telling, search.ended());

@@ -5,6 +5,7 @@ import { emptyFit, fitRidges, type RidgeFit, type RidgeProblem } from "./fit.ts"
 import { type Following, meanwhile } from "./follow.ts";
 import { hasCarrier, type Ridge, type RidgeShape } from "./ridge.ts";
 import { isAmplitude, steer, toneCarrier } from "./steady.ts";
+import { vertexOf } from "./vertex.ts";
 
 /**
  * Steady tones that last from beginning to end, and perhaps a trend, one after the other, the strongest first, each
@@ -66,7 +67,8 @@ function strongestTone(problem: RidgeProblem, { ridges }: RidgeFit): RidgeShape 
   if (lowest > end || energies[slow]! > energies[peak]!) {
     return ridges.every(hasCarrier) ? shape("trend") : undefined;
   }
-  const hertz = binWidth * (peak + vertex(energies, peak));
+  const off = vertexOf(energies[peak - 1]!, energies[peak]!, energies[peak + 1]!);
+  const hertz = binWidth * (peak + off);
   return {
     ...shape("tone"),
     carrier: toneCarrier(hertz, phaseOf(signal, hertz), from, to, spread),
@@ -98,13 +100,6 @@ function strongestBin(energies: Float64Array, low: number, high: number): number
   let peak = low;
   for (let k = low; k <= high; k++) if (energies[k]! > energies[peak]!) peak = k;
   return peak;
-}
-
-/** How many bins off the highest of three lies the vertex of the parabola through them. */
-function vertex(energies: Float64Array, peak: number): number {
-  const [before, at, after] = [energies[peak - 1]!, energies[peak]!, energies[peak + 1]!];
-  const bend = before - 2 * at + after;
-  return bend < 0 ? Math.max(-0.5, Math.min(0.5, (0.5 * (before - after)) / bend)) : 0;
 }
 
 /** The phase of a signal's tone at its first sample, radians. */

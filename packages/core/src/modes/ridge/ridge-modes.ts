@@ -24,6 +24,7 @@ export interface RidgeModes {
   readonly probe?: RidgeProbe;
 }
 
+/** How ridges are sought that options do not tell. */
 export interface RidgeWishes {
   /** Who asked to stop is not to wait for all spreads. */
   readonly stopped: boolean;
@@ -41,7 +42,6 @@ const STOPPED = 0.1;
 /**
  * The ridges of a signal: sought in the sum of its atoms, or where samples are missing or uneven, and the atoms
  * not to be trusted between them, in the samples themselves.
- *
  */
 export function* ridgeModesSteps(
   times: Float64Array,
