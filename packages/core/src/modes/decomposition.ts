@@ -127,7 +127,7 @@ export function assemble(
       atoms.amplitudes.length > 0
         ? warned(groups, [
             fewSamples(signal.times.length),
-            noiseAdvice(signal, { outliers, residual, labels }, options),
+            noiseAdvice(signal, { outliers, residual, labels, modes }, options),
           ])
         : groups,
     solution,

@@ -37,7 +37,7 @@ export function ending(
     modes > 0
       ? "The sparse solution is certified; atoms in no mode are outliers."
       : grouping.metric === "ridges"
-        ? "The sparse solution is certified, but no ridge describes the signal with fewer numbers than none, so all atoms are outliers: lower residual, or take clusters (grouping.metric overlap)."
+        ? "The sparse solution is certified, but no ridge describes the signal with fewer numbers than none, so all atoms are outliers, and the signal is noise or has many components that are equally strong: lower residual, or take clusters (grouping.metric overlap)."
         : "The sparse solution is certified, but no atoms lie dense enough for a mode, so all are outliers: raise grouping.radius, or lower grouping.minPoints.",
   );
 }

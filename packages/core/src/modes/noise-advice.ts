@@ -13,20 +13,22 @@ interface Left {
   readonly residual: Float64Array;
   /** The mode of each atom, −1 for those in none. */
   readonly labels: Int32Array;
+  readonly modes: readonly unknown[];
 }
 
 /**
  * What is to be said of white noise that is more than what may be left over, so that atoms follow it: clusters of them
- * are modes of noise, while ridges leave them out. Nothing where there is none, or where it cannot be told.
+ * are modes of noise, while ridges leave them out. Nothing where there is none, or where it cannot be told, as of a
+ * signal without any ridge: it may be noise, or have as many components as noise has.
  */
 export function noiseAdvice(
   { times, values }: SampledSignal,
-  { outliers, residual: rest, labels }: Left,
+  { outliers, residual: rest, labels, modes }: Left,
   { residual, grouping }: ResolvedModeOptions,
 ): string | undefined {
   const areRidges = grouping.metric === "ridges";
   const strays = labels.reduce((count, label) => count + Number(label < 0), 0);
-  if (areRidges && strays === 0) return undefined;
+  if (areRidges && (strays === 0 || modes.length === 0)) return undefined;
   // What ridges leave is noise wherever the samples lie; a signal is seen as it is at even times alone.
   const left = areRidges ? outliers.map((value, i) => value + rest[i]!) : values;
   const grid = areRidges ? undefined : sampleGrid(times);
@@ -34,7 +36,8 @@ export function noiseAdvice(
   const share = (noiseNorm(left) ?? 0) / (norm(values) || 1);
   if (!(share > CLEARLY * residual)) return undefined;
   const short = Number(share.toPrecision(2));
-  const what = `White noise seems to be ${percent(short)} of the signal's norm, more than the ${percent(residual)} that may be left over, so atoms follow it`;
+  const noise = areRidges ? "White noise" : "White noise, or what is as dense,";
+  const what = `${noise} seems to be ${percent(short)} of the signal's norm, more than the ${percent(residual)} that may be left over, so atoms follow it`;
   const raise = `raise residual to ${short}`;
   return areRidges
     ? `${what}: the ${strays === 1 ? "one" : strays} in no mode ${strays === 1 ? "is" : "are"} of that kind. The modes are fitted to the samples and do not rest on them; for a picture without them, ${raise}.`

@@ -69,6 +69,16 @@ describe("a signal with more noise than may be left over", () => {
     expect(groups.advice).toContain(words);
   });
 
+  it("is told that it may be noise where it has no ridge, and of no share of it", () => {
+    const { length } = noisy(0.1).values;
+    const random = createRandom(8);
+    const signal = { ...noisy(0.1), values: Float64Array.from({ length }, () => random.normal()) };
+    const { modes, groups, termination } = decomposeModes(signal, ridges);
+    expect(modes).toHaveLength(0);
+    expect(groups.advice).toBeUndefined();
+    expect(termination.advice).toContain("the signal is noise or has many components");
+  });
+
   it.each([0, 0.02, 0.05])("is none with %d of noise", (share) => {
     expect(decomposeModes(noisy(share), clusters).groups.advice).toBeUndefined();
     expect(decomposeModes(noisy(share), ridges).groups.advice).toBeUndefined();

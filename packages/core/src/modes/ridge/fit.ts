@@ -193,7 +193,7 @@ function* blockAt(
   return block;
 }
 
-function numbersOf({ times, spread }: RidgeProblem, shapes: readonly RidgeShape[]): number {
+export function numbersOf({ times, spread }: RidgeProblem, shapes: readonly RidgeShape[]): number {
   const windows = (shape: RidgeShape) => windowsOf(shape, times[0]!).count;
   const phases = ({ carrier, width, ...shape }: RidgeShape) => {
     if (!carrier) return 0;

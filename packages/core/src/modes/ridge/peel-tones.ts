@@ -1,7 +1,7 @@
 import type { Pausing } from "../../iterate/pauses.ts";
 import { createRealFft } from "../../signal/real-fft.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
-import { emptyFit, fitRidges, type RidgeFit, type RidgeProblem } from "./fit.ts";
+import { costOf, emptyFit, fitRidges, numbersOf, type RidgeFit, type RidgeProblem } from "./fit.ts";
 import { type Following, meanwhile } from "./follow.ts";
 import { hasCarrier, type Ridge, type RidgeShape } from "./ridge.ts";
 import { isAmplitude, steer, toneCarrier } from "./steady.ts";
@@ -9,29 +9,48 @@ import { vertexOf } from "./vertex.ts";
 
 /**
  * Steady tones that last from beginning to end, and perhaps a trend, one after the other, the strongest first, each
- * time with the phases and frequencies of all where they leave the least (Li and Stoica 1996), while that lowers the
- * cost. Windows, which are a part of the signal, do not tell tones apart that are as near as the whole signal does.
+ * time with the phases and frequencies of all where they leave the least (Li and Stoica 1996), while that may lower
+ * the cost. Windows, which are a part of the signal, do not tell tones apart that are as near as the whole signal does.
  *
  * @param most ridges
  * @param work multiply–adds, about, after which it ends
- * @returns no ridges where `most` tones could not describe the signal
+ * @returns the cheapest, or no ridges where `most` tones could not describe the signal
  */
 export function* peelTones(given: RidgeProblem, most: number, work: number): Following {
   const problem = { ...given, damping: DAMPING };
   const end = problem.work.done + work;
   let fit = emptyFit(problem);
+  let cheapest = fit;
   while (fit.ridges.length < most && problem.work.done < end) {
     const shape = strongestTone(problem, fit);
-    if (!shape) return fit;
-    const next = yield* meanwhile(fit, withOne(problem, fit, shape));
-    if (next.cost >= fit.cost) return fit;
+    if (!shape) break;
+    const next = yield* meanwhile(cheapest, withOne(problem, fit, shape));
     // No later tone has more energy than those so far have on average.
     const mean = (1 - next.left ** 2) / next.ridges.length;
     if (mean * most < 1 - problem.residual ** 2) return emptyFit(problem);
-    if (!next.ridges.every((ridge) => isTone(problem, ridge))) return fit;
+    if (!next.ridges.every((ridge) => isTone(problem, ridge))) break;
+    if (next.cost < cheapest.cost) cheapest = next;
+    else if (leastCost(problem, fit, next, most) >= cheapest.cost) break;
     fit = next;
   }
-  return fit;
+  return cheapest;
+}
+
+/**
+ * What tones may cost at the least, up to `most`, were each of those to come to take as much as the last one: the
+ * first of many of one strength lower the cost by less than their numbers are.
+ */
+function leastCost(problem: RidgeProblem, before: RidgeFit, fit: RidgeFit, most: number): number {
+  const { ridges, left } = fit;
+  const numbers = numbersOf(problem, ridges);
+  const taken = before.left ** 2 - left ** 2;
+  let least = fit.cost;
+  for (let more = 1; more <= most - ridges.length; more++) {
+    const rest = Math.sqrt(Math.max(0, left ** 2 - more * taken));
+    const all = numbers * (1 + more / ridges.length);
+    least = Math.min(least, costOf(problem, rest, all));
+  }
+  return least;
 }
 
 /** Of the energy of the largest column: more would hold tones back that the whole signal tells apart. */

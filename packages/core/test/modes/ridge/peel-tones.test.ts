@@ -64,6 +64,24 @@ describe("Steady tones one after the other", () => {
     expect(tonesOf(problemOf(even, even.map(sum), 0.01), 6).ridges).toHaveLength(0);
   });
 
+  it.each([0, 0.2])(
+    "are many equally strong ones, the first of which lower no cost: noise of %d",
+    (noise) => {
+      const own = createRandom(11);
+      const few = Float64Array.from({ length: 300 }, (_, i) => i / 300);
+      const equal = Float64Array.from({ length: 13 }, (_, k) => 8 + 8 * k + 2 * own.uniform());
+      const phases = equal.map(() => 2 * PI * own.uniform());
+      const clean = few.map((time) =>
+        equal.reduce((all, one, k) => all + Math.cos(2 * PI * one * time + phases[k]!), 0),
+      );
+      const size = (noise * norm(clean)) / Math.sqrt(few.length);
+      const values = clean.map((value) => value + size * own.normal());
+      const { ridges } = tonesOf(problemOf(few, values, noise || 0.05));
+      const found = ridges.map(({ carrier }) => carrier!.frequencies[0]!).sort((a, b) => a - b);
+      expectClose(found, equal, noise ? 0.2 : 0.01);
+    },
+  );
+
   it("are two where two beat that part by less than half a turn", () => {
     const beat = (time: number) =>
       Math.cos(2 * PI * 40.2 * time) + Math.cos(2 * PI * 39.8 * time + 0.4);
