@@ -3,8 +3,8 @@ import { inModesFlags } from "../src/modes-wording.ts";
 
 it.each([
   [
-    "but no ridge describes the signal with fewer numbers than none, so all atoms are outliers, and the signal is noise or has many components that are equally strong: lower residual, or take clusters (grouping.metric overlap).",
-    "but no ridge describes the signal with fewer numbers than none, so all atoms are outliers, and the signal is noise or has many components that are equally strong: lower --residual, or take --grouping clusters.",
+    "but no ridge describes the signal with fewer numbers than none, so all atoms are outliers: it is noise, or has many components that are equally strong. In the second case raise maxModes, lower residual, or take clusters (grouping.metric overlap).",
+    "but no ridge describes the signal with fewer numbers than none, so all atoms are outliers: it is noise, or has many components that are equally strong. In the second case raise --max-modes, lower --residual, or take --grouping clusters.",
   ],
   [
     "came to its limit of work (grouping.effort 1). Raise grouping.effort for a longer search, or take clusters (grouping.metric overlap).",

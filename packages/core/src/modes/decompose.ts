@@ -122,9 +122,12 @@ function* ridgeParts(
   const how = { stopped, probing: isChosen, maxTones: given.maxModes };
   const steps = ridgeModesSteps(low.times, low.values, atoms, options, how);
   const { ridges, labels, groups: found, ended, probe } = yield* steps;
-  const areTones = found.tried?.[0]?.steady === true;
+  const { steady: alone = false, besideTones = false } = found.tried?.[0] ?? {};
+  const areTones = alone || (besideTones && ridges.some(({ steady }) => steady));
   const choice =
-    areTones && isChosen ? choiceOfTones(ridges) : probe && chooseBy(probe, ended, ridges.length);
+    areTones && isChosen
+      ? choiceOfTones(ridges, alone)
+      : probe && chooseBy(probe, ended, ridges.length);
   if (choice?.metric === "overlap") {
     const used = asClusters(options, given.maxModes);
     const { groups, ...parts } = clusterParts(times, atoms, used);

@@ -20,9 +20,11 @@ export function ending(
   if (atoms.amplitudes.length === 0 && kind === "converged") {
     return termination("converged", "The signal is 0 everywhere: there are no modes.");
   }
+  const none = modes > 0 ? undefined : grouping.metric === "ridges" ? NO_RIDGE : NO_CLUSTER;
+  const and = none ? ` And ${none}` : "";
   if (kind === "targetUnreachable") {
     return scoped(
-      "The features cannot come as near to the signal as the residual asks: raise features, widen frequencies, give several spreads, or allow a larger residual.",
+      `The features cannot come as near to the signal as the residual asks: raise features, widen frequencies, give several spreads, or allow a larger residual.${and}`,
     );
   }
   if (kind === "stopped" || kind === "timeLimit") {
@@ -31,16 +33,19 @@ export function ending(
       `${why}, before the sparse solution was certain: a run to the end may find more, or other modes.`,
     );
   }
-  if (kind !== "converged") return scoped(sparse.advice);
+  if (kind !== "converged") return scoped(`${sparse.advice}${and}`);
   return termination(
     kind,
-    modes > 0
-      ? "The sparse solution is certified; atoms in no mode are outliers."
-      : grouping.metric === "ridges"
-        ? "The sparse solution is certified, but no ridge describes the signal with fewer numbers than none, so all atoms are outliers, and the signal is noise or has many components that are equally strong: lower residual, or take clusters (grouping.metric overlap)."
-        : "The sparse solution is certified, but no atoms lie dense enough for a mode, so all are outliers: raise grouping.radius, or lower grouping.minPoints.",
+    none
+      ? `The sparse solution is certified, but ${none}`
+      : "The sparse solution is certified; atoms in no mode are outliers.",
   );
 }
+
+const NO_RIDGE =
+  "no ridge describes the signal with fewer numbers than none, so all atoms are outliers: it is noise, or has many components that are equally strong. In the second case raise maxModes, lower residual, or take clusters (grouping.metric overlap).";
+const NO_CLUSTER =
+  "no atoms lie dense enough for a mode, so all are outliers: raise grouping.radius, or lower grouping.minPoints.";
 
 /**
  * How a search for ridges ended that did not come to its own end, in its own words.

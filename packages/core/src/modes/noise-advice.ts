@@ -7,6 +7,9 @@ import type { SampledSignal } from "./samples/signal.ts";
 /** Noise is told where it is more than this times what may be left: of few samples it seems larger than it is. */
 const CLEARLY = 1.6;
 
+/** More than this part of a signal's norm is no noise beside something. */
+const MOST = 0.9;
+
 /** What of a signal is in no mode, one entry a sample each. */
 interface Left {
   readonly outliers: Float64Array;
@@ -34,7 +37,7 @@ export function noiseAdvice(
   const grid = areRidges ? undefined : sampleGrid(times);
   if (!areRidges && (!grid || grid.places)) return undefined;
   const share = (noiseNorm(left) ?? 0) / (norm(values) || 1);
-  if (!(share > CLEARLY * residual)) return undefined;
+  if (!(share > CLEARLY * residual && share < MOST)) return undefined;
   const short = Number(share.toPrecision(2));
   const noise = areRidges ? "White noise" : "White noise, or what is as dense,";
   const what = `${noise} seems to be ${percent(short)} of the signal's norm, more than the ${percent(residual)} that may be left over, so atoms follow it`;

@@ -76,7 +76,7 @@ describe("a signal with more noise than may be left over", () => {
     const { modes, groups, termination } = decomposeModes(signal, ridges);
     expect(modes).toHaveLength(0);
     expect(groups.advice).toBeUndefined();
-    expect(termination.advice).toContain("the signal is noise or has many components");
+    expect(termination.advice).toContain("it is noise, or has many components");
   });
 
   it.each([0, 0.02, 0.05])("is none with %d of noise", (share) => {

@@ -1,7 +1,7 @@
 import type { Metric, ResolvedModeOptions } from "../options.ts";
 import type { SearchEnd } from "../ridge/candidates.ts";
 import { CROWD, type RidgeProbe } from "../ridge/find-ridges.ts";
-import { hasCarrier, type RidgeShape } from "../ridge/ridge.ts";
+import type { RidgeShape } from "../ridge/ridge.ts";
 
 /** What modes were taken to be where that was not asked for, and why. */
 export interface GroupingChoice {
@@ -41,18 +41,32 @@ export function chooseBy(
   };
 }
 
-/** Ridges, where steady tones alone describe the signal the best. */
-export function choiceOfTones(ridges: readonly RidgeShape[]): GroupingChoice {
-  const tones = ridges.filter(hasCarrier).length;
+/** So many steady tones may be one whose amplitude or frequency swings at a steady rate. */
+const SIDEBANDS = 3;
+const SWINGING =
+  " A tone whose loudness or pitch swings at a steady rate, as with vibrato, is several of these: its sidebands.";
+
+/**
+ * Ridges, where steady tones describe the signal the best, alone or with others in what they leave.
+ *
+ * @param alone whether what is no tone is a trend that was sought with them
+ */
+export function choiceOfTones(ridges: readonly RidgeShape[], alone: boolean): GroupingChoice {
+  const tones = ridges.filter(({ steady }) => steady).length;
+  const others = ridges.length - tones;
+  const beside = others === 1 ? "one ridge beside" : `${others} ridges beside`;
   const parts = [
-    ...(tones < ridges.length ? ["a trend"] : []),
+    ...(alone && others > 0 ? ["a trend"] : []),
     ...(tones > 0 ? [tones === 1 ? "one steady tone" : `${tones} steady tones`] : []),
   ];
   const verb = ridges.length === 1 ? "describes" : "describe";
+  const what = `${parts.join(" and ")} from beginning to end`;
+  const whole =
+    alone || others === 0 ? what : `${what}, and ${beside} ${tones === 1 ? "it" : "them"},`;
   return {
     metric: "ridges",
     because: "steady",
-    advice: `Modes are ridges, since ${parts.join(" and ")} from beginning to end ${verb} the signal by the fewest numbers.`,
+    advice: `Modes are ridges, since ${whole} ${verb} the signal by the fewest numbers.${tones < SIDEBANDS ? "" : SWINGING}`,
   };
 }
 

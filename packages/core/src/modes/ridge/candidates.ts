@@ -7,6 +7,8 @@ export interface Candidate {
   readonly problem: RidgeProblem;
   /** Tones of the whole signal, which no windows have found. */
   readonly steady?: true;
+  /** By windows, in what such tones leave, with these. */
+  readonly besideTones?: true;
   fit: RidgeFit;
   sweeps: number;
   /** Whether sweeps change nothing any more. */

@@ -1,5 +1,6 @@
 import type { Steps } from "../../iterate/steps.ts";
 import { tryAcross } from "./across-spreads.ts";
+import { besideTones } from "./beside-tones.ts";
 import {
   byCost,
   type Candidate,
@@ -27,6 +28,8 @@ export interface SpreadTried {
   readonly left: number;
   /** Whether these are tones that last from beginning to end, sought in the whole signal and by no windows. */
   readonly steady?: true;
+  /** Whether windows sought them in what such tones leave, and the tones are among them. */
+  readonly besideTones?: true;
   /** How often the ridges were made better after they were found; the costs of many sweeps are lower. */
   readonly sweeps: number;
 }
@@ -86,7 +89,7 @@ export const CROWD = 12;
 const TELLING = 2;
 /** The part of the work that telling may take. */
 const TELLING_WORK = 1 / 8;
-/** The part of the work that steady tones may take. */
+/** The part of the work that steady tones may take, and what is beside them. */
 const TONES_WORK = 1 / 16;
 const MOST_TONES = 40;
 /** So few tones are few numbers, whatever else might describe the signal. */
@@ -105,9 +108,12 @@ const GIVE_UP = 4;
 const SWEEPS = [6, 3, 2, 2];
 const SWEPT = SWEEPS.reduce((sum, candidates) => sum + candidates, 0);
 
-/** How often candidates are improved at most, where spreads are to be chosen from: tones and the last touch are two. */
+/**
+ * How often candidates are improved at most, where spreads are to be chosen from: tones and the last touch are two, and
+ * what is beside tones is sought in all spreads and then as other ridges are.
+ */
 function piecesOf(spreads: readonly number[]): number {
-  return 2 * spreads.length + SWEPT + 2;
+  return 4 * spreads.length + 2 * SWEPT + 2;
 }
 
 /**
@@ -122,6 +128,7 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
   const most = spread === undefined ? piecesOf(spreads) : 1 + SWEPT + 1;
   const search = improving(most, meter, limit);
   const found: Candidate[] = [];
+  let beside: Candidate[] = [];
   let telling: Candidate | undefined;
   let probe: RidgeProbe | undefined;
   if (spread === undefined) {
@@ -142,11 +149,18 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
       return yield* finished([...found, telling], search);
     }
     if (probe?.crowded) return { ...summaryOf([telling], search.ended()), probe };
+    if (tones.fit.ridges.some(({ steady }) => steady)) {
+      const problems = spreads.map((own) => problemOf(input, own, meter));
+      const most = Math.min(maxTones, tones.fit.ridges.length + CROWD);
+      beside = yield* besideTones(tones, problems, search, most, TONES_WORK * limit);
+      yield* sweepCheapest(beside, [], search, most);
+      if (beside.length > 0) yield* lastTouch(beside, search);
+    }
   }
   yield* peelEach(input, spreads, search, meter, telling, found);
-  yield* sweepCheapest(found, search, maxRidges);
+  yield* sweepCheapest(found, beside, search, maxRidges);
   if (spread === undefined) yield* tryAcross(byWindows(found), search, maxRidges);
-  return { ...(yield* finished(found, search)), ...(probe && { probe }) };
+  return { ...(yield* finished([...found, ...beside], search)), ...(probe && { probe }) };
 }
 
 function probeOf({ problem, fit }: Candidate, ended: SearchEnd): RidgeProbe {
@@ -169,11 +183,15 @@ function byWindows(found: readonly Candidate[]): Candidate[] {
 }
 
 /** The search, the cheapest of its candidates given the last touch. */
-function* finished(found: Candidate[], { improve, isStopped, ended }: Improving) {
-  found.sort(byCost);
-  const cheapest = found[0]!;
+function* finished(found: Candidate[], search: Improving) {
+  yield* lastTouch(found, search);
+  return summaryOf(found, search.ended());
+}
+
+/** Sorts candidates by cost, and gives the cheapest the last touch. */
+function* lastTouch(found: Candidate[], { improve, isStopped }: Improving): Steps<void> {
+  const cheapest = found.sort(byCost)[0]!;
   if (!isStopped()) yield* improve(cheapest, finishRidges(cheapest.problem, cheapest.fit));
-  return summaryOf(found, ended());
 }
 
 /** @param found the cheapest first */
@@ -182,9 +200,10 @@ function summaryOf(found: readonly Candidate[], ended: SearchEnd): RidgeSearch {
   return {
     ridges: fit.ridges,
     ...(!steady && { spread: problem.spread }),
-    tried: found.map(({ problem, fit: { cost, left, ridges }, sweeps, steady }) => ({
+    tried: found.map(({ problem, fit: { cost, left, ridges }, sweeps, ...how }) => ({
       spread: problem.spread,
-      ...(steady && { steady }),
+      ...(how.steady && { steady: how.steady }),
+      ...(how.besideTones && { besideTones: how.besideTones }),
       ...{ cost, ridges: ridges.length, left, sweeps },
     })),
     ended,
@@ -222,15 +241,20 @@ function* peelEach(
   if (known && !found.includes(known)) found.push(known);
 }
 
-/** The ridges of the cheapest spreads made better, and again those of fewer. */
+/**
+ * The ridges of the cheapest spreads made better, and again those of fewer.
+ *
+ * @param others that they may be hopeless beside
+ */
 function* sweepCheapest(
-  found: Candidate[],
+  found: readonly Candidate[],
+  others: readonly Candidate[],
   { improve, isStopped }: Improving,
   maxRidges: number,
 ): Steps<void> {
   for (const candidates of SWEEPS) {
     for (const candidate of byWindows(found).slice(0, candidates)) {
-      const least = Math.min(...found.map(({ fit }) => fit.cost));
+      const least = Math.min(...[...found, ...others].map(({ fit }) => fit.cost));
       if (isStopped() || candidate.done || candidate.fit.cost > HOPELESS * least) continue;
       const { cost } = candidate.fit;
       yield* improve(candidate, polishRidges(candidate.problem, candidate.fit, maxRidges));

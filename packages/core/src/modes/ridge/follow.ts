@@ -18,9 +18,14 @@ export type Following = Generator<RidgeFit, RidgeFit>;
  * cost.
  *
  * @param most ridges
+ * @param start those that there are already
  */
-export function* peelRidges(problem: RidgeProblem, most: number): Following {
-  let fit = emptyFit(problem);
+export function* peelRidges(
+  problem: RidgeProblem,
+  most: number,
+  start = emptyFit(problem),
+): Following {
+  let fit = start;
   while (fit.ridges.length < most) {
     const next = yield* meanwhile(fit, oneMore(problem, fit));
     if (!next) return fit;

@@ -17,7 +17,7 @@ import { vertexOf } from "./vertex.ts";
  * @returns the cheapest, or no ridges where `most` tones could not describe the signal
  */
 export function* peelTones(given: RidgeProblem, most: number, work: number): Following {
-  const problem = { ...given, damping: DAMPING };
+  const problem = { ...given, damping: TONES_DAMPING };
   const end = problem.work.done + work;
   let fit = emptyFit(problem);
   let cheapest = fit;
@@ -54,7 +54,7 @@ function leastCost(problem: RidgeProblem, before: RidgeFit, fit: RidgeFit, most:
 }
 
 /** Of the energy of the largest column: more would hold tones back that the whole signal tells apart. */
-const DAMPING = 1e-6;
+export const TONES_DAMPING = 1e-6;
 
 function isTone({ times }: RidgeProblem, ridge: Ridge): boolean {
   if (!hasCarrier(ridge)) return true;
