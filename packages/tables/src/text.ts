@@ -100,6 +100,17 @@ function unguard(field: string): string {
   return /^'[=+\-@\t\r]/.test(field) ? field.slice(1) : field;
 }
 
+/** A text file with a mark of its encoding (UTF-8 or UTF-16) as UTF-8 without one; another as it is. */
+export function inUtf8(file: InputFile): InputFile {
+  const bytes = bytesOf(file);
+  const [a, b, c] = bytes;
+  const isMarked =
+    (a === 0xff && b === 0xfe) ||
+    (a === 0xfe && b === 0xff) ||
+    (a === 0xef && b === 0xbb && c === 0xbf);
+  return isMarked ? { name: file.name, bytes: new TextEncoder().encode(decode(file)) } : file;
+}
+
 /** UTF-8 (with or without a mark), UTF-16 with its mark, else the Western encoding of old exports. */
 function decode(file: InputFile): string {
   const bytes = bytesOf(file);

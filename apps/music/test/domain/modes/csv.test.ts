@@ -326,6 +326,18 @@ describe("reading a table of times and values", () => {
     });
   });
 
+  it.each(["utf-16le", "utf-16be"])("reads text in %s, its comments and all", async (encoding) => {
+    const text = "\ufeff# strain of H1\r\nt\tvalue\r\n0\t1\r\n# a pause\r\n1\t2,5\r\n";
+    const bytes = new Uint8Array(2 * text.length);
+    const view = new DataView(bytes.buffer);
+    for (let i = 0; i < text.length; i++) {
+      view.setUint16(2 * i, text.charCodeAt(i), encoding === "utf-16le");
+    }
+    const series = await readSeries({ name: "unicode.txt", bytes });
+    expect(series.values).toEqual(Float64Array.of(1, 2.5));
+    expect(series.valueName).toBe("value");
+  });
+
   it("says that a text named .wav is none", async () => {
     await expect(readSeries(file("time,value\n0,1\n1,2\n", "sound.wav"))).rejects.toThrow(
       "this is not a WAV file",

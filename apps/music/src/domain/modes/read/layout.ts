@@ -5,6 +5,7 @@ import {
   columnName,
   guessDecimalComma,
   type InputFile,
+  inUtf8,
   isBlank,
   isMissing,
   measure,
@@ -42,7 +43,8 @@ export interface Layout {
  * @throws {UnmixError} when there is no whole row
  */
 export function layoutOf(given: InputFile, fewest: 1 | 2): Layout {
-  const { file, comments } = withoutComments(given);
+  const plain = inUtf8(given);
+  const { file, comments } = withoutComments(plain);
   const { sheet, delimiter } = readText(file);
   const comma = guessDecimalComma([sheet], delimiter);
   const { rows } = sheet;
@@ -56,7 +58,7 @@ export function layoutOf(given: InputFile, fewest: 1 | 2): Layout {
   const headed = rows
     .slice(0, first)
     .findLastIndex((row) => !row.every((cell) => isEntry(cell) || isGap(cell)));
-  const names = headed < 0 ? commentHead(given, rows[first]!.length) : rows[headed]!;
+  const names = headed < 0 ? commentHead(plain, rows[first]!.length) : rows[headed]!;
   return {
     file,
     comma,
