@@ -1,4 +1,4 @@
-import { guessDecimalComma, inUtf8, readText, sha256 } from "@unmix/tables";
+import { forEachRow, guessDecimalComma, inUtf8, readText, sha256 } from "@unmix/tables";
 import { describe, expect, it } from "vitest";
 
 function file(content: string | Uint8Array) {
@@ -39,6 +39,28 @@ describe("readText", () => {
     [[0xc3, 0xa9, 0x2c]],
   ])("turns marked text to UTF-8 (%j)", (bytes) => {
     expect(inUtf8(file(Uint8Array.from(bytes))).bytes).toEqual(Uint8Array.of(0xc3, 0xa9, 0x2c));
+  });
+
+  it.each([
+    "      time     value\n    0.0000     0.2955\n   10.0100    -0.6742\n",
+    "time   value\r\n0.0000 0.2955  \r\n10.0100    -0.6742 \r\n",
+  ])("takes a run of blanks for one separator (%j)", (text) => {
+    const { sheet, delimiter } = readText(file(text));
+    const rows = [
+      ["time", "value"],
+      ["0.0000", "0.2955"],
+      ["10.0100", "-0.6742"],
+    ];
+    expect(delimiter).toBe(" ");
+    expect(sheet.rows).toEqual(rows);
+    const seen: (readonly string[])[] = [];
+    forEachRow(file(text), (fields) => seen.push(fields));
+    expect(seen).toEqual(rows);
+  });
+
+  it("keeps blanks in quotes, and blanks where another separator is", () => {
+    expect(readText(file('"a  b"   c\n1  2\n')).sheet.rows[0]).toEqual(["a  b", "c"]);
+    expect(readText(file("a  b,c\n1,2\n")).sheet.rows[0]).toEqual(["a  b", "c"]);
   });
 
   it("takes blank rows for no usual width", () => {

@@ -110,6 +110,13 @@ describe("reading a table of times and values", () => {
     );
   });
 
+  it("reads columns aligned by blanks, their names in a comment", async () => {
+    const text = "# time strain\n    0.0000     0.2955\n\n    0.0100    -0.6742\n";
+    const series = await readSeries(file(text));
+    expect(series.values).toEqual(Float64Array.of(0.2955, -0.6742));
+    expect([series.timeName, series.valueName]).toEqual(["time", "strain"]);
+  });
+
   it("takes the columns asked for, by heading or letter", async () => {
     const text = "time,left,right\n0,1,3\n1,2,4\n";
     expect((await readSeries(file(text), { value: "Right" })).values).toEqual(
