@@ -197,6 +197,27 @@ describe("reading a table of times and values", () => {
       "date,value\n2020-01-31,1\n2020-02-31,2\n",
       '"strain.csv", row 3, column A: “2020-02-31” is no date as those above; write it as 2020-01-31',
     ],
+    [
+      "values too large to square",
+      "time,value\n0,1\n1,-1e200\n2,3\n",
+      '"strain.csv", row 3, column B: the values reach 1e+200; from 1e-150 to 1e+150 can be squared and added up, so give them in another unit.',
+    ],
+    [
+      "values too small to square",
+      "time,value\n0,0\n1,1e-300\n",
+      '"strain.csv", row 3, column B: the values reach 1e-300; from 1e-150',
+    ],
+    [
+      "times too near",
+      "time,value\n0,1\n5e-324,2\n",
+      '"strain.csv", row 3, column A: the times reach 5e-324 from first to last; from 1e-90 to 1e+90',
+    ],
+    [
+      "a result of Unmix",
+      '{"format":"unmix/modes","version":2}',
+      '"strain.csv": this is a result of Unmix (unmix/modes), which the Modes page opens; a table (.csv) of times and values or a recording was expected.',
+    ],
+    ["other JSON", '[{"a": 1}]', '"strain.csv": this is JSON; a table (.csv) of times and values'],
     ["one sample", "time,value\n0,1\n", "has 1 row with a time and a value"],
   ];
   it.each(complaints)("refuses %s", async (_, text, sentence) => {
