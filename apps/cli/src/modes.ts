@@ -89,6 +89,8 @@ async function separate(input: string, flags: Flags, signal: AbortSignal): Promi
     ...(time !== undefined && { time }),
     ...(value !== undefined && { value }),
     ...(rate !== "none" && { rate }),
+  }).catch((error) => {
+    throw errorInFlags(error, inModesFlags);
   });
   const origin = await originOf(file, VERSION);
   const bar = progressBar();

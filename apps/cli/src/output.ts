@@ -9,6 +9,13 @@ import { isUnmixError, UnmixError } from "@unmix/core";
  * @throws UnmixError when the folder cannot be written
  */
 export async function checkFolder(folder: string): Promise<void> {
+  if (folder.trim() === "") {
+    throw new UnmixError(
+      "option",
+      "The flag --out is empty; the name of a folder was expected, as in --out results, or --out . for the current one.",
+      { folder },
+    );
+  }
   try {
     const there = await nearest(resolve(folder));
     await makeFolder(there);

@@ -126,7 +126,9 @@ describe("unmix modes", () => {
     expect(model.series.times.at(-1)).toBe(199 / 200);
     const without = await call([...argv, "--out", path("refused")]);
     expect(without.code).toBe(2);
-    expect(without.error).toContain("Of values alone, give the rate at which they were sampled");
+    expect(without.error).toContain(
+      "Of values alone, give with --rate the rate at which they were sampled, in hertz.",
+    );
   });
 
   it("keeps what a search has found when its time is over, and says so", async () => {

@@ -20,6 +20,12 @@ describe("checkFolder", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it.each(["", " "])("refuses a folder without a name: %j", async (name) => {
+    await expect(checkFolder(name)).rejects.toThrow(
+      "The flag --out is empty; the name of a folder was expected, as in --out results, or --out . for the current one.",
+    );
+  });
+
   it.each(["", "/out/within"])(
     "says that a file stands where a folder would: %j",
     async (within) => {

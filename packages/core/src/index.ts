@@ -170,7 +170,13 @@ export { type ModeCurves, modeCurves } from "./modes/readout.ts";
 export type { Carrier } from "./modes/ridge/carrier.ts";
 export type { SpreadTried } from "./modes/ridge/find-ridges.ts";
 export { type Ridge, type RidgeShape, ridgeCurves } from "./modes/ridge/ridge.ts";
-export type { SampledSignal, Signal } from "./modes/samples/signal.ts";
+export {
+  reachWords,
+  type SampledSignal,
+  SIGNAL_LENGTHS,
+  SIGNAL_VALUES,
+  type Signal,
+} from "./modes/samples/signal.ts";
 
 // Signals
 

@@ -34,5 +34,5 @@ export { type ByteReader, heapTexts, isHdf5 } from "./hdf5/format.ts";
 export { typedNumbers } from "./hdf5/numbers.ts";
 export { fromModelText, isRecord, type ModelFormat, toModelText } from "./model-file.ts";
 export { type Origin, originOf } from "./origin.ts";
-export { forEachRow, readText } from "./text.ts";
+export { forEachRow, inUtf8, readText } from "./text.ts";
 export { toZip } from "./zip.ts";

@@ -22,7 +22,7 @@ export function readText(file: InputFile): { sheet: Sheet; delimiter: string } {
   const text = decode(file);
   const guessed = guessDelimiter(text);
   const delimiter = guessed ?? ",";
-  const parsed = Papa.parse<string[]>(text, { delimiter });
+  const parsed = Papa.parse<string[]>(withSingleBlanks(text, delimiter), { delimiter });
   for (const error of parsed.errors) {
     if (error.type !== "Quotes") continue;
     if (guessed === undefined) {
@@ -70,7 +70,7 @@ export function forEachRow(
   const text = decode(file);
   const delimiter = guessDelimiter(text) ?? ",";
   let row = 0;
-  Papa.parse<string[]>(text, {
+  Papa.parse<string[]>(withSingleBlanks(text, delimiter), {
     delimiter,
     step: ({ data }) => {
       if (!data.every(isBlank)) visit(data, row);
@@ -100,6 +100,17 @@ function unguard(field: string): string {
   return /^'[=+\-@\t\r]/.test(field) ? field.slice(1) : field;
 }
 
+/** A text file with a mark of its encoding (UTF-8 or UTF-16) as UTF-8 without one; another as it is. */
+export function inUtf8(file: InputFile): InputFile {
+  const bytes = bytesOf(file);
+  const [a, b, c] = bytes;
+  const isMarked =
+    (a === 0xff && b === 0xfe) ||
+    (a === 0xfe && b === 0xff) ||
+    (a === 0xef && b === 0xbb && c === 0xbf);
+  return isMarked ? { name: file.name, bytes: new TextEncoder().encode(decode(file)) } : file;
+}
+
 /** UTF-8 (with or without a mark), UTF-16 with its mark, else the Western encoding of old exports. */
 function decode(file: InputFile): string {
   const bytes = bytesOf(file);
@@ -118,20 +129,37 @@ function decode(file: InputFile): string {
   }
 }
 
+/** Where blanks separate, each run of them as one, and none at the ends of lines; those in quotes stay. */
+function withSingleBlanks(text: string, delimiter: string): string {
+  if (delimiter !== " " || !/^ | {2}| $/m.test(text)) return text;
+  return text.replace(/("[^"\r\n]*")|^ +| +$| {2,}/gm, (run, quoted, at: number) =>
+    quoted !== undefined ? run : isInner(text, at, at + run.length) ? " " : "",
+  );
+}
+
+/** Whether what stands from `start` to `end` has text before and behind it in its line. */
+function isInner(text: string, start: number, end: number): boolean {
+  const isEnd = (letter: string | undefined) =>
+    letter === undefined || letter === "\n" || letter === "\r";
+  return !isEnd(text[start - 1]) && !isEnd(text[end]);
+}
+
 /** The first line of some exports, which says what separates the fields. */
 const SEPARATOR_LINE = /^\ufeff?"?sep=(.)"?[;,\t|]*\r?$/im;
 
 /**
  * The separator that gives most rows the same number of fields; `undefined` where none gives two.
- * Blanks separate only where every row then has the same number.
+ * Blanks, a run of them as one, separate only where every row then has the same number.
  */
 function guessDelimiter(text: string): string | undefined {
   const said = SEPARATOR_LINE.exec(text.slice(0, 20));
   if (said?.index === 0) return said[1]!;
   let best: string | undefined;
   let bestShare = 0;
+  const lines = text.split(/\r\n|\r|\n/, SAMPLE_ROWS).join("\n");
   for (const delimiter of DELIMITERS) {
-    const rows = Papa.parse<string[]>(text, { delimiter, preview: SAMPLE_ROWS }).data.filter(
+    const sample = delimiter === " " ? withSingleBlanks(lines, delimiter) : text;
+    const rows = Papa.parse<string[]>(sample, { delimiter, preview: SAMPLE_ROWS }).data.filter(
       (row) => !row.every(isBlank),
     );
     const times = new Map<number, number>();

@@ -1,4 +1,4 @@
-import { guessDecimalComma, readText, sha256 } from "@unmix/tables";
+import { forEachRow, guessDecimalComma, inUtf8, readText, sha256 } from "@unmix/tables";
 import { describe, expect, it } from "vitest";
 
 function file(content: string | Uint8Array) {
@@ -30,6 +30,37 @@ describe("readText", () => {
     expect(readText(file(utf16)).sheet.rows).toEqual([["é", "b"]]);
     const western = Uint8Array.from([0xe9, 0x2c, 0x62]);
     expect(readText(file(western)).sheet.rows).toEqual([["é", "b"]]);
+  });
+
+  it.each([
+    [[0xff, 0xfe, 0xe9, 0, 0x2c, 0]],
+    [[0xfe, 0xff, 0, 0xe9, 0, 0x2c]],
+    [[0xef, 0xbb, 0xbf, 0xc3, 0xa9, 0x2c]],
+    [[0xc3, 0xa9, 0x2c]],
+  ])("turns marked text to UTF-8 (%j)", (bytes) => {
+    expect(inUtf8(file(Uint8Array.from(bytes))).bytes).toEqual(Uint8Array.of(0xc3, 0xa9, 0x2c));
+  });
+
+  it.each([
+    "      time     value\n    0.0000     0.2955\n   10.0100    -0.6742\n",
+    "time   value\r\n0.0000 0.2955  \r\n10.0100    -0.6742 \r\n",
+  ])("takes a run of blanks for one separator (%j)", (text) => {
+    const { sheet, delimiter } = readText(file(text));
+    const rows = [
+      ["time", "value"],
+      ["0.0000", "0.2955"],
+      ["10.0100", "-0.6742"],
+    ];
+    expect(delimiter).toBe(" ");
+    expect(sheet.rows).toEqual(rows);
+    const seen: (readonly string[])[] = [];
+    forEachRow(file(text), (fields) => seen.push(fields));
+    expect(seen).toEqual(rows);
+  });
+
+  it("keeps blanks in quotes, and blanks where another separator is", () => {
+    expect(readText(file('"a  b"   c\n1  2\n')).sheet.rows[0]).toEqual(["a  b", "c"]);
+    expect(readText(file("a  b,c\n1,2\n")).sheet.rows[0]).toEqual(["a  b", "c"]);
   });
 
   it("takes blank rows for no usual width", () => {

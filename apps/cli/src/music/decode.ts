@@ -8,7 +8,8 @@ import { MPEGDecoder } from "mpg123-decoder";
 export const decode: Decode = async (file, head) => {
   const open = DECODERS[head.format!];
   if (!open) return undefined;
-  const { channelData, samplesDecoded, sampleRate, bitDepth } = await open(bytesOf(file));
+  const decoded = await open(bytesOf(file));
+  const { channelData, samplesDecoded, sampleRate, bitDepth, errors } = decoded;
   if (samplesDecoded === 0) {
     const of = head.samples === undefined ? "" : `of ${head.samples} `;
     throw problem(
@@ -16,20 +17,32 @@ export const decode: Decode = async (file, head) => {
       `the file is damaged or cut short: 0 ${of}samples could be decoded; copy or export it again.`,
     );
   }
+  const isDamaged = head.format === "mp3" && errors.length > 0;
+  if (isDamaged && samplesDecoded <= FEW) {
+    throw problem(
+      { file: file.name },
+      `this is no MP3, or one that is damaged: of ${file.bytes.byteLength} bytes only ${samplesDecoded} samples could be decoded; choose a recording or a table (.csv), or copy or export it again.`,
+    );
+  }
   const channels =
     head.format === "flac" ? channelData.map((samples) => exact(samples, bitDepth!)) : channelData;
-  return { sampleRate, channels };
+  return { sampleRate, channels, ...(isDamaged && { announced: Number.POSITIVE_INFINITY }) };
 };
+
+/** Samples of two frames, which what is no sound may hold by chance. */
+const FEW = 2 * 1152;
 
 interface Decoded {
   readonly channelData: Float32Array[];
   readonly samplesDecoded: number;
   readonly sampleRate: number;
   readonly bitDepth?: number;
+  /** What could not be decoded. */
+  readonly errors: readonly unknown[];
 }
 
 const DECODERS: Partial<Record<SoundFormat, (bytes: Uint8Array) => Promise<Decoded>>> = {
-  mp3: (bytes) => using(new MPEGDecoder(), (decoder) => decoder.decode(bytes)),
+  mp3: (bytes) => using(new MPEGDecoder(), (decoder) => silently(() => decoder.decode(bytes))),
   flac: (bytes) => using(new FLACDecoder(), (decoder) => decoder.decodeFile(bytes)),
   ogg: (bytes) => using(new OggVorbisDecoder(), (decoder) => decoder.decodeFile(bytes)),
 };
@@ -43,6 +56,17 @@ async function using<T extends { ready: Promise<void>; free(): void }>(
     return await decodeWith(decoder);
   } finally {
     decoder.free();
+  }
+}
+
+/** The decoder of MP3 prints each of the errors that it returns. */
+function silently<T>(work: () => T): T {
+  const { error } = console;
+  console.error = () => {};
+  try {
+    return work();
+  } finally {
+    console.error = error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fromSignal, readSound, type Signal, toWav } from "@unmix/music/domain";
 import { expectClose, sharedFile } from "@unmix/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { decode } from "../../src/music/decode.ts";
 
 const load = (name: string) => ({
@@ -85,6 +85,27 @@ describe("decoding", () => {
     const signal = await readSound({ name, bytes: whole }, decode);
     expect(signal.announced).toBe(60 * 576 - 576 - 880);
     expect(fromSignal(signal).notes[0]).toMatch(/^The file is cut short or damaged: of the 4\.1 s/);
+  });
+
+  it("calls damaged what the decoder cannot read through, though it announces nothing", async () => {
+    const { name, bytes } = load("tone.mp3");
+    const sound = bytes.subarray(20 + 288);
+    const whole = new Uint8Array(10 * sound.length);
+    for (let k = 0; k < 10; k++) whole.set(sound, k * sound.length);
+    whole.fill(0, 16 * 288, 46 * 288);
+    const signal = await readSound({ name, bytes: whole }, decode);
+    expect(signal.announced).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it("refuses what begins as MP3 does and is none, and prints nothing of its own", async () => {
+    const printed = vi.spyOn(console, "error");
+    const bytes = new Uint8Array(6000).map((_, i) => (i * 7919 + i * i * 31) & 255);
+    bytes.set(load("tone.mp3").bytes.subarray(20 + 288, 20 + 2 * 288));
+    await expect(readSound({ name: "numbers.dat", bytes }, decode)).rejects.toThrow(
+      /^"numbers\.dat": this is no MP3, or one that is damaged: of 6000 bytes only \d+ samples could be decoded; choose a recording or a table \(\.csv\), or copy or export it again\.$/,
+    );
+    expect(printed).not.toHaveBeenCalled();
+    printed.mockRestore();
   });
 
   it("reads Ogg Vorbis as far as it goes, and says that it has no end", async () => {

@@ -129,7 +129,13 @@ function ticksThatFit(scale: NumericScale, width: number, of: TickOptions): Tick
 }
 
 function verticalTicks(scale: NumericScale, height: number, of: TickOptions): Tick[] {
-  return ticksOf(scale, Math.max(2, Math.round(height / 32)), of);
+  const usual = Math.max(2, Math.round(height / 32));
+  // Asked for two, d3 may give one, which tells nothing of the scale.
+  for (let count = usual; count < usual + 4; count++) {
+    const ticks = ticksOf(scale, count, of);
+    if (ticks.length > 1) return ticks;
+  }
+  return ticksOf(scale, usual, of);
 }
 
 function ticksOf(
@@ -141,9 +147,23 @@ function ticksOf(
   if ("base" in scale) return decades(low, high, count);
   const [from, to] = [low - origin, high - origin];
   const values = even(from, to, count).filter((value) => !integer || Number.isInteger(value));
-  const format = integer ? tickFormat(0, 10, 10) : tickFormat(from, to, count);
+  const format = integer ? tickFormat(0, 10, 10) : formatOf(from, to, count);
   return values.map((value) => ({ at: origin + value, text: format(value) }));
 }
+
+/** Of numbers out of the ordinary as "−2e200", without what rounding adds; of others as d3 writes them. */
+function formatOf(from: number, to: number, count: number): (value: number) => string {
+  const size = Math.max(Math.abs(from), Math.abs(to));
+  if (size === 0 || (size < LARGE && size > SMALL)) return tickFormat(from, to, count);
+  return (value) =>
+    value === 0
+      ? "0"
+      : Number(value.toPrecision(12)).toExponential().replace("e+", "e").replaceAll("-", "−");
+}
+
+/** From these on, digits before or behind the point are no longer read at a glance. */
+const LARGE = 1e15;
+const SMALL = 1e-9;
 
 /** Letters of a tick beyond which an axis is hard to read. */
 const LONGEST_TICK = 8;

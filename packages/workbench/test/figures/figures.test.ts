@@ -1,4 +1,4 @@
-import { lab } from "d3";
+import { lab, scaleLinear } from "d3";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import {
@@ -11,6 +11,7 @@ import {
   figureToCsv,
   highlight,
   ink,
+  leftAxis,
   panelGrid,
   rankFigure,
   renderToElement,
@@ -42,6 +43,25 @@ const plain: Figure = {
     ],
   }),
 };
+
+describe("leftAxis", () => {
+  const ticksOf = (low: number, high: number) => {
+    const scale = scaleLinear([low, high], [62, 0]);
+    const marks = leftAxis(scale, 40, 100, { theme: themeOf("light") });
+    return marks.flatMap(({ text }) => text ?? []);
+  };
+
+  it("has two ticks at least", () => {
+    for (let high = 0.1; high < 10; high += 0.01) {
+      expect(ticksOf(-high, high).length).toBeGreaterThan(1);
+    }
+  });
+
+  it("writes numbers out of the ordinary in few letters", () => {
+    expect(ticksOf(-1.1e200, 1.1e200)).toEqual(["−1e200", "0", "1e200"]);
+    expect(ticksOf(-2.2e-12, 2.2e-12)).toEqual(["−2e−12", "0", "2e−12"]);
+  });
+});
 
 describe("rendering", () => {
   it("writes a standalone drawing, rounded and escaped", () => {

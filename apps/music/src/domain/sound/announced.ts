@@ -29,10 +29,11 @@ export function announcedBy(bytes: Uint8Array, head: SoundHead): number | undefi
   }
 }
 
-/** The signal, with what its file announces where it holds less. */
+/** The signal, with what its file announces where it holds less; where it says nothing, what the decoder said. */
 export function withAnnounced(signal: Signal, announced: number | undefined): Signal {
-  if (announced === undefined || announced <= lengthOf(signal) + LEEWAY) return signal;
-  return { ...signal, announced };
+  if (announced === undefined) return signal;
+  const { announced: _, ...sound } = signal;
+  return announced <= lengthOf(signal) + LEEWAY ? sound : { ...sound, announced };
 }
 
 /** What is to be said of a signal whose file holds less than it announces. */

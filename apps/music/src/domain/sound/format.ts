@@ -40,6 +40,8 @@ export function soundHead(bytes: Uint8Array): SoundHead {
   if (four === "MThd") return { format: "midi" };
   if (startsWith(bytes, [0x30, 0x26, 0xb2, 0x75])) return { format: "wma" };
   if (startsWith(bytes, [0x1a, 0x45, 0xdf, 0xa3])) return { format: "webm" };
+  // The mark of text in UTF-16; no more than MPEG layer I, which is out of use, begins so too.
+  if (startsWith(bytes, [0xff, 0xfe])) return { format: undefined };
   return mpegHead(bytes, start);
 }
 

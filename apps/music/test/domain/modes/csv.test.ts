@@ -110,6 +110,13 @@ describe("reading a table of times and values", () => {
     );
   });
 
+  it("reads columns aligned by blanks, their names in a comment", async () => {
+    const text = "# time strain\n    0.0000     0.2955\n\n    0.0100    -0.6742\n";
+    const series = await readSeries(file(text));
+    expect(series.values).toEqual(Float64Array.of(0.2955, -0.6742));
+    expect([series.timeName, series.valueName]).toEqual(["time", "strain"]);
+  });
+
   it("takes the columns asked for, by heading or letter", async () => {
     const text = "time,left,right\n0,1,3\n1,2,4\n";
     expect((await readSeries(file(text), { value: "Right" })).values).toEqual(
@@ -190,6 +197,27 @@ describe("reading a table of times and values", () => {
       "date,value\n2020-01-31,1\n2020-02-31,2\n",
       '"strain.csv", row 3, column A: “2020-02-31” is no date as those above; write it as 2020-01-31',
     ],
+    [
+      "values too large to square",
+      "time,value\n0,1\n1,-1e200\n2,3\n",
+      '"strain.csv", row 3, column B: the values reach 1e+200; from 1e-150 to 1e+150 can be squared and added up, so give them in another unit.',
+    ],
+    [
+      "values too small to square",
+      "time,value\n0,0\n1,1e-300\n",
+      '"strain.csv", row 3, column B: the values reach 1e-300; from 1e-150',
+    ],
+    [
+      "times too near",
+      "time,value\n0,1\n5e-324,2\n",
+      '"strain.csv", row 3, column A: the times reach 5e-324 from first to last; from 1e-90 to 1e+90',
+    ],
+    [
+      "a result of Unmix",
+      '{"format":"unmix/modes","version":2}',
+      '"strain.csv": this is a result of Unmix (unmix/modes), which the Modes page opens; a table (.csv) of times and values or a recording was expected.',
+    ],
+    ["other JSON", '[{"a": 1}]', '"strain.csv": this is JSON; a table (.csv) of times and values'],
     ["one sample", "time,value\n0,1\n", "has 1 row with a time and a value"],
   ];
   it.each(complaints)("refuses %s", async (_, text, sentence) => {
@@ -324,6 +352,18 @@ describe("reading a table of times and values", () => {
         '"a.wav" cannot be read at a rate of 4 Hz: it is a recording, which has its own; leave the rate out.',
       );
     });
+  });
+
+  it.each(["utf-16le", "utf-16be"])("reads text in %s, its comments and all", async (encoding) => {
+    const text = "\ufeff# strain of H1\r\nt\tvalue\r\n0\t1\r\n# a pause\r\n1\t2,5\r\n";
+    const bytes = new Uint8Array(2 * text.length);
+    const view = new DataView(bytes.buffer);
+    for (let i = 0; i < text.length; i++) {
+      view.setUint16(2 * i, text.charCodeAt(i), encoding === "utf-16le");
+    }
+    const series = await readSeries({ name: "unicode.txt", bytes });
+    expect(series.values).toEqual(Float64Array.of(1, 2.5));
+    expect(series.valueName).toBe("value");
   });
 
   it("says that a text named .wav is none", async () => {

@@ -177,7 +177,7 @@ const COMPLAINTS: readonly [string, InputFile, Mapping | undefined, string][] = 
   ],
   [
     "fields that nothing separates",
-    text('"Sink ID"  "Age"\nA 1\nB   2\n'),
+    text('"Sink ID"  "Age"\nA 1 2\nB   2\n'),
     undefined,
     '"grains.csv": no separator of fields was found; a tab, semicolon, bar or comma between them was expected, so save the table as .csv and try again.',
   ],

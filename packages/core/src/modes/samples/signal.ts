@@ -36,6 +36,7 @@ export function checkSignal({ times, values }: Signal): SampledSignal {
   }
   checkVector("The list of times", times, count, MISSING);
   checkVector("The signal", values, count, MISSING);
+  checkReach("The values", values, SIGNAL_VALUES);
   for (let i = 1; i < count; i++) {
     if (times[i]! > times[i - 1]!) continue;
     throw new UnmixError(
@@ -46,5 +47,31 @@ export function checkSignal({ times, values }: Signal): SampledSignal {
       { position: i },
     );
   }
+  checkReach("The times, from first to last,", [times[count - 1]! - times[0]!], SIGNAL_LENGTHS);
   return { times: Float64Array.from(times), values: Float64Array.from(values) };
+}
+
+/** The least and the most that the largest value may be, unless all are 0: squares stay within the numbers there are. */
+export const SIGNAL_VALUES: readonly [number, number] = [1e-150, 1e150];
+
+/** The same of the length of a signal in time, with room for periods, windows and digits. */
+export const SIGNAL_LENGTHS: readonly [number, number] = [1e-90, 1e90];
+
+/** @throws {UnmixError} when the largest of `list` is beyond a range, and not 0 */
+function checkReach(what: string, list: ArrayLike<number>, range: readonly [number, number]): void {
+  let [most, position] = [0, 0];
+  for (let i = 0; i < list.length; i++) {
+    if (Math.abs(list[i]!) <= most) continue;
+    [most, position] = [Math.abs(list[i]!), i];
+  }
+  if (most === 0 || (most >= range[0] && most <= range[1])) return;
+  throw new UnmixError("input", `${what} reach ${most}; ${reachWords(range)}.`, {
+    position,
+    value: most,
+  });
+}
+
+/** What a range asks for, and what to do. */
+export function reachWords([least, most]: readonly [number, number]): string {
+  return `from ${least} to ${most} can be squared and added up, so give them in another unit`;
 }

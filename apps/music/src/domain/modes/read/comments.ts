@@ -40,6 +40,8 @@ export function commentHead(file: InputFile, width: number): Cell[] {
   const lines = start.split(/\r?\n/);
   const end = lines.findIndex((line) => !/^[#%]/.test(line));
   const last = lines.slice(0, Math.max(0, end)).at(-1);
-  const names = last?.replace(/^[#%\s]+/, "").split(/\t+|[;,|]|\s{2,}/) ?? [];
-  return names.length === width ? names.map((name) => name.trim()) : [];
+  const text = last?.replace(/^[#%\s]+/, "").trim() ?? "";
+  const splits = [/\t+|[;,|]|\s{2,}/, /\s+/].map((separator) => text.split(separator));
+  const names = splits.find(({ length }) => length === width) ?? [];
+  return names.map((name) => name.trim());
 }

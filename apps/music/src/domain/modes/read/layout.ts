@@ -1,10 +1,12 @@
 import type { UnmixError } from "@unmix/core";
 import {
+  bytesOf,
   type Cell,
   cellText,
   columnName,
   guessDecimalComma,
   type InputFile,
+  inUtf8,
   isBlank,
   isMissing,
   measure,
@@ -42,7 +44,9 @@ export interface Layout {
  * @throws {UnmixError} when there is no whole row
  */
 export function layoutOf(given: InputFile, fewest: 1 | 2): Layout {
-  const { file, comments } = withoutComments(given);
+  const plain = inUtf8(given);
+  refuseJson(plain);
+  const { file, comments } = withoutComments(plain);
   const { sheet, delimiter } = readText(file);
   const comma = guessDecimalComma([sheet], delimiter);
   const { rows } = sheet;
@@ -56,7 +60,7 @@ export function layoutOf(given: InputFile, fewest: 1 | 2): Layout {
   const headed = rows
     .slice(0, first)
     .findLastIndex((row) => !row.every((cell) => isEntry(cell) || isGap(cell)));
-  const names = headed < 0 ? commentHead(given, rows[first]!.length) : rows[headed]!;
+  const names = headed < 0 ? commentHead(plain, rows[first]!.length) : rows[headed]!;
   return {
     file,
     comma,
@@ -71,6 +75,20 @@ export function layoutOf(given: InputFile, fewest: 1 | 2): Layout {
     ),
     numeric: rows[first]!.flatMap((cell, c) => (isNumber(cell) ? [c] : [])),
   };
+}
+
+/** Says of JSON what it is: `model.json` lies beside the tables of a result. */
+function refuseJson(file: InputFile): void {
+  const start = new TextDecoder().decode(bytesOf(file).subarray(0, 200));
+  if (!/^\s*(?:\{\s*"|\[\s*\{)/.test(start)) return;
+  const app = /"format"\s*:\s*"(unmix\/\w+)"/.exec(start)?.[1];
+  const what = app
+    ? `a result of Unmix (${app}), which ${app === "unmix/modes" ? "the Modes page" : "the page of that analysis"} opens`
+    : "JSON";
+  throw problem(
+    { file: file.name },
+    `this is ${what}; a table (.csv) of times and values or a recording was expected.`,
+  );
 }
 
 /** Why a table has no row to begin with. */

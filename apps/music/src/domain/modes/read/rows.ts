@@ -1,4 +1,4 @@
-import { UnmixError } from "@unmix/core";
+import { reachWords, SIGNAL_LENGTHS, SIGNAL_VALUES, UnmixError } from "@unmix/core";
 import {
   type Cell,
   cellText,
@@ -42,6 +42,7 @@ export function readRows(table: SampleTable): Pick<Series, "times" | "values" | 
   const times: number[] = [];
   const values: number[] = [];
   let [missing, place, above] = [0, -1, begin];
+  let [largest, at] = [0, begin];
   for (let r = begin; r < rows.length; r++) {
     if (!holdsSample(table, r)) continue;
     place++;
@@ -53,6 +54,7 @@ export function readRows(table: SampleTable): Pick<Series, "times" | "values" | 
     times.push("rate" in timed ? place / timed.rate : timeAt(table, timed, r, times.at(-1), above));
     values.push(amount);
     above = r;
+    if (Math.abs(amount) > largest) [largest, at] = [Math.abs(amount), r];
   }
   if (times.length < 2) {
     throw new UnmixError(
@@ -61,11 +63,31 @@ export function readRows(table: SampleTable): Pick<Series, "times" | "values" | 
       { file: file.name },
     );
   }
+  checkReach(table, "values", largest, SIGNAL_VALUES, { row: at, column: value });
+  const length = times.at(-1)! - times[0]!;
+  if ("column" in timed) {
+    checkReach(table, "times", length, SIGNAL_LENGTHS, { row: above, column: timed.column });
+  }
   return {
     times: Float64Array.from(times),
     values: Float64Array.from(values),
     notes: missing > 0 ? [missingNote(missing)] : [],
   };
+}
+
+/** Refuses what is so large or small that no number holds its square or its inverse. */
+function checkReach(
+  { file }: SampleTable,
+  what: "values" | "times",
+  reach: number,
+  range: readonly [number, number],
+  { row, column }: { row: number; column: number },
+): void {
+  if (reach === 0 || (reach >= range[0] && reach <= range[1])) return;
+  throw problem(
+    { file: file.name, row: row + 1, column: columnName(column) },
+    `the ${what} reach ${reach}${what === "times" ? " from first to last" : ""}; ${reachWords(range)}.`,
+  );
 }
 
 function missingNote(missing: number): string {
