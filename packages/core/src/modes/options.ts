@@ -3,7 +3,6 @@ import { UnmixError } from "../errors.ts";
 import { createRandom } from "../random/random.ts";
 import type { FeatureRange, Placement } from "./atoms/features.ts";
 import { drawEven } from "./samples/even-samples.ts";
-import { sampleGrid } from "./samples/sample-grid.ts";
 import { highestFrequency, shareAbove, spectrum } from "./samples/spectrum.ts";
 
 /** How atoms become modes. */
@@ -317,15 +316,6 @@ function checkReach(times: Float64Array, { frequencies, spreads = [], grouping }
   const nearest = times
     .subarray(1)
     .reduce((least, time, i) => Math.min(least, time - times[i]!), length);
-  const grid = frequencies && sampleGrid(times);
-  const half = 0.5 / (grid?.step ?? 0);
-  if (frequencies && frequencies[1] > half * (1 + 1e-6)) {
-    refuse(
-      "frequencies",
-      frequencies.join(", "),
-      `up to ${Number(half.toPrecision(6))} hertz, half the sampling rate, above which even samples show each frequency again`,
-    );
-  }
   const highest = Math.min(FASTEST / nearest, MOST_PERIODS / length);
   if (frequencies && frequencies[1] > highest) {
     refuse(

@@ -251,12 +251,6 @@ describe("decomposeModes", () => {
       "give them in another unit",
     ],
     ["too short", { times: [0, 5e-324], values: [1, 2] }, {}, "first to last, reach 5e-324; from"],
-    [
-      "frequencies that even samples show twice",
-      { times: [0, 1, 2, 4], values: [1, 2, 3, 4] },
-      { frequencies: [0, 0.6] },
-      "frequencies is 0, 0.6; it must be up to 0.5 hertz, half the sampling rate",
-    ],
     ["times that fall", { times: [0, 2, 1], values: [1, 2, 3] }, {}, "sort the samples by time"],
     ["a time twice", { times: [0, 1, 1], values: [1, 2, 3] }, {}, "have the same time, 1; take"],
     ["complex pairs", { times: [0, 1], values: [1, 0, 1, 0] }, {}, "seem to be complex"],

@@ -153,14 +153,17 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
       const problems = spreads.map((own) => problemOf(input, own, meter));
       const most = Math.min(maxTones, tones.fit.ridges.length + CROWD);
       beside = yield* besideTones(tones, problems, search, most, TONES_WORK * limit);
-      yield* sweepCheapest(beside, [], search, most);
+      yield* sweepCheapest(beside, search, most);
       if (beside.length > 0) yield* lastTouch(beside, search);
     }
   }
   yield* peelEach(input, spreads, search, meter, telling, found);
-  yield* sweepCheapest(found, beside, search, maxRidges);
+  yield* sweepCheapest(found, search, maxRidges);
   if (spread === undefined) yield* tryAcross(byWindows(found), search, maxRidges);
-  return { ...(yield* finished([...found, ...beside], search)), ...(probe && { probe }) };
+  // Both have had the last touch, without which a cost is no match for one with it.
+  yield* lastTouch(found, search);
+  const all = [...found, ...beside].sort(byCost);
+  return { ...summaryOf(all, search.ended()), ...(probe && { probe }) };
 }
 
 function probeOf({ problem, fit }: Candidate, ended: SearchEnd): RidgeProbe {
@@ -241,20 +244,15 @@ function* peelEach(
   if (known && !found.includes(known)) found.push(known);
 }
 
-/**
- * The ridges of the cheapest spreads made better, and again those of fewer.
- *
- * @param others that they may be hopeless beside
- */
+/** The ridges of the cheapest spreads made better, and again those of fewer. */
 function* sweepCheapest(
   found: readonly Candidate[],
-  others: readonly Candidate[],
   { improve, isStopped }: Improving,
   maxRidges: number,
 ): Steps<void> {
   for (const candidates of SWEEPS) {
     for (const candidate of byWindows(found).slice(0, candidates)) {
-      const least = Math.min(...[...found, ...others].map(({ fit }) => fit.cost));
+      const least = Math.min(...found.map(({ fit }) => fit.cost));
       if (isStopped() || candidate.done || candidate.fit.cost > HOPELESS * least) continue;
       const { cost } = candidate.fit;
       yield* improve(candidate, polishRidges(candidate.problem, candidate.fit, maxRidges));
