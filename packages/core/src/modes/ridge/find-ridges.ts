@@ -144,8 +144,7 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
     const peeled = peelRidges(telling.problem, isTold ? CROWD : maxRidges);
     yield* search.improve(telling, peeled, isTold ? TELLING_WORK : 1);
     if (isTold && search.ended() !== "stopped") probe = probeOf(telling, search.ended());
-    const isHopeless = probe?.crowded || telling.fit.cost > HOPELESS * tones.fit.cost;
-    if (tones.fit.left <= residual && isHopeless) {
+    if (tones.fit.left <= residual && probe?.crowded) {
       return yield* finished([...found, telling], search);
     }
     if (probe?.crowded) return { ...summaryOf([telling], search.ended()), probe };
@@ -238,7 +237,8 @@ function* peelEach(
     const isKnown = known?.problem.spread === spreads[k];
     const candidate = isKnown ? known : candidateOf(problemOf(input, spreads[k]!, meter));
     if (!isKnown) yield* improve(candidate, peelRidges(candidate.problem, input.maxRidges));
-    worse = found.some((other) => other.fit.cost <= candidate.fit.cost) ? worse + 1 : 0;
+    const isWorse = byWindows(found).some(({ fit }) => fit.cost <= candidate.fit.cost);
+    worse = isWorse ? worse + 1 : 0;
     found.push(candidate);
   }
   if (known && !found.includes(known)) found.push(known);

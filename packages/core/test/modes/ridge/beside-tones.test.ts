@@ -55,6 +55,19 @@ describe("Beside steady tones", () => {
     }
   });
 
+  it("there is nothing of a tone with vibrato, which is one ridge though its sidebands are steady tones too", () => {
+    const times = Float64Array.from({ length: 600 }, (_, i) => i / 600);
+    const vibrato = (t: number) => cos(200 * PI * t + 1.5 * Math.sin(10 * PI * t));
+    const values = times.map(vibrato);
+    const size = norm(values);
+    const own = values.map((value) => value / size);
+    const given = { times, values: own, highest: 150, residual: 0.05, maxRidges: 12, limit: 4e9 };
+    const { ridges, tried } = run(findRidgesSteps(given));
+    expect(tried.find(({ steady }) => steady)!.ridges).toBeGreaterThan(2);
+    expect(ridges).toHaveLength(1);
+    expect(away(ridges, times, vibrato, size)).toBeLessThan(0.02);
+  });
+
   it("there is nothing where they leave nothing, nor after the work there is", () => {
     const found = (sources: readonly Source[], work: number) => {
       const values = sumOf(even, sources);
