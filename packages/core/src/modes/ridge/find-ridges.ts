@@ -144,7 +144,10 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
     const peeled = peelRidges(telling.problem, isTold ? CROWD : maxRidges);
     yield* search.improve(telling, peeled, isTold ? TELLING_WORK : 1);
     if (isTold && search.ended() !== "stopped") probe = probeOf(telling, search.ended());
-    if (tones.fit.left <= residual && probe?.crowded) {
+    // Fewer tones may be the sidebands of one ridge by narrower windows.
+    const areMany =
+      tones.fit.ridges.length >= CROWD && telling.fit.cost > HOPELESS * tones.fit.cost;
+    if (tones.fit.left <= residual && (probe?.crowded || areMany)) {
       return yield* finished([...found, telling], search);
     }
     if (probe?.crowded) return { ...summaryOf([telling], search.ended()), probe };
