@@ -218,7 +218,7 @@ const SPREADS_A_SIGNAL = 20;
 const MOST_RIDGES = 12;
 /** Steps take time in proportion to the features: with 60 000 of them about ten seconds. */
 const STEPS_TIMES_FEATURES = 5e6;
-/** About two minutes: three partials and a click take that long, whose last partial is lost in less. */
+/** About two minutes: by windows alone three partials and a click take that long, whose last partial is lost in less. */
 const RIDGE_EFFORT = 4;
 
 /** Where the signal ends in frequency, with room for the width of an atom; at most half the usual rate. */

@@ -6,7 +6,7 @@ import type { RidgeShape } from "../ridge/ridge.ts";
 /** What modes were taken to be where that was not asked for, and why. */
 export interface GroupingChoice {
   readonly metric: Metric;
-  /** What was seen of the signal: few ridges, steady tones alone, many ridges, or that it is done in chunks. */
+  /** What was seen of the signal: few ridges, steady tones alone or with ridges beside them, many ridges, or that it is done in chunks. */
   readonly because: "few" | "steady" | "crowded" | "long";
   /** The same as a sentence. */
   readonly advice: string;

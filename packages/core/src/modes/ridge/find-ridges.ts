@@ -162,7 +162,7 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
   yield* peelEach(input, spreads, search, meter, telling, found);
   yield* sweepCheapest(found, search, maxRidges);
   if (spread === undefined) yield* tryAcross(byWindows(found), search, maxRidges);
-  // Both have had the last touch, without which a cost is no match for one with it.
+  // What is beside tones has had the last touch, without which a cost is no match for one with it.
   yield* lastTouch(found, search);
   const all = [...found, ...beside].sort(byCost);
   return { ...summaryOf(all, search.ended()), ...(probe && { probe }) };
