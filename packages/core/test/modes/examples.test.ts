@@ -54,6 +54,18 @@ describe("the examples of the paper", () => {
     },
   );
 
+  it("separates chirps across each other by its own settings, though eighteen tones describe half of them", () => {
+    const { times, values, truths } = drawExample(MODE_GALLERY["chirps across"]!, 1);
+    const { modes, termination } = decomposeModes({ times, values }, { seed: 1 });
+    // What is beside such tones took all the work, and the chirps were in three pieces.
+    expect(termination.kind).toBe("converged");
+    const decibels = decibelsOf(
+      truths,
+      modes.map((mode) => mode.values),
+    );
+    for (const own of decibels) expect(own).toBeGreaterThan(60);
+  });
+
   // Of the last three one bump or both were lost before two tones were tried in the place of ridges that come near.
   it.each([4, 19, 25, 33])(
     "tells two bumps in noise apart, samples missing, that are as well one that beats (seed %i)",

@@ -151,11 +151,13 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
       return yield* finished([...found, telling], search);
     }
     if (probe?.crowded) return { ...summaryOf([telling], search.ended()), probe };
-    if (tones.fit.ridges.some(({ steady }) => steady)) {
+    // What windows describe at a part of the cost is no matter of tones.
+    const areHopeless = tones.fit.cost > HOPELESS * telling.fit.cost;
+    if (tones.fit.ridges.some(({ steady }) => steady) && !areHopeless) {
       const problems = spreads.map((own) => problemOf(input, own, meter));
       const most = Math.min(maxTones, tones.fit.ridges.length + CROWD);
       beside = yield* besideTones(tones, problems, search, most, TONES_WORK * limit);
-      yield* sweepCheapest(beside, search, most);
+      yield* sweepCheapest(beside, search, most, [telling]);
       if (beside.length > 0) yield* lastTouch(beside, search);
     }
   }
@@ -247,15 +249,20 @@ function* peelEach(
   if (known && !found.includes(known)) found.push(known);
 }
 
-/** The ridges of the cheapest spreads made better, and again those of fewer. */
+/**
+ * The ridges of the cheapest spreads made better, and again those of fewer.
+ *
+ * @param rivals others that they have to be a match for
+ */
 function* sweepCheapest(
   found: readonly Candidate[],
   { improve, isStopped }: Improving,
   maxRidges: number,
+  rivals: readonly Candidate[] = [],
 ): Steps<void> {
   for (const candidates of SWEEPS) {
     for (const candidate of byWindows(found).slice(0, candidates)) {
-      const least = Math.min(...found.map(({ fit }) => fit.cost));
+      const least = Math.min(...[...found, ...rivals].map(({ fit }) => fit.cost));
       if (isStopped() || candidate.done || candidate.fit.cost > HOPELESS * least) continue;
       const { cost } = candidate.fit;
       yield* improve(candidate, polishRidges(candidate.problem, candidate.fit, maxRidges));
