@@ -94,6 +94,18 @@ describe("decomposeModes", () => {
     expectWhole(given.values, result);
   });
 
+  it("tells a tone from one of a hundredth, where a thousandth may be left", () => {
+    const times = Array.from({ length: 600 }, (_, i) => i / 600);
+    const strong = (time: number) => Math.cos(40 * Math.PI * time - 3.07);
+    const weak = (time: number) => 0.01 * Math.cos(114 * Math.PI * time - 0.31);
+    const given = signal(times, (time) => strong(time) + weak(time));
+    const result = decomposeModes(given, { residual: 0.001, seed: 1 });
+    // With a damping that knows no residual a third tone, next to the strong one, made up for what it held back.
+    expect(result.modes).toHaveLength(2);
+    expect(decibels(times.map(strong), result)).toBeGreaterThan(90);
+    expect(decibels(times.map(weak), result)).toBeGreaterThan(60);
+  });
+
   it("reads amplitude and frequency off each mode", () => {
     const { modes } = decomposeModes(signal(TIMES), FEW);
     const middle = (list: Float64Array) => {

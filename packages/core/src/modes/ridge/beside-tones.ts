@@ -2,7 +2,7 @@ import type { Steps } from "../../iterate/steps.ts";
 import { byCost, type Candidate, type Improving } from "./candidates.ts";
 import type { RidgeProblem } from "./fit.ts";
 import { peelRidges } from "./follow.ts";
-import { TONES_DAMPING } from "./peel-tones.ts";
+import { tonesDamping } from "./peel-tones.ts";
 
 /** So many widths of windows, those whose first ridge beside the tones lowers the cost the most, are sought with. */
 const MOST_WIDTHS = 2;
@@ -28,7 +28,7 @@ export function* besideTones(
   const candidates: Candidate[] = [];
   for (const given of problems) {
     if (isStopped() || meter.done > end) break;
-    const problem = { ...given, damping: TONES_DAMPING };
+    const problem = { ...given, damping: tonesDamping(given) };
     const candidate = { problem, besideTones: true as const, fit: tones, sweeps: 0, done: false };
     yield* improve(candidate, peelRidges(problem, Math.min(most, tones.ridges.length + 1), tones));
     if (candidate.fit !== tones) candidates.push(candidate);

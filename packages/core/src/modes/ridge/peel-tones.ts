@@ -1,7 +1,15 @@
 import type { Pausing } from "../../iterate/pauses.ts";
 import { createRealFft } from "../../signal/real-fft.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
-import { costOf, emptyFit, fitRidges, numbersOf, type RidgeFit, type RidgeProblem } from "./fit.ts";
+import {
+  costOf,
+  emptyFit,
+  fitRidges,
+  LEAST_RESIDUAL,
+  numbersOf,
+  type RidgeFit,
+  type RidgeProblem,
+} from "./fit.ts";
 import { type Following, meanwhile } from "./follow.ts";
 import { hasCarrier, type Ridge, type RidgeShape } from "./ridge.ts";
 import { isAmplitude, steer, toneCarrier } from "./steady.ts";
@@ -17,7 +25,7 @@ import { vertexOf } from "./vertex.ts";
  * @returns the cheapest, or no ridges where `most` tones could not describe the signal
  */
 export function* peelTones(given: RidgeProblem, most: number, work: number): Following {
-  const problem = { ...given, damping: TONES_DAMPING };
+  const problem = { ...given, damping: tonesDamping(given) };
   const end = problem.work.done + work;
   let fit = emptyFit(problem);
   let cheapest = fit;
@@ -53,8 +61,15 @@ function leastCost(problem: RidgeProblem, before: RidgeFit, fit: RidgeFit, most:
   return least;
 }
 
-/** Of the energy of the largest column: more would hold tones back that the whole signal tells apart. */
-export const TONES_DAMPING = 1e-6;
+/** More damping would hold tones back that the whole signal tells apart. */
+const MOST_DAMPING = 1e-6;
+/** Of the square of what may be left: what more damping holds back would be as much as is sought. */
+const DAMPING = 4e-4;
+
+/** The damping for tones, of the energy of the largest column. */
+export function tonesDamping({ residual }: RidgeProblem): number {
+  return Math.min(MOST_DAMPING, DAMPING * Math.max(residual, LEAST_RESIDUAL) ** 2);
+}
 
 function isTone({ times }: RidgeProblem, ridge: Ridge): boolean {
   if (!hasCarrier(ridge)) return true;
