@@ -1,7 +1,14 @@
 import type { Pausing } from "../../iterate/pauses.ts";
 import { carrierThrough, phaseAt } from "./carrier.ts";
 import { moveEnd } from "./ends.ts";
-import { fitRidges, LEAST_RESIDUAL, type RidgeFit, type RidgeProblem } from "./fit.ts";
+import {
+  costOf,
+  fitRidges,
+  LEAST_RESIDUAL,
+  numbersOf,
+  type RidgeFit,
+  type RidgeProblem,
+} from "./fit.ts";
 import { cheaper, type Following, meanwhile } from "./follow.ts";
 import { DAMPING } from "./joint-fit.ts";
 import { settlePhases } from "./phases.ts";
@@ -21,15 +28,34 @@ const LEAST_DAMPING = 1e-12;
  * The last touch, by what lowers the cost: carriers by as few knots as the samples bear, wider envelopes, and phases and
  * ends where they leave the least. Paths follow their phases knot by knot, which leaves to each knot an error of its own.
  *
+ * Where less is left than may be, next to nothing pays any more. So all is done once more with what is left in units of
+ * what was left before, as far as the numbers that it takes are worth it: of noise there is no more than that.
+ */
+export function* finishRidges(searched: RidgeProblem, start: RidgeFit): Following {
+  const fit = yield* roundByRound(searched, start, () => searched);
+  if (fit.left >= searched.residual) return fit;
+  const strict = yield* roundByRound(searched, fit, ({ left }) => {
+    return { ...searched, residual: Math.min(searched.residual, left), countsKnots: true };
+  });
+  return { ...strict, cost: costOf(searched, strict.left, numbersOf(searched, strict.ridges)) };
+}
+
+/**
  * Damping is what an envelope is to be expected to have, in units of the noise (Hoerl and Kennard 1970): where next to
  * nothing is left there is next to no noise, and damping would only hold envelopes back. What it held back is part of
  * what is left, so that there is less of both round by round.
+ *
+ * @param measured by which a round measures costs
  */
-export function* finishRidges(searched: RidgeProblem, start: RidgeFit): Following {
+function* roundByRound(
+  searched: RidgeProblem,
+  start: RidgeFit,
+  measured: (fit: RidgeFit) => RidgeProblem,
+): Following {
   let fit = start;
   let damping = dampingFor(searched, start);
   for (let round = 0; round < ROUNDS; round++) {
-    const problem = { ...searched, damping };
+    const problem = { ...measured(fit), damping };
     const before = yield* meanwhile(fit, fitRidges(problem, fit.ridges));
     fit = yield* touched(problem, before);
     const next = dampingFor(searched, fit);
@@ -49,7 +75,7 @@ function* touched(problem: RidgeProblem, start: RidgeFit): Following {
   let fit = isTuned ? yield* meanwhile(start, steer(problem, start)) : start;
   const numbers = [...start.ridges.keys()];
   // In each round, since a carrier goes straight on beyond its knots where an end has moved past them.
-  for (const number of numbers) fit = yield* fewerKnots(problem, fit, number);
+  for (const number of numbers) fit = yield* asManyKnots(problem, fit, number);
   for (const number of numbers) fit = yield* meanwhile(fit, asWide(problem, fit, number));
   for (const number of numbers) {
     for (const side of ["to", "from"] as const) {
@@ -79,18 +105,29 @@ function* asWide(problem: RidgeProblem, start: RidgeFit, number: number): Pausin
   return fit;
 }
 
-/** The fit with the carrier of one ridge by knots a spread apart, and twice that, and so on. */
-function* fewerKnots(problem: RidgeProblem, start: RidgeFit, number: number): Following {
+/** Knots are at most so many a spread. */
+const KNOTS_A_SPREAD = 4;
+
+/** The fit with the carrier of one ridge by knots a spread apart, or as much farther or nearer as costs less. */
+function* asManyKnots(problem: RidgeProblem, start: RidgeFit, number: number): Following {
   const { from, to, carrier, steady } = start.ridges[number]!;
   if (!carrier || steady) return start;
-  const finest = Math.ceil((to - from) / problem.spread);
+  const spreads = Math.ceil((to - from) / problem.spread);
   let fit = start;
-  for (let steps = finest; ; steps = Math.ceil(steps / 2)) {
+  for (let steps = spreads; ; steps = Math.ceil(steps / 2)) {
     const next = yield* meanwhile(fit, withSteps(problem, fit, number, steps));
-    if (next.cost >= fit.cost && steps < finest) return fit;
+    if (next.cost >= fit.cost && steps < spreads) break;
     fit = cheaper(fit, next);
-    if (steps === 1) return fit;
+    if (steps === 1) break;
   }
+  // From what they were at the beginning, which fewer knots have made smooth.
+  if (!problem.countsKnots) return fit;
+  for (let steps = 2 * spreads; steps <= KNOTS_A_SPREAD * spreads; steps *= 2) {
+    const next = yield* meanwhile(fit, withSteps(problem, start, number, steps));
+    if (next.cost >= fit.cost) break;
+    fit = next;
+  }
+  return fit;
 }
 
 function* withSteps(problem: RidgeProblem, fit: RidgeFit, number: number, steps: number) {

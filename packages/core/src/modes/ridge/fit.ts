@@ -33,6 +33,8 @@ export interface RidgeProblem {
   readonly memory: FitMemory;
   /** Of the energy of the largest column: what keeps apart what the samples cannot tell apart. 1e-3 unless given. */
   readonly damping?: number;
+  /** Whether the phase of a ridge has a number a knot, however near they are; see {@link RidgeFit}. */
+  readonly countsKnots?: boolean;
   readonly work: WorkMeter;
 }
 
@@ -193,12 +195,18 @@ function* blockAt(
   return block;
 }
 
-export function numbersOf({ times, spread }: RidgeProblem, shapes: readonly RidgeShape[]): number {
+export function numbersOf(
+  { times, spread, countsKnots }: RidgeProblem,
+  shapes: readonly RidgeShape[],
+): number {
   const windows = (shape: RidgeShape) => windowsOf(shape, times[0]!).count;
   const phases = ({ carrier, width, ...shape }: RidgeShape) => {
     if (!carrier) return 0;
     if (shape.steady) return NUMBERS_OF_TONE;
-    return windows({ ...shape, width: Math.max(Math.min(spread, width), carrier.step) });
+    return windows({
+      ...shape,
+      width: countsKnots ? carrier.step : Math.max(Math.min(spread, width), carrier.step),
+    });
   };
   return shapes.reduce((sum, shape) => sum + windows(shape) + phases(shape), 0);
 }

@@ -122,6 +122,22 @@ describe("the last touch", () => {
     expect(found).toBeGreaterThan(decibel(truth, ridgeValues(start.ridges[0]!, ALL)) + 6);
   });
 
+  it("describes a carrier that bends by more than a knot a spread, where next to nothing else is left", () => {
+    const random = createRandom(7);
+    const times = ALL.filter(() => random.uniform() > 0.3);
+    const phase = (time: number) => 2 * PI * 20 * time + 3 * Math.sin(2 * PI * time);
+    const truth = times.map((time) => cos(phase(time)));
+    const problem = problemOf(truth, times);
+    // As the search leaves it, and the last touch did: a knot a spread.
+    const step = LAST / 8;
+    const phases = Float64Array.from({ length: 9 }, (_, k) => phase(k * step));
+    const start = { carrier: carrierThrough(0, step, phases), from: 0, to: LAST, width: 1 };
+    const { ridges } = ended(problem, finish(fitRidges(problem, [start])));
+    // 32 where a knot has to pay off in units of what may be left.
+    expect(decibel(truth, ridgeValues(ridges[0]!, times))).toBeGreaterThan(50);
+    expect(knotsOf(ridges[0]!.carrier!)).toBeGreaterThan(9);
+  });
+
   it("leaves a signal without ridges alone", () => {
     const problem = problemOf(ALL.map(tone));
     expect(ended(problem, finish(fitRidges(problem, []))).ridges).toEqual([]);
