@@ -102,6 +102,11 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     expect(y).toBeLessThan(1000);
     await page.getByRole("link", { name: "2 modes found: go to the result" }).click();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("result");
+    await choose(page, "broken.csv", new TextEncoder().encode("time,value\n0,1\n1,loud\n"));
+    await page.getByRole("link", { name: "Not done: go to the message" }).click();
+    expect((await page.locator(".note[role=alert]").boundingBox())!.y).toBeLessThan(844);
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    await page.getByRole("link", { name: "2 modes found: go to the result" }).waitFor();
     await fold.press("Enter");
     expect(await fold.getAttribute("aria-expanded")).toBe("true");
     expect(await field.isVisible()).toBe(true);

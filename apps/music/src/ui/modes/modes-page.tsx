@@ -8,6 +8,7 @@ import {
   RunPanel,
   runOf,
   standingWords,
+  ToResult,
   useAddress,
   useDueRun,
   useOpening,
@@ -52,11 +53,7 @@ export function ModesPage(): ReactElement {
       links={<a href="/music/">Music</a>}
       setup={
         <>
-          {result && (
-            <a className="to-result" href="#result">
-              {counted(result.modes.length, "mode")} found: go to the result
-            </a>
-          )}
+          <ToResult found={result && counted(result.modes.length, "mode")} error={error} />
           <DataPanel
             input={state.input}
             series={series}
