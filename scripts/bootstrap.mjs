@@ -3,7 +3,8 @@
  * of the workspace with a heading. It brings pnpm itself; the machine needs only git and Node.
  */
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -29,16 +30,38 @@ export async function command(main) {
 export async function install() {
   checkNode();
   heading("Installing dependencies");
-  const own = join(ROOT, "node_modules/pnpm/bin/pnpm.cjs");
-  const pnpm =
-    existsSync(own) && installedVersion() === PNPM
-      ? [own]
-      : [npmCommand(), "exec", "--yes", `--package=${PNPM}`, "--", "pnpm"];
-  const code = await node([...pnpm, "install", "--frozen-lockfile", "--prefer-offline"]);
+  const args = ["install", `--dir=${ROOT}`, "--frozen-lockfile", "--prefer-offline"];
+  // Beside the clone, or npm would take the pnpm in its `node_modules` too.
+  const code = await node([...pnpm(), ...args], { cwd: tmpdir() });
   if (code !== 0) {
     throw new Failure(
-      "The dependencies could not be installed (see above). The first run needs the npm registry; check the connection and run the same command again.",
+      "The dependencies could not be installed; the lines above say why. The first run needs the npm registry: check the connection and run the same command again. If that does not help, remove the folder node_modules first.",
     );
+  }
+}
+
+/**
+ * pnpm as arguments of Node. The one in `node_modules` is used with the store that these came from, so that it finds
+ * them in order under another home too: it would remove them, and itself with them, to fill them from another store.
+ * One from npm may do that; nobody is there to be asked.
+ */
+function pnpm() {
+  const own = join(ROOT, "node_modules/pnpm/bin/pnpm.cjs");
+  const store = existsSync(own) && installedVersion() === PNPM && storeOf(ROOT);
+  if (store) return [own, `--store-dir=${store}`];
+  const brought = ["exec", "--yes", `--package=${PNPM}`, "--", "pnpm"];
+  return [npmCommand(), ...brought, "--config.confirm-modules-purge=false"];
+}
+
+/** The store that the packages in a folder came from, where it is still there and can be written to. */
+export function storeOf(folder) {
+  try {
+    const layout = readFileSync(join(folder, "node_modules/.modules.yaml"), "utf8");
+    const { storeDir } = JSON.parse(layout);
+    accessSync(storeDir, constants.W_OK);
+    return storeDir;
+  } catch {
+    return undefined;
   }
 }
 
@@ -59,11 +82,11 @@ export function tool(name, args, options) {
   );
 }
 
-/** Runs Node on `args` in the root folder; returns its exit code. */
-export function node(args, { environment = {} } = {}) {
+/** Runs Node on `args`, in the root folder unless told otherwise; returns its exit code. */
+export function node(args, { cwd = ROOT, environment = {} } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
-      cwd: ROOT,
+      cwd,
       stdio: ["ignore", "inherit", "inherit"],
       env: {
         ...process.env,

@@ -85,6 +85,7 @@ export {
   toModesFiles,
   toModesWavs,
 } from "./modes/write/export.ts";
+export { unitHeadings } from "./modes/write/headings.ts";
 export { countModesOf, fromModesModelJson, toModesModelJson } from "./modes/write/model.ts";
 
 // Spectrograms

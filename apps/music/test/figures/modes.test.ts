@@ -132,6 +132,22 @@ describe("figures of modes", () => {
     expect(told).toContain("frequencies mostly of 600.");
   });
 
+  it("have data whose headings say the units, but for seconds and hertz", () => {
+    const result = plausible();
+    const series = { ...result.series, timeUnit: "ms", frequencyUnit: "kHz" };
+    const shown = [...modesFiguresOf({ ...result, series }), seriesFigure(series)];
+    expect(Object.fromEntries(shown.map(({ name, data }) => [name, data.columns.join()]))).toEqual({
+      signal: "time (ms),value,residual",
+      picture: "tau (ms),frequency (kHz),coefficient,mode",
+      modes: "time (ms),mode,value,amplitude,frequency (kHz)",
+      pareto: "tau,relative_residual,gap",
+      flowchart: "tau (ms),frequency (kHz),coefficient,mode",
+      series: "time (ms),value",
+    });
+    const [signal] = modesFiguresOf(result);
+    expect(signal!.data.columns).toEqual(["time", "value", "residual"]);
+  });
+
   it("a signal alone keeps its drawing", async () => {
     const svg = renderToString(seriesFigure(plausible().series), { width: 720 });
     await expect(svg).toMatchFileSnapshot("./__snapshots__/modes-series.svg");

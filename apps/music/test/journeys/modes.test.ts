@@ -71,11 +71,7 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     const { channels } = fromWav({ name: "mode_2.wav", bytes: alone });
     expect(Array.from(channels[0]!)).toEqual(parts["mode_2.wav"]);
 
-    for (const name of ["Mode 1", "Mode 2"]) {
-      await page.getByRole("checkbox", { name: `Choose ${name}` }).check();
-    }
-    await page.getByRole("button", { name: "Merge the chosen modes" }).click();
-    await page.getByRole("heading", { name: "1 mode", exact: true }).waitFor();
+    await merge(page);
     await settled(page);
     const { name, bytes } = await saved(page, () => exportAs(page, "Everything (.zip)"));
     expect(name).toBe("unmix-modes.zip");
@@ -102,12 +98,43 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     expect(y).toBeLessThan(1000);
     await page.getByRole("link", { name: "2 modes found: go to the result" }).click();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("result");
+    await choose(page, "broken.csv", new TextEncoder().encode("time,value\n0,1\n1,loud\n"));
+    await page.getByRole("link", { name: "Not done: go to the message" }).click();
+    expect((await page.locator(".note[role=alert]").boundingBox())!.y).toBeLessThan(844);
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    await page.getByRole("link", { name: "2 modes found: go to the result" }).waitFor();
     await fold.press("Enter");
     expect(await fold.getAttribute("aria-expanded")).toBe("true");
     expect(await field.isVisible()).toBe(true);
     await page.setViewportSize({ width: 1280, height: 844 });
     await fold.waitFor({ state: "hidden" });
     expect(await field.isVisible()).toBe(true);
+  });
+
+  it("asks before it is loaded again with corrections that were not saved, and only then", async () => {
+    const page = await come(BRIEF);
+    await settled(page);
+    const asked: string[] = [];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await page.reload();
+    await settled(page);
+    await merge(page);
+    expect(await page.reload({ timeout: 5000 }).catch(() => "refused")).toBe("refused");
+    expect(asked).toEqual(["beforeunload"]);
+    await page.getByRole("heading", { name: "1 mode", exact: true }).waitFor();
+    await saved(page, () => exportAs(page, "model.json"));
+    await page.getByText("model.json saved.").first().waitFor();
+    await page.reload();
+    await settled(page);
+    await page.getByRole("heading", { name: "2 modes", exact: true }).waitFor();
+    await merge(page);
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await page.getByRole("heading", { name: "2 modes", exact: true }).waitFor();
+    await page.reload();
+    expect(asked).toEqual(["beforeunload"]);
   });
 
   it("does not begin the first run when it is cancelled just before", async () => {
@@ -265,6 +292,15 @@ function cancelAtOnce(): void {
       });
     }
   };
+}
+
+/** Makes one of two modes. */
+async function merge(page: Page): Promise<void> {
+  for (const name of ["Mode 1", "Mode 2"]) {
+    await page.getByRole("checkbox", { name: `Choose ${name}` }).check();
+  }
+  await page.getByRole("button", { name: "Merge the chosen modes" }).click();
+  await page.getByRole("heading", { name: "1 mode", exact: true }).waitFor();
 }
 
 async function exportAs(page: Page, entry: string): Promise<void> {

@@ -1,8 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { exampleSeries, mergeModes, modes, modesSteps, TWO_TONES } from "../../src/domain/index.ts";
+import {
+  exampleSeries,
+  type ModesResult,
+  mergeModes,
+  modes,
+  modesSteps,
+  moveAtoms,
+  restoreModes,
+  TWO_TONES,
+} from "../../src/domain/index.ts";
 import {
   initialState,
   isStale,
+  isUnsaved,
   labelsOf,
   type PageState,
   reduce,
@@ -85,12 +95,41 @@ describe("the state of the modes page", () => {
       what: "merged",
       undone: false,
     });
-    expect(edited.undo).toEqual([labelsOf(done)]);
+    expect(edited.undo).toEqual([labelsOf(result)]);
     expect([edited.atoms, edited.modes]).toEqual([[], []]);
     const again = reduce(edited, { type: "edited", result: merged, what: "again", undone: false });
     expect(again.undo).toHaveLength(2);
     const back = reduce(again, { type: "edited", result: merged, what: "back", undone: true });
-    expect(back.undo).toEqual([labelsOf(done)]);
+    expect(back.undo).toEqual([labelsOf(result)]);
+  });
+
+  it("tells modes that were corrected or named by hand until they are saved, or as they were", () => {
+    const edit = (result: ModesResult, undone = false) =>
+      ({ type: "edited", result, what: "", undone }) as const;
+    const named = reduce(done, { type: "renamed", mode: 0, name: "Hum" });
+    const merged = reduce(done, edit(mergeModes(result, [0, 1])));
+    expect([opened, running, done].map(isUnsaved)).toEqual([false, false, false]);
+    expect([named, merged].map(isUnsaved)).toEqual([true, true]);
+    expect(isUnsaved(reduce(merged, edit(restoreModes(merged.result!), true)))).toBe(false);
+    const saved = reduce(merged, { type: "kept", result: merged.result! });
+    expect(isUnsaved(saved)).toBe(false);
+    expect(isUnsaved(reduce(saved, edit(result)))).toBe(true);
+    const shown = { type: "modelOpened", name: "model.json", result: merged.result! } as const;
+    expect(isUnsaved(reduce(named, shown))).toBe(false);
+    const input = { kind: "file", file } as const;
+    expect(isUnsaved(reduce(merged, { type: "opened", input, series }))).toBe(false);
+    // While another run is at work they are still there, and no longer when it ends.
+    const again = reduce(merged, { type: "runStarted", at: 0 });
+    expect(isUnsaved(again)).toBe(true);
+    expect(isUnsaved(reduce(again, { type: "runFinished", result, at: 1 }))).toBe(false);
+  });
+
+  it("tells atoms that were moved", () => {
+    const clusters = modes(series, { features: 1000, grouping: "clusters" });
+    const found = reduce(running, { type: "runFinished", result: clusters, at: 1 });
+    const moved = moveAtoms(clusters, [0], "none");
+    const edited = reduce(found, { type: "edited", result: moved, what: "", undone: false });
+    expect([found, edited].map(isUnsaved)).toEqual([false, true]);
   });
 
   it("brings the settings of the example to hear, and takes them away again", () => {

@@ -1,4 +1,5 @@
 "use client";
+import { counted } from "@unmix/workbench/figures";
 import {
   ExportMenu,
   PageFrame,
@@ -6,6 +7,7 @@ import {
   RunPanel,
   runOf,
   standingWords,
+  ToResult,
   useDueRun,
   useLiveRuns,
   useOpening,
@@ -57,11 +59,7 @@ export function SedimentPage(): ReactElement {
       title="Unmix sediment"
       setup={
         <>
-          {result && (
-            <a className="to-result" href="#result">
-              {result.rank} source{result.rank === 1 ? "" : "s"} found: go to the result
-            </a>
-          )}
+          <ToResult found={result && counted(result.rank, "source")} error={error} />
           <DataPanel
             input={state.input}
             known={known}

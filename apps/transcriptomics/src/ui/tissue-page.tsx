@@ -1,4 +1,5 @@
 "use client";
+import { counted } from "@unmix/workbench/figures";
 import {
   ExportMenu,
   PageFrame,
@@ -6,6 +7,7 @@ import {
   RunPanel,
   runOf,
   standingWords,
+  ToResult,
   useAddress,
   useDueRun,
   useLiveRuns,
@@ -62,11 +64,7 @@ export function TissuePage(): ReactElement {
       title="Unmix tissue"
       setup={
         <>
-          {result && (
-            <a className="to-result" href="#result">
-              {result.rank} cell type{result.rank === 1 ? "" : "s"} found: go to the result
-            </a>
-          )}
+          <ToResult found={result && counted(result.rank, "cell type")} error={error} />
           <DataPanel
             input={state.input}
             known={state.known}

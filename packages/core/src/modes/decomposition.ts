@@ -1,5 +1,6 @@
 import type { Termination } from "../iterate/termination.ts";
 import { norm } from "../sparse/vectors.ts";
+import { aliasAdvice } from "./alias-advice.ts";
 import type { Atoms } from "./atoms/atoms.ts";
 import type { SolutionSummary } from "./atoms/sparse-atoms.ts";
 import { ending, ridgesEnding } from "./ending.ts";
@@ -127,6 +128,7 @@ export function assemble(
       atoms.amplitudes.length > 0
         ? warned(groups, [
             fewSamples(signal.times.length),
+            aliasAdvice(signal, options),
             noiseAdvice(signal, { outliers, residual, labels, modes }, options),
           ])
         : groups,

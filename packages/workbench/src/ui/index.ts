@@ -18,6 +18,7 @@ export { type FigureFormat, saveFigure, saveFile } from "./save.ts";
 export { LiveCheck, SettingsCard } from "./settings-card.tsx";
 export { runOf, standingWords, type Task } from "./task.ts";
 export { ThemeToggle } from "./theme-toggle.tsx";
+export { ToResult } from "./to-result.tsx";
 export { useGradual } from "./use-gradual.ts";
 export { useDueRun, useLiveRuns, useOpening } from "./use-runs.ts";
 export { useTheme } from "./use-theme.ts";

@@ -1,5 +1,5 @@
 import { type CurvePanel, drawCurves, type Figure, listed, shown } from "@unmix/workbench/figures";
-import { peakOf, shownSamples } from "../../domain/index.ts";
+import { peakOf, shownSamples, unitHeadings } from "../../domain/index.ts";
 import { audible, modeKey, rangeWords, type Scene, timePanel, unseenLegend } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
@@ -29,8 +29,15 @@ export function modesFigure(scene: Scene): Figure[] {
       },
       get data() {
         const { series, modes } = result;
+        const heading = unitHeadings(series);
         return {
-          columns: ["time", "mode", "value", "amplitude", "frequency"],
+          columns: [
+            heading.time("time"),
+            "mode",
+            "value",
+            "amplitude",
+            heading.frequency("frequency"),
+          ],
           rows: modes.flatMap(({ name, values, amplitude, frequency }) =>
             shownSamples(series).map((i) => [
               series.times[i]!,

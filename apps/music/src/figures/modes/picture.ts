@@ -18,7 +18,7 @@ import {
   shown,
 } from "@unmix/workbench/figures";
 import { type ScaleLinear, scaleLinear } from "d3";
-import { shortTime } from "../../domain/index.ts";
+import { shortTime, unitHeadings } from "../../domain/index.ts";
 import { audible, modeKey, type Scene } from "./scene.ts";
 import { unseenBand } from "./unseen.ts";
 import { drawWave } from "./wave.ts";
@@ -48,9 +48,10 @@ export function pictureFigure(scene: Scene): Figure {
 
 /** A row an atom. */
 export function atomData({ result, names }: Scene): FigureData {
-  const { atoms, labels } = result;
+  const { series, atoms, labels } = result;
+  const { time, frequency } = unitHeadings(series);
   return {
-    columns: ["tau", "frequency", "coefficient", "mode"],
+    columns: [time("tau"), frequency("frequency"), "coefficient", "mode"],
     rows: Array.from(labels, (label, k) => [
       atoms.centres[k]!,
       atoms.frequencies[k]!,

@@ -1,5 +1,5 @@
 import { counted, drawCurves, type Figure, percent } from "@unmix/workbench/figures";
-import { type Series, shortTime, shownSamples } from "../../domain/index.ts";
+import { type Series, shortTime, shownSamples, unitHeadings } from "../../domain/index.ts";
 import { type Scene, timeAxisOf, timePanel, unseenLegend } from "./scene.ts";
 import { valuesDomain, wavePanel } from "./wave.ts";
 
@@ -12,7 +12,7 @@ export function seriesFigure(series: Series): Figure {
     description: `${counted(times.length, "sample")} from ${spanWords(series)} ${timeUnit}.`,
     get data() {
       const rows = shownSamples(series).map((i) => [times[i]!, values[i]!]);
-      return { columns: ["time", "value"], rows };
+      return { columns: [unitHeadings(series).time("time"), "value"], rows };
     },
     draw: (canvas) =>
       drawCurves(
@@ -47,7 +47,7 @@ export function signalFigure(scene: Scene): Figure {
     get data() {
       const { times, values } = series;
       const rows = shownSamples(series).map((i) => [times[i]!, values[i]!, residual[i]!]);
-      return { columns: ["time", "value", "residual"], rows };
+      return { columns: [unitHeadings(series).time("time"), "value", "residual"], rows };
     },
     draw(canvas) {
       const { theme } = canvas;

@@ -8,6 +8,7 @@ import {
   RunPanel,
   runOf,
   standingWords,
+  ToResult,
   useAddress,
   useDueRun,
   useOpening,
@@ -21,13 +22,14 @@ import {
   trendNote,
 } from "../../domain/index.ts";
 import { modesFiguresOf, seriesFigure } from "../../figures/index.ts";
+import { useUnsaved } from "../use-unsaved.ts";
 import { AtomPicture } from "./atom-picture.tsx";
 import { DataPanel } from "./data-panel.tsx";
 import { EditPanel } from "./edit-panel.tsx";
 import { EXPORTS } from "./exports.ts";
 import { ModeList } from "./mode-list.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
-import { initialState, isStale, reduce } from "./state.ts";
+import { initialState, isStale, isUnsaved, reduce } from "./state.ts";
 import { useCommands } from "./use-commands.ts";
 import { inPageWords } from "./wording.ts";
 
@@ -42,6 +44,7 @@ export function ModesPage(): ReactElement {
   );
   useDueRun(state.task, commands.run);
   useOpening(() => commands.openExample("siren"));
+  useUnsaved(isUnsaved(state));
 
   const { series, result, task, error } = state;
   const problem = error ?? state.refused;
@@ -52,11 +55,7 @@ export function ModesPage(): ReactElement {
       links={<a href="/music/">Music</a>}
       setup={
         <>
-          {result && (
-            <a className="to-result" href="#result">
-              {counted(result.modes.length, "mode")} found: go to the result
-            </a>
-          )}
+          <ToResult found={result && counted(result.modes.length, "mode")} error={error} />
           <DataPanel
             input={state.input}
             series={series}

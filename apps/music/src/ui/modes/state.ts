@@ -40,6 +40,9 @@ export interface Unread {
 /** What a run was given, to tell whether its result is still of the present settings. */
 export type Ran = Pick<PageState, "series" | "options">;
 
+/** The modes as they are, to come back to. */
+export type Labels = Extract<Edit, { kind: "relabel" }>;
+
 /** What the page waits for; a run says what it is on, whatever is changed meanwhile. */
 export type Task = PageTask<{ readonly of: Ran }>;
 
@@ -51,7 +54,9 @@ export interface PageState extends PageBasics<ModesOptions> {
   readonly result?: ModesResult;
   readonly ran?: Ran;
   /** How the modes were before each edit, the last one last. */
-  readonly undo: readonly Extract<Edit, { kind: "relabel" }>[];
+  readonly undo: readonly Labels[];
+  /** The modes as a run or a file gave them, or as they were last saved to open again. */
+  readonly kept?: Labels;
   /** Chosen atoms, by number. */
   readonly atoms: readonly number[];
   /** Chosen modes, by place. */
@@ -75,6 +80,8 @@ export type Action =
       readonly undone: boolean;
     }
   | { readonly type: "renamed"; readonly mode: number; readonly name: string }
+  /** The modes were saved in a file that can be opened again. */
+  | { readonly type: "kept"; readonly result: ModesResult }
   | { readonly type: "atomsChosen"; readonly atoms: readonly number[] }
   | { readonly type: "modesChosen"; readonly modes: readonly number[] };
 
@@ -102,7 +109,7 @@ export function reduce(state: PageState, action: Action): PageState {
     }
     case "opened":
       return {
-        ...without(afresh(state), "result", "ran", "unread"),
+        ...without(afresh(state), "result", "ran", "unread", "kept"),
         input: action.input,
         series: action.series,
         options: optionsFor(action.input, state),
@@ -117,6 +124,7 @@ export function reduce(state: PageState, action: Action): PageState {
         ...ran,
         ran,
         result,
+        kept: labelsOf(result),
         input: { kind: "model", name },
         standing: `${name} is opened.`,
       };
@@ -135,13 +143,14 @@ export function reduce(state: PageState, action: Action): PageState {
     case "runFinished": {
       const { task } = state;
       if (task.kind !== "running") return state;
+      const { result } = action;
       const seconds = ((action.at - task.startedAt) / 1000).toFixed(1);
-      const standing = `${counted(action.result.modes.length, "mode")} found in ${seconds} s.`;
-      return { ...afresh(state), result: action.result, ran: task.of, standing };
+      const standing = `${counted(result.modes.length, "mode")} found in ${seconds} s.`;
+      return { ...afresh(state), result, kept: labelsOf(result), ran: task.of, standing };
     }
     case "edited": {
       const { result, what, undone } = action;
-      const undo = undone ? state.undo.slice(0, -1) : [...state.undo, labelsOf(state)!];
+      const undo = undone ? state.undo.slice(0, -1) : [...state.undo, labelsOf(state.result!)];
       return { ...afresh(state), result, undo, standing: what };
     }
     case "renamed": {
@@ -150,6 +159,8 @@ export function reduce(state: PageState, action: Action): PageState {
       if (!result || name === "" || name === result.modes[action.mode]?.name) return state;
       return { ...state, result: renameMode(result, action.mode, name) };
     }
+    case "kept":
+      return { ...state, kept: labelsOf(action.result) };
     case "atomsChosen":
       return { ...state, atoms: action.atoms };
     case "modesChosen":
@@ -192,11 +203,17 @@ export function isStale({ ran, series, options }: PageState): boolean {
   return ran.series !== series || !sameOptions(ran.options, options);
 }
 
-/** The modes as they are, to come back to. */
-export function labelsOf({ result }: PageState): Extract<Edit, { kind: "relabel" }> | undefined {
-  if (!result) return undefined;
-  const modes = result.modes.map(({ name, parts }) => ({ name, ...(parts && { parts }) }));
-  return { kind: "relabel", labels: result.labels, modes };
+export function labelsOf({ labels, modes: named }: ModesResult): Labels {
+  const modes = named.map(({ name, parts }) => ({ name, ...(parts && { parts }) }));
+  return { kind: "relabel", labels, modes };
+}
+
+/** Whether the modes were corrected or named by hand since they were last to be had again. */
+export function isUnsaved({ result, kept }: PageState): boolean {
+  if (!result || !kept) return false;
+  const { labels, modes } = labelsOf(result);
+  const areNamed = JSON.stringify(modes) === JSON.stringify(kept.modes);
+  return !areNamed || labels.some((label, k) => label !== kept.labels[k]);
 }
 
 /** Nothing at work, nothing chosen, nothing to undo. */

@@ -45,6 +45,9 @@ const FILES: Readonly<Record<ModesExportKind, readonly [name: string, type: stri
   residual: ["residual.csv", "text/csv"],
 };
 
+/** What can be opened again, corrections and names with it. */
+const WITH_MODEL: ReadonlySet<ModesExportKind> = new Set(["zip", "model"]);
+
 /** The commands of the page. At most one is at work; files are written beside it. */
 export function useCommands(state: PageState, dispatch: Dispatch<Action>): Commands {
   const now = useRef(state);
@@ -87,19 +90,21 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
     if (edited) dispatch({ type: "edited", result: edited, what, undone });
   }
 
-  /** Writes a file beside whatever is at work and hands it to the user. */
+  /** Writes a file beside whatever is at work and hands it to the user; whether that was done. */
   async function save<K extends "export" | "exampleFile">(
     name: string,
     type: string,
     job: K,
     input: ModesJobs[K]["input"],
-  ): Promise<void> {
+  ): Promise<boolean> {
     dispatch({ type: "said", what: `Writing ${name}…` });
     try {
       saveFile(name, await desk.askBeside(job, input), type);
       dispatch({ type: "said", what: `${name} saved.` });
+      return true;
     } catch (error) {
       dispatch({ type: "notDone", error: toErrorData(error) });
+      return false;
     }
   }
 
@@ -147,7 +152,8 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       const { result } = state();
       if (!result) return;
       const [name, type] = FILES[kind];
-      await save(name, type, "export", { kind, result });
+      const isSaved = await save(name, type, "export", { kind, result });
+      if (isSaved && WITH_MODEL.has(kind)) dispatch({ type: "kept", result });
     },
     async saveExample(name) {
       const file = { siren: "example-siren.wav", chirp: "example-chirp.csv" }[name];

@@ -27,6 +27,11 @@ describe("reading a table of times and values", () => {
         valueName: "voltage (mV)",
       },
     ],
+    [
+      "four columns of whole numbers",
+      "t,a,b,c\n0,5,1,5\n1,5,1,7\n",
+      { times: [0, 1], values: [5, 5] },
+    ],
     ["no headings", "0\t1\n0.5\t2\n", { times: [0, 0.5], values: [1, 2], timeUnit: "s" }],
     [
       "comments, one of them the heading, and blanks between",
@@ -174,7 +179,31 @@ describe("reading a table of times and values", () => {
       "ax,ay\n1,2\n0,1\n",
       '"strain.csv", row 3, column A: the time 0 comes before the 1 of row 2; sort the rows by time; where these are no times, name their column, or of values alone give the rate',
     ],
-    ["no numbers", "time,value\na,b\n", "there is no row with two numbers"],
+    [
+      "no numbers",
+      "time,value\na,b\n",
+      '"strain.csv", row 1: “time,value” is not two numbers, and no other row has two; a column of times and one of values were expected',
+    ],
+    [
+      "another separator, and says what to do",
+      "time (s):channel 1\n0:1\n0.1:2\n",
+      '"strain.csv", row 2: “0:1” is not two numbers, and no other row has two; a column of times and one of values were expected, as in “time,value” and “0.01,1.5” below it. Between the fields a comma, semicolon, tab, bar or blank is read: save the table with one of these and try again.',
+    ],
+    [
+      "a row that is long, cut short",
+      `time:values\n${"0.123:".repeat(20)}1\n`,
+      "row 2: “0.123:0.123:0.123:0.123:0.123:0.123:0.1…” is not two numbers",
+    ],
+    [
+      "decimal commas beside another separator",
+      "time:value\n0,01:1,5\n0,02:1,7\n",
+      '"strain.csv", row 2: “0,01:1,5” seems to be two numbers with decimal commas and “:” between them; save the table with a semicolon, tab or bar between its fields and try again.',
+    ],
+    [
+      "commas in numbers and between them",
+      "time,value\n0,5,1,5\n1,5,-1,7\n",
+      '"strain.csv", row 2: “0,5,1,5” seems to be two numbers with decimal commas and “,” between them',
+    ],
     ["nothing", "\n\n", '"strain.csv": the file is empty; a column of times and one of values'],
     ["no finite value", "time,value\n0,NaN\n1,NaN\n", "no row has a time and a finite value"],
     [
@@ -332,7 +361,12 @@ describe("reading a table of times and values", () => {
         { rate: 4 },
         '"strain.csv", row 3, column A: “loud” is no number; write a number',
       ],
-      ["no numbers", "a\nb\n", { rate: 4 }, "there is no row with a number; a column of values"],
+      [
+        "no numbers",
+        "a\nb\n",
+        { rate: 4 },
+        "row 1: “a” is no number, and no other row has one; a column of values",
+      ],
       ["one value", "a\n1\n", { rate: 4 }, '"strain.csv" has 1 row with a value; at least 2'],
       [
         "a rate of 0",

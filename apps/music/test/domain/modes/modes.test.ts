@@ -24,6 +24,7 @@ import {
   modesFound,
   modesSteps,
   moveAtoms,
+  readSeries,
   renameMode,
   restoreModes,
   TWO_TONES,
@@ -337,6 +338,24 @@ describe("files of a run", () => {
       "tau,residual,slope,gap",
       "time,value,outliers,residual",
     ]);
+  });
+
+  it("say the units of a table that counts in others than seconds and hertz, and are read in them", async () => {
+    const series = { ...TONES, timeUnit: "ms", frequencyUnit: "kHz" };
+    const files = toModesFiles({ ...result, series });
+    const names = ["modes.csv", "features.csv", "curves.csv", "pareto.csv", "residual.csv"];
+    const head = (name: string) => strFromU8(files[name] as Uint8Array).split("\n")[0];
+    expect(names.map(head)).toEqual([
+      "mode,name,atoms,share,frequency (kHz),lowest (kHz),highest (kHz),start (ms),end (ms),peak",
+      "tau (ms),frequency (kHz),phase,width (ms),coefficient,mode",
+      "time (ms),mode_1_value,mode_1_amplitude,mode_1_frequency (kHz),mode_2_value,mode_2_amplitude,mode_2_frequency (kHz)",
+      "tau,residual,slope,gap",
+      "time (ms),value,outliers,residual",
+    ]);
+    for (const name of ["curves.csv", "residual.csv"]) {
+      const again = await readSeries({ name, bytes: files[name] as Uint8Array });
+      expect(again).toMatchObject({ timeUnit: "ms", frequencyUnit: "kHz", times: TONES.times });
+    }
   });
 
   it("give a recording back: mode, outlier and residual sounds add up to it", () => {

@@ -1,4 +1,3 @@
-import type { UnmixError } from "@unmix/core";
 import {
   bytesOf,
   type Cell,
@@ -16,7 +15,7 @@ import {
 } from "@unmix/tables";
 import { commentHead, withoutComments } from "./comments.ts";
 import { isDate } from "./dates.ts";
-import { COMPLEX, GIVE_RATE, isComplex, mendedByRate } from "./rows.ts";
+import { noWholeRow, refuseDecimalCommas } from "./no-numbers.ts";
 
 /** The parts of a table. Rows and columns count from 0. */
 export interface Layout {
@@ -41,7 +40,7 @@ export interface Layout {
  * Finds headings and samples in delimited text.
  *
  * @param fewest numbers and dates of a whole row
- * @throws {UnmixError} when there is no whole row
+ * @throws {UnmixError} when there is no whole row, or commas stand in numbers and between them
  */
 export function layoutOf(given: InputFile, fewest: 1 | 2): Layout {
   const plain = inUtf8(given);
@@ -55,11 +54,12 @@ export function layoutOf(given: InputFile, fewest: 1 | 2): Layout {
   const isGap = (cell: Cell) =>
     isBlank(cell) || isMissing(cell) || measure(cell, comma) === "nonfinite";
   const first = rows.findIndex((row) => row.some(isNumber) && row.filter(isEntry).length >= fewest);
-  if (first < 0) throw noWholeRow(file, rows, fewest, isEntry, isGap);
+  if (first < 0) throw noWholeRow(file, { rows, delimiter }, fewest, isEntry, isGap);
   // Above the first whole row there may be samples without a value, which are no headings.
   const headed = rows
     .slice(0, first)
     .findLastIndex((row) => !row.every((cell) => isEntry(cell) || isGap(cell)));
+  refuseDecimalCommas(file, { rows, delimiter, first, headings: rows[headed]?.length });
   const names = headed < 0 ? commentHead(plain, rows[first]!.length) : rows[headed]!;
   return {
     file,
@@ -88,42 +88,5 @@ function refuseJson(file: InputFile): void {
   throw problem(
     { file: file.name },
     `this is ${what}; a table (.csv) of times and values or a recording was expected.`,
-  );
-}
-
-/** Why a table has no row to begin with. */
-function noWholeRow(
-  { name }: InputFile,
-  rows: readonly (readonly Cell[])[],
-  fewest: 1 | 2,
-  isEntry: (cell: Cell) => boolean,
-  isGap: (cell: Cell) => boolean,
-): UnmixError {
-  const needed =
-    fewest === 1
-      ? "a column of values was expected"
-      : "a column of times and one of values were expected, as in “time,value” and “0.01,1.5” below it";
-  if (rows.every((row) => row.every(isBlank))) {
-    return problem({ file: name }, `the file is empty; ${needed}.`);
-  }
-  const r = rows.findIndex((row) => row.some(isEntry));
-  const numbers = fewest === 1 ? "a number" : "two numbers";
-  if (r < 0) return problem({ file: name }, `there is no row with ${numbers}; ${needed}.`);
-  const row = rows[r]!;
-  const text = row.findIndex((cell) => !isEntry(cell) && !isGap(cell));
-  if (text >= 0) {
-    return problem(
-      { file: name, row: r + 1, column: columnName(text) },
-      `“${cellText(row[text])}” is no number; ${isComplex(cellText(row[text])) ? COMPLEX : needed}.`,
-    );
-  }
-  if (row.some((cell) => isGap(cell) && !isBlank(cell))) {
-    return problem({ file: name }, `no row has a time and a finite value; ${needed}.`);
-  }
-  return mendedByRate(
-    problem(
-      { file: name, row: r + 1 },
-      `there is one column of numbers, “${cellText(row.find(isEntry))}” the first; ${needed}. Of values alone, ${GIVE_RATE}.`,
-    ),
   );
 }

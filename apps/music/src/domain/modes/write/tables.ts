@@ -3,20 +3,22 @@ import { modeFacts } from "../facts.ts";
 import type { ModesResult } from "../result.ts";
 import { shownSamples } from "../series.ts";
 import { trendAt } from "../trend.ts";
+import { unitHeadings } from "./headings.ts";
 
 /** One row a mode. */
 export function modesTable(result: ModesResult): Table {
+  const { time, frequency } = unitHeadings(result.series);
   return {
     headings: [
       "mode",
       "name",
       "atoms",
       "share",
-      "frequency",
-      "lowest",
-      "highest",
-      "start",
-      "end",
+      frequency("frequency"),
+      frequency("lowest"),
+      frequency("highest"),
+      time("start"),
+      time("end"),
       "peak",
     ],
     rows: modeFacts(result).map((facts, m) => [
@@ -35,10 +37,11 @@ export function modesTable(result: ModesResult): Table {
 }
 
 /** One row an atom; those in no mode have none. */
-export function featuresTable({ atoms, labels }: ModesResult): Table {
+export function featuresTable({ series, atoms, labels }: ModesResult): Table {
   const { centres, frequencies, phases, spread, amplitudes } = atoms;
+  const { time, frequency } = unitHeadings(series);
   return {
-    headings: ["tau", "frequency", "phase", "width", "coefficient", "mode"],
+    headings: [time("tau"), frequency("frequency"), "phase", time("width"), "coefficient", "mode"],
     rows: Array.from(centres, (centre, k) => [
       centre,
       frequencies[k]!,
@@ -56,16 +59,17 @@ export function featuresTable({ atoms, labels }: ModesResult): Table {
  */
 export function curvesTable({ series, modes }: ModesResult): ColumnTable {
   const isSound = series.sampleRate !== undefined;
+  const heading = unitHeadings(series);
   const columns = modes.flatMap(({ values, amplitude, frequency }, m) => [
     ...(isSound ? [] : [[`mode_${m + 1}_value`, values] as const]),
     [`mode_${m + 1}_amplitude`, amplitude] as const,
-    [`mode_${m + 1}_frequency`, frequency] as const,
+    [heading.frequency(`mode_${m + 1}_frequency`), frequency] as const,
   ]);
   const samples = isSound ? shownSamples(series) : undefined;
   const shown = (list: Float64Array) =>
     samples ? Float64Array.from(samples, (i) => list[i]!) : list;
   return {
-    headings: ["time", ...columns.map(([heading]) => heading)],
+    headings: [heading.time("time"), ...columns.map(([heading]) => heading)],
     columns: [shown(series.times), ...columns.map(([, list]) => shown(list))],
   };
 }
@@ -82,8 +86,9 @@ export function paretoTable({ curve }: ModesResult): Table {
 export function residualTable({ series, outliers, residual }: ModesResult): ColumnTable {
   const { times, values, trend } = series;
   const line = trend && trendAt(trend, times);
+  const { time } = unitHeadings(series);
   return {
-    headings: ["time", "value", "outliers", "residual", ...(line ? ["trend"] : [])],
+    headings: [time("time"), "value", "outliers", "residual", ...(line ? ["trend"] : [])],
     columns: [
       times,
       line ? values.map((value, i) => value + line[i]!) : values,
