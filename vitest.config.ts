@@ -24,8 +24,9 @@ export default defineConfig({
     // By default one core is left alone, which on two means one file at a time.
     maxWorkers: availableParallelism(),
     setupFiles: ["packages/testing/src/equal.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // The longest take some twenty seconds of a core to themselves, and many times that where others share it.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     projects: [
       { extends: true, test: { name: "alone", include: alone } },
       // The others share a process, since importing the library takes longer than most of them.
