@@ -17,8 +17,13 @@ export interface Candidate {
 
 export const byCost = (a: Candidate, b: Candidate) => a.fit.cost - b.fit.cost;
 
-/** Ridges that cost this many times the cheapest are left as they are. */
-export const HOPELESS = 3;
+/** Ridges that cost more than this many times others are left as they are. */
+const HOPELESS = 3;
+
+/** Whether a candidate costs so much more than another that no work would make it a match. */
+export function isHopeless({ fit }: Candidate, rivals: readonly Candidate[]): boolean {
+  return rivals.some((rival) => fit.cost > HOPELESS * rival.fit.cost);
+}
 
 /** How a search ended: by itself, at its limit of work, or on request. */
 export type SearchEnd = "complete" | "workLimit" | "stopped";

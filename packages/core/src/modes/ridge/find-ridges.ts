@@ -4,9 +4,9 @@ import { besideTones } from "./beside-tones.ts";
 import {
   byCost,
   type Candidate,
-  HOPELESS,
   type Improving,
   improving,
+  isHopeless,
   type SearchEnd,
 } from "./candidates.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
@@ -121,53 +121,79 @@ function piecesOf(spreads: readonly number[]): number {
  * least cost.
  */
 export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
-  const { spread, times, maxRidges, limit = Number.POSITIVE_INFINITY, probing = false } = input;
-  const { residual, maxTones = MOST_TONES } = input;
+  const { spread, times, maxRidges, limit = Number.POSITIVE_INFINITY } = input;
   const spreads = spread === undefined ? spreadsFor(times) : narrowing(spread, times);
   const meter = { done: 0 };
   const most = spread === undefined ? piecesOf(spreads) : 1 + SWEPT + 1;
   const search = improving(most, meter, limit);
-  const found: Candidate[] = [];
-  let beside: Candidate[] = [];
-  let telling: Candidate | undefined;
-  let probe: RidgeProbe | undefined;
+  let begun: Begun = { found: [], beside: [] };
   if (spread === undefined) {
-    const tones = { ...candidateOf(problemOf(input, spreads[0]!, meter)), steady: true as const };
-    yield* search.improve(tones, peelTones(tones.problem, maxTones, TONES_WORK * limit));
-    if (tones.fit.ridges.length > 0) {
-      found.push(tones);
-      if (isBeyondDoubt(tones)) return yield* finished(found, search);
-    }
-    telling = candidateOf(problemOf(input, spreads[TELLING] ?? spreads[0]!, meter));
-    // Of a few samples there is no such spread, and nothing is told.
-    const isTold = probing && maxRidges >= CROWD && spreads.length > TELLING;
-    const peeled = peelRidges(telling.problem, isTold ? CROWD : maxRidges);
-    yield* search.improve(telling, peeled, isTold ? TELLING_WORK : 1);
-    if (isTold && search.ended() !== "stopped") probe = probeOf(telling, search.ended());
-    // Fewer tones may be the sidebands of one ridge by narrower windows.
-    const areMany =
-      tones.fit.ridges.length >= CROWD && telling.fit.cost > HOPELESS * tones.fit.cost;
-    if (tones.fit.left <= residual && (probe?.crowded || areMany)) {
-      return yield* finished([...found, telling], search);
-    }
-    if (probe?.crowded) return { ...summaryOf([telling], search.ended()), probe };
-    // What windows describe at a part of the cost is no matter of tones.
-    const areHopeless = tones.fit.cost > HOPELESS * telling.fit.cost;
-    if (tones.fit.ridges.some(({ steady }) => steady) && !areHopeless) {
-      const problems = spreads.map((own) => problemOf(input, own, meter));
-      const most = Math.min(maxTones, tones.fit.ridges.length + CROWD);
-      beside = yield* besideTones(tones, problems, search, most, TONES_WORK * limit);
-      yield* sweepCheapest(beside, search, most, [telling]);
-      if (beside.length > 0) yield* lastTouch(beside, search);
-    }
+    const first = yield* begin(input, spreads, search, meter, limit);
+    if ("ridges" in first) return first;
+    begun = first;
   }
+  const { found, beside, telling, probe } = begun;
   yield* peelEach(input, spreads, search, meter, telling, found);
-  yield* sweepCheapest(found, search, maxRidges);
-  if (spread === undefined) yield* tryAcross(byWindows(found), search, maxRidges);
+  yield* sweepCheapest(found, search, maxRidges, beside);
+  const windows = byWindows(found);
+  if (spread === undefined && !isHopeless(windows[0]!, beside)) {
+    yield* tryAcross(windows, search, maxRidges);
+  }
   // What is beside tones has had the last touch, without which a cost is no match for one with it.
   yield* lastTouch(found, search);
   const all = [...found, ...beside].sort(byCost);
   return { ...summaryOf(all, search.ended()), ...(probe && { probe }) };
+}
+
+/** What a search for spreads knows before it goes through them. */
+interface Begun {
+  /** Steady tones, where there are any. */
+  readonly found: Candidate[];
+  /** What is beside such tones. */
+  readonly beside: Candidate[];
+  /** By windows of the spread that tells how many ridges there are. */
+  readonly telling?: Candidate;
+  readonly probe?: RidgeProbe;
+}
+
+/** Steady tones, by windows of one spread how many ridges there are, and what is beside the tones; or the whole search. */
+function* begin(
+  input: RidgeSearchInput,
+  spreads: readonly number[],
+  search: Improving,
+  meter: WorkMeter,
+  limit: number,
+): Steps<Begun | RidgeSearch> {
+  const { maxRidges, residual, maxTones = MOST_TONES, probing = false } = input;
+  const found: Candidate[] = [];
+  const tones = { ...candidateOf(problemOf(input, spreads[0]!, meter)), steady: true as const };
+  yield* search.improve(tones, peelTones(tones.problem, maxTones, TONES_WORK * limit));
+  if (tones.fit.ridges.length > 0) {
+    found.push(tones);
+    if (isBeyondDoubt(tones)) return yield* finished(found, search);
+  }
+  const telling = candidateOf(problemOf(input, spreads[TELLING] ?? spreads[0]!, meter));
+  // Of a few samples there is no such spread, and nothing is told.
+  const isTold = probing && maxRidges >= CROWD && spreads.length > TELLING;
+  const peeled = peelRidges(telling.problem, isTold ? CROWD : maxRidges);
+  yield* search.improve(telling, peeled, isTold ? TELLING_WORK : 1);
+  const isKnown = isTold && search.ended() !== "stopped";
+  const probe = isKnown ? probeOf(telling, search.ended()) : undefined;
+  // Fewer tones may be the sidebands of one ridge by narrower windows.
+  const areMany = tones.fit.ridges.length >= CROWD && isHopeless(telling, [tones]);
+  if (tones.fit.left <= residual && (probe?.crowded || areMany)) {
+    return yield* finished([...found, telling], search);
+  }
+  if (probe?.crowded) return { ...summaryOf([telling], search.ended()), probe };
+  let beside: Candidate[] = [];
+  if (tones.fit.ridges.some(({ steady }) => steady) && !isHopeless(tones, [telling])) {
+    const problems = spreads.map((own) => problemOf(input, own, meter));
+    const most = Math.min(maxTones, tones.fit.ridges.length + CROWD);
+    beside = yield* besideTones(tones, problems, search, most, TONES_WORK * limit);
+    yield* sweepCheapest(beside, search, most, [telling]);
+    if (beside.length > 0) yield* lastTouch(beside, search);
+  }
+  return { found, beside, telling, ...(probe && { probe }) };
 }
 
 function probeOf({ problem, fit }: Candidate, ended: SearchEnd): RidgeProbe {
@@ -262,8 +288,8 @@ function* sweepCheapest(
 ): Steps<void> {
   for (const candidates of SWEEPS) {
     for (const candidate of byWindows(found).slice(0, candidates)) {
-      const least = Math.min(...[...found, ...rivals].map(({ fit }) => fit.cost));
-      if (isStopped() || candidate.done || candidate.fit.cost > HOPELESS * least) continue;
+      if (isStopped() || candidate.done) continue;
+      if (isHopeless(candidate, [...found, ...rivals])) continue;
       const { cost } = candidate.fit;
       yield* improve(candidate, polishRidges(candidate.problem, candidate.fit, maxRidges));
       candidate.sweeps++;
