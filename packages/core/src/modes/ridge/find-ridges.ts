@@ -136,11 +136,11 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
   yield* peelEach(input, spreads, search, meter, telling, found);
   yield* sweepCheapest(found, search, maxRidges, beside);
   const windows = byWindows(found);
-  if (spread === undefined && !isHopeless(windows[0]!, beside)) {
-    yield* tryAcross(windows, search, maxRidges);
+  if (!isHopeless(windows[0]!, beside)) {
+    if (spread === undefined) yield* tryAcross(windows, search, maxRidges);
+    // What is beside tones has had the last touch, without which a cost is no match for one with it.
+    yield* lastTouch(found, search);
   }
-  // What is beside tones has had the last touch, without which a cost is no match for one with it.
-  yield* lastTouch(found, search);
   const all = [...found, ...beside].sort(byCost);
   return { ...summaryOf(all, search.ended()), ...(probe && { probe }) };
 }
