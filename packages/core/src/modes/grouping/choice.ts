@@ -18,11 +18,12 @@ export interface GroupingChoice {
  * @param kept how many ridges the search ended with
  */
 export function chooseBy(
-  { ridges, crowded }: RidgeProbe,
+  { ridges, crowded, narrower }: RidgeProbe,
   ended: SearchEnd,
   kept: number,
 ): GroupingChoice {
-  const found = `a search by windows of a tenth of the signal's length found ${ridges} ridge${ridges === 1 ? "" : "s"}`;
+  const windows = narrower ? "narrower than" : "of";
+  const found = `a search by windows ${windows} a tenth of the signal's length found ${ridges} ridge${ridges === 1 ? "" : "s"}`;
   const cut = ended === "workLimit" && kept >= CROWD;
   if (!crowded && !cut) {
     return {

@@ -54,6 +54,8 @@ export interface RidgeProbe {
   readonly ridges: number;
   /** Whether there are so many, or finding them took so much work, that the search ended with it. */
   readonly crowded: boolean;
+  /** Whether its windows are narrower than those that tell at first, by which there were too many. */
+  readonly narrower?: true;
 }
 
 export interface RidgeSearchInput {
@@ -89,6 +91,12 @@ export const CROWD = 12;
 const TELLING = 2;
 /** The part of the work that telling may take. */
 const TELLING_WORK = 1 / 8;
+/** Which of the narrower spreads tell whether there are few ridges after all. */
+const CLOSER = [4, 6, 8];
+/** So many ridges are sought at first, and fewer than so many are few. */
+const FEW = { first: 3, all: 8 };
+/** What they leave at most, or no others are sought, and they are no whole. */
+const LEFT = { first: 0.6, all: 0.25 };
 /** The part of the work that steady tones may take, and what is beside them. */
 const TONES_WORK = 1 / 16;
 const MOST_TONES = 40;
@@ -113,7 +121,7 @@ const SWEPT = SWEEPS.reduce((sum, candidates) => sum + candidates, 0);
  * what is beside tones is sought in all spreads and then as other ridges are.
  */
 function piecesOf(spreads: readonly number[]): number {
-  return 4 * spreads.length + 2 * SWEPT + 2;
+  return 4 * spreads.length + 2 * SWEPT + 2 * CLOSER.length + 2;
 }
 
 /**
@@ -133,7 +141,7 @@ export function* findRidgesSteps(input: RidgeSearchInput): Steps<RidgeSearch> {
     begun = first;
   }
   const { found, beside, telling, probe } = begun;
-  yield* peelEach(input, spreads, search, meter, telling, found);
+  yield* peelEach(input, worthwhile(spreads, probe), search, meter, telling, found);
   yield* sweepCheapest(found, search, maxRidges, beside);
   const windows = byWindows(found);
   if (!isHopeless(windows[0]!, beside)) {
@@ -172,13 +180,20 @@ function* begin(
     found.push(tones);
     if (isBeyondDoubt(tones)) return yield* finished(found, search);
   }
-  const telling = candidateOf(problemOf(input, spreads[TELLING] ?? spreads[0]!, meter));
+  let telling = candidateOf(problemOf(input, spreads[TELLING] ?? spreads[0]!, meter));
   // Of a few samples there is no such spread, and nothing is told.
   const isTold = probing && maxRidges >= CROWD && spreads.length > TELLING;
   const peeled = peelRidges(telling.problem, isTold ? CROWD : maxRidges);
   yield* search.improve(telling, peeled, isTold ? TELLING_WORK : 1);
   const isKnown = isTold && search.ended() !== "stopped";
-  const probe = isKnown ? probeOf(telling, search.ended()) : undefined;
+  let probe = isKnown ? probeOf(telling, search.ended()) : undefined;
+  if (probe?.crowded && !search.isStopped()) {
+    const closer = yield* lookCloser(input, spreads, search, meter, telling);
+    if (closer) {
+      telling = closer;
+      probe = { ...probeOf(closer, search.ended()), narrower: true };
+    }
+  }
   // Fewer tones may be the sidebands of one ridge by narrower windows.
   const areMany = tones.fit.ridges.length >= CROWD && isHopeless(telling, [tones]);
   if (tones.fit.left <= residual && (probe?.crowded || areMany)) {
@@ -194,6 +209,37 @@ function* begin(
     if (beside.length > 0) yield* lastTouch(beside, search);
   }
   return { found, beside, telling, ...(probe && { probe }) };
+}
+
+/**
+ * Few ridges by narrower windows, where wider ones break the same into many: chirps are steep where a signal is long.
+ * Few that leave less than wider ones do are no part of many.
+ */
+function* lookCloser(
+  input: RidgeSearchInput,
+  spreads: readonly number[],
+  { improve, isStopped }: Improving,
+  meter: WorkMeter,
+  wider: Candidate,
+): Steps<Candidate | undefined> {
+  for (const own of CLOSER.flatMap((k) => spreads[k] ?? [])) {
+    const candidate = candidateOf(problemOf(input, own, meter));
+    const { problem } = candidate;
+    yield* improve(candidate, peelRidges(problem, FEW.first));
+    if (isStopped()) return undefined;
+    if (candidate.fit.left > LEFT.first) continue;
+    yield* improve(candidate, peelRidges(problem, FEW.all, candidate.fit));
+    if (isStopped()) return undefined;
+    const { ridges, left, cost } = candidate.fit;
+    if (ridges.length < FEW.all && left < LEFT.all && cost < wider.fit.cost) return candidate;
+  }
+  return undefined;
+}
+
+/** The spreads but those much wider than what told of few ridges, where by wider ones there were too many. */
+function worthwhile(spreads: readonly number[], probe: RidgeProbe | undefined): readonly number[] {
+  if (!probe?.narrower) return spreads;
+  return spreads.slice(Math.max(0, spreads.indexOf(probe.spread) - 1));
 }
 
 function probeOf({ problem, fit }: Candidate, ended: SearchEnd): RidgeProbe {
