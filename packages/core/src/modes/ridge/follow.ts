@@ -27,7 +27,7 @@ export function* peelRidges(
 ): Following {
   let fit = start;
   while (fit.ridges.length < most) {
-    const next = yield* meanwhile(fit, oneMore(problem, fit));
+    const next = yield* meanwhile(fit, oneMore(problem, fit, most));
     if (!next) return fit;
     fit = next;
   }
@@ -57,12 +57,25 @@ export function* meanwhile<T>(fit: RidgeFit, work: Pausing<T>): Generator<RidgeF
   return next.value;
 }
 
-/** The fit with one ridge more, where that lowers the cost. */
-function* oneMore(problem: RidgeProblem, fit: RidgeFit): Pausing<RidgeFit | undefined> {
+/**
+ * The fit with one ridge more, where that lowers the cost, or with the first two: of two that are as strong as each
+ * other one takes but half of the energy, which is less than narrow windows are in numbers.
+ */
+function* oneMore(
+  problem: RidgeProblem,
+  fit: RidgeFit,
+  most: number,
+): Pausing<RidgeFit | undefined> {
+  const next = yield* withRidge(problem, fit);
+  if (!next || next.cost < fit.cost) return next;
+  if (fit.ridges.length > 0 || most < 2) return undefined;
+  const both = yield* withRidge(problem, next);
+  return both && both.cost < fit.cost ? both : undefined;
+}
+
+function* withRidge(problem: RidgeProblem, fit: RidgeFit): Pausing<RidgeFit | undefined> {
   const shape = yield* findRidge(problem, problem.rest(fit.ridges), "any");
-  if (!shape) return undefined;
-  const next = yield* settle(problem, [...fit.ridges, shape], fit.ridges.length);
-  return next.cost < fit.cost ? next : undefined;
+  return shape && (yield* settle(problem, [...fit.ridges, shape], fit.ridges.length));
 }
 
 /** Below this part of the highest amplitude a path has no power; a trend may begin at 0. */
