@@ -54,6 +54,12 @@ describe("decomposeModes", () => {
     expectWhole(given.values, near);
   });
 
+  it("takes windows of ridges as long as the signal, to the digits that a refusal tells", () => {
+    const times = TIMES.map((time) => 0.9996 * time);
+    const { modes } = decomposeModes(signal(times), { ...FEW, grouping: { spread: 1 } });
+    expect(modes).toHaveLength(2);
+  });
+
   it.each([1, 2, 3])("tells two tones apart by its own settings (seed %i)", (seed) => {
     const given = signal(TIMES);
     const result = decomposeModes(given, { seed });
@@ -285,7 +291,13 @@ describe("decomposeModes", () => {
       { grouping: { spread: 1e-9 } },
       "it must be at least",
     ],
-    ["a window without end", signal(TIMES), { spreads: [0.1, 1e300] }, "it must be at most"],
+    ["a window without end", signal(TIMES), { spreads: [0.1, 1e300] }, "it must be at most 1000 "],
+    [
+      "windows of ridges longer than the signal",
+      signal(TIMES),
+      { grouping: { spread: 1.01 } },
+      "grouping.spread is 1.01; it must be at most 1 ",
+    ],
     ["an unknown option", signal(TIMES), { width: 1 } as ModeOptions, "There is no option width"],
     ["a seed below 0", signal(TIMES), { seed: -1 }, "The seed is -1"],
     [
