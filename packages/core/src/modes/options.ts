@@ -311,6 +311,8 @@ const MOST_WINDOWS = 2 ** 23;
  */
 const FASTEST = 100;
 const WIDEST = { spreads: 1000, "grouping.spread": 1 };
+/** Times that come as seconds may count in another unit, which is not known here. */
+const IN_THEIR_UNIT = "for times like these and in their unit";
 
 /** Refuses frequencies and windows that are out of all proportion to the times. */
 function checkReach(times: Float64Array, { frequencies, spreads = [], grouping }: ModeOptions) {
@@ -324,7 +326,7 @@ function checkReach(times: Float64Array, { frequencies, spreads = [], grouping }
     refuse(
       "frequencies",
       frequencies,
-      `up to ${highest.toPrecision(3)} hertz, for times like these`,
+      `up to ${highest.toPrecision(3)}, for times like these and in 1 over their unit`,
     );
   }
   const { spread } = grouping ?? {};
@@ -334,12 +336,12 @@ function checkReach(times: Float64Array, { frequencies, spreads = [], grouping }
     // Rounded up it is more, and must not be refused when asked for.
     const told = Number(widest.toPrecision(3));
     if (widths[name] > Math.max(widest, told)) {
-      refuse(name, widths[name], `at most ${told} seconds, for times like these`);
+      refuse(name, widths[name], `at most ${told}, ${IN_THEIR_UNIT}`);
     }
   }
   if (spread !== undefined && spread < length / MOST_WINDOWS) {
     const least = (length / MOST_WINDOWS).toPrecision(3);
-    refuse("grouping.spread", spread, `at least ${least} seconds, for times like these`);
+    refuse("grouping.spread", spread, `at least ${least}, ${IN_THEIR_UNIT}`);
   }
 }
 
@@ -360,14 +362,14 @@ function checkSpreads(spreads: ModeOptions["spreads"]): void {
   const list = typeof spreads === "number" ? [spreads] : spreads;
   const bad = list.find((spread) => !(spread > 0 && spread < Number.POSITIVE_INFINITY));
   if (bad === undefined && list.length > 0) return;
-  refuse("spreads", bad ?? "an empty list", "one or several finite numbers of seconds above 0");
+  refuse("spreads", bad ?? "an empty list", "one or several finite numbers above 0");
 }
 
 function checkFrequencies(frequencies: ModeOptions["frequencies"]): void {
   if (frequencies === undefined) return;
   const [low, high] = frequencies;
   if (low >= 0 && high > low && high < Number.POSITIVE_INFINITY) return;
-  refuse("frequencies", frequencies, "two finite numbers of hertz, rising from 0 or more");
+  refuse("frequencies", frequencies, "two finite numbers, rising from 0 or more");
 }
 
 function refuse(name: string, value: unknown, needed: string): never {
