@@ -115,6 +115,41 @@ describe("reading a table of times and values", () => {
     );
   });
 
+  it.each([
+    ["(ms)", "ms", "kHz"],
+    ["[Sec]", "s", "Hz"],
+    ["/ days", "days", "1/days"],
+    ["(s since launch)", "s", "Hz"],
+    ["(seconds, UTC)", "s", "Hz"],
+    ["(days since 2020-01-01)", "days", "1/days"],
+    ["(ka BP)", "ka", "1/ka"],
+    ["(unix ms)", "ms", "kHz"],
+    ["(elapsed seconds)", "s", "Hz"],
+    ["(Ms)", "Ms", "1/Ms"],
+    ["(frames)", "frames", "1/frames"],
+    ["(laps)", "laps", "1/laps"],
+    ["(MJD)", "MJD", "1/MJD"],
+    ["(orbits of Io)", "orbits of Io", "1/orbits of Io"],
+  ])("counts times in the unit of the heading: %s", async (bracket, timeUnit, frequencyUnit) => {
+    const series = await readSeries(file(`"time ${bracket}",value\n0.5,1\n1.5,2\n`));
+    expect(series).toMatchObject({ timeName: "time", timeUnit, frequencyUnit, notes: [] });
+  });
+
+  it.each(["UTC", "utc+1", "GMT-05:00", "CEST", "EST", "+01:00", "Europe/Berlin", "local time"])(
+    "counts times in seconds, and says so, where a heading tells no unit: %s",
+    async (bracket) => {
+      const series = await readSeries(file(`"time (${bracket})",value\n0.5,1\n1.5,2\n`));
+      expect(series).toMatchObject({
+        timeName: "time",
+        timeUnit: "s",
+        frequencyUnit: "Hz",
+        notes: [
+          `The times are counted in seconds: “${bracket}” in their heading is not taken for a unit.`,
+        ],
+      });
+    },
+  );
+
   it("reads columns aligned by blanks, their names in a comment", async () => {
     const text = "# time strain\n    0.0000     0.2955\n\n    0.0100    -0.6742\n";
     const series = await readSeries(file(text));
