@@ -220,6 +220,17 @@ describe("reading a table of times and values", () => {
       '"strain.csv", row 1: “time,value” is not two numbers, and no other row has two; a column of times and one of values were expected',
     ],
     [
+      "headings without rows",
+      "# a comment\ntime (s),value 1\n\n",
+      '"strain.csv", row 2: there are headings, “time (s),value 1”, but no rows below them; a column of times and one of values were expected, as in “time,value” and “0.01,1.5” below it.',
+    ],
+    [
+      "one heading without rows",
+      "time:value\n",
+      "“time:value” is not two numbers, and no other row",
+    ],
+    ["one row that is meant as numbers", "0.1s,1V\n", "“0.1s,1V” is not two numbers"],
+    [
       "another separator, and says what to do",
       "time (s):channel 1\n0:1\n0.1:2\n",
       '"strain.csv", row 2: “0:1” is not two numbers, and no other row has two; a column of times and one of values were expected, as in “time,value” and “0.01,1.5” below it. Between the fields a comma, semicolon, tab, bar or blank is read: save the table with one of these and try again.',
@@ -401,6 +412,12 @@ describe("reading a table of times and values", () => {
         "a\nb\n",
         { rate: 4 },
         "row 1: “a” is no number, and no other row has one; a column of values",
+      ],
+      [
+        "a heading without values",
+        "a\n",
+        { rate: 4 },
+        "row 1: there are headings, “a”, but no rows below them; a column of values was expected.",
       ],
       ["one value", "a\n1\n", { rate: 4 }, '"strain.csv" has 1 row with a value; at least 2'],
       [
