@@ -54,6 +54,26 @@ describe("decomposeModes", () => {
     expectWhole(given.values, near);
   });
 
+  it.each([
+    [
+      1,
+      0.05,
+      /^After 1 step the sparse sum is not complete: it leaves \d\d % of the signal, of 5 % asked for\. Take/,
+    ],
+    [20, 0.05, /^After 20 steps the sparse sum is not complete: .* and is at most \d+ % above/],
+    [
+      36,
+      0.3,
+      /^After 36 steps the sparse sum is near, but not certain: it leaves 29 % of the signal, of 30 % /,
+    ],
+  ])(
+    "says after %i steps whether no more is left than the %d asked for",
+    (maxIterations, residual, told) => {
+      const { termination } = decomposeModes(signal(TIMES), { ...FEW, residual, maxIterations });
+      expect(termination.advice).toMatch(told);
+    },
+  );
+
   it("takes windows of ridges as long as the signal, to the digits that a refusal tells", () => {
     const times = TIMES.map((time) => 0.9996 * time);
     const { modes } = decomposeModes(signal(times), { ...FEW, grouping: { spread: 1 } });
