@@ -186,7 +186,7 @@ function report(result: ModesResult, facts: readonly ModeFacts[]): string[] {
         `${name}: about ${short(frequency)} ${unit}, from ${shortTime(series, start)} to ${shortTime(series, end)} ${series.timeUnit}, ${energyShare(share)} % of the energy, ${count} atom${count === 1 ? "" : "s"}${result.ridges ? " near it" : ""}.`,
     ),
     `Outliers, which are in no mode: ${outliers.atoms} atom${outliers.atoms === 1 ? "" : "s"}, ${energyShare(outliers.share)} % of the energy.`,
-    `Chosen from the signal or given: windows of ${chosen.spreads.map(short).join(", ")} ${series.timeUnit}, frequencies from ${short(chosen.frequencies[0])} to ${short(chosen.frequencies[1])} ${unit}, ${chosen.features} features drawn, and ${groupingWords(result, short)}.`,
+    `Chosen from the signal or given: windows of ${chosen.spreads.map(short).join(", ")} ${series.timeUnit}, frequencies from ${short(chosen.frequencies[0])} to ${short(chosen.frequencies[1])} ${unit}, ${chosen.features} feature${chosen.features === 1 ? "" : "s"} drawn, and ${groupingWords(result, short)}.`,
     ...notesOf(series).map((note) => `Note: ${inModesFlags(note)}`),
     ...[result.choice?.advice, result.advice, termination.advice]
       .filter((note) => note !== undefined)

@@ -28,12 +28,12 @@ it.each([
     "Take a shorter part of it, or take --grouping clusters.",
   ],
   [
-    "grouping.spread is 1e-9; it must be at least 2.38e-7 seconds, for times like these.",
-    "--ridge-spread is 1e-9; it must be at least 2.38e-7 seconds, for times like these.",
+    "grouping.spread is 1e-9; it must be at least 2.38e-7, for times like these and in their unit.",
+    "--ridge-spread is 1e-9; it must be at least 2.38e-7, for times like these and in their unit.",
   ],
   [
-    "frequencies is 0,1000000; it must be up to 20000 hertz, for times like these.",
-    "--frequencies is 0,1000000; it must be up to 20000 hertz, for times like these.",
+    "frequencies is 0,1000000; it must be up to 2.00e+4, for times like these and in 1 over their unit.",
+    "--frequencies is 0,1000000; it must be up to 2.00e+4, for times like these and in 1 over their unit.",
   ],
 ])("speaks of the flags of the command: %s", (sentence, expected) => {
   expect(inModesFlags(sentence)).toBe(expected);

@@ -77,6 +77,12 @@ describe("unmix modes", () => {
     }
   });
 
+  it("counts one feature and one step as one", async () => {
+    const { out } = await call([...TONES, "--features", "1", "--steps", "1", "--out", path("few")]);
+    expect(out).toContain("1 feature drawn, and");
+    expect(out).toContain("After 1 step the sparse sum is");
+  });
+
   it("takes a recording apart into sounds that add up to it, with a summary for programs", async () => {
     mkdirSync(path("sound"));
     writeFileSync(join(path("sound"), "mine.txt"), "stays");

@@ -22,7 +22,7 @@ export function aliasAdvice(
   const [half, image] = [rate / 2, Math.abs(highest - rate * Math.round(highest / rate))].map(
     (frequency) => Number(frequency.toPrecision(4)),
   );
-  return `The samples are even, and half their rate is ${half}: of the frequencies asked for, up to ${highest}, those above it are only mirror images of lower ones, as ${highest} is of ${image}. Ask for up to ${half}, unless the signal is known to lie higher.`;
+  return `The samples are even, and half their rate is ${half} a unit of time: of the frequencies asked for, up to ${highest}, those above it are only mirror images of lower ones, as ${highest} is of ${image}. Ask for up to ${half}, unless the signal is known to lie higher.`;
 }
 
 /** Samples a unit of time where they are even, to the rounding of times or but for missing ones. */

@@ -15,7 +15,7 @@ export interface Grouping {
    */
   readonly metric?: Metric;
   /**
-   * Of `ridges`, seconds: standard deviation of the windows that they are sought with. Default: of the
+   * Of `ridges`, seconds, at most the length: standard deviation of the windows that they are sought with. Default: of the
    * length over 5, 10, 20, … the one whose ridges describe the signal with the fewest numbers, see
    * `groups.tried`.
    */
@@ -305,9 +305,14 @@ function checkOptions(options: ModeOptions): void {
 /** Periods and windows in a signal, at most: the search holds several numbers for each. */
 const MOST_PERIODS = 2 ** 26;
 const MOST_WINDOWS = 2 ** 23;
-/** Periods between the two nearest samples, and lengths of the signal in a window, at most: more tell nothing. */
+/**
+ * Periods between the two nearest samples, and lengths of the signal in a window of atoms or of ridges, at most: more
+ * tell nothing. Windows of ridges are laid out whole, at several slopes.
+ */
 const FASTEST = 100;
-const WIDEST = 1000;
+const WIDEST = { spreads: 1000, "grouping.spread": 1 };
+/** Times that come as seconds may count in another unit, which is not known here. */
+const IN_THEIR_UNIT = "for times like these and in their unit";
 
 /** Refuses frequencies and windows that are out of all proportion to the times. */
 function checkReach(times: Float64Array, { frequencies, spreads = [], grouping }: ModeOptions) {
@@ -321,21 +326,22 @@ function checkReach(times: Float64Array, { frequencies, spreads = [], grouping }
     refuse(
       "frequencies",
       frequencies,
-      `up to ${highest.toPrecision(3)} hertz, for times like these`,
-    );
-  }
-  const widest = Math.max(...[spreads].flat());
-  if (widest > WIDEST * length) {
-    refuse(
-      "spreads",
-      widest,
-      `at most ${(WIDEST * length).toPrecision(3)} seconds, for times like these`,
+      `up to ${highest.toPrecision(3)}, for times like these and in 1 over their unit`,
     );
   }
   const { spread } = grouping ?? {};
+  const widths = { spreads: Math.max(...[spreads].flat()), "grouping.spread": spread ?? 0 };
+  for (const name of ["spreads", "grouping.spread"] as const) {
+    const widest = WIDEST[name] * length;
+    // Rounded up it is more, and must not be refused when asked for.
+    const told = Number(widest.toPrecision(3));
+    if (widths[name] > Math.max(widest, told)) {
+      refuse(name, widths[name], `at most ${told}, ${IN_THEIR_UNIT}`);
+    }
+  }
   if (spread !== undefined && spread < length / MOST_WINDOWS) {
     const least = (length / MOST_WINDOWS).toPrecision(3);
-    refuse("grouping.spread", spread, `at least ${least} seconds, for times like these`);
+    refuse("grouping.spread", spread, `at least ${least}, ${IN_THEIR_UNIT}`);
   }
 }
 
@@ -356,14 +362,14 @@ function checkSpreads(spreads: ModeOptions["spreads"]): void {
   const list = typeof spreads === "number" ? [spreads] : spreads;
   const bad = list.find((spread) => !(spread > 0 && spread < Number.POSITIVE_INFINITY));
   if (bad === undefined && list.length > 0) return;
-  refuse("spreads", bad ?? "an empty list", "one or several finite numbers of seconds above 0");
+  refuse("spreads", bad ?? "an empty list", "one or several finite numbers above 0");
 }
 
 function checkFrequencies(frequencies: ModeOptions["frequencies"]): void {
   if (frequencies === undefined) return;
   const [low, high] = frequencies;
   if (low >= 0 && high > low && high < Number.POSITIVE_INFINITY) return;
-  refuse("frequencies", frequencies, "two finite numbers of hertz, rising from 0 or more");
+  refuse("frequencies", frequencies, "two finite numbers, rising from 0 or more");
 }
 
 function refuse(name: string, value: unknown, needed: string): never {

@@ -54,6 +54,32 @@ describe("decomposeModes", () => {
     expectWhole(given.values, near);
   });
 
+  it.each([
+    [
+      1,
+      0.05,
+      /^After 1 step the sparse sum is not complete: it leaves \d\d % of the signal, of 5 % asked for\. Take/,
+    ],
+    [20, 0.05, /^After 20 steps the sparse sum is not complete: .* and is at most \d+ % above/],
+    [
+      36,
+      0.3,
+      /^After 36 steps the sparse sum is near, but not certain: it leaves 29 % of the signal, of 30 % /,
+    ],
+  ])(
+    "says after %i steps whether no more is left than the %d asked for",
+    (maxIterations, residual, told) => {
+      const { termination } = decomposeModes(signal(TIMES), { ...FEW, residual, maxIterations });
+      expect(termination.advice).toMatch(told);
+    },
+  );
+
+  it("takes windows of ridges as long as the signal, to the digits that a refusal tells", () => {
+    const times = TIMES.map((time) => 0.9996 * time);
+    const { modes } = decomposeModes(signal(times), { ...FEW, grouping: { spread: 1 } });
+    expect(modes).toHaveLength(2);
+  });
+
   it.each([1, 2, 3])("tells two tones apart by its own settings (seed %i)", (seed) => {
     const given = signal(TIMES);
     const result = decomposeModes(given, { seed });
@@ -278,14 +304,30 @@ describe("decomposeModes", () => {
     ["no spread", signal(TIMES), { spreads: [] }, "spreads is an empty list"],
     ["a spread of 0", signal(TIMES), { spreads: 0 }, "spreads is 0; it must be"],
     ["a range that falls", signal(TIMES), { frequencies: [3, 2] }, "frequencies is 3,2; it"],
-    ["periods without number", signal(TIMES), { frequencies: [0, 1e9] }, "it must be up to"],
+    [
+      "periods without number",
+      signal(TIMES),
+      { frequencies: [0, 1e9] },
+      "it must be up to 1.99e+4, for times like these and in 1 over their unit.",
+    ],
     [
       "windows without number",
       signal(TIMES),
       { grouping: { spread: 1e-9 } },
       "it must be at least",
     ],
-    ["a window without end", signal(TIMES), { spreads: [0.1, 1e300] }, "it must be at most"],
+    [
+      "a window without end",
+      signal(TIMES),
+      { spreads: [0.1, 1e300] },
+      "it must be at most 1000, for times like these and in their unit.",
+    ],
+    [
+      "windows of ridges longer than the signal",
+      signal(TIMES),
+      { grouping: { spread: 1.01 } },
+      "grouping.spread is 1.01; it must be at most 1, for times like these and in their unit.",
+    ],
     ["an unknown option", signal(TIMES), { width: 1 } as ModeOptions, "There is no option width"],
     ["a seed below 0", signal(TIMES), { seed: -1 }, "The seed is -1"],
     [

@@ -115,6 +115,41 @@ describe("reading a table of times and values", () => {
     );
   });
 
+  it.each([
+    ["(ms)", "ms", "kHz"],
+    ["[Sec]", "s", "Hz"],
+    ["/ days", "days", "1/days"],
+    ["(s since launch)", "s", "Hz"],
+    ["(seconds, UTC)", "s", "Hz"],
+    ["(days since 2020-01-01)", "days", "1/days"],
+    ["(ka BP)", "ka", "1/ka"],
+    ["(unix ms)", "ms", "kHz"],
+    ["(elapsed seconds)", "s", "Hz"],
+    ["(Ms)", "Ms", "1/Ms"],
+    ["(frames)", "frames", "1/frames"],
+    ["(laps)", "laps", "1/laps"],
+    ["(MJD)", "MJD", "1/MJD"],
+    ["(orbits of Io)", "orbits of Io", "1/orbits of Io"],
+  ])("counts times in the unit of the heading: %s", async (bracket, timeUnit, frequencyUnit) => {
+    const series = await readSeries(file(`"time ${bracket}",value\n0.5,1\n1.5,2\n`));
+    expect(series).toMatchObject({ timeName: "time", timeUnit, frequencyUnit, notes: [] });
+  });
+
+  it.each(["UTC", "utc+1", "GMT-05:00", "CEST", "EST", "+01:00", "Europe/Berlin", "local time"])(
+    "counts times in seconds, and says so, where a heading tells no unit: %s",
+    async (bracket) => {
+      const series = await readSeries(file(`"time (${bracket})",value\n0.5,1\n1.5,2\n`));
+      expect(series).toMatchObject({
+        timeName: "time",
+        timeUnit: "s",
+        frequencyUnit: "Hz",
+        notes: [
+          `The times are counted in seconds: “${bracket}” in their heading is not taken for a unit.`,
+        ],
+      });
+    },
+  );
+
   it("reads columns aligned by blanks, their names in a comment", async () => {
     const text = "# time strain\n    0.0000     0.2955\n\n    0.0100    -0.6742\n";
     const series = await readSeries(file(text));
@@ -184,6 +219,17 @@ describe("reading a table of times and values", () => {
       "time,value\na,b\n",
       '"strain.csv", row 1: “time,value” is not two numbers, and no other row has two; a column of times and one of values were expected',
     ],
+    [
+      "headings without rows",
+      "# a comment\ntime (s),value 1\n\n",
+      '"strain.csv", row 2: there are headings, “time (s),value 1”, but no rows below them; a column of times and one of values were expected, as in “time,value” and “0.01,1.5” below it.',
+    ],
+    [
+      "one heading without rows",
+      "time:value\n",
+      "“time:value” is not two numbers, and no other row",
+    ],
+    ["one row that is meant as numbers", "0.1s,1V\n", "“0.1s,1V” is not two numbers"],
     [
       "another separator, and says what to do",
       "time (s):channel 1\n0:1\n0.1:2\n",
@@ -366,6 +412,12 @@ describe("reading a table of times and values", () => {
         "a\nb\n",
         { rate: 4 },
         "row 1: “a” is no number, and no other row has one; a column of values",
+      ],
+      [
+        "a heading without values",
+        "a\n",
+        { rate: 4 },
+        "row 1: there are headings, “a”, but no rows below them; a column of values was expected.",
       ],
       ["one value", "a\n1\n", { rate: 4 }, '"strain.csv" has 1 row with a value; at least 2'],
       [

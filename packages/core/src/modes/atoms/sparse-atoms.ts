@@ -62,12 +62,19 @@ export function* sparseAtoms(
   return { atoms: atomsOf(features, solution.x), solution };
 }
 
+/** More than may be left, beyond the digits that are told. */
+const BEYOND = 1.005;
+
 /** The end of a search that the limit on steps came before. */
 function unsure(found: SparseSolution, size: number, sigma: number): Termination {
   const { iterations, residualNorm, gap } = found;
+  const steps = `${iterations} step${iterations === 1 ? "" : "s"}`;
+  // One that is not complete may be less than the least that is; then that says nothing.
+  const above = gap > 0 ? `, and is at most ${percent(gap)} above the least` : "";
+  const state = residualNorm > BEYOND * sigma ? "not complete" : "near, but not certain";
   return termination(
     "iterationLimit",
-    `After ${iterations} steps the sparse sum is near, but not certain: it leaves ${percent(residualNorm / size)} of the signal, of ${percent(sigma / size)} asked for, and is at most ${percent(gap)} above the least. Take the result as it is, since modes, outliers and residual add up all the same; or raise maxIterations, or the residual asked for.`,
+    `After ${steps} the sparse sum is ${state}: it leaves ${percent(residualNorm / size)} of the signal, of ${percent(sigma / size)} asked for${above}. Take the result as it is, since modes, outliers and residual add up all the same; or raise maxIterations, or the residual asked for.`,
   );
 }
 

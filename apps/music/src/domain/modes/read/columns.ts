@@ -106,7 +106,7 @@ export function isTimeHeading(cell: Cell | undefined): boolean {
 const TIME =
   /^\s*(?:t|time|timestamp|datetime|date|datum|age|depth|zeit|temps|seconds?|sec|s|ms|year|years|day|days)\b/i;
 
-/** "time (ms)", "t [s]", "time / s" as name and unit. */
+/** "time (ms)", "t [s]", "time / s" as name and what stands in the place of a unit. */
 export function splitUnit(
   cell: Cell | undefined,
   otherwise: string,
@@ -117,15 +117,5 @@ export function splitUnit(
     /^(.*?)\s*(?:[([]\s*(.+?)\s*[)\]]|\/\s*(\S+))$/.exec(whole) ?? [];
   const unit = bracketed ?? plain;
   if (unit === undefined) return { name: whole, whole };
-  return { name: name || otherwise, unit: UNITS[unit.toLowerCase()] ?? unit, whole };
+  return { name: name || otherwise, unit, whole };
 }
-
-const UNITS: Readonly<Record<string, string>> = {
-  sec: "s",
-  second: "s",
-  seconds: "s",
-  us: "µs",
-  μs: "µs",
-  msec: "ms",
-  milliseconds: "ms",
-};

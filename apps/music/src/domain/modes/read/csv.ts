@@ -5,6 +5,7 @@ import { calendarFrom } from "./dates.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { chooseValue, rateNote, type TableOptions } from "./rate.ts";
 import { GIVE_RATE, readRows } from "./rows.ts";
+import { timeUnitIn } from "./units.ts";
 
 /**
  * Reads a table of times and values: delimited text with or without headings, lines that begin with `#`
@@ -28,11 +29,13 @@ function withTimes(table: Layout, asked: SeriesColumns): Series {
   const timed = { column: time, guessed, ...(calendar && { calendar }) };
   const { notes, ...read } = readRows({ ...table, value, timed });
   const { name, unit: told = "s" } = splitUnit(names[time], "time");
-  const unit = calendar?.unitName ?? told;
+  const known = calendar?.unitName ?? timeUnitIn(told);
+  const unit = known ?? "s";
   return {
     ...read,
     notes: [
       ...(calendar ? [calendar.note] : []),
+      ...(known === undefined ? [noUnitNote(told)] : []),
       ...(guessed && read.times.every(Number.isInteger)
         ? [countsNote(columnNames[time]!, unit)]
         : []),
@@ -45,6 +48,11 @@ function withTimes(table: Layout, asked: SeriesColumns): Series {
     valueName: splitUnit(names[value], "value").whole,
     columns: { names: columnNames, time, value },
   };
+}
+
+/** Of a heading that says from when on or by which clock, but not in what. */
+function noUnitNote(told: string): string {
+  return `The times are counted in seconds: “${told}” in their heading is not taken for a unit.`;
 }
 
 /** Of times that may be no more than numbers of samples. */

@@ -35,6 +35,12 @@ export function noWholeRow(
   if (r < 0) {
     const row = unreadRow({ rows, delimiter });
     const text = lineText(rows[row]!, delimiter);
+    if (areOnlyHeadings(rows, fewest)) {
+      return problem(
+        { file: name, row: row + 1 },
+        `there are headings, “${text}”, but no rows below them; ${needed}.`,
+      );
+    }
     return problem(
       { file: name, row: row + 1 },
       `${fewest === 1 ? `“${text}” is no number, and no other row has one` : `“${text}” is not two numbers, and no other row has two`}; ${needed}. Between the fields a comma, semicolon, tab, bar or blank is read: save the table with one of these and try again.`,
@@ -59,9 +65,22 @@ export function noWholeRow(
   );
 }
 
+/** Whether one row alone has anything, as many fields as are needed at least and none that begins as a number does. */
+function areOnlyHeadings(rows: Fields["rows"], fewest: number): boolean {
+  const [head, ...others] = rows.filter((row) => !row.every(isBlank));
+  const names = head!.filter((cell) => !isBlank(cell));
+  return (
+    others.length === 0 &&
+    names.length >= fewest &&
+    names.every((cell) => !MEANT_AS_NUMBER.test(cellText(cell)))
+  );
+}
+
+const MEANT_AS_NUMBER = /^\P{L}*\d/u;
+
 /** The first row that seems to be meant as numbers, a digit standing before any letter, else the first not blank. */
 function unreadRow({ rows, delimiter }: Fields): number {
-  const meant = rows.findIndex((row) => /^\P{L}*\d/u.test(lineText(row, delimiter)));
+  const meant = rows.findIndex((row) => MEANT_AS_NUMBER.test(lineText(row, delimiter)));
   return meant >= 0 ? meant : rows.findIndex((row) => !row.every(isBlank));
 }
 
