@@ -1,5 +1,5 @@
 "use client";
-import { type OpenFile, openDesk, toErrorData } from "@unmix/workbench/job";
+import { type Desk, type OpenFile, openDesk, toErrorData } from "@unmix/workbench/job";
 import { saveFile } from "@unmix/workbench/ui";
 import { type Dispatch, useMemo, useRef } from "react";
 import {
@@ -14,9 +14,12 @@ import {
 import type { ExampleName, ModesExportKind, ModesJobs } from "../../workers/modes-jobs.ts";
 import { openModesWorker } from "../../workers/open-modes.ts";
 import { decode } from "../decode.ts";
-import type { Action, PageState } from "./state.ts";
+import { type Action, isUnsaved, type PageState } from "./state.ts";
 
-/** What the user can ask for. Each command ends in actions of the reducer; none throws. */
+/**
+ * What the user can ask for. Each command ends in actions of the reducer; none throws. What puts other modes in the
+ * place of those shown does nothing when the user wants to keep corrections of them.
+ */
 export interface Commands {
   openExample(name: ExampleName): Promise<void>;
   /** A recording, a table, or a `model.json`. */
@@ -52,14 +55,34 @@ const WITH_MODEL: ReadonlySet<ModesExportKind> = new Set(["zip", "model"]);
 export function useCommands(state: PageState, dispatch: Dispatch<Action>): Commands {
   const now = useRef(state);
   now.current = state;
-  return useMemo(() => commandsOn(() => now.current, dispatch), [dispatch]);
+  return useMemo(() => {
+    const desk = openDesk<ModesJobs>(openModesWorker, {
+      onProgress: (progress) => dispatch({ type: "progressed", progress }),
+      onError: (error) => dispatch({ type: "failed", error }),
+    });
+    const confirm = (question: string) => window.confirm(question);
+    return commandsOn({ desk, state: () => now.current, dispatch, confirm });
+  }, [dispatch]);
 }
 
-function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Commands {
-  const desk = openDesk<ModesJobs>(openModesWorker, {
-    onProgress: (progress) => dispatch({ type: "progressed", progress }),
-    onError: (error) => dispatch({ type: "failed", error }),
-  });
+/** What commands act on. */
+export interface Workplace {
+  readonly desk: Desk<ModesJobs>;
+  state(): PageState;
+  readonly dispatch: Dispatch<Action>;
+  confirm(question: string): boolean;
+}
+
+const LOSS =
+  "The corrections of modes are in no file yet and would be lost, names among them. Export keeps them in Everything (.zip) or model.json. Go on without them?";
+
+export function commandsOn({ desk, state, dispatch, confirm }: Workplace): Commands {
+  /** The command, after a question where it would lose corrections. */
+  function asking<Given extends unknown[]>(command: (...given: Given) => Promise<void>) {
+    return async (...given: Given) => {
+      if (!isUnsaved(state()) || confirm(LOSS)) await command(...given);
+    };
+  }
 
   async function read(file: OpenFile, options: TableOptions): Promise<void> {
     let signal: Signal | undefined;
@@ -109,12 +132,12 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
   }
 
   return {
-    async openExample(name) {
+    openExample: asking(async (name) => {
       dispatch({ type: "waiting", what: "Making the example" });
       const series = await desk.ask("example", name);
       if (series) dispatch({ type: "opened", input: { kind: "example", name }, series });
-    },
-    async openFile(file) {
+    }),
+    openFile: asking(async (file) => {
       dispatch({ type: "waiting", what: `Reading ${file.name}` });
       const taken = await desk.take(file);
       if (!taken) return;
@@ -122,19 +145,19 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       dispatch({ type: "tableTaken" });
       const result = await desk.ask("openModel", taken);
       if (result) dispatch({ type: "modelOpened", name: file.name, result });
-    },
-    async readTable(options) {
+    }),
+    readTable: asking(async (options) => {
       const { input, unread } = state();
       const file = unread?.file ?? (input.kind === "file" ? input.file : undefined);
       if (!file) return;
       dispatch({ type: "waiting", what: `Reading ${file.name}` });
       await read(file, options);
-    },
-    run: () => start(state().options),
-    runWithClusters() {
+    }),
+    run: asking(() => start(state().options)),
+    runWithClusters: asking(() => {
       dispatch({ type: "optionSet", name: "grouping", value: "clusters" });
       return start(withGrouping(state().options, "clusters"));
-    },
+    }),
     stop() {
       desk.stop();
       dispatch({ type: "stopAsked" });
