@@ -1,4 +1,4 @@
-import type { Desk } from "@unmix/workbench/job";
+import { type Desk, type DeskListener, openDesk } from "@unmix/workbench/job";
 import { describe, expect, it, vi } from "vitest";
 import {
   exampleSeries,
@@ -18,7 +18,7 @@ const table = () => new File(["time,value"], "tones.csv");
 /** Commands whose desk answers what `jobs` say, and what became of the page. */
 function page({ agrees = true } = {}) {
   let state: PageState = initialState;
-  const jobs: Record<string, () => unknown> = {
+  const jobs: Record<"example" | "open" | "openModel" | "run" | "edit", () => unknown> = {
     example: () => series,
     open: () => series,
     openModel: () => result,
@@ -26,15 +26,22 @@ function page({ agrees = true } = {}) {
     edit: () => mergeModes(result, [0, 1]),
   };
   const confirm = vi.fn((_question: string) => agrees);
-  const desk = {
-    take: async (file: File) => ({ name: file.name, bytes: await file.arrayBuffer() }),
-    ask: async (job: string) => jobs[job]!(),
-  } as unknown as Desk<ModesJobs>;
   const dispatch = (action: Action) => {
     state = reduce(state, action);
   };
-  const commands = commandsOn({ desk, state: () => state, dispatch, confirm });
-  return { commands, confirm, dispatch, state: () => state };
+  const deskOf = (onError: DeskListener["onError"]): Desk<ModesJobs> => {
+    const desk = openDesk<ModesJobs>(() => new Worker(""), { onProgress: vi.fn(), onError });
+    const ask = (job: keyof typeof jobs) => desk.instead(async () => jobs[job]());
+    return { ...desk, ask: ask as typeof desk.ask };
+  };
+  const commands = commandsOn({
+    desk: deskOf((error) => dispatch({ type: "failed", error })),
+    reader: deskOf((error) => dispatch({ type: "notRead", error })),
+    state: () => state,
+    dispatch,
+    confirm,
+  });
+  return { commands, jobs, confirm, dispatch, state: () => state };
 }
 
 /** A page on the modes of a table. */
@@ -88,5 +95,52 @@ describe("modes that were corrected and not saved", () => {
     dispatch({ type: "kept", result: state().result! });
     await commands.run();
     expect(confirm).toHaveBeenCalledOnce();
+  });
+});
+
+describe("a file that is chosen during a run", () => {
+  /** A page on a run that ends when it is told to. */
+  async function running() {
+    const visited = await found();
+    let finish = () => {};
+    visited.jobs.run = () => new Promise((resolve) => (finish = () => resolve({ ...result })));
+    const run = visited.commands.run();
+    const end = () => {
+      finish();
+      return run;
+    };
+    return { ...visited, end, before: visited.state().result };
+  }
+
+  it("leaves the run at work when it cannot be read", async () => {
+    const { commands, jobs, state, end, before } = await running();
+    jobs.open = () => {
+      throw new Error("“loud” is no number");
+    };
+    await commands.openFile(table());
+    expect(state()).toMatchObject({ task: { kind: "running" }, unread: { failed: true } });
+    await end();
+    expect(state().result).not.toBe(before);
+    expect(state().error?.message).toBe("“loud” is no number");
+  });
+
+  it("takes the place of the run once it is read", async () => {
+    const { commands, state, end } = await running();
+    await commands.openFile(new File(["time,value"], "other.csv"));
+    expect(state()).toMatchObject({
+      input: { file: { name: "other.csv" } },
+      task: { kind: "due" },
+    });
+    await end();
+    expect(state().result).toBe(undefined);
+  });
+
+  it("is not read any more when the run is cancelled", async () => {
+    const { commands, state, before } = await running();
+    const opening = commands.openFile(new File(["time,value"], "other.csv"));
+    commands.cancel();
+    await opening;
+    expect(state()).toMatchObject({ input: { file: { name: "tones.csv" } }, result: before });
+    expect(state().task.kind).toBe("idle");
   });
 });
