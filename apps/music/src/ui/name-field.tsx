@@ -5,9 +5,10 @@ import { type ReactElement, useEffect, useState } from "react";
 export function NameField(props: {
   readonly label: string;
   readonly name: string;
+  readonly disabled?: boolean;
   readonly onRename: (name: string) => void;
 }): ReactElement {
-  const { label, name, onRename } = props;
+  const { label, name, disabled, onRename } = props;
   const [text, setText] = useState(name);
   useEffect(() => setText(name), [name]);
   return (
@@ -15,6 +16,7 @@ export function NameField(props: {
       className="input compact"
       aria-label={label}
       value={text}
+      disabled={disabled}
       autoComplete="off"
       onChange={(event) => setText(event.currentTarget.value)}
       onBlur={() => (text.trim() === "" ? setText(name) : onRename(text))}

@@ -137,6 +137,42 @@ describe.skipIf(reason)("the modes page", { timeout: 180_000 }, () => {
     expect(asked).toEqual(["beforeunload"]);
   });
 
+  it("asks before another run or file takes the place of corrections", async () => {
+    const page = await come(BRIEF);
+    await settled(page);
+    const asked: string[] = [];
+    let agrees = false;
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.message());
+      void (agrees ? dialog.accept() : dialog.dismiss());
+    });
+    await merge(page);
+    await page.getByRole("button", { name: "Run again" }).click();
+    const table = toSeriesCsv(exampleSeries(TWO_TONES, { seconds: 1, samples: 200 }));
+    const bytes = new TextEncoder().encode(table);
+    await choose(page, "tones.csv", bytes);
+    expect(asked).toHaveLength(2);
+    expect(asked[1]).toMatch(/^The corrections of modes are in no file yet/);
+    expect(await page.locator("input[type=file]").first().inputValue()).toBe("");
+    await page.getByRole("heading", { name: "1 mode", exact: true }).waitFor();
+    agrees = true;
+    await choose(page, "tones.csv", bytes);
+    await page.getByText("200 samples over 1 s.").waitFor();
+    await settled(page);
+    expect(asked).toHaveLength(3);
+  });
+
+  it("goes on with a run when a file that is chosen meanwhile cannot be read", async () => {
+    const page = await come("?max-modes=2&features=20000");
+    await page.getByRole("button", { name: "Stop here" }).waitFor();
+    await choose(page, "broken.csv", new TextEncoder().encode("time,value\n0,1\n1,loud\n"));
+    await page.getByRole("alert").getByText("“loud” is no number").waitFor();
+    expect(await page.getByRole("button", { name: "Stop here" }).isVisible()).toBe(true);
+    await page.getByRole("heading", { name: "2 modes", exact: true }).waitFor({ timeout: 120_000 });
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    await page.locator(".run-standing").getByText("2 modes found in").waitFor();
+  });
+
   it("does not begin the first run when it is cancelled just before", async () => {
     const page = await come(BRIEF);
     await page.addInitScript(cancelAtOnce);

@@ -1,3 +1,4 @@
+import { standingWords } from "@unmix/workbench/ui";
 import { describe, expect, it } from "vitest";
 import {
   exampleSeries,
@@ -51,8 +52,8 @@ describe("the state of the modes page", () => {
   });
 
   it("drops the result with a new signal, keeps it with a failed reading", () => {
-    const failed = reduce(reduce(done, { type: "waiting", what: "Reading x" }), {
-      type: "failed",
+    const failed = reduce(reduce(done, { type: "reading", what: "Reading x" }), {
+      type: "notRead",
       error: { name: "UnmixError", message: "no" },
     });
     expect(failed.result).toBe(result);
@@ -61,18 +62,35 @@ describe("the state of the modes page", () => {
     );
   });
 
+  it("goes on with a run beside which a file is read, also when that cannot be", () => {
+    const finish = { type: "runFinished", result, at: 1234 } as const;
+    const error = { name: "UnmixError", message: "no" };
+    const reading = reduce(running, { type: "reading", what: "Reading x" });
+    expect(reading.task).toEqual({ ...running.task, reading: "Reading x" });
+    const failed = reduce(reading, { type: "notRead", error });
+    expect(failed).toMatchObject({ task: running.task, error });
+    const told = reduce(failed, finish);
+    expect(told).toMatchObject({ result, error, task: { kind: "idle" } });
+    const dismissed = reduce(told, { type: "dismissed" });
+    expect(standingWords(dismissed, undefined)).toBe(done.standing);
+    // Nothing is to be corrected that what is read would replace.
+    const busy = { kind: "busy", what: "Reading x" };
+    expect(reduce(reading, finish)).toMatchObject({ result, task: busy });
+    expect(reduce(reading, { type: "failed", error }).task).toEqual(busy);
+  });
+
   it("keeps a table that could not be read until something is, and how it was to be read", () => {
     const table = { file: { name: "alone.csv", bytes: new ArrayBuffer(1) }, options: { rate: 9 } };
     const taken = reduce(done, { type: "tableTaken", table });
     const error = { name: "UnmixError", message: "no" };
-    const failed = reduce(taken, { type: "failed", error });
+    const failed = reduce(taken, { type: "notRead", error });
     expect(failed.unread).toEqual({ ...table, failed: true, rateHelps: true });
     expect(reduce(failed, { type: "tableTaken" }).unread).toBe(undefined);
     const input = { kind: "file", file: table.file } as const;
     expect(reduce(failed, { type: "opened", input, series }).unread).toBe(undefined);
     const shown = reduce(failed, { type: "modelOpened", name: "model.json", result });
     expect(shown.unread).toBe(undefined);
-    expect(reduce(done, { type: "failed", error }).unread).toBe(undefined);
+    expect(reduce(done, { type: "notRead", error }).unread).toBe(undefined);
   });
 
   it("asks for a rate only where one would help", () => {
@@ -80,7 +98,7 @@ describe("the state of the modes page", () => {
     const taken = reduce(done, { type: "tableTaken", table });
     expect(taken.unread).toMatchObject({ failed: false, rateHelps: false });
     const helps = (data: Record<string, unknown>) =>
-      reduce(taken, { type: "failed", error: { name: "UnmixError", message: "no", data } }).unread
+      reduce(taken, { type: "notRead", error: { name: "UnmixError", message: "no", data } }).unread
         ?.rateHelps;
     expect(helps({ row: 3 })).toBe(false);
     expect(helps({ row: 3, rateHelps: true })).toBe(true);

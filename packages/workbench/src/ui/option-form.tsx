@@ -26,6 +26,11 @@ export function OptionForm({ settings, values, onChange }: OptionFormProps): Rea
   );
 }
 
+/** The value in a field, which is refused by the name that the field has: that of the flag stands nowhere near it. */
+export function parseField(setting: Setting, text: string): unknown {
+  return parseSetting({ ...setting, flag: `“${setting.label}”` }, text);
+}
+
 function OptionField(props: {
   readonly setting: Setting;
   readonly value: unknown;
@@ -44,7 +49,7 @@ function OptionField(props: {
   const take = (next: string) => {
     setText(next);
     try {
-      const read = parseSetting(setting, next);
+      const read = parseField(setting, next);
       setRefusal(undefined);
       const usual = formatSetting(setting, read) === formatSetting(setting, setting.default);
       onChange(usual ? undefined : read);

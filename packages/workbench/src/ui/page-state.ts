@@ -49,9 +49,10 @@ export function reducePage<Options, State extends PageBasics<Options>>(
     case "said":
       return { ...state, standing: action.what };
     case "notDone":
-      return { ...state, error: action.error, standing: "" };
+      // What was said before was that it is being done.
+      return { ...state, error: action.error, standing: "Not done." };
     case "failed":
-      return { ...state, task: { kind: "idle" }, error: action.error, standing: "" };
+      return { ...state, task: { kind: "idle" }, error: action.error };
     case "dismissed":
       return { ...state, error: undefined, refused: undefined };
   }

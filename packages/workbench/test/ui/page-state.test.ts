@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type PageAction, type PageBasics, reducePage } from "../../src/ui/page-state.ts";
+import { standingWords } from "../../src/ui/task.ts";
 
 interface Options {
   readonly rank: number;
@@ -31,6 +32,16 @@ describe("what every page does", () => {
   it("goes on with its run where something beside it was not done", () => {
     const state = after(running, { type: "notDone", error });
     expect(state).toMatchObject({ task: running.task, error });
+  });
+
+  it("says where things stand again once the message is put away", () => {
+    const stood = { ...running, standing: "2 modes found in 1.2 s." };
+    const words = (...actions: readonly PageAction<Options>[]) =>
+      standingWords(after(stood, ...actions), undefined);
+    expect(words({ type: "failed", error })).toBe("Not done: see the message below.");
+    expect(words({ type: "failed", error }, { type: "dismissed" })).toBe(stood.standing);
+    const writing = { type: "said", what: "Writing model.json…" } as const;
+    expect(words(writing, { type: "notDone", error }, { type: "dismissed" })).toBe("Not done.");
   });
 
   it("keeps what its run says of itself, and that it is asked to stop", () => {

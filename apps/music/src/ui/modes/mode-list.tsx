@@ -119,6 +119,7 @@ export function ModeList(props: {
                     <NameField
                       label={`Name of mode ${m + 1}`}
                       name={mode.name}
+                      disabled={disabled}
                       onRename={(name) => onRename(m, name)}
                     />
                   </span>

@@ -1,5 +1,5 @@
 import { counted } from "@unmix/workbench/figures";
-import type { OpenFile } from "@unmix/workbench/job";
+import type { ErrorData, OpenFile } from "@unmix/workbench/job";
 import {
   type PageAction,
   type PageBasics,
@@ -43,8 +43,8 @@ export type Ran = Pick<PageState, "series" | "options">;
 /** The modes as they are, to come back to. */
 export type Labels = Extract<Edit, { kind: "relabel" }>;
 
-/** What the page waits for; a run says what it is on, whatever is changed meanwhile. */
-export type Task = PageTask<{ readonly of: Ran }>;
+/** What the page waits for; a run says what it is on, whatever is changed meanwhile, and what is read beside it. */
+export type Task = PageTask<{ readonly of: Ran; readonly reading?: string }>;
 
 export interface PageState extends PageBasics<ModesOptions> {
   readonly input: Input;
@@ -65,6 +65,9 @@ export interface PageState extends PageBasics<ModesOptions> {
 
 export type Action =
   | PageAction<ModesOptions>
+  /** A run goes on beside it. */
+  | { readonly type: "reading"; readonly what: string }
+  | { readonly type: "notRead"; readonly error: ErrorData }
   /** A file is about to be read; nothing where it is no table. */
   | { readonly type: "tableTaken"; readonly table?: Pick<Unread, "file" | "options"> }
   | { readonly type: "opened"; readonly input: Input; readonly series: Series }
@@ -100,13 +103,22 @@ export function reduce(state: PageState, action: Action): PageState {
   switch (action.type) {
     case "tableTaken":
       return { ...without(state, "unread"), ...(action.table && { unread: unread(action.table) }) };
-    case "failed": {
-      const failed = reducePage(state, action);
-      if (!state.unread) return failed;
-      const { rateHelps } = state.unread;
-      const helps = rateHelps || action.error.data?.rateHelps === true;
-      return { ...failed, unread: { ...state.unread, failed: true, rateHelps: helps } };
+    case "reading": {
+      const { task } = state;
+      if (task.kind !== "running") return reducePage(state, { type: "waiting", what: action.what });
+      return { ...without(state, "error"), task: { ...task, reading: action.what } };
     }
+    case "notRead": {
+      const { task, unread } = state;
+      const { error } = action;
+      const goesOn: Task = task.kind === "running" ? without(task, "reading") : { kind: "idle" };
+      const failed = { ...state, error, task: goesOn };
+      if (!unread) return failed;
+      const rateHelps = unread.rateHelps || error.data?.rateHelps === true;
+      return { ...failed, unread: { ...unread, failed: true, rateHelps } };
+    }
+    case "failed":
+      return { ...reducePage(state, action), task: afterRun(state.task) };
     case "opened":
       return {
         ...without(afresh(state), "result", "ran", "unread", "kept"),
@@ -146,7 +158,16 @@ export function reduce(state: PageState, action: Action): PageState {
       const { result } = action;
       const seconds = ((action.at - task.startedAt) / 1000).toFixed(1);
       const standing = `${counted(result.modes.length, "mode")} found in ${seconds} s.`;
-      return { ...afresh(state), result, kept: labelsOf(result), ran: task.of, standing };
+      return {
+        ...afresh(state),
+        // What was not done beside the run is still to be told.
+        ...(state.error && { error: state.error }),
+        task: afterRun(task),
+        result,
+        kept: labelsOf(result),
+        ran: task.of,
+        standing,
+      };
     }
     case "edited": {
       const { result, what, undone } = action;
@@ -214,6 +235,12 @@ export function isUnsaved({ result, kept }: PageState): boolean {
   const { labels, modes } = labelsOf(result);
   const areNamed = JSON.stringify(modes) === JSON.stringify(kept.modes);
   return !areNamed || labels.some((label, k) => label !== kept.labels[k]);
+}
+
+/** What is read beside a run is waited for when that has ended, so that no correction is begun which it would replace. */
+function afterRun(task: Task): Task {
+  const reading = task.kind === "running" ? task.reading : undefined;
+  return reading === undefined ? { kind: "idle" } : { kind: "busy", what: reading };
 }
 
 /** Nothing at work, nothing chosen, nothing to undo. */

@@ -1,5 +1,5 @@
 "use client";
-import { type OpenFile, openDesk, toErrorData } from "@unmix/workbench/job";
+import { type Desk, type OpenFile, openDesk, toErrorData } from "@unmix/workbench/job";
 import { saveFile } from "@unmix/workbench/ui";
 import { type Dispatch, useMemo, useRef } from "react";
 import {
@@ -14,9 +14,12 @@ import {
 import type { ExampleName, ModesExportKind, ModesJobs } from "../../workers/modes-jobs.ts";
 import { openModesWorker } from "../../workers/open-modes.ts";
 import { decode } from "../decode.ts";
-import type { Action, PageState } from "./state.ts";
+import { type Action, isUnsaved, type PageState } from "./state.ts";
 
-/** What the user can ask for. Each command ends in actions of the reducer; none throws. */
+/**
+ * What the user can ask for. Each command ends in actions of the reducer; none throws. What puts other modes in the
+ * place of those shown does nothing when the user wants to keep corrections of them.
+ */
 export interface Commands {
   openExample(name: ExampleName): Promise<void>;
   /** A recording, a table, or a `model.json`. */
@@ -48,29 +51,66 @@ const FILES: Readonly<Record<ModesExportKind, readonly [name: string, type: stri
 /** What can be opened again, corrections and names with it. */
 const WITH_MODEL: ReadonlySet<ModesExportKind> = new Set(["zip", "model"]);
 
-/** The commands of the page. At most one is at work; files are written beside it. */
+/** The commands of the page. At most one is at work; files are written beside it, and read beside a run. */
 export function useCommands(state: PageState, dispatch: Dispatch<Action>): Commands {
   const now = useRef(state);
   now.current = state;
-  return useMemo(() => commandsOn(() => now.current, dispatch), [dispatch]);
+  return useMemo(() => {
+    const desk = openDesk<ModesJobs>(openModesWorker, {
+      onProgress: (progress) => dispatch({ type: "progressed", progress }),
+      onError: (error) => dispatch({ type: "failed", error }),
+    });
+    const reader = openDesk<ModesJobs>(openModesWorker, {
+      onProgress: () => {},
+      onError: (error) => dispatch({ type: "notRead", error }),
+    });
+    const confirm = (question: string) => window.confirm(question);
+    return commandsOn({ desk, reader, state: () => now.current, dispatch, confirm });
+  }, [dispatch]);
 }
 
-function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Commands {
-  const desk = openDesk<ModesJobs>(openModesWorker, {
-    onProgress: (progress) => dispatch({ type: "progressed", progress }),
-    onError: (error) => dispatch({ type: "failed", error }),
-  });
+/** What commands act on. */
+export interface Workplace {
+  readonly desk: Desk<ModesJobs>;
+  /** Where signals and models are read, so that a run goes on when one cannot be. */
+  readonly reader: Desk<ModesJobs>;
+  state(): PageState;
+  readonly dispatch: Dispatch<Action>;
+  confirm(question: string): boolean;
+}
+
+const LOSS =
+  "The corrections of modes are in no file yet and would be lost, names among them. Export keeps them in Everything (.zip) or model.json. Go on without them?";
+
+export function commandsOn({ desk, reader, state, dispatch, confirm }: Workplace): Commands {
+  /** The command, after a question where it would lose corrections. */
+  function asking<Given extends unknown[]>(command: (...given: Given) => Promise<void>) {
+    return async (...given: Given) => {
+      if (!isUnsaved(state()) || confirm(LOSS)) await command(...given);
+    };
+  }
+
+  function beginReading(what: string): void {
+    if (state().task.kind !== "running") desk.cancel();
+    dispatch({ type: "reading", what });
+  }
+
+  /** What was read takes the place of what is at work. */
+  function takeOver(action: Action): void {
+    desk.cancel();
+    dispatch(action);
+  }
 
   async function read(file: OpenFile, options: TableOptions): Promise<void> {
     let signal: Signal | undefined;
     const { format } = soundHead(new Uint8Array(file.bytes));
     dispatch({ type: "tableTaken", ...(format === undefined && { table: { file, options } }) });
     if (format !== undefined && format !== "wav") {
-      signal = await desk.instead(() => readSound(file, decode));
+      signal = await reader.instead(() => readSound(file, decode));
       if (!signal) return;
     }
-    const series = await desk.ask("open", { file, signal, options });
-    if (series) dispatch({ type: "opened", input: { kind: "file", file }, series });
+    const series = await reader.ask("open", { file, signal, options });
+    if (series) takeOver({ type: "opened", input: { kind: "file", file }, series });
   }
 
   async function start(options: Partial<ModesOptions>): Promise<void> {
@@ -109,38 +149,39 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
   }
 
   return {
-    async openExample(name) {
-      dispatch({ type: "waiting", what: "Making the example" });
-      const series = await desk.ask("example", name);
-      if (series) dispatch({ type: "opened", input: { kind: "example", name }, series });
-    },
-    async openFile(file) {
-      dispatch({ type: "waiting", what: `Reading ${file.name}` });
-      const taken = await desk.take(file);
+    openExample: asking(async (name) => {
+      beginReading("Making the example");
+      const series = await reader.ask("example", name);
+      if (series) takeOver({ type: "opened", input: { kind: "example", name }, series });
+    }),
+    openFile: asking(async (file) => {
+      beginReading(`Reading ${file.name}`);
+      const taken = await reader.take(file);
       if (!taken) return;
       if (!/\.json$/i.test(file.name)) return read(taken, {});
       dispatch({ type: "tableTaken" });
-      const result = await desk.ask("openModel", taken);
-      if (result) dispatch({ type: "modelOpened", name: file.name, result });
-    },
-    async readTable(options) {
+      const result = await reader.ask("openModel", taken);
+      if (result) takeOver({ type: "modelOpened", name: file.name, result });
+    }),
+    readTable: asking(async (options) => {
       const { input, unread } = state();
       const file = unread?.file ?? (input.kind === "file" ? input.file : undefined);
       if (!file) return;
-      dispatch({ type: "waiting", what: `Reading ${file.name}` });
+      beginReading(`Reading ${file.name}`);
       await read(file, options);
-    },
-    run: () => start(state().options),
-    runWithClusters() {
+    }),
+    run: asking(() => start(state().options)),
+    runWithClusters: asking(() => {
       dispatch({ type: "optionSet", name: "grouping", value: "clusters" });
       return start(withGrouping(state().options, "clusters"));
-    },
+    }),
     stop() {
       desk.stop();
       dispatch({ type: "stopAsked" });
     },
     cancel() {
       desk.cancel();
+      reader.cancel();
       dispatch({ type: "cancelled" });
     },
     edit: (edit, what) => change(edit, what, false),
