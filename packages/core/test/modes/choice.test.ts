@@ -119,6 +119,26 @@ describe("A search for ridges", () => {
     expect(tried).toHaveLength(1);
   });
 
+  it("looks closer where chirps are steep beside the length, and there are two by narrower windows", () => {
+    const random = createRandom(4);
+    const step = 1 / 500;
+    const long = Float64Array.from({ length: 5000 }, (_, i) => i * step);
+    const values = long.map(
+      (time) =>
+        Math.cos(2 * Math.PI * (20 + 3 * time) * time) +
+        0.8 * Math.cos(2 * Math.PI * (120 - 2 * time) * time) +
+        0.045 * random.normal(),
+    );
+    const clean = () => ({ start: 0, step, values });
+    const input = { times: long, values, clean, highest: 140, residual: 0.05, maxRidges: 12 };
+    const steps = findRidgesSteps({ ...input, limit: 4e10, probing: true });
+    let next = steps.next();
+    // Tones, wide windows, one look in vain and the two parts of one that is not: what comes then is another matter.
+    while (!next.done) next = steps.next(next.value.iteration >= 5 ? "stop" : undefined);
+    expect(next.value.probe).toMatchObject({ ridges: 2, crowded: false, narrower: true });
+    expect(next.value.probe!.spread).toBeCloseTo(10 / 40, 3);
+  });
+
   it("goes on to its limit of work else", () => {
     const { probe, ended, ridges } = among(CROWD + 3, false);
     expect(probe).toBeUndefined();

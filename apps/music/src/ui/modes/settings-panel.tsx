@@ -1,4 +1,4 @@
-import { shown } from "@unmix/workbench/figures";
+import { counted, shown } from "@unmix/workbench/figures";
 import { SettingsCard } from "@unmix/workbench/ui";
 import type { ReactElement } from "react";
 import {
@@ -33,8 +33,9 @@ function Chosen({ result }: { readonly result: ModesResult }): ReactElement {
       <p>
         The result shown was made with windows of {chosen.spreads.map(shown).join(", ")}{" "}
         {series.timeUnit}, frequencies from {shown(chosen.frequencies[0])} to{" "}
-        {shown(chosen.frequencies[1])} {series.frequencyUnit}, {chosen.features} features drawn, and{" "}
-        {groupingWords(result, shown)}. Where a setting says auto, it was chosen from the signal.
+        {shown(chosen.frequencies[1])} {series.frequencyUnit}, {counted(chosen.features, "feature")}{" "}
+        drawn, and {groupingWords(result, shown)}. Where a setting says auto, it was chosen from the
+        signal.
       </p>
     </div>
   );
