@@ -2,7 +2,7 @@ import type { Pausing } from "../../iterate/pauses.ts";
 import { firstAbove, firstAtLeast } from "../samples/sample-grid.ts";
 import { costsOfEnds } from "./end-costs.ts";
 import { fitRidges, type RidgeFit, type RidgeProblem } from "./fit.ts";
-import { type RidgeShape, reshaped, type Side } from "./ridge.ts";
+import { type Ridge, type RidgeShape, reshaped, type Side } from "./ridge.ts";
 
 /** How far from where an end was found it is sought, spreads. */
 const SOUGHT = 3;
@@ -29,7 +29,7 @@ export function* placeEnd(
   const costAt = costsOfEnds(problem, fit, number, side, bounds);
   const best = yield* narrow(instants, ridge[side], side, costAt);
   if (best === ridge[side]) return fit;
-  return yield* fitRidges(problem, endedAt(fit, number, side, best));
+  return yield* fitRidges(problem, endedAt(fit.ridges, number, side, best));
 }
 
 /** A sample more or less has to lower the cost by this: at what is next to 0 an end says nothing. */
@@ -50,7 +50,7 @@ export function* moveEnd(
       const before = side === "from" ? firstAtLeast(times, from) : firstAbove(times, to);
       const instant = instantAfter(times, before + way);
       if (instant === undefined || (side === "from" ? instant >= to : instant <= from)) break;
-      const next = yield* fitRidges(problem, endedAt(fit, number, side, instant));
+      const next = yield* fitRidges(problem, endedAt(fit.ridges, number, side, instant));
       if (next.cost > fit.cost - WORTH) break;
       fit = next;
     }
@@ -58,8 +58,68 @@ export function* moveEnd(
   return fit;
 }
 
-function endedAt({ ridges }: RidgeFit, number: number, side: Side, instant: number) {
-  return ridges.map((ridge, k) => (k === number ? reshaped(ridge, { [side]: instant }) : ridge));
+/** The end of one ridge and the beginning of another are one instant where they are at most so many samples apart. */
+const SEAM = 2;
+
+/**
+ * The fit with every instant at which one ridge ends and another begins moved on, sample by sample, for as long as that
+ * lowers the cost: where either moved alone, a sample would be in both or in none.
+ */
+export function* moveSeams(problem: RidgeProblem, start: RidgeFit): Pausing<RidgeFit> {
+  let fit = start;
+  const numbers = [...start.ridges.keys()];
+  for (const before of numbers) {
+    for (const after of numbers) {
+      if (before === after) continue;
+      for (const way of [-1, 1]) fit = yield* moveSeam(problem, fit, before, after, way);
+    }
+  }
+  return fit;
+}
+
+function* moveSeam(
+  problem: RidgeProblem,
+  start: RidgeFit,
+  before: number,
+  after: number,
+  way: number,
+): Pausing<RidgeFit> {
+  let fit = start;
+  for (;;) {
+    const shapes = seamMoved(problem.times, fit.ridges, before, after, way);
+    if (!shapes) return fit;
+    const next = yield* fitRidges(problem, shapes);
+    if (next.cost > fit.cost - WORTH) return fit;
+    fit = next;
+  }
+}
+
+/** The shapes with the seam of two some samples later or earlier, or nothing where there is none. */
+function seamMoved(
+  times: Float64Array,
+  ridges: readonly Ridge[],
+  before: number,
+  after: number,
+  way: number,
+): RidgeShape[] | undefined {
+  const [ending, beginning] = [ridges[before]!, ridges[after]!];
+  const ends = firstAbove(times, ending.to);
+  const begins = firstAtLeast(times, beginning.from);
+  if (ends === times.length || begins === 0 || Math.abs(ends - begins) > SEAM) return undefined;
+  const to = instantAfter(times, ends + way);
+  const from = instantAfter(times, begins + way);
+  if (to === undefined || to <= ending.from) return undefined;
+  if (from === undefined || from >= beginning.to) return undefined;
+  return endedAt(endedAt(ridges, before, "to", to), after, "from", from);
+}
+
+function endedAt(
+  shapes: readonly (Ridge | RidgeShape)[],
+  number: number,
+  side: Side,
+  instant: number,
+) {
+  return shapes.map((shape, k) => (k === number ? reshaped(shape, { [side]: instant }) : shape));
 }
 
 /** Between two samples, with so many before; the first or the last sample where all are on one side. */

@@ -1,6 +1,6 @@
 import type { Pausing } from "../../iterate/pauses.ts";
 import { carrierThrough, phaseAt } from "./carrier.ts";
-import { moveEnd } from "./ends.ts";
+import { moveEnd, moveSeams } from "./ends.ts";
 import {
   costOf,
   fitRidges,
@@ -82,6 +82,7 @@ function* touched(problem: RidgeProblem, start: RidgeFit): Following {
       fit = yield* meanwhile(fit, moveEnd(problem, fit, number, side));
     }
   }
+  fit = yield* meanwhile(fit, moveSeams(problem, fit));
   return cheaper(fit, yield* meanwhile(fit, settlePhases(problem, fit, numbers)));
 }
 

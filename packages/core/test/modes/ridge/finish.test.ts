@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { finish } from "../../../src/iterate/pauses.ts";
 import { type Carrier, carrierOf, carrierThrough } from "../../../src/modes/ridge/carrier.ts";
-import { moveEnd } from "../../../src/modes/ridge/ends.ts";
+import { moveEnd, moveSeams } from "../../../src/modes/ridge/ends.ts";
 import { finishRidges } from "../../../src/modes/ridge/finish.ts";
 import { emptyMemory, fitRidges, type RidgeProblem } from "../../../src/modes/ridge/fit.ts";
 import { settlePhases } from "../../../src/modes/ridge/phases.ts";
@@ -158,6 +158,23 @@ describe("an end", () => {
       const fit = finish(moveEnd(problem, finish(fitRidges(problem, [shape])), 0, side));
       expect(Math.abs(fit.ridges[0]![side] - truth)).toBeLessThan(STEP);
     }
+  });
+
+  it.each([-4, -3, 3, 4])("at which another ridge begins is moved with it, %d samples", (off) => {
+    const random = createRandom(5);
+    const other = (time: number) => cos(2 * PI * 35 * time);
+    const values = ALL.map(
+      (time) => (time < 1 ? tone(time) : other(time)) + 0.05 * random.normal(),
+    );
+    const problem = problemOf(values);
+    const seam = 0.9975 + off * STEP;
+    const first = { ...rough(() => 20, 0, 1), to: seam };
+    const second = { ...rough(() => 35, 0, 1, seam), from: seam };
+    const start = finish(fitRidges(problem, [first, second]));
+    const { ridges } = finish(moveSeams(problem, start));
+    // One sample may be as well of either: both waves are at 1 there.
+    expect(Math.abs(ridges[0]!.to - 0.9975)).toBeLessThan(1.1 * STEP);
+    expect(ridges[1]!.from).toBe(ridges[0]!.to);
   });
 });
 
