@@ -1,5 +1,5 @@
 import type { ResolvedModeOptions } from "./options.ts";
-import { sampleGrid } from "./samples/sample-grid.ts";
+import { leastGap, sampleGrid } from "./samples/sample-grid.ts";
 import type { SampledSignal } from "./samples/signal.ts";
 
 /** Times off even ones by this part of a step, as rounded ones are, hardly tell a frequency from its image. */
@@ -34,10 +34,4 @@ function evenRate(times: Float64Array): number | undefined {
   }
   const grid = sampleGrid(times);
   return grid && 1 / grid.step;
-}
-
-function leastGap(times: Float64Array): number {
-  return times
-    .subarray(1)
-    .reduce((least, time, i) => Math.min(least, time - times[i]!), Number.POSITIVE_INFINITY);
 }

@@ -3,6 +3,7 @@ import { UnmixError } from "../errors.ts";
 import { createRandom } from "../random/random.ts";
 import type { FeatureRange, Placement } from "./atoms/features.ts";
 import { drawEven } from "./samples/even-samples.ts";
+import { leastGap } from "./samples/sample-grid.ts";
 import { highestFrequency, shareAbove, spectrum } from "./samples/spectrum.ts";
 
 /** How atoms become modes. */
@@ -318,10 +319,7 @@ const IN_THEIR_UNIT = "for times like these and in their unit";
 function checkReach(times: Float64Array, { frequencies, spreads = [], grouping }: ModeOptions) {
   const length = times.at(-1)! - times[0]!;
   if (length === 0) return;
-  const nearest = times
-    .subarray(1)
-    .reduce((least, time, i) => Math.min(least, time - times[i]!), length);
-  const highest = Math.min(FASTEST / nearest, MOST_PERIODS / length);
+  const highest = Math.min(FASTEST / leastGap(times), MOST_PERIODS / length);
   if (frequencies && frequencies[1] > highest) {
     refuse(
       "frequencies",

@@ -117,8 +117,8 @@ const SWEEPS = [6, 3, 2, 2];
 const SWEPT = SWEEPS.reduce((sum, candidates) => sum + candidates, 0);
 
 /**
- * How often candidates are improved at most, where spreads are to be chosen from: tones and the last touch are two, and
- * what is beside tones is sought in all spreads and then as other ridges are.
+ * How often candidates are improved at most, where spreads are to be chosen from: tones and the last touch are two,
+ * a closer look has two parts, and what is beside tones is sought in all spreads and then as other ridges are.
  */
 function piecesOf(spreads: readonly number[]): number {
   return 4 * spreads.length + 2 * SWEPT + 2 * CLOSER.length + 2;

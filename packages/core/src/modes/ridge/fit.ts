@@ -69,8 +69,8 @@ export interface RidgeFit {
    * With n samples, k numbers, and r what may be left: n log(1 + left² ÷ r²) + k log n, Schwarz's
    * criterion (1978) for noise that is unknown, but not below r. A ridge has a number a window for its
    * amplitude, and one a spread for its phase: how fine it was followed stays in the carrier when the
-   * envelope gets wide. Where the knots of the carrier are farther apart than that, it has one a knot, and a steady
-   * ridge has two.
+   * envelope gets wide. Where the knots of the carrier are farther apart than that, or the problem counts them, it
+   * has one a knot, and a steady ridge has two.
    */
   readonly cost: number;
 }

@@ -58,6 +58,13 @@ export function placeOf({ origin, step, length }: SampleGrid, time: number): num
   return there && place >= 0 && place < length ? place : -1;
 }
 
+/** Between the two nearest of rising times; infinite where there are not two. */
+export function leastGap(times: Float64Array): number {
+  return times
+    .subarray(1)
+    .reduce((least, time, i) => Math.min(least, time - times[i]!), Number.POSITIVE_INFINITY);
+}
+
 /** The first of rising times that is at least `bound`; their number where none is. */
 export function firstAtLeast(times: ArrayLike<number>, bound: number): number {
   let [low, high] = [0, times.length];
