@@ -4,9 +4,10 @@
 import { coordinateTile, overshoot } from "./coordinate";
 import { descend } from "./descent";
 import { complete, denominators, divergence, numerators, weightedDistance } from "./divergence";
+import { addProductTransposed } from "./dots";
 import { exactStrip } from "./exact";
 import { fourier } from "./fourier";
-import { addProduct, addProductApart, addProductTransposed } from "./products";
+import { addProduct, addProductApart } from "./products";
 import { residualRows, residualSingleRow, residualSparseRow } from "./residual";
 import {
   demoteRow,
@@ -49,8 +50,12 @@ export {
 
 /** Columns of a factor at a time. */
 const CHUNK: i32 = 128;
-/** Columns of Y at a time: long enough to be fetched ahead, few enough for the second cache. */
-const PANEL: i32 = 1024;
+/**
+ * Columns of Y at a time, a multiple of what every tile takes: so few that the next components find a block of
+ * them in the first cache, and where there are no next ones so many that they are fetched ahead.
+ */
+const PANEL: i32 = 96;
+const PANEL_ONE_TILE: i32 = 960;
 /** The same where tiles go along the rows, and so wait for memory where one begins. */
 const PANEL_ALONG_ROWS: i32 = 2048;
 /** Rows of Y that one tile of the product walks down; engines fetch ahead for no more at a time. */
@@ -77,8 +82,9 @@ export function productStrip(
   columns: i32,
 ): void {
   const block = yStride % PAGE == 0 ? BLOCK_PAGE_APART : BLOCK;
-  for (let j = 0; j < columns; j += PANEL) {
-    const width = min(PANEL, columns - j);
+  const panel = rank > 3 ? PANEL : PANEL_ONE_TILE;
+  for (let j = 0; j < columns; j += panel) {
+    const width = min(panel, columns - j);
     const to = out + ((<usize>j) << 3);
     for (let i = 0; i < count; i += block) {
       const from = y + <usize>i * yStride + ((<usize>j) << 3);
@@ -104,7 +110,7 @@ export function productStripApart(
   columns: i32,
   scratch: usize,
 ): void {
-  const panel = (rank * 2 * CHUNK) / BLOCK;
+  const panel = min(PANEL, (rank * 2 * CHUNK) / BLOCK);
   for (let j = 0; j < columns; j += panel) {
     const width = min(panel, columns - j);
     const to = out + ((<usize>j) << 3);
