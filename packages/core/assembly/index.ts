@@ -50,12 +50,10 @@ export {
 
 /** Columns of a factor at a time. */
 const CHUNK: i32 = 128;
-/**
- * Columns of Y at a time, a multiple of what every tile takes: so few that the next components find a block of
- * them in the first cache, and where there are no next ones so many that they are fetched ahead.
- */
-const PANEL: i32 = 96;
-const PANEL_ONE_TILE: i32 = 960;
+/** Columns of Y at a time: long enough to be fetched ahead, few enough for the second cache. */
+const PANEL: i32 = 960;
+/** Columns whose rows of a block the next components find in the first cache; a multiple of what tiles take. */
+const PIECE: i32 = 96;
 /** The same where tiles go along the rows, and so wait for memory where one begins. */
 const PANEL_ALONG_ROWS: i32 = 2048;
 /** Rows of Y that one tile of the product walks down; engines fetch ahead for no more at a time. */
@@ -82,14 +80,18 @@ export function productStrip(
   columns: i32,
 ): void {
   const block = yStride % PAGE == 0 ? BLOCK_PAGE_APART : BLOCK;
-  const panel = rank > 3 ? PANEL : PANEL_ONE_TILE;
-  for (let j = 0; j < columns; j += panel) {
-    const width = min(panel, columns - j);
-    const to = out + ((<usize>j) << 3);
+  const piece = rank > 3 ? PIECE : PANEL;
+  for (let start = 0; start < columns; start += PANEL) {
+    const end = min(start + PANEL, columns);
     for (let i = 0; i < count; i += block) {
-      const from = y + <usize>i * yStride + ((<usize>j) << 3);
+      const left = x + ((<usize>i) << 3);
+      const first = y + <usize>i * yStride;
       const rows = min(block, count - i);
-      addProduct(x + ((<usize>i) << 3), xStride, from, yStride, to, outStride, rank, rows, width);
+      for (let j = start; j < end; j += piece) {
+        const at = (<usize>j) << 3;
+        const width = min(piece, end - j);
+        addProduct(left, xStride, first + at, yStride, out + at, outStride, rank, rows, width);
+      }
     }
   }
 }
@@ -110,7 +112,7 @@ export function productStripApart(
   columns: i32,
   scratch: usize,
 ): void {
-  const panel = min(PANEL, (rank * 2 * CHUNK) / BLOCK);
+  const panel = min(PIECE, (rank * 2 * CHUNK) / BLOCK);
   for (let j = 0; j < columns; j += panel) {
     const width = min(panel, columns - j);
     const to = out + ((<usize>j) << 3);

@@ -426,16 +426,24 @@ export function stretchesOf(wasm: Exports, buffer: ArrayBufferLike): Stretches {
 }
 
 /**
- * Rows of Y in one call. Short strips stay near between the two products; but every strip passes over
- * both factors of length M, so they are long where rows are so long that even a short one would not.
+ * Rows of Y in one call. Short strips stay near between the two products, and are as many rows as do; but every
+ * strip passes over both factors of length M, so they are long where rows are so long that even the fewest rows
+ * would not stay.
  */
 function stripOf(columns: number): number {
-  return 8 * columns * SHORT <= NEAR ? SHORT : CHUNK;
+  const row = 8 * columns;
+  if (SHORT * row > NEAR) return CHUNK;
+  let strip = SHORT;
+  while (strip < LONGEST_SHORT && 2 * strip * row <= NEARER) strip *= 2;
+  return strip;
 }
 
-/** Rows of a short strip. */
+/** Rows of a short strip: at least, and at most. */
 export const SHORT = 16;
+export const LONGEST_SHORT = 64;
+/** Bytes of Y that are near at all, and that are so near that a strip may grow to them. */
 const NEAR = 2 ** 21;
+const NEARER = 2 ** 18;
 /** Bytes between rows, or a multiple of it, that evict each other from the first cache. */
 const PAGE = 4096;
 

@@ -11,7 +11,7 @@ import {
   SPLIT_FROM,
   slabsOf,
 } from "./share.ts";
-import { COLUMNS, SHORT, type Stretches } from "./stretches.ts";
+import { COLUMNS, LONGEST_SHORT, SHORT, type Stretches } from "./stretches.ts";
 import { PARTS } from "./team.ts";
 
 /** The pass over Y with both products and the step between them. */
@@ -115,7 +115,7 @@ export function passOf(stretches: Stretches, share: Share, loops: PassLoops): Pa
       byPanels(many);
       for (let panel = 0; panel < many; panel++) uphill += parts[panel]!;
     } else {
-      const share = loops.stripOf(columns) > LONG ? inStrips : inBlocks;
+      const share = loops.stripOf(columns) > LONGEST_SHORT ? inStrips : inBlocks;
       for (let panel = 0; panel < many; panel++) {
         const sums = panel === 0 ? out : sumsOf(panels, panel, rank, columns);
         if (panel > 0) stretches.clear(sums, size);
@@ -271,8 +271,6 @@ const BEFORE = 25;
 
 /** Rows of Y that are taken together: two tiles of the loops. */
 const ROWS = 8;
-/** Rows of a strip that is too long to be shared in blocks. */
-const LONG = 32;
 /** Bytes of Y in a block of rows, which is near in the last cache between its two products. */
 const BLOCK = 2 ** 21;
 /** What adding the sums of panels to a number costs, in multiply–adds. */
