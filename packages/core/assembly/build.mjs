@@ -1,5 +1,5 @@
 // Compiles the kernels into TypeScript modules that hold them as base64: `pnpm kernels`.
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import asc from "assemblyscript/asc";
@@ -7,6 +7,17 @@ import asc from "assemblyscript/asc";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const TARGET = join(HERE, "../src/kernels/generated");
 const FEATURES = { simd: [], relaxed: ["--enable", "relaxed-simd"] };
+
+/**
+ * A file of the sources. Decorators of functions are comments in them: what checks and formats the rest of the
+ * code does not know them.
+ */
+function readFile(name, base) {
+  const path = join(base, name);
+  return existsSync(path)
+    ? readFileSync(path, "utf8").replace(/^\/\/ @inline$/gm, "@inline")
+    : null;
+}
 
 /** The text of the generated module `name`: "simd" or "relaxed". */
 export async function compileKernels(name) {
@@ -18,6 +29,7 @@ export async function compileKernels(name) {
       ...["--enable", "simd", "--enable", "bulk-memory", ...FEATURES[name]],
     ],
     {
+      readFile,
       writeFile(_file, content) {
         binary = content;
       },

@@ -39,7 +39,18 @@ export function addProductTransposed(
   }
 }
 
-/** Four rows of Y: tiles of five components, or else of three, until a multiple of four is left. */
+/** How many tiles of five of `rank` components, three at least, leave tiles of four the rest, if some do. */
+export function fivesOf(rank: i32): i32 {
+  const more = rank & 3;
+  return 5 * more <= rank ? more : 0;
+}
+
+/** How many tiles of three do so in their place. */
+export function threesOf(rank: i32): i32 {
+  return fivesOf(rank) > 0 ? 0 : (4 - (rank & 3)) & 3;
+}
+
+/** Four rows of Y by all components. */
 function addFourRows(
   x: usize,
   xStride: usize,
@@ -52,26 +63,22 @@ function addFourRows(
 ): void {
   if (rank == 1) return addDots4x1(x, y, yStride, out, columns);
   if (rank == 2) return addDots4x2(x, x + xStride, y, yStride, out, outStride, columns);
-  const more = rank & 3;
-  const fives = 5 * more <= rank ? more : 0;
-  const threes = fives < more ? 4 - more : 0;
   const y2 = y + 2 * yStride;
-  let left = rank;
+  const fives = fivesOf(rank);
+  const threes = threesOf(rank);
   for (let k = 0; k < fives; k++) {
     addDots2x5(x, xStride, y, yStride, out, outStride, columns);
     addDots2x5(x, xStride, y2, yStride, out + 16, outStride, columns);
     x += 5 * xStride;
     out += 5 * outStride;
-    left -= 5;
   }
   for (let k = 0; k < threes; k++) {
     addDots2x3(x, xStride, y, yStride, out, outStride, columns);
     addDots2x3(x, xStride, y2, yStride, out + 16, outStride, columns);
     x += 3 * xStride;
     out += 3 * outStride;
-    left -= 3;
   }
-  for (; left > 0; left -= 4) {
+  for (let left = rank - 5 * fives - 3 * threes; left > 0; left -= 4) {
     addDots2x4(x, xStride, y, yStride, out, outStride, columns);
     addDots2x4(x, xStride, y2, yStride, out + 16, outStride, columns);
     x += 4 * xStride;
@@ -119,7 +126,7 @@ function addDots2x5(
  * Two rows of Y by three to five components, which are known where this is compiled; eight columns a turn. The
  * ways out that are never taken are for four, which engines lay out worse without them.
  */
-@inline
+// @inline
 function addDots2(
   x: usize,
   xStride: usize,

@@ -9,13 +9,9 @@ import { exactStrip } from "./exact";
 import { fourier } from "./fourier";
 import { addProduct, addProductApart } from "./products";
 import { residualRows, residualSingleRow, residualSparseRow } from "./residual";
-import {
-  demoteRow,
-  fetchRows,
-  normSquaredSingle,
-  productSingleStrip,
-  productTransposedSingleStrip,
-} from "./single";
+import { demoteRow, normSquaredSingle } from "./single";
+import { productTransposedSingleStrip } from "./single-dots";
+import { fetchRows, productSingleStrip } from "./single-products";
 import { componentsFirst, componentsLast, gatherRows, modelEntries, scatterRows } from "./sparse";
 import { alignment, distanceSquared, dot, extrapolate, scale } from "./vectors";
 

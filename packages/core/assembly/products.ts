@@ -62,7 +62,7 @@ export function addProductApart(
 ): void {
   const stride = (<usize>columns) << 3;
   let j = 0;
-  for (const wide = wideTiles(columns); j < wide; j += WIDE) {
+  for (const wide = inWideTiles(columns >> 1) << 1; j < wide; j += WIDE) {
     const at = (<usize>j) << 3;
     tile2(x, xStride, y + at, yStride, out + at, outStride, rows, true, true, kept + at, stride);
   }
@@ -79,12 +79,11 @@ export function addProductApart(
 const NARROW: i32 = 8;
 const WIDE: i32 = 12;
 
-/** How many of `columns` wide tiles take, so that narrow ones leave no more than three of the others. */
-function wideTiles(columns: i32): i32 {
+/** How many of some vectors of columns wide tiles take, so that narrow ones leave no more than one or two. */
+export function inWideTiles(vectors: i32): i32 {
   if (!ASC_FEATURE_RELAXED_SIMD) return 0;
-  const whole = columns & ~3;
-  const narrow = ((WIDE - (whole % WIDE)) % WIDE) * 2;
-  return max(0, whole - narrow);
+  const whole = vectors & ~1;
+  return max(0, whole - 2 * ((6 - (whole % 6)) % 6));
 }
 
 function addProduct2(
@@ -98,7 +97,7 @@ function addProduct2(
   columns: i32,
 ): void {
   let j = 0;
-  for (const wide = wideTiles(columns); j < wide; j += WIDE) {
+  for (const wide = inWideTiles(columns >> 1) << 1; j < wide; j += WIDE) {
     const at = (<usize>j) << 3;
     tile2(x, xStride, y + at, yStride, out + at, outStride, rows, true, false, 0, 0);
   }
@@ -111,7 +110,7 @@ function addProduct2(
 }
 
 /** Four or, if it is `wide`, six vectors of columns by two components; `keep` copies its part of Y. */
-@inline
+// @inline
 function tile2(
   x: usize,
   xStride: usize,
@@ -219,7 +218,7 @@ function addProduct3(
 }
 
 /** Three vectors of columns by three components. */
-@inline
+// @inline
 function tile3(
   x: usize,
   xStride: usize,
