@@ -61,7 +61,7 @@ export interface SingleStretches {
   /**
    * Columns `from` up to but without `to` of X Y += for `count` rows; cut at multiples of `COLUMNS`.
    *
-   * @param far whether Y is to be fetched from beyond the second cache
+   * @param far whether Y is to be fetched first, from beyond the second cache
    */
   addColumns(
     x: number,
@@ -164,9 +164,12 @@ export function singleStretches(wasm: SingleExports): SingleStretches {
   };
 }
 
-/** Whether a product by itself finds Y beyond the caches that answer soon; in a pass it has just been there. */
-export const isFar = (rows: number, columns: number): boolean =>
-  rows * rowStride(columns) > 2 ** 23;
+/**
+ * Whether a product by itself fetches Y first: it lies beyond the caches that answer soon, and so few components
+ * go down its rows that nothing else would be done meanwhile. In a pass Y has just been there.
+ */
+export const fetchesFirst = (rank: number, rows: number, columns: number): boolean =>
+  rank <= 3 && rows * rowStride(columns) > 2 ** 23;
 
 /** Columns of Y that are fetched at a time, for the second cache. */
 const PANEL = 1024;
@@ -195,7 +198,7 @@ export function compiledSingle(
     ) {
       if (row === 0) clearColumns(out, rank, columns, from, to);
       const strip = scratch + factorScratch(rank, columns);
-      const far = isFar(rows, columns);
+      const far = fetchesFirst(rank, rows, columns);
       addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to, far);
     },
     productTransposedSingle(x, y, unit, out, scratch, rank, rows, columns, row = 0, count = rows) {

@@ -1,4 +1,4 @@
-import { isFar } from "./compiled-single.ts";
+import { fetchesFirst } from "./compiled-single.ts";
 import type { Kernels } from "./kernels.ts";
 import { columnSlabs, cut, cutAt, ownScratch, type Share, slabsOf, sumOfParts } from "./share.ts";
 import { factorScratch, SINGLE_STRIP, type SingleKernels, stripScratch } from "./single.ts";
@@ -19,7 +19,7 @@ export function threadedSingle(kernels: Kernels, stretches: Stretches, share: Sh
     const from = first + cutAt(COLUMNS, width, slab, slabs);
     const to = first + cutAt(COLUMNS, width, slab + 1, slabs);
     const strip = stripOf(i[4]!, rank, columns, thread);
-    const far = isFar(rows, columns);
+    const far = fetchesFirst(rank, rows, columns);
     single.addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to, far);
   });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compiledKernels } from "../../src/kernels/compiled.ts";
-import { isFar } from "../../src/kernels/compiled-single.ts";
+import { fetchesFirst } from "../../src/kernels/compiled-single.ts";
 import { CHUNK, type Kernels } from "../../src/kernels/kernels.ts";
 import { panelsLength } from "../../src/kernels/pass.ts";
 import { plainKernels } from "../../src/kernels/plain.ts";
@@ -244,7 +244,7 @@ describe.each(names)("%s kernels over float32", (name) => {
 
 it("multiplies rows that are fetched first as it multiplies near ones", () => {
   const [rank, rows, columns] = [3, 66, 32_500];
-  expect(isFar(rows, columns)).toBe(true);
+  expect(fetchesFirst(rank, rows, columns)).toBe(true);
   const { kernels, ...bench } = benchOf("simd")!;
   const random = createRandom(4);
   const values = Float32Array.from({ length: rows * columns }, () => random.normal());
@@ -265,7 +265,7 @@ it("multiplies rows that are fetched first as it multiplies near ones", () => {
       }),
     );
     const from = y + row * rowStride(columns);
-    expect(isFar(count, columns)).toBe(false);
+    expect(fetchesFirst(rank, count, columns)).toBe(false);
     kernels.productSingle(own, from, 0.5, out, scratch, rank, count, columns);
     bench.read(out, rank * columns).forEach((value, i) => {
       near[i]! += value;
