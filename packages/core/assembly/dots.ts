@@ -123,8 +123,8 @@ function addDots2x5(
 }
 
 /**
- * Two rows of Y by three to five components, which are known where this is compiled; eight columns a turn. The
- * ways out that are never taken are for four, which engines lay out worse without them.
+ * Two rows of Y by three to five components, which are known where this is compiled; eight columns a turn. Ways
+ * out that are never taken keep loads beside their use where engines would not: see `products.ts`.
  */
 // @inline
 function addDots2(
@@ -137,6 +137,7 @@ function addDots2(
   columns: i32,
   count: i32,
 ): void {
+  const held = count == 4 || (count == 5 && !ASC_FEATURE_RELAXED_SIMD);
   let a0 = f64x2.splat(0);
   let a1 = f64x2.splat(0);
   let b0 = f64x2.splat(0);
@@ -165,7 +166,7 @@ function addDots2(
       const g0 = v128.load(q, 0);
       b0 = madd(b0, g0, v0);
       b1 = madd(b1, g0, w0);
-      if (count == 4 && left < 1) break;
+      if (held && left < 1) break;
       const h0 = v128.load(r, 0);
       c0 = madd(c0, h0, v0);
       c1 = madd(c1, h0, w0);
@@ -188,7 +189,7 @@ function addDots2(
       const g1 = v128.load(q, 16);
       b0 = madd(b0, g1, v1);
       b1 = madd(b1, g1, w1);
-      if (count == 4 && left < 3) break;
+      if (held && left < 3) break;
       const h1 = v128.load(r, 16);
       c0 = madd(c0, h1, v1);
       c1 = madd(c1, h1, w1);
@@ -211,7 +212,7 @@ function addDots2(
       const g2 = v128.load(q, 32);
       b0 = madd(b0, g2, v2);
       b1 = madd(b1, g2, w2);
-      if (count == 4 && left < 5) break;
+      if (held && left < 5) break;
       const h2 = v128.load(r, 32);
       c0 = madd(c0, h2, v2);
       c1 = madd(c1, h2, w2);
@@ -234,7 +235,7 @@ function addDots2(
       const g3 = v128.load(q, 48);
       b0 = madd(b0, g3, v3);
       b1 = madd(b1, g3, w3);
-      if (count == 4 && left < 7) break;
+      if (held && left < 7) break;
       const h3 = v128.load(r, 48);
       c0 = madd(c0, h3, v3);
       c1 = madd(c1, h3, w3);

@@ -38,9 +38,7 @@ export function addProduct(
     const to = out + <usize>r * outStride;
     addProduct2(from, xStride, y, yStride, to, outStride, rows, columns);
   }
-  if (r < rank) {
-    addProduct1(x + <usize>r * xStride, y, yStride, out + <usize>r * outStride, rows, columns);
-  }
+  if (r < rank) addProduct1(x, y, yStride, out, rows, columns);
 }
 
 /**

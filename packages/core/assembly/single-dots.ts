@@ -150,6 +150,7 @@ function addDots2(
   columns: i32,
   count: i32,
 ): void {
+  const held = count == 4 || (count == 5 && !ASC_FEATURE_RELAXED_SIMD);
   let a0 = f32x4.splat(0);
   let a1 = f32x4.splat(0);
   let b0 = f32x4.splat(0);
@@ -177,7 +178,7 @@ function addDots2(
     const g0 = v128.load(q, 0);
     b0 = madd(b0, g0, v0);
     b1 = madd(b1, g0, w0);
-    if (count == 4 && left < 1) break;
+    if (held && left < 1) break;
     const h0 = v128.load(r, 0);
     c0 = madd(c0, h0, v0);
     c1 = madd(c1, h0, w0);
@@ -200,7 +201,7 @@ function addDots2(
     const g1 = v128.load(q, 16);
     b0 = madd(b0, g1, v1);
     b1 = madd(b1, g1, w1);
-    if (count == 4 && left < 3) break;
+    if (held && left < 3) break;
     const h1 = v128.load(r, 16);
     c0 = madd(c0, h1, v1);
     c1 = madd(c1, h1, w1);
@@ -223,7 +224,7 @@ function addDots2(
     const g2 = v128.load(q, 32);
     b0 = madd(b0, g2, v2);
     b1 = madd(b1, g2, w2);
-    if (count == 4 && left < 5) break;
+    if (held && left < 5) break;
     const h2 = v128.load(r, 32);
     c0 = madd(c0, h2, v2);
     c1 = madd(c1, h2, w2);
@@ -246,7 +247,7 @@ function addDots2(
     const g3 = v128.load(q, 48);
     b0 = madd(b0, g3, v3);
     b1 = madd(b1, g3, w3);
-    if (count == 4 && left < 7) break;
+    if (held && left < 7) break;
     const h3 = v128.load(r, 48);
     c0 = madd(c0, h3, v3);
     c1 = madd(c1, h3, w3);

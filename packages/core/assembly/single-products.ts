@@ -73,21 +73,16 @@ function addRows(
   rows: i32,
   columns: i32,
 ): void {
-  let r = 0;
-  if (rank & 1 && rank > 1) {
-    addRows3(x, xStride, y, yStride, units, out, outStride, rows, columns);
-    r = 3;
+  // The first to take a strip of Y wait for it, and pairs take whole lines of it.
+  let left = rank;
+  for (; left >= 4 || left == 2; left -= 2) {
+    addRows2(x, xStride, y, yStride, units, out, outStride, rows, columns);
+    x += 2 * xStride;
+    out += 2 * outStride;
+    units += 16;
   }
-  for (; r + 2 <= rank; r += 2) {
-    const s = <usize>r;
-    const from = x + s * xStride;
-    const to = out + s * outStride;
-    addRows2(from, xStride, y, yStride, units + (s << 3), to, outStride, rows, columns);
-  }
-  if (r < rank) {
-    const s = <usize>r;
-    addRows1(x + s * xStride, y, yStride, units + (s << 3), out + s * outStride, rows, columns);
-  }
+  if (left == 3) addRows3(x, xStride, y, yStride, units, out, outStride, rows, columns);
+  if (left == 1) addRows1(x, y, yStride, units, out, rows, columns);
 }
 
 function addRows2(

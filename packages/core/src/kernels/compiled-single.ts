@@ -169,7 +169,7 @@ export function singleStretches(wasm: SingleExports): SingleStretches {
  * go down its rows that nothing else would be done meanwhile. In a pass Y has just been there.
  */
 export const fetchesFirst = (rank: number, rows: number, columns: number): boolean =>
-  rank <= 3 && rows * rowStride(columns) > 2 ** 23;
+  rank <= 5 && rows * rowStride(columns) > 2 ** 21;
 
 /** Columns of Y that are fetched at a time, for the second cache. */
 const PANEL = 1024;
