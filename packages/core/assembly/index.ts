@@ -57,6 +57,9 @@ const BLOCK: i32 = 16;
 /** The same where rows are a multiple of a page apart and evict each other from the first cache. */
 const BLOCK_PAGE_APART: i32 = 8;
 const PAGE: usize = 4096;
+/** Rows and columns of a block that is kept close by, for the first cache. */
+const BLOCK_KEPT: i32 = 32;
+const PIECE_KEPT: i32 = 96;
 
 /** Sets bytes to 0. */
 export function clear(at: usize, bytes: usize): void {
@@ -108,14 +111,15 @@ export function productStripApart(
   columns: i32,
   scratch: usize,
 ): void {
-  const panel = min(PIECE, (rank * 2 * CHUNK) / BLOCK);
-  for (let j = 0; j < columns; j += panel) {
-    const width = min(panel, columns - j);
+  const block = count < BLOCK_KEPT ? BLOCK : BLOCK_KEPT;
+  const piece = min(PIECE_KEPT, (rank * 2 * CHUNK) / block);
+  for (let j = 0; j < columns; j += piece) {
+    const width = min(piece, columns - j);
     const to = out + ((<usize>j) << 3);
-    for (let i = 0; i < count; i += BLOCK) {
+    for (let i = 0; i < count; i += block) {
       const from = y + <usize>i * yStride + ((<usize>j) << 3);
       const x0 = x + ((<usize>i) << 3);
-      const rows = min(BLOCK, count - i);
+      const rows = min(block, count - i);
       addProductApart(x0, xStride, from, yStride, to, outStride, rank, rows, width, scratch);
     }
   }

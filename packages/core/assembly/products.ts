@@ -44,7 +44,7 @@ export function addProduct(
 /**
  * The same, in the same bits, for rows of Y that evict each other from the first cache: the first two
  * components copy Y for the others to `kept`, which has room for rows × columns values. There are three
- * components at least, and a multiple of 16 columns.
+ * components at least, and a multiple of 8 columns.
  */
 export function addProductApart(
   x: usize,

@@ -9,7 +9,7 @@ import type { Stretches } from "./stretches.ts";
 export const MOST_PANELS = 8;
 
 /** Rows that sums of their own are worth it for: these cost as much as a strip of 16 rows. */
-const LEAST_ROWS = 256;
+const LEAST_ROWS = 512;
 
 /** Rows of each panel but the last of `count` rows. */
 export function rowsOfPanel(rank: number, count: number): number {
