@@ -1,6 +1,6 @@
 // Coordinate descent in a factor, from its small Gram matrix and its product with Y.
 
-import { madd, sum } from "./products";
+import { madd, sum } from "./lanes";
 
 /** Columns of a tile come in full groups; what is missing is filled with zeros, which stay. */
 const GROUP: i32 = 8;

@@ -1,6 +1,6 @@
 // The gradient step of a factor, from its small Gram matrix and its product with Y.
 
-import { madd, sum } from "./products";
+import { madd, sum } from "./lanes";
 
 /**
  * next = max(floor, ahead − inverse ∘ (gram ahead − cross)) over `width` columns, where `stride` is

@@ -1,7 +1,7 @@
 // What other objectives than squared error ask of every entry. Arrays are contiguous; `w` points at
 // weights, or is 0 where every entry counts 1. An entry of weight 0 counts nothing, whatever it is.
 
-import { madd, sum } from "./products";
+import { madd, sum } from "./lanes";
 
 /** x ← x + scale w (y − x). Returns Σ w (y − x)². */
 export function complete(y: usize, x: usize, w: usize, scale: f64, length: i32): f64 {

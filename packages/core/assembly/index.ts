@@ -9,9 +9,13 @@ import { exactStrip } from "./exact";
 import { fourier } from "./fourier";
 import { addProduct, addProductApart } from "./products";
 import { residualRows, residualSingleRow, residualSparseRow } from "./residual";
-import { demoteRow, normSquaredSingle } from "./single";
-import { productTransposedSingleStrip } from "./single-dots";
-import { fetchRows, productSingleStrip } from "./single-products";
+import {
+  demoteRow,
+  fetchRows,
+  normSquaredSingle,
+  productSingleStrip,
+  productTransposedSingleStrip,
+} from "./single";
 import { componentsFirst, componentsLast, gatherRows, modelEntries, scatterRows } from "./sparse";
 import { alignment, distanceSquared, dot, extrapolate, scale } from "./vectors";
 
@@ -89,7 +93,18 @@ export function productStrip(
       for (let j = start; j < end; j += piece) {
         const at = (<usize>j) << 3;
         const width = min(piece, end - j);
-        addProduct(left, xStride, first + at, yStride, out + at, outStride, rank, rows, width);
+        addProduct<f64>(
+          left,
+          xStride,
+          first + at,
+          yStride,
+          0,
+          out + at,
+          outStride,
+          rank,
+          rows,
+          width,
+        );
       }
     }
   }

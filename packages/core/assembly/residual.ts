@@ -1,6 +1,6 @@
 // ‖Y − model‖² row by row, from the difference itself. `scratch` has room for a chunk and the factors of a row.
 
-import { madd, sum } from "./products";
+import { madd, sum } from "./lanes";
 import { promote } from "./single";
 import { addEntries } from "./sparse";
 

@@ -1,11 +1,20 @@
-// What all loops over a Y in float32 are made of. Factors are float64: of each component, a power of two is
-// taken out and the rest rounded to float32, so that no product leaves the range. Strides are in bytes.
+// Loops over a Y in float32. Factors are float64: of each component, a power of two is taken out and the rest
+// rounded to float32, so that no product leaves the range. Sums are float32 over the rows of a strip or `CHUNK`
+// columns, and float64 beyond. Strides are in bytes.
 
-/** c + a b of float32, in one rounding where the module is built with fused multiply–add. */
-export function maddSingle(c: v128, a: v128, b: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
-  return f32x4.add(c, f32x4.mul(a, b));
-}
+import { addRows } from "./dots";
+import { addProduct } from "./products";
+
+/** Columns of `product` at a time, whose rows the next components find in the first cache. */
+const PIECE: i32 = 192;
+/** The same where there are no next components: long enough to be fetched ahead. */
+const PANEL: i32 = 1920;
+/** Columns of `productTransposed` at a time: long enough to be fetched ahead. */
+const ROW: i32 = 1024;
+/** Columns that are summed in float32. */
+const CHUNK: i32 = 256;
+/** Bytes that memory is read by. */
+const LINE: usize = 64;
 
 /**
  * out = x ÷ the power of two next below its largest magnitude, in float32; stores that power times
@@ -51,6 +60,116 @@ function largest(x: usize, length: i32): f64 {
 function powerBelow(value: f64): f64 {
   const exponent = <i32>((reinterpret<u64>(value) >> 52) & 0x7ff);
   return reinterpret<f64>((<u64>min(max(exponent, 1023 - 800), 1023 + 800)) << 52);
+}
+
+/**
+ * out(rank × columns) += unit X Y for `count` rows of Y; `x` and `y` point at the first of them. `scratch` has
+ * room for `rank` float64 and rank × count float32 values.
+ */
+export function productSingleStrip(
+  x: usize,
+  xStride: usize,
+  y: usize,
+  yStride: usize,
+  unit: f64,
+  out: usize,
+  outStride: usize,
+  scratch: usize,
+  rank: i32,
+  count: i32,
+  columns: i32,
+): void {
+  const factors = scratch + ((<usize>rank) << 3);
+  const stride = (<usize>count) << 2;
+  for (let r = 0; r < rank; r++) {
+    const s = <usize>r;
+    demoteRow(x + s * xStride, factors + s * stride, scratch + (s << 3), unit, count);
+  }
+  const piece = rank > 3 ? PIECE : PANEL;
+  for (let j = 0; j < columns; j += piece) {
+    const from = y + ((<usize>j) << 2);
+    const to = out + ((<usize>j) << 3);
+    const width = min(piece, columns - j);
+    addProduct<f32>(factors, stride, from, yStride, scratch, to, outStride, rank, count, width);
+  }
+}
+
+/**
+ * Reads a number of every line of some rows of Y, one row after the other, which is how memory is fetched
+ * ahead: the tiles go down the rows. What it returns only keeps the loads from being left out.
+ */
+export function fetchRows(y: usize, yStride: usize, rows: i32, columns: i32): u32 {
+  let seen: u32 = 0;
+  const bytes = (<usize>columns) << 2;
+  for (let i = 0; i < rows; i++) {
+    const row = y + <usize>i * yStride;
+    for (let at: usize = 0; at < bytes; at += LINE) seen |= load<u32>(row + at);
+  }
+  return seen;
+}
+
+/**
+ * out(rank × rows) = X Yᵀ for `count` rows of Y, with X rank × columns as `demoteRow` leaves it, and
+ * its units; `y` and `out` point at the first of the rows.
+ */
+export function productTransposedSingleStrip(
+  x: usize,
+  xStride: usize,
+  units: usize,
+  y: usize,
+  yStride: usize,
+  out: usize,
+  outStride: usize,
+  rank: i32,
+  count: i32,
+  columns: i32,
+): void {
+  for (let r = 0; r < rank; r++) memory.fill(out + <usize>r * outStride, 0, (<usize>count) << 3);
+  const whole = columns & ~3;
+  for (let j = 0; j < whole; j += ROW) {
+    const end = min(j + ROW, whole);
+    for (let i = 0; i < count; i += 4) {
+      const row = y + <usize>i * yStride;
+      const to = out + ((<usize>i) << 3);
+      const some = min(4, count - i);
+      for (let k = j; k < end; k += CHUNK) {
+        const at = (<usize>k) << 2;
+        const width = min(CHUNK, end - k);
+        addRows<f32>(x + at, xStride, units, row + at, yStride, to, outStride, rank, some, width);
+      }
+    }
+  }
+  if (whole == columns) return;
+  const left = (<usize>whole) << 2;
+  for (let i = 0; i < count; i++) {
+    const row = y + <usize>i * yStride + left;
+    const to = out + ((<usize>i) << 3);
+    addLast(x + left, xStride, units, row, to, outStride, rank, columns - whole);
+  }
+}
+
+/** The last few columns of a row, in float64. */
+function addLast(
+  x: usize,
+  xStride: usize,
+  units: usize,
+  y: usize,
+  out: usize,
+  outStride: usize,
+  rank: i32,
+  columns: i32,
+): void {
+  for (let r = 0; r < rank; r++) {
+    let total: f64 = 0;
+    for (let j = 0; j < columns; j++) {
+      const at = (<usize>j) << 2;
+      total += <f64>load<f32>(x + at) * <f64>load<f32>(y + at);
+    }
+    store<f64>(out, load<f64>(out) + load<f64>(units) * total);
+    x += xStride;
+    out += outStride;
+    units += 8;
+  }
 }
 
 /** out = unit y, in float64. */

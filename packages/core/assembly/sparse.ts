@@ -2,7 +2,7 @@
 // a row begin in `indices` (uint32, its columns) and `values` (float64). Factors have their components
 // last, `width` of them to a place, an even number: each entry is a few vectors.
 
-import { madd, sum } from "./products";
+import { madd, sum } from "./lanes";
 
 /** out(length × width) = the transpose of X (rank × length), with zeros behind the components. */
 export function componentsLast(

@@ -1,6 +1,6 @@
 // Passes over whole factors.
 
-import { madd, sum } from "./products";
+import { madd, sum } from "./lanes";
 
 /** ⟨x, y⟩. */
 export function dot(x: usize, y: usize, length: i32): f64 {
