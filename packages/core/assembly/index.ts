@@ -11,7 +11,6 @@ import { addProduct, addProductApart } from "./products";
 import { residualRows, residualSingleRow, residualSparseRow } from "./residual";
 import {
   demoteRow,
-  fetchRows,
   normSquaredSingle,
   productSingleStrip,
   productTransposedSingleStrip,
@@ -31,7 +30,6 @@ export {
   divergence,
   dot,
   exactStrip,
-  fetchRows,
   fourier,
   gatherRows,
   modelEntries,
@@ -93,18 +91,7 @@ export function productStrip(
       for (let j = start; j < end; j += piece) {
         const at = (<usize>j) << 3;
         const width = min(piece, end - j);
-        addProduct<f64>(
-          left,
-          xStride,
-          first + at,
-          yStride,
-          0,
-          out + at,
-          outStride,
-          rank,
-          rows,
-          width,
-        );
+        addProduct<f64>(left, xStride, first + at, yStride, out + at, outStride, rank, rows, width);
       }
     }
   }

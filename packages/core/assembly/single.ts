@@ -5,16 +5,18 @@
 import { addRows } from "./dots";
 import { addProduct } from "./products";
 
-/** Columns of `product` at a time, whose rows the next components find in the first cache. */
+/** Columns of `product` at a time, whose sums stay in the second cache. */
+const PANEL: i32 = 960;
+/** Columns whose rows of a block the next components find in the first cache; a multiple of what tiles take. */
 const PIECE: i32 = 192;
-/** The same where there are no next components: long enough to be fetched ahead. */
-const PANEL: i32 = 1920;
+/** Rows of Y that one tile walks down. */
+const BLOCK: i32 = 16;
+/** Rows that are summed in float32. */
+const STRIP: i32 = 64;
 /** Columns of `productTransposed` at a time: long enough to be fetched ahead. */
 const ROW: i32 = 1024;
 /** Columns that are summed in float32. */
 const CHUNK: i32 = 256;
-/** Bytes that memory is read by. */
-const LINE: usize = 64;
 
 /**
  * out = x ÷ the power of two next below its largest magnitude, in float32; stores that power times
@@ -63,8 +65,8 @@ function powerBelow(value: f64): f64 {
 }
 
 /**
- * out(rank × columns) += unit X Y for `count` rows of Y; `x` and `y` point at the first of them. `scratch` has
- * room for `rank` float64 and rank × count float32 values.
+ * out(rank × columns) += unit X Y for `count` rows of Y, `STRIP` at most; `x` and `y` point at the first of them.
+ * `scratch` has room for `rank` float64 and rank × (`STRIP` + `PANEL`) float32 values.
  */
 export function productSingleStrip(
   x: usize,
@@ -80,32 +82,57 @@ export function productSingleStrip(
   columns: i32,
 ): void {
   const factors = scratch + ((<usize>rank) << 3);
-  const stride = (<usize>count) << 2;
+  const stride: usize = STRIP << 2;
   for (let r = 0; r < rank; r++) {
     const s = <usize>r;
     demoteRow(x + s * xStride, factors + s * stride, scratch + (s << 3), unit, count);
   }
+  const sums = factors + <usize>rank * stride;
+  const sumStride: usize = PANEL << 2;
   const piece = rank > 3 ? PIECE : PANEL;
-  for (let j = 0; j < columns; j += piece) {
-    const from = y + ((<usize>j) << 2);
-    const to = out + ((<usize>j) << 3);
-    const width = min(piece, columns - j);
-    addProduct<f32>(factors, stride, from, yStride, scratch, to, outStride, rank, count, width);
+  for (let start = 0; start < columns; start += PANEL) {
+    const end = min(start + PANEL, columns);
+    for (let r = 0; r < rank; r++) {
+      memory.fill(sums + <usize>r * sumStride, 0, (<usize>(end - start)) << 2);
+    }
+    for (let i = 0; i < count; i += BLOCK) {
+      const left = factors + ((<usize>i) << 2);
+      const first = y + <usize>i * yStride;
+      const rows = min(BLOCK, count - i);
+      for (let j = start; j < end; j += piece) {
+        const from = first + ((<usize>j) << 2);
+        const to = sums + ((<usize>(j - start)) << 2);
+        const width = min(piece, end - j);
+        addProduct<f32>(left, stride, from, yStride, to, sumStride, rank, rows, width);
+      }
+    }
+    const to = out + ((<usize>start) << 3);
+    for (let r = 0; r < rank; r++) {
+      const s = <usize>r;
+      const unit = load<f64>(scratch + (s << 3));
+      addScaled(sums + s * sumStride, unit, to + s * outStride, end - start);
+    }
   }
 }
 
-/**
- * Reads a number of every line of some rows of Y, one row after the other, which is how memory is fetched
- * ahead: the tiles go down the rows. What it returns only keeps the loads from being left out.
- */
-export function fetchRows(y: usize, yStride: usize, rows: i32, columns: i32): u32 {
-  let seen: u32 = 0;
-  const bytes = (<usize>columns) << 2;
-  for (let i = 0; i < rows; i++) {
-    const row = y + <usize>i * yStride;
-    for (let at: usize = 0; at < bytes; at += LINE) seen |= load<u32>(row + at);
+/** out += unit sums, of float32. */
+function addScaled(sums: usize, unit: f64, out: usize, length: i32): void {
+  const u = f64x2.splat(unit);
+  let i = 0;
+  for (; i + 4 <= length; i += 4) {
+    const v = v128.load(sums);
+    const low = f64x2.promote_low_f32x4(v);
+    const high = f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 0));
+    v128.store(out, f64x2.add(v128.load(out, 0), f64x2.mul(u, low)), 0);
+    v128.store(out, f64x2.add(v128.load(out, 16), f64x2.mul(u, high)), 16);
+    sums += 16;
+    out += 32;
   }
-  return seen;
+  for (; i < length; i++) {
+    store<f64>(out, load<f64>(out) + unit * <f64>load<f32>(sums));
+    sums += 4;
+    out += 8;
+  }
 }
 
 /**

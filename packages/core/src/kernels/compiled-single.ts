@@ -25,7 +25,6 @@ export interface SingleExports {
     count: number,
     columns: number,
   ): void;
-  fetchRows(y: number, yStride: number, rows: number, columns: number): number;
   productTransposedSingleStrip(
     x: number,
     xStride: number,
@@ -60,8 +59,6 @@ export interface SingleStretches {
   demote(x: number, unit: number, scratch: number, rank: number, columns: number): void;
   /**
    * Columns `from` up to but without `to` of X Y += for `count` rows; cut at multiples of `COLUMNS`.
-   *
-   * @param far whether Y is to be fetched first, from beyond the second cache
    */
   addColumns(
     x: number,
@@ -76,7 +73,6 @@ export interface SingleStretches {
     count: number,
     from: number,
     to: number,
-    far: boolean,
   ): void;
   /** Rows `from` up to but without `to` of X Yᵀ, with X from `demote`; cut at multiples of 4. */
   transposedRows(
@@ -113,30 +109,23 @@ export function singleStretches(wasm: SingleExports): SingleStretches {
         wasm.demoteRow(x + 8 * r * columns, factor + r * stride, scratch + 8 * r, unit, columns);
       }
     },
-    addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to, far) {
+    addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to) {
       const end = row + count;
       const stride = rowStride(columns);
-      const panel = far ? PANEL : to - from;
       for (let i = row; i < end; i += SINGLE_STRIP) {
-        const some = Math.min(SINGLE_STRIP, end - i);
-        for (let j = from; j < to; j += panel) {
-          const width = Math.min(panel, to - j);
-          const at = y + i * stride + 4 * j;
-          if (far) wasm.fetchRows(at, stride, some, width);
-          wasm.productSingleStrip(
-            x + 8 * i,
-            8 * rows,
-            at,
-            stride,
-            unit,
-            out + 8 * j,
-            8 * columns,
-            strip,
-            rank,
-            some,
-            width,
-          );
-        }
+        wasm.productSingleStrip(
+          x + 8 * i,
+          8 * rows,
+          y + i * stride + 4 * from,
+          stride,
+          unit,
+          out + 8 * from,
+          8 * columns,
+          strip,
+          rank,
+          Math.min(SINGLE_STRIP, end - i),
+          to - from,
+        );
       }
     },
     transposedRows(scratch, y, out, rank, rows, columns, from, to) {
@@ -164,16 +153,6 @@ export function singleStretches(wasm: SingleExports): SingleStretches {
   };
 }
 
-/**
- * Whether a product by itself fetches Y first: it lies beyond the caches that answer soon, and so few components
- * go down its rows that nothing else would be done meanwhile. In a pass Y has just been there.
- */
-export const fetchesFirst = (rank: number, rows: number, columns: number): boolean =>
-  rank <= 5 && rows * rowStride(columns) > 2 ** 21;
-
-/** Columns of Y that are fetched at a time, for the second cache. */
-const PANEL = 1024;
-
 /** The compiled loops over a Y in float32, of the instance `wasm`. */
 export function compiledSingle(
   wasm: SingleExports,
@@ -198,8 +177,7 @@ export function compiledSingle(
     ) {
       if (row === 0) clearColumns(out, rank, columns, from, to);
       const strip = scratch + factorScratch(rank, columns);
-      const far = fetchesFirst(rank, rows, columns);
-      addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to, far);
+      addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to);
     },
     productTransposedSingle(x, y, unit, out, scratch, rank, rows, columns, row = 0, count = rows) {
       if (row === 0) demote(x, unit, scratch, rank, columns);
@@ -237,7 +215,7 @@ export function compiledSingle(
           const here = Math.min(SINGLE_STRIP, first + some - i);
           transposedRows(singles, y, cross, rank, rows, columns, i, i + here);
           uphill += advanceColumns(...step, rank, rows, i, here);
-          addColumns(next, y, unit, to, strip, rank, rows, columns, i, here, 0, columns, false);
+          addColumns(next, y, unit, to, strip, rank, rows, columns, i, here, 0, columns);
         }
         return uphill;
       });

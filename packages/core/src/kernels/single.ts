@@ -96,11 +96,10 @@ export interface SingleKernels {
   normSquaredSingle(y: number, length: number): number;
 }
 
-/**
- * Rows of Y in one call, whose products are summed in float32. A strip stays near between the two
- * products; but each adds its sums to every entry of a factor of length M, so it is not shorter.
- */
-export const SINGLE_STRIP = 32;
+/** Rows of Y in one call, whose products are summed in float32; each adds its sums to every entry of a factor. */
+export const SINGLE_STRIP = 64;
+/** Columns of Y whose sums are in float32 at a time. */
+const PANEL = 960;
 
 /** Terms that are summed in float32 at most, by either product. */
 export const SINGLE_TERMS = 64;
@@ -122,7 +121,8 @@ export const factorScratch = (rank: number, columns: number): number =>
   align(8 * rank) + rank * factorStride(columns);
 
 /** Bytes of what a strip of rows needs. */
-export const stripScratch = (rank: number): number => align(8 * rank + 4 * rank * SINGLE_STRIP);
+export const stripScratch = (rank: number): number =>
+  align(8 * rank + 4 * rank * (SINGLE_STRIP + PANEL));
 
 /** Bytes of a component in float32: an odd number of lines, so that components keep apart in caches. */
 export const factorStride = (columns: number): number => 64 * (Math.ceil(columns / 16) | 1);

@@ -1,4 +1,3 @@
-import { fetchesFirst } from "./compiled-single.ts";
 import type { Kernels } from "./kernels.ts";
 import { columnSlabs, cut, cutAt, ownScratch, type Share, slabsOf, sumOfParts } from "./share.ts";
 import { factorScratch, SINGLE_STRIP, type SingleKernels, stripScratch } from "./single.ts";
@@ -19,8 +18,7 @@ export function threadedSingle(kernels: Kernels, stretches: Stretches, share: Sh
     const from = first + cutAt(COLUMNS, width, slab, slabs);
     const to = first + cutAt(COLUMNS, width, slab + 1, slabs);
     const strip = stripOf(i[4]!, rank, columns, thread);
-    const far = fetchesFirst(rank, rows, columns);
-    single.addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to, far);
+    single.addColumns(x, y, unit, out, strip, rank, rows, columns, row, count, from, to);
   });
 
   const transposed = share.job((slab, slabs) => {
@@ -49,7 +47,7 @@ export function threadedSingle(kernels: Kernels, stretches: Stretches, share: Sh
     addColumns(i, out, row, count, from, to, thread) {
       const [next, rank, rows, y, columns] = [i[7]!, i[9]!, i[10]!, i[11]!, i[13]!];
       const strip = stripOf(i[SINGLES]!, rank, columns, thread);
-      const stretch = [row, count, from, to, false] as const;
+      const stretch = [row, count, from, to] as const;
       single.addColumns(next, y, i[UNIT]!, out, strip, rank, rows, columns, ...stretch);
     },
   });

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compiledKernels } from "../../src/kernels/compiled.ts";
-import { fetchesFirst } from "../../src/kernels/compiled-single.ts";
 import { CHUNK, type Kernels } from "../../src/kernels/kernels.ts";
 import { panelsLength } from "../../src/kernels/pass.ts";
 import { plainKernels } from "../../src/kernels/plain.ts";
@@ -240,38 +239,6 @@ describe.each(names)("%s kernels over float32", (name) => {
       expect(Math.abs(normSquared - norm)).toBeLessThanOrEqual(1e-13 * norm);
     });
   });
-});
-
-it("multiplies rows that are fetched first as it multiplies near ones", () => {
-  const [rank, rows, columns] = [3, 66, 10_500];
-  expect(fetchesFirst(rank, rows, columns)).toBe(true);
-  const { kernels, ...bench } = benchOf("simd")!;
-  const random = createRandom(4);
-  const values = Float32Array.from({ length: rows * columns }, () => random.normal());
-  const x = bench.put(factorOf({ rank, seed: 4, scale: 1 }, rows));
-  const y = bench.putRows(values, columns);
-  const scratch = bench.take(singleScratch(rank, columns));
-  const out = bench.put(new Float64Array(rank * columns));
-  kernels.productSingle(x, y, 0.5, out, scratch, rank, rows, columns);
-  const far = bench.read(out, rank * columns);
-  // The same rows a strip at a time, of a tensor with so few that it is near.
-  const near = bench.read(out, rank * columns).fill(0);
-  for (let row = 0; row < rows; row += SINGLE_STRIP) {
-    const count = Math.min(SINGLE_STRIP, rows - row);
-    const own = bench.put(
-      Float64Array.from({ length: rank * count }, (_, i) => {
-        const r = Math.floor(i / count);
-        return bench.read(x + 8 * (r * rows + row + (i % count)), 1)[0]!;
-      }),
-    );
-    const from = y + row * rowStride(columns);
-    expect(fetchesFirst(rank, count, columns)).toBe(false);
-    kernels.productSingle(own, from, 0.5, out, scratch, rank, count, columns);
-    bench.read(out, rank * columns).forEach((value, i) => {
-      near[i]! += value;
-    });
-  }
-  expect(far).toEqual(near);
 });
 
 it("gives the same bits with the compiled kernels as with their plain twin", () => {
