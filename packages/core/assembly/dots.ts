@@ -281,7 +281,7 @@ function addDots2<T>(
   const at = beyondVectors<T>(columns);
   x += at;
   y += at;
-  addPair<T>(a0, a1, units + 0, out, x, y, yStride, columns);
+  addPair<T>(a0, a1, units, out, x, y, yStride, columns);
   x += xStride;
   out += outStride;
   addPair<T>(b0, b1, units + 8, out, x, y, yStride, columns);
@@ -435,6 +435,7 @@ function addOne<T>(a: v128, unit: usize, out: usize, x: usize, y: usize, columns
     addDot(a, out, (columns & 1) != 0, x, y);
   }
 }
+
 /** Bytes of the columns in vectors. */
 // @inline
 function beyondVectors<T>(columns: i32): usize {

@@ -50,10 +50,10 @@ export {
 const CHUNK: i32 = 128;
 /** Columns of Y at a time: long enough to be fetched ahead, few enough for the second cache. */
 const PANEL: i32 = 1920;
-/** Columns whose rows of a block the next components find in the first cache; a multiple of what tiles take. */
-const PIECE: i32 = 192;
 /** The same where tiles go along the rows, and so wait for memory where one begins. */
 const PANEL_ALONG_ROWS: i32 = 2048;
+/** Columns whose rows of a block the next components find in the first cache; a multiple of what tiles take. */
+const PIECE: i32 = 192;
 /** Rows of Y that one tile of the product walks down; engines fetch ahead for no more at a time. */
 const BLOCK: i32 = 16;
 /** The same where rows are a multiple of a page apart and evict each other from the first cache. */

@@ -5,13 +5,13 @@
 import { addRows } from "./dots";
 import { addProduct } from "./products";
 
-/** Columns of `product` at a time, whose sums stay in the second cache. */
+/** Columns of `product` at a time, whose sums stay in the second cache; `src/kernels/single.ts` makes room for them. */
 const PANEL: i32 = 960;
 /** Columns whose rows of a block the next components find in the first cache; a multiple of what tiles take. */
 const PIECE: i32 = 192;
 /** Rows of Y that one tile walks down. */
 const BLOCK: i32 = 16;
-/** Rows that are summed in float32. */
+/** Rows that are summed in float32: `SINGLE_STRIP` there. */
 const STRIP: i32 = 64;
 /** Columns of `productTransposed` at a time: long enough to be fetched ahead. */
 const ROW: i32 = 1024;

@@ -57,9 +57,7 @@ export interface SingleExports {
 export interface SingleStretches {
   /** Puts a factor in float32, and its units before it, into the scratch. */
   demote(x: number, unit: number, scratch: number, rank: number, columns: number): void;
-  /**
-   * Columns `from` up to but without `to` of X Y += for `count` rows; cut at multiples of `COLUMNS`.
-   */
+  /** Columns `from` up to but without `to` of X Y += for `count` rows; cut at multiples of `COLUMNS`. */
   addColumns(
     x: number,
     y: number,

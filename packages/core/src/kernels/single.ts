@@ -98,7 +98,7 @@ export interface SingleKernels {
 
 /** Rows of Y in one call, whose products are summed in float32; each adds its sums to every entry of a factor. */
 export const SINGLE_STRIP = 64;
-/** Columns of Y whose sums are in float32 at a time. */
+/** Columns of Y whose sums are in float32 at a time, as in `assembly/single.ts`. */
 const PANEL = 960;
 
 /** Terms that are summed in float32 at most, by either product. */

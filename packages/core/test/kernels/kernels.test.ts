@@ -43,12 +43,13 @@ function plain(): Bench {
 const makers = { plain, simd: () => compiled("simd"), relaxed: () => compiled("relaxed") };
 
 const sizes = fc.record({
-  rank: fc.integer({ min: 1, max: 9 }),
+  rank: fc.integer({ min: 1, max: 11 }),
   // Within one strip of rows and beyond it; within one panel of columns, beyond it, and pages apart.
   rows: fc.oneof(fc.integer({ min: 0, max: 37 }), fc.integer({ min: 127, max: 135 })),
   columns: fc.oneof(
     fc.integer({ min: 0, max: 40 }),
     fc.integer({ min: 1000, max: 1050 }),
+    fc.integer({ min: 1900, max: 2060 }),
     fc.constantFrom(512, 1024),
   ),
   scale: fc.constantFrom(1e-9, 1, 1e9),
@@ -250,7 +251,7 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])("%s kernels", (nam
   });
 
   it.skipIf(!loads)("sum a pass over many rows panel by panel", () => {
-    const [rank, rows, columns] = [3, 700, 40];
+    const [rank, rows, columns] = [3, 1300, 40];
     const bench = makers[name]()!;
     const { kernels } = bench;
     const draw = draws({ rank, rows, columns, scale: 1, seed: 5 });

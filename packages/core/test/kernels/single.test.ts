@@ -48,7 +48,7 @@ function benchOf(name: Kernels["name"]) {
 type Bench = NonNullable<ReturnType<typeof benchOf>>;
 
 const sizes = fc.record({
-  rank: fc.integer({ min: 1, max: 9 }),
+  rank: fc.integer({ min: 1, max: 11 }),
   // Within one strip of rows and beyond it; within one panel of columns and beyond it.
   rows: fc.oneof(fc.integer({ min: 0, max: 21 }), fc.integer({ min: 31, max: 67 })),
   columns: fc.oneof(
