@@ -1,6 +1,7 @@
 import {
   type ConstraintSpec,
   createRandom,
+  type PenaltySpec,
   type Piece,
   prepareConstraint,
   type Tensor,
@@ -229,15 +230,15 @@ describe("linear equations", () => {
 });
 
 describe("penalties at a coarser scale", () => {
-  /** Of a factor that samples f on n of N points, both penalties of the loss's share. */
-  const penaltyOf = (points: number, ridge: number, smoothness: number) => {
+  /** Of a factor that samples f on n of N points, the penalties of the loss's share. */
+  const penaltyOf = (points: number, { ridge = 0, sparsity = 0, smoothness = 0 }: PenaltySpec) => {
     const x = Float64Array.from(
       { length: points },
       (_, i) => Math.sin((3 * i) / (points - 1)) + 1.2,
     );
     let sum = 0;
     for (let i = 0; i < points; i++) {
-      sum += ridge * x[i]! ** 2;
+      sum += ridge * x[i]! ** 2 + sparsity * x[i]!;
       if (i > 0) sum += smoothness * (x[i]! - x[i - 1]!) ** 2;
     }
     return sum;
@@ -245,19 +246,17 @@ describe("penalties at a coarser scale", () => {
   it("are the share of the fine ones that the loss is", () => {
     const [fine, coarse] = [1025, 65];
     const share = coarse / fine;
-    for (const [ridge, smoothness] of [
-      [2, 0],
-      [0, 300],
-    ] as const) {
-      const scaled = scalePenalty({ ridge, smoothness }, 0, [coarse, 3], [fine, 3], share);
-      const expected = penaltyOf(fine, ridge, smoothness) * share;
-      const actual = penaltyOf(coarse, scaled.ridge!, scaled.smoothness!);
+    for (const penalty of [{ ridge: 2 }, { sparsity: 2 }, { smoothness: 300 }]) {
+      const scaled = scalePenalty(penalty, 0, [coarse, 3], [fine, 3], share);
+      const expected = penaltyOf(fine, penalty) * share;
+      const actual = penaltyOf(coarse, scaled);
       expect(Math.abs(actual / expected - 1)).toBeLessThan(0.02);
     }
   });
   it("of a factor without continuous modes fall with the loss", () => {
     expect(scalePenalty({ ridge: 4 }, 0, [5, 3], [5, 3], 0.25)).toEqual({
       ridge: 1,
+      sparsity: 0,
       smoothness: 0,
     });
   });

@@ -72,7 +72,7 @@ const MODEL: readonly FlagDefinition[] = [
   },
   {
     flag: "--penalties <list>",
-    help: "what large or rough factors cost, below, or @FILE.json",
+    help: "what large, full or rough factors cost, below, or @FILE.json",
     standard: "none",
     because: "a penalty draws the factors away from the data",
     parse: orFile(parsePenalties),
@@ -202,7 +202,7 @@ const SOLVER: readonly FlagDefinition[] = [
     help: "how a factor is improved: gradient, coordinate or exact",
     standard: "coordinate",
     because:
-      "it is the fastest; gradient where constraints, penalties, a step or a divergence need it",
+      "it is the fastest; gradient where constraints, smoothness, a step or a divergence need it",
     parse: parseUpdate,
   },
   {
@@ -321,6 +321,7 @@ Constraints: items with commas between, each [FACTOR=]CONSTRAINT[+CONSTRAINT…]
 
 Penalties: items with commas between, each [FACTOR=]PENALTY[+PENALTY].
   PENALTY     ridge:NUMBER (times the sum of squares),
+              sparsity:NUMBER (times the sum of entries, which may not be negative),
               smoothness:NUMBER[:MODE] (times the sum of squared differences of neighbours
               along a mode of the factor)
 

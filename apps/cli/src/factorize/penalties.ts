@@ -2,12 +2,12 @@ import { type PenaltySpec, UnmixError } from "@unmix/core";
 import { type FactorItem, parseItems } from "./per-factor.ts";
 import { parseFinite } from "./settings.ts";
 
-const WORDS = ["ridge", "smoothness"] as const;
+const WORDS = ["ridge", "sparsity", "smoothness"] as const;
 
 /**
  * Reads penalties in short: items with commas between, each `[factor=]penalty[+penalty]`.
  *
- * - `ridge:NUMBER`
+ * - `ridge:NUMBER`, `sparsity:NUMBER`
  * - `smoothness:NUMBER`, and after it the mode of the factor along which neighbours lie
  *
  * @throws UnmixError naming the word that is not known and those that are
@@ -26,7 +26,7 @@ function parsePart(text: string): PenaltySpec {
   const name = WORDS.find((known) => known === word);
   if (!name) {
     throw refusal(
-      `The flag --penalties asks for “${word}”; the penalties are ridge:NUMBER and smoothness:NUMBER[:MODE], joined by a plus sign.`,
+      `The flag --penalties asks for “${word}”; the penalties are ridge:NUMBER, sparsity:NUMBER and smoothness:NUMBER[:MODE], joined by a plus sign.`,
       text,
     );
   }
@@ -37,10 +37,10 @@ function parsePart(text: string): PenaltySpec {
       text,
     );
   }
-  const surplus = more[0] ?? (name === "ridge" || !isWhole(along) ? along : undefined);
+  const surplus = more[0] ?? (name !== "smoothness" || !isWhole(along) ? along : undefined);
   if (surplus !== undefined) {
     throw refusal(
-      `The flag --penalties has “${text}”; ${name === "ridge" ? "nothing follows the number" : "after the number one mode follows, such as 0"}.`,
+      `The flag --penalties has “${text}”; ${name === "smoothness" ? "after the number one mode follows, such as 0" : "nothing follows the number"}.`,
       text,
     );
   }

@@ -154,7 +154,7 @@ describe("constraints in a file", () => {
 describe("penalties in short", () => {
   it.each([
     ["ridge:0.1", [{ spec: { ridge: 0.1 } }]],
-    ["ridge:1+smoothness:2", [{ spec: { ridge: 1, smoothness: 2 } }]],
+    ["ridge:1+sparsity:0.5+smoothness:2", [{ spec: { ridge: 1, sparsity: 0.5, smoothness: 2 } }]],
     [
       "core=smoothness:2:0, 1=ridge:1e-3",
       [
@@ -168,7 +168,7 @@ describe("penalties in short", () => {
   it.each([
     [
       "lasso:1",
-      "The flag --penalties asks for “lasso”; the penalties are ridge:NUMBER and smoothness:NUMBER[:MODE], joined by a plus sign.",
+      "The flag --penalties asks for “lasso”; the penalties are ridge:NUMBER, sparsity:NUMBER and smoothness:NUMBER[:MODE], joined by a plus sign.",
     ],
     [
       "ridge",
@@ -176,6 +176,7 @@ describe("penalties in short", () => {
     ],
     ["ridge:-1", "The flag --penalties has “ridge:-1”; after ridge a number"],
     ["ridge:1:0", "The flag --penalties has “ridge:1:0”; nothing follows the number."],
+    ["sparsity:1:0", "The flag --penalties has “sparsity:1:0”; nothing follows the number."],
     ["smoothness:1:x", "after the number one mode follows, such as 0."],
     ["smoothness:1:0:1", "after the number one mode follows, such as 0."],
     ["core=ridge:1,core=ridge:2", "The penalties name the factor “core” twice"],

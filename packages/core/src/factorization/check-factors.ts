@@ -2,7 +2,7 @@ import { UnmixError } from "../errors.ts";
 import type { PreparedFactor } from "./bpgd/problem.ts";
 import { called } from "./models/called.ts";
 import type { FactorName, ModelDefinition } from "./models/definition.ts";
-import { isScaleFree } from "./start/initialize.ts";
+import { isNonnegative, isScaleFree } from "./start/initialize.ts";
 
 /** A start from singular vectors needs a model that has one, and no factors of its own. */
 export function checkSvdStart(
@@ -69,8 +69,15 @@ function checkGauge(
 export function checkPenalties(factors: readonly PreparedFactor[], kind: string): void {
   const isFree = ({ frozen, spec }: PreparedFactor) => !frozen && isScaleFree(spec);
   factors.forEach((factor, n) => {
-    const { layout, into } = factor;
+    const { layout, into, frozen, spec, penalty } = factor;
     if (!costs(factor)) return;
+    if (penalty!.sparsity > 0 && !frozen && !isNonnegative(spec)) {
+      throw new UnmixError(
+        "option",
+        `A sparsity is asked for ${called(layout.name, kind)}, whose constraint admits negative entries; compose it with { kind: "nonnegative" }, or take a ridge.`,
+        { factor: layout.name },
+      );
+    }
     if (into !== undefined || factors.some((other) => other.into === n)) {
       throw new UnmixError(
         "option",
@@ -82,7 +89,7 @@ export function checkPenalties(factors: readonly PreparedFactor[], kind: string)
     if (!isFree(factor) || !taker) return;
     throw new UnmixError(
       "option",
-      `A penalty is asked for ${called(layout.name, kind)}, but ${called(taker.layout.name, kind)} takes its scale for nothing, growing without end as the penalty vanishes; give that a ridge as well, or one of the two a constraint that fixes its scale, such as a simplex.`,
+      `A penalty is asked for ${called(layout.name, kind)}, but ${called(taker.layout.name, kind)} takes its scale for nothing, growing without end as the penalty vanishes; give that a ridge or sparsity as well, or one of the two a constraint that fixes its scale, such as a simplex.`,
       { factor: layout.name, taker: taker.layout.name },
     );
   });
@@ -90,7 +97,7 @@ export function checkPenalties(factors: readonly PreparedFactor[], kind: string)
 
 /** Whether a factor is penalized, and not by 0. */
 const costs = ({ penalty }: PreparedFactor): boolean =>
-  penalty !== undefined && penalty.ridge + penalty.smoothness > 0;
+  penalty !== undefined && penalty.ridge + penalty.sparsity + penalty.smoothness > 0;
 
 /** Frozen factors are given, and not all. */
 export function checkFrozen(

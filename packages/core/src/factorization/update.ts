@@ -19,9 +19,9 @@ export function updateOf(
 ): Update {
   const moving = factors.filter(({ frozen }) => !frozen);
   const tied = moving.find(({ feasible }) => feasible.project);
-  const penalized = moving.find(({ penalty }) => penalty);
+  const smoothed = moving.find(({ penalty }) => penalty && penalty.smoothness > 0);
   if (asked === undefined) {
-    const solvable = !tied && !penalized && moving.every(({ layout }) => !layout.ties);
+    const solvable = !tied && !smoothed && moving.every(({ layout }) => !layout.ties);
     const plain = objective === "squared" && step === "scalar";
     return solvable && plain ? "coordinate" : "gradient";
   }
@@ -44,10 +44,10 @@ export function updateOf(
       },
     );
   }
-  if (penalized) {
+  if (smoothed) {
     refuse(
-      `which knows no penalties, but ${wordFor(penalized)} has one; take the update "gradient".`,
-      { factor: penalized.layout.name },
+      `which solves entry by entry, but the smoothness of ${wordFor(smoothed)} joins neighbours; take the update "gradient".`,
+      { factor: smoothed.layout.name },
     );
   }
   if (tied) {

@@ -134,7 +134,7 @@ describe.each(UPDATES)("the update %s", (update) => {
     ["an interval", { matrix: { kind: "interval", low: 0, high: 1 } }, {}, /"gradient"/],
     ["a step", {}, { step: "component" }, /step says how long gradient steps are/],
     ["a divergence", {}, { objective: "kullbackLeibler" }, /squared error/],
-    ["a penalty", {}, { penalties: { core: { ridge: 1 } } }, /no penalties/],
+    ["smoothness", {}, { penalties: { core: { smoothness: 1 } } }, /of the core joins neighbours/],
   ] as const)("is refused with %s", (_, constraints, settings, sentence) => {
     const { tensor, rank } = planted([8, 9], 2);
     expect(() => factorize(tensor, { rank, update, constraints, ...settings })).toThrow(sentence);

@@ -6,7 +6,7 @@ import { inPieces } from "../data/pieces.ts";
 import type { FactorLayout } from "../models/definition.ts";
 import { denseProductSteps } from "../models/mode-product.ts";
 import type { ResolvedSolverOptions } from "../options.ts";
-import { addPenaltyGradient, type Penalty, penaltyCurvature } from "../penalty.ts";
+import { addPenaltyPull, type Penalty, penaltyCurvature, penaltySlope } from "../penalty.ts";
 import {
   advanceKronecker,
   applyKronecker,
@@ -47,9 +47,10 @@ export interface Block {
   readonly componentwise: boolean;
   /** The step length that a user chose. */
   readonly constantStep?: number;
-  /** A term of its own in the objective, in the units of G, with room for the product it changes. */
+  /** A term of its own in the objective, in the units of G, with room for the C and, to solve, the G it changes. */
   readonly penalty?: Penalty;
   readonly pulled?: KernelArray;
+  readonly stiffened?: KernelArray;
   /** Set where step lengths follow the curvature that is met. */
   readonly spectral?: Spectral;
   /** Set where the factor is solved for instead of stepped. */
@@ -77,17 +78,24 @@ export function measureCurvature(block: Block): void {
   if (block.constantStep !== undefined) block.inverse.view.fill(block.constantStep);
 }
 
-/** Reads the step lengths from the Gram matrix; a component without curvature does not move. */
+/** A step that ends at the bound whatever the slope. */
+const FAR = 1e200;
+
+/**
+ * Reads the step lengths from the Gram matrix. A component without curvature, which is multiplied by nothing,
+ * does not move, or goes to 0 where it costs.
+ */
 function readCurvature(block: Block): void {
   const { gram, inverse, rank, kronecker, penalty } = block;
   const extra = penalty ? penaltyCurvature(penalty) : 0;
+  const flat = penalty && penaltySlope(penalty) > 0 ? FAR : 0;
   if (kronecker) {
     const bound = measureKronecker(kronecker, inverse.view, block.componentwise, block.small);
     block.lipschitz = bound + extra;
-    if (extra > 0) {
+    if (penalty) {
       for (let i = 0; i < inverse.view.length; i++) {
-        const own = inverse.view[i]! > 0 ? 1 / inverse.view[i]! : 0;
-        inverse.view[i] = 1 / (own + extra);
+        const own = (inverse.view[i]! > 0 ? 1 / inverse.view[i]! : 0) + extra;
+        inverse.view[i] = own > 0 ? 1 / own : flat;
       }
     }
     return;
@@ -99,7 +107,7 @@ function readCurvature(block: Block): void {
   block.lipschitz = block.bound + extra;
   for (let r = 0; r < rank; r++) {
     const own = block.componentwise ? absoluteRowSum(gram.view, rank, r) + extra : block.lipschitz;
-    inverse.view[r] = own > 0 ? 1 / own : 0;
+    inverse.view[r] = own > 0 ? 1 / own : flat;
   }
 }
 
@@ -209,14 +217,15 @@ function* penalizedSteps(
 ): Pausing<KernelArray> {
   if (!penalty || !pulled) return cross;
   const ahead = next.view;
+  const slope = penaltySlope(penalty);
   yield* inStretches(ahead.length, (from, to) => {
     for (let i = from; i < to; i++) {
       const x = current.view[i]!;
       ahead[i] = x + weight * (x - previous.view[i]!);
+      pulled.view[i] = cross.view[i]! - slope;
     }
-    pulled.view.set(cross.view.subarray(from, to), from);
   });
-  yield* addPenaltyGradient(penalty, ahead, -1, pulled.view);
+  yield* addPenaltyPull(penalty, ahead, -1, pulled.view);
   return pulled;
 }
 
@@ -233,7 +242,17 @@ export function* applyGramTo(block: Block, x: KernelArray, out: KernelArray): Pa
   } else {
     yield* denseProductSteps(kernels, scratch, gram.at, x.at, out.at, rank, rank, length);
   }
-  if (block.penalty) yield* addPenaltyGradient(block.penalty, x.view, 1, out.view);
+  if (block.penalty) yield* addPenaltyPull(block.penalty, x.view, 1, out.view);
+}
+
+/** out = G x − C at the iterate, the gradient of half the penalty included; it pauses where the factor is long. */
+export function* gradientTo(block: Block, out: KernelArray): Pausing<void> {
+  const { cross, current, penalty } = block;
+  yield* applyGramTo(block, current, out);
+  const slope = penalty ? penaltySlope(penalty) : 0;
+  yield* inStretches(current.view.length, (from, to) => {
+    for (let i = from; i < to; i++) out.view[i]! += slope - cross.view[i]!;
+  });
 }
 
 /**
@@ -399,7 +418,11 @@ export function createBlock(
     inverse: reserve(componentwise && ties ? length : rank),
     componentwise,
     ...(typeof step === "object" && { constantStep: step.constant }),
-    ...(penalty && { penalty, pulled: reserve(rank * length) }),
+    ...(penalty && {
+      penalty,
+      pulled: reserve(rank * length),
+      stiffened: reserve(rank * rank),
+    }),
     ...(step === "spectral" && {
       spectral: {
         gradient: reserve(rank * length),

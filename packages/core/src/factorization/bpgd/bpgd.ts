@@ -94,11 +94,13 @@ function pausedIfLong(problem: BpgdProblem, work: Pausing<void>): Pausing<void> 
 
 /** One sweep, with a pause after every factor and within long products. */
 function* improveAll(state: State): Pausing<void> {
-  const { objective } = state;
+  const { objective, balance } = state;
   drawOrder(state);
   for (const n of state.order) {
     yield* objective.improve(n);
     if (state.problem.factors[n]!.into !== undefined) yield* moveWeights(state, n);
+    const balancing = balance(n);
+    if (balancing) yield* balancing;
     yield;
   }
   state.sweeps++;

@@ -1,6 +1,6 @@
 import { inStretches, type Pausing } from "../../iterate/pauses.ts";
 import type { Criterion } from "../options.ts";
-import { applyGramTo, type Block } from "./block.ts";
+import { type Block, gradientTo } from "./block.ts";
 import type { SweepStatistics } from "./statistics.ts";
 
 const EXACT = 1e-14;
@@ -42,14 +42,14 @@ export function* criterion(
 
 /** ‖gradient‖² of one factor, over its entries that are positive or would grow where `cone`. */
 function* gradientNormSquared(block: Block, cone: boolean): Pausing<number> {
-  const { cross, current, next, rank, length } = block;
-  yield* applyGramTo(block, current, next);
+  const { current, next, rank, length } = block;
+  yield* gradientTo(block, next);
   block.prepared = false;
   let sum = 0;
   yield* inStretches(rank * length, (from, to) => {
     let total = sum;
     for (let i = from; i < to; i++) {
-      const slope = next.view[i]! - cross.view[i]!;
+      const slope = next.view[i]!;
       if (!cone || current.view[i]! > 0 || slope < 0) total += slope * slope;
     }
     sum = total;

@@ -2,12 +2,13 @@ import type { Pausing } from "../../iterate/pauses.ts";
 import type { Feasible } from "../constraints/feasible.ts";
 import type { FactorLayout, Structure } from "../models/definition.ts";
 import { scaleMode } from "../models/mode-product.ts";
+import { penaltyCurvature } from "../penalty.ts";
 import type { Block, KernelArray } from "./block.ts";
 import { largestEigenvalueBound } from "./lipschitz.ts";
 import { isLong } from "./long.ts";
 
 /**
- * Moves weights out of factor n into factor `into`, as the constraint of n asks. The product stays
+ * Moves weights out of factor n into factor `into`, as the constraint or the penalty of n asks. The product stays
  * as it is, so everything that was formed in the old gauge is carried into the new one: the iterates
  * before, the products with Y, the Gram matrices and the constants that momentum remembers.
  *
@@ -63,13 +64,16 @@ export function* settle(
 }
 
 /** Where a block holds the components that it shares with another: it is outer × size × inner. */
-interface Components {
+export interface Components {
   readonly outer: number;
   readonly size: number;
   readonly inner: number;
 }
 
-function componentsOf({ rank, length, shape, ties }: FactorLayout, partner: number): Components {
+export function componentsOf(
+  { rank, length, shape, ties }: FactorLayout,
+  partner: number,
+): Components {
   if (!ties) return { outer: 1, size: rank, inner: length };
   const mode = ties.indexOf(partner);
   let outer = 1;
@@ -78,7 +82,8 @@ function componentsOf({ rank, length, shape, ties }: FactorLayout, partner: numb
   return { outer, size, inner: length / outer / size };
 }
 
-function scaleComponents(
+/** Multiplies component r by `w[r]`, the view of `weights`. */
+export function scaleComponents(
   { kernels }: Block,
   buffer: KernelArray,
   w: Float64Array,
@@ -90,7 +95,7 @@ function scaleComponents(
 }
 
 /** Tells momentum the constant in the new gauge. */
-function regauge({ momentum, kronecker, gram, rank, small }: Block): void {
+function regauge({ momentum, kronecker, gram, rank, small, penalty }: Block): void {
   let lipschitz = 1;
   if (!kronecker) lipschitz = largestEigenvalueBound(gram.view, rank, small);
   else {
@@ -98,5 +103,5 @@ function regauge({ momentum, kronecker, gram, rank, small }: Block): void {
       lipschitz *= largestEigenvalueBound(mode.gram.view, mode.size, small);
     }
   }
-  momentum.regauge(lipschitz);
+  momentum.regauge(lipschitz + (penalty ? penaltyCurvature(penalty) : 0));
 }

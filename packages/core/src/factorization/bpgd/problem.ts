@@ -76,7 +76,7 @@ export function workspaceBytes(
   for (const { layout, penalty } of factors) {
     const { rank, length, ties } = layout;
     bytes += (penalty ? arrays + 1 : arrays) * align(8 * rank * length);
-    bytes += align(8 * rank * rank) + align(8 * rank);
+    bytes += (penalty ? 2 : 1) * align(8 * rank * rank) + align(8 * rank);
     // One step length an entry.
     if (ties) bytes += align(8 * length);
   }

@@ -1,7 +1,8 @@
 import { inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
 import { tileOf } from "../../kernels/kernels.ts";
 import type { Update } from "../options.ts";
-import { type Block, EARLY_END } from "./block.ts";
+import { penaltySlope } from "../penalty.ts";
+import { type Block, EARLY_END, type KernelArray } from "./block.ts";
 import type { Extrapolation } from "./extrapolation.ts";
 import { columnsOfPiece } from "./long.ts";
 
@@ -33,7 +34,8 @@ export function* solveBlock(
   { update, extrapolation }: Solve,
   passes: number,
 ): Pausing<void> {
-  const { kernels, gram, cross, current, next, inverse, scratch, rank, length } = block;
+  const { kernels, current, next, inverse, scratch, rank, length } = block;
+  const { gram, cross } = yield* penalizedProblem(block);
   const { floor } = block.feasible;
   // An exact solve is some linear systems, each of which costs a third of the cube of the rank.
   const piece = columnsOfPiece(rank, update === "exact" ? 4 * rank : passes, 16 * tileOf(rank));
@@ -79,4 +81,24 @@ export function* solveBlock(
   block.next = current;
   block.current = previous;
   block.prepared = false;
+}
+
+/** G + ridge and C − slope: the least-squares problem with a penalty that knows each entry by itself. */
+function* penalizedProblem(
+  block: Block,
+): Pausing<{ readonly gram: KernelArray; readonly cross: KernelArray }> {
+  const { gram, cross, penalty, pulled, stiffened, rank } = block;
+  if (!penalty || !pulled || !stiffened) return block;
+  const slope = penaltySlope(penalty);
+  stiffened.view.set(gram.view);
+  for (let r = 0; r < rank; r++) {
+    const own = r * rank + r;
+    stiffened.view[own]! += penalty.ridge;
+    // What is multiplied by nothing, but costs, goes to 0 by any curvature.
+    if (stiffened.view[own] === 0 && slope > 0) stiffened.view[own] = 1;
+  }
+  yield* inStretches(cross.view.length, (from, to) => {
+    for (let i = from; i < to; i++) pulled.view[i] = cross.view[i]! - slope;
+  });
+  return { gram: stiffened, cross: pulled };
 }

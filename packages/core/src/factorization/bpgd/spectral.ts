@@ -1,5 +1,5 @@
 import { inStretches, type Pausing } from "../../iterate/pauses.ts";
-import { applyGramTo, type Block, type KernelArray } from "./block.ts";
+import { applyGramTo, type Block, gradientTo, type KernelArray } from "./block.ts";
 import { dotSteps } from "./long.ts";
 
 /** What spectral steps remember of one block. */
@@ -27,13 +27,10 @@ const DECREASE = 1e-4;
  * methods on convex sets", SIAM Journal on Optimization 10 (2000).
  */
 export function* stepSpectral(block: Block, spectral: Spectral): Pausing<void> {
-  const { kernels, lipschitz, cross, current, rank, length, next } = block;
+  const { kernels, lipschitz, current, rank, length, next } = block;
   const { gradient, direction, curved } = spectral;
   const size = rank * length;
-  yield* applyGramTo(block, current, gradient);
-  yield* inStretches(size, (from, to) => {
-    for (let i = from; i < to; i++) gradient.view[i]! -= cross.view[i]!;
-  });
+  yield* gradientTo(block, gradient);
   const safe = lipschitz > 0 ? 1 / lipschitz : 0;
   let step = safe * spectral.stretch;
   for (;;) {

@@ -13,6 +13,7 @@ import { entriesOf } from "../objectives/entries.ts";
 import type { Objective } from "../objectives/objective.ts";
 import type { Penalty } from "../penalty.ts";
 import { largestMagnitude } from "../unit.ts";
+import { createBalance } from "./balance.ts";
 import { type Block, createBlock, type KernelArray } from "./block.ts";
 import { createChange } from "./change.ts";
 import { createExtrapolation, type Extrapolation } from "./extrapolation.ts";
@@ -42,6 +43,8 @@ export interface State {
   readonly random: Random;
   /** Moved between factors when a constraint rescales. */
   readonly weights: KernelArray;
+  /** Balances what factor n costs with what another does, after it has moved. */
+  readonly balance: (n: number) => Pausing<void> | undefined;
   readonly objective: Objective;
   /** How far factors moved since the last measure. */
   readonly change: () => Pausing<number>;
@@ -113,6 +116,7 @@ export function allocate(problem: BpgdProblem): State {
     order: [...problem.order],
     random: createRandom(deriveSeed(options.seed, 1)),
     weights,
+    balance: createBalance(factors, blocks, structure, weights),
     objective: createObjective(whole, entries, factors, objective),
     change: createChange(blocks, problem.order),
     sweep: { objective: 0, relativeError: 0, stationarity: 0, criterion: 0 },
@@ -130,8 +134,13 @@ export const NOT_DENSE: KernelArray = { at: 0, view: new Float64Array(0) };
 
 /** A penalty in units of which `unit` is one. */
 function inUnitsOf(unit: number, penalty: Penalty): Penalty {
-  const { ridge, smoothness } = penalty;
-  return { ...penalty, ridge: ridge / unit, smoothness: smoothness / unit };
+  const { ridge, sparsity, smoothness } = penalty;
+  return {
+    ...penalty,
+    ridge: ridge / unit,
+    sparsity: sparsity / unit,
+    smoothness: smoothness / unit,
+  };
 }
 
 /** Moves the weights of a factor whose constraint rescales into their target. */

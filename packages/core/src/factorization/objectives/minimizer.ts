@@ -6,7 +6,7 @@ import type { Feasible } from "../constraints/feasible.ts";
 import { flatten } from "../constraints/flatten.ts";
 import { findPieces } from "../constraints/pieces.ts";
 import type { FactorLayout } from "../models/definition.ts";
-import { overNeighbours, type Penalty } from "../penalty.ts";
+import { overNeighbours, type Penalty, penaltySlope } from "../penalty.ts";
 
 /** Finds the least point of a factor's majorizer, and keeps the slopes that make it. */
 export interface Minimizer {
@@ -35,7 +35,7 @@ export function minimizerOf(
   const { low, high } = boundsOf(parts);
   const simplex = beta === 1 ? simplexOf(parts) : undefined;
   const bounded = parts.every(({ kind }) => kind === "nonnegative" || kind === "interval");
-  // Of a penalty: the curvature of each entry, and what pulls it to its neighbours.
+  // Of a penalty: the curvature of each entry, and what pulls it to its neighbours less what pushes it down.
   const curvature = new Float64Array(penalty ? size : 0);
   const towards = new Float64Array(penalty ? size : 0);
   const pieces = simplex && piecesOf(simplex.per, layout);
@@ -136,9 +136,10 @@ function* majorize(
   towards: Float64Array,
 ): Pausing<void> {
   const { ridge, smoothness } = penalty;
+  const slope = penaltySlope(penalty);
   yield* inStretches(x.length, (from, to) => {
     curvature.fill(ridge, from, to);
-    towards.fill(0, from, to);
+    towards.fill(-slope, from, to);
   });
   if (smoothness === 0) return;
   yield* overNeighbours(penalty, x.length, (from, to, stride) => {
