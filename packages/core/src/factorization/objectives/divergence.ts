@@ -35,15 +35,16 @@ interface Constrained {
  * divergence has a majorizer that knows every entry by itself: with `pull` the product of the factor's
  * partners with w y x^(β − 2), `push` that with w x^(β − 1), and f′ the factor as it is,
  *
- *   f = f′ (pull ÷ push)^γ,  γ = 1 ÷ (2 − β) below 1, 1 from 1 to 2, 1 ÷ (β − 1) above 2,
+ *   f = f′ (pull ÷ push)^γ,  γ = 1 ÷ (2 − β) below 0, 1 from 0 to 2, 1 ÷ (β − 1) above 2,
  *
- * is its least point. Where β is from 1 to 2, f′ runs ahead of the factor as momentum says, upwards
- * only, so that it stays positive; momentum starts anew when the divergence rises.
+ * is its least point, and from 0 to 1 a longer step that raises it no more. Where β is from 0 to 2, f′ runs
+ * ahead of the factor as momentum says, upwards only, so that it stays positive; momentum starts anew when
+ * the divergence rises.
  *
  * Papers: C. Févotte, J. Idier, "Algorithms for nonnegative matrix factorization with the
  * β-divergence", Neural Computation 23 (2011); L. Hien, V. Leplat, N. Gillis, "Block majorization
  * minimization with extrapolation and application to β-NMF", SIAM Journal on Mathematics of Data
- * Science 7 (2025).
+ * Science 7 (2025), for β from 1 on.
  */
 export function betaDivergence(
   parts: ObjectiveParts,
@@ -136,7 +137,7 @@ export function betaDivergence(
       const { current, previous, next } = block;
       // The majorizer has no constant whose growth would hold momentum back.
       block.momentum.regauge(1);
-      const weight = beta >= 1 && beta <= 2 ? block.momentum.weight(1) : 0;
+      const weight = beta >= 0 && beta <= 2 ? block.momentum.weight(1) : 0;
       yield* inStretches(next.view.length, (from, to) => {
         for (let i = from; i < to; i++) {
           const value = current.view[i]!;

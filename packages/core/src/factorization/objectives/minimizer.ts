@@ -14,9 +14,10 @@ export interface Minimizer {
   readonly pull: { readonly view: Float64Array };
   readonly push: { readonly view: Float64Array };
   /**
-   * Writes to `out` the feasible point where the majorizer that touches at `ahead` is least. It is that
-   * exactly where the constraint knows entries only, and, at β = 1, on simplices; elsewhere the least
-   * point is made feasible after, and the divergence may rise. It pauses where the factor is long.
+   * Writes to `out` the feasible point where the majorizer that touches at `ahead` is least; for β from 0 to
+   * 1 one beyond it, where it is no higher than at `ahead`. It is that exactly where the constraint knows
+   * entries only, and, at β = 1, on simplices; elsewhere the point is made feasible after, and the divergence
+   * may rise. It pauses where the factor is long.
    */
   minimize(ahead: KernelArray, out: KernelArray): Pausing<void>;
 }
@@ -30,7 +31,7 @@ export function minimizerOf(
   const size = rank * length;
   const pull = new Float64Array(size);
   const push = new Float64Array(size);
-  const gamma = beta < 1 ? 1 / (2 - beta) : beta > 2 ? 1 / (beta - 1) : 1;
+  const gamma = beta < 0 ? 1 / (2 - beta) : beta > 2 ? 1 / (beta - 1) : 1;
   const parts = flatten(spec).filter((part) => part.kind !== "norm" || !part.rescale);
   const { low, high } = boundsOf(parts);
   const simplex = beta === 1 ? simplexOf(parts) : undefined;

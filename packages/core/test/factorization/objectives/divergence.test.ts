@@ -104,12 +104,13 @@ describe.each(Object.keys(models) as (keyof typeof models)[])("divergences with 
 });
 
 describe("a divergence", () => {
-  it("gains from momentum", () => {
-    const { tensor: data } = planted([30, 50], 4, { seed: 2 });
+  it.each([0, 0.5, 1, 1.5])("of β %d gains from momentum", (beta) => {
+    const { tensor: exact } = planted([30, 50], 4, { seed: 2 });
+    const data = { ...exact, data: exact.data.map((y) => y + 1e-9) };
     const sweeps = (momentum: boolean) =>
       factorize(data, {
         rank: 4,
-        objective: "kullbackLeibler",
+        objective: { beta },
         momentum,
         targetError: 1e-3,
         maxIterations: 20_000,
