@@ -81,7 +81,7 @@ export function factorize(
 /**
  * {@link factorize} one sweep at a time. The statistics of its progress are those of
  * `FactorizationStatistics`; input is checked before the first step is asked for, but for the entries of a
- * tensor of more than 2²⁵ numbers, or of a sparse matrix of more than 2²², which are looked at in the first
+ * tensor of more than 2²⁴ numbers, or of a sparse matrix of more than 2²¹, which are looked at in the first
  * steps, so that this can be cancelled.
  */
 export function factorizeSteps(

@@ -7,10 +7,10 @@ import type { Progress } from "./steps.ts";
 export type Pausing<T> = Generator<undefined, T>;
 
 /** Multiply–adds between two pauses: some hundredths of a second. */
-export const LONG = 2 ** 28;
+export const LONG = 2 ** 27;
 
 /** Entries that a plain loop goes over between two pauses, however much it does with each. */
-export const SOME = 2 ** 22;
+export const SOME = 2 ** 21;
 
 /** Numbers that are read and added between two pauses. */
 export const LOOKED = LONG / 8;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { normOf } from "../../../src/factorization/data/norm.ts";
 import { inPieces, rowsOfPiece } from "../../../src/factorization/data/pieces.ts";
 import { fillNormal, fillNormalSteps } from "../../../src/factorization/start/initialize.ts";
-import { finish, inStretches, LONG, type Pausing } from "../../../src/iterate/pauses.ts";
+import { finish, inStretches, LONG, type Pausing, SOME } from "../../../src/iterate/pauses.ts";
 import { plainKernels } from "../../../src/kernels/plain.ts";
 import { orthonormalizeSteps } from "../../../src/linear/orthonormalize.ts";
 import { type MatrixProducts, rangeFinder, rangeSteps } from "../../../src/linear/range.ts";
@@ -24,8 +24,8 @@ describe("data in pieces", () => {
     // A product of a millionth of a pause's work, of one pause exactly, and of 4.8 GB by ten components.
     { rows: 100, rowWork: 2, rank: 1, pieces: 1 },
     { rows: 1024, rowWork: LONG / 1024 / 8, rank: 8, pieces: 1 },
-    { rows: 600_000, rowWork: 1000, rank: 10, pieces: 23 },
-    { rows: 1000, rowWork: 600_000, rank: 10, pieces: 25 },
+    { rows: 600_000, rowWork: 1000, rank: 10, pieces: 45 },
+    { rows: 1000, rowWork: 600_000, rank: 10, pieces: 63 },
     // Not told apart.
     { rows: 10, rowWork: 0, rank: 1000, pieces: 1 },
   ])("of %o are all rows, once and in order", ({ rows, rowWork, rank, pieces }) => {
@@ -82,7 +82,7 @@ describe("a plain loop", () => {
   });
 
   it("draws the same start with pauses as without", () => {
-    const whole = new Float64Array(2 ** 20 + 3);
+    const whole = new Float64Array(SOME / 4 + 3);
     const inPieces = whole.slice();
     fillNormal(whole, createRandom(5), true);
     expect(counted(fillNormalSteps(inPieces, createRandom(5), true)).pauses).toBe(2);
