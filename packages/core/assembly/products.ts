@@ -21,18 +21,17 @@ export function addProduct<T>(
   columns: i32,
 ): void {
   let left = rank;
-  if (left & 1 && left > 3) {
+  if (left & 1 && left > 1) {
     addProduct3<T>(x, xStride, y, yStride, out, outStride, rows, columns);
     x += 3 * xStride;
     out += 3 * outStride;
     left -= 3;
   }
-  for (; left >= 4 || left == 2; left -= 2) {
+  for (; left >= 2; left -= 2) {
     addProduct2<T>(x, xStride, y, yStride, out, outStride, rows, columns);
     x += 2 * xStride;
     out += 2 * outStride;
   }
-  if (left == 3) addProduct3<T>(x, xStride, y, yStride, out, outStride, rows, columns);
   if (left == 1) addProduct1<T>(x, y, yStride, out, rows, columns);
 }
 

@@ -68,6 +68,7 @@ export function* solveBlock(
   };
   if (length <= piece) solve(0, length);
   else yield* inStretches(length, solve, piece);
+  if (block.penalty && penaltySlope(block.penalty) === 0) halveUnused(block);
   const { previous } = block;
   const { weight } = extrapolation;
   const overshoot = (from: number, to: number) =>
@@ -81,6 +82,17 @@ export function* solveBlock(
   block.next = current;
   block.current = previous;
   block.prepared = false;
+}
+
+/**
+ * A component that is multiplied by nothing is best at 0 where it has a ridge; but its partner, which is 0 now,
+ * could not come back then. So it halves.
+ */
+function halveUnused({ gram, current, next, rank, length }: Block): void {
+  for (let r = 0; r < rank; r++) {
+    if (gram.view[r * rank + r] !== 0) continue;
+    for (let i = r * length; i < (r + 1) * length; i++) next.view[i] = current.view[i]! / 2;
+  }
 }
 
 /** G + ridge and C − slope: the least-squares problem with a penalty that knows each entry by itself. */

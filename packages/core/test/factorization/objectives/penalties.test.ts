@@ -259,6 +259,31 @@ describe("penalties", () => {
     expect(fit(60).objective / fit(4000).objective).toBeLessThan(1 + most);
   });
 
+  it.each(["coordinate", "exact"] as const)(
+    "let what a start left out come back by %s updates",
+    (update) => {
+      // The second component of the core fits nothing at first, where that of the matrix is large everywhere.
+      const from = {
+        core: {
+          data: Float64Array.from({ length: 48 }, (_, i) => (i < 24 ? 1 : 0)),
+          shape: [2, 4, 6],
+        },
+        matrix: planted(shape, 2).matrix,
+      };
+      const fit = (start: FactorizeOptions["start"]) =>
+        factorize(tensor, {
+          ...settings,
+          start,
+          update,
+          penalties: { core: { ridge: 0.1 }, matrix: { ridge: 0.1 } },
+          order: "matrixFirst",
+          maxIterations: 2000,
+          tolerance: 1e-10,
+        } as FactorizeOptions).objective;
+      expect(fit(from) / fit("svd")).toBeCloseTo(1, 6);
+    },
+  );
+
   it("smooth, and shrink", () => {
     const rough = (options: Partial<FactorizeOptions>) => {
       const { model } = factorize(tensor, { ...settings, ...options });
