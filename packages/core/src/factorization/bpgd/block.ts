@@ -1,4 +1,4 @@
-import { finish, inStretches, LONG, type Pausing } from "../../iterate/pauses.ts";
+import { inStretches, LONG, type Pausing } from "../../iterate/pauses.ts";
 import { CHUNK, type Kernels } from "../../kernels/kernels.ts";
 import type { Feasible } from "../constraints/feasible.ts";
 import type { Data } from "../data/data.ts";
@@ -18,6 +18,7 @@ import {
 import { absoluteRowSum, largestEigenvalueBound } from "./lipschitz.ts";
 import { columnsOfPiece, distanceSquaredSteps, isLong } from "./long.ts";
 import { createMomentum, type Momentum } from "./momentum.ts";
+import { penalized, penalizedSteps } from "./penalized.ts";
 import { type Solve, solveBlock } from "./solve-block.ts";
 import { type Spectral, stepSpectral } from "./spectral.ts";
 
@@ -205,32 +206,6 @@ function stepKronecker(block: Block, kronecker: Kronecker, weight: number): numb
   advanceKronecker(block.kernels, kronecker, cross.view, inverse.view, feasible.floor, next.view);
   feasible.project?.(next.view);
   return uphillKronecker(kronecker, current.view, inverse.view, next.view);
-}
-
-/**
- * C less the gradient of the penalty at the extrapolated point: the step from there then is the one
- * of the penalized problem.
- */
-function* penalizedSteps(
-  { penalty, pulled, cross, current, previous, next }: Block,
-  weight: number,
-): Pausing<KernelArray> {
-  if (!penalty || !pulled) return cross;
-  const ahead = next.view;
-  const slope = penaltySlope(penalty);
-  yield* inStretches(ahead.length, (from, to) => {
-    for (let i = from; i < to; i++) {
-      const x = current.view[i]!;
-      ahead[i] = x + weight * (x - previous.view[i]!);
-      pulled.view[i] = cross.view[i]! - slope;
-    }
-  });
-  yield* addPenaltyPull(penalty, ahead, -1, pulled.view);
-  return pulled;
-}
-
-function penalized(block: Block, weight: number): KernelArray {
-  return block.penalty ? finish(penalizedSteps(block, weight)) : block.cross;
 }
 
 /** out = G x, the curvature of the penalty included; it pauses where the factor is long. */

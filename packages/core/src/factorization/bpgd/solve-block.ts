@@ -1,10 +1,10 @@
 import { inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
 import { tileOf } from "../../kernels/kernels.ts";
 import type { Update } from "../options.ts";
-import { penaltySlope } from "../penalty.ts";
-import { type Block, EARLY_END, type KernelArray } from "./block.ts";
+import { type Block, EARLY_END } from "./block.ts";
 import type { Extrapolation } from "./extrapolation.ts";
 import { columnsOfPiece } from "./long.ts";
+import { halveUnused, penalizedProblem } from "./penalized.ts";
 
 /** How a block is solved for, where it is. */
 export interface Solve {
@@ -68,7 +68,7 @@ export function* solveBlock(
   };
   if (length <= piece) solve(0, length);
   else yield* inStretches(length, solve, piece);
-  if (block.penalty && penaltySlope(block.penalty) === 0) halveUnused(block);
+  halveUnused(block);
   const { previous } = block;
   const { weight } = extrapolation;
   const overshoot = (from: number, to: number) =>
@@ -82,35 +82,4 @@ export function* solveBlock(
   block.next = current;
   block.current = previous;
   block.prepared = false;
-}
-
-/**
- * A component that is multiplied by nothing is best at 0 where it has a ridge; but its partner, which is 0 now,
- * could not come back then. So it halves.
- */
-function halveUnused({ gram, current, next, rank, length }: Block): void {
-  for (let r = 0; r < rank; r++) {
-    if (gram.view[r * rank + r] !== 0) continue;
-    for (let i = r * length; i < (r + 1) * length; i++) next.view[i] = current.view[i]! / 2;
-  }
-}
-
-/** G + ridge and C − slope: the least-squares problem with a penalty that knows each entry by itself. */
-function* penalizedProblem(
-  block: Block,
-): Pausing<{ readonly gram: KernelArray; readonly cross: KernelArray }> {
-  const { gram, cross, penalty, pulled, stiffened, rank } = block;
-  if (!penalty || !pulled || !stiffened) return block;
-  const slope = penaltySlope(penalty);
-  stiffened.view.set(gram.view);
-  for (let r = 0; r < rank; r++) {
-    const own = r * rank + r;
-    stiffened.view[own]! += penalty.ridge;
-    // What is multiplied by nothing, but costs, goes to 0 by any curvature.
-    if (stiffened.view[own] === 0 && slope > 0) stiffened.view[own] = 1;
-  }
-  yield* inStretches(cross.view.length, (from, to) => {
-    for (let i = from; i < to; i++) pulled.view[i] = cross.view[i]! - slope;
-  });
-  return { gram: stiffened, cross: pulled };
 }
