@@ -194,7 +194,10 @@ function divideTotal(
   const end = start + stride * length;
   const curved = q.length > 0;
   let least = Number.POSITIVE_INFINITY;
-  for (let i = start; i < end; i += stride) if (p[i]! > 0) least = Math.min(least, c[i]!);
+  for (let i = start; i < end; i += stride) {
+    if (p[i]! > VANISHED) least = Math.min(least, c[i]!);
+    else p[i] = 0;
+  }
   let shift = Number.NEGATIVE_INFINITY;
   for (let i = start; i < end; i += stride) {
     if (!(p[i]! > 0)) continue;
@@ -225,6 +228,9 @@ function divideTotal(
   for (let i = start; i < end; i += stride) p[i]! *= total / sum;
 }
 
-const MOST_STEPS = 60;
+/** From a p that is far smaller than the rest each step doubles ν. */
+const MOST_STEPS = 1100;
+/** What is below has no inverse. */
+const VANISHED = 2 ** -1000;
 /** Steps that are usual. */
 const FEW = 8;
