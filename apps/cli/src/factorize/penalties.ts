@@ -13,12 +13,13 @@ const WORDS = ["ridge", "sparsity", "smoothness"] as const;
  * @throws UnmixError naming the word that is not known and those that are
  */
 export function parsePenalties(text: string): FactorItem<PenaltySpec>[] {
-  return parseItems(
-    text,
-    "penalties",
-    (item): PenaltySpec =>
-      Object.assign({}, ...item.split("+").map((part) => parsePart(part.trim()))),
-  );
+  return parseItems(text, "penalties", (item): PenaltySpec => {
+    const parts = item.split("+").map((part) => parsePart(part.trim()));
+    const names = parts.flatMap((part) => Object.keys(part));
+    const twice = names.find((name, i) => names.indexOf(name) < i);
+    if (twice === undefined) return Object.assign({}, ...parts);
+    throw refusal(`The flag --penalties has “${item}”; ${twice} is asked for twice.`, item);
+  });
 }
 
 function parsePart(text: string): PenaltySpec {

@@ -179,6 +179,10 @@ describe("penalties in short", () => {
     ["sparsity:1:0", "The flag --penalties has “sparsity:1:0”; nothing follows the number."],
     ["smoothness:1:x", "after the number one mode follows, such as 0."],
     ["smoothness:1:0:1", "after the number one mode follows, such as 0."],
+    [
+      "core=ridge:1+sparsity:2+ridge:3",
+      "The flag --penalties has “ridge:1+sparsity:2+ridge:3”; ridge is asked for twice.",
+    ],
     ["core=ridge:1,core=ridge:2", "The penalties name the factor “core” twice"],
   ])("%j is refused", (text, sentence) => {
     expect(() => parsePenalties(text)).toThrow(sentence);

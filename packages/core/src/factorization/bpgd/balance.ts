@@ -86,11 +86,13 @@ function* measure(
 
 /** Newton's steps, which are enough from any start: see {@link scaleOf}. */
 const STEPS = 60;
+/** Scales that lie farther off are of penalties beside which others are nothing, and their squares overflow. */
+const FARTHEST = 2 ** 100;
 
 /**
  * The c > 0 that makes q c² + l c + q′ ÷ c² + l′ ÷ c least: with t = log c, where the logarithms of
  * 2q c² + l c and of 2q′ ÷ c² + l′ ÷ c meet. Their difference rises by 2 to 4 a unit of t, so each of
- * Newton's steps at least halves the distance. 1 where either side is 0.
+ * Newton's steps at least halves the distance. 1 where either side is 0, or c is too far off.
  */
 function scaleOf(own: Parts, theirs: Parts, r: number): number {
   const [q, l] = [2 * own.squares[r]!, own.sums[r]!];
@@ -107,5 +109,5 @@ function scaleOf(own: Parts, theirs: Parts, r: number): number {
     if (!(Math.abs(change) > 1e-12)) break;
   }
   const c = Math.exp(t);
-  return Number.isFinite(c) && c > 0 ? c : 1;
+  return c < FARTHEST && 1 / c < FARTHEST ? c : 1;
 }

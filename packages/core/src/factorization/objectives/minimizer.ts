@@ -181,7 +181,8 @@ function piecesOf(per: Simplex["per"], { shape, axis, rank, length }: FactorLayo
 
 /**
  * Replaces p on a piece by the x ≥ 0 of the given total with q x + c + ν = p ÷ x for one ν, which
- * Newton's method finds from the left: the total falls with ν and bends upwards.
+ * Newton's method finds from the left: the total falls with ν and bends upwards. It is sought as ν + the least
+ * c, since beside c a shift by a small p is nothing.
  */
 function divideTotal(
   p: Float64Array,
@@ -192,11 +193,16 @@ function divideTotal(
 ): void {
   const end = start + stride * length;
   const curved = q.length > 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = start; i < end; i += stride) {
+    if (p[i]! > VANISHED) least = Math.min(least, c[i]!);
+    else p[i] = 0;
+  }
   let shift = Number.NEGATIVE_INFINITY;
   for (let i = start; i < end; i += stride) {
     if (!(p[i]! > 0)) continue;
     const bend = curved ? q[i]! * total : 0;
-    shift = Math.max(shift, p[i]! / total - bend - c[i]!);
+    shift = Math.max(shift, p[i]! / total - bend - (c[i]! - least));
   }
   if (shift === Number.NEGATIVE_INFINITY) {
     for (let i = start; i < end; i += stride) p[i] = total / length;
@@ -206,7 +212,7 @@ function divideTotal(
     let sum = 0;
     let slope = 0;
     for (let i = start; i < end; i += stride) {
-      const x = rootOf(curved ? q[i]! : 0, c[i]! + shift, p[i]!);
+      const x = rootOf(curved ? q[i]! : 0, c[i]! - least + shift, p[i]!);
       sum += x;
       if (x > 0) slope += x / (p[i]! / x + (curved ? q[i]! * x : 0));
     }
@@ -216,12 +222,15 @@ function divideTotal(
   }
   let sum = 0;
   for (let i = start; i < end; i += stride) {
-    p[i] = rootOf(curved ? q[i]! : 0, c[i]! + shift, p[i]!);
+    p[i] = rootOf(curved ? q[i]! : 0, c[i]! - least + shift, p[i]!);
     sum += p[i]!;
   }
   for (let i = start; i < end; i += stride) p[i]! *= total / sum;
 }
 
-const MOST_STEPS = 60;
+/** From a p that is far smaller than the rest each step doubles ν. */
+const MOST_STEPS = 1100;
+/** What is below has no inverse. */
+const VANISHED = 2 ** -1000;
 /** Steps that are usual. */
 const FEW = 8;

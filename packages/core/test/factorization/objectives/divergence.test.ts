@@ -253,6 +253,24 @@ describe("constraints under a divergence", () => {
     expect(simplex.objective / free.objective).toBeCloseTo(1, 3);
   });
 
+  it("a simplex holds where components die out, and their pull beside their push", () => {
+    const { model, statistics } = fit("Tucker-1", tensor, {
+      objective: "kullbackLeibler",
+      rank: 4,
+      constraints: { core: { kind: "simplex", per: "whole" } },
+      penalties: { matrix: { sparsity: 10 } },
+      weights: { data: tensor.data.map((_, i) => (i % 20 === 3 ? 0 : 1 + (i % 2))), shape },
+      momentum: false,
+      maxIterations: 60,
+    } as SolverOptions);
+    const { core } = model as unknown as { core: Tensor };
+    expect(core.data.reduce((sum, x) => sum + x, 0)).toBeCloseTo(1, 12);
+    const values = statistics.objective;
+    for (let i = 1; i < values.length; i++) {
+      expect(values[i]).toBeLessThanOrEqual(values[i - 1]! * (1 + 1e-12));
+    }
+  });
+
   it("a simplex of any pieces is what squared error makes it", () => {
     for (const per of ["whole", "slice", "pair", "fibre", "averageSlice"] as const) {
       const spec = { kind: "simplex", per, to: 2 } as const;

@@ -284,6 +284,22 @@ describe("penalties", () => {
     },
   );
 
+  it.each(["squared", "kullbackLeibler"] as const)(
+    "that differ beyond all bounds leave numbers in range: %s",
+    (objective) => {
+      const { termination, model } = factorize(tensor, {
+        ...settings,
+        model: "tucker",
+        rank: [2, 2, 2],
+        objective,
+        penalties: { core: { sparsity: 1e-200 }, matrices: { sparsity: 1 } },
+        maxIterations: 30,
+      });
+      expect(termination.kind).toBe("iterationLimit");
+      expect(model.core.data.every(Number.isFinite)).toBe(true);
+    },
+  );
+
   it("smooth, and shrink", () => {
     const rough = (options: Partial<FactorizeOptions>) => {
       const { model } = factorize(tensor, { ...settings, ...options });
