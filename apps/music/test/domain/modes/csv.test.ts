@@ -150,6 +150,30 @@ describe("reading a table of times and values", () => {
     },
   );
 
+  it.each([
+    ["t_ms", "t", "ms"],
+    ["time_us", "time", "µs"],
+    ["time_days", "time", "days"],
+    ["time_since_launch_s", "time_since_launch", "s"],
+    ["time in days", "time", "days"],
+    ["Time in seconds, by GPS", "Time", "s"],
+    ["time_in_ms", "time", "ms"],
+    ["time_start", "time_start", "s"],
+    ["time in orbits", "time in orbits", "s"],
+    [`${"t".repeat(40)} (ms)`, `${"t".repeat(40)}`, "ms"],
+  ])(
+    "counts times in the unit that the heading ends with: %s",
+    async (heading, timeName, timeUnit) => {
+      const series = await readSeries(file(`"${heading}",value\n0.5,1\n1.5,2\n`));
+      expect(series).toMatchObject({ timeName, timeUnit, notes: [] });
+    },
+  );
+
+  it("takes the column for times whose heading ends with their unit, and no other with an underscore", async () => {
+    const series = await readSeries(file("t_stat,t_ms\n5,0\n1,2\n"));
+    expect(series).toMatchObject({ timeName: "t", timeUnit: "ms", valueName: "t_stat" });
+  });
+
   it("reads columns aligned by blanks, their names in a comment", async () => {
     const text = "# time strain\n    0.0000     0.2955\n\n    0.0100    -0.6742\n";
     const series = await readSeries(file(text));

@@ -10,6 +10,7 @@ import {
   problem,
 } from "@unmix/tables";
 import { isDate, TIMES } from "./dates.ts";
+import { isTimeHeading } from "./heading.ts";
 
 /** Which columns to take, by heading or letter; else they are guessed. */
 export interface SeriesColumns {
@@ -96,26 +97,4 @@ function guessTime(
     { file: file.name, row: first + 1, column: columnName(unread) },
     `“${cellText(row[unread])}” is no number; ${TIMES}.`,
   );
-}
-
-/** Whether a heading says that its column has the times. */
-export function isTimeHeading(cell: Cell | undefined): boolean {
-  return TIME.test(cellText(cell));
-}
-
-const TIME =
-  /^\s*(?:t|time|timestamp|datetime|date|datum|age|depth|zeit|temps|seconds?|sec|s|ms|year|years|day|days)\b/i;
-
-/** "time (ms)", "t [s]", "time / s" as name and what stands in the place of a unit. */
-export function splitUnit(
-  cell: Cell | undefined,
-  otherwise: string,
-): { name: string; unit?: string; whole: string } {
-  const whole = cellText(cell).trim();
-  if (whole === "") return { name: otherwise, whole: otherwise };
-  const [, name, bracketed, plain] =
-    /^(.*?)\s*(?:[([]\s*(.+?)\s*[)\]]|\/\s*(\S+))$/.exec(whole) ?? [];
-  const unit = bracketed ?? plain;
-  if (unit === undefined) return { name: whole, whole };
-  return { name: name || otherwise, unit, whole };
 }
