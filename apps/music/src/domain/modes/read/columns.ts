@@ -10,7 +10,7 @@ import {
   problem,
 } from "@unmix/tables";
 import { isDate, TIMES } from "./dates.ts";
-import { isTimeHeading } from "./heading.ts";
+import { isTimeHeading, splitUnit } from "./heading.ts";
 
 /** Which columns to take, by heading or letter; else they are guessed. */
 export interface SeriesColumns {
@@ -50,7 +50,7 @@ export function chooseColumns(
 }
 
 /**
- * Finds the place of a column by its heading or letter.
+ * Finds the place of a column by its heading, with or without its unit, or letter.
  *
  * @param row one row of the table, as wide as it is
  */
@@ -62,9 +62,11 @@ export function columnFinder(
   return (wanted) => {
     const lower = wanted.trim().toLowerCase();
     const byName = names.findIndex((name) => cellText(name).trim().toLowerCase() === lower);
-    const found =
-      byName >= 0 ? byName : row.findIndex((_, c) => columnName(c).toLowerCase() === lower);
-    if (found >= 0) return found;
+    if (byName >= 0) return byName;
+    const byLetter = row.findIndex((_, c) => columnName(c).toLowerCase() === lower);
+    if (byLetter >= 0) return byLetter;
+    const bare = names.findIndex((name) => splitUnit(name, "").name.toLowerCase() === lower);
+    if (bare >= 0) return bare;
     throw new UnmixError(
       "option",
       `"${file.name}" has no column "${wanted}"; its columns are ${known(names, row)}.`,
