@@ -14,6 +14,7 @@ import {
   leftAxis,
   legend,
   panelGrid,
+  panelTitle,
   rankFigure,
   renderToElement,
   renderToString,
@@ -44,6 +45,16 @@ const plain: Figure = {
     ],
   }),
 };
+
+describe("the title of a panel", () => {
+  it("is shortened where the bold letters of a wide system font need more room than there is", () => {
+    const title = "THE SECOND HARMONIC OF THE SAME PIPE IN CAPITALS WITH MORE";
+    // Bold DejaVu Sans draws it 465 pixels wide.
+    const [text] = panelTitle(title, "", 0, 460, themeOf("light")).children;
+    expect(text!.text).toMatch(/…$/);
+    expect(text!.tip).toBe(title);
+  });
+});
 
 describe("a legend", () => {
   const theme = themeOf("light");
