@@ -61,6 +61,9 @@ export interface CurvesOptions {
   readonly mostColumns?: number;
 }
 
+/** How much wider than estimated the bold letters of some systems' fonts are. */
+const WIDEST_BOLD = 1.3;
+
 /** Points of a curve beyond which a drawing leaves some out; its data keep all. */
 const MOST_POINTS = 260;
 
@@ -184,7 +187,7 @@ export function panelTitle(
   theme: Canvas["theme"],
 ): Ink {
   const noteWidth = note === "" ? 0 : textWidth(note, 10) + 10;
-  const text = truncated(title, right - left - noteWidth, 12);
+  const text = truncated(title, (right - left - noteWidth) / WIDEST_BOLD, 12);
   const children = [
     ink(
       "text",

@@ -22,6 +22,8 @@ export interface LegendEntry {
 }
 
 const ROW = 18;
+/** How much wider than estimated the letters of some systems' fonts are: the next entry stands beside them. */
+const WIDEST_FONT = 1.15;
 
 /** A legend in rows of at most `width` pixels, its upper edge at `y`. */
 export function legend(
@@ -35,8 +37,9 @@ export function legend(
   let left = 0;
   let row = 0;
   for (const entry of entries) {
-    const name = truncated(entry.name, Math.min(width - 26, 260), 11);
-    const needed = 18 + textWidth(name, 11) + 12;
+    const name = truncated(entry.name, Math.min((width - 26) / WIDEST_FONT, 260), 11);
+    const estimate = textWidth(name, 11);
+    const needed = 18 + Math.max(estimate + 12, estimate * WIDEST_FONT + 4);
     if (left > 0 && left + needed > width) {
       left = 0;
       row++;

@@ -52,7 +52,15 @@ function advance(letter: string): number {
   if ("ijlI.,;:'|!()[]/ ".includes(letter)) return 0.32;
   if ("ftr-−".includes(letter)) return 0.4;
   if ("mwMW%@…".includes(letter)) return 0.9;
-  if (letter >= "A" && letter <= "Z") return 0.68;
-  if (letter.codePointAt(0)! > 0x2e7f) return 1.05;
-  return 0.57;
+  if ("+=<>~#".includes(letter)) return 0.84;
+  const code = letter.codePointAt(0)!;
+  if (code > IDEOGRAMS) return 1.05;
+  const isCapital = letter !== letter.toLowerCase();
+  if (code >= GREEK && code < SIGNS) return isCapital ? 0.95 : 0.8;
+  return isCapital ? 0.68 : 0.57;
 }
+
+/** The first letters of Greek, with Cyrillic and others behind it, and where signs and ideograms begin. */
+const GREEK = 0x370;
+const SIGNS = 0x2000;
+const IDEOGRAMS = 0x2e7f;

@@ -35,11 +35,10 @@ export function FileDrop(props: FileDropProps): ReactElement {
   const take = (files: readonly File[]) => {
     const [file] = files;
     if (!file || disabled) return;
-    if (onFiles) return onFiles(files);
-    setNote(
-      files.length > 1 ? `One file at a time: of ${files.length}, ${file.name} is read.` : "",
-    );
-    onFile(file);
+    const isOneOfSeveral = !onFiles && files.length > 1;
+    setNote(isOneOfSeveral ? `One file at a time: of ${files.length}, ${file.name} is read.` : "");
+    if (onFiles) onFiles(files);
+    else onFile(file);
   };
   const takeDropped = (transfer: DataTransfer | null) => {
     droppedFiles(transfer).then(take, () =>

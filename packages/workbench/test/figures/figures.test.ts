@@ -12,7 +12,9 @@ import {
   highlight,
   ink,
   leftAxis,
+  legend,
   panelGrid,
+  panelTitle,
   rankFigure,
   renderToElement,
   renderToString,
@@ -43,6 +45,48 @@ const plain: Figure = {
     ],
   }),
 };
+
+describe("the title of a panel", () => {
+  it("is shortened where the bold letters of a wide system font need more room than there is", () => {
+    const title = "THE SECOND HARMONIC OF THE SAME PIPE IN CAPITALS WITH MORE";
+    // Bold DejaVu Sans draws it 465 pixels wide.
+    const [text] = panelTitle(title, "", 0, 460, themeOf("light")).children;
+    expect(text!.text).toMatch(/…$/);
+    expect(text!.tip).toBe(title);
+  });
+});
+
+describe("a legend", () => {
+  const theme = themeOf("light");
+
+  /** Names, and how wide DejaVu Sans, one of the widest system fonts, draws what is shown of them at 11 px. */
+  const drawn: readonly [name: string, width: number][] = [
+    ["A very long name of a source that runs on and on and on, further than a legend", 268],
+    ["W".repeat(50), 283],
+    ["GGGGOOOOQQQQ", 103],
+    ["m".repeat(23), 246],
+    ["0123456789 0123456789", 143],
+    ["äöüßÄÖÜÄÖÜÄÖÜ ÄÖÜÄÖÜÄÖÜ ÄÖÜÄÖÜÄÖÜ", 251],
+    ["ЖЖЖЩЩЩШШШФФФ ЖЖЖЩЩЩШШШФФФ", 274],
+    ["++++++====<<<<>>>>~~~~", 203],
+    ["", 0],
+  ];
+
+  it.each([1230, 360])("of long names keeps each out of the next entry, %i px wide", (width) => {
+    const entries = drawn.map(([name], i) => ({ key: `k${i}`, name, colour: "red" }));
+    const { marks } = legend(entries, 0, 0, width, theme);
+    const places = marks.map(({ attributes }) =>
+      /\((.*),(.*)\)/.exec(String(attributes.transform))!.slice(1).map(Number),
+    );
+    for (const [i, [, textPixels]] of drawn.entries()) {
+      const [left, top] = places[i]!;
+      const [next, nextTop] = places[i + 1] ?? [];
+      const end = nextTop === top ? next! : width;
+      expect(left! + 18 + textPixels).toBeLessThanOrEqual(end);
+      expect(marks[i]!.tip).toBe(drawn[i]![0]);
+    }
+  });
+});
 
 describe("leftAxis", () => {
   const ticksOf = (low: number, high: number) => {

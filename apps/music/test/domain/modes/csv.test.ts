@@ -150,6 +150,56 @@ describe("reading a table of times and values", () => {
     },
   );
 
+  it.each([
+    ["t_ms", "t", "ms"],
+    ["time_us", "time", "µs"],
+    ["time_days", "time", "days"],
+    ["time_since_launch_s", "time_since_launch", "s"],
+    ["time in days", "time", "days"],
+    ["Time in seconds, by GPS", "Time", "s"],
+    ["time_in_ms", "time", "ms"],
+    ["time_start", "time_start", "s"],
+    ["time in orbits", "time in orbits", "s"],
+    [`${"t".repeat(40)} (ms)`, `${"t".repeat(40)}`, "ms"],
+  ])(
+    "counts times in the unit that the heading ends with: %s",
+    async (heading, timeName, timeUnit) => {
+      const series = await readSeries(file(`"${heading}",value\n0.5,1\n1.5,2\n`));
+      expect(series).toMatchObject({ timeName, timeUnit, notes: [] });
+    },
+  );
+
+  it("takes the column for times whose heading ends with their unit, and no other with an underscore", async () => {
+    const series = await readSeries(file("t_stat,t_ms\n5,0\n1,2\n"));
+    expect(series).toMatchObject({ timeName: "t", timeUnit: "ms", valueName: "t_stat" });
+  });
+
+  it.each([
+    ["time,value\nms,V", "time", "ms", "value (V)"],
+    ["time,value\n(ms),(V)", "time", "ms", "value (V)"],
+    ["t,value\n[days],-", "t", "days", "value"],
+    ["time (ms),value\nms,m/s²", "time", "ms", "value (m/s²)"],
+    ["a title,\ntime,value\n\nsec,m s^-2", "time", "s", "value (m s^-2)"],
+    ["x,y\nus,(any unit)", "x", "µs", "y (any unit)"],
+    // Other headings, as they were before.
+    ["left,right\ntime (ms),value", "time", "ms", "value"],
+    ["sensor 1,sensor 2\nleft,right", "left", "s", "right"],
+    ["a title,\nt,V", "t", "s", "V"],
+  ])("reads two rows above the numbers: %j", async (rows, timeName, timeUnit, valueName) => {
+    const series = await readSeries(file(`${rows}\n0.5,1\n1.5,2\n`));
+    expect(series).toMatchObject({ timeName, timeUnit, valueName, notes: [] });
+  });
+
+  it("finds columns by name whose units stand in a row of their own", async () => {
+    const text = "time,left,right\ns,V,V\n0,1,3\n1,2,4\n";
+    const series = await readSeries(file(text), { time: "Time", value: "right" });
+    expect(series.columns).toEqual({
+      names: ["time (s)", "left (V)", "right (V)"],
+      time: 0,
+      value: 2,
+    });
+  });
+
   it("reads columns aligned by blanks, their names in a comment", async () => {
     const text = "# time strain\n    0.0000     0.2955\n\n    0.0100    -0.6742\n";
     const series = await readSeries(file(text));
@@ -222,12 +272,22 @@ describe("reading a table of times and values", () => {
     [
       "headings without rows",
       "# a comment\ntime (s),value 1\n\n",
-      '"strain.csv", row 2: there are headings, “time (s),value 1”, but no rows below them; a column of times and one of values were expected, as in “time,value” and “0.01,1.5” below it.',
+      '"strain.csv", row 2: there are headings, “time (s),value 1”, but no rows of numbers below them; a column of times and one of values were expected, as in “time,value” and “0.01,1.5” below it.',
     ],
     [
       "one heading without rows",
       "time:value\n",
       "“time:value” is not two numbers, and no other row",
+    ],
+    [
+      "a row between headings and numbers that is not of units",
+      "time,value\nms,furlongs\n0,1\n1,2\n",
+      '"strain.csv", row 2, column B: “furlongs” is no unit that is known, and a row between headings and numbers must have units alone; put it in brackets, “(furlongs)”, if it is one, else take the row out.',
+    ],
+    [
+      "headings and units without rows",
+      "time,value\ns,V\n",
+      '"strain.csv", row 1: there are headings, “time,value”, but no rows of numbers below them;',
     ],
     ["one row that is meant as numbers", "0.1s,1V\n", "“0.1s,1V” is not two numbers"],
     [
@@ -417,7 +477,7 @@ describe("reading a table of times and values", () => {
         "a heading without values",
         "a\n",
         { rate: 4 },
-        "row 1: there are headings, “a”, but no rows below them; a column of values was expected.",
+        "row 1: there are headings, “a”, but no rows of numbers below them; a column of values was expected.",
       ],
       ["one value", "a\n1\n", { rate: 4 }, '"strain.csv" has 1 row with a value; at least 2'],
       [

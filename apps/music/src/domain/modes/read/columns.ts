@@ -10,6 +10,7 @@ import {
   problem,
 } from "@unmix/tables";
 import { isDate, TIMES } from "./dates.ts";
+import { isTimeHeading, splitUnit } from "./heading.ts";
 
 /** Which columns to take, by heading or letter; else they are guessed. */
 export interface SeriesColumns {
@@ -49,7 +50,7 @@ export function chooseColumns(
 }
 
 /**
- * Finds the place of a column by its heading or letter.
+ * Finds the place of a column by its heading, with or without its unit, or letter.
  *
  * @param row one row of the table, as wide as it is
  */
@@ -61,9 +62,11 @@ export function columnFinder(
   return (wanted) => {
     const lower = wanted.trim().toLowerCase();
     const byName = names.findIndex((name) => cellText(name).trim().toLowerCase() === lower);
-    const found =
-      byName >= 0 ? byName : row.findIndex((_, c) => columnName(c).toLowerCase() === lower);
-    if (found >= 0) return found;
+    if (byName >= 0) return byName;
+    const byLetter = row.findIndex((_, c) => columnName(c).toLowerCase() === lower);
+    if (byLetter >= 0) return byLetter;
+    const bare = names.findIndex((name) => splitUnit(name, "").name.toLowerCase() === lower);
+    if (bare >= 0) return bare;
     throw new UnmixError(
       "option",
       `"${file.name}" has no column "${wanted}"; its columns are ${known(names, row)}.`,
@@ -96,26 +99,4 @@ function guessTime(
     { file: file.name, row: first + 1, column: columnName(unread) },
     `“${cellText(row[unread])}” is no number; ${TIMES}.`,
   );
-}
-
-/** Whether a heading says that its column has the times. */
-export function isTimeHeading(cell: Cell | undefined): boolean {
-  return TIME.test(cellText(cell));
-}
-
-const TIME =
-  /^\s*(?:t|time|timestamp|datetime|date|datum|age|depth|zeit|temps|seconds?|sec|s|ms|year|years|day|days)\b/i;
-
-/** "time (ms)", "t [s]", "time / s" as name and what stands in the place of a unit. */
-export function splitUnit(
-  cell: Cell | undefined,
-  otherwise: string,
-): { name: string; unit?: string; whole: string } {
-  const whole = cellText(cell).trim();
-  if (whole === "") return { name: otherwise, whole: otherwise };
-  const [, name, bracketed, plain] =
-    /^(.*?)\s*(?:[([]\s*(.+?)\s*[)\]]|\/\s*(\S+))$/.exec(whole) ?? [];
-  const unit = bracketed ?? plain;
-  if (unit === undefined) return { name: whole, whole };
-  return { name: name || otherwise, unit, whole };
 }

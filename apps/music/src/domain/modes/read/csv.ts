@@ -1,7 +1,8 @@
 import { cellText, type InputFile } from "@unmix/tables";
 import { frequencyUnit, type Series } from "../series.ts";
-import { chooseColumns, isTimeHeading, type SeriesColumns, splitUnit } from "./columns.ts";
+import { chooseColumns, type SeriesColumns } from "./columns.ts";
 import { calendarFrom } from "./dates.ts";
+import { isTimeHeading, splitUnit } from "./heading.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { chooseValue, rateNote, type TableOptions } from "./rate.ts";
 import { GIVE_RATE, readRows } from "./rows.ts";

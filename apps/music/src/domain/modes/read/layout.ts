@@ -16,6 +16,7 @@ import {
 import { commentHead, withoutComments } from "./comments.ts";
 import { isDate } from "./dates.ts";
 import { noWholeRow, refuseDecimalCommas } from "./no-numbers.ts";
+import { headingsAt } from "./unit-row.ts";
 
 /** The parts of a table. Rows and columns count from 0. */
 export interface Layout {
@@ -60,7 +61,8 @@ export function layoutOf(given: InputFile, fewest: 1 | 2): Layout {
     .slice(0, first)
     .findLastIndex((row) => !row.every((cell) => isEntry(cell) || isGap(cell)));
   refuseDecimalCommas(file, { rows, delimiter, first, headings: rows[headed]?.length });
-  const names = headed < 0 ? commentHead(plain, rows[first]!.length) : rows[headed]!;
+  const names =
+    headed < 0 ? commentHead(plain, rows[first]!.length) : headingsAt(file, rows, headed, isEntry);
   return {
     file,
     comma,

@@ -9,6 +9,7 @@ import {
   wholeText,
 } from "@unmix/tables";
 import { COMPLEX, GIVE_RATE, isComplex, mendedByRate } from "./rows.ts";
+import { isUnitRow } from "./unit-row.ts";
 
 /** A text as it was parted into fields. */
 interface Fields {
@@ -38,7 +39,7 @@ export function noWholeRow(
     if (areOnlyHeadings(rows, fewest)) {
       return problem(
         { file: name, row: row + 1 },
-        `there are headings, “${text}”, but no rows below them; ${needed}.`,
+        `there are headings, “${text}”, but no rows of numbers below them; ${needed}.`,
       );
     }
     return problem(
@@ -65,12 +66,13 @@ export function noWholeRow(
   );
 }
 
-/** Whether one row alone has anything, as many fields as are needed at least and none that begins as a number does. */
+/** Whether one row alone has anything but units, as many fields as are needed at least and none that begins as a number does. */
 function areOnlyHeadings(rows: Fields["rows"], fewest: number): boolean {
   const [head, ...others] = rows.filter((row) => !row.every(isBlank));
   const names = head!.filter((cell) => !isBlank(cell));
   return (
-    others.length === 0 &&
+    others.length <= 1 &&
+    others.every(isUnitRow) &&
     names.length >= fewest &&
     names.every((cell) => !MEANT_AS_NUMBER.test(cellText(cell)))
   );

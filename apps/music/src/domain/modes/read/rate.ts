@@ -1,8 +1,9 @@
 import { UnmixError } from "@unmix/core";
 import { type InputFile, isHeading, measure, problem } from "@unmix/tables";
 import { checkSetting, type Setting } from "@unmix/workbench/settings";
-import { columnFinder, isTimeHeading, type SeriesColumns } from "./columns.ts";
+import { columnFinder, type SeriesColumns } from "./columns.ts";
 import { isDate } from "./dates.ts";
+import { isTimeHeading } from "./heading.ts";
 import type { Layout } from "./layout.ts";
 
 /** How a table is to be read. */

@@ -31,12 +31,13 @@ const CITY =
 export function timeUnitIn(bracket: string): string | undefined {
   const words = bracket.split(/[\s,;]+/);
   const [first, last] = [words[0]!, words.at(-1)!];
-  if (isKnown(first)) return spelled(first);
+  if (isTimeUnit(first)) return spelled(first);
   if (![WORDS, ZONE, CITY].some((form) => form.test(first))) return spelled(bracket);
-  return isKnown(last) ? spelled(last) : undefined;
+  return isTimeUnit(last) ? spelled(last) : undefined;
 }
 
-function isKnown(word: string): boolean {
+/** Whether a word is a unit of time, by its symbol or its name. */
+export function isTimeUnit(word: string): boolean {
   return SYMBOLS.has(word) || NAMES.test(word);
 }
 
