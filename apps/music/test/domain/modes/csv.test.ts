@@ -172,6 +172,10 @@ describe("reading a table of times and values", () => {
   it("takes the column for times whose heading ends with their unit, and no other with an underscore", async () => {
     const series = await readSeries(file("t_stat,t_ms\n5,0\n1,2\n"));
     expect(series).toMatchObject({ timeName: "t", timeUnit: "ms", valueName: "t_stat" });
+    const least = await readSeries(file("time_min,sensor_a\n0,5\n2,1\n"));
+    expect(least).toMatchObject({ timeUnit: "s", valueName: "sensor_a" });
+    const late = await readSeries(file("latency in ms,t_us\n5,0\n1,2\n"));
+    expect(late).toMatchObject({ timeName: "t", timeUnit: "µs" });
   });
 
   it.each([

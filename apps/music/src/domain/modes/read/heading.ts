@@ -5,11 +5,14 @@ import { isTimeUnit } from "./units.ts";
 export function isTimeHeading(cell: Cell | undefined): boolean {
   const text = wholeText(cell);
   // "t_stat" has no times, "t_ms" and "time_since_launch_s" have.
-  return TIME.test(withUnitAtEnd(text)?.name.replaceAll("_", " ") ?? text);
+  const name = withUnitAtEnd(text)?.name;
+  return name === undefined ? TIME.test(text) : namesTime(name);
 }
 
 const TIME =
   /^\s*(?:t|time|timestamp|datetime|date|datum|age|depth|zeit|temps|seconds?|sec|s|ms|year|years|day|days)\b/i;
+
+const namesTime = (text: string): boolean => TIME.test(text.replaceAll("_", " "));
 
 /** A heading as name and what stands in the place of a unit: "time (ms)", "t [s]", "time / s", "t_ms", "time in days". */
 export function splitUnit(
@@ -37,10 +40,13 @@ function withUnitMarked(text: string): NameAndUnit | undefined {
   return unit === undefined ? undefined : { name, unit };
 }
 
-/** A unit of time after an underscore or "in"; any other word there is part of the name. */
+/**
+ * A unit of time after "in", or of what is a time by its name after an underscore, where "min" is the least as often
+ * as the minute; any other word there is part of the name.
+ */
 function withUnitAtEnd(text: string): NameAndUnit | undefined {
   const [, name = "", joined, told] =
     /^(.+?)(?:[\s_]+in[\s_]+([^\s_,;]+)(?:[\s,;].*)?|_([^\s_]+))$/i.exec(text) ?? [];
-  const unit = joined ?? told;
+  const unit = joined ?? (namesTime(name) && told !== "min" ? told : undefined);
   return unit !== undefined && isTimeUnit(unit) ? { name, unit } : undefined;
 }
