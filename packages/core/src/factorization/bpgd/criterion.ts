@@ -10,6 +10,7 @@ const EXACT = 1e-14;
  *
  * @param order the factors that move
  * @param before the objective of the sweep before, where there was one
+ * @param unit that in which the blocks count the objective
  */
 export function* criterion(
   name: Exclude<Criterion, "stationarity" | "iterates">,
@@ -17,6 +18,7 @@ export function* criterion(
   blocks: readonly Block[],
   order: readonly number[],
   before: number | undefined,
+  unit: number,
 ): Pausing<number> {
   switch (name) {
     case "relativeError":
@@ -30,7 +32,7 @@ export function* criterion(
         sum += yield* gradientNormSquared(blocks[n]!, cone);
         size += blocks[n]!.current.view.length;
       }
-      return Math.sqrt(cone ? sum / size : sum);
+      return unit * Math.sqrt(cone ? sum / size : sum);
     }
     case "objective":
       if (before === undefined) return Number.POSITIVE_INFINITY;

@@ -28,7 +28,7 @@ export function* measure(state: State): Pausing<void> {
   else if (name === "iterates") sweep.criterion = yield* state.change();
   else {
     const last = state.sweeps > 0 ? before : undefined;
-    sweep.criterion = yield* criterion(name, sweep, blocks, order, last);
+    sweep.criterion = yield* criterion(name, sweep, blocks, order, last, objective.unit ?? 1);
   }
   measureOwn(state);
   recorder.record(sweep, state.ownValues);

@@ -27,6 +27,9 @@ export function completedError(parts: ObjectiveParts, entries: Entries): Objecti
     get normSquared() {
       return normSquared;
     },
+    get unit() {
+      return most;
+    },
     begin: () =>
       look(entries, (from, to) => {
         let sum = normSquared;

@@ -21,6 +21,8 @@ export function betaOf(option: ObjectiveOption): number | undefined {
 export interface Objective {
   /** ‖Y‖² in the weights: what the relative error is relative to. */
   readonly normSquared: number;
+  /** What the problems of the factors count squared error in, default 1. */
+  readonly unit?: number;
   /** Done once, before anything else: a look at every entry; it pauses where there are many. */
   begin?(): Pausing<void>;
   /** Measures the factors as they are, and makes ready to improve them; it pauses where that is long. */

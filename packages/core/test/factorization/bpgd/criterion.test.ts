@@ -7,10 +7,12 @@ const { tensor, rank } = planted([8, 3, 5], 2, { noise: 0.2 });
 const { data: y } = tensor;
 const [rows, columns] = [8, 15];
 
-/** Both gradients of half the squared error, by the definition, with their factors. */
-function gradientsOf({ factor }: Iterate) {
+const weights = { data: y.map((_, i) => [3, 0.5, 1, 0][i % 4]!), shape: tensor.shape };
+
+/** Both gradients of half the squared error in the weights w, by the definition, with their factors. */
+function gradientsOf({ factor }: Iterate, w: Float64Array = y.map(() => 1)) {
   const [a, b] = [factor(0), factor("core")];
-  const off = multiply(a, b).map((x, i) => x - y[i]!);
+  const off = multiply(a, b).map((x, i) => w[i]! * (x - y[i]!));
   const ofMatrix = a.data.map((_, n) => {
     const [i, r] = [Math.floor(n / rank), n % rank];
     let sum = 0;
@@ -30,9 +32,9 @@ const norm = (values: readonly number[]) => Math.hypot(...values);
 
 /** What each criterion is, from what a user sees of the iterates. */
 const TRUTHS = {
-  gradientNorm: () => (iterate: Iterate) => norm(gradientsOf(iterate).gradients),
-  nonnegativeCone: () => (iterate: Iterate) => {
-    const { factors, gradients } = gradientsOf(iterate);
+  gradientNorm: (w?: Float64Array) => (iterate: Iterate) => norm(gradientsOf(iterate, w).gradients),
+  nonnegativeCone: (w?: Float64Array) => (iterate: Iterate) => {
+    const { factors, gradients } = gradientsOf(iterate, w);
     const cone = gradients.filter((slope, n) => factors[n]! > 0 || slope < 0);
     return norm(cone) / Math.sqrt(factors.length);
   },
@@ -71,6 +73,21 @@ const WAYS: Record<string, Partial<FactorizeOptions>> = {
 };
 
 describe("a criterion", () => {
+  it.each(["gradientNorm", "nonnegativeCone"] as const)(
+    "%s is of the weighted error",
+    (criterion) => {
+      const { statistics } = factorize(tensor, {
+        rank,
+        weights,
+        criterion,
+        tolerance: 0,
+        maxIterations: 12,
+        statistics: { truth: TRUTHS[criterion](weights.data) },
+      });
+      expectClose(statistics.criterion, statistics.own!.truth!, 1e-9);
+    },
+  );
+
   it.each(Object.keys(TRUTHS) as (keyof typeof TRUTHS)[])("%s is what it says", (criterion) => {
     for (const way of Object.values(WAYS)) {
       const { statistics } = factorize(tensor, {
