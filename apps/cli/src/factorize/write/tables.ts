@@ -23,19 +23,31 @@ export function factorTable({ tensor, axes }: NamedFactor): Table {
   };
 }
 
-/** A row for every start: `start,kind,seed,loss,relative_error,iterations,termination`. */
+/** A row for every start: `start,kind,seed,loss,relative_error,objective,iterations,termination`. */
 export function startsTable({ fits }: StartsMade): Table {
   return {
-    headings: ["start", "kind", "seed", "loss", "relative_error", "iterations", "termination"],
-    rows: fits.map(({ start, seed, loss, relativeError, iterations, termination }, i) => [
-      i + 1,
-      start,
-      seed,
-      loss,
-      relativeError,
-      iterations,
-      termination.kind,
-    ]),
+    headings: [
+      "start",
+      "kind",
+      "seed",
+      "loss",
+      "relative_error",
+      "objective",
+      "iterations",
+      "termination",
+    ],
+    rows: fits.map(
+      ({ start, seed, loss, relativeError, objective, iterations, termination }, i) => [
+        i + 1,
+        start,
+        seed,
+        loss,
+        relativeError,
+        objective,
+        iterations,
+        termination.kind,
+      ],
+    ),
   };
 }
 

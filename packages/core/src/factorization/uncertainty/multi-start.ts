@@ -46,6 +46,8 @@ export interface StartedFit {
   readonly loss: number;
   /** ‖Y − X‖ ÷ ‖Y‖, in the weights; 0 where Y is zero. */
   readonly relativeError: number;
+  /** What was minimized, by which fits compare: ‖Y − X‖² or a divergence, and the penalties. */
+  readonly objective: number;
   /** Sweeps done. */
   readonly iterations: number;
   /** Why it ended. */
@@ -171,14 +173,17 @@ function summarize(
   const near = all.filter(
     (fit) => minimized(fit) <= minimized(best) * (1 + within) || isExact(fit.relativeError),
   );
-  const fits = all.map(({ options, seed, loss, relativeError, iterations, termination }) => ({
-    start: options.start === "svd" ? ("svd" as const) : ("random" as const),
-    seed,
-    loss,
-    relativeError,
-    iterations,
-    termination,
-  }));
+  const fits = all.map(
+    ({ options, seed, loss, relativeError, objective, iterations, termination }) => ({
+      start: options.start === "svd" ? ("svd" as const) : ("random" as const),
+      seed,
+      loss,
+      relativeError,
+      objective,
+      iterations,
+      termination,
+    }),
+  );
   const spread = isMatched(best) && near.length > 1 ? spreadOf(best, near, level) : undefined;
   return { best, fits, near: near.length, ...(spread && { spread }) } as MultiStart<Any>;
 }
