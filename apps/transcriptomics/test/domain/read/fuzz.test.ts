@@ -1,3 +1,4 @@
+// Runs alone: a damaged file may leave the library of HDF5 with a heap from which even whole files are read no more.
 import { createRandom, isUnmixError } from "@unmix/core";
 import { type Expression, inspect, readExpression } from "@unmix/transcriptomics/domain";
 import { gzipSync, strToU8 } from "fflate";
