@@ -12,32 +12,18 @@ import { cpu, median, plant, pythonWith, quick } from "./support.mjs";
 const SCRIPT = join(dirname(fileURLToPath(import.meta.url)), "objectives.py");
 const ITERATIONS = 200;
 const STARTS = quick ? 1 : 5;
+const COUNTS = { name: "counts 300x2000 R8", rows: 300, columns: 2000, rank: 8, counts: true };
+const SPECTRUM = { name: "spectrum 151x600 R10", rows: 151, columns: 600, rank: 10 };
 const PROBLEMS = [
-  { name: "counts 300x2000 R8", rows: 300, columns: 2000, rank: 8, beta: 1, counts: true },
-  { name: "spectrum 151x600 R10", rows: 151, columns: 600, rank: 10, beta: 1 },
-  { name: "spectrum 151x600 R10", rows: 151, columns: 600, rank: 10, beta: 0 },
-  { name: "spectrum 151x600 R10", rows: 151, columns: 600, rank: 10, beta: 0.5 },
-  { name: "spectrum 151x600 R10", rows: 151, columns: 600, rank: 10, beta: 1.5 },
-  { name: "spectrum 151x600 R10", rows: 151, columns: 600, rank: 10, alpha: 0.01, l1: 0 },
-  { name: "spectrum 151x600 R10", rows: 151, columns: 600, rank: 10, alpha: 0.01, l1: 1 },
-  {
-    name: "counts 300x2000 R8",
-    rows: 300,
-    columns: 2000,
-    rank: 8,
-    counts: true,
-    alpha: 0.1,
-    l1: 1,
-  },
-  {
-    name: "counts 300x2000 R8",
-    rows: 300,
-    columns: 2000,
-    rank: 8,
-    counts: true,
-    alpha: 0.1,
-    l1: 0.5,
-  },
+  { ...COUNTS, beta: 1 },
+  { ...SPECTRUM, beta: 1 },
+  { ...SPECTRUM, beta: 0 },
+  { ...SPECTRUM, beta: 0.5 },
+  { ...SPECTRUM, beta: 1.5 },
+  { ...SPECTRUM, alpha: 0.01, l1: 0 },
+  { ...SPECTRUM, alpha: 0.01, l1: 1 },
+  { ...COUNTS, alpha: 0.1, l1: 1 },
+  { ...COUNTS, alpha: 0.1, l1: 0.5 },
 ];
 
 const python = pythonWith("sklearn");

@@ -41,9 +41,9 @@ X = a @ b
 beta = float(beta)
 if beta == 2:
     value = ((Y - X) ** 2).sum()
-    for factor, samples in ((a, columns), (b, rows)):
-        value += alpha * samples * (1 - l1_ratio) * (factor**2).sum()
-        value += alpha * samples * l1_ratio * 2 * factor.sum()
+    for factor, across in ((a, columns), (b, rows)):
+        value += alpha * across * (1 - l1_ratio) * (factor**2).sum()
+        value += alpha * across * l1_ratio * 2 * factor.sum()
 elif beta == 1:
     known = Y > 0
     value = (Y[known] * np.log(Y[known] / X[known])).sum() - Y.sum() + X.sum()

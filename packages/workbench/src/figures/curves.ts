@@ -5,7 +5,7 @@ import { shown } from "./format.ts";
 import { at, type Ink, ink } from "./ink.ts";
 import { type LegendEntry, legend } from "./legend.ts";
 import { panelGrid } from "./panels.ts";
-import { textWidth, truncated } from "./text.ts";
+import { textWidth, truncated, WIDEST_BOLD } from "./text.ts";
 
 /** One line of a panel. */
 export interface Curve {
@@ -60,9 +60,6 @@ export interface CurvesOptions {
   readonly leastWidth?: number;
   readonly mostColumns?: number;
 }
-
-/** How much wider than estimated the bold letters of some systems' fonts are. */
-const WIDEST_BOLD = 1.3;
 
 /** Points of a curve beyond which a drawing leaves some out; its data keep all. */
 const MOST_POINTS = 260;

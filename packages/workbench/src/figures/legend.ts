@@ -1,5 +1,5 @@
 import { type Ink, ink, rounded } from "./ink.ts";
-import { textWidth, truncated } from "./text.ts";
+import { textWidth, truncated, WIDEST_FONT } from "./text.ts";
 import type { Theme } from "./theme.ts";
 
 /** One entry of a legend. */
@@ -22,8 +22,6 @@ export interface LegendEntry {
 }
 
 const ROW = 18;
-/** How much wider than estimated the letters of some systems' fonts are: the next entry stands beside them. */
-const WIDEST_FONT = 1.15;
 
 /** A legend in rows of at most `width` pixels, its upper edge at `y`. */
 export function legend(

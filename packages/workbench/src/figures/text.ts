@@ -3,6 +3,11 @@
  * slightly generous, so that a drawing has the same bytes everywhere.
  */
 
+/** How much wider than estimated the letters of some systems' fonts are, for what stands beside or ends at an edge. */
+export const WIDEST_FONT = 1.15;
+/** The same of bold letters. */
+export const WIDEST_BOLD = 1.3;
+
 /** The estimated width of `text` in pixels. */
 export function textWidth(text: string, fontSize: number): number {
   let ems = 0;

@@ -262,7 +262,7 @@ describe("penalties", () => {
   it.each(["coordinate", "exact"] as const)(
     "let what a start left out come back by %s updates",
     (update) => {
-      // The second component of the core fits nothing at first, where that of the matrix is large everywhere.
+      // The second component of the core is 0 at first, so that of the matrix only costs.
       const from = {
         core: {
           data: Float64Array.from({ length: 48 }, (_, i) => (i < 24 ? 1 : 0)),
