@@ -6,30 +6,35 @@ import asc from "assemblyscript/asc";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const TARGET = join(HERE, "../src/kernels/generated");
-const FEATURES = { simd: [], relaxed: ["--enable", "relaxed-simd"] };
+const RELAXED = ["--enable", "relaxed-simd"];
+const MODULES = {
+  simd: ["index.ts"],
+  relaxed: ["index.ts", ...RELAXED],
+  wide: ["wide.ts", ...RELAXED],
+};
 
 /**
  * A file of the sources. Decorators of functions are comments in them: what checks and formats the rest of the
  * code does not know them.
  */
-function readFile(name, base) {
+function readFile(name, base, wide) {
   const path = join(base, name);
-  return existsSync(path)
-    ? readFileSync(path, "utf8").replace(/^\/\/ @inline$/gm, "@inline")
-    : null;
+  if (!existsSync(path)) return null;
+  const text = readFileSync(path, "utf8").replace(/^\/\/ @inline$/gm, "@inline");
+  return wide ? text.replace("WIDE: bool = false", "WIDE: bool = true") : text;
 }
 
-/** The text of the generated module `name`: "simd" or "relaxed". */
+/** The text of the generated module `name`: "simd", "relaxed" or "wide". */
 export async function compileKernels(name) {
   let binary;
   const { error, stderr } = await asc.main(
     [
-      ...["index.ts", "--baseDir", HERE, "--outFile", "kernels.wasm"],
+      ...[...MODULES[name], "--baseDir", HERE, "--outFile", "kernels.wasm"],
       ...["-O3", "--runtime", "stub", "--noAssert", "--importMemory"],
-      ...["--enable", "simd", "--enable", "bulk-memory", ...FEATURES[name]],
+      ...["--enable", "simd", "--enable", "bulk-memory"],
     ],
     {
-      readFile,
+      readFile: (file, base) => readFile(file, base, name === "wide"),
       writeFile(_file, content) {
         binary = content;
       },
@@ -41,7 +46,7 @@ export async function compileKernels(name) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  for (const name of Object.keys(FEATURES)) {
+  for (const name of Object.keys(MODULES)) {
     const text = await compileKernels(name);
     writeFileSync(join(TARGET, `${name}.ts`), text);
     console.log(`${name}: ${text.length} characters`);

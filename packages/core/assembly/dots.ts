@@ -3,7 +3,8 @@
 // alike in whichever tile it is. Those of float32 are multiplied by the component's unit, in `units`; those of
 // float64 have none.
 
-import { lanes, maddOf, sum } from "./lanes";
+import { lanes, maddOf, sum, WIDE } from "./lanes";
+import { addFourRowsWide } from "./wide-dots";
 
 /**
  * Columns after which the next components take the same rows: Y comes from afar once, and what the machine
@@ -71,6 +72,9 @@ function addFourRows<T>(
   rank: i32,
   columns: i32,
 ): void {
+  if (WIDE) {
+    return addFourRowsWide<T>(x, xStride, units, y, yStride, out, outStride, rank, columns);
+  }
   if (rank == 1) return addDots4x1<T>(x, units, y, yStride, out, columns);
   if (rank == 2) return addDots4x2<T>(x, xStride, units, y, yStride, out, outStride, columns);
   const more = rank & 3;
@@ -438,12 +442,12 @@ function addOne<T>(a: v128, unit: usize, out: usize, x: usize, y: usize, columns
 
 /** Bytes of the columns in vectors. */
 // @inline
-function beyondVectors<T>(columns: i32): usize {
+export function beyondVectors<T>(columns: i32): usize {
   return (<usize>(columns / lanes<T>())) << 4;
 }
 
 /** Adds the dots of one component with two rows, and the product of a last odd column, at `x` and `y`. */
-function addPair<T>(
+export function addPair<T>(
   a: v128,
   b: v128,
   unit: usize,

@@ -1,5 +1,8 @@
 // What loops over vectors of either width are made of.
 
+/** Whether the large products take vectors in pairs: `build.mjs` says so for the module of `wide.ts`. */
+export const WIDE: bool = false;
+
 /** Numbers of `T` in a vector. */
 // @inline
 export function lanes<T>(): i32 {

@@ -6,7 +6,8 @@
 // their use. Fused operations come two a clock and each takes four clocks or five, so they want more sums; they
 // need no place for a product, and twelve still fit.
 
-import { lanes, maddOf } from "./lanes";
+import { lanes, maddOf, WIDE } from "./lanes";
+import { addProductApartWide, addProductWide } from "./wide-products";
 
 /** out(rank × columns) += X Y, with X rank × rows and Y rows × columns, all small enough to stay in cache. */
 export function addProduct<T>(
@@ -20,6 +21,9 @@ export function addProduct<T>(
   rows: i32,
   columns: i32,
 ): void {
+  if (WIDE) {
+    return addProductWide<T>(x, xStride, y, yStride, out, outStride, rank, rows, columns);
+  }
   let left = rank;
   if (left & 1 && left > 1) {
     addProduct3<T>(x, xStride, y, yStride, out, outStride, rows, columns);
@@ -52,6 +56,9 @@ export function addProductApart(
   columns: i32,
   kept: usize,
 ): void {
+  if (WIDE) {
+    return addProductApartWide(x, xStride, y, yStride, out, outStride, rank, rows, columns, kept);
+  }
   const stride = (<usize>columns) << 3;
   let j = 0;
   for (const wide = 2 * inWideTiles(columns >> 1); j < wide; j += 12) {
@@ -257,7 +264,7 @@ function addProduct3<T>(
 }
 
 /** Eight vectors of columns by one component. */
-function addProduct1<T>(
+export function addProduct1<T>(
   x: usize,
   y: usize,
   yStride: usize,
@@ -305,7 +312,7 @@ function addProduct1<T>(
 }
 
 /** The last few columns, a component and a vector of columns at a time, and the last of them one by one. */
-function addLast<T>(
+export function addLast<T>(
   x: usize,
   xStride: usize,
   y: usize,

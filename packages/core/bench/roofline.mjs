@@ -1,16 +1,14 @@
 // The limits of this machine for one thread of 128-bit vectors, measured by kernels of our own, what
 // a sweep asks of it, and how long each of its kernels takes.
 import { createRandom } from "@unmix/core";
-import { compiledKernels } from "../dist/kernels/compiled.js";
+import { compiledKernels, FIRST } from "../dist/kernels/compiled.js";
 import { CHUNK } from "../dist/kernels/kernels.js";
 import { panelsLength } from "../dist/kernels/pass.js";
 import { cpu } from "./support.mjs";
 
-const FIRST = 1024;
-
 /** GFLOP/s of the build `name` where nothing waits: its product of two arrays in the first cache. */
 export function multiplyAddPeak(name) {
-  const memory = new WebAssembly.Memory({ initial: 2 });
+  const memory = new WebAssembly.Memory({ initial: 3 });
   const kernels = compiledKernels(name, memory);
   const [rank, rows, columns] = [4, 4, 504];
   const x = FIRST;
@@ -23,7 +21,7 @@ export function multiplyAddPeak(name) {
 
 /** GB/s of one thread that reads `bytes` again and again. */
 export function readBandwidth(bytes) {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) + 1 });
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) + 2 });
   const kernels = compiledKernels("simd", memory);
   const length = Math.floor(bytes / 16);
   // Pages that were never written are all one page of zeros.

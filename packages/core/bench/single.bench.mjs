@@ -1,7 +1,7 @@
 // One sweep of BPGD with Y in float32 beside the same in float64, statistics included. CPU milliseconds
 // a sweep over rounds that take turns; ratios are of the least.
 import { allocateTensor, factorizeSteps } from "@unmix/core";
-import { addNoise, cpu, median, plant, quick, relaxedLoads } from "./support.mjs";
+import { addNoise, builds, cpu, median, plant, quick } from "./support.mjs";
 
 const ROUNDS = quick ? 3 : 9;
 // Below a relative error of 0.8 % the residual is formed in float32, which costs another product.
@@ -17,9 +17,8 @@ console.log(
   `Sweep of Tucker-1 BPGD, one step or pass a factor, momentum on, seed 0, Node ${process.version}: ` +
     "least CPU ms (median)",
 );
-const builds = relaxedLoads() ? ["simd", "relaxed"] : ["simd"];
 const settings = ["gradient", "coordinate"].flatMap((update) =>
-  builds.map((kernels) => ({ update, kernels })),
+  builds().map((kernels) => ({ update, kernels })),
 );
 for (const { update, kernels } of settings) {
   for (const size of SIZES) {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRandom } from "@unmix/core";
 import { compiledKernels } from "../dist/kernels/compiled.js";
+import { tellOpenBlas } from "./openblas.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 export const SHARED = process.env.UNMIX_SHARED ?? join(ROOT, "../shared");
@@ -11,17 +12,25 @@ export const BASELINE = join(SHARED, "baselines/bpgd_numpy.py");
 
 export const quick = process.argv.includes("--quick");
 
-/** A Python that has the modules, or nothing. */
+/** A Python that has the modules, with its OpenBLAS at its fastest, or nothing. */
 export function pythonWith(...modules) {
   const source = `import ${modules.join(", ")}`;
-  return ["/usr/bin/python3", "python3"].find(
+  const found = ["/usr/bin/python3", "python3"].find(
     (name) => spawnSync(name, ["-c", source]).status === 0,
   );
+  if (found) tellOpenBlas(found);
+  return found;
 }
 
-/** Whether this engine runs the kernels built with fused multiply–add. */
-export function relaxedLoads() {
-  return compiledKernels("relaxed", new WebAssembly.Memory({ initial: 1 })) !== undefined;
+/**
+ * The kernels to measure here: those with joined pairs of vectors where Node was started to join them, as the
+ * flag makes others slower, else those that load.
+ */
+export function builds() {
+  const loads = (name) =>
+    compiledKernels(name, new WebAssembly.Memory({ initial: 1 })) !== undefined;
+  if (process.execArgv.includes("--experimental-wasm-revectorize")) return ["wide"];
+  return loads("relaxed") ? ["simd", "relaxed"] : ["simd"];
 }
 
 /** CPU milliseconds of this process so far. */

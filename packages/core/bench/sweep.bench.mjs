@@ -1,20 +1,13 @@
 // One sweep of BPGD, statistics included, beside the same in NumPy with OpenBLAS on one thread: the
 // ratio, what it must be and what it aims at; and what the sweep spends its time on beside what this
-// machine allows. CPU milliseconds a sweep over rounds that take turns.
+// machine allows. CPU milliseconds a sweep over rounds that take turns. Wide kernels are measured by
+// `node --experimental-wasm-revectorize`.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { allocateTensor, factorizeSteps } from "@unmix/core";
+import { blasOf } from "./openblas.mjs";
 import { multiplyAddPeak, readBandwidth, timesOfParts, workOfSweep } from "./roofline.mjs";
-import {
-  addNoise,
-  BASELINE,
-  cpu,
-  median,
-  plant,
-  pythonWith,
-  quick,
-  relaxedLoads,
-} from "./support.mjs";
+import { addNoise, BASELINE, builds, cpu, median, plant, pythonWith, quick } from "./support.mjs";
 
 const ROUNDS = quick ? 3 : 7;
 // A fit that is nearly exact would have its residual formed, which the baseline never does.
@@ -29,18 +22,20 @@ const SIZES = [
 ];
 
 const python = existsSync(BASELINE) ? pythonWith("numpy") : undefined;
-const builds = relaxedLoads() ? ["simd", "relaxed"] : ["simd"];
+const names = builds();
 const peaks = {};
-for (const name of builds) peaks[name] = multiplyAddPeak(name);
+for (const name of names) peaks[name] = multiplyAddPeak(name);
 
 console.log(
   `Sweep of Tucker-1 BPGD, one step a factor, momentum on, seed 0, Node ${process.version}: ` +
     "least CPU ms (median)",
 );
 if (!python) console.log("(no Python with NumPy, or no baseline beside the clone: ours alone)");
-if (builds.length === 1) console.log("(this Node does not load the relaxed kernels)");
+if (python) console.log(`(NumPy multiplies by OpenBLAS's ${blasOf(python)})`);
+if (names[0] === "wide") console.log("(wide kernels are held to what relaxed ones are)");
+else if (names.length === 1) console.log("(this Node does not load the relaxed kernels)");
 for (const size of SIZES) {
-  const contenders = builds.map((name) => ({ name, run: ours(size, name) }));
+  const contenders = names.map((name) => ({ name, run: ours(size, name) }));
   if (python) contenders.push({ name: "NumPy", run: () => numpy(size) });
   const times = contenders.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
@@ -53,10 +48,11 @@ for (const size of SIZES) {
   const beside = python ? `  NumPy ${shown(last)}` : "";
   const { flops, bytes } = workOfSweep(size);
   const bandwidth = readBandwidth(8 * size.rows * size.columns);
-  for (const [i, name] of builds.entries()) {
+  for (const [i, name] of names.entries()) {
     console.log(`${label} ${name.padEnd(7)} ${shown(i)}${beside}`);
     const line = (text) => console.log(`${"".padEnd(15)} ${text}`);
-    if (python) line(judge(least(i) / least(last), ...size.ratios[name]));
+    if (python)
+      line(judge(least(i) / least(last), ...size.ratios[name === "wide" ? "relaxed" : name]));
     const computing = flops / peaks[name] / 1e6;
     const reading = bytes / bandwidth / 1e6;
     const share = (time) => `${(time / least(i)).toFixed(2)} of the sweep`;

@@ -396,7 +396,7 @@ export function resolveSolverOptions(options: SolverOptions): Omit<
   const { order } = resolved;
   if (typeof order === "string") checkName("order", order, ORDERS);
   checkName("precision", resolved.precision, ["float64", "float32"]);
-  checkName("kernels", resolved.kernels, ["auto", "simd", "relaxed", "plain"]);
+  checkName("kernels", resolved.kernels, ["auto", "simd", "relaxed", "wide", "plain"]);
   return resolved;
 }
 

@@ -2,23 +2,32 @@ import { compiledSingle } from "./compiled-single.ts";
 import { compiledSparse } from "./compiled-sparse.ts";
 import { relaxed } from "./generated/relaxed.ts";
 import { simd } from "./generated/simd.ts";
-import { CHUNK, type Kernels, tilesOf } from "./kernels.ts";
+import { wide } from "./generated/wide.ts";
+import { CHUNK, type CompiledName, type Kernels, tilesOf } from "./kernels.ts";
 import { passByPanels } from "./pass.ts";
 import { withSharedMemory } from "./shared-memory.ts";
 import { type Exports, RESIDUAL_ROWS, type Stretches, stretchesOf } from "./stretches.ts";
 
-const TEXT = { simd, relaxed } as const;
+const TEXT = { simd, relaxed, wide } as const;
 const modules = new Map<string, WebAssembly.Module | null>();
 
-/** The compiled kernels working on `memory`, or nothing where this engine cannot run them. */
+/** Bytes at the beginning of every memory that are the kernels' own: a room for each of 256 threads. */
+export const FIRST = 65536;
+/** Bytes of a room, in which a thread puts sums aside. */
+const ROOM = 256;
+
+/**
+ * The compiled kernels working on `memory`, or nothing where this engine cannot run them.
+ *
+ * @param thread which of the threads on this memory is to run them
+ */
 export function compiledKernels(
-  name: "simd" | "relaxed",
+  name: CompiledName,
   memory: WebAssembly.Memory,
+  thread = 0,
 ): (Kernels & { readonly stretches: Stretches }) | undefined {
-  const module = moduleOf(name, isShared(memory));
-  if (!module) return undefined;
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
-  const wasm = instance.exports as unknown as Exports;
+  const wasm = exportsOf(name, memory, thread);
+  if (!wasm) return undefined;
   const numbers = new Float64Array(memory.buffer);
   const stretches = stretchesOf(wasm, memory.buffer);
   const { addProductColumns, productTransposedRows, gramTiles, mirror, advanceColumns } = stretches;
@@ -183,8 +192,23 @@ export function compiledKernels(
   };
 }
 
+function exportsOf(
+  name: CompiledName,
+  memory: WebAssembly.Memory,
+  thread: number,
+): Exports | undefined {
+  const module = moduleOf(name, isShared(memory));
+  if (!module) return undefined;
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  if (name !== "wide") return exports as unknown as Exports;
+  const { setRoom, ...products } = exports;
+  (setRoom as (at: number) => void)(ROOM * thread);
+  const rest = exportsOf("relaxed", memory, thread);
+  return rest && { ...rest, ...products };
+}
+
 /** The compiled module, once per program; null where this engine refuses it. */
-export function moduleOf(name: "simd" | "relaxed", shared: boolean): WebAssembly.Module | null {
+export function moduleOf(name: CompiledName, shared: boolean): WebAssembly.Module | null {
   const key = shared ? `${name} shared` : name;
   const known = modules.get(key);
   if (known !== undefined) return known;

@@ -241,8 +241,12 @@ export interface Kernels extends SingleKernels, SparseKernels {
   ): void;
 }
 
-/** Compiled with SIMD, compiled with fused multiply–add as well, or plain TypeScript. */
-export type KernelsName = "simd" | "relaxed" | "plain";
+/**
+ * Compiled with SIMD, compiled with fused multiply–add as well, the same with vectors in pairs, or plain
+ * TypeScript.
+ */
+export type KernelsName = CompiledName | "plain";
+export type CompiledName = "simd" | "relaxed" | "wide";
 
 /** Columns worked on at a time by `advance` and `residualSquared`. */
 export const CHUNK = 128;

@@ -1,6 +1,6 @@
 import { align } from "./align.ts";
-import { compiledKernels, isShared } from "./compiled.ts";
-import type { Kernels, KernelsName } from "./kernels.ts";
+import { compiledKernels, FIRST, isShared } from "./compiled.ts";
+import type { CompiledName, Kernels, KernelsName } from "./kernels.ts";
 import { plainKernels } from "./plain.ts";
 import { createShare } from "./share.ts";
 import type { Stretches } from "./stretches.ts";
@@ -9,7 +9,9 @@ import { threadedKernels } from "./threaded.ts";
 
 /**
  * Which kernels to use. `auto` is `simd` where it loads and `plain` elsewhere. `relaxed` is faster and
- * may round differently from machine to machine; where it does not load, `auto` serves.
+ * may round differently from machine to machine; where it does not load, `auto` serves. `wide` is `relaxed`
+ * for V8 that was started with `--experimental-wasm-revectorize`: there the large products use vectors of
+ * 256 bits, which sums them in another order; without that flag it is slower than `relaxed`.
  */
 export type KernelsChoice = "auto" | KernelsName;
 
@@ -34,8 +36,6 @@ export interface Workspace {
   release(): void;
 }
 
-// The first bytes belong to the compiled module.
-const FIRST = 1024;
 const PAGE = 65536;
 const MOST_PAGES = 65536;
 // Every WebAssembly.Memory reserves gigabytes of address space, so a few are kept and used again.
@@ -191,9 +191,9 @@ export function borrowBeside(
 ): Workspace | undefined {
   const home = homes.get(data.buffer);
   if (!home || home.lent || data.byteOffset % 16 !== 0) return undefined;
-  const { slot, top } = home;
-  if (choice !== slot.choice && choice !== slot.kernels.name) return undefined;
-  if (top + bytes > slot.capacity) return undefined;
+  const { top } = home;
+  const slot = withChoice(home.slot, choice);
+  if (!slot || top + bytes > slot.capacity) return undefined;
   if (team && !(slot.compiled && isShared(slot.compiled.memory))) return undefined;
   home.lent = true;
   const lent = lend(slot, top, () => {
@@ -202,33 +202,55 @@ export function borrowBeside(
   return shareWorkspaces([lent], team)[0]!;
 }
 
+/** The same memory with the kernels of a choice, if it can have them. */
+function withChoice(slot: Slot, choice: KernelsChoice): Slot | undefined {
+  if (choice === slot.choice || choice === slot.kernels.name) return slot;
+  const made =
+    slot.compiled && choice !== "plain" ? compiledOn(slot.compiled.memory, choice) : undefined;
+  return made && { ...slot, ...made };
+}
+
 function createSlot(bytes: number, choice: KernelsChoice, shared: boolean): Slot {
   const pages = Math.ceil(bytes / PAGE);
+  const capacity = pages * PAGE;
   if (choice !== "plain" && pages <= MOST_PAGES) {
-    const made =
-      (choice === "relaxed" && createCompiled(pages, "relaxed", shared)) ||
-      createCompiled(pages, "simd", shared);
-    if (made) return { ...made, choice, capacity: pages * PAGE };
+    const made = createCompiled(pages, choice, shared);
+    if (made) return { ...made, choice, capacity };
   }
-  const buffer = new ArrayBuffer(pages * PAGE);
-  return { kernels: plainKernels(buffer), choice, buffer, capacity: pages * PAGE };
+  const buffer = new ArrayBuffer(capacity);
+  return { kernels: plainKernels(buffer), choice, buffer, capacity };
 }
+
+type CompiledChoice = Exclude<KernelsChoice, "plain">;
+type OnMemory = Pick<Slot, "kernels" | "buffer" | "compiled">;
 
 function createCompiled(
   pages: number,
-  name: "simd" | "relaxed",
+  choice: CompiledChoice,
   shared: boolean,
-): Pick<Slot, "kernels" | "buffer" | "compiled"> | undefined {
+): OnMemory | undefined {
   try {
     // A shared memory takes address space for its maximum, so that is what is needed.
     const limits = shared ? { maximum: pages, shared } : {};
-    const memory = new WebAssembly.Memory({ initial: pages, ...limits });
-    const made = compiledKernels(name, memory);
-    if (!made) return undefined;
-    const { stretches, ...kernels } = made;
-    return { kernels, buffer: memory.buffer, compiled: { memory, stretches } };
+    return compiledOn(new WebAssembly.Memory({ initial: pages, ...limits }), choice);
   } catch {
     // No WebAssembly, or no address space left: the plain kernels give the same to rounding.
     return undefined;
   }
+}
+
+/** The kernels that a choice stands for, the first that load. */
+function compiledOn(memory: WebAssembly.Memory, choice: CompiledChoice): OnMemory | undefined {
+  for (const name of namesFor(choice)) {
+    const made = compiledKernels(name, memory);
+    if (!made) continue;
+    const { stretches, ...kernels } = made;
+    return { kernels, buffer: memory.buffer, compiled: { memory, stretches } };
+  }
+  return undefined;
+}
+
+function namesFor(choice: CompiledChoice): CompiledName[] {
+  if (choice === "wide") return ["wide", "relaxed", "simd"];
+  return choice === "relaxed" ? ["relaxed", "simd"] : ["simd"];
 }

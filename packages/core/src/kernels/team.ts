@@ -1,3 +1,5 @@
+import type { CompiledName } from "./kernels.ts";
+
 /**
  * How threads share the slabs of one kernel call without messages: a few words of shared memory. The
  * thread that calls is the leader; it publishes a job of some slabs, works on them itself, and waits
@@ -13,7 +15,7 @@ export interface Team {
    */
   gather(
     memories: readonly WebAssembly.Memory[],
-    name: "simd" | "relaxed",
+    name: CompiledName,
     performerOf: PerformerOf,
   ): Lead | undefined;
 }
@@ -43,7 +45,7 @@ export interface Gathering {
   /** Threads at most, the leader included. */
   readonly threads: number;
   readonly memories: readonly WebAssembly.Memory[];
-  readonly name: "simd" | "relaxed";
+  readonly name: CompiledName;
 }
 
 export const MOST_SLABS = 63;

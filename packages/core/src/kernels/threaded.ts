@@ -39,11 +39,11 @@ export function threadedKernels(kernels: Kernels, stretches: Stretches, share: S
 
 /** Shares in the kernels of another thread until that lets go. */
 export function followKernels(gathering: Gathering): void {
-  const { memories, name, threads } = gathering;
+  const { memories, name, thread, threads } = gathering;
   follow(gathering, (inputs, parts) => {
     const { share, perform } = createShare(inputs, parts, threads);
     for (const memory of memories) {
-      const made = compiledKernels(name, memory);
+      const made = compiledKernels(name, memory, thread);
       if (!made) return undefined;
       threadedKernels(made, made.stretches, share);
     }

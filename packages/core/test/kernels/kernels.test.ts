@@ -2,7 +2,7 @@ import { expectClose } from "@unmix/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compiledKernels } from "../../src/kernels/compiled.ts";
-import { CHUNK, type Kernels } from "../../src/kernels/kernels.ts";
+import { CHUNK, type CompiledName, type Kernels } from "../../src/kernels/kernels.ts";
 import { panelsLength, rowsOfPanel } from "../../src/kernels/pass.ts";
 import { plainKernels } from "../../src/kernels/plain.ts";
 import { createRandom } from "../../src/random/random.ts";
@@ -29,7 +29,7 @@ function benchOf(kernels: Kernels, buffer: ArrayBufferLike): Bench {
   };
 }
 
-function compiled(name: "simd" | "relaxed"): Bench | undefined {
+function compiled(name: CompiledName): Bench | undefined {
   const memory = new WebAssembly.Memory({ initial: 96 });
   const kernels = compiledKernels(name, memory);
   return kernels && benchOf(kernels, memory.buffer);
@@ -40,7 +40,12 @@ function plain(): Bench {
   return benchOf(plainKernels(buffer), buffer);
 }
 
-const makers = { plain, simd: () => compiled("simd"), relaxed: () => compiled("relaxed") };
+const makers = {
+  plain,
+  simd: () => compiled("simd"),
+  relaxed: () => compiled("relaxed"),
+  wide: () => compiled("wide"),
+};
 
 const sizes = fc.record({
   rank: fc.integer({ min: 1, max: 11 }),
@@ -237,7 +242,7 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])("%s kernels", (nam
         return { uphill, arrays: [...read, bench.read(out, rank * columns)] };
       };
       const [one, three] = [run(true), run(false)];
-      if (name === "relaxed") {
+      if (name === "relaxed" || name === "wide") {
         // Which multiplications are fused with an addition depends on where a row falls in a block.
         one.arrays.forEach((array, n) => {
           expectClose(array, three.arrays[n]!, 1e-12);

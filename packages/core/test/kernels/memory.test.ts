@@ -18,6 +18,7 @@ describe("kernel memory", () => {
     expect(kernelsOf("simd", 2 ** 20)).toBe("simd");
     expect(kernelsOf("plain", 2 ** 20)).toBe("plain");
     expect(kernelsOf("relaxed", 2 ** 20)).toMatch(/relaxed|simd/);
+    expect(kernelsOf("wide", 2 ** 20)).toMatch(/wide|simd/);
   });
 
   it("has the plain kernels where there is no WebAssembly, or no address space", () => {

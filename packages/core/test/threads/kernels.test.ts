@@ -230,6 +230,7 @@ const bytesFor = ({ rank, rows, columns }: Size) =>
 describe.each([
   [2, "auto"],
   [3, "relaxed"],
+  [3, "wide"],
 ] as const)("kernels shared by %i threads: %s", (threads, choice) => {
   let pool: Pool;
   beforeAll(async () => {
