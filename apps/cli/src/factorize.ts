@@ -6,6 +6,7 @@ import { openPool } from "@unmix/core/threads";
 import { type InputFile, sha256 } from "@unmix/tables";
 import { Command, Option } from "commander";
 import { CONSTRAINTS_HELP, describeFlag, FLAGS } from "./factorize/flags.ts";
+import { joinVectors } from "./factorize/kernels.ts";
 import type { Missing } from "./factorize/missing.ts";
 import { permuteModes } from "./factorize/modes.ts";
 import {
@@ -89,6 +90,7 @@ const SOLVER = [
   "step",
   "order",
   "innerSteps",
+  "kernels",
 ] as const;
 
 /** `unmix factorize INPUT --out DIR`: from a tensor in a file to its factors. */
@@ -108,6 +110,7 @@ export function factorizeCommand(signal: AbortSignal): Command {
 
 async function factorize(input: string, flags: Flags, signal: AbortSignal): Promise<void> {
   const began = process.cpuUsage();
+  if (flags.kernels === "wide") joinVectors();
   const read = await readNamed(input, flags);
   const order = read.named.tensor.shape.length;
   const { request, sources } = await requestOf(flags, order);

@@ -727,6 +727,10 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
       ["Y.npy", "--precision", "half"],
       "The flag --precision is “half”; one of float64, float32 is expected.",
     ],
+    [
+      ["Y.npy", "--kernels", "fast"],
+      "The flag --kernels is “fast”; one of auto, relaxed, wide is expected.",
+    ],
     [["Y.npy", "--restarts", "0"], "The flag --restarts is “0”; a whole number of at least 1"],
     [
       ["Y.npy", "--rank", "2", "--restarts", "2", "--start", "svd"],

@@ -1,4 +1,5 @@
 import { parseConstraints } from "./constraints.ts";
+import { parseKernels } from "./kernels.ts";
 import { parseMissing } from "./missing.ts";
 import { parseModes } from "./modes.ts";
 import { parseMultiscale } from "./multiscale.ts";
@@ -277,6 +278,13 @@ const SOLVER: readonly FlagDefinition[] = [
     parse: parseCount("inner-steps", 1),
   },
   { flag: "--no-momentum", help: "take steps without extrapolation, which is slower" },
+  {
+    flag: "--kernels <name>",
+    help: "which compiled loops run: auto; relaxed with fused operations; wide with those on vectors of 256 bits, by an experimental setting of Node",
+    standard: "auto",
+    because: "the others, up to twice as fast, may round otherwise on another machine",
+    parse: (text) => parseKernels(text),
+  },
   {
     flag: "--threads <n>",
     help: "threads that share the work; the results are the same to the last bit",

@@ -149,7 +149,7 @@ export function parseFinite(text: string): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-function parseWord<W extends string>(flag: string, text: string, words: readonly W[]): W {
+export function parseWord<W extends string>(flag: string, text: string, words: readonly W[]): W {
   const found = words.find((word) => word === text);
   if (found) return found;
   throw refusal(flag, text, `one of ${words.join(", ")}`);
