@@ -58,7 +58,7 @@ const WORDS: readonly (readonly [
     "Begin from another --start than zeros, and check that --constraints admit",
   ],
   [/use the squared error/, "use --objective squared"],
-  [/compose it with \{ kind: "nonnegative" \}/, "join it with +nonnegative"],
+  [/compose it with \{ kind: "nonnegative" \} as its last part/, "end it with +nonnegative"],
   [
     /which goes with the objectives squared and kullbackLeibler/,
     "which goes with --objective squared and kl",

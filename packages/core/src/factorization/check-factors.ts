@@ -74,7 +74,7 @@ export function checkPenalties(factors: readonly PreparedFactor[], kind: string)
     if (penalty!.sparsity > 0 && !frozen && !isNonnegative(spec)) {
       throw new UnmixError(
         "option",
-        `A sparsity is asked for ${called(layout.name, kind)}, whose constraint admits negative entries; compose it with { kind: "nonnegative" }, or take a ridge.`,
+        `A sparsity is asked for ${called(layout.name, kind)}, whose constraint admits negative entries; compose it with { kind: "nonnegative" } as its last part, or take a ridge.`,
         { factor: layout.name },
       );
     }

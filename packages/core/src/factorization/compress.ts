@@ -1,22 +1,24 @@
 import { UnmixError } from "../errors.ts";
-import { iterate, type Limits } from "../iterate/method.ts";
+import { iterate } from "../iterate/method.ts";
 import { asSteps, type Pausing } from "../iterate/pauses.ts";
 import type { Steps } from "../iterate/steps.ts";
 import { align } from "../kernels/align.ts";
 import { scratchLength } from "../kernels/kernels.ts";
 import { OVERSAMPLING, type RangeRooms, rangeSteps } from "../linear/range.ts";
 import { createRandom, deriveSeed, type Random } from "../random/random.ts";
-import { sizeOf, type Tensor } from "../tensor/tensor.ts";
+import { sizeOf } from "../tensor/tensor.ts";
 import type { KernelArray } from "./bpgd/block.ts";
 import { bpgd } from "./bpgd/bpgd.ts";
-import { type BpgdProblem, mostVectors, type PreparedFactor, releaseAll } from "./bpgd/problem.ts";
+import { type BpgdProblem, mostVectors, type PreparedFactor } from "./bpgd/problem.ts";
 import { compressedBytes, compressedData, compressedRooms } from "./data/compressed.ts";
 import type { Data } from "./data/data.ts";
 import { productSteps } from "./data/pieces.ts";
 import { dataOf, type Stored, scratchBytes } from "./data/stored.ts";
+import { asFirst, type FirstFit, inTurn } from "./first-fit.ts";
 import type { Factorization } from "./model.ts";
 import type { ModelDefinition } from "./models/definition.ts";
 import type { Compress, ResolvedCompress } from "./options.ts";
+import { penalizedLaterSteps } from "./penalties-later.ts";
 
 /** Compressing pays where Y has this many times more rows and columns than directions. */
 const WORTHWHILE = 32;
@@ -87,56 +89,20 @@ export function compressionBytes(
 
 /**
  * Fits the model to what of Y lies in a few directions, until that stalls, and from there to Y itself:
- * the result, its statistics and the tests that end it are those of Y. Meanwhile progress stands at
- * sweep 0, with the statistics of the compressed data.
+ * the result, its statistics and the tests that end it are those of Y.
  */
 export function* factorizeCompressedSteps(
   problem: BpgdProblem,
   directions: number,
 ): Steps<Factorization<unknown>> {
-  const { options } = problem;
-  const began = performance.now();
-  let done = false;
-  try {
-    const first = fitCompressed(problem, directions);
-    const { maxIterations } = options;
-    let order: "stop" | undefined;
-    let next = first.next();
-    while (!next.done) {
-      // It is kept: nothing is heard before there are directions.
-      order = (yield { ...next.value, iteration: 0, maxIterations }) ?? order;
-      next = first.next(order);
-    }
-    const { model: starts, termination, iterations } = next.value;
-    const factors = problem.factors.map((factor, n) =>
-      factor.frozen ? factor : { ...factor, given: true, start: starts[n]! },
-    );
-    const { timeLimit = Number.POSITIVE_INFINITY } = options;
-    const left = Math.max(0, timeLimit - (performance.now() - began) / 1000);
-    done = true;
-    // Every factor is given now, whatever the start was.
-    const second = { ...problem, factors, options: { ...options, start: "given" as const } };
-    const steps = iterate(bpgd, second, { ...options, timeLimit: left });
-    const result = termination.kind === "stopped" ? stopAtOnce(steps) : yield* steps;
-    return { ...result, options, compressedIterations: iterations };
-  } finally {
-    // From its first step on, the second fit gives the memory back itself.
-    if (!done) releaseAll(problem);
-  }
-}
-
-/** The result of steps that are stopped at their start. */
-function stopAtOnce<T>(steps: Steps<T>): T {
-  let next = steps.next();
-  while (!next.done) next = steps.next("stop");
-  return next.value;
+  const first = fitCompressed(problem, directions);
+  const turns = yield* inTurn(problem, first, (second) => iterate(bpgd, second, second.options));
+  const { iterations, unpenalizedIterations = 0 } = turns.first;
+  return { ...turns.result, compressedIterations: unpenalizedIterations + iterations };
 }
 
 /** The factors that fit the compressed data, in the units of the data in memory. */
-function* fitCompressed(
-  problem: BpgdProblem,
-  count: number,
-): Steps<Omit<Factorization<unknown>, "model"> & { model: readonly Tensor[] }> {
+function* fitCompressed(problem: BpgdProblem, count: number): Steps<FirstFit> {
   const { workspace, definition, shape, options } = problem;
   const { kernels } = workspace;
   const [rows, columns] = sidesOf(definition, shape);
@@ -180,23 +146,9 @@ function* fitCompressed(
     rooms,
     scratch,
   );
-  const limits: Limits = options;
-  return yield* iterate(
-    bpgd,
-    {
-      ...problem,
-      // Its memory stays: what is fitted lies elsewhere.
-      y: { kind: "dense", at: free },
-      data,
-      definition: { ...definition, assemble: (factors: readonly Tensor[]) => factors },
-      factors: problem.factors.map(({ final: _, unit: __, ...factor }) => factor),
-      options: { ...options, history: false },
-      own: { stopWhen: stalling() },
-      workspace: { ...workspace, release() {} },
-      free,
-    },
-    limits,
-  ) as Steps<Omit<Factorization<unknown>, "model"> & { model: readonly Tensor[] }>;
+  // What is fitted lies elsewhere than Y.
+  const compressed: BpgdProblem = { ...problem, y: { kind: "dense", at: free }, data, free };
+  return (yield* penalizedLaterSteps(asFirst(compressed, stalling()))) as FirstFit;
 }
 
 /** Writes the directions to `rooms.left` and the coordinates of Y in them to `rooms.right`. */

@@ -1,5 +1,4 @@
 import { UnmixError } from "../errors.ts";
-import { iterate } from "../iterate/method.ts";
 import { asSteps, finish, LOOKED, type Pausing, ready } from "../iterate/pauses.ts";
 import { run, type Steps } from "../iterate/steps.ts";
 import { borrowWorkspace, shareWorkspaces } from "../kernels/memory.ts";
@@ -41,6 +40,7 @@ import type {
   FactorizeOptions,
   TuckerOptions,
 } from "./options.ts";
+import { penalizedLaterSteps } from "./penalties-later.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { isScaleFree } from "./start/initialize.ts";
 import { divided, unitOf } from "./unit.ts";
@@ -283,7 +283,7 @@ function stepsOf(problem: BpgdProblem): Steps<Factorization<unknown>> {
   const { compress, maxIterations } = problem.options;
   return compress && maxIterations > 0
     ? factorizeCompressedSteps(problem, compress.directions)
-    : iterate(bpgd, problem, problem.options);
+    : penalizedLaterSteps(problem);
 }
 
 /**

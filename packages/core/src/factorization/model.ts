@@ -55,6 +55,8 @@ export interface Factorization<M = Tucker1> {
   readonly iterations: number;
   /** Sweeps done before those, on compressed data, where there were any. */
   readonly compressedIterations?: number;
+  /** Sweeps done before those, without the penalties, where a sparsity has a random start. */
+  readonly unpenalizedIterations?: number;
   /** Why it ended, and what to do about it. */
   readonly termination: Termination;
   /** One value for the start and one for each sweep; only the last where `history` is off. */

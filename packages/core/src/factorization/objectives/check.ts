@@ -43,7 +43,7 @@ export function checkDivergence(
         "option",
         frozen
           ? `The ${whose} is frozen with negative entries, but a divergence needs nonnegative factors; use the squared error.`
-          : `The constraint of the ${whose} admits negative entries, but a divergence needs nonnegative factors; compose it with { kind: "nonnegative" }, or use the squared error.`,
+          : `The constraint of the ${whose} admits negative entries, but a divergence needs nonnegative factors; compose it with { kind: "nonnegative" } as its last part, or use the squared error.`,
         { factor: layout.name },
       );
     }

@@ -88,8 +88,26 @@ export function isNonnegative(spec: ConstraintSpec): boolean {
     case "interval":
       return spec.low >= 0;
     case "composed":
-      return spec.parts.some(isNonnegative);
+      return spec.parts.reduce(
+        (before, part) => isNonnegative(part) || (before && keepsSigns(part)),
+        false,
+      );
     default:
       return false;
+  }
+}
+
+/** Whether a constraint leaves what is nonnegative so: none that moves entries towards an equation does. */
+function keepsSigns(spec: ConstraintSpec): boolean {
+  switch (spec.kind) {
+    case "linear":
+    case "custom":
+      return false;
+    case "interval":
+      return spec.high >= 0;
+    case "composed":
+      return spec.parts.every((part) => isNonnegative(part) || keepsSigns(part));
+    default:
+      return true;
   }
 }

@@ -302,7 +302,29 @@ describe("a divergence refuses", () => {
     [
       "factors that may be negative",
       { rank: 2, objective: "kullbackLeibler", constraints: { core: { kind: "none" } } },
-      'The constraint of the core admits negative entries, but a divergence needs nonnegative factors; compose it with { kind: "nonnegative" }, or use the squared error.',
+      'The constraint of the core admits negative entries, but a divergence needs nonnegative factors; compose it with { kind: "nonnegative" } as its last part, or use the squared error.',
+    ],
+    [
+      "factors whose last constraint may make them negative",
+      {
+        rank: 2,
+        objective: "kullbackLeibler",
+        constraints: {
+          core: {
+            kind: "composed",
+            parts: [
+              { kind: "nonnegative" },
+              {
+                kind: "linear",
+                per: "fibre",
+                matrix: { data: [1, -1, 0, 0, 0], shape: [1, 5] },
+                equals: [1],
+              },
+            ],
+          },
+        },
+      },
+      "The constraint of the core admits negative entries",
     ],
     [
       "a criterion of squared error",

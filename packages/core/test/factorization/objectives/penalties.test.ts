@@ -1,7 +1,9 @@
 import {
   type CpOptions,
+  createRandom,
   type FactorizeOptions,
   factorize,
+  factorizeSteps,
   type PenaltySpec,
   type SolverOptions,
   type Tensor,
@@ -138,6 +140,76 @@ describe("penalties", () => {
       for (const each of any.matrices) added += penaltyOf(each, matrix, 0);
       expect(objective / (squares(model as Model, tensor) + added)).toBeCloseTo(1, 8);
     }
+  });
+
+  describe("with a sparsity from a random start", () => {
+    /** Factors of which one entry in five is filled, so that a lost component costs. */
+    function sparseProblem(): Tensor {
+      const random = createRandom(1);
+      const draw = () => (random.uniform() < 0.2 ? Math.abs(random.normal()) : 0);
+      const [rows, columns, rank] = [40, 40, 6];
+      const a = Float64Array.from({ length: rows * rank }, draw);
+      const b = Float64Array.from({ length: rank * columns }, draw);
+      const data = new Float64Array(rows * columns);
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < columns; j++) {
+          for (let r = 0; r < rank; r++) {
+            data[i * columns + j]! += a[i * rank + r]! * b[r * columns + j]!;
+          }
+        }
+      }
+      return { data, shape: [rows, columns] };
+    }
+    const options = { rank: 6, penalties: { core: { sparsity: 1 }, matrix: { sparsity: 1 } } };
+    const sparse = sparseProblem();
+
+    it("begin after sweeps without them, so that no component is lost", () => {
+      const fits = [0, 1, 2, 3, 4, 5].map((seed) => factorize(sparse, { ...options, seed }));
+      const least = Math.min(...fits.map(({ objective }) => objective));
+      for (const { objective, unpenalizedIterations, statistics, iterations } of fits) {
+        expect(objective).toBeLessThan(1.001 * least);
+        expect(unpenalizedIterations).toBeGreaterThan(9);
+        expect(unpenalizedIterations).toBeLessThanOrEqual(20);
+        expect(statistics.objective).toHaveLength(iterations + 1);
+      }
+      // What is told as options does the same again.
+      expect(factorize(sparse, fits[3]!.options).model).toEqual(fits[3]!.model);
+      // At once, most starts lose one.
+      const lost = [0, 1, 2, 3, 4, 5].filter((seed) => {
+        const { model } = factorize(sparse, { rank: 6, maxIterations: 0, seed });
+        return factorize(sparse, { ...options, start: model }).objective > 1.01 * least;
+      });
+      expect(lost.length).toBeGreaterThan(1);
+    });
+
+    it("are there at once from another start, or without a sparsity", () => {
+      const ridge = { core: { ridge: 1 }, matrix: { ridge: 1 } };
+      for (const own of [{ start: "svd" as const }, { penalties: ridge }, { maxIterations: 0 }]) {
+        const fit = factorize(sparse, { ...options, ...own });
+        expect(fit).not.toHaveProperty("unpenalizedIterations");
+      }
+    });
+
+    it("stop where they are told to in the sweeps without them", () => {
+      const steps = factorizeSteps(sparse, options);
+      let next = steps.next();
+      for (let k = 0; k < 7; k++) {
+        expect(next.value).toMatchObject({ iteration: 0 });
+        next = steps.next(k === 6 ? "stop" : undefined);
+      }
+      while (!next.done) next = steps.next();
+      expect(next.value.termination.kind).toBe("stopped");
+      expect(next.value.iterations).toBe(0);
+      expect(next.value.unpenalizedIterations).toBe(6);
+    });
+
+    it("come to the same from compressed data", () => {
+      const [whole, compressed] = [false, { directions: 14 }].map((compress) =>
+        factorize(sparse, { ...options, compress, tolerance: 1e-9, maxIterations: 2000 }),
+      );
+      expect(compressed!.objective / whole!.objective).toBeCloseTo(1, 5);
+      expect(compressed!.compressedIterations).toBeGreaterThan(20);
+    });
   });
 
   it("of a frozen factor are told as well", () => {
@@ -342,7 +414,7 @@ describe("penalties", () => {
         constraints: { core: { kind: "none" } },
         penalties: { core: { sparsity: 1 }, matrix: { ridge: 1 } },
       },
-      'A sparsity is asked for the core, whose constraint admits negative entries; compose it with { kind: "nonnegative" }, or take a ridge.',
+      'A sparsity is asked for the core, whose constraint admits negative entries; compose it with { kind: "nonnegative" } as its last part, or take a ridge.',
     ],
     [
       "a factor whose scale moves away",
