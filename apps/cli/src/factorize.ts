@@ -6,7 +6,6 @@ import { openPool } from "@unmix/core/threads";
 import { type InputFile, sha256 } from "@unmix/tables";
 import { Command, Option } from "commander";
 import { CONSTRAINTS_HELP, describeFlag, FLAGS } from "./factorize/flags.ts";
-import { joinVectors } from "./factorize/kernels.ts";
 import type { Missing } from "./factorize/missing.ts";
 import { permuteModes } from "./factorize/modes.ts";
 import {
@@ -28,7 +27,7 @@ import {
 import { readTensor } from "./factorize/read/read.ts";
 import type { Naming } from "./factorize/read/table.ts";
 import { reportOf, summaryOf } from "./factorize/report.ts";
-import type { RankSetting } from "./factorize/settings.ts";
+import type { KernelsName, RankSetting } from "./factorize/settings.ts";
 import { factorFiles, readStart, type Start } from "./factorize/start.ts";
 import type { SweepSettings } from "./factorize/sweep-settings.ts";
 import type {
@@ -40,13 +39,14 @@ import type {
 } from "./factorize/types.ts";
 import { inFlags } from "./factorize/wording.ts";
 import { earlierFiles, toFiles } from "./factorize/write/files.ts";
+import { checkKernels, joinVectors } from "./kernels.ts";
 import { load } from "./load.ts";
 import { writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
 import { VERSION } from "./version.ts";
 
 /** What the flags give besides the settings of the solver. */
-interface Flags extends Omit<SolverOptions, "compress" | "weights"> {
+interface Flags extends Omit<SolverOptions, "compress" | "weights" | "kernels"> {
   readonly out: string;
   readonly model?: ModelKind;
   readonly rank?: RankSetting;
@@ -68,6 +68,7 @@ interface Flags extends Omit<SolverOptions, "compress" | "weights"> {
   readonly missing?: Missing;
   /** The path of a file, with a dataset. */
   readonly weights?: string;
+  readonly kernels?: KernelsName;
   readonly threads?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -110,6 +111,7 @@ export function factorizeCommand(signal: AbortSignal): Command {
 
 async function factorize(input: string, flags: Flags, signal: AbortSignal): Promise<void> {
   const began = process.cpuUsage();
+  checkKernels(flags.kernels ?? "auto");
   if (flags.kernels === "wide") joinVectors();
   const read = await readNamed(input, flags);
   const order = read.named.tensor.shape.length;

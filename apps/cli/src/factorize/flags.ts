@@ -1,5 +1,4 @@
 import { parseConstraints } from "./constraints.ts";
-import { parseKernels } from "./kernels.ts";
 import { parseMissing } from "./missing.ts";
 import { parseModes } from "./modes.ts";
 import { parseMultiscale } from "./multiscale.ts";
@@ -10,6 +9,7 @@ import {
   parseCount,
   parseCriterion,
   parseInterpolation,
+  parseKernels,
   parseModel,
   parseNumber,
   parseObjective,
@@ -283,7 +283,7 @@ const SOLVER: readonly FlagDefinition[] = [
     help: "which compiled loops run: auto; relaxed with fused operations; wide with those on vectors of 256 bits, by an experimental setting of Node",
     standard: "auto",
     because: "the others, up to twice as fast, may round otherwise on another machine",
-    parse: (text) => parseKernels(text),
+    parse: parseKernels,
   },
   {
     flag: "--threads <n>",

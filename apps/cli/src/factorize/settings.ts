@@ -12,6 +12,9 @@ import type { ModelKind } from "./types.ts";
 /** `auto`, one number, or one a mode, null where a mode gets no matrix. */
 export type RankSetting = "auto" | number | readonly (number | null)[];
 
+/** Those of core's kernels that the command offers. */
+export type KernelsName = "auto" | "relaxed" | "wide";
+
 const MODELS: readonly ModelKind[] = ["tucker1", "tucker", "cp"];
 const UPDATES = ["gradient", "coordinate", "exact"] as const;
 const PRECISIONS = ["float64", "float32"] as const;
@@ -24,6 +27,7 @@ const CRITERIA = [
   "objective",
   "iterates",
 ] as const;
+const KERNELS: readonly KernelsName[] = ["auto", "relaxed", "wide"];
 const STEPS = ["scalar", "component", "spectral"] as const;
 const ORDERS = ["coreFirst", "matrixFirst", "random", "randomSides"] as const;
 
@@ -59,6 +63,11 @@ export function parseUpdate(text: string): Update {
 /** @throws UnmixError listing the precisions there are */
 export function parsePrecision(text: string): NonNullable<SolverOptions["precision"]> {
   return parseWord("precision", text, PRECISIONS);
+}
+
+/** @throws UnmixError listing the kernels there are */
+export function parseKernels(text: string): KernelsName {
+  return parseWord("kernels", text, KERNELS);
 }
 
 /** @throws UnmixError listing the interpolations there are */
@@ -149,7 +158,7 @@ export function parseFinite(text: string): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-export function parseWord<W extends string>(flag: string, text: string, words: readonly W[]): W {
+function parseWord<W extends string>(flag: string, text: string, words: readonly W[]): W {
   const found = words.find((word) => word === text);
   if (found) return found;
   throw refusal(flag, text, `one of ${words.join(", ")}`);

@@ -1,15 +1,15 @@
 import { factorize } from "@unmix/core";
 import { expect, it } from "vitest";
-import { joinVectors, parseKernels } from "../../src/factorize/kernels.ts";
+import { checkKernels, joinVectors } from "../src/kernels.ts";
 
-it("takes kernels that this Node has", () => {
-  expect(parseKernels("auto", "20.0.0")).toBe("auto");
-  expect(parseKernels("relaxed", "22.1.0")).toBe("relaxed");
-  expect(parseKernels("wide", "24.0.0")).toBe("wide");
-  expect(() => parseKernels("wide", "22.1.0")).toThrow(
+it("refuses kernels that this Node does not have", () => {
+  checkKernels("auto", "20.0.0");
+  checkKernels("relaxed", "22.1.0");
+  checkKernels("wide", "24.0.0");
+  expect(() => checkKernels("wide", "22.1.0")).toThrow(
     "The flag --kernels is “wide”, which needs Node 24 or later, and this is 22.1.0; leave it out.",
   );
-  expect(() => parseKernels("relaxed", "20.9.1")).toThrow("needs Node 22 or later");
+  expect(() => checkKernels("relaxed", "20.9.1")).toThrow("needs Node 22 or later");
 });
 
 it.skipIf(Number.parseInt(process.versions.node, 10) < 24)("joins vectors in this process", () => {
