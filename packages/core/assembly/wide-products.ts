@@ -10,7 +10,7 @@ export function inTile(left: i32): i32 {
   return left & 3 ? min(left, 3) : 4;
 }
 
-/** `addProduct`; if `keep`, the first tile copies Y for the others to `kept`, whose rows are `columns` long. */
+/** `addProduct` by these tiles. */
 export function addProductWide<T>(
   x: usize,
   xStride: usize,
@@ -39,7 +39,7 @@ export function addProductWide<T>(
   }
 }
 
-/** `addProductApart`. */
+/** `addProductApart` by these tiles: the first, of three or four components, copies Y for the others. */
 export function addProductApartWide(
   x: usize,
   xStride: usize,
@@ -103,7 +103,10 @@ function add2<T>(
   tiles<T>(x, xStride, y, yStride, out, outStride, rows, columns, 2, false, 0, 0);
 }
 
-/** Four vectors of columns by `count` components, two to four, tile by tile; `keep` copies Y. */
+/**
+ * Four vectors of columns by `count` components, two to four, which are known where this is compiled; `keep` copies
+ * Y to rows of `kept`.
+ */
 // @inline
 function tiles<T>(
   x: usize,
