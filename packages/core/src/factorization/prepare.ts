@@ -10,8 +10,9 @@ import { called } from "./models/called.ts";
 import type { FactorLayout, FactorName, ModelDefinition } from "./models/definition.ts";
 import { definitionOf } from "./models/named.ts";
 import { checkDivergence } from "./objectives/check.ts";
-import { type AnyOptions, type ResolvedOptions, resolveSolverOptions } from "./options.ts";
+import type { AnyOptions, ResolvedOptions } from "./options.ts";
 import { type PenaltySpec, preparePenalty } from "./penalty.ts";
+import { resolveSolverOptions } from "./resolve-options.ts";
 import { updateOf } from "./update.ts";
 
 /** A factorization whose options are checked and filled in. */

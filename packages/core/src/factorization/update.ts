@@ -1,7 +1,8 @@
 import { UnmixError } from "../errors.ts";
 import { MOST_EXACT } from "../kernels/kernels.ts";
 import type { PreparedFactor } from "./bpgd/problem.ts";
-import type { resolveSolverOptions, Update } from "./options.ts";
+import type { Update } from "./options.ts";
+import type { resolveSolverOptions } from "./resolve-options.ts";
 
 /**
  * The update in force: the one asked for, else coordinate descent where every factor that moves can be

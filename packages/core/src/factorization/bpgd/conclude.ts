@@ -1,5 +1,5 @@
 import type { Pausing } from "../../iterate/pauses.ts";
-import { makeFeasible } from "./block.ts";
+import { makeFeasible } from "../constraints/feasible.ts";
 import { settle } from "./gauge.ts";
 import { measure } from "./measure.ts";
 import type { State } from "./state.ts";

@@ -1,6 +1,6 @@
 import { inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
 import { createRandom, type Random } from "../../random/random.ts";
-import { prepareFeasible } from "../constraints/feasible.ts";
+import { makeFeasible, prepareFeasible } from "../constraints/feasible.ts";
 import { transposeSteps } from "../models/mode-product.ts";
 import {
   fillNormal,
@@ -12,7 +12,6 @@ import {
   scaledToSimplex,
 } from "../start/initialize.ts";
 import { lift } from "../start/lift.ts";
-import { makeFeasible } from "./block.ts";
 import { copySteps, isLong as isLongFactor } from "./long.ts";
 import { measure } from "./measure.ts";
 import { moveWeights, NOT_DENSE, type State } from "./state.ts";

@@ -1,8 +1,9 @@
 import { inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
 import { tileOf } from "../../kernels/kernels.ts";
 import type { Update } from "../options.ts";
-import { type Block, EARLY_END } from "./block.ts";
+import type { Block } from "./block.ts";
 import type { Extrapolation } from "./extrapolation.ts";
+import { EARLY_END } from "./improve.ts";
 import { columnsOfPiece } from "./long.ts";
 import { halveUnused, penalizedProblem } from "./penalized.ts";
 

@@ -1,5 +1,6 @@
 import { inStretches, type Pausing } from "../../iterate/pauses.ts";
-import { applyGramTo, type Block, gradientTo, type KernelArray } from "./block.ts";
+import type { Block, KernelArray } from "./block.ts";
+import { applyGramTo, gradientTo } from "./gradient.ts";
 import { dotSteps } from "./long.ts";
 
 /** What spectral steps remember of one block. */

@@ -1,5 +1,5 @@
 import { UnmixError } from "../../errors.ts";
-import type { Pausing } from "../../iterate/pauses.ts";
+import { inStretches, type Pausing } from "../../iterate/pauses.ts";
 import type { Constraint, ConstraintSpec, Piece } from "../constraint.ts";
 import type { FactorLayout, FactorName } from "../models/definition.ts";
 import { transpose, transposeSteps } from "../models/mode-product.ts";
@@ -63,6 +63,16 @@ export function prepareFeasible(
     ...(settling && { into: into!, settle: settling.apply, settleSteps: settling.applySteps }),
     separable: rest.every((part) => (ties ? isEntrywise(part) : isSeparable(part, axis))),
   };
+}
+
+/** Makes a factor satisfy its constraint, but for the gauge; it pauses where the factor is long. */
+export function* makeFeasible(view: Float64Array, feasible: Feasible): Pausing<void> {
+  if (feasible.floor === 0) {
+    yield* inStretches(view.length, (from, to) => {
+      for (let i = from; i < to; i++) if (!(view[i]! > 0)) view[i] = 0;
+    });
+  }
+  if (feasible.projectSteps) yield* feasible.projectSteps(view);
 }
 
 function isEntrywise({ kind }: ConstraintSpec): boolean {

@@ -1,6 +1,7 @@
 import { finish, type Pausing } from "../../iterate/pauses.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import { canAdvanceThrough, improveThrough, measureCurvature } from "../bpgd/block.ts";
+import { measureCurvature } from "../bpgd/curvature.ts";
+import { canAdvanceThrough, improveThrough } from "../bpgd/improve.ts";
 import { isLong } from "../bpgd/long.ts";
 import { inPieces, productSteps } from "../data/pieces.ts";
 import type { Tucker1 } from "../model.ts";
