@@ -32,7 +32,7 @@ for (const size of SIZES) {
     const ways = {
       "by default": seeds.map((seed) => fit(tensor, size.rank, { seed, penalties })),
       "penalties at once": seeds.map((seed) => {
-        const start = randomStart(tensor.shape, size.rank, seed);
+        const { model: start } = fit(tensor, size.rank, { seed, maxIterations: 0 });
         return fit(tensor, size.rank, { seed, penalties, start });
       }),
     };
@@ -62,17 +62,6 @@ function problem({ rows, columns, rank, filled }) {
 
 function scaled(penalty, unit) {
   return Object.fromEntries(Object.entries(penalty).map(([name, value]) => [name, unit * value]));
-}
-
-function randomStart([rows, columns], rank, seed) {
-  const random = createRandom(seed);
-  const draw = (...shape) => {
-    const data = Float64Array.from({ length: shape[0] * shape[1] }, () =>
-      Math.abs(random.normal()),
-    );
-    return { data, shape };
-  };
-  return { matrix: draw(rows, rank), core: draw(rank, columns) };
 }
 
 function fit(tensor, rank, options) {

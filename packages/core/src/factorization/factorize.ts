@@ -168,7 +168,7 @@ function factorizeSparse(matrix: SparseMatrix, options: AnyOptions): Steps<Facto
   );
 }
 
-/** {@link factorizeAny} of a tensor in several memories, with the bits of one in a single memory. */
+/** {@link factorizeAny} of a tensor in several memories, with the bits of one in a single memory where kernels are `auto`. */
 function factorizeSlabs(tensor: SlabbedTensor, options: AnyOptions): Steps<Factorization<unknown>> {
   checkSlabs(tensor);
   const { slabs, shape } = tensor;

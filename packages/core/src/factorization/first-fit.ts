@@ -61,7 +61,8 @@ export function* inTurn(
     // Every factor is given now, whatever the start was.
     const second = { ...options, start: "given" as const, timeLimit: left };
     const steps = fit({ ...problem, factors, options: second });
-    const result = ended.termination.kind === "stopped" ? stopAtOnce(steps) : yield* steps;
+    const result =
+      order === "stop" || ended.termination.kind === "stopped" ? stopAtOnce(steps) : yield* steps;
     return { first: ended, result: { ...result, options } };
   } finally {
     // From its first step on, the second fit gives the memory back itself.

@@ -53,9 +53,9 @@ export interface Factorization<M = Tucker1> {
   readonly momentum: number;
   /** Sweeps done. */
   readonly iterations: number;
-  /** Sweeps done before those, on compressed data, where there were any. */
+  /** Sweeps done before those, on compressed data, where there were any; those without penalties are among them. */
   readonly compressedIterations?: number;
-  /** Sweeps done before those, without the penalties, where a sparsity has a random start. */
+  /** Sweeps done before those, without the penalties, where a sparsity has a random start; none on compressed data. */
   readonly unpenalizedIterations?: number;
   /** Why it ended, and what to do about it. */
   readonly termination: Termination;

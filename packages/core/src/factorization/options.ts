@@ -18,7 +18,10 @@ export interface SolverOptions {
   readonly frozen?: readonly FactorName[];
   /** Seed of the random start, default 0; the same seed gives the same bits. */
   readonly seed?: number;
-  /** Sweeps at most, default 5000. A sweep updates each factor once and costs two products with Y. */
+  /**
+   * Sweeps at most, default 5000. A sweep updates each factor once and costs two products with Y. Those on
+   * compressed data, and up to 20 without penalties that a sparsity has first, are not counted.
+   */
   readonly maxIterations?: number;
   /** Stop when the criterion is at most this, default 1e-6; 0 never stops. */
   readonly tolerance?: number;

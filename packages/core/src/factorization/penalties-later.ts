@@ -9,7 +9,8 @@ import type { Factorization } from "./model.ts";
 const SWEEPS = 20;
 
 /**
- * Fits a problem; from a random start with a sparsity, some sweeps go without penalties first. A random component
+ * Fits a problem; from a random start with a sparsity, and where only some factors are given, some sweeps go without
+ * penalties first. A random component
  * fits little yet, may cost more than that is worth, and would be gone for good.
  */
 export function* penalizedLaterSteps(problem: BpgdProblem): Steps<Factorization<unknown>> {
@@ -31,5 +32,6 @@ export function* penalizedLaterSteps(problem: BpgdProblem): Steps<Factorization<
 
 function losesComponents({ factors, options }: BpgdProblem): boolean {
   const sparse = factors.some(({ penalty }) => penalty && penalty.sparsity > 0);
-  return sparse && options.start === "random" && options.maxIterations > 0;
+  const random = options.start !== "svd" && factors.some(({ frozen, given }) => !frozen && !given);
+  return sparse && random && options.maxIterations > 0;
 }

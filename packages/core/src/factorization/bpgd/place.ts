@@ -6,10 +6,10 @@ import {
   fillNormal,
   fillNormalSteps,
   isEssentiallyNonnegative,
-  isNonnegative,
   isScaleFree,
   liftZeros,
   scaledToSimplex,
+  startsNonnegative,
 } from "../start/initialize.ts";
 import { lift } from "../start/lift.ts";
 import { copySteps, isLong as isLongFactor } from "./long.ts";
@@ -43,7 +43,7 @@ function* place(state: State): Pausing<void> {
     if (start) factor.start = undefined;
     if (!start) {
       if (options.start !== "svd") {
-        const nonnegative = positive || isNonnegative(spec);
+        const nonnegative = positive || startsNonnegative(spec);
         if (view.length > SOME / 4) yield* fillNormalSteps(view, random, nonnegative);
         else fillNormal(view, random, nonnegative);
       }
@@ -67,7 +67,7 @@ function* placeSvd(state: State, random: Random): Pausing<void> {
   if (entries) yield* fillMissing(entries.y.view, entries.weights?.view, entries.working.view);
   const y = data.dense ?? NOT_DENSE;
   const layouts = factors.map(({ layout }) => layout);
-  const clamps = factors.map(({ spec }) => isNonnegative(spec));
+  const clamps = factors.map(({ spec }) => startsNonnegative(spec));
   const parts = { data, y, shape, factors: layouts, blocks, clamps, rooms, random };
   yield* definition.svdStart!.fill(parts);
   yield* lift(parts);

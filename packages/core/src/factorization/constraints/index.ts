@@ -103,12 +103,15 @@ function compose(
     prepare(part, shape, componentAxis, flat[i - 1]?.kind === "nonnegative"),
   );
   type Applied = Pick<Constraint, "apply" | "applySteps">;
+  let at = -1;
   const applied = joinBounds(flat).flatMap((part, i, all): Applied[] => {
     if (part.kind === "joined") return [boundedSimplex(part, shape)];
+    // The same object may be there twice.
+    at = flat.indexOf(part, at + 1);
     const next = all[i + 1];
     // A safe scaled norm does the work of the nonnegativity before it.
     if (part.kind === "nonnegative" && next?.kind === "norm" && next.how === "scale") return [];
-    return [parts[flat.indexOf(part)]!];
+    return [parts[at]!];
   });
   return {
     spec,

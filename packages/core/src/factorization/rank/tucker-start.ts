@@ -3,7 +3,7 @@ import type { Tucker } from "../model.ts";
 import { unfold } from "../models/unfold.ts";
 import type { TuckerOptions } from "../options.ts";
 import { reconstruct } from "../reconstruct.ts";
-import { isNonnegative } from "../start/initialize.ts";
+import { startsNonnegative } from "../start/initialize.ts";
 import { denseResidual, largestPair, specFor } from "../start/warm-start.ts";
 
 /**
@@ -29,7 +29,7 @@ export function extendTucker(
   const residual = tensor.data.map((y, i) =>
     weights?.[i] === 0 ? 0 : (weights?.[i] ?? 1) * (y - fitted[i]!),
   );
-  const clampCore = !constraints?.core || isNonnegative(constraints.core);
+  const clampCore = !constraints?.core || startsNonnegative(constraints.core);
   const wider: Tensor[] = [];
   for (const [n, matrix] of matrices.entries()) {
     if (matrix.shape[1] === rank[n]) {
@@ -39,7 +39,7 @@ export function extendTucker(
     const spec = specFor(constraints, n);
     const rows = shape[n]!;
     const along = denseResidual(unfold(residual, shape, n), rows, undefined);
-    const pair = largestPair(along, rows, !spec || isNonnegative(spec), clampCore);
+    const pair = largestPair(along, rows, !spec || startsNonnegative(spec), clampCore);
     if (!pair) return undefined;
     wider.push(withColumn(matrix, pair.a));
   }

@@ -80,6 +80,15 @@ export function isScaleFree(spec: ConstraintSpec): boolean {
 
 /** Whether a constraint admits nonnegative entries only. */
 export function isNonnegative(spec: ConstraintSpec): boolean {
+  if (spec.kind !== "composed") return startsNonnegative(spec);
+  return spec.parts.reduce(
+    (before, part) => isNonnegative(part) || (before && keepsSigns(part)),
+    false,
+  );
+}
+
+/** Whether a start is best nonnegative: it is asked for, even if what follows may undo it. */
+export function startsNonnegative(spec: ConstraintSpec): boolean {
   switch (spec.kind) {
     case "nonnegative":
     case "binary":
@@ -88,20 +97,16 @@ export function isNonnegative(spec: ConstraintSpec): boolean {
     case "interval":
       return spec.low >= 0;
     case "composed":
-      return spec.parts.reduce(
-        (before, part) => isNonnegative(part) || (before && keepsSigns(part)),
-        false,
-      );
+      return spec.parts.some(startsNonnegative);
     default:
       return false;
   }
 }
 
-/** Whether a constraint leaves what is nonnegative so: none that moves entries towards an equation does. */
+/** Whether a constraint leaves what is nonnegative so; of one of the user's own that is taken for granted. */
 function keepsSigns(spec: ConstraintSpec): boolean {
   switch (spec.kind) {
     case "linear":
-    case "custom":
       return false;
     case "interval":
       return spec.high >= 0;

@@ -6,7 +6,7 @@ import { transpose } from "../models/mode-product.ts";
 import { contractAllBut, khatriRao } from "../models/rank-one.ts";
 import type { CpOptions, FactorizeOptions } from "../options.ts";
 import { divided, largestMagnitude, unitOf } from "../unit.ts";
-import { isNonnegative } from "./initialize.ts";
+import { startsNonnegative } from "./initialize.ts";
 import { type Residual, sparseResidual } from "./sparse-residual.ts";
 
 /** Rounds of the power method on the residual; the solver does the rest. */
@@ -36,8 +36,8 @@ export function extendModel(
         rows,
         weights,
       );
-  const clampMatrix = !constraints?.matrix || isNonnegative(constraints.matrix);
-  const clampCore = !constraints?.core || isNonnegative(constraints.core);
+  const clampMatrix = !constraints?.matrix || startsNonnegative(constraints.matrix);
+  const clampCore = !constraints?.core || startsNonnegative(constraints.core);
 
   const pair = largestPair(residual, rows, clampMatrix, clampCore);
   if (!pair) return undefined;
@@ -119,7 +119,7 @@ export function extendCp(
   for (let i = 0; i < residual.length; i++) residual[i]! /= unit;
   const clamps = modes.map((n) => {
     const spec = specFor(constraints, n);
-    return !spec || isNonnegative(spec);
+    return !spec || startsNonnegative(spec);
   });
 
   const vectors = fibresThroughLargest(residual, shape, clamps);

@@ -198,6 +198,12 @@ describe("composition", () => {
     expect(prepareConstraint(first, [6]).violation(Float64Array.from(a))).toBe(0);
     expect(prepareConstraint(last, [6]).violation(Float64Array.from(b))).toBeCloseTo(0.2, 14);
   });
+  it("takes a part that is there twice in both its places", () => {
+    const ones = scale("linfinity", "row");
+    const twice = { kind: "composed", parts: [ones, { kind: "nonnegative" }, ones] } as const;
+    expect(applied(twice, [1, 3], [-1, 0.5, 0.2])).toEqual([0, 1, 0.4]);
+  });
+
   it("keeps every piece alive under nonnegativity and scaling", () => {
     const values = [-1.8, 2, 0.5, 3, 4, -0.2, -7.2, -5.1, 0.6];
     const safe = composed({ kind: "nonnegative" }, scale("l1", "column"));

@@ -203,6 +203,25 @@ describe("penalties", () => {
       expect(next.value.unpenalizedIterations).toBe(6);
     });
 
+    it("stop where they are told to between the two", () => {
+      const steps = factorizeSteps(sparse, options);
+      const { unpenalizedIterations } = factorize(sparse, options);
+      for (let k = 0; k <= unpenalizedIterations!; k++) steps.next();
+      let next = steps.next("stop");
+      while (!next.done) next = steps.next();
+      expect(next.value.termination.kind).toBe("stopped");
+    });
+
+    it("begin so too where some factors are given, but not where all that move are", () => {
+      const { matrix, core } = factorize(sparse, { rank: 6, maxIterations: 3 }).model;
+      const some = factorize(sparse, { ...options, start: { matrix } });
+      expect(some.unpenalizedIterations).toBeGreaterThan(0);
+      const penalties = { core: { sparsity: 1 } };
+      const start = { matrix, core };
+      const held = factorize(sparse, { ...options, start, frozen: [0], penalties });
+      expect(held).not.toHaveProperty("unpenalizedIterations");
+    });
+
     it("come to the same from compressed data", () => {
       const [whole, compressed] = [false, { directions: 14 }].map((compress) =>
         factorize(sparse, { ...options, compress, tolerance: 1e-9, maxIterations: 2000 }),
