@@ -553,6 +553,9 @@ describe("unmix factorize", () => {
     const { fit } = fromJson(text("model.json", join(out, "ridge"))) as { fit: Fit };
     expect(fit.options.penalties).toEqual({ core: { ridge: 0.5 }, matrix: { ridge: 0.5 } });
 
+    await run("sparse", "--penalties", "core=sparsity:0.5,matrix=ridge:0.5");
+    expect(printed.out).toMatch(/ sweeps?, and \d+ without penalties before \(/);
+
     const [, matrix] = await run("final", "--final-constraints", "matrix=simplex:row");
     for (let i = 0; i < 8; i++) expect(matrix[2 * i]! + matrix[2 * i + 1]!).toBeCloseTo(1, 12);
     const { fit: final } = fromJson(text("model.json", join(out, "final"))) as { fit: Fit };

@@ -26,7 +26,10 @@ export interface MultiscaleOptions extends ScaleOptions {
    * alone, while those of the coarser scale stay.
    */
   readonly refine?: "greedy" | "lazy";
-  /** Sweeps of each coarse scale at most, default 20; `maxIterations` is of the finest. */
+  /**
+   * Sweeps of each coarse scale at most, default 20, without those that a sparsity has first on the coarsest;
+   * `maxIterations` is of the finest.
+   */
   readonly sweeps?: number;
   /**
    * A coarse scale ends when a sweep lowers its objective by less than this part of it, default 0.02:

@@ -23,7 +23,7 @@ export function reportOf(result: FactorizeResult): string[] {
       : []),
     ...(ranks ? rankTable(ranks) : []),
     ...(multiscale && multiscale.scales.length > 1 ? scaleTable(multiscale) : []),
-    `${fit.model.kind} of rank ${shownRank(fit.options.rank)}: relative error ${fit.relativeError.toPrecision(4)} after ${counted(fit.iterations, "sweep")} (${fit.termination.kind}).`,
+    `${fit.model.kind} of rank ${shownRank(fit.options.rank)}: relative error ${fit.relativeError.toPrecision(4)} after ${counted(fit.iterations, "sweep")}${before(fit)} (${fit.termination.kind}).`,
     ...(starts
       ? [
           `${starts.near} of ${counted(starts.fits.length, "start")} came as low, within 1 %${starts.spread ? "; the spread of their factors is written" : ""}.`,
@@ -32,6 +32,15 @@ export function reportOf(result: FactorizeResult): string[] {
     ...(ranks?.disagreement ? [`Note: other rules would choose rank ${otherVotes(ranks)}.`] : []),
     ...(fit.termination.advice === AS_USUAL ? [] : [`Note: ${inFlags(fit.termination.advice)}`]),
   ];
+}
+
+/** The sweeps that are no part of the history. */
+function before({ compressedIterations, unpenalizedIterations }: FactorizeResult["fit"]): string {
+  const sweeps = [
+    compressedIterations && `${compressedIterations} on compressed data`,
+    unpenalizedIterations && `${unpenalizedIterations} without penalties`,
+  ].filter(Boolean);
+  return sweeps.length > 0 ? `, and ${sweeps.join(" and ")} before` : "";
 }
 
 /** The same as data. */
@@ -47,6 +56,8 @@ export function summaryOf(result: FactorizeResult) {
     objective: fit.objective,
     stationarity: fit.stationarity,
     iterations: fit.iterations,
+    ...(fit.compressedIterations && { compressedIterations: fit.compressedIterations }),
+    ...(fit.unpenalizedIterations && { unpenalizedIterations: fit.unpenalizedIterations }),
     termination: fit.termination.kind,
     ...(multiscale && { scales: multiscale.scales.map(({ shape: own }) => own) }),
     ...(ranks && { votes: ranks.votes }),
