@@ -9,9 +9,8 @@ import type { Factorization } from "./model.ts";
 const SWEEPS = 20;
 
 /**
- * Fits a problem; from a random start with a sparsity, and where only some factors are given, some sweeps go without
- * penalties first. A random component
- * fits little yet, may cost more than that is worth, and would be gone for good.
+ * Fits a problem. With a sparsity, where a factor that moves starts at random, some sweeps go without penalties
+ * first: a random component fits little yet, may cost more than that is worth, and would be gone for good.
  */
 export function* penalizedLaterSteps(problem: BpgdProblem): Steps<Factorization<unknown>> {
   const { options } = problem;
