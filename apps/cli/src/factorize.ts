@@ -27,7 +27,7 @@ import {
 import { readTensor } from "./factorize/read/read.ts";
 import type { Naming } from "./factorize/read/table.ts";
 import { reportOf, summaryOf } from "./factorize/report.ts";
-import type { KernelsName, RankSetting } from "./factorize/settings.ts";
+import type { KernelsSetting, RankSetting } from "./factorize/settings.ts";
 import { factorFiles, readStart, type Start } from "./factorize/start.ts";
 import type { SweepSettings } from "./factorize/sweep-settings.ts";
 import type {
@@ -68,7 +68,7 @@ interface Flags extends Omit<SolverOptions, "compress" | "weights" | "kernels"> 
   readonly missing?: Missing;
   /** The path of a file, with a dataset. */
   readonly weights?: string;
-  readonly kernels?: KernelsName;
+  readonly kernels?: KernelsSetting;
   readonly threads?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;

@@ -1,15 +1,15 @@
 import { setFlagsFromString } from "node:v8";
 import { UnmixError } from "@unmix/core";
-import type { KernelsName } from "./factorize/settings.ts";
+import type { KernelsSetting } from "./factorize/settings.ts";
 
 /** The first Node that has them. */
-const SINCE: Record<KernelsName, number> = { auto: 0, relaxed: 22, wide: 24 };
+const SINCE: Record<KernelsSetting, number> = { auto: 0, relaxed: 22, wide: 24 };
 
 /** What is asked of a Node: its version, and what it was built for. */
 type Platform = Pick<NodeJS.Process, "arch" | "platform"> & { readonly versions: { node: string } };
 
 /** @throws UnmixError where this Node does not have the kernels */
-export function checkKernels(name: KernelsName, on: Platform = process): void {
+export function checkKernels(name: KernelsSetting, on: Platform = process): void {
   const old = Number.parseInt(on.versions.node, 10) < SINCE[name];
   // Node is built without joining for other processors, and for macOS.
   const lacks = name === "wide" && (on.arch !== "x64" || on.platform === "darwin");

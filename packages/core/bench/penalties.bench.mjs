@@ -50,7 +50,7 @@ for (const size of SIZES) {
   }
 }
 
-/** Half-normal factors of which a part is filled, and noise. */
+/** Half-normal factors, filled in part, and noise. */
 function problem({ rows, columns, rank, filled }) {
   const tensor = allocateTensor([rows, columns]);
   const random = createRandom(1);

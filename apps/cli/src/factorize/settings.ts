@@ -13,7 +13,7 @@ import type { ModelKind } from "./types.ts";
 export type RankSetting = "auto" | number | readonly (number | null)[];
 
 /** Those of core's kernels that the command offers. */
-export type KernelsName = "auto" | "relaxed" | "wide";
+export type KernelsSetting = "auto" | "relaxed" | "wide";
 
 const MODELS: readonly ModelKind[] = ["tucker1", "tucker", "cp"];
 const UPDATES = ["gradient", "coordinate", "exact"] as const;
@@ -27,7 +27,7 @@ const CRITERIA = [
   "objective",
   "iterates",
 ] as const;
-const KERNELS: readonly KernelsName[] = ["auto", "relaxed", "wide"];
+const KERNELS: readonly KernelsSetting[] = ["auto", "relaxed", "wide"];
 const STEPS = ["scalar", "component", "spectral"] as const;
 const ORDERS = ["coreFirst", "matrixFirst", "random", "randomSides"] as const;
 
@@ -66,7 +66,7 @@ export function parsePrecision(text: string): NonNullable<SolverOptions["precisi
 }
 
 /** @throws UnmixError listing the kernels there are */
-export function parseKernels(text: string): KernelsName {
+export function parseKernels(text: string): KernelsSetting {
   return parseWord("kernels", text, KERNELS);
 }
 

@@ -10,8 +10,9 @@ import { threadedKernels } from "./threaded.ts";
 /**
  * Which kernels to use. `auto` is `simd` where it loads and `plain` elsewhere. `relaxed` is faster and
  * may round differently from machine to machine; where it does not load, `auto` serves. `wide` is `relaxed`
- * for V8 that was started with `--experimental-wasm-revectorize`: there the large products use vectors of
- * 256 bits, which sums them in another order; without that flag it is slower than `relaxed`.
+ * for V8 that was started with `--experimental-wasm-revectorize`, on x64 in Node 24 and later but on macOS: there
+ * the large products use vectors of 256 bits, which sums them in another order; without that it is slower than
+ * `relaxed`.
  */
 export type KernelsChoice = "auto" | KernelsName;
 

@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { factorize } from "../../src/factorization/factorize.ts";
-import { borrowWorkspace, type KernelsChoice } from "../../src/kernels/memory.ts";
+import {
+  allocateInKernelMemory,
+  borrowBeside,
+  borrowWorkspace,
+  type KernelsChoice,
+} from "../../src/kernels/memory.ts";
 import { planted } from "../problems.ts";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -34,6 +39,18 @@ describe("kernel memory", () => {
     });
     expect(kernelsOf("auto", 2 ** 22)).toBe("plain");
   });
+
+  it.each(["auto", "relaxed", "wide"] as const)(
+    "has %s kernels on a tensor that lies in it, which is not copied",
+    (choice) => {
+      const data = allocateInKernelMemory(100, 1000);
+      const workspace = borrowBeside(data, 500, choice)!;
+      expect(workspace.buffer).toBe(data.buffer);
+      expect(workspace.kernels.name).toBe(kernelsOf(choice, 2 ** 20));
+      expect(borrowBeside(data, 500, choice)).toBeUndefined();
+      workspace.release();
+    },
+  );
 
   it("serves many factorizations one after another", () => {
     const { tensor, rank } = planted([5, 30], 2);

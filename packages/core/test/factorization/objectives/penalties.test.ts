@@ -174,7 +174,7 @@ describe("penalties", () => {
       }
       // What is told as options does the same again.
       expect(factorize(sparse, fits[3]!.options).model).toEqual(fits[3]!.model);
-      // At once, most starts lose one.
+      // With penalties at once some starts lose one.
       const lost = [0, 1, 2, 3, 4, 5].filter((seed) => {
         const { model } = factorize(sparse, { rank: 6, maxIterations: 0, seed });
         return factorize(sparse, { ...options, start: model }).objective > 1.01 * least;
