@@ -32,7 +32,7 @@ export interface Job {
 export interface Plan<T> {
   readonly jobs: readonly Job[];
   /** The whole, from the jobs that were done: all of them unless it was stopped. */
-  finish(): T;
+  finish(): Steps<T>;
 }
 
 /** Does the jobs of a plan in their order. "Stop here" ends it with what is done by then. */
@@ -48,7 +48,7 @@ export function* planSteps<T>(plan: Plan<T>): Steps<T> {
     }
     done += job.size;
   }
-  return plan.finish();
+  return yield* plan.finish();
 }
 
 /** The steps of one factorization. */
@@ -58,7 +58,12 @@ export function fitSteps({ tensor, options }: Fit): Steps<Factorization<unknown>
 }
 
 /** Passes progress on under the name of the job, with the part of the whole that is done. */
-function* partOf<T>(steps: Steps<T>, { stage, size }: Job, done: number, whole: number): Steps<T> {
+export function* partOf<T>(
+  steps: Steps<T>,
+  { stage, size }: Pick<Job, "stage" | "size">,
+  done: number,
+  whole: number,
+): Steps<T> {
   try {
     let next = steps.next();
     while (!next.done) {

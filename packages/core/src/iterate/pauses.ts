@@ -1,4 +1,4 @@
-import type { Progress } from "./steps.ts";
+import type { Progress, Steps } from "./steps.ts";
 
 /**
  * Work that pauses where it can be left for good, so that it can be cancelled soon: it yields nothing, and
@@ -51,15 +51,17 @@ export function finish<T>(work: Pausing<T>): T {
   return next.value;
 }
 
-/** The same work as steps, whose progress stands still; what is sent into them is not heard before its end. */
-export function* asSteps<T>(
-  work: Pausing<T>,
-  progress: Progress,
-): Generator<Progress, T, "stop" | undefined> {
-  let next = work.next();
-  while (!next.done) {
-    yield progress;
-    next = work.next();
+/** The same work as steps whose progress stands still; a "stop" that is sent into them is not heard before its end. */
+export function* asSteps<T>(work: Pausing<T>, progress: Progress): Steps<T> {
+  try {
+    let next = work.next();
+    while (!next.done) {
+      yield progress;
+      next = work.next();
+    }
+    return next.value;
+  } finally {
+    // Leaves the work where it stands, so that it gives its memory back.
+    work.return(undefined as never);
   }
-  return next.value;
 }

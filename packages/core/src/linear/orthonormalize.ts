@@ -15,16 +15,21 @@ export function orthonormalize(x: Float64Array, rows: number, length: number): n
   return finish(orthonormalizeSteps(x, rows, length));
 }
 
-/** {@link orthonormalize} with pauses where it is long. */
+/**
+ * {@link orthonormalize} with pauses where it is long.
+ *
+ * @param from the rows before it are orthonormal already
+ */
 export function* orthonormalizeSteps(
   x: Float64Array,
   rows: number,
   length: number,
+  from = 0,
 ): Pausing<number> {
   // Each is read and written in turn.
   const due = createMeter(LOOKED / 2);
-  let kept = 0;
-  for (let i = 0; i < rows; i++) {
+  let kept = from;
+  for (let i = from; i < rows; i++) {
     if (due(4 * length)) yield;
     const at = kept * length;
     if (i > kept) x.copyWithin(at, i * length, (i + 1) * length);

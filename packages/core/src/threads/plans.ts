@@ -20,6 +20,7 @@ import {
   multiStartPlan,
 } from "../factorization/uncertainty/multi-start.ts";
 import type { Spread } from "../factorization/uncertainty/spread.ts";
+import { drive } from "../iterate/drive.ts";
 import type { Progress } from "../iterate/steps.ts";
 import type { StridedArray } from "../tensor/ndarray.ts";
 import type { SparseMatrix } from "../tensor/sparse.ts";
@@ -70,7 +71,8 @@ export async function estimateTuckerRankOn(
   options: TuckerRankOptions,
   run: RunOptions = {},
 ): Promise<TuckerRankEstimate> {
-  return runPlan(pool, tuckerRankPlan(tensor, options), run);
+  const plan = await drive(tuckerRankPlan(tensor, options), run);
+  return runPlan(pool, plan, run);
 }
 
 /** `multiStart` with all starts at once: the same to the last bit, whatever the number of threads. */
@@ -181,7 +183,7 @@ async function runPlan<T>(
   );
   await Promise.allSettled(lanes);
   if (failed.signal.aborted) throw failed.signal.reason;
-  return plan.finish();
+  return drive(plan.finish(), signal ? { signal } : {});
 }
 
 /** Tensors that several jobs have are copied to shared memory once. */

@@ -1,55 +1,10 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import { singularValues } from "../../src/factorization/rank/svd-bound.ts";
-import { plainKernels } from "../../src/kernels/plain.ts";
 import { orthonormalize } from "../../src/linear/orthonormalize.ts";
-import { type MatrixProducts, OVERSAMPLING, rangeFinder } from "../../src/linear/range.ts";
+import { OVERSAMPLING, rangeFinder } from "../../src/linear/range.ts";
 import { createRandom } from "../../src/random/random.ts";
-
-/** A matrix in a memory of its own with room for `count` vectors, and how many products were made. */
-function stored(data: Float64Array, rows: number, columns: number, count: number) {
-  const buffer = new ArrayBuffer(8 * (data.length + count * (rows + columns)));
-  new Float64Array(buffer).set(data);
-  const room = (at: number, length: number) => ({ at, view: new Float64Array(buffer, at, length) });
-  const left = room(8 * data.length, count * rows);
-  const right = room(8 * (data.length + count * rows), count * columns);
-  const kernels = plainKernels(buffer);
-  let products = 0;
-  const matrix: MatrixProducts = {
-    rows,
-    columns,
-    product(x, out, vectors) {
-      products++;
-      kernels.product(x, 0, out, vectors, rows, columns);
-    },
-    productTransposed(x, out, vectors) {
-      products++;
-      kernels.productTransposed(x, 0, out, vectors, rows, columns);
-    },
-  };
-  return { matrix, rooms: { left, right }, products: () => products };
-}
-
-/** Random orthonormal vectors between given singular values. */
-function withSingularValues(values: readonly number[], rows: number, columns: number) {
-  const random = createRandom(7);
-  const side = (length: number) => {
-    const x = Float64Array.from({ length: values.length * length }, () => random.normal());
-    expect(orthonormalize(x, values.length, length)).toBe(values.length);
-    return x;
-  };
-  const u = side(rows);
-  const v = side(columns);
-  const data = new Float64Array(rows * columns);
-  values.forEach((value, r) => {
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) {
-        data[i * columns + j]! += value * u[r * rows + i]! * v[r * columns + j]!;
-      }
-    }
-  });
-  return data;
-}
+import { stored, withSingularValues } from "./known-values.ts";
 
 /** ‖M − Qᵀ Q M‖. */
 function leftOver(data: Float64Array, rows: number, columns: number, q: Float64Array, k: number) {

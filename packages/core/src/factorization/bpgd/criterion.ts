@@ -39,7 +39,8 @@ export function* criterion(
       if (before === undefined) return Number.POSITIVE_INFINITY;
       // Of an exact fit only rounding is left, which goes up and down by any factor.
       if (sweep.relativeError <= EXACT) return 0;
-      return Math.abs(before - sweep.objective) / before;
+      // An objective whose terms cancelled to 0 twice did not move.
+      return before === sweep.objective ? 0 : Math.abs(before - sweep.objective) / before;
   }
 }
 

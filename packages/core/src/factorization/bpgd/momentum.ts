@@ -6,7 +6,7 @@
 export interface Momentum {
   /** The weight for a step with Lipschitz constant `lipschitz`; 0 on the first after a restart. */
   weight(lipschitz: number): number;
-  /** The weight that it has come to, whatever the constants; 0 after a restart. */
+  /** The weight that it has come to, whatever the constants; 0 after a restart, and where there is none. */
   reached(): number;
   /** Moves on after a step: `uphill` is what the kernel `advance` returned for it. */
   advance(lipschitz: number, uphill: number): void;
@@ -32,7 +32,7 @@ export function createMomentum(option: boolean | number): Momentum {
       const next = (1 + Math.sqrt(1 + 4 * t * t)) / 2;
       return Math.min((t - 1) / next, DELTA * Math.sqrt(last / lipschitz));
     },
-    reached: () => (t - 1) / ((1 + Math.sqrt(1 + 4 * t * t)) / 2),
+    reached: () => (on ? (t - 1) / ((1 + Math.sqrt(1 + 4 * t * t)) / 2) : 0),
     advance(lipschitz, uphill) {
       t = uphill > 0 ? 1 : (1 + Math.sqrt(1 + 4 * t * t)) / 2;
       last = lipschitz;

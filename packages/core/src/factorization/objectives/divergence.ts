@@ -124,8 +124,11 @@ export function betaDivergence(
       if (entries.places) {
         // At β = 1 a place with nothing stored adds x itself.
         const { view, at } = entries.working;
-        value += (yield* totalOfModel()) - (yield* sumOf(view));
-        squares += structure.modelNormSquared() - (yield* dotSteps(kernels, at, at, view.length));
+        const total = yield* totalOfModel();
+        const squared = structure.modelNormSquared();
+        // Sums over what is not stored, none of which is below 0 but by rounding.
+        value += Math.max(0, total - (yield* sumOf(view)));
+        squares += Math.max(0, squared - (yield* dotSteps(kernels, at, at, view.length)));
       }
       if (value > last) for (const { momentum } of blocks) momentum.restart();
       last = value;

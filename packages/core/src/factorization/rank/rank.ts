@@ -1,4 +1,5 @@
 import { UnmixError } from "../../errors.ts";
+import { asSteps } from "../../iterate/pauses.ts";
 import { run, type Steps } from "../../iterate/steps.ts";
 import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
 import { checkSparse, isSparse, type SparseMatrix, shapeOf } from "../../tensor/sparse.ts";
@@ -26,7 +27,7 @@ import {
   type StabilityOptions,
   stabilityJobs,
 } from "./stability.ts";
-import { LONGEST_SPARSE, svdBounds } from "./svd-bound.ts";
+import { svdBoundsSteps } from "./svd-bound.ts";
 
 /** A rule that chooses the rank: where the curve bends, or one of those that take fits of their own. */
 export type RankMethod = CurvatureMethod | "holdOut" | "stability";
@@ -67,10 +68,7 @@ export interface RankRow {
   readonly loss: number;
   /** ‖Y − X‖ ÷ ‖Y‖ of the best start, in the weights; 0 where Y is zero. */
   readonly relativeError: number;
-  /**
-   * The least loss that any fit of this rank could have, by SVD; 0 where entries have weights, and of a
-   * sparse matrix with more than 1000 rows and columns, where it is not computed.
-   */
+  /** The least loss that any fit of this rank could have, by SVD; 0 where entries have weights. */
   readonly svdBound: number;
   /** How sharply the curve of relative errors bends here, by finite differences. */
   readonly finiteDifference: number;
@@ -176,9 +174,9 @@ export function rankPlan(
   if (halves) fitSteps(halves.jobs[0]!.fit()!);
   return {
     jobs: [...sweep.jobs, ...(held?.jobs ?? []), ...(halves?.jobs ?? [])],
-    finish: () => {
+    *finish() {
       const { fits, complete } = sweep.best();
-      return summarize(data, settings, {
+      return yield* summarize(data, settings, {
         fits: fits as Factorization<Tucker1 | Cp>[],
         complete,
         held: held?.values(),
@@ -242,17 +240,24 @@ interface Found {
   readonly stability: readonly number[] | undefined;
 }
 
-function summarize(
+function* summarize(
   tensor: Tensor | SparseMatrix,
   { ranks, method, modes, factorize }: SweepSettings & Pick<Resolved, "method" | "modes">,
   { fits, complete, held, stability }: Found,
-): RankEstimate<Tucker1 | Cp> {
+): Steps<RankEstimate<Tucker1 | Cp>> {
   const errors = fits.map((fit) => fit.relativeError);
   const { curvatures, votes: bends } = voteRank(errors);
   const maxRank = ranks.length;
   // What no weighted fit goes below is another number.
-  const isBounded = !factorize.weights && !isWide(tensor);
-  const bounds = isBounded ? svdBounds(tensor, maxRank, modes) : new Float64Array(maxRank);
+  const bounds = factorize.weights
+    ? new Float64Array(maxRank)
+    : yield* asSteps(svdBoundsSteps(tensor, maxRank, modes), {
+        stage: "Bounds by SVD",
+        iteration: 0,
+        maxIterations: 0,
+        fraction: 1,
+        statistics: {},
+      });
   const rows = fits.map(
     (fit, i): RankRow => ({
       rank: i + 1,
@@ -289,11 +294,6 @@ function summarize(
     complete: complete && asked.every((values) => values.every(isMeasured)),
     factorizations: fits,
   };
-}
-
-/** Whether the singular values of a sparse matrix would take a dense Gram matrix that is too large. */
-function isWide(tensor: Tensor | SparseMatrix): boolean {
-  return isSparse(tensor) && Math.min(tensor.rows, tensor.columns) > LONGEST_SPARSE;
 }
 
 function isMeasured(value: number | undefined): boolean {

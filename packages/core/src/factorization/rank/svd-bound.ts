@@ -1,46 +1,63 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
-import { UnmixError } from "../../errors.ts";
-import { isSparse, type SparseMatrix, sparseMatrix } from "../../tensor/sparse.ts";
+import { createMeter, finish, type Pausing } from "../../iterate/pauses.ts";
+import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { unfold } from "../models/unfold.ts";
 import { divided, largestMagnitude, multiplied, unitOf } from "../unit.ts";
+import { type DenseMatrix, largestSquaresOf } from "./largest-squares.ts";
 
-/** Up to this size the factor L is formed; beyond, the Gram matrix, which costs less. */
+/** Up to this size the factor L is formed; beyond, what there is of the values costs less. */
 const ORTHOGONALIZE_UP_TO = 200;
 
-/** The shorter side of a sparse matrix: its Gram matrix is dense. */
-export const LONGEST_SPARSE = 1000;
+/** Less than this part of ‖Y‖² is rounding of the products that the largest values come from. */
+const ROUNDING = 1e-14;
 
 /**
  * The least ‖Y − X‖ that any X of rank 1, 2, …, `maxRank` can reach, with Y unfolded along a mode:
  * √(Σ_{k > R} σ_k²) (Eckart and Young 1936). No factorization, constrained or not, goes below.
  *
- * @param tensor a sparse matrix may be at most 1000 long on its shorter side
+ * Where the unfolded Y is dense and at most 200 on its shorter side they come from all singular values, and
+ * are exact to rounding. Else they come from the largest alone and ‖Y‖: to about a part in 10⁹, or more where
+ * singular values lie close together, and below 10⁻⁷ ‖Y‖ they are 0.
+ *
+ * @param tensor entries are finite
  * @param modes the modes along which X has that rank, default the first; the largest bound counts
  */
 export function svdBounds(
   tensor: Tensor | SparseMatrix,
   maxRank: number,
-  modes: readonly number[] = [0],
+  modes?: readonly number[],
 ): Float64Array {
-  if (isSparse(tensor)) return boundsOf(sparseSingularValues(tensor), maxRank);
+  return finish(svdBoundsSteps(tensor, maxRank, modes));
+}
+
+/** {@link svdBounds} with pauses where it is long. */
+export function* svdBoundsSteps(
+  tensor: Tensor | SparseMatrix,
+  maxRank: number,
+  modes: readonly number[] = [0],
+): Pausing<Float64Array> {
+  if (isSparse(tensor)) return yield* boundsByLargest(tensor, maxRank);
   const bounds = new Float64Array(maxRank);
   for (const mode of modes) {
-    const values = singularValuesAlong(tensor, mode);
-    boundsOf(values, maxRank).forEach((bound, i) => {
+    const along = yield* boundsAlong(tensor, mode, maxRank);
+    along.forEach((bound, i) => {
       bounds[i] = Math.max(bounds[i]!, bound);
     });
   }
   return bounds;
 }
 
-function singularValuesAlong({ data, shape }: Tensor, mode: number): Float64Array {
-  const size = shape[mode]!;
+function* boundsAlong({ data, shape }: Tensor, mode: number, maxRank: number) {
+  const rows = shape[mode]!;
+  const columns = data.length / rows;
   const unfolded = mode === 0 ? data : unfold(data, shape, mode);
-  return singularValues(unfolded, size, data.length / size);
+  const matrix = { data: unfolded, rows, columns };
+  if (Math.min(rows, columns) > ORTHOGONALIZE_UP_TO) return yield* boundsByLargest(matrix, maxRank);
+  return boundsByAll(yield* singularValuesSteps(unfolded, rows, columns), maxRank);
 }
 
-function boundsOf(values: Float64Array, maxRank: number): Float64Array {
+function boundsByAll(values: Float64Array, maxRank: number): Float64Array {
   const bounds = new Float64Array(maxRank);
   const unit = unitOf(values[0]!);
   // Summed from the smallest, so that the large values do not swallow the small.
@@ -53,6 +70,20 @@ function boundsOf(values: Float64Array, maxRank: number): Float64Array {
   return bounds;
 }
 
+function* boundsByLargest(
+  matrix: DenseMatrix | SparseMatrix,
+  maxRank: number,
+): Pausing<Float64Array> {
+  const { total, squares, unit } = yield* largestSquaresOf(matrix, maxRank);
+  const bounds = new Float64Array(maxRank);
+  let left = total;
+  for (let rank = 1; rank <= maxRank; rank++) {
+    left -= squares[rank - 1] ?? 0;
+    if (left > ROUNDING * total) bounds[rank - 1] = Math.sqrt(left) * unit;
+  }
+  return bounds;
+}
+
 /**
  * The singular values of a row-major matrix, the largest first; there are as many as the smaller of
  * its sizes. Up to 200 they are exact to rounding of the largest. Beyond, they come from the Gram
@@ -61,12 +92,19 @@ function boundsOf(values: Float64Array, maxRank: number): Float64Array {
  * @param data rows × columns, finite; not changed
  */
 export function singularValues(data: Float64Array, rows: number, columns: number): Float64Array {
+  return finish(singularValuesSteps(data, rows, columns));
+}
+
+function* singularValuesSteps(
+  data: Float64Array,
+  rows: number,
+  columns: number,
+): Pausing<Float64Array> {
   const unit = unitOf(largestMagnitude(data));
-  if (unit !== 1) return multiplied(singularValues(divided(data, unit), rows, columns), unit);
-  const vectors = shortSide(data, rows, columns);
-  if (vectors.length > ORTHOGONALIZE_UP_TO) return fromGram(vectors);
-  const factor = triangularFactor(vectors);
-  return Float64Array.from(new SingularValueDecomposition(factor).diagonal).sort().reverse();
+  const vectors = shortSide(unit === 1 ? data : divided(data, unit), rows, columns);
+  const values =
+    vectors.length > ORTHOGONALIZE_UP_TO ? fromGram(vectors) : yield* fromFactor(vectors);
+  return unit === 1 ? values : multiplied(values, unit);
 }
 
 /** The rows, or the columns where they are fewer, copied. */
@@ -81,13 +119,15 @@ function shortSide(data: Float64Array, rows: number, columns: number): Float64Ar
   return vectors;
 }
 
-/** L of Y = L Q with orthonormal rows of Q, by modified Gram–Schmidt; the vectors are used up. */
-function triangularFactor(vectors: Float64Array[]): Matrix {
+/** Of L in Y = L Q with orthonormal rows of Q, by modified Gram–Schmidt; the vectors are used up. */
+function* fromFactor(vectors: Float64Array[]): Pausing<Float64Array> {
+  const due = createMeter();
   const n = vectors.length;
   const factor = Matrix.zeros(n, n);
   for (let i = 0; i < n; i++) {
     const vector = vectors[i]!;
     for (let j = 0; j < i; j++) {
+      if (due(3 * vector.length)) yield;
       const direction = vectors[j]!;
       const along = dot(vector, direction);
       factor.set(i, j, along);
@@ -97,36 +137,7 @@ function triangularFactor(vectors: Float64Array[]): Matrix {
     factor.set(i, i, length);
     if (length > 0) for (let k = 0; k < vector.length; k++) vector[k]! /= length;
   }
-  return factor;
-}
-
-/** The singular values of a sparse matrix, from the Gram matrix of its shorter side. */
-function sparseSingularValues(matrix: SparseMatrix): Float64Array {
-  const { rows, columns } = matrix;
-  const n = Math.min(rows, columns);
-  if (n > LONGEST_SPARSE) {
-    throw new UnmixError(
-      "shape",
-      `The singular values of a sparse matrix come from the Gram matrix of its shorter side, which may be at most ${LONGEST_SPARSE} long, but the matrix is ${rows} × ${columns}; take fewer rows or columns, such as those that vary most.`,
-      { rows, columns, most: LONGEST_SPARSE },
-    );
-  }
-  const unit = unitOf(largestMagnitude(matrix.values));
-  const { starts, indices, values } = rows <= columns ? transposed(matrix) : matrix;
-  const gram = new Float64Array(n * n);
-  for (let i = 0; i + 1 < starts.length; i++) {
-    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
-      const row = n * indices[k]!;
-      const value = values[k]! / unit;
-      for (let l = starts[i]!; l <= k; l++) gram[row + indices[l]!]! += value * (values[l]! / unit);
-    }
-  }
-  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) gram[j * n + i] = gram[i * n + j]!;
-  return multiplied(valuesOfGram(Matrix.from1DArray(n, n, gram)), unit);
-}
-
-function transposed({ rows, columns, ...given }: SparseMatrix): SparseMatrix {
-  return sparseMatrix({ rows: columns, columns: rows, ...given, compressed: "columns" });
+  return Float64Array.from(new SingularValueDecomposition(factor).diagonal).sort().reverse();
 }
 
 function fromGram(vectors: readonly Float64Array[]): Float64Array {
@@ -139,12 +150,6 @@ function fromGram(vectors: readonly Float64Array[]): Float64Array {
       gram.set(j, i, product);
     }
   }
-  return valuesOfGram(gram);
-}
-
-/** The square roots of the eigenvalues, the largest first. */
-function valuesOfGram(gram: Matrix): Float64Array {
-  const n = gram.rows;
   const values = new EigenvalueDecomposition(gram, { assumeSymmetric: true }).realEigenvalues;
   const noise = 4 * n * Number.EPSILON * values.reduce((most, v) => Math.max(most, v), 0);
   return Float64Array.from(values, (v) => (v > noise ? Math.sqrt(v) : 0))

@@ -1,21 +1,22 @@
 import { UnmixError } from "../../errors.ts";
+import { asSteps } from "../../iterate/pauses.ts";
 import { run, type Steps } from "../../iterate/steps.ts";
 import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
 import { isSparse } from "../../tensor/sparse.ts";
 import { sizeOf, type Tensor } from "../../tensor/tensor.ts";
-import { checkTensor, factorize as fit } from "../factorize.ts";
+import { checkTensor } from "../factorize.ts";
 import type { Factorization, Tucker } from "../model.ts";
 import { weightsOf } from "../objectives/check.ts";
 import { checkNames } from "../option-names.ts";
 import type { TuckerOptions } from "../options.ts";
-import { fitSteps, type Plan, planSteps } from "../plan.ts";
+import { fitSteps, type Plan, partOf, planSteps } from "../plan.ts";
 import { reconstruct } from "../reconstruct.ts";
 import { largestMagnitude, unitOf } from "../unit.ts";
 import { chooseOnHull, elbows } from "./convex-hull.ts";
 import { checkSwept } from "./rank.ts";
 import { fitOf, type Swept, sweepJobs } from "./rank-sweep.ts";
 import { firstExact, voteRank } from "./rank-vote.ts";
-import { svdBounds } from "./svd-bound.ts";
+import { svdBoundsSteps } from "./svd-bound.ts";
 import { type Bounds, mostAlong, rankPath } from "./tucker-path.ts";
 
 /**
@@ -115,7 +116,10 @@ export function estimateTuckerRankSteps(
   tensor: Tensor | StridedArray,
   options: TuckerRankOptions,
 ): Steps<TuckerRankEstimate> {
-  return planSteps(tuckerRankPlan(tensor, options));
+  const plan = tuckerRankPlan(tensor, options);
+  return (function* () {
+    return yield* planSteps(yield* plan);
+  })();
 }
 
 /** {@link estimateTuckerRankSteps} run to its end on this thread. */
@@ -126,11 +130,11 @@ export function estimateTuckerRank(
   return run(estimateTuckerRankSteps(tensor, options));
 }
 
-/** The path as a plan. */
+/** The path as a plan, made step by step: the options are checked at once. */
 export function tuckerRankPlan(
   tensor: Tensor | StridedArray,
   options: TuckerRankOptions,
-): Plan<TuckerRankEstimate> {
+): Steps<Plan<TuckerRankEstimate>> {
   checkNames("option of a path of ranks", options, Object.keys(NAMES));
   const { factorize, seed = 0, startsPerRank = 1, method = "hull" } = options;
   checkSwept(factorize, options.seed);
@@ -143,22 +147,37 @@ export function tuckerRankPlan(
   // Checks tensor and options before any work; steps that never begin hold nothing.
   fitSteps(fitOf(dense, { factorize }, one, seed));
   const weights = factorize.weights && weightsOf(factorize.weights, shape);
-  const whole = weights ? completed(dense, weights, { factorize, seed }, most) : dense;
-  const bounds = most.map((rank, mode) => svdBounds(whole, rank, [mode]));
+  return planPath(dense, most, weights, { factorize, seed, startsPerRank, method });
+}
+
+function* planPath(
+  tensor: Tensor,
+  most: readonly number[],
+  weights: Float64Array | undefined,
+  {
+    factorize,
+    seed,
+    startsPerRank,
+    method,
+  }: Required<Pick<TuckerRankOptions, "factorize" | "seed" | "startsPerRank" | "method">>,
+): Steps<Plan<TuckerRankEstimate>> {
+  const whole = weights ? yield* completed(tensor, weights, { factorize, seed }, most) : tensor;
+  const bounds: Float64Array[] = [];
+  for (const [mode, rank] of most.entries()) {
+    const stage = `Bounds along mode ${mode}`;
+    const still = { stage, iteration: 0, maxIterations: 0, fraction: 0, statistics: {} };
+    bounds.push(yield* asSteps(svdBoundsSteps(whole, rank, [mode]), still));
+  }
   const size = normOf(whole);
   const path = rankPath(most, { bounds, size });
-  const sweep = sweepJobs(dense, { ranks: path, startsPerRank, seed, factorize });
+  const sweep = sweepJobs(tensor, { ranks: path, startsPerRank, seed, factorize });
+  const settings = { shape: tensor.shape, path, bounds, size, method, weights };
   return {
     jobs: sweep.jobs,
-    finish() {
+    // biome-ignore lint/correctness/useYield: there is no pause.
+    *finish() {
       const { fits, complete } = sweep.best();
-      return {
-        ...summarize(
-          { shape, path, bounds, size, method, weights },
-          fits as Factorization<Tucker>[],
-        ),
-        complete,
-      };
+      return { ...summarize(settings, fits as Factorization<Tucker>[]), complete };
     },
   };
 }
@@ -227,17 +246,19 @@ function parametersOf(rank: readonly number[], shape: readonly number[]): number
 }
 
 /** The tensor with a rough model of the last ranks in place of what is missing. */
-function completed(
+function* completed(
   { data, shape }: Tensor,
   weights: Float64Array,
   { factorize, seed }: { factorize: Swept<TuckerOptions>; seed: number },
   most: readonly number[],
-): Tensor {
+): Steps<Tensor> {
   const zeros = most.map((rank) => new Float64Array(rank));
   const rank = rankPath(most, { bounds: zeros, size: 0 }).at(-1)!;
   const given = { data: weights, shape };
   const rough = { rank, seed, weights: given, maxIterations: ROUGH, history: false };
-  const model = reconstruct(fit({ data, shape }, { ...factorize, ...rough }).model).data;
+  const fit = { tensor: { data, shape }, options: { ...factorize, ...rough } };
+  const { model: found } = yield* partOf(fitSteps(fit), { stage: "Rough model", size: 0 }, 0, 1);
+  const model = reconstruct(found as Tucker).data;
   return { data: data.map((y, i) => (weights[i]! > 0 ? y : model[i]!)), shape };
 }
 

@@ -106,7 +106,7 @@ export function bootstrapPlan<M extends Tucker1 | Cp>(
         if (termination.kind !== "stopped") models[n] = model as M;
       },
     })),
-    finish() {
+    *finish() {
       const done = [...models.keys()].filter((n) => models[n]);
       if (done.length < 2) return undefined;
       return spreadAround(

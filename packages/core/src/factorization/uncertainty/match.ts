@@ -1,4 +1,5 @@
 import { UnmixError } from "../../errors.ts";
+import { largestMagnitude, unitOf } from "../unit.ts";
 import { assign } from "./assignment.ts";
 
 /** How learned components pair with known ones. */
@@ -108,13 +109,17 @@ function squaredDistance(x: Float64Array, y: Float64Array): number {
 
 /** The cosine of the angle; 0 where a vector is zero. */
 export function cosine(x: Float64Array, y: Float64Array): number {
+  const xUnit = unitOf(largestMagnitude(x));
+  const yUnit = unitOf(largestMagnitude(y));
   let xx = 0;
   let yy = 0;
   let xy = 0;
   for (let i = 0; i < x.length; i++) {
-    xx += x[i]! * x[i]!;
-    yy += y[i]! * y[i]!;
-    xy += x[i]! * y[i]!;
+    const xi = x[i]! / xUnit;
+    const yi = y[i]! / yUnit;
+    xx += xi * xi;
+    yy += yi * yi;
+    xy += xi * yi;
   }
   const lengths = Math.sqrt(xx) * Math.sqrt(yy);
   return lengths === 0 ? 0 : xy / lengths;

@@ -156,7 +156,10 @@ export function multiStartPlan(
         results[s] = result as Factorization<Any>;
       },
     })),
-    finish: () => summarize(results, within, level),
+    // biome-ignore lint/correctness/useYield: there is no pause.
+    *finish() {
+      return summarize(results, within, level);
+    },
   };
 }
 

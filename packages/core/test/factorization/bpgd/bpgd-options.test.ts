@@ -19,6 +19,13 @@ const scaled = (per: "slice" | "column"): ConstraintSpec => ({
   rescale: "other",
 });
 
+it("tells no momentum where there is none", () => {
+  const { tensor } = planted([8, 5, 6], 2, { noise: 0.05 });
+  const options = { rank: 2, update: "gradient", seed: 1, maxIterations: 40 } as const;
+  expect(factorize(tensor, { ...options, momentum: false }).momentum).toBe(0);
+  expect(factorize(tensor, options).momentum).toBeGreaterThan(0);
+});
+
 describe("a wrong option is refused before any work", () => {
   const cases: [string, Partial<FactorizeOptions>, RegExp][] = [
     ["no component", { rank: 0 }, /rank is 0.*4 × 3 × 5.*from 1 to 4/],

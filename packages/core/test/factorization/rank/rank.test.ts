@@ -88,6 +88,23 @@ describe("singularValues", () => {
   });
 });
 
+describe("svdBounds", () => {
+  it("of what is longer than 200 on both sides are those of all its singular values", () => {
+    const { data } = planted([210, 230], 4, 0.05);
+    const values = singularValues(data, 210, 230);
+    const bounds = Float64Array.from({ length: 6 }, (_, k) => Math.hypot(...values.slice(k + 1)));
+    for (const scale of [1e-200, 1, 1e200]) {
+      const scaled = { data: data.map((value) => value * scale), shape: [210, 230] };
+      const found = svdBounds(scaled, 6).map((bound) => bound / scale);
+      expectClose(found, bounds, 1e-9);
+    }
+  });
+  it("are 0 where as many components are all there is", () => {
+    const exact = planted([220, 240], 3, 0);
+    expect([...svdBounds(exact, 5).slice(2)]).toEqual([0, 0, 0]);
+  });
+});
+
 describe("estimateRank", () => {
   const tensor = planted([10, 4, 24], 3, 0.03);
   const factorizeOptions = { maxIterations: 400, tolerance: 1e-5 };

@@ -70,6 +70,14 @@ describe("assign", () => {
 });
 
 describe("matchFactors", () => {
+  it("by the angle is blind to size, however large or small", () => {
+    const learned = [Float64Array.of(1e200, 0, 1e200), Float64Array.of(0, 1e-200, 0)];
+    const other = [Float64Array.of(0, 1e-220, 0), Float64Array.of(1e-200, 0, 1e-200)];
+    const { learnedOf, distances } = matchFactors(learned, other, "cosine");
+    expect([...learnedOf]).toEqual([1, 0]);
+    for (const distance of distances) expect(Math.abs(distance)).toBeLessThan(1e-15);
+  });
+
   const random = createRandom(8);
   const known = Array.from({ length: 4 }, () =>
     Float64Array.from({ length: 30 }, () => random.uniform()),
