@@ -24,7 +24,8 @@ await command(async () => {
   let failed = 0;
   for (const { path } of chosen) {
     heading(path);
-    failed ||= await node(["--expose-gc", path, ...flags]);
+    const code = await node(["--expose-gc", path, ...flags]);
+    failed ||= code;
   }
   return failed;
 });

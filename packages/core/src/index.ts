@@ -1,4 +1,5 @@
 // Errors
+
 export {
   type ErrorData,
   fromErrorData,
@@ -7,6 +8,7 @@ export {
   UnmixError,
   type UnmixErrorTag,
 } from "./errors.ts";
+export type { KernelArray } from "./kernels/array.ts";
 
 // Long work
 
@@ -50,7 +52,7 @@ export type { KernelsChoice } from "./kernels/memory.ts";
 
 // Models of your own
 
-export type { Block, KernelArray } from "./factorization/bpgd/block.ts";
+export type { Block } from "./factorization/bpgd/block.ts";
 export { largestEigenvalueBound } from "./factorization/bpgd/lipschitz.ts";
 export type { Data } from "./factorization/data/data.ts";
 export type {

@@ -2,6 +2,7 @@ import { UnmixError } from "../errors.ts";
 import { asSteps, finish, LOOKED, type Pausing, ready } from "../iterate/pauses.ts";
 import { run, type Steps } from "../iterate/steps.ts";
 import { borrowWorkspace, shareWorkspaces } from "../kernels/memory.ts";
+import { divided, unitOf } from "../linear/unit.ts";
 import { fromNdarray, type StridedArray, type Values, valuesOf } from "../tensor/ndarray.ts";
 import {
   checkSlabs,
@@ -43,7 +44,6 @@ import type {
 import { penalizedLaterSteps } from "./penalties-later.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { isScaleFree } from "./start/initialize.ts";
-import { divided, unitOf } from "./unit.ts";
 
 /**
  * Fits a model to a tensor, to the end on this thread. The default model is Tucker-1, Y ≈ A B: entry

@@ -27,6 +27,11 @@ export function* inStretches(
   }
 }
 
+/** Copies one array into another, with pauses where that is long. */
+export function copySteps(source: Float64Array, target: Float64Array): Pausing<void> {
+  return inStretches(source.length, (from, to) => target.set(source.subarray(from, to), from));
+}
+
 /** Says of work, told bit by bit, when so much has come together that a pause is due. */
 export function createMeter(most = LOOKED): (work: number) => boolean {
   let spent = 0;

@@ -1,11 +1,10 @@
-import { copySteps } from "../factorization/bpgd/long.ts";
-import { denseProduct } from "../factorization/data/dense.ts";
 import type { Pausing } from "../iterate/pauses.ts";
+import { copySteps } from "../iterate/pauses.ts";
 import { align } from "../kernels/align.ts";
 import { scratchLength } from "../kernels/kernels.ts";
 import { borrowWorkspace } from "../kernels/memory.ts";
 import type { Random } from "../random/random.ts";
-import type { MatrixProducts } from "./range.ts";
+import { denseProduct, type MatrixProducts } from "./products.ts";
 import { type TruncatedSvd, truncatedSvdSteps, vectorsFor } from "./truncated-svd.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { dotFrom } from "../sparse/vectors.ts";
+import { dotFrom } from "./vectors.ts";
 
 /** A symmetric matrix whose entries lie within `band` of the diagonal. */
 export interface Banded {

@@ -1,11 +1,12 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { inPieces, productSteps } from "../factorization/data/pieces.ts";
-import { fillNormalSteps } from "../factorization/start/initialize.ts";
 import { createMeter, type Pausing } from "../iterate/pauses.ts";
+import { fillNormalSteps } from "../random/normal.ts";
 import type { Random } from "../random/random.ts";
-import { dotFrom } from "../sparse/vectors.ts";
 import { orthonormalizeSteps } from "./orthonormalize.ts";
-import type { MatrixProducts, RangeRooms } from "./range.ts";
+import { inPieces, productSteps } from "./pieces.ts";
+import type { MatrixProducts } from "./products.ts";
+import type { RangeRooms } from "./range.ts";
+import { dotFrom } from "./vectors.ts";
 
 /** Vectors in all: the eigenvalues of a matrix as large are found between two pauses. */
 const MOST_VECTORS = 200;

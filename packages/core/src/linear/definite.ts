@@ -1,4 +1,4 @@
-import { dotFrom } from "../sparse/vectors.ts";
+import { dotFrom } from "./vectors.ts";
 
 /**
  * Whether every eigenvalue of a symmetric matrix is below `level`, but for rounding: whether

@@ -1,4 +1,4 @@
-import { dotFrom } from "../sparse/vectors.ts";
+import { dotFrom } from "./vectors.ts";
 
 /**
  * The Cholesky factor L of a Gram matrix G = L Lᵀ that vectors join and leave one at a time, each in

@@ -1,5 +1,5 @@
 import { mix } from "../random/xoshiro.ts";
-import { dotFrom } from "../sparse/vectors.ts";
+import { dotFrom } from "./vectors.ts";
 
 /** Steps between two looks at what the tridiagonal matrix says. */
 const BETWEEN = 4;

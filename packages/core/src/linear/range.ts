@@ -1,16 +1,10 @@
-import type { KernelArray } from "../factorization/bpgd/block.ts";
-import type { Data } from "../factorization/data/data.ts";
-import { inPieces, type Multiplied, productSteps } from "../factorization/data/pieces.ts";
-import { fillNormalSteps } from "../factorization/start/initialize.ts";
 import { finish, LOOKED, type Pausing } from "../iterate/pauses.ts";
+import type { KernelArray } from "../kernels/array.ts";
+import { fillNormalSteps } from "../random/normal.ts";
 import type { Random } from "../random/random.ts";
 import { orthonormalizeSteps } from "./orthonormalize.ts";
-
-/**
- * A matrix M, rows × columns, known by its products only: a tensor as a model sees it, or any other.
- * Sets of vectors are stored one vector a row.
- */
-export type MatrixProducts = Multiplied & Pick<Data, "productTransposed">;
+import { inPieces, productSteps } from "./pieces.ts";
+import type { MatrixProducts } from "./products.ts";
 
 /** Room for as many vectors as are asked for, on either side of a matrix, in the memory of its products. */
 export interface RangeRooms {

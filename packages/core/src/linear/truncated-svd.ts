@@ -1,16 +1,11 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { UnmixError } from "../errors.ts";
-import { productSteps } from "../factorization/data/pieces.ts";
-import { unitOf } from "../factorization/unit.ts";
 import { createMeter, type Pausing, SOME } from "../iterate/pauses.ts";
 import type { Random } from "../random/random.ts";
-import {
-  isLongRange,
-  type MatrixProducts,
-  OVERSAMPLING,
-  type RangeRooms,
-  rangeSteps,
-} from "./range.ts";
+import { productSteps } from "./pieces.ts";
+import type { MatrixProducts } from "./products.ts";
+import { isLongRange, OVERSAMPLING, type RangeRooms, rangeSteps } from "./range.ts";
+import { unitOf } from "./unit.ts";
 
 /** M ≈ Σ_k values[k] · left[k] ⊗ right[k], the largest first. */
 export interface TruncatedSvd {

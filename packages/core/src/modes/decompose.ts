@@ -1,6 +1,6 @@
 import { UnmixError } from "../errors.ts";
 import { run, type Steps } from "../iterate/steps.ts";
-import { norm } from "../sparse/vectors.ts";
+import { norm } from "../linear/vectors.ts";
 import type { Atoms } from "./atoms/atoms.ts";
 import { refitAtoms } from "./atoms/refit.ts";
 import { type SolutionSummary, sparseAtoms, strongest, summaryOf } from "./atoms/sparse-atoms.ts";

@@ -1,5 +1,5 @@
 import type { Termination } from "../iterate/termination.ts";
-import { norm } from "../sparse/vectors.ts";
+import { norm } from "../linear/vectors.ts";
 import { aliasAdvice } from "./alias-advice.ts";
 import type { Atoms } from "./atoms/atoms.ts";
 import type { SolutionSummary } from "./atoms/sparse-atoms.ts";

@@ -1,4 +1,4 @@
-import { norm } from "../sparse/vectors.ts";
+import { norm } from "../linear/vectors.ts";
 import type { ResolvedModeOptions } from "./options.ts";
 import { noiseNorm } from "./samples/noise-share.ts";
 import { sampleGrid } from "./samples/sample-grid.ts";

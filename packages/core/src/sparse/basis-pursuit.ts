@@ -1,5 +1,6 @@
 import { run, type Steps } from "../iterate/steps.ts";
 import type { Termination } from "../iterate/termination.ts";
+import { norm, subtract } from "../linear/vectors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Operator } from "./operator.ts";
 import { checkAtLeastZero, checkProblem, type SparseOptions } from "./options.ts";
@@ -7,7 +8,6 @@ import { paceOf } from "./root.ts";
 import { type Scaling, scaleProblem } from "./scale.ts";
 import { type Ended, spgl1 } from "./spgl1.ts";
 import { relativeGap, type Work } from "./state.ts";
-import { norm, subtract } from "./vectors.ts";
 
 /** A point of the Pareto curve: how small the residual can be with κ(x) ≤ `tau`. */
 export interface ParetoPoint {

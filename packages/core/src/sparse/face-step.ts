@@ -1,6 +1,6 @@
+import { addTimes, dot } from "../linear/vectors.ts";
 import { ROUNDING, remember } from "./spectral-step.ts";
 import { adjoint, forward, measure, type State } from "./state.ts";
-import { addTimes, dot } from "./vectors.ts";
 
 /** How long the face is left alone, at most, after an entry of it reached zero at once. */
 const LONGEST_WAIT = 8;

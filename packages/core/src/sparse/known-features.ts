@@ -2,6 +2,7 @@ import { UnmixError } from "../errors.ts";
 import { finish } from "../iterate/pauses.ts";
 import { type Termination, termination } from "../iterate/termination.ts";
 import { solveGram } from "../linear/gram-factor.ts";
+import { dot, norm } from "../linear/vectors.ts";
 import { checkShape, type Tensor } from "../tensor/tensor.ts";
 import {
   type ActiveSet,
@@ -14,7 +15,6 @@ import {
 } from "./exact/active-set.ts";
 import { checkVector } from "./operator.ts";
 import { dotWhole, stretchOf } from "./stretch.ts";
-import { dot, norm } from "./vectors.ts";
 
 /**
  * Which mixtures of the features there may be: `span` any; `cone` no negative part; `affine` parts that

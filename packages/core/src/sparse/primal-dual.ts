@@ -1,7 +1,7 @@
+import { dot, norm } from "../linear/vectors.ts";
 import { firstFinish } from "./exact/certify.ts";
 import { gaugeOf, polarOf, shrink } from "./gauge.ts";
 import { adjoint, forward, type PrimalDual, relativeGap, type State } from "./state.ts";
-import { dot, norm } from "./vectors.ts";
 
 /** How far each step is overshot, below 2. */
 const RELAXATION = 1.8;

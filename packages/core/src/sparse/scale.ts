@@ -1,8 +1,8 @@
+import { norm } from "../linear/vectors.ts";
 import { createGauge, gaugeOf, project } from "./gauge.ts";
 import { type Operator, realLength } from "./operator.ts";
 import type { SparseProblem } from "./options.ts";
 import type { ScaledProblem } from "./state.ts";
-import { norm } from "./vectors.ts";
 
 /** A problem with b of norm 1 and columns of about one norm, and the factors that lead back. */
 export interface Scaling {

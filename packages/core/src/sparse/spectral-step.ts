@@ -1,6 +1,6 @@
+import { addTimes, dot, subtract } from "../linear/vectors.ts";
 import { project } from "./gauge.ts";
 import { adjoint, forward, measure, type State } from "./state.ts";
-import { addTimes, dot, subtract } from "./vectors.ts";
 
 /** How many values of the objective a step is compared with (Grippo, Lampariello and Lucidi 1986). */
 const REMEMBERED = 3;

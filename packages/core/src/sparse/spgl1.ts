@@ -1,6 +1,7 @@
 import { type IterativeMethod, iterate } from "../iterate/method.ts";
 import type { Steps } from "../iterate/steps.ts";
 import { type Termination, termination } from "../iterate/termination.ts";
+import { dot, subtract } from "../linear/vectors.ts";
 import { finishExactly, firstFinish, isFinishDue } from "./exact/certify.ts";
 import { faceStep, leaveFace } from "./face-step.ts";
 import { isPrimalDualDue, primalDualStep } from "./primal-dual.ts";
@@ -16,7 +17,6 @@ import {
   type Settings,
   type State,
 } from "./state.ts";
-import { dot, subtract } from "./vectors.ts";
 
 /** Where the solver ended, on the scale it worked on. */
 export interface Ended {

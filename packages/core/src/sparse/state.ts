@@ -1,6 +1,6 @@
+import { dot, norm } from "../linear/vectors.ts";
 import { type Gauge, gaugeOf, polarOf } from "./gauge.ts";
 import type { Operator } from "./operator.ts";
-import { dot, norm } from "./vectors.ts";
 
 /**
  * The problem as it is solved: b of norm 1, columns of one length where they were far from it, so that

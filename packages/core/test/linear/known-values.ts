@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { plainKernels } from "../../src/kernels/plain.ts";
 import { orthonormalize } from "../../src/linear/orthonormalize.ts";
-import type { MatrixProducts } from "../../src/linear/range.ts";
+import type { MatrixProducts } from "../../src/linear/products.ts";
 import { createRandom } from "../../src/random/random.ts";
 
 /** A matrix in a memory of its own with room for `count` vectors, and how many products were made. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom, decomposeModes } from "../../src/index.ts";
+import { norm } from "../../src/linear/vectors.ts";
 import { noiseNorm } from "../../src/modes/samples/noise-share.ts";
-import { norm } from "../../src/sparse/vectors.ts";
 
 const { PI, cos, sin } = Math;
 

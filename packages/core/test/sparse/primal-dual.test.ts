@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { norm } from "../../src/linear/vectors.ts";
 import { windowedSinusoids } from "../../src/modes/dictionary/windowed-sinusoids.ts";
 import { createRandom } from "../../src/random/random.ts";
 import { basisPursuitDenoise } from "../../src/sparse/basis-pursuit.ts";
@@ -8,7 +9,6 @@ import { denseOperator } from "../../src/sparse/operators/dense.ts";
 import { primalDualStep } from "../../src/sparse/primal-dual.ts";
 import { begin } from "../../src/sparse/spgl1.ts";
 import { measure, type State } from "../../src/sparse/state.ts";
-import { norm } from "../../src/sparse/vectors.ts";
 
 interface Problem {
   readonly operator: Operator;

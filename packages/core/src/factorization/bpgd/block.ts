@@ -1,3 +1,4 @@
+import type { KernelArray } from "../../kernels/array.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { Feasible } from "../constraints/feasible.ts";
 import type { FactorLayout } from "../models/definition.ts";
@@ -51,12 +52,6 @@ export interface Block {
   bound: number;
   /** Whether `next` holds the plain projected gradient step from `current`. */
   prepared: boolean;
-}
-
-/** An array in kernel memory: its byte offset there, and a view of it. */
-export interface KernelArray {
-  readonly at: number;
-  readonly view: Float64Array;
 }
 
 /** A block, in memory that `reserve` hands out by the number of values. */

@@ -1,9 +1,10 @@
 import type { Pausing } from "../../iterate/pauses.ts";
+import type { KernelArray } from "../../kernels/array.ts";
 import type { Feasible } from "../constraints/feasible.ts";
 import type { FactorLayout, Structure } from "../models/definition.ts";
 import { scaleMode } from "../models/mode-product.ts";
 import { penaltyCurvature } from "../penalty.ts";
-import type { Block, KernelArray } from "./block.ts";
+import type { Block } from "./block.ts";
 import { largestEigenvalueBound } from "./lipschitz.ts";
 import { isLong } from "./long.ts";
 

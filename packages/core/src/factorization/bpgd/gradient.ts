@@ -1,7 +1,8 @@
 import { inStretches, type Pausing } from "../../iterate/pauses.ts";
+import type { KernelArray } from "../../kernels/array.ts";
 import { denseProductSteps } from "../models/mode-product.ts";
 import { addPenaltyPull, penaltySlope } from "../penalty.ts";
-import type { Block, KernelArray } from "./block.ts";
+import type { Block } from "./block.ts";
 import { applyKronecker } from "./kronecker.ts";
 
 /** out = G x, the curvature of the penalty included; it pauses where the factor is long. */

@@ -1,7 +1,7 @@
 import { LONG, type Pausing } from "../../iterate/pauses.ts";
 import { CHUNK } from "../../kernels/kernels.ts";
+import { inPieces } from "../../linear/pieces.ts";
 import type { Data } from "../data/data.ts";
-import { inPieces } from "../data/pieces.ts";
 import type { Block } from "./block.ts";
 import { distanceSquaredSteps, isLong } from "./long.ts";
 import { solveBlock } from "./solve-block.ts";

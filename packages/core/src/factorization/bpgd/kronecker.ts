@@ -1,6 +1,6 @@
+import type { KernelArray } from "../../kernels/array.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import { modeProduct } from "../models/mode-product.ts";
-import type { KernelArray } from "./block.ts";
 import { absoluteRowSum, largestEigenvalueBound } from "./lipschitz.ts";
 
 /**

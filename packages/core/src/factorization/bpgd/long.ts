@@ -59,8 +59,3 @@ function* sumOfPieces(
   );
   return sum;
 }
-
-/** Copies one array into another, with pauses where that is long. */
-export function copySteps(source: Float64Array, target: Float64Array): Pausing<void> {
-  return inStretches(source.length, (from, to) => target.set(source.subarray(from, to), from));
-}

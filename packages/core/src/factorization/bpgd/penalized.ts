@@ -1,6 +1,7 @@
 import { finish, inStretches, type Pausing } from "../../iterate/pauses.ts";
+import type { KernelArray } from "../../kernels/array.ts";
 import { addPenaltyPull, penaltySlope } from "../penalty.ts";
-import type { Block, KernelArray } from "./block.ts";
+import type { Block } from "./block.ts";
 
 /**
  * C less the gradient of the penalty at the extrapolated point: the step from there then is the one

@@ -1,10 +1,9 @@
-import { inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
+import { copySteps, inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
+import { fillNormal, fillNormalSteps } from "../../random/normal.ts";
 import { createRandom, type Random } from "../../random/random.ts";
 import { makeFeasible, prepareFeasible } from "../constraints/feasible.ts";
 import { transposeSteps } from "../models/mode-product.ts";
 import {
-  fillNormal,
-  fillNormalSteps,
   isEssentiallyNonnegative,
   isScaleFree,
   liftZeros,
@@ -12,7 +11,7 @@ import {
   startsNonnegative,
 } from "../start/initialize.ts";
 import { lift } from "../start/lift.ts";
-import { copySteps, isLong as isLongFactor } from "./long.ts";
+import { isLong as isLongFactor } from "./long.ts";
 import { measure } from "./measure.ts";
 import { moveWeights, NOT_DENSE, type State } from "./state.ts";
 

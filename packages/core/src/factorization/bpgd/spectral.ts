@@ -1,5 +1,6 @@
 import { inStretches, type Pausing } from "../../iterate/pauses.ts";
-import type { Block, KernelArray } from "./block.ts";
+import type { KernelArray } from "../../kernels/array.ts";
+import type { Block } from "./block.ts";
 import { applyGramTo, gradientTo } from "./gradient.ts";
 import { dotSteps } from "./long.ts";
 

@@ -1,6 +1,6 @@
 import { align } from "../../kernels/align.ts";
+import type { KernelArray } from "../../kernels/array.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import type { KernelArray } from "../bpgd/block.ts";
 import { dotSmall } from "../models/small.ts";
 import type { Data } from "./data.ts";
 import { normOf } from "./norm.ts";

@@ -1,4 +1,5 @@
-import type { KernelArray } from "../bpgd/block.ts";
+import type { KernelArray } from "../../kernels/array.ts";
+import type { MatrixProducts } from "../../linear/products.ts";
 import type { Norm } from "./norm.ts";
 
 /**
@@ -6,29 +7,9 @@ import type { Norm } from "./norm.ts";
  * behind it) that is known by its products alone, whatever holds it. Names of arrays are byte offsets
  * into the memory of the factors; all of them are float64, one component a row.
  */
-export interface Data {
-  readonly rows: number;
-  readonly columns: number;
+export interface Data extends MatrixProducts {
   /** ‖Y‖². */
   readonly norm: Norm;
-  /**
-   * out(rank × columns) = X Y, with X rank × rows; or what `count` rows from `row` on give to it, where
-   * ranges follow one another: 0 begins the sums and the last row ends them. With `from` and `to`, these
-   * columns of it alone, `from` a multiple of 16, where it {@link cutsColumns}.
-   */
-  product(
-    x: number,
-    out: number,
-    rank: number,
-    row?: number,
-    count?: number,
-    from?: number,
-    to?: number,
-  ): void;
-  /** Whether `product` goes over some columns alone. */
-  readonly cutsColumns?: boolean;
-  /** out(rank × rows) = X Yᵀ, with X rank × columns; or that of `count` rows, in the same order. */
-  productTransposed(x: number, out: number, rank: number, row?: number, count?: number): void;
   /** Multiply–adds of a product for one row and component, on average; 0 where rows are not told apart. */
   readonly rowWork: number;
   /** The same of {@link residualSquared}, where that is another. */

@@ -1,23 +1,8 @@
-import type { Kernels } from "../../kernels/kernels.ts";
-import type { KernelArray } from "../bpgd/block.ts";
+import type { KernelArray } from "../../kernels/array.ts";
+import { denseProduct } from "../../linear/products.ts";
 import type { Data } from "./data.ts";
 import { normOf } from "./norm.ts";
-import { clearColumns } from "./pieces.ts";
 import { type DataParts, panelsRoom } from "./stored.ts";
-
-/** The product with a row-major Y at `y`. */
-export function denseProduct(
-  kernels: Kernels,
-  y: number,
-  rows: number,
-  columns: number,
-  scratch: number,
-): Data["product"] {
-  return (x, out, rank, row = 0, count = rows, from = 0, to = columns) => {
-    if (row === 0) clearColumns(kernels, out, rank, columns, from, to);
-    kernels.addProduct(x, y, out, rank, rows, columns, row, count, scratch, from, to);
-  };
-}
 
 /** Y as it lies in the memory of the factors. */
 export function denseData(y: KernelArray, parts: DataParts): Data {

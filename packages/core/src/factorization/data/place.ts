@@ -9,9 +9,9 @@ import {
 import { rowStride } from "../../kernels/single.ts";
 import { cutsBytes, writeCuts } from "../../kernels/sparse.ts";
 import type { Team } from "../../kernels/team.ts";
+import { singleUnitOf, writeDivided } from "../../linear/unit.ts";
 import type { Values } from "../../tensor/ndarray.ts";
 import type { SparseMatrix } from "../../tensor/sparse.ts";
-import { singleUnitOf, writeDivided } from "../unit.ts";
 import type { Precision, Stored } from "./stored.ts";
 
 /** Y where the kernels reach it, and the memory from `free` on. */

@@ -1,9 +1,9 @@
 import { align } from "../../kernels/align.ts";
+import type { KernelArray } from "../../kernels/array.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import { panelsLength } from "../../kernels/pass.ts";
 import { singleScratch } from "../../kernels/single.ts";
 import { sparseScratch } from "../../kernels/sparse.ts";
-import type { KernelArray } from "../bpgd/block.ts";
 import type { Data } from "./data.ts";
 import { denseData } from "./dense.ts";
 import { singleData } from "./single.ts";

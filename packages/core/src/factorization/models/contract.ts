@@ -1,6 +1,7 @@
 import type { Pausing } from "../../iterate/pauses.ts";
+import type { KernelArray } from "../../kernels/array.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import type { Block, KernelArray } from "../bpgd/block.ts";
+import type { Block } from "../bpgd/block.ts";
 import { modeProductSteps, sizeBetween } from "./mode-product.ts";
 
 /** One mode product of a contraction: of a tensor outer × size × inner, which becomes × rows ×. */

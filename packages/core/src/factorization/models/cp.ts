@@ -1,8 +1,8 @@
 import { finish, type Pausing } from "../../iterate/pauses.ts";
+import type { KernelArray } from "../../kernels/array.ts";
+import { inPieces, productSteps } from "../../linear/pieces.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import type { KernelArray } from "../bpgd/block.ts";
 import { isLong } from "../bpgd/long.ts";
-import { inPieces, productSteps } from "../data/pieces.ts";
 import type { Cp } from "../model.ts";
 import { svdCp } from "../start/svd-cp.ts";
 import type { FactorLayout, ModelDefinition } from "./definition.ts";

@@ -1,7 +1,8 @@
 import type { Pausing } from "../../iterate/pauses.ts";
+import type { KernelArray } from "../../kernels/array.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import type { Block, KernelArray } from "../bpgd/block.ts";
+import type { Block } from "../bpgd/block.ts";
 import type { Data } from "../data/data.ts";
 import type { SvdStart } from "../start/svd-start.ts";
 

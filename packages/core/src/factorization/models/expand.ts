@@ -1,5 +1,5 @@
+import type { KernelArray } from "../../kernels/array.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import type { KernelArray } from "../bpgd/block.ts";
 
 /** Rows that are expanded in one product. */
 const TOGETHER = 8;

@@ -1,8 +1,8 @@
 import { inStretches, LONG, type Pausing, SOME } from "../../iterate/pauses.ts";
+import type { KernelArray } from "../../kernels/array.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import type { KernelArray } from "../bpgd/block.ts";
-import { denseProduct } from "../data/dense.ts";
-import { inPieces, productSteps } from "../data/pieces.ts";
+import { inPieces, productSteps } from "../../linear/pieces.ts";
+import { denseProduct } from "../../linear/products.ts";
 
 /**
  * out(outer × rows × inner) = U along the middle mode of x(outer × size × inner), U being

@@ -1,6 +1,6 @@
 import { finish, type Pausing } from "../../iterate/pauses.ts";
+import type { KernelArray } from "../../kernels/array.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import type { KernelArray } from "../bpgd/block.ts";
 import type { KroneckerMode } from "../bpgd/kronecker.ts";
 import type { Tucker } from "../model.ts";
 import { svdTucker } from "../start/svd-tucker.ts";

@@ -1,9 +1,9 @@
 import { finish, type Pausing } from "../../iterate/pauses.ts";
+import { inPieces, productSteps } from "../../linear/pieces.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
 import { measureCurvature } from "../bpgd/curvature.ts";
 import { canAdvanceThrough, improveThrough } from "../bpgd/improve.ts";
 import { isLong } from "../bpgd/long.ts";
-import { inPieces, productSteps } from "../data/pieces.ts";
 import type { Tucker1 } from "../model.ts";
 import { svdTucker1 } from "../start/svd-tucker1.ts";
 import type { ModelDefinition } from "./definition.ts";

@@ -1,6 +1,6 @@
-import { inStretches, type Pausing } from "../../iterate/pauses.ts";
+import { copySteps, inStretches, type Pausing } from "../../iterate/pauses.ts";
 import type { Block } from "../bpgd/block.ts";
-import { copySteps, distanceSquaredSteps, dotSteps } from "../bpgd/long.ts";
+import { distanceSquaredSteps, dotSteps } from "../bpgd/long.ts";
 import type { ConstraintSpec } from "../constraint.ts";
 import type { Feasible } from "../constraints/feasible.ts";
 import { type FactorLayout, formSteps } from "../models/definition.ts";

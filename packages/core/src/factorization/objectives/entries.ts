@@ -1,6 +1,6 @@
 import { inStretches, LONG, type Pausing } from "../../iterate/pauses.ts";
-import type { KernelArray } from "../bpgd/block.ts";
-import { inPieces } from "../data/pieces.ts";
+import type { KernelArray } from "../../kernels/array.ts";
+import { inPieces } from "../../linear/pieces.ts";
 import { type DataParts, type Stored, scratchBytes } from "../data/stored.ts";
 import type { ObjectiveParts } from "./squared.ts";
 

@@ -1,6 +1,7 @@
 import { inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
+import type { KernelArray } from "../../kernels/array.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import type { Block, KernelArray } from "../bpgd/block.ts";
+import type { Block } from "../bpgd/block.ts";
 import type { ConstraintSpec } from "../constraint.ts";
 import type { Feasible } from "../constraints/feasible.ts";
 import { flatten } from "../constraints/flatten.ts";

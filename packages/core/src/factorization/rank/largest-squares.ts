@@ -2,11 +2,11 @@ import type { Pausing } from "../../iterate/pauses.ts";
 import { align } from "../../kernels/align.ts";
 import { scratchLength } from "../../kernels/kernels.ts";
 import { blockFor, largestSquaresSteps } from "../../linear/block-lanczos.ts";
+import { largestMagnitude, unitOf } from "../../linear/unit.ts";
 import { createRandom } from "../../random/random.ts";
 import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
 import { placeDense, placeSparse } from "../data/place.ts";
 import { dataOf, scratchBytes } from "../data/stored.ts";
-import { largestMagnitude, unitOf } from "../unit.ts";
 
 /** A matrix whose entries are a row-major array. */
 export interface DenseMatrix {

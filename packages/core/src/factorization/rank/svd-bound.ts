@@ -1,9 +1,9 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
 import { createMeter, finish, type Pausing } from "../../iterate/pauses.ts";
+import { divided, largestMagnitude, multiplied, unitOf } from "../../linear/unit.ts";
 import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { unfold } from "../models/unfold.ts";
-import { divided, largestMagnitude, multiplied, unitOf } from "../unit.ts";
 import { type DenseMatrix, largestSquaresOf } from "./largest-squares.ts";
 
 /** Up to this size the factor L is formed; beyond, what there is of the values costs less. */

@@ -1,6 +1,7 @@
 import { UnmixError } from "../../errors.ts";
 import { asSteps } from "../../iterate/pauses.ts";
 import { run, type Steps } from "../../iterate/steps.ts";
+import { largestMagnitude, unitOf } from "../../linear/unit.ts";
 import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
 import { isSparse } from "../../tensor/sparse.ts";
 import { sizeOf, type Tensor } from "../../tensor/tensor.ts";
@@ -11,7 +12,6 @@ import { checkNames } from "../option-names.ts";
 import type { TuckerOptions } from "../options.ts";
 import { fitSteps, type Plan, partOf, planSteps } from "../plan.ts";
 import { reconstruct } from "../reconstruct.ts";
-import { largestMagnitude, unitOf } from "../unit.ts";
 import { chooseOnHull, elbows } from "./convex-hull.ts";
 import { checkSwept } from "./rank.ts";
 import { fitOf, type Swept, sweepJobs } from "./rank-sweep.ts";

@@ -1,5 +1,5 @@
 import { createMeter, inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
-import { fillNormal } from "./initialize.ts";
+import { fillNormal } from "../../random/normal.ts";
 import type { SvdStartParts } from "./svd-start.ts";
 
 /** Of the mean of a factor. Steps move zeros as well, so results hardly depend on it. */

@@ -1,5 +1,5 @@
+import { divided, largestMagnitude, unitOf } from "../../linear/unit.ts";
 import type { SparseMatrix } from "../../tensor/sparse.ts";
-import { divided, largestMagnitude, unitOf } from "../unit.ts";
 
 /** E = Y − A B as a warm start needs it, divided by a power of two. */
 export interface Residual {

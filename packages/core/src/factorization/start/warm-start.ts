@@ -1,3 +1,4 @@
+import { divided, largestMagnitude, unitOf } from "../../linear/unit.ts";
 import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { ConstraintSpec } from "../constraint.ts";
@@ -5,7 +6,6 @@ import type { Cp, Tucker1 } from "../model.ts";
 import { transpose } from "../models/mode-product.ts";
 import { contractAllBut, khatriRao } from "../models/rank-one.ts";
 import type { CpOptions, FactorizeOptions } from "../options.ts";
-import { divided, largestMagnitude, unitOf } from "../unit.ts";
 import { startsNonnegative } from "./initialize.ts";
 import { type Residual, sparseResidual } from "./sparse-residual.ts";
 

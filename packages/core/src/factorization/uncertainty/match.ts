@@ -1,5 +1,5 @@
 import { UnmixError } from "../../errors.ts";
-import { largestMagnitude, unitOf } from "../unit.ts";
+import { largestMagnitude, unitOf } from "../../linear/unit.ts";
 import { assign } from "./assignment.ts";
 
 /** How learned components pair with known ones. */

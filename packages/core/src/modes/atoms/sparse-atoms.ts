@@ -1,7 +1,7 @@
 import type { Steps } from "../../iterate/steps.ts";
 import { type Termination, termination } from "../../iterate/termination.ts";
+import { norm } from "../../linear/vectors.ts";
 import { basisPursuitDenoiseSteps, type SparseSolution } from "../../sparse/basis-pursuit.ts";
-import { norm } from "../../sparse/vectors.ts";
 import { REACH } from "../dictionary/dictionary.ts";
 import { windowedSinusoids } from "../dictionary/windowed-sinusoids.ts";
 import type { ResolvedModeOptions } from "../options.ts";

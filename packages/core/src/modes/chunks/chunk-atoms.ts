@@ -1,7 +1,7 @@
 import type { Progress, Steps } from "../../iterate/steps.ts";
+import { dot, norm } from "../../linear/vectors.ts";
 import { deriveSeed } from "../../random/random.ts";
 import type { SparseSolution } from "../../sparse/basis-pursuit.ts";
-import { dot, norm } from "../../sparse/vectors.ts";
 import type { Atoms } from "../atoms/atoms.ts";
 import { refitAtoms } from "../atoms/refit.ts";
 import { sparseAtoms, strongest } from "../atoms/sparse-atoms.ts";

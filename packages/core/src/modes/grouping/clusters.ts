@@ -1,4 +1,4 @@
-import { dot, subtract } from "../../sparse/vectors.ts";
+import { dot, subtract } from "../../linear/vectors.ts";
 import { type Atoms, spreadOf } from "../atoms/atoms.ts";
 import { pickAtoms } from "../atoms/sparse-atoms.ts";
 import { indicesOf, sumAt } from "../atoms/sums.ts";

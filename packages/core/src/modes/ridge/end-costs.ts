@@ -1,6 +1,6 @@
 import { createBanded, solveFactored } from "../../linear/banded.ts";
+import { addTimesFrom, dot, dotFrom, norm } from "../../linear/vectors.ts";
 import { logarithm } from "../../random/logarithm.ts";
-import { addTimesFrom, dot, dotFrom, norm } from "../../sparse/vectors.ts";
 import { firstAbove, firstAtLeast } from "../samples/sample-grid.ts";
 import { type Column, coefficientsOf, columnsOf, windowsOf } from "./envelope-fit.ts";
 import { columnsAt, type RidgeFit, type RidgeProblem, type WorkMeter, waveAt } from "./fit.ts";

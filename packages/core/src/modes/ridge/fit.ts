@@ -1,6 +1,6 @@
 import type { Pausing } from "../../iterate/pauses.ts";
+import { addTimesFrom, dot, norm } from "../../linear/vectors.ts";
 import { logarithm } from "../../random/logarithm.ts";
-import { addTimesFrom, dot, norm } from "../../sparse/vectors.ts";
 import type { Carrier } from "./carrier.ts";
 import {
   type Column,

@@ -1,6 +1,6 @@
 import { LONG, type Pausing } from "../../iterate/pauses.ts";
 import { type Banded, createBanded, factorBanded, solveFactored } from "../../linear/banded.ts";
-import { addTimes, addTimesFrom, dot, dotFrom } from "../../sparse/vectors.ts";
+import { addTimes, addTimesFrom, dot, dotFrom } from "../../linear/vectors.ts";
 import type { Column } from "./envelope-fit.ts";
 
 /** The columns of ridges that are near each other, in the order of their centres, and how to solve by them. */

@@ -1,5 +1,5 @@
 import type { Pausing } from "../../iterate/pauses.ts";
-import { addTimesFrom, dot } from "../../sparse/vectors.ts";
+import { addTimesFrom, dot } from "../../linear/vectors.ts";
 import { firstAbove, firstAtLeast } from "../samples/sample-grid.ts";
 import type { Carrier } from "./carrier.ts";
 import { type Column, coefficientsOf } from "./envelope-fit.ts";

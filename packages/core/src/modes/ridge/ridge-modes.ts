@@ -1,5 +1,5 @@
 import type { Steps } from "../../iterate/steps.ts";
-import { norm } from "../../sparse/vectors.ts";
+import { norm } from "../../linear/vectors.ts";
 import type { Atoms } from "../atoms/atoms.ts";
 import { sumAt } from "../atoms/sums.ts";
 import type { ResolvedModeOptions } from "../options.ts";

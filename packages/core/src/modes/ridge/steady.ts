@@ -1,6 +1,6 @@
 import type { Pausing } from "../../iterate/pauses.ts";
 import { createBanded, factorBanded, solveFactored } from "../../linear/banded.ts";
-import { addTimes, dot } from "../../sparse/vectors.ts";
+import { addTimes, dot } from "../../linear/vectors.ts";
 import { type Carrier, carrierOf, knotTime, shiftCarrier } from "./carrier.ts";
 import { FRAMES_A_SPREAD } from "./chirp-plane.ts";
 import {

@@ -1,4 +1,4 @@
-import { norm } from "../../sparse/vectors.ts";
+import { norm } from "../../linear/vectors.ts";
 import { REACH } from "../dictionary/dictionary.ts";
 import type { ResolvedModeOptions } from "../options.ts";
 import { type Beyond, decimate, decimationFor } from "./decimate.ts";

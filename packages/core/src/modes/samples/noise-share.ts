@@ -1,6 +1,6 @@
 import { quantile } from "../../density/quantile.ts";
+import { dot } from "../../linear/vectors.ts";
 import { createFft } from "../../signal/fft.ts";
-import { dot } from "../../sparse/vectors.ts";
 
 /** Samples of a stretch, at least and at most, and how many of them a short signal has. */
 const [SHORTEST, LONGEST] = [16, 1024];

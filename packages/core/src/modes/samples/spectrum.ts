@@ -1,5 +1,5 @@
+import { dot } from "../../linear/vectors.ts";
 import { createFft } from "../../signal/fft.ts";
-import { dot } from "../../sparse/vectors.ts";
 import type { EvenSamples } from "./even-samples.ts";
 
 /** Energies at even frequencies from 0 to half the rate. */

@@ -1,7 +1,7 @@
+import { dot, norm } from "../../linear/vectors.ts";
 import { gaugeOf, polarOf } from "../gauge.ts";
 import type { Operator } from "../operator.ts";
 import { adjoint, measure, type State } from "../state.ts";
-import { dot, norm } from "../vectors.ts";
 import { descend, extend, type Neighbours, STILL } from "./coordinate-descent.ts";
 import { type ReadColumns, readColumns, residualOf, violators } from "./working-columns.ts";
 

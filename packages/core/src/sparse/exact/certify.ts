@@ -1,6 +1,6 @@
+import { dot, norm } from "../../linear/vectors.ts";
 import { polarOf } from "../gauge.ts";
 import { adjoint, type State } from "../state.ts";
-import { dot, norm } from "../vectors.ts";
 import {
   type ActiveSet,
   coefficientsOf,

@@ -1,7 +1,7 @@
 import { createGramFactor, type GramFactor } from "../../linear/gram-factor.ts";
+import { addTimes, dot } from "../../linear/vectors.ts";
 import type { Gauge } from "../gauge.ts";
 import type { State } from "../state.ts";
-import { addTimes, dot } from "../vectors.ts";
 
 /** No more numbers in use than this: their factor takes the cube of it. */
 export const MOST_IN_GROUPS = 700;

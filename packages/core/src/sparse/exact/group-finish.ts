@@ -1,6 +1,6 @@
+import { dot, norm } from "../../linear/vectors.ts";
 import { gaugeOf, polarOf } from "../gauge.ts";
 import { adjoint, measure, type State } from "../state.ts";
-import { dot, norm } from "../vectors.ts";
 import {
   beginGroups,
   fetchGroup,

@@ -1,5 +1,5 @@
 import { appendVector, solveGram } from "../../linear/gram-factor.ts";
-import { norm } from "../vectors.ts";
+import { norm } from "../../linear/vectors.ts";
 import {
   BEYOND,
   MOST_IN_GROUPS,

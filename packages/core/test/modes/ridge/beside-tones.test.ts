@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { run } from "../../../src/iterate/steps.ts";
+import { norm } from "../../../src/linear/vectors.ts";
 import { choiceOfTones } from "../../../src/modes/grouping/choice.ts";
 import { besideTones } from "../../../src/modes/ridge/beside-tones.ts";
 import { improving } from "../../../src/modes/ridge/candidates.ts";
@@ -9,7 +10,6 @@ import { peelTones } from "../../../src/modes/ridge/peel-tones.ts";
 import { restOfSamples } from "../../../src/modes/ridge/rest.ts";
 import { type Ridge, ridgeValues } from "../../../src/modes/ridge/ridge.ts";
 import { createRandom } from "../../../src/random/random.ts";
-import { norm } from "../../../src/sparse/vectors.ts";
 
 const { PI, cos, exp } = Math;
 const random = createRandom(2);

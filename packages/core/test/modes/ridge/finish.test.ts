@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { finish } from "../../../src/iterate/pauses.ts";
+import { norm } from "../../../src/linear/vectors.ts";
 import { type Carrier, carrierOf, carrierThrough } from "../../../src/modes/ridge/carrier.ts";
 import { moveEnd, moveSeams } from "../../../src/modes/ridge/ends.ts";
 import { finishRidges } from "../../../src/modes/ridge/finish.ts";
@@ -8,7 +9,6 @@ import { settlePhases } from "../../../src/modes/ridge/phases.ts";
 import { restOfEven } from "../../../src/modes/ridge/rest.ts";
 import { type RidgeShape, ridgeValues } from "../../../src/modes/ridge/ridge.ts";
 import { createRandom } from "../../../src/random/random.ts";
-import { norm } from "../../../src/sparse/vectors.ts";
 
 const STEP = 1 / 200;
 const ALL = Float64Array.from({ length: 400 }, (_, i) => i * STEP);

@@ -1,12 +1,12 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
+import { norm } from "../../../src/linear/vectors.ts";
 import { emptyMemory, type RidgeProblem } from "../../../src/modes/ridge/fit.ts";
 import { peelTones } from "../../../src/modes/ridge/peel-tones.ts";
 import { restOfSamples } from "../../../src/modes/ridge/rest.ts";
 import { ridgeValues } from "../../../src/modes/ridge/ridge.ts";
 import { isAmplitude } from "../../../src/modes/ridge/steady.ts";
 import { createRandom } from "../../../src/random/random.ts";
-import { norm } from "../../../src/sparse/vectors.ts";
 
 const { PI } = Math;
 const random = createRandom(5);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decomposeModes } from "../../../src/index.ts";
+import { norm } from "../../../src/linear/vectors.ts";
 import { decimate } from "../../../src/modes/samples/decimate.ts";
-import { norm } from "../../../src/sparse/vectors.ts";
 
 describe("a signal with far more samples than its frequencies need", () => {
   const times = Float64Array.from({ length: 6149 }, (_, i) => i / 6000);

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { normOf } from "../../../src/factorization/data/norm.ts";
-import { inPieces, rowsOfPiece } from "../../../src/factorization/data/pieces.ts";
-import { fillNormal, fillNormalSteps } from "../../../src/factorization/start/initialize.ts";
-import { finish, inStretches, LONG, type Pausing, SOME } from "../../../src/iterate/pauses.ts";
-import { plainKernels } from "../../../src/kernels/plain.ts";
-import { orthonormalizeSteps } from "../../../src/linear/orthonormalize.ts";
-import { type MatrixProducts, rangeFinder, rangeSteps } from "../../../src/linear/range.ts";
-import { createRandom } from "../../../src/random/random.ts";
+import { normOf } from "../../src/factorization/data/norm.ts";
+import { finish, inStretches, LONG, type Pausing, SOME } from "../../src/iterate/pauses.ts";
+import { plainKernels } from "../../src/kernels/plain.ts";
+import { orthonormalizeSteps } from "../../src/linear/orthonormalize.ts";
+import { inPieces, rowsOfPiece } from "../../src/linear/pieces.ts";
+import type { MatrixProducts } from "../../src/linear/products.ts";
+import { rangeFinder, rangeSteps } from "../../src/linear/range.ts";
+import { fillNormal, fillNormalSteps } from "../../src/random/normal.ts";
+import { createRandom } from "../../src/random/random.ts";
 
 /** What comes of work, and how often it paused. */
 function counted<T>(work: Pausing<T>): { result: T; pauses: number } {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../src/index.ts";
-import { dotFrom } from "../../src/sparse/vectors.ts";
+import { dotFrom } from "../../src/linear/vectors.ts";
 
 describe("dotFrom", () => {
   it("adds the products of two stretches, however long and wherever they begin", () => {

@@ -1,14 +1,11 @@
-import { inStretches, LONG, type Pausing } from "../../iterate/pauses.ts";
-import type { Kernels } from "../../kernels/kernels.ts";
-import type { Data } from "./data.ts";
+import { inStretches, LONG, type Pausing } from "../iterate/pauses.ts";
+import type { MatrixProducts } from "./products.ts";
 
-/** What is to be known of data that are gone over in pieces. */
-export type Pieced = Pick<Data, "rows"> & Partial<Pick<Data, "rowWork">>;
+/** What is to be known of a matrix that is gone over in pieces. */
+export type Pieced = Pick<MatrixProducts, "rows" | "rowWork">;
 
 /** A matrix by its products, in pieces where it says how long they are. */
-export type Multiplied = Pieced &
-  Pick<Data, "columns" | "product"> &
-  Partial<Pick<Data, "cutsColumns">>;
+export type Multiplied = Omit<MatrixProducts, "productTransposed">;
 
 /** Pieces are cut between tiles of the loops, so that the bits of a product are those of one piece. */
 const TILE = 8;
@@ -58,17 +55,4 @@ export function productSteps(
   }
   const width = PANEL * Math.max(1, Math.floor(most / (rows + WRITE) / PANEL));
   return inStretches(columns, (from, to) => data.product(x, out, rank, 0, rows, from, to), width);
-}
-
-/** Begins the sums of a product: sets columns `from` up to but without `to` of `rank` × `columns` to 0. */
-export function clearColumns(
-  { clear }: Pick<Kernels, "clear">,
-  out: number,
-  rank: number,
-  columns: number,
-  from: number,
-  to: number,
-): void {
-  if (to - from === columns) clear(out, rank * columns);
-  else for (let r = 0; r < rank; r++) clear(out + 8 * (r * columns + from), to - from);
 }
