@@ -8,7 +8,14 @@ import { indicesOf } from "./atoms/sums.ts";
 import { decomposeInChunks } from "./chunks/decompose-chunks.ts";
 import { planChunks } from "./chunks/plan.ts";
 import { assemble, type Found, type ModeDecomposition, wholeMode } from "./decomposition.ts";
-import { asClusters, asSteadyTones, choiceOfTones, chooseBy } from "./grouping/choice.ts";
+import {
+  asClusters,
+  asSteadyTones,
+  choiceAgainst,
+  choiceOfTones,
+  chooseBy,
+  type GroupingChoice,
+} from "./grouping/choice.ts";
 import { clusterMode } from "./grouping/clusters.ts";
 import { groupAtoms } from "./grouping/group.ts";
 import {
@@ -78,7 +85,7 @@ function* work(
   const stopped = solution.termination.kind === "stopped";
   const { used, ...parts } =
     options.grouping.metric === "ridges"
-      ? yield* ridgeParts(times, low, atoms, options, given, stopped)
+      ? yield* ridgeParts(times, values, low, atoms, options, given, stopped)
       : { used: options, ...clusterParts(times, atoms, options) };
   const summary = onAllSamples(summaryOf(solution), low.factor);
   const ended = solution.termination;
@@ -112,6 +119,7 @@ function clusterParts(times: Float64Array, atoms: Atoms, options: ResolvedModeOp
 
 function* ridgeParts(
   times: Float64Array,
+  values: Float64Array,
   low: LowSignal,
   atoms: Atoms,
   options: ResolvedModeOptions,
@@ -128,16 +136,19 @@ function* ridgeParts(
     areTones && isChosen
       ? choiceOfTones(ridges, alone)
       : probe && chooseBy(probe, ended, ridges.length);
-  if (choice?.metric === "overlap") {
+  const clusters = (choice: GroupingChoice) => {
     const used = asClusters(options, given.maxModes);
     const { groups, ...parts } = clusterParts(times, atoms, used);
     return { used, ...parts, groups: { ...groups, choice } };
-  }
+  };
+  if (choice?.metric === "overlap") return clusters(choice);
   const last = { low: low.times.at(-1)!, all: times.at(-1)! };
   const modes = ridges.map((own) => {
     const ridge = own.to < last.low ? own : { ...own, to: last.all };
     return { start: 0, ...ridgeCurves(ridge, times), ridge };
   });
+  const against = choice && choiceAgainst(modes, values);
+  if (against) return clusters(against);
   const groups = { ...found, ...(choice && { choice }) };
   const used = areTones ? asSteadyTones(options, ridges.length) : options;
   return { used, modes, labels, groups, ridgesEnded: ended };

@@ -4,7 +4,7 @@ import { run } from "../../src/iterate/steps.ts";
 import { toJson } from "../../src/json/json.ts";
 import { decomposeModes, decomposeModesSteps } from "../../src/modes/decompose.ts";
 import type { ModeDecomposition } from "../../src/modes/decomposition.ts";
-import { chooseBy } from "../../src/modes/grouping/choice.ts";
+import { choiceAgainst, chooseBy } from "../../src/modes/grouping/choice.ts";
 import type { ModeOptions } from "../../src/modes/options.ts";
 import { CROWD, findRidgesSteps } from "../../src/modes/ridge/find-ridges.ts";
 import { createRandom } from "../../src/random/random.ts";
@@ -55,6 +55,25 @@ describe("What a mode is, where that is not asked for", () => {
     expect(again.modes.map(({ values }) => values)).toEqual(
       result.modes.map(({ values }) => values),
     );
+  });
+
+  it("is a cluster where the ridges that are found cancel each other, as about steps", () => {
+    const times = Array.from({ length: 300 }, (_, i) => i / 300);
+    const step = (time: number, at: number, height: number) => (time > at ? height : 0);
+    const values = times.map((t) => step(t, 0.2, 1) + step(t, 0.45, -1.5) + step(t, 0.7, 1));
+    const result = decomposeModes({ times, values });
+    expect(result.groups.choice).toMatchObject({ metric: "overlap", because: "cancelling" });
+    expect(result.groups.choice!.advice).toMatch(/cancel each other: they have 2\.\d times/);
+    expect(result.modes.length).toBeGreaterThan(0);
+    expectWhole(values, result);
+  });
+  it("is a ridge where ridges have not much more energy than the signal", () => {
+    const signal = Float64Array.of(1, 1, 1);
+    const ridges = (size: number) => [size, 1 - size].map((x) => ({ values: signal.map(() => x) }));
+    expect(choiceAgainst(ridges(0.5), signal)).toBeUndefined();
+    // 1.36² + 0.36² is 1.98, and 1.4² + 0.4² is 2.12.
+    expect(choiceAgainst(ridges(1.36), signal)).toBeUndefined();
+    expect(choiceAgainst(ridges(1.4), signal)).toMatchObject({ because: "cancelling" });
   });
 
   const random = createRandom(3);

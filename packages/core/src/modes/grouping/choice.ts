@@ -1,3 +1,4 @@
+import { dot } from "../../linear/vectors.ts";
 import type { Metric, ResolvedModeOptions } from "../options.ts";
 import type { SearchEnd } from "../ridge/candidates.ts";
 import { CROWD, type RidgeProbe } from "../ridge/find-ridges.ts";
@@ -6,8 +7,11 @@ import type { RidgeShape } from "../ridge/ridge.ts";
 /** What modes were taken to be where that was not asked for, and why. */
 export interface GroupingChoice {
   readonly metric: Metric;
-  /** What was seen of the signal: few ridges, steady tones alone or with ridges beside them, many ridges, or that it is done in chunks. */
-  readonly because: "few" | "steady" | "crowded" | "long";
+  /**
+   * What was seen of the signal: few ridges, steady tones alone or with ridges beside them, many ridges, ridges that
+   * cancel each other, or that it is done in chunks.
+   */
+  readonly because: "few" | "steady" | "crowded" | "cancelling" | "long";
   /** The same as a sentence. */
   readonly advice: string;
 }
@@ -39,6 +43,24 @@ export function chooseBy(
     metric: "overlap",
     because: "crowded",
     advice: `Modes are clusters of atoms, since ${reason}: the signal has more components, or steeper ones, than ridges are for. To have the strongest followed all the same, ask for ridges (grouping.metric ridges).`,
+  };
+}
+
+/** Ridges that have more than this many times the energy of the signal are for the most part against each other. */
+const MOST_ENERGY = 2;
+
+/** Clusters, where ridges cancel each other, as they may about clicks and in noise that is to be followed. */
+export function choiceAgainst(
+  ridges: readonly { readonly values: Float64Array }[],
+  signal: Float64Array,
+): GroupingChoice | undefined {
+  const energy = ridges.reduce((sum, { values }) => sum + dot(values, values), 0);
+  const share = energy / dot(signal, signal);
+  if (!(share > MOST_ENERGY)) return undefined;
+  return {
+    metric: "overlap",
+    because: "cancelling",
+    advice: `Modes are clusters of atoms, since the ${ridges.length} ridges that were found cancel each other: they have ${share.toFixed(1)} times the energy of the signal. Where the signal is noise for a good part, raise residual to its share; to see the ridges all the same, ask for them (grouping.metric ridges).`,
   };
 }
 

@@ -34,7 +34,8 @@ export function groupAtoms(atoms: Atoms, options: ResolvedModeOptions): AtomGrou
     clusters: left,
     radius,
     ...(choice && { ranges: choice.ranges }),
-    ...(advice && { advice }),
+    // Of no atoms at all there is nothing that other settings would group.
+    ...(advice && labels.length > 0 && { advice }),
   };
 }
 

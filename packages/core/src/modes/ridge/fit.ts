@@ -15,6 +15,7 @@ import { type Block, blockOf, blockWork, DAMPING, fitTogether } from "./joint-fi
 import { coupledParts } from "./near.ts";
 import type { Rest } from "./rest.ts";
 import { envelopeAt, type Ridge, type RidgeShape, reshaped } from "./ridge.ts";
+import { isNoTrend } from "./trend.ts";
 
 /** A signal whose ridges are sought. */
 export interface RidgeProblem {
@@ -70,7 +71,7 @@ export interface RidgeFit {
    * criterion (1978) for noise that is unknown, but not below r. A ridge has a number a window for its
    * amplitude, and one a spread for its phase: how fine it was followed stays in the carrier when the
    * envelope gets wide. Where the knots of the carrier are farther apart than that, or the problem counts them, it
-   * has one a knot, and a steady ridge has two.
+   * has one a knot, and a steady ridge has two. Infinite with a trend that oscillates, see {@link isNoTrend}.
    */
   readonly cost: number;
 }
@@ -112,7 +113,10 @@ export function* fitRidges(
     problem.memory.columns.set(ridge, columns);
     return ridge;
   });
-  return { ridges, left, cost: costOf(problem, left, numbersOf(problem, shapes)) };
+  const cost = ridges.some(isNoTrend)
+    ? Number.POSITIVE_INFINITY
+    : costOf(problem, left, numbersOf(problem, shapes));
+  return { ridges, left, cost };
 }
 
 /** The columns of shapes, one list each, in blocks of those that are near each other. */

@@ -9,6 +9,7 @@ import { contactsOf, exchange } from "./relink.ts";
 import { hasCarrier, type Ridge, type RidgeShape } from "./ridge.ts";
 import { followed, put, smoothenOne } from "./smoothen.ts";
 import { asTones } from "./tones.ts";
+import { isNoTrend } from "./trend.ts";
 
 /** Work that pauses with the best ridges so far. */
 export type Following = Generator<RidgeFit, RidgeFit>;
@@ -74,8 +75,15 @@ function* oneMore(
 }
 
 function* withRidge(problem: RidgeProblem, fit: RidgeFit): Pausing<RidgeFit | undefined> {
-  const shape = yield* findRidge(problem, problem.rest(fit.ridges), "any");
-  return shape && (yield* settle(problem, [...fit.ridges, shape], fit.ridges.length));
+  const rest = problem.rest(fit.ridges);
+  let next: RidgeFit | undefined;
+  for (const kind of ["any", "carried"] as const) {
+    const shape = yield* findRidge(problem, rest, kind);
+    if (!shape) return next;
+    next = yield* settle(problem, [...fit.ridges, shape], fit.ridges.length);
+    if (!isNoTrend(next.ridges.at(-1)!)) return next;
+  }
+  return next;
 }
 
 /** Below this part of the highest amplitude a path has no power; a trend may begin at 0. */
