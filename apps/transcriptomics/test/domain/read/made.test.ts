@@ -493,6 +493,25 @@ describe("tables of counts", () => {
     expect(remarks).toContain('"X", "Y", "region" are no genes: taken as said of the spots.');
   });
 
+  it("reads columns of places among very many genes", async () => {
+    const all = Array.from({ length: 20_000 }, (_, g) => `gene${g}`);
+    const table = [
+      ["id", "y", ...all, "x", "row"],
+      ["s1", 5, ...all.map(() => 1), 0, 1],
+      ["s2", 6, ...all.map(() => 0), 9, 0],
+    ];
+    const { genes, places, columns } = await readExpression([
+      text("wide.csv", table.map((row) => row.join(",")).join("\n")),
+    ]);
+    // A row alone is no place, but a name that a gene may have.
+    expect(genes).toEqual([...all, "row"]);
+    expect(columns.map(({ name }) => name)).toEqual(["y", "x"]);
+    expect([Array.from(places!.x), Array.from(places!.y)]).toEqual([
+      [0, 9],
+      [5, 6],
+    ]);
+  });
+
   it("reads the places that names of spots are", async () => {
     const { places, spots } = await readExpression([
       text("st.tsv", "\tActb\tAlb\n16.9x9.01\t3\t0\n4x5\t0\t1\n"),
