@@ -3,9 +3,10 @@ import { measure, problem, readText, type Sheet, wholeText } from "@unmix/tables
 import type { Column, SectionImage } from "../types.ts";
 import { categories } from "./frame.ts";
 import { duplicates } from "./genes.ts";
-import { baseName, type GivenFile, readBytes, sizeOf, unpacked } from "./given.ts";
+import { baseName, type GivenFile, readBytes, sizeOf } from "./given.ts";
 import type { Offered, OfferedImage } from "./offered.ts";
 import { namesPlaces, placeColumns, placesOfColumns } from "./places.ts";
+import { unpacked } from "./unpack.ts";
 
 /** The columns of `tissue_positions_list.csv`, which has no headings. */
 const POSITIONS = [

@@ -10,7 +10,7 @@ import {
   withCompanions,
 } from "./companions.ts";
 import { type Orientation, openCountsTable } from "./counts-table.ts";
-import { baseName, type GivenFile, plainName, readBytes, unpacked, wholeFile } from "./given.ts";
+import { baseName, type GivenFile, plainName, readBytes, wholeFile } from "./given.ts";
 import { withHdf5 } from "./hdf5/open.ts";
 import type { Offered } from "./offered.ts";
 import { foreignFile, foreignHdf5, foreignZarr } from "./refuse.ts";
@@ -18,6 +18,7 @@ import { distinctNames, groupBySection, type SectionFiles } from "./several.ts";
 import type { StoredGroup } from "./store.ts";
 import { isTenX, openTenX } from "./tenx.ts";
 import { openTriplet, type Triplet } from "./triplet.ts";
+import { unpacked, unpackedHead } from "./unpack.ts";
 import { withZarr, type ZarrFiles, zarrRoots } from "./zarr.ts";
 
 /**
@@ -177,11 +178,10 @@ const MOST_ASIDE = 60;
 const HEAD = 1 << 20;
 
 function peek(file: GivenFile): SpotTable | undefined {
-  const plain = unpacked(file);
-  const { name } = plain;
-  const head = bytesOf(plain).subarray(0, HEAD);
+  const plain = unpackedHead(file, HEAD);
+  const head = bytesOf(plain);
   const end = head.length === HEAD ? head.lastIndexOf(10) : head.length;
-  return readSpotTable({ name, bytes: head.subarray(0, end < 0 ? HEAD : end) });
+  return readSpotTable({ name: plain.name, bytes: head.subarray(0, end < 0 ? HEAD : end) });
 }
 
 function widthOf(file: GivenFile): number {
