@@ -9,6 +9,9 @@ import { APPS, landingPage } from "./landing.ts";
 
 const DEFAULT_PORT = 4173;
 const PORTS_TRIED = 20;
+const ORIGIN = "http://localhost";
+
+const NO_PAGE = "There is no such page.";
 
 /** Threads in a page need it isolated, and only headers can say so. */
 const HEADERS = {
@@ -58,10 +61,16 @@ export async function serve(port?: number): Promise<Server> {
   );
 
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? "/", "http://localhost");
+    setHeaders(response);
+    const asked = request.url ?? "/";
+    // Such as "//", which names no host.
+    if (!URL.canParse(asked, ORIGIN)) {
+      say(response, 400, "This is no address.");
+      return;
+    }
+    const url = new URL(asked, ORIGIN);
     const [, name = ""] = url.pathname.split("/");
     const app = files.get(name);
-    setHeaders(response);
     if (url.pathname === "/") {
       response.setHeader("Content-Type", "text/html; charset=utf-8");
       response.end(landing);
@@ -69,9 +78,9 @@ export async function serve(port?: number): Promise<Server> {
       response.writeHead(308, { Location: `/${name}/${url.search}` }).end();
     } else if (app) {
       request.url = request.url!.slice(name.length + 1);
-      app(request, response, () => notFound(response));
+      app(request, response, () => say(response, 404, NO_PAGE));
     } else {
-      notFound(response);
+      say(response, 404, NO_PAGE);
     }
   });
 
@@ -100,10 +109,10 @@ function setHeaders(response: { setHeader(name: string, value: string): unknown 
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
 }
 
-function notFound(response: ServerResponse): void {
-  response.statusCode = 404;
+function say(response: ServerResponse, status: number, sentence: string): void {
+  response.statusCode = status;
   response.setHeader("Content-Type", "text/plain; charset=utf-8");
-  response.end("There is no such page. The apps are listed at /.\n");
+  response.end(`${sentence} The apps are listed at /.\n`);
 }
 
 function listens(server: Server, port: number): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, get, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { APPS, landingPage } from "../src/landing.ts";
@@ -47,6 +47,24 @@ describe.skipIf(!built)("unmix serve", () => {
       expect((await fetch(new URL(path, address(server)))).status).toBe(404);
     }
   });
+
+  it.each(["//", "///", "http://"])(
+    "answers an address that is none, %s, and goes on",
+    async (path) => {
+      const server = await serve(0);
+      open.push(server);
+      const { port } = server.address() as AddressInfo;
+      // Sent as it is, which fetch would not.
+      const status = await new Promise((resolve, reject) => {
+        get({ port, path, host: "127.0.0.1" }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        }).on("error", reject);
+      });
+      expect(status).toBe(400);
+      expect((await fetch(address(server))).status).toBe(200);
+    },
+  );
 
   it("says when the port asked for is taken", async () => {
     const other = createServer().listen(0, "127.0.0.1");

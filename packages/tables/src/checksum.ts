@@ -36,9 +36,13 @@ export function findAlteredPart(
   });
 }
 
-/** The CRC-32 of zip and PNG files, as a signed whole number. */
-export function crc32(bytes: Uint8Array): number {
-  let remainder = -1;
+/**
+ * The CRC-32 of zip, gzip and PNG files, as a signed whole number.
+ *
+ * @param before that of the bytes in front of these, where these are the next piece
+ */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let remainder = ~before;
   for (let i = 0; i < bytes.length; i++) {
     remainder = TABLE[(remainder ^ bytes[i]!) & 255]! ^ (remainder >>> 8);
   }

@@ -27,10 +27,11 @@ export {
   sha256,
   widthOf,
 } from "./file.ts";
-// HDF5, where its library lacks a filter
+// HDF5: what its library does not say, and where it lacks a filter
 export { openChunked } from "./hdf5/chunked.ts";
 export { isPackedByLzf, unknownPacking } from "./hdf5/filters.ts";
 export { type ByteReader, heapTexts, isHdf5 } from "./hdf5/format.ts";
+export { type ElementKind, type ElementType, kindOf } from "./hdf5/kind.ts";
 export { typedNumbers } from "./hdf5/numbers.ts";
 export { fromModelText, isRecord, type ModelFormat, toModelText } from "./model-file.ts";
 export { type Origin, originOf } from "./origin.ts";

@@ -1,13 +1,17 @@
+import { factorize } from "@unmix/core";
 import { describe, expect, it } from "vitest";
 import { parseModes, permuteModes } from "../../src/factorize/modes.ts";
 import {
   parseCompress,
+  parseCriterion,
   parseModel,
   parseNumber,
   parseObjective,
   parseOrder,
+  parsePrecision,
   parseRank,
   parseStep,
+  parseUpdate,
 } from "../../src/factorize/settings.ts";
 import { parseHoldOut, parseMaxRank, parseStability } from "../../src/factorize/sweep-settings.ts";
 
@@ -19,6 +23,18 @@ describe("settings as text", () => {
     ["3, none ,2", [3, null, 2]],
   ])("the rank %s", (text, rank) => {
     expect(parseRank(text)).toEqual(rank);
+  });
+
+  it.each([
+    ["update", parseUpdate],
+    ["criterion", parseCriterion],
+    ["step", parseStep],
+    ["order", parseOrder],
+    ["precision", parsePrecision],
+  ])("the words of the %s are those of the library", (option, parse) => {
+    const tensor = { data: new Float64Array(4).fill(1), shape: [2, 2] };
+    const wrong = { rank: 1, [option]: "nonsense" } as { rank: number };
+    expect(wordsOf(() => parse("nonsense"))).toBe(wordsOf(() => factorize(tensor, wrong)));
   });
 
   it.each([
@@ -143,3 +159,16 @@ describe("permuteModes", () => {
     );
   });
 });
+
+/** The words that a refusal says there are. */
+function wordsOf(refused: () => unknown): string {
+  let sentence = "";
+  try {
+    refused();
+  } catch (error) {
+    sentence = (error as Error).message;
+  }
+  const [, words] = /one of (.+?)(?:, or|\.$| is expected)/.exec(sentence) ?? [];
+  if (words === undefined) throw new Error(`No words are told: ${sentence}`);
+  return words;
+}

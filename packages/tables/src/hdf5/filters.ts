@@ -5,7 +5,7 @@ export interface Filter {
 }
 
 export const DEFLATE = 1;
-export const SHUFFLE = 2;
+const SHUFFLE = 2;
 export const FLETCHER32 = 3;
 export const LZF = 32000;
 

@@ -1,4 +1,4 @@
-const FLOAT = 1;
+import { FLOAT } from "./kind.ts";
 
 /** How numbers are stored: as much as the library of HDF5 says of it. */
 export interface NumberType {

@@ -3,6 +3,7 @@ import {
   bytesOf,
   type InputFile,
   isPackedByLzf,
+  kindOf,
   openChunked,
   problem,
   typedNumbers,
@@ -11,8 +12,6 @@ import {
 import type { Dataset, File } from "h5wasm";
 import { numbersOf } from "../npy.ts";
 
-const INTEGER = 0;
-const FLOAT = 1;
 /** The most datasets that a sentence lists. */
 const MOST_LISTED = 20;
 
@@ -43,16 +42,16 @@ export async function readHdf5(file: InputFile, path: string | undefined): Promi
         `${where} is ${packing}; write it again without compression or with gzip.`,
       );
     }
-    const { type, size } = dataset.metadata;
-    if (type === FLOAT && size !== 4 && size !== 8) {
+    const kind = kindOf(dataset.metadata);
+    if (kind === "odd float") {
       throw problem(
         { file: file.name },
-        `${where} holds floats of ${8 * size} bits; 32 or 64 were expected, so save it as float64.`,
+        `${where} holds floats of ${8 * dataset.metadata.size} bits; 32 or 64 were expected, so save it as float64.`,
       );
     }
     const { shape } = dataset;
     const value = isPackedByLzf(dataset.filters) ? unpacked(dataset, file) : dataset.value;
-    if (!(type === INTEGER || type === FLOAT || isBoolean(dataset)) || !shape || !isList(value)) {
+    if (!(kind === "number" || kind === "boolean") || !shape || !isList(value)) {
       throw problem(
         { file: file.name },
         `${where} holds no array of real numbers; choose another${listing(opened)}.`,
@@ -114,11 +113,6 @@ function listing(opened: File): string {
   const shown = all.slice(0, MOST_LISTED).join(", ");
   const more = all.length > MOST_LISTED ? ` and ${all.length - MOST_LISTED} more` : "";
   return `; there ${all.length === 1 ? "is" : "are"} ${shown}${more}`;
-}
-
-/** h5py stores booleans as an enumeration of these two. */
-function isBoolean({ metadata }: Dataset): boolean {
-  return Object.keys(metadata.enum_type?.members ?? {}).join() === "FALSE,TRUE";
 }
 
 function isList(value: unknown): value is ArrayLike<number | bigint | boolean> {

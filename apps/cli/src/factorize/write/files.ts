@@ -40,16 +40,6 @@ export function toFiles(result: FactorizeResult): Record<string, string | Uint8A
   return { ...files, "model.json": toModelJson(result, Object.keys(files)) };
 }
 
-/**
- * The whole result as JSON, from which `fromJson` of core reads it back to the last bit; the same
- * result gives the same text.
- *
- * @param files the names of the other files of the run
- */
-export function toModelJson(result: FactorizeResult, files: readonly string[]): string {
-  return `${toJson({ format: FORMAT, version: VERSION, ...result, files })}\n`;
-}
-
 /** The files that an earlier run wrote, by the text of its `model.json`; none where that is another's. */
 export function earlierFiles(modelJson: string): string[] {
   try {
@@ -59,6 +49,16 @@ export function earlierFiles(modelJson: string): string[] {
   } catch {
     return [];
   }
+}
+
+/**
+ * The whole result as JSON, from which `fromJson` of core reads it back to the last bit; the same
+ * result gives the same text.
+ *
+ * @param files the names of the other files of the run
+ */
+function toModelJson(result: FactorizeResult, files: readonly string[]): string {
+  return `${toJson({ format: FORMAT, version: VERSION, ...result, files })}\n`;
 }
 
 function tableOf({ data }: Figure) {

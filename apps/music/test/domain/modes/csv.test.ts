@@ -103,6 +103,11 @@ describe("reading a table of times and values", () => {
       },
     ],
     [
+      "the last time of a day and a leap second",
+      "at,level\n2016-12-31T23:59:59,1\n2016-12-31T23:59:60.5,2\n2017-01-01T24:00,3\n",
+      { times: [0, 1.5, 86401], values: [1, 2, 3] },
+    ],
+    [
       "the first column of numbers, and says which it leaves out",
       "time,real,imag,site\n0,1,3,A\n1,2,4,A\n",
       { values: [1, 2], notes: ["The values are those of “real”; “imag” is not used."] },
@@ -336,6 +341,13 @@ describe("reading a table of times and values", () => {
       "date,value\n2020-01-31,1\n2020-02-31,2\n",
       '"strain.csv", row 3, column A: “2020-02-31” is no date as those above; write it as 2020-01-31',
     ],
+    ...["10:75", "10:20:99", "10:20:61", "24:01", "25:00", "10:20+99:99", "10:20-24"].map(
+      (clock): [string, string, string] => [
+        `the time ${clock}, which is none`,
+        `at,value\n2020-01-01T10:20,1\n2020-01-01T${clock},2\n`,
+        `"strain.csv", row 3, column A: “2020-01-01T${clock}” is no date as those above; write it as 2020-01-31`,
+      ],
+    ),
     [
       "values too large to square",
       "time,value\n0,1\n1,-1e200\n2,3\n",

@@ -1,3 +1,4 @@
+import { isUnmixError } from "@unmix/core";
 import {
   type Cell,
   findAlteredPart,
@@ -88,7 +89,7 @@ function unpack(file: InputFile): Record<string, Uint8Array> {
       },
     });
   } catch (cause) {
-    if (cause instanceof Error && cause.name === "UnmixError") throw cause;
+    if (isUnmixError(cause)) throw cause;
     throw damaged(file, "the archive cannot be unpacked", cause);
   }
   if (!parts["xl/workbook.xml"]) throw notXlsx(file, names);

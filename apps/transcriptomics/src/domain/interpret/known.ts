@@ -1,9 +1,9 @@
 import { bytesOf, type InputFile, measure, problem, readText } from "@unmix/tables";
-import { gunzipSync } from "fflate";
 import { DEPTH } from "../prepare/counts.ts";
 import { comparable } from "../prepare/genes.ts";
 import type { HeldProfile } from "../profiles/held.ts";
 import { duplicates } from "../read/genes.ts";
+import { unpacked } from "../read/unpack.ts";
 import { pearson } from "./agreement.ts";
 import type { MarkerSets } from "./enrichment.ts";
 
@@ -52,7 +52,7 @@ export function readMarkerSets(file: InputFile): MarkerSets {
 
 function readGeneLists(file: InputFile): MarkerSets {
   const lines = new TextDecoder()
-    .decode(bytesOf(unzipped(file)))
+    .decode(bytesOf(unpacked(file)))
     .split(/\r?\n/)
     .filter((line) => line.trim() !== "");
   const sets = lines
@@ -72,7 +72,7 @@ function readGeneLists(file: InputFile): MarkerSets {
 }
 
 function readTable(file: InputFile) {
-  const { sheet } = readText(unzipped(file));
+  const { sheet } = readText(unpacked(file));
   const [head = [], ...rows] = sheet.rows;
   const width = Math.max(head.length, ...rows.slice(0, 50).map((row) => row.length));
   // R leaves out the heading of the row names.
@@ -107,16 +107,6 @@ function readTable(file: InputFile) {
     });
   });
   return { types, genes, values };
-}
-
-function unzipped(file: InputFile): InputFile {
-  const bytes = bytesOf(file);
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return file;
-  try {
-    return { name: file.name, bytes: gunzipSync(bytes) };
-  } catch (cause) {
-    throw problem({ file: file.name }, "it is gzipped but damaged; copy it anew.", cause);
-  }
 }
 
 /** How alike a factor and a known type are. */

@@ -170,7 +170,7 @@ function* fitBesideSteps(
  *
  * @param matrix genes × R
  */
-export function* refitSteps(
+function* refitSteps(
   tensor: Tensor,
   matrix: Float64Array,
   rank: number,

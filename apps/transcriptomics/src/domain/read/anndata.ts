@@ -115,7 +115,7 @@ function isEmpty(node: StoredNode): boolean {
  *
  * @throws UnmixError when it is not spots × genes
  */
-export async function storedMatrix(
+async function storedMatrix(
   file: string,
   name: string,
   node: StoredNode,

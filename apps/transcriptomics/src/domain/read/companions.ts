@@ -3,9 +3,10 @@ import { measure, problem, readText, type Sheet, wholeText } from "@unmix/tables
 import type { Column, SectionImage } from "../types.ts";
 import { categories } from "./frame.ts";
 import { duplicates } from "./genes.ts";
-import { baseName, type GivenFile, readBytes, sizeOf, unpacked } from "./given.ts";
+import { baseName, type GivenFile, readBytes, sizeOf } from "./given.ts";
 import type { Offered, OfferedImage } from "./offered.ts";
-import { namesPlaces, placesOfColumns } from "./places.ts";
+import { namesPlaces, placeColumns, placesOfColumns } from "./places.ts";
+import { unpacked } from "./unpack.ts";
 
 /** The columns of `tissue_positions_list.csv`, which has no headings. */
 const POSITIONS = [
@@ -117,6 +118,7 @@ function columnsFor(
       `the spot "${again}" stands there more than once (spots ${spots.indexOf(again) + 1} and ${spots.lastIndexOf(again) + 1}), and "${name}" gives places by name; give each spot a name of its own.`,
     );
   }
+  const places = placeColumns(table.headings);
   const rows: (Sheet["rows"][number] | undefined)[] = Array.from({ length: spots.length });
   const strangers = new Set<string>();
   const contradicted = new Set<string>();
@@ -125,7 +127,7 @@ function columnsFor(
     const spot = rowOf.get(named);
     if (spot === undefined) strangers.add(named);
     else if (rows[spot]) {
-      refuseOtherPlace(table, key, rows[spot], row);
+      refuseOtherPlace(table, key, places, rows[spot], row);
       if (differIn(table, rows[spot], row) >= 0) contradicted.add(named);
     } else rows[spot] = row;
   }
@@ -145,8 +147,7 @@ function columnsFor(
     const bad = numbers.findIndex(
       (value) => typeof value !== "number" && value !== "blank" && value !== "nonfinite",
     );
-    const isPlace = table.headings.some((other) => namesPlaces([heading, other]));
-    if (isPlace && bad >= 0 && 2 * words < numbers.length) {
+    if (places.has(c) && bad >= 0 && 2 * words < numbers.length) {
       throw problem(
         {
           file: table.file,
@@ -181,12 +182,12 @@ function columnsFor(
 function refuseOtherPlace(
   table: SpotTable,
   key: number,
+  places: ReadonlySet<number>,
   first: Sheet["rows"][number],
   second: Sheet["rows"][number],
 ): void {
   const { file, headings, rows, firstRow } = table;
-  const isPlace = (heading: string) => headings.some((other) => namesPlaces([heading, other]));
-  const column = differIn(table, first, second, isPlace);
+  const column = differIn(table, first, second, (c) => places.has(c));
   if (column < 0) return;
   throw problem(
     { file, row: rows.indexOf(second) + firstRow, column: `"${headings[column]}"` },
@@ -199,11 +200,9 @@ function differIn(
   { headings }: SpotTable,
   first: Sheet["rows"][number],
   second: Sheet["rows"][number],
-  isAmong: (heading: string) => boolean = () => true,
+  isAmong: (column: number) => boolean = () => true,
 ): number {
-  return headings.findIndex(
-    (heading, c) => isAmong(heading) && wholeText(first[c]) !== wholeText(second[c]),
-  );
+  return headings.findIndex((_, c) => isAmong(c) && wholeText(first[c]) !== wholeText(second[c]));
 }
 
 function imagesAmong(files: readonly GivenFile[]): { images: OfferedImage[]; remarks: string[] } {

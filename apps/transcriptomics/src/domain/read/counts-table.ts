@@ -5,7 +5,7 @@ import { categories } from "./frame.ts";
 import { duplicates } from "./genes.ts";
 import { surveyOf } from "./held.ts";
 import type { Offered } from "./offered.ts";
-import { namesPlaces, placesOfColumns } from "./places.ts";
+import { namesPlaces, placeColumns, placesOfColumns } from "./places.ts";
 import { transpose } from "./rows.ts";
 
 /** Which way a table of counts lies: spots in its rows, or genes. */
@@ -215,11 +215,10 @@ function layOut(file: string, head: readonly (readonly string[])[]): Layout {
   const isName = isText(0) || (words(0) > 0 && new Set(filled(0)).size === body.length);
   const id = isName || ROW_NUMBERS.test(names[0]!.trim()) ? 0 : undefined;
   const rest = columns.filter((c) => c !== id);
-  const hasPlaces = namesPlaces(rest.map((c) => names[c]!.trim()));
-  const isPlace = (c: number) =>
-    hasPlaces && rest.some((d) => d !== c && namesPlaces([names[c]!.trim(), names[d]!.trim()]));
-  const aside = rest.filter((c) => isText(c) || isPlace(c));
-  const numbers = rest.filter((c) => !aside.includes(c));
+  const places = placeColumns(rest.map((c) => names[c]!.trim()));
+  const isAside = rest.map((c, r) => isText(c) || places.has(r));
+  const aside = rest.filter((_, r) => isAside[r]);
+  const numbers = rest.filter((_, r) => !isAside[r]);
   if (numbers.length > 0) return { width, names, id, numbers, aside };
   throw problem(
     { file },

@@ -38,11 +38,6 @@ export async function openFrame(
   );
 }
 
-/** A frame without columns, for files that name their rows and say no more. */
-export function bareFrame(index: readonly string[]): Frame {
-  return { index, names: [], column: async (name) => `There is no column "${name}".` };
-}
-
 /** Texts as categories in the order of the alphabet; blanks and "nan" are missing. */
 export function categories(name: string, texts: readonly string[]): Column {
   const distinct = Array.from(new Set(texts))

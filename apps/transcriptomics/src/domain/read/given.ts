@@ -1,6 +1,4 @@
-import { isUnmixError } from "@unmix/core";
-import { bytesOf, type InputFile, problem } from "@unmix/tables";
-import { Gunzip } from "fflate";
+import { bytesOf, type InputFile } from "@unmix/tables";
 
 /**
  * A file that is fetched piece by piece, so that a large one is never held whole: `read` returns the
@@ -41,62 +39,4 @@ export function wholeFile(file: GivenFile): InputFile {
 /** The name, of a packed file what it is called when unpacked. */
 export function plainName(name: string): string {
   return baseName(name).replace(/\.gz$/i, "");
-}
-
-const PIECE = 1 << 20;
-
-/**
- * Goes through the bytes of a file in pieces, unpacking gzip on the way, so that neither the packed
- * nor the unpacked file is copied as a whole.
- */
-export function forEachPiece(file: GivenFile, visit: (piece: Uint8Array) => void): void {
-  const size = sizeOf(file);
-  const head = readBytes(file, 0, 2);
-  const isPacked = head[0] === 0x1f && head[1] === 0x8b;
-  if (!isPacked) {
-    for (let at = 0; at < size; at += PIECE) visit(readBytes(file, at, at + PIECE));
-    return;
-  }
-  let isComplete = false;
-  const unpacker = new Gunzip((piece, final) => {
-    isComplete = final;
-    visit(piece);
-  });
-  try {
-    for (let at = 0; at < size; at += PIECE) {
-      unpacker.push(readBytes(file, at, at + PIECE), at + PIECE >= size);
-    }
-  } catch (cause) {
-    // What the visitor finds wrong is no fault of the archive.
-    if (isUnmixError(cause)) throw cause;
-    throw problem(
-      { file: file.name },
-      "the gzip archive is damaged; pack or download the file again.",
-      cause,
-    );
-  }
-  if (isComplete) return;
-  throw problem(
-    { file: file.name },
-    "the gzip archive ends too early; pack or download the file again.",
-  );
-}
-
-/** The file unpacked, where it is packed by gzip. */
-export function unpacked(file: GivenFile): InputFile {
-  const head = readBytes(file, 0, 2);
-  if (!(head[0] === 0x1f && head[1] === 0x8b)) return wholeFile(file);
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  forEachPiece(file, (piece) => {
-    pieces.push(piece);
-    length += piece.length;
-  });
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return { name: file.name.replace(/\.gz$/i, ""), bytes };
 }

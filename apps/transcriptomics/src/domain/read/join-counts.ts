@@ -1,4 +1,5 @@
 import type { SparseMatrix } from "@unmix/core";
+import { sortRows } from "./rows.ts";
 
 /** The genes that all of several lists name. */
 export interface SharedGenes {
@@ -56,17 +57,13 @@ export function joinCounts(
   const values = new Float64Array(indices.length);
   let at = 0;
   all.forEach((counts, n) => {
-    for (let i = 0; i < counts.rows; i++) {
-      const entries: (readonly [column: number, value: number])[] = [];
-      for (let k = counts.starts[i]!; k < counts.starts[i + 1]!; k++) {
-        const column = columnsOf[n]![counts.indices[k]!]!;
-        if (column >= 0) entries.push([column, counts.values[k]!]);
-      }
-      for (const [column, value] of entries.sort(([a], [b]) => a - b)) {
-        indices[at] = column;
-        values[at++] = value;
-      }
+    for (let k = counts.starts[0]!; k < counts.starts[counts.rows]!; k++) {
+      const column = columnsOf[n]![counts.indices[k]!]!;
+      if (column < 0) continue;
+      indices[at] = column;
+      values[at++] = counts.values[k]!;
     }
   });
-  return { rows, columns: genes.length, starts, indices, values };
+  // Genes that stand in another order in one of the lists.
+  return sortRows({ rows, columns: genes.length, starts, indices, values });
 }

@@ -1,6 +1,5 @@
 import { UnmixError } from "@unmix/core";
-import { bytesOf, findAlteredPart, isHdf5, problem } from "@unmix/tables";
-import { unzipSync } from "fflate";
+import { bytesOf, isHdf5, problem } from "@unmix/tables";
 import { openAnnData } from "./anndata.ts";
 import {
   holdsPlaces,
@@ -10,7 +9,7 @@ import {
   withCompanions,
 } from "./companions.ts";
 import { type Orientation, openCountsTable } from "./counts-table.ts";
-import { baseName, type GivenFile, plainName, readBytes, unpacked, wholeFile } from "./given.ts";
+import { baseName, type GivenFile, plainName, readBytes, wholeFile } from "./given.ts";
 import { withHdf5 } from "./hdf5/open.ts";
 import type { Offered } from "./offered.ts";
 import { foreignFile, foreignHdf5, foreignZarr } from "./refuse.ts";
@@ -18,7 +17,9 @@ import { distinctNames, groupBySection, type SectionFiles } from "./several.ts";
 import type { StoredGroup } from "./store.ts";
 import { isTenX, openTenX } from "./tenx.ts";
 import { openTriplet, type Triplet } from "./triplet.ts";
+import { unpacked, unpackedHead } from "./unpack.ts";
 import { withZarr, type ZarrFiles, zarrRoots } from "./zarr.ts";
+import { zarrInZip } from "./zarr-zip.ts";
 
 /**
  * Opens the files of one section (or of several in one file) for as long as `use` runs: finds which
@@ -54,7 +55,9 @@ export async function withOffered<T>(
   }
   if (counts.kind === "zarr") {
     const name = counts.file.name;
-    return withZarr(name, unzip(counts.file), async (root) => finish(await openZarr(name, root)));
+    return withZarr(name, zarrInZip(counts.file), async (root) =>
+      finish(await openZarr(name, root)),
+    );
   }
   if (counts.kind === "triplet") return finish(openTriplet(counts.triplet));
   const named = new Set(tables.flatMap(rowNames));
@@ -161,14 +164,14 @@ async function findCounts(
 /** The table that is not one of places; the largest where several could be it. */
 function countsAmong(texts: readonly GivenFile[]): GivenFile {
   if (texts.length === 1) return texts[0]!;
-  const candidates = texts.filter((file) => {
+  const peeked = texts.map((file) => {
     const table = peek(file);
-    return !(table && holdsPlaces(table) && table.headings.length < MOST_ASIDE);
+    const width = table?.headings.length ?? 0;
+    return { file, width, isAside: table && holdsPlaces(table) && width < MOST_ASIDE };
   });
-  const [largest] = (candidates.length > 0 ? candidates : [...texts]).sort(
-    (a, b) => widthOf(b) - widthOf(a),
-  );
-  return largest!;
+  const candidates = peeked.filter(({ isAside }) => !isAside);
+  const [largest] = (candidates.length > 0 ? candidates : peeked).sort((a, b) => b.width - a.width);
+  return largest!.file;
 }
 
 /** A table with places and this many columns holds counts too. */
@@ -177,15 +180,10 @@ const MOST_ASIDE = 60;
 const HEAD = 1 << 20;
 
 function peek(file: GivenFile): SpotTable | undefined {
-  const plain = unpacked(file);
-  const { name } = plain;
-  const head = bytesOf(plain).subarray(0, HEAD);
+  const plain = unpackedHead(file, HEAD);
+  const head = bytesOf(plain);
   const end = head.length === HEAD ? head.lastIndexOf(10) : head.length;
-  return readSpotTable({ name, bytes: head.subarray(0, end < 0 ? HEAD : end) });
-}
-
-function widthOf(file: GivenFile): number {
-  return peek(file)?.headings.length ?? 0;
+  return readSpotTable({ name: plain.name, bytes: head.subarray(0, end < 0 ? HEAD : end) });
 }
 
 /** Of a whole folder of Space Ranger the matrix under the tissue, not the one of all barcodes. */
@@ -258,38 +256,6 @@ async function openZarr(file: string, root: StoredGroup): Promise<Offered> {
   const sentence = foreignZarr(file, root);
   if (sentence) throw sentence;
   return openAnnData(file, "zarr", root);
-}
-
-/** The files of a zip archive that are of a zarr store. */
-function unzip(given: GivenFile): ZarrFiles {
-  const file = wholeFile(given);
-  const bytes = bytesOf(file);
-  let parts: Record<string, Uint8Array>;
-  try {
-    parts = unzipSync(bytes);
-  } catch (cause) {
-    throw problem(
-      { file: file.name },
-      "the zip archive is damaged; copy or download it again.",
-      cause,
-    );
-  }
-  const altered = findAlteredPart(bytes, parts);
-  const paths = Object.keys(parts);
-  const [root] = zarrRoots(paths);
-  if (altered !== undefined || root === undefined) {
-    throw problem(
-      { file: file.name },
-      altered === undefined
-        ? "the zip archive holds no zarr store; an AnnData file written by write_zarr was expected."
-        : `the zip archive is damaged: its part "${altered}" is not what it was when it was packed; copy or download it again.`,
-    );
-  }
-  return new Map(
-    paths
-      .filter((path) => path.startsWith(root))
-      .map((path) => [path.slice(root.length), parts[path]!]),
-  );
 }
 
 /** Zarr stores given as the files of their folders. */

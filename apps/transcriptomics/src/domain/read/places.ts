@@ -71,11 +71,23 @@ export function placesOfColumns(columns: readonly Column[], prefix: string): Off
   });
 }
 
+/** Which columns of a table are named as x or y of a pair that it has, by their positions. */
+export function placeColumns(headings: readonly string[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  const all = (pattern: RegExp) =>
+    headings.flatMap((name, column) => (pattern.test(name) ? [column] : []));
+  for (const [x, y] of PAIRS) {
+    const pair = [all(x), all(y)];
+    if (pair.every((columns) => columns.length > 0)) {
+      for (const column of pair.flat()) found.add(column);
+    }
+  }
+  return found;
+}
+
 /** Whether the columns of a table hold places. */
 export function namesPlaces(headings: readonly string[]): boolean {
-  return PAIRS.some(
-    ([x, y]) => headings.some((name) => x.test(name)) && headings.some((name) => y.test(name)),
-  );
+  return placeColumns(headings).size > 0;
 }
 
 /**

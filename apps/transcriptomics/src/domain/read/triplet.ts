@@ -1,10 +1,11 @@
 import { type SparseMatrix, sparseMatrix } from "@unmix/core";
 import { problem } from "@unmix/tables";
-import { forEachPiece, type GivenFile, sizeOf, unpacked } from "./given.ts";
+import { type GivenFile, sizeOf } from "./given.ts";
 import { surveyOf } from "./held.ts";
 import type { Offered } from "./offered.ts";
 import { keepColumns, sortRows } from "./rows.ts";
 import { genesAmong } from "./tenx.ts";
+import { joined, piecesOf, unpacked } from "./unpack.ts";
 
 /** A matrix in Matrix Market format with the names of its genes and spots. */
 export interface Triplet {
@@ -196,8 +197,8 @@ function forEachLine(
   visit: (bytes: Uint8Array, from: number, to: number) => void,
 ): void {
   let rest = new Uint8Array(0);
-  forEachPiece(file, (piece) => {
-    const bytes = rest.length === 0 ? piece : joined(rest, piece);
+  for (const piece of piecesOf(file)) {
+    const bytes = rest.length === 0 ? piece : joined([rest, piece]);
     let from = 0;
     for (;;) {
       const end = bytes.indexOf(NEWLINE, from);
@@ -206,15 +207,8 @@ function forEachLine(
       from = end + 1;
     }
     rest = bytes.slice(from);
-  });
+  }
   if (rest.length > 0) visit(rest, 0, rest.length);
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const out = new Uint8Array(first.length + second.length);
-  out.set(first);
-  out.set(second, first.length);
-  return out;
 }
 
 /** In place where the entries of each spot stand together, as Cell Ranger writes them. */

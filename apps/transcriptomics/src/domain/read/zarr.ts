@@ -9,11 +9,14 @@ export type ZarrFiles = ReadonlyMap<string, Uint8Array>;
 /** What stands in every group or array of a store, of version 2 or 3. */
 const METADATA = /(?:^|\/)(?:\.zgroup|\.zarray|\.zattrs|zarr\.json)$/;
 
+/** Whether a file says what the group or the array beside it is. */
+export function isMetadata(path: string): boolean {
+  return METADATA.test(path);
+}
+
 /** The folders that stores start below, with a slash behind; none where the files are no store. */
 export function zarrRoots(paths: readonly string[]): string[] {
-  const folders = paths
-    .filter((path) => METADATA.test(path))
-    .map((path) => path.slice(0, path.lastIndexOf("/") + 1));
+  const folders = paths.filter(isMetadata).map((path) => path.slice(0, path.lastIndexOf("/") + 1));
   const roots: string[] = [];
   // Groups and arrays of a store lie in it.
   for (const folder of folders.sort((a, b) => a.length - b.length)) {

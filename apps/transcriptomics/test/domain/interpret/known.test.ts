@@ -17,6 +17,10 @@ describe("what is known", () => {
     const read = readProfiles({ name: "p.csv.gz", bytes: gzipSync(strToU8(text)) });
     expect(read).toMatchObject(expected);
     expect(Array.from(read.values)).toEqual([1, 2, 0, 3.5]);
+    const members = text.split(/(?<=\n)/).flatMap((line) => [...gzipSync(strToU8(line))]);
+    expect(readProfiles({ name: "p.csv.gz", bytes: Uint8Array.from(members) })).toMatchObject(
+      expected,
+    );
     const sets = readMarkerSets(file("m.tsv", "A\tB\nOmp\t1\t0\nPenk\t1\t1\n"));
     expect(sets.sets).toEqual([
       { type: "A", genes: ["Omp", "Penk"] },

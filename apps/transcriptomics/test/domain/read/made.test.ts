@@ -403,6 +403,29 @@ describe("zarr stores", () => {
     );
   });
 
+  /** A zip archive whose directory says that a part unpacks to 4 GB. */
+  function claimingMuch(part: string, parts: Record<string, Uint8Array>) {
+    const bytes = zipSync(parts);
+    const heading = 46;
+    const entry = Buffer.from(bytes).lastIndexOf(part) - heading;
+    new DataView(bytes.buffer).setUint32(entry + 24, 4_000_000_000, true);
+    return { name: "a.zarr.zip", bytes };
+  }
+
+  it("refuses a zip that unpacks to too much", async () => {
+    await expect(readExpression([claimingMuch("X/data/0", store(2))])).rejects.toThrow(
+      '"a.zarr.zip": the zarr store unpacks to more than 2000 MB, which is more than is read; delete the layers',
+    );
+  });
+
+  it("does not unpack what is not read", async () => {
+    const graph = { "obsp/near/0": new Uint8Array(9), "varm/PCs/0": new Uint8Array(9) };
+    for (const part of Object.keys(graph)) {
+      const { counts } = await readExpression([claimingMuch(part, { ...store(2), ...graph })]);
+      expect(dense(counts)).toEqual(DENSE);
+    }
+  });
+
   it("refuses a store with a piece missing, and a zip that was altered", async () => {
     const { "X/0": _, "X/indptr/0": __, ...rest } = store(2);
     await expect(readExpression([{ name: "a.zarr.zip", bytes: zipSync(rest) }])).rejects.toThrow(
@@ -491,6 +514,42 @@ describe("tables of counts", () => {
     expect(Array.from(places!.y)).toEqual([0, 2, 4, 6, 8]);
     expect(columns.map(({ name }) => name)).toEqual(["X", "Y", "region"]);
     expect(remarks).toContain('"X", "Y", "region" are no genes: taken as said of the spots.');
+  });
+
+  it("looks once at the head of each table to find the counts", async () => {
+    const names = ["a", "b", "c", "d", "e"];
+    const looked = new Map(names.map((name) => [name, 0]));
+    const files = names.map((name, n) => {
+      const bytes = gzipSync(strToU8(n === 3 ? byRows : `id,l${n}\n${SPOTS.join(",1\n")},2\n`));
+      const read = (from: number, to: number) => {
+        if (to === bytes.length) looked.set(name, looked.get(name)! + 1);
+        return bytes.slice(from, to);
+      };
+      return { name: `${name}.csv.gz`, size: bytes.length, read };
+    });
+    const { counts } = await readExpression(files);
+    expect(dense(counts)).toEqual(DENSE);
+    // Once for its headings and once for what it says, in pieces with the trailer of the archive.
+    expect([...looked.values()]).toEqual(names.map(() => 4));
+  });
+
+  it("reads columns of places among very many genes", async () => {
+    const all = Array.from({ length: 20_000 }, (_, g) => `gene${g}`);
+    const table = [
+      ["id", "y", ...all, "x", "row"],
+      ["s1", 5, ...all.map(() => 1), 0, 1],
+      ["s2", 6, ...all.map(() => 0), 9, 0],
+    ];
+    const { genes, places, columns } = await readExpression([
+      text("wide.csv", table.map((row) => row.join(",")).join("\n")),
+    ]);
+    // A row alone is no place, but a name that a gene may have.
+    expect(genes).toEqual([...all, "row"]);
+    expect(columns.map(({ name }) => name)).toEqual(["y", "x"]);
+    expect([Array.from(places!.x), Array.from(places!.y)]).toEqual([
+      [0, 9],
+      [5, 6],
+    ]);
   });
 
   it("reads the places that names of spots are", async () => {

@@ -13,7 +13,7 @@ export interface Instant {
   readonly hasClock: boolean;
 }
 
-/** What a text says of time where it is an ISO date; nothing where it is none, or no day of the calendar. */
+/** What a text says of time where it is an ISO date; nothing where it is none, or no day or time that there is. */
 export function instantOf(text: string): Instant | undefined {
   const [whole, year, month, day, hours, minutes, seconds = "0", zone] =
     ISO.exec(text.trim()) ?? [];
@@ -23,14 +23,24 @@ export function instantOf(text: string): Instant | undefined {
   if (midnight.getUTCMonth() !== Number(month) - 1) return undefined;
   const start = Math.round(midnight.getTime() / 1000);
   if (hours === undefined) return { seconds: start, hasClock: false };
-  const clock = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds.replace(",", "."));
-  if (!(clock <= SECONDS_A_DAY)) return undefined;
-  return { seconds: start + clock - zoneSeconds(zone), hasClock: true };
+  const clock = clockSeconds(Number(hours), Number(minutes), Number(seconds.replace(",", ".")));
+  const offset = zoneSeconds(zone);
+  if (clock === undefined || offset === undefined) return undefined;
+  return { seconds: start + clock - offset, hasClock: true };
 }
 
-function zoneSeconds(zone: string | undefined): number {
+/** Since midnight; 24:00 ends a day, and second 60 is a leap second. */
+function clockSeconds(hours: number, minutes: number, seconds: number): number | undefined {
+  const isEnd = hours === 24 && minutes === 0 && seconds === 0;
+  if (!isEnd && !(hours < 24 && minutes < 60 && seconds < 61)) return undefined;
+  return hours * 3600 + minutes * 60 + seconds;
+}
+
+/** East of UTC; of no zone none. */
+function zoneSeconds(zone: string | undefined): number | undefined {
   const [, sign, hours, minutes = "0"] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone ?? "") ?? [];
   if (sign === undefined) return 0;
+  if (!(Number(hours) < 24 && Number(minutes) < 60)) return undefined;
   return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
 }
 

@@ -2,6 +2,7 @@ import {
   type ByteReader,
   heapTexts,
   isPackedByLzf,
+  kindOf,
   openChunked,
   problem,
   typedNumbers,
@@ -16,12 +17,6 @@ export interface Origin {
   readonly bytes: ByteReader;
 }
 
-const INTEGER = 0;
-const FLOAT = 1;
-const STRING = 3;
-const COMPOUND = 6;
-const ENUM = 8;
-
 /** A dataset as an array, or as a table where it holds records. */
 export function fromDataset(
   dataset: Dataset,
@@ -29,7 +24,7 @@ export function fromDataset(
   attribute: (name: string) => unknown,
 ): StoredArray | StoredTable {
   const { metadata, path } = dataset;
-  if (metadata.type === COMPOUND) return tableOf(dataset, origin, attribute);
+  if (kindOf(metadata) === "records") return tableOf(dataset, origin, attribute);
   const shape = metadata.shape ?? [];
   const length = shape[0] ?? 1;
   let rows: RowReader | undefined;
@@ -56,17 +51,8 @@ type RowReader = (from: number, to: number) => Uint8Array;
 type OwnRows = (from: number, to: number) => Uint8Array | undefined;
 
 function typeOf(metadata: Metadata): StoredArray["type"] {
-  const { type, size, enum_type: members } = metadata;
-  if (type === STRING) return "text";
-  if (type === ENUM) {
-    const isBoolean =
-      Object.keys(members?.members ?? {})
-        .sort()
-        .join() === "FALSE,TRUE";
-    return isBoolean && size === 1 ? "boolean" : "other";
-  }
-  if (type === INTEGER && [1, 2, 4, 8].includes(size)) return "number";
-  return type === FLOAT && (size === 4 || size === 8) ? "number" : "other";
+  const kind = kindOf(metadata);
+  return kind === "records" || kind === "odd float" ? "other" : kind;
 }
 
 function numbers(

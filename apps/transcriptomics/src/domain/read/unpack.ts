@@ -1,0 +1,110 @@
+import { crc32, type InputFile, problem } from "@unmix/tables";
+import { Gunzip } from "fflate";
+import { type GivenFile, readBytes, sizeOf, wholeFile } from "./given.ts";
+
+const PIECE = 1 << 20;
+/** The bytes of the sum and the length that stand behind each member of a gzip archive. */
+const TRAILER = 8;
+
+/** The file unpacked, where it is packed by gzip. */
+export function unpacked(file: GivenFile): InputFile {
+  if (!isPacked(file)) return wholeFile(file);
+  return { name: unpackedName(file), bytes: joined(Array.from(piecesOf(file))) };
+}
+
+/** The first bytes of the file unpacked, not many more than `enough`; the rest is not unpacked. */
+export function unpackedHead(file: GivenFile, enough: number): InputFile {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for (const piece of piecesOf(file)) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= enough) break;
+  }
+  return { name: unpackedName(file), bytes: joined(pieces).subarray(0, enough) };
+}
+
+/**
+ * The bytes of a file in pieces, unpacked from gzip on the way, so that neither the packed nor the unpacked
+ * file is copied as a whole.
+ *
+ * @throws UnmixError where the archive is damaged, which may be found only after its last piece
+ */
+export function* piecesOf(file: GivenFile): Generator<Uint8Array> {
+  const size = sizeOf(file);
+  const unpacker = isPacked(file) ? createUnpacker(file) : undefined;
+  for (let at = 0; at < size; at += PIECE) {
+    const piece = readBytes(file, at, at + PIECE);
+    if (unpacker) yield* unpacker.push(piece, at + PIECE >= size);
+    else yield piece;
+  }
+  unpacker?.checkMember(size);
+}
+
+/** The bytes of pieces, one after another. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+interface Unpacker {
+  readonly push: (piece: Uint8Array, isLast: boolean) => readonly Uint8Array[];
+  /** Compares the member that ends at `end` with what was recorded of it, which the library does not. */
+  readonly checkMember: (end: number) => void;
+}
+
+function createUnpacker(file: GivenFile): Unpacker {
+  let ready: Uint8Array[] = [];
+  let sum = 0;
+  let length = 0;
+  const library = new Gunzip((piece) => {
+    sum = crc32(piece, sum);
+    length += piece.length;
+    ready.push(piece);
+  });
+  const checkMember = (end: number) => {
+    if (end < TRAILER) throw damaged(file);
+    const { buffer, byteOffset } = readBytes(file, end - TRAILER, end);
+    const recorded = new DataView(buffer, byteOffset, TRAILER);
+    if (recorded.getInt32(0, true) !== sum || recorded.getUint32(4, true) !== length % 2 ** 32) {
+      throw damaged(file);
+    }
+    sum = 0;
+    length = 0;
+  };
+  library.onmember = checkMember;
+  return {
+    checkMember,
+    push: (piece, isLast) => {
+      ready = [];
+      try {
+        library.push(piece, isLast);
+      } catch (cause) {
+        throw damaged(file, cause);
+      }
+      return ready;
+    },
+  };
+}
+
+function damaged(file: GivenFile, cause?: unknown): Error {
+  return problem(
+    { file: file.name },
+    "the gzip archive is damaged; pack or download the file again.",
+    cause,
+  );
+}
+
+function isPacked(file: GivenFile): boolean {
+  const [first, second] = readBytes(file, 0, 2);
+  return first === 0x1f && second === 0x8b;
+}
+
+function unpackedName({ name }: GivenFile): string {
+  return name.replace(/\.gz$/i, "");
+}
