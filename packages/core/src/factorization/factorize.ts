@@ -230,7 +230,7 @@ function* lookAtSparse(matrix: SparseMatrix, objective: ObjectiveOption): Pausin
   return range;
 }
 
-/** What is looked at in no time is looked at now, so that what is wrong is refused before the first step. */
+/** Small inputs are checked at once, so that errors come before the first step. */
 function startLook(look: Pausing<Range>, length: number): Pausing<Range> {
   return length > LOOKED ? look : ready(finish(look));
 }

@@ -63,7 +63,7 @@ export interface Factorization<M = Tucker1> {
   readonly statistics: FactorizationStatistics;
   /** Every option that decided about it, filled in: given again they do the same again. */
   readonly options: ResolvedOptions<M>;
-  /** That of the options: of the random start, and of orders and directions that are drawn. */
+  /** The seed of the options, for the random start and for orders and directions that are drawn. */
   readonly seed: number;
 }
 

@@ -49,7 +49,7 @@ export function prepare(options: AnyOptions, shape: readonly number[]): Prepared
     const last = frozen
       ? undefined
       : ofFactor<ConstraintSpec>(options.finalConstraints, layout.name);
-    // Nothing asked at the end is nothing done there.
+    // A final constraint of kind none is no final constraint.
     const final = last && last.kind !== "none" ? prepareFeasible(last, layout) : undefined;
     const finalInto = targetOf(layout, layouts, final?.into);
     const into = frozen ? undefined : targetOf(layout, layouts, feasible.into);

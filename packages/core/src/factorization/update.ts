@@ -1,6 +1,7 @@
 import { UnmixError } from "../errors.ts";
 import { MOST_EXACT } from "../kernels/kernels.ts";
 import type { PreparedFactor } from "./bpgd/problem.ts";
+import { called } from "./models/called.ts";
 import type { Update } from "./options.ts";
 import type { resolveSolverOptions } from "./resolve-options.ts";
 
@@ -47,26 +48,22 @@ export function updateOf(
   }
   if (smoothed) {
     refuse(
-      `which solves entry by entry, but the smoothness of ${wordFor(smoothed)} joins neighbours; take the update "gradient".`,
+      `which solves entry by entry, but the smoothness of ${called(smoothed.layout.name)} joins neighbours; take the update "gradient".`,
       { factor: smoothed.layout.name },
     );
   }
   if (tied) {
     refuse(
-      `which solves entry by entry and needs constraints that are nonnegative or none, up to a rescaling, but that of ${wordFor(tied)} is of kind "${tied.spec.kind}"; take the update "gradient".`,
+      `which solves entry by entry and needs constraints that are nonnegative or none, up to a rescaling, but that of ${called(tied.layout.name)} is of kind "${tied.spec.kind}"; take the update "gradient".`,
       { factor: tied.layout.name, constraint: tied.spec },
     );
   }
   const large = moving.find(({ layout }) => layout.rank > MOST_EXACT);
   if (asked === "exact" && large) {
     refuse(
-      `which is for ranks up to ${MOST_EXACT}, but ${wordFor(large)} has ${large.layout.rank} components; take the update "coordinate".`,
+      `which is for ranks up to ${MOST_EXACT}, but ${called(large.layout.name)} has ${large.layout.rank} components; take the update "coordinate".`,
       { factor: large.layout.name, rank: large.layout.rank },
     );
   }
   return asked;
-}
-
-function wordFor({ layout: { name } }: PreparedFactor): string {
-  return name === "core" ? "the core" : `the matrix of mode ${name}`;
 }

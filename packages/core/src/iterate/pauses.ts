@@ -32,7 +32,7 @@ export function copySteps(source: Float64Array, target: Float64Array): Pausing<v
   return inStretches(source.length, (from, to) => target.set(source.subarray(from, to), from));
 }
 
-/** Says of work, told bit by bit, when so much has come together that a pause is due. */
+/** A function that adds up the work it is told of, and says when a pause is due. */
 export function createMeter(most = LOOKED): (work: number) => boolean {
   let spent = 0;
   return (work) => {
@@ -56,7 +56,7 @@ export function finish<T>(work: Pausing<T>): T {
   return next.value;
 }
 
-/** The same work as steps whose progress stands still; a "stop" that is sent into them is not heard before its end. */
+/** Pausing work as steps with the same progress throughout; a "stop" that is sent meanwhile is ignored. */
 export function* asSteps<T>(work: Pausing<T>, progress: Progress): Steps<T> {
   try {
     let next = work.next();

@@ -5,7 +5,7 @@ import { adjoint, forward, type PrimalDual, relativeGap, type State } from "./st
 
 /** How far each step is overshot, below 2. */
 const RELAXATION = 1.8;
-/** From a beginning with more than this left of the gap, the dual solution is so many times as long as the residual tells. */
+/** Where more than ROUGH of the gap is left at the start, the first dual solution is the one of the residual times LONGER. */
 const ROUGH = 0.1;
 const LONGER = 4;
 /** The weight is set anew after so many steps, and after twice as many each time. */

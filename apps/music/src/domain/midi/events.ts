@@ -116,7 +116,7 @@ const PARTS = [0, 1, 12, 19, 24];
 const TURN = 0.15;
 
 /**
- * Lanes without those that are what vibrato or overtones of a stronger one left over, which go into it. The
+ * Merges weak lanes that vibrato or overtones have caused into the stronger lane that they belong to. The
  * stronger one is taken to sound on where it is silent for less than a turn of vibrato.
  */
 function absorbed(lanes: readonly Lane[], { sampleRate, hop }: Grid): Lane[] {

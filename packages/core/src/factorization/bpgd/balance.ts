@@ -55,7 +55,7 @@ export function createBalance(
   };
 }
 
-/** The factor whose components are balanced with those of factor n; of two, only one is told. */
+/** The factor that factor n is balanced with; each pair is listed once, under its first factor. */
 function partnerOf(factors: readonly PreparedFactor[], n: number): number | undefined {
   const first = (k: number) => factors[k]!.layout.partners.find((m) => canBalance(factors, k, m));
   const partner = first(n);

@@ -45,7 +45,7 @@ export function* improve(block: Block, steps: number): Pausing<void> {
   }
 }
 
-/** The part of the square of the first step below which later ones are not worth it. */
+/** Inner steps end once the squared length of a step is below this part of that of the first. */
 export const EARLY_END = 0.01;
 
 /** Makes `next` the iterate. */

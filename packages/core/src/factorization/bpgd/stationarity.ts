@@ -37,8 +37,8 @@ function knowsMove({ componentwise, kronecker, feasible }: Block): boolean {
 }
 
 /**
- * What the plain step in `next` moves, in parts of the factor. A step that was chosen counts in parts of the
- * one that the curvature admits: a short one moves little wherever it is.
+ * Relative length of the plain step in `next`. A step length that the user chose is rescaled to the one that the
+ * curvature admits: a short step moves little wherever it is.
  */
 function partMoved(block: Block, moved: number, normSquared: number): number {
   const { constantStep, lipschitz } = block;

@@ -16,9 +16,9 @@ export interface Minimizer {
   readonly push: { readonly view: Float64Array };
   /**
    * Writes to `out` the feasible point where the majorizer that touches at `ahead` is least; for β from 0 to
-   * 1 one beyond it, where it is no higher than at `ahead`. It is that exactly where the constraint knows
-   * entries only, and, at β = 1, on simplices; elsewhere the point is made feasible after, and the divergence
-   * may rise. It pauses where the factor is long.
+   * 1 one beyond it, where it is no higher than at `ahead`. It is exact for constraints of single entries and, at
+   * β = 1, for simplices; otherwise the point is projected afterwards, and the divergence may rise. It pauses where
+   * the factor is long.
    */
   minimize(ahead: KernelArray, out: KernelArray): Pausing<void>;
 }

@@ -142,7 +142,7 @@ export function estimateRankSteps(
   return planSteps(rankPlan(tensor, options));
 }
 
-/** {@link RankOptions} for CP, which is to be asked for. */
+/** {@link RankOptions} for CP: `factorize.model` has to be "cp". */
 export type CpRankOptions = RankOptions<Cp> & { readonly factorize: Swept<CpOptions> };
 
 /** The sweep as a plan, with whatever else is asked of its ranks. */

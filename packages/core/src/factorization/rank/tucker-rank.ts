@@ -50,7 +50,7 @@ export interface TuckerRankOptions {
 export interface TuckerRankRow {
   /** One a mode. */
   readonly rank: readonly number[];
-  /** Numbers that such a model is free in: ∏ R_n + Σ R_n (I_n − R_n). */
+  /** Degrees of freedom of the model: ∏ R_n + Σ R_n (I_n − R_n). */
   readonly parameters: number;
   /** ‖Y − X‖ of the best start, in the weights. */
   readonly loss: number;

@@ -69,7 +69,7 @@ const BEYOND = 1.005;
 function unsure(found: SparseSolution, size: number, sigma: number): Termination {
   const { iterations, residualNorm, gap } = found;
   const steps = `${iterations} step${iterations === 1 ? "" : "s"}`;
-  // One that is not complete may be less than the least that is; then that says nothing.
+  // An incomplete solution may lie below the optimum; then the gap says nothing.
   const above = gap > 0 ? `, and is at most ${percent(gap)} above the least` : "";
   const state = residualNorm > BEYOND * sigma ? "not complete" : "near, but not certain";
   return termination(

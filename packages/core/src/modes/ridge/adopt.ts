@@ -9,7 +9,7 @@ const PASSES = 10;
 const KNOTS_A_SPREAD = 2;
 
 /**
- * The ridges of another spread made those of this one, and better. A spread so wide that a steep chirp is not found
+ * Refits ridges that windows of another spread have found with those of this one, and improves them. A spread so wide that a steep chirp is not found
  * with it may well describe what a narrower one has found, and by fewer numbers.
  *
  * @param most ridges

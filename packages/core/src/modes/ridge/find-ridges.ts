@@ -294,7 +294,7 @@ function candidateOf(problem: RidgeProblem): Candidate {
 }
 
 /**
- * Ridges by windows of each spread, until narrower ones are in vain, or of a given one those that there are.
+ * Seeks ridges with windows of each spread until narrower ones stop helping; of a given spread, with that alone.
  *
  * @param known those by windows of one of the spreads
  * @param found what there is already, and what comes to it

@@ -59,8 +59,8 @@ export function* meanwhile<T>(fit: RidgeFit, work: Pausing<T>): Generator<RidgeF
 }
 
 /**
- * The fit with one ridge more, where that lowers the cost, or with the first two: of two that are as strong as each
- * other one takes but half of the energy, which is less than narrow windows are in numbers.
+ * The fit with one ridge more, where that lowers the cost, or with the first two: of two equally strong ridges one alone
+ * explains half of the energy, which may not pay for its numbers.
  */
 function* oneMore(
   problem: RidgeProblem,

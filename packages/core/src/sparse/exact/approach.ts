@@ -26,7 +26,7 @@ const ALIKE = 0.6;
 const CANDIDATES = 8;
 /** So many times the room are read at most: inner products take the square of it. */
 const EXCESS = 1.6;
-/** Where the exact finish has no room, columns join beyond this part of the gap asked for, and pulls are right by that. */
+/** Where the exact finish has no room: the tolerance for adding columns and for pulls, in parts of the gap asked for. */
 const FINER = 0.5;
 /** The residual is near enough to what it is to be. */
 const NEAR = 0.01;

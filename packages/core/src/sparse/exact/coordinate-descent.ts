@@ -36,7 +36,7 @@ export function* extend(
 /** Sweeps over the coefficients in use; one in so many is over all. */
 const SWEEPS = 200;
 const SWEEPS_FOR_ALL = 5;
-/** Moves are left out that change a coefficient's own pull by less than this part of its penalty, at first and usually at last. */
+/** Updates that change a coefficient's pull by less than this part of its penalty are skipped: COARSE at first, STILL at the end. */
 const COARSE = 0.3;
 export const STILL = 3e-3;
 /** Where no more than this part of the coefficients moves, smaller moves are made. */

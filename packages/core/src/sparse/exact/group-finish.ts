@@ -14,7 +14,7 @@ import { solveGroups } from "./group-solve.ts";
 
 const ROUNDS = 40;
 const TRIALS = 40;
-/** Where the penalty would have to fall below this part of itself, more groups are asked in first. */
+/** Where the penalty would have to fall below this part of itself, more groups are read first. */
 const LEAST = 0.1;
 const ENOUGH = 1e-10;
 
