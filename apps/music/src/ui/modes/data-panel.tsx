@@ -10,15 +10,13 @@ export function DataPanel(props: {
   readonly input: Input;
   readonly series: Series | undefined;
   readonly unread: Unread | undefined;
-  /** What is read beside a run. */
-  readonly reading: string | undefined;
   readonly onFile: (file: File) => void;
   /** Reads the table that could not be read, else the one that was, in another way. */
   readonly onTable: (options: TableOptions) => void;
   readonly onExample: (name: ExampleName) => void;
   readonly onSaveExample: (name: ExampleName) => void;
 }): ReactElement {
-  const { input, series, unread, reading, onFile, onTable, onExample, onSaveExample } = props;
+  const { input, series, unread, onFile, onTable, onExample, onSaveExample } = props;
   const columns = input.kind === "file" ? series?.columns : undefined;
   const table = unread?.file.name ?? inputWords(input);
   return (
@@ -60,11 +58,6 @@ export function DataPanel(props: {
           page.
         </p>
       </FileDrop>
-      {reading && (
-        <p className="small muted" role="status">
-          {reading}…
-        </p>
-      )}
       <div className="row">
         <button type="button" className="button compact" onClick={() => onExample("siren")}>
           Example to hear
