@@ -5,7 +5,8 @@ import type { Input, Known } from "./state.ts";
 export interface DataPanelProps {
   readonly input: Input;
   readonly known: Known | undefined;
-  readonly hasTable: boolean;
+  /** Whether what was chosen last could be read. */
+  readonly isRead: boolean;
   readonly hasResult: boolean;
   readonly onFile: (file: File) => void;
   readonly onText: (text: string) => void;
@@ -39,7 +40,7 @@ export function DataPanel(props: DataPanelProps): ReactElement {
         <button
           type="button"
           className="button compact"
-          disabled={input.kind === "example" && props.hasTable}
+          disabled={input.kind === "example" && props.isRead}
           onClick={props.onExample}
         >
           Open the example
