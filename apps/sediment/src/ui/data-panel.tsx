@@ -28,6 +28,7 @@ export function DataPanel(props: DataPanelProps): ReactElement {
         label="Choose a file"
         accept=".xlsx,.csv,.tsv,.txt,.json"
         onFile={props.onFile}
+        opened={input.kind === "model" ? input.name : INPUT_WORDS[input.kind](input)}
         everywhere
       >
         <p className="small muted">

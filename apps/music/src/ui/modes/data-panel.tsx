@@ -50,6 +50,7 @@ export function DataPanel(props: {
         label="Choose a file"
         accept=".wav,.mp3,.flac,.ogg,.m4a,.csv,.tsv,.txt,.json"
         onFile={onFile}
+        opened={input.kind === "file" ? input.file.name : input.name}
         everywhere
       >
         <p className="small muted">
