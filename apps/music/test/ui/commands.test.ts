@@ -1,4 +1,5 @@
-import { type Desk, openDesk } from "@unmix/workbench/job";
+import { answering } from "@unmix/testing";
+import { openDesks } from "@unmix/workbench/ui";
 import { describe, expect, it, vi } from "vitest";
 import {
   type Decode,
@@ -19,7 +20,7 @@ const signalOf = (value: number): Signal => ({
 
 const openedOf = (signal: Signal) => ({ signal, peaks: new Float32Array(2), origin: {} });
 
-/** Commands whose desk answers what `jobs` say, and what became of the page. */
+/** Commands whose desks answer what `jobs` say, and what became of the page. */
 function page(
   jobs: Record<string, (input: never) => unknown>,
   prepare: Player["prepare"] = async () => () => {},
@@ -28,17 +29,15 @@ function page(
   let state: PageState = initialState;
   const actions: Action[] = [];
   const decoded: ((signal: Signal) => void)[] = [];
-  const answer = async (job: string, input: unknown) => jobs[job]!(input as never);
   const dispatch = (action: Action) => {
     actions.push(action);
     state = reduce(state, action);
   };
-  const desk = openDesk<StemsJobs>(() => new Worker(""), {
-    onProgress: vi.fn(),
-    onError: (error) => dispatch({ type: "failed", error }),
-  });
   const commands = commandsOn({
-    desk: { ...desk, ask: answer, askBeside: answer } as Desk<StemsJobs>,
+    ...answering(
+      openDesks<StemsJobs>(() => new Worker(""), dispatch),
+      jobs,
+    ),
     state: () => state,
     dispatch,
     player: { prepare, pause: vi.fn() },
@@ -118,6 +117,118 @@ describe("a run", () => {
     expect(put).not.toHaveBeenCalled();
     expect(state().view).toBe(undefined);
     expect(state().task.kind).toBe("idle");
+  });
+});
+
+describe("a recording that is chosen during a run", () => {
+  const sound = { lanes: [], peaks: [], products: new Float64Array(1), difference: 0 };
+  const result = { instruments: { count: 1, names: ["a"], struckBy: -1 }, options: {} };
+  const wav = new TextEncoder().encode("RIFF....WAVEfmt ");
+  const other = () => new File([wav], "other.wav");
+
+  /** A page that shows a result of the example, during another run that ends when it is told to. */
+  async function running(more: Parameters<typeof page>[0] = {}, seconds = 1) {
+    const example = { sampleRate: 1, channels: [new Float32Array(seconds)] };
+    let answer = (_: unknown) => {};
+    const jobs: Parameters<typeof page>[0] = {
+      example: () => openedOf(example),
+      open: () => openedOf(signalOf(2)),
+      run: () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+      ...more,
+    };
+    const visited = page(jobs);
+    await visited.commands.openExample();
+    const run = visited.commands.run();
+    const done = (of: object = result) => answer({ result: of, sound, picture: {} });
+    const end = (of?: object) => {
+      done(of);
+      return run;
+    };
+    return { ...visited, example, jobs, done, end };
+  }
+
+  it("takes its place once it is read", async () => {
+    const { commands, state, end, example } = await running();
+    const opening = commands.openFile(other());
+    expect(state()).toMatchObject({
+      task: { kind: "running", reading: "Reading other.wav" },
+      signal: example,
+    });
+    await opening;
+    expect(state()).toMatchObject({ input: { name: "other.wav" }, task: { kind: "due" } });
+    await end();
+    expect(state().view).toBe(undefined);
+  });
+
+  it("leaves the run and its result when it cannot be read", async () => {
+    const open = () => {
+      throw new Error("no sound");
+    };
+    const { commands, state, end, example } = await running({ open });
+    await commands.openFile(other());
+    expect(state()).toMatchObject({
+      task: { kind: "running", reading: undefined },
+      signal: example,
+      error: { message: "no sound" },
+    });
+    await end();
+    expect(state()).toMatchObject({ view: { result }, error: { message: "no sound" } });
+    expect(state().task.kind).toBe("idle");
+  });
+
+  it("is waited for when the run has ended, and replaces its result", async () => {
+    const { commands, state, decoded, end } = await running({
+      open: ({ signal }: { signal: Signal }) => openedOf(signal),
+    });
+    const opening = commands.openFile(new File([FLAC], "other.flac"));
+    await vi.waitFor(() => expect(decoded).toHaveLength(1));
+    await end();
+    expect(state()).toMatchObject({
+      view: { result },
+      task: { kind: "busy", what: "Reading other.flac" },
+    });
+    decoded[0]!(signalOf(3));
+    await opening;
+    expect(state()).toMatchObject({ signal: signalOf(3), task: { kind: "due" } });
+    expect(state().view).toBe(undefined);
+  });
+
+  it("is read on while all of a long recording follows its region", async () => {
+    const { commands, state, decoded, done } = await running({}, 60);
+    expect(state().task).toMatchObject({ isRegion: true });
+    void commands.openFile(new File([FLAC], "other.flac"));
+    await vi.waitFor(() => expect(decoded).toHaveLength(1));
+    done();
+    await vi.waitFor(() => expect(state().task).toMatchObject({ isRegion: false }));
+    expect(state().task).toMatchObject({ kind: "running", reading: "Reading other.flac" });
+  });
+
+  it("is not read any more when the run is cancelled", async () => {
+    const { commands, state, end, example } = await running();
+    const opening = commands.openFile(other());
+    commands.cancel();
+    await opening;
+    await end();
+    expect(state()).toMatchObject({ signal: example, task: { kind: "idle" } });
+    expect(state().view).toBe(undefined);
+  });
+
+  it("gives way to a saved result that is of it, and not to one of another recording", async () => {
+    const input = { samples: 1, sampleRate: 8000, channels: 1 };
+    const model = { options: resolveOptions({}), input, instruments: { count: 1, names: ["b"] } };
+    const jobs = { openModel: () => model, render: () => sound, picture: () => ({}) };
+    const { commands, state, end } = await running(jobs);
+    await commands.openFile(new File(["{}"], "model.json"));
+    expect(state()).toMatchObject({ task: { kind: "running", reading: undefined } });
+    expect(state().error?.message).toMatch(/^The result that was opened is of a recording of 1/);
+    model.input.sampleRate = 1;
+    await commands.openFile(new File(["{}"], "model.json"));
+    expect(state()).toMatchObject({ view: { result: model }, task: { kind: "idle" } });
+    await end();
+    expect(state().view?.result).toBe(model);
   });
 });
 

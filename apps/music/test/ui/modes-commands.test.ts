@@ -1,4 +1,5 @@
-import { type Desk, type DeskListener, openDesk } from "@unmix/workbench/job";
+import { answering } from "@unmix/testing";
+import { openDesks } from "@unmix/workbench/ui";
 import { describe, expect, it, vi } from "vitest";
 import {
   exampleSeries,
@@ -15,7 +16,7 @@ const series = exampleSeries(TWO_TONES, { seconds: 1, samples: 100 });
 const result = modes(series, { features: 1000, ridgeSpread: 0.2 });
 const table = () => new File(["time,value"], "tones.csv");
 
-/** Commands whose desk answers what `jobs` say, and what became of the page. */
+/** Commands whose desks answer what `jobs` say, and what became of the page. */
 function page({ agrees = true } = {}) {
   let state: PageState = initialState;
   const jobs: Record<"example" | "open" | "openModel" | "run" | "edit", () => unknown> = {
@@ -29,14 +30,11 @@ function page({ agrees = true } = {}) {
   const dispatch = (action: Action) => {
     state = reduce(state, action);
   };
-  const deskOf = (onError: DeskListener["onError"]): Desk<ModesJobs> => {
-    const desk = openDesk<ModesJobs>(() => new Worker(""), { onProgress: vi.fn(), onError });
-    const ask = (job: keyof typeof jobs) => desk.instead(async () => jobs[job]());
-    return { ...desk, ask: ask as typeof desk.ask };
-  };
   const commands = commandsOn({
-    desk: deskOf((error) => dispatch({ type: "failed", error })),
-    reader: deskOf((error) => dispatch({ type: "notRead", error })),
+    ...answering(
+      openDesks<ModesJobs>(() => new Worker(""), dispatch),
+      jobs,
+    ),
     state: () => state,
     dispatch,
     confirm,

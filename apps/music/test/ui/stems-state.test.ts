@@ -58,6 +58,16 @@ describe("the state of the instruments' page", () => {
     expect(done.standing).toBe("2 instruments found in 1.5 s.");
   });
 
+  it("waits for what is read when the run beside it has ended, and tells what could not be", () => {
+    const running = reduce(initialState, { type: "runStarted", at: 0, isRegion: false });
+    const finish = { type: "runFinished", view: view({}), ran: {}, at: 1500 } as const;
+    const reading = reduce(running, { type: "reading", what: "Reading x" });
+    expect(reduce(reading, finish).task).toEqual({ kind: "busy", what: "Reading x" });
+    const error = { name: "UnmixError", message: "no" };
+    const told = reduce(reduce(reading, { type: "notRead", error }), finish);
+    expect(told).toMatchObject({ task: { kind: "idle" }, error, view: finish.view });
+  });
+
   it("keeps the lanes of percussion and of what is left when instruments are regrouped", () => {
     const own = view({ percussion: true });
     let state = reduce(initialState, { type: "runFinished", view: own, ran: {}, at: 0 });

@@ -5,7 +5,8 @@ import type { Input, Known } from "./state.ts";
 export interface DataPanelProps {
   readonly input: Input;
   readonly known: Known | undefined;
-  readonly hasTable: boolean;
+  /** Whether what was chosen last could be read. */
+  readonly isRead: boolean;
   readonly hasResult: boolean;
   readonly onFile: (file: File) => void;
   readonly onText: (text: string) => void;
@@ -27,6 +28,7 @@ export function DataPanel(props: DataPanelProps): ReactElement {
         label="Choose a file"
         accept=".xlsx,.csv,.tsv,.txt,.json"
         onFile={props.onFile}
+        opened={input.kind === "model" ? input.name : INPUT_WORDS[input.kind](input)}
         everywhere
       >
         <p className="small muted">
@@ -39,7 +41,7 @@ export function DataPanel(props: DataPanelProps): ReactElement {
         <button
           type="button"
           className="button compact"
-          disabled={input.kind === "example" && props.hasTable}
+          disabled={input.kind === "example" && props.isRead}
           onClick={props.onExample}
         >
           Open the example

@@ -31,16 +31,24 @@ const ROLES: readonly { readonly value: Role; readonly label: string }[] = [
 /** How a file is understood, for the user to correct, and what of it could not be used. */
 export function PreviewPanel(props: {
   readonly preview: Preview;
+  /** The name of a file that could not be read like this. */
+  readonly unread: string | undefined;
+  /** The grains shown, of the file before where this one could not be read. */
   readonly table: GrainTable | undefined;
   readonly onMapping: (mapping: Mapping) => void;
 }): ReactElement {
-  const { preview, table, onMapping } = props;
+  const { preview, unread, table, onMapping } = props;
   const { mapping } = preview;
   const id = useId();
   const change = (part: Partial<Mapping>) => onMapping({ ...mapping, ...part });
   return (
     <section className="card stack" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>How the file is read</h2>
+      {unread && (
+        <p className="note small">
+          {unread} cannot be read like this.{table && " What is shown is what was read before."}
+        </p>
+      )}
       <p className="small muted">{preview.reason}</p>
       <div className="filters">
         <div className="field">
@@ -110,7 +118,7 @@ export function PreviewPanel(props: {
       </div>
       <Columns preview={preview} onColumns={(columns) => change({ columns })} />
       <FirstRows preview={preview} />
-      {table && <Skipped table={table} />}
+      {table && !unread && <Skipped table={table} />}
     </section>
   );
 }

@@ -48,7 +48,8 @@ export function SedimentPage(): ReactElement {
   useLiveRuns(live, commands.run);
   useOpening(commands.openExample);
 
-  const { table, result, task, known, error, applied } = state;
+  const { table, result, task, known, error, applied, unread } = state;
+  const preview = unread?.preview ?? state.preview;
   const problem = error ?? state.refused;
   const set = (name: keyof SedimentOptions, value: unknown) =>
     dispatch({ type: "optionSet", name, value });
@@ -63,7 +64,7 @@ export function SedimentPage(): ReactElement {
           <DataPanel
             input={state.input}
             known={known}
-            hasTable={table !== undefined}
+            isRead={table !== undefined && !unread}
             hasResult={result !== undefined}
             onFile={commands.openFile}
             onText={commands.openText}
@@ -73,8 +74,13 @@ export function SedimentPage(): ReactElement {
             onForgetKnown={() => dispatch({ type: "knownSet" })}
             onApply={commands.apply}
           />
-          {state.preview && (
-            <PreviewPanel preview={state.preview} table={table} onMapping={commands.remap} />
+          {preview && (
+            <PreviewPanel
+              preview={preview}
+              unread={unread?.file.name}
+              table={table}
+              onMapping={commands.remap}
+            />
           )}
           {table && (
             <FeaturePanel
@@ -125,7 +131,7 @@ export function SedimentPage(): ReactElement {
         )}
       </div>
       {problem && <Problem error={problem} onDismiss={() => dispatch({ type: "dismissed" })} />}
-      {!state.preview && table && table.skipped.length > 0 && (
+      {(unread || !preview) && table && table.skipped.length > 0 && (
         <div className="card">
           <Skipped table={table} />
         </div>

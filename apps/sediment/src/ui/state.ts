@@ -1,12 +1,15 @@
-import type { ErrorData, OpenFile } from "@unmix/workbench/job";
+import type { OpenFile } from "@unmix/workbench/job";
 import { changedSettings } from "@unmix/workbench/settings";
 import {
+  afterReading,
+  afterRun,
   distinctName,
   type PageAction,
   type PageBasics,
   type Task as PageTask,
   reducePage,
   sameOptions,
+  startedRun,
   withEntry,
   withOption,
   without,
@@ -27,6 +30,13 @@ export type Input =
   | { readonly kind: "example" }
   | { readonly kind: "file"; readonly file: OpenFile }
   | { readonly kind: "model"; readonly name: string };
+
+/** A file whose grains could not be read: it may be read in another way. */
+export interface Unread {
+  readonly file: OpenFile;
+  /** How it was understood. */
+  readonly preview: Preview;
+}
 
 /** What a run was given, to tell whether its result is still of the present settings. */
 export type Ran = Pick<PageState, "table" | "options" | "known">;
@@ -55,6 +65,7 @@ export interface RunFacts {
 export interface PageState extends PageBasics<SedimentOptions> {
   readonly input: Input;
   readonly preview?: Preview;
+  readonly unread?: Unread;
   readonly mapping: Mapping;
   readonly table?: GrainTable;
   /** What the address says of features that the example has not; it is for the user's own file. */
@@ -82,9 +93,9 @@ export type Action =
       readonly input: Input;
       readonly mapping: Mapping;
       readonly preview?: Preview;
-      readonly table?: GrainTable;
-      readonly error?: ErrorData;
+      readonly table: GrainTable;
     }
+  | { readonly type: "understood"; readonly unread: Unread }
   | { readonly type: "modelOpened"; readonly name: string; readonly result: SedimentResult }
   | { readonly type: "optionSet"; readonly name: keyof SedimentOptions; readonly value: unknown }
   | { readonly type: "liveSet"; readonly live: boolean }
@@ -112,6 +123,8 @@ export function reduce(state: PageState, action: Action): PageState {
   switch (action.type) {
     case "opened":
       return opened(state, action);
+    case "understood":
+      return { ...state, unread: action.unread };
     case "modelOpened":
       return modelOpened(state, action.name, action.result);
     case "optionSet":
@@ -124,13 +137,14 @@ export function reduce(state: PageState, action: Action): PageState {
     case "liveSet":
       return { ...state, live: action.live };
     case "knownSet": {
-      const idle: PageState = { ...without(state, "known"), task: { kind: "idle" } };
-      return action.known ? { ...idle, known: action.known } : idle;
+      const { known } = action;
+      if (!known) return without(state, "known");
+      return { ...state, known, task: afterReading(state.task) };
     }
     case "runStarted":
       return {
         ...without(state, "error"),
-        task: { kind: "running", startedAt: action.at, of: ranOf(state), stopping: false },
+        task: startedRun(state.task, action.at, { of: ranOf(state) }),
       };
     case "runFinished":
       return runFinished(state, action.result, action.at);
@@ -138,7 +152,7 @@ export function reduce(state: PageState, action: Action): PageState {
       return {
         ...state,
         applied: { ...action.applied, name: action.name },
-        task: { kind: "idle" },
+        task: afterReading(state.task),
         standing: `The grains of ${action.name} are labelled.`,
       };
     case "renamed": {
@@ -178,12 +192,12 @@ export function factsOf(result: SedimentResult): RunFacts {
 }
 
 function opened(state: PageState, action: Extract<Action, { type: "opened" }>): PageState {
-  const { input, mapping, preview, table, error } = action;
+  const { input, mapping, preview, table } = action;
   const base = without(
     state,
     "error",
     "preview",
-    "table",
+    "unread",
     "result",
     "ran",
     "before",
@@ -191,20 +205,19 @@ function opened(state: PageState, action: Extract<Action, { type: "opened" }>): 
     "applied",
   );
   const asked = { ...state.pending, ...state.options };
-  const options = table ? optionsFor(asked, table) : asked;
+  const options = optionsFor(asked, table);
   return {
     ...base,
     input,
     mapping,
     ...(preview ? { preview } : {}),
-    ...(table ? { table } : {}),
-    ...(error ? { error } : {}),
+    table,
     options,
     pending: input.kind === "example" ? unmet(asked, options) : {},
     names: {},
     colours: {},
-    task: { kind: table ? "due" : "idle" },
-    standing: table ? `${table.grainIds.length} grains of ${table.sinks.length} samples read.` : "",
+    task: { kind: "due" },
+    standing: `${table.grainIds.length} grains of ${table.sinks.length} samples read.`,
   };
 }
 
@@ -212,7 +225,7 @@ function modelOpened(state: PageState, name: string, result: SedimentResult): Pa
   const { table } = result;
   const options = changedSettings(sedimentSettings, optionsFor(result.options, table));
   return {
-    ...without(state, "error", "preview", "before", "seconds", "known", "applied"),
+    ...without(state, "error", "preview", "unread", "before", "seconds", "known", "applied"),
     input: { kind: "model", name },
     mapping: {},
     table,
@@ -234,14 +247,15 @@ function runFinished(state: PageState, result: SedimentResult, at: number): Page
   const seconds = (at - task.startedAt) / 1000;
   const now = sameData ? sameSources(state.result!, result) : undefined;
   return withNames({
-    ...without(state, "error", "before", "seconds", "applied"),
+    // What was not done beside the run is still to be told.
+    ...without(state, "before", "seconds", "applied"),
     result,
     names: now ? moved(state.names, now) : state.names,
     colours: now ? moved(state.colours, now) : state.colours,
     ran: task.of,
     ...(sameData ? { before: factsOf(state.result!) } : {}),
     seconds,
-    task: { kind: "idle" },
+    task: afterRun(task),
     standing:
       task.stopping || result.fit.termination.kind === "stopped"
         ? "Stopped here: the best result so far is shown."

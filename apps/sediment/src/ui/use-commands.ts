@@ -1,6 +1,6 @@
 "use client";
-import { type OpenFile, openDesk, toErrorData } from "@unmix/workbench/job";
-import { saveFile } from "@unmix/workbench/ui";
+import { type OpenFile, toErrorData } from "@unmix/workbench/job";
+import { deskCommands, openDesks, type PageDesks, saveFile } from "@unmix/workbench/ui";
 import { type Dispatch, useMemo, useRef } from "react";
 import type { Mapping } from "../domain/index.ts";
 import type { SedimentFigureOptions } from "../figures/index.ts";
@@ -39,24 +39,31 @@ const FILES: Readonly<Record<ExportKind, readonly [name: string, type: string]>>
 };
 
 /**
- * The commands of the page. At most one reading or run is at work: a new one cancels the one before.
- * Files are written beside it.
+ * The commands of the page. At most one run is at work, and one file is read beside it: a new one cancels the one
+ * before. Files are written beside both.
  */
 export function useCommands(state: PageState, dispatch: Dispatch<Action>): Commands {
   const now = useRef(state);
   now.current = state;
-  return useMemo(() => commandsOn(() => now.current, dispatch), [dispatch]);
+  return useMemo(() => {
+    const desks = openDesks<SedimentJobs>(openWorker, dispatch);
+    return commandsOn({ ...desks, state: () => now.current, dispatch });
+  }, [dispatch]);
 }
 
-function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Commands {
-  const desk = openDesk<SedimentJobs>(openWorker, {
-    onProgress: (progress) => dispatch({ type: "progressed", progress }),
-    onError: (error) => dispatch({ type: "failed", error }),
-  });
+/** What commands act on. */
+export interface Workplace extends PageDesks<SedimentJobs> {
+  state(): PageState;
+  readonly dispatch: Dispatch<Action>;
+}
+
+export function commandsOn(workplace: Workplace): Commands {
+  const { desk, reader, state, dispatch } = workplace;
+  const { beginReading, takeOver, stop, cancel } = deskCommands(workplace);
 
   function take(file: File): Promise<OpenFile | undefined> {
-    dispatch({ type: "waiting", what: `Reading ${file.name}` });
-    return desk.take(file);
+    beginReading(`Reading ${file.name}`);
+    return reader.take(file);
   }
 
   async function run(): Promise<void> {
@@ -73,14 +80,31 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
   }
 
   async function read(file: OpenFile, mapping: Mapping): Promise<void> {
-    dispatch({ type: "waiting", what: `Reading ${file.name}` });
-    const opened = await desk.ask("open", { file, mapping });
-    if (opened) dispatch({ type: "opened", input: { kind: "file", file }, mapping, ...opened });
+    beginReading(`Reading ${file.name}`);
+    const opened = await reader.ask("open", { file, mapping });
+    if (!opened) return;
+    const { preview } = opened;
+    if (opened.table) {
+      const { table } = opened;
+      takeOver({ type: "opened", input: { kind: "file", file }, mapping, preview, table });
+    } else {
+      dispatch({ type: "understood", unread: { file, preview } });
+      dispatch({ type: "notRead", error: opened.error });
+    }
   }
 
   async function openModel(file: OpenFile): Promise<void> {
-    const result = await desk.ask("openModel", file);
-    if (result) dispatch({ type: "modelOpened", name: file.name, result });
+    const result = await reader.ask("openModel", file);
+    if (result) takeOver({ type: "modelOpened", name: file.name, result });
+  }
+
+  /** Labels grains with the sources shown when that is done: a run beside it may bring others. */
+  async function label(file: OpenFile): Promise<void> {
+    const { result, ran } = state();
+    const applied = result && (await reader.ask("apply", { result, file }));
+    if (!applied) return;
+    if (state().ran !== ran) await label(file);
+    else dispatch({ type: "applied", name: file.name, applied });
   }
 
   /** Writes a file beside whatever is at work and hands it to the user. */
@@ -101,9 +125,9 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
 
   return {
     async openExample() {
-      dispatch({ type: "waiting", what: "Making the example" });
-      const table = await desk.ask("example", null);
-      if (table) dispatch({ type: "opened", input: { kind: "example" }, mapping: {}, table });
+      beginReading("Making the example");
+      const table = await reader.ask("example", null);
+      if (table) takeOver({ type: "opened", input: { kind: "example" }, mapping: {}, table });
     },
     async openFile(file) {
       const taken = await take(file);
@@ -115,31 +139,24 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       await read({ name: "pasted rows.csv", bytes }, {});
     },
     async remap(mapping) {
-      const { input } = state();
-      if (input.kind === "file") await read(input.file, mapping);
+      const { input, unread } = state();
+      const file = unread?.file ?? (input.kind === "file" ? input.file : undefined);
+      if (file) await read(file, mapping);
     },
     async compareWith(file) {
       const taken = await take(file);
-      const table = taken && (await desk.ask("openSources", taken));
+      const table = taken && (await reader.ask("openSources", taken));
       if (table) dispatch({ type: "knownSet", known: { name: file.name, table } });
     },
     run,
-    stop() {
-      desk.stop();
-      dispatch({ type: "stopAsked" });
-    },
-    cancel() {
-      desk.cancel();
-      dispatch({ type: "cancelled" });
-    },
+    stop,
+    cancel,
     async apply(file) {
-      const { result } = state();
-      if (!result) return;
+      if (!state().result) return;
       const taken = await take(file);
       if (!taken) return;
-      dispatch({ type: "waiting", what: `Labelling the grains of ${file.name}` });
-      const applied = await desk.ask("apply", { result, file: taken });
-      if (applied) dispatch({ type: "applied", name: file.name, applied });
+      beginReading(`Labelling the grains of ${file.name}`);
+      await label(taken);
     },
     async exportAs(kind, figures) {
       const { result } = state();

@@ -35,12 +35,11 @@ export type SedimentJobs = {
   export: { input: Export; output: Uint8Array<ArrayBuffer> };
 };
 
-/** A file as it was understood, and its grains where they could be read. */
-export interface Opened {
-  readonly preview: Preview;
-  readonly table?: GrainTable;
-  readonly error?: ErrorData;
-}
+/** A file as it was understood, and its grains, or why they could not be read. */
+export type Opened = { readonly preview: Preview } & (
+  | { readonly table: GrainTable }
+  | { readonly table?: undefined; readonly error: ErrorData }
+);
 
 /** What can be written of a result. */
 export type ExportKind =

@@ -177,6 +177,29 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
     await page.getByRole("button", { name: "Cancel" }).click();
   });
 
+  it("goes on with a run beside a file that cannot be read, and gives way to one that can", async () => {
+    const page = await come({ search: LONG });
+    const bootstrap = page.getByText(/Bootstrap.*of at most 2000/);
+    await bootstrap.waitFor();
+    await drop(page, "words.csv", new TextEncoder().encode("sample,Age\nA,old\nB,young\n"));
+    await page.getByRole("alert").filter({ hasText: "words.csv" }).waitFor();
+    expect(await bootstrap.count()).toBe(1);
+    await drop(page, "good.csv", exampleLongCsv(SMALL));
+    await page.getByText("good.csv", { exact: true }).waitFor();
+    expect(await page.getByText(/words\.csv/).count()).toBe(0);
+    await bootstrap.waitFor();
+    const samples = page.getByLabel("What Sink ID holds");
+    await samples.selectOption("ignore");
+    await page.getByText("good.csv cannot be read like this.").waitFor();
+    await page.getByRole("alert").filter({ hasText: "no column names the sample" }).waitFor();
+    expect(await bootstrap.count()).toBe(1);
+    await samples.selectOption("sink");
+    await page.getByText("good.csv cannot be read like this.").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("Cancelled. Nothing of it was kept.").first().waitFor();
+    await expect.poll(() => page.workers().length).toBe(0);
+  });
+
   it("cancels with nothing kept", async () => {
     const page = await come({ search: LONG });
     await page.getByText(/Bootstrap.*of at most 2000/).waitFor();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exampleGrains, unmix } from "../../src/domain/index.ts";
+import { exampleGrains, type Preview, unmix } from "../../src/domain/index.ts";
 import { type Action, initialState, isStale, type PageState, reduce } from "../../src/ui/state.ts";
 
 const table = exampleGrains({ sinks: 6, grainsPerSink: 25 });
@@ -33,8 +33,6 @@ describe("the page's state", () => {
     const opened = after(initialState, openExample);
     expect(opened.task.kind).toBe("due");
     expect(after(opened, { type: "cancelled" }).task.kind).toBe("idle");
-    const { table: _, ...unread } = openExample;
-    expect(after(initialState, unread).task.kind).toBe("idle");
   });
 
   it("is stale after a change and fresh again when the change is taken back", () => {
@@ -173,6 +171,17 @@ describe("the page's state", () => {
       error,
       task: { kind: "running" },
     });
+  });
+
+  it("keeps a file whose grains could not be read until others are, and what was read before", () => {
+    const file = { name: "words.csv", bytes: new ArrayBuffer(0) };
+    const preview = {} as Preview;
+    const ran = runFrom(after(initialState, openExample));
+    const unread = after(ran, { type: "understood", unread: { file, preview } });
+    expect(unread).toEqual({ ...ran, unread: { file, preview } });
+    expect(after(unread, openExample).unread).toBeUndefined();
+    const shown: Action = { type: "modelOpened", name: "model.json", result };
+    expect(after(unread, shown).unread).toBeUndefined();
   });
 
   it("remembers what the result was before a change on the same data", () => {

@@ -24,6 +24,7 @@ export function DataPanel(props: {
         accept={ACCEPT}
         onFile={(file) => props.onFiles([file])}
         onFiles={props.onFiles}
+        opened={inputWords(input)}
         everywhere
       >
         <p className="small muted">

@@ -1,11 +1,14 @@
 import { changedSettings } from "@unmix/workbench/settings";
 import {
+  afterReading,
+  afterRun,
   distinctName,
   type PageAction,
   type PageBasics,
   type Task as PageTask,
   reducePage,
   sameOptions,
+  startedRun,
   withEntry,
   withOption,
   without,
@@ -140,14 +143,14 @@ export function reduce(state: PageState, action: Action): PageState {
       const { name, file } = action;
       // One of each kind is compared with.
       const others = state.known.filter(({ kind }) => kind !== file.kind);
-      return { ...state, known: [...others, { ...file, name }], task: { kind: "idle" } };
+      return { ...state, known: [...others, { ...file, name }], task: afterReading(state.task) };
     }
     case "knownRemoved":
       return { ...state, known: state.known.filter(({ name }) => name !== action.name) };
     case "runStarted":
       return {
         ...without(state, "error"),
-        task: { kind: "running", startedAt: action.at, of: ranOf(state), stopping: false },
+        task: startedRun(state.task, action.at, { of: ranOf(state) }),
       };
     case "runFinished":
       return runFinished(state, action.result, action.at);
@@ -258,10 +261,11 @@ function runFinished(state: PageState, result: ProfileResult, at: number): PageS
   const { colouring } = state;
   const isGone = colouring.by === "factor" && colouring.factor >= result.rank;
   return withNames({
-    ...without(kept, "error"),
+    // With the error of what was not done beside the run, which is still to be told.
+    ...kept,
     ran: task.of,
     colouring: colouring.by === "depth" || isGone ? { by: "regions" } : colouring,
-    task: { kind: "idle" },
+    task: afterRun(task),
     standing:
       task.stopping || result.fit.termination.kind === "stopped"
         ? "Stopped here: the best result so far is shown."

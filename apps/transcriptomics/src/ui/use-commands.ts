@@ -1,6 +1,6 @@
 "use client";
 import { type Connection, connect, toErrorData } from "@unmix/workbench/job";
-import { saveFile } from "@unmix/workbench/ui";
+import { deskCommands, openDesks, type PageDesks, saveFile } from "@unmix/workbench/ui";
 import { type Dispatch, useMemo, useRef } from "react";
 import { heldProfiles, type ReadOptions } from "../domain/index.ts";
 import type { TissueFigureOptions } from "../figures/index.ts";
@@ -35,84 +35,69 @@ interface Holder {
 
 /**
  * The commands of the page. A worker holds one section; opening another starts a worker of its own, and
- * the one before goes when the new section is there. At most one reading or run is at work.
+ * the one before goes when the new section is there. At most one run is at work, and one reading beside it.
  */
 export function useCommands(state: PageState, dispatch: Dispatch<Action>): Commands {
   const now = useRef(state);
   now.current = state;
-  return useMemo(() => commandsOn(() => now.current, dispatch), [dispatch]);
+  return useMemo(() => {
+    const desks = openDesks<TissueJobs>(openWorker, dispatch);
+    return commandsOn({ ...desks, openWorker, state: () => now.current, dispatch });
+  }, [dispatch]);
 }
 
-function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Commands {
+/** What commands act on. */
+export interface Workplace extends PageDesks<TissueJobs> {
+  /** For a section to hold. */
+  openWorker(): Worker;
+  state(): PageState;
+  readonly dispatch: Dispatch<Action>;
+}
+
+export function commandsOn(workplace: Workplace): Commands {
+  const { desk, reader, openWorker, state, dispatch } = workplace;
+  const { beginReading, takeOver, stop, cancel } = deskCommands<TissueJobs, Action>(workplace);
   let holder: Holder | undefined;
-  let current = { cancel: new AbortController(), stop: new AbortController() };
-
-  function begin(): typeof current {
-    current.cancel.abort();
-    current = { cancel: new AbortController(), stop: new AbortController() };
-    return current;
-  }
-
-  function hire(): Holder {
-    const worker = openWorker();
-    return { worker, line: connect<TissueJobs>(worker) };
-  }
 
   function dismiss(who: Holder | undefined): void {
     who?.line.close();
     who?.worker.terminate();
   }
 
-  /** Runs `work` in place of what was at work; what fails is said, unless it was overtaken. */
-  async function instead(work: (mine: typeof current) => Promise<void>): Promise<void> {
-    const mine = begin();
-    try {
-      await work(mine);
-    } catch (error) {
-      if (current === mine && !mine.cancel.signal.aborted) {
-        dispatch({ type: "failed", error: toErrorData(error) });
+  /** What was opened takes the place of what is at work, and its worker, if it has one, that of the other. */
+  function replace(fresh: Holder | undefined, action: Action): void {
+    takeOver(action);
+    dismiss(holder);
+    holder = fresh;
+  }
+
+  async function open(source: Source, reading: ReadOptions, what: string): Promise<void> {
+    beginReading(what);
+    await reader.instead(async ({ signal }) => {
+      const worker = openWorker();
+      const fresh: Holder = { worker, line: connect<TissueJobs>(worker) };
+      try {
+        const asked = { files: source, options: reading };
+        const opened = await fresh.line.call("open", asked, { signal });
+        signal.throwIfAborted();
+        const input =
+          source === "example"
+            ? ({ kind: "example" } as const)
+            : ({ kind: "files", files: source } as const);
+        replace(fresh, { type: "opened", input, reading, ...opened });
+      } catch (error) {
+        dismiss(fresh);
+        throw error;
       }
-    }
-  }
-
-  /** Opens something in a worker of its own, which is kept only where `keep` says so. */
-  async function inNew<T>(
-    signal: AbortSignal,
-    ask: (line: Connection<TissueJobs>) => Promise<T>,
-    keep: boolean,
-  ): Promise<T> {
-    const fresh = hire();
-    const leave = () => dismiss(fresh);
-    signal.addEventListener("abort", leave, { once: true });
-    try {
-      const answer = await ask(fresh.line);
-      signal.throwIfAborted();
-      signal.removeEventListener("abort", leave);
-      if (keep) {
-        dismiss(holder);
-        holder = fresh;
-      } else leave();
-      return answer;
-    } catch (error) {
-      leave();
-      throw error;
-    }
-  }
-
-  function open(source: Source, reading: ReadOptions, what: string): Promise<void> {
-    dispatch({ type: "waiting", what });
-    return instead(async ({ cancel: { signal } }) => {
-      const opened = await inNew(
-        signal,
-        (line) => line.call("open", { files: source, options: reading }, { signal }),
-        true,
-      );
-      const input =
-        source === "example"
-          ? ({ kind: "example" } as const)
-          : ({ kind: "files", files: source } as const);
-      dispatch({ type: "opened", input, reading, ...opened });
     });
+  }
+
+  /** Asks the worker of the section, or one of its own where no section is open; rejects when it fails. */
+  function ask<K extends "merge" | "export">(
+    job: K,
+    input: TissueJobs[K]["input"],
+  ): Promise<TissueJobs[K]["output"]> {
+    return holder ? holder.line.call(job, input) : desk.askBeside(job, input);
   }
 
   /** Asks beside what is at work; what fails is said. */
@@ -136,26 +121,18 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
         await open(files, {}, `Reading ${file.name}`);
         return;
       }
-      dispatch({ type: "waiting", what: `Reading ${file.name}` });
-      await instead(async ({ cancel: { signal } }) => {
-        const ask = (line: Connection<TissueJobs>) => line.call("openModel", file, { signal });
-        const result = await inNew(signal, ask, false);
-        dismiss(holder);
-        holder = undefined;
-        dispatch({ type: "modelOpened", name: file.name, result });
-      });
+      beginReading(`Reading ${file.name}`);
+      const result = await reader.ask("openModel", file);
+      if (result) replace(undefined, { type: "modelOpened", name: file.name, result });
     },
     async reread(reading) {
       const { input } = state();
       if (input.kind === "files") await open(input.files, reading, "Reading again");
     },
     async compareWith(file) {
-      dispatch({ type: "waiting", what: `Reading ${file.name}` });
-      await instead(async ({ cancel: { signal } }) => {
-        const ask = (line: Connection<TissueJobs>) => line.call("readKnown", file, { signal });
-        const known = await inNew(signal, ask, false);
-        dispatch({ type: "knownAdded", name: file.name, file: known });
-      });
+      beginReading(`Reading ${file.name}`);
+      const known = await reader.ask("readKnown", file);
+      if (known) dispatch({ type: "knownAdded", name: file.name, file: known });
     },
     async run() {
       const { section, options, known, result, ran } = state();
@@ -163,29 +140,13 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       const held = result && ran?.section === section ? heldProfiles(result) : [];
       const { line } = holder;
       dispatch({ type: "runStarted", at: performance.now() });
-      await instead(async (mine) => {
-        const result = await line.call(
-          "run",
-          { options, known, held },
-          {
-            signal: mine.cancel.signal,
-            stop: mine.stop.signal,
-            onProgress: (progress) => {
-              if (current === mine) dispatch({ type: "progressed", progress });
-            },
-          },
-        );
-        dispatch({ type: "runFinished", result, at: performance.now() });
-      });
+      const found = await desk.instead((context) =>
+        line.call("run", { options, known, held }, context),
+      );
+      if (found) dispatch({ type: "runFinished", result: found, at: performance.now() });
     },
-    stop() {
-      current.stop.abort();
-      dispatch({ type: "stopAsked" });
-    },
-    cancel() {
-      begin();
-      dispatch({ type: "cancelled" });
-    },
+    stop,
+    cancel,
     wantGene: (gene) =>
       beside(async (line) => {
         if (state().geneCounts[gene]) return;
@@ -206,17 +167,12 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
     async merge(factors) {
       const { result, ran } = state();
       if (!result) return;
-      const own = holder ? undefined : hire();
       try {
-        const { line } = holder ?? own!;
-        const asked = { result, factors, known: ran?.known ?? [] };
-        const merged = await line.call("merge", asked);
+        const merged = await ask("merge", { result, factors, known: ran?.known ?? [] });
         // Of a result that has been replaced meanwhile it is no use.
         if (state().result === result) dispatch({ type: "merged", result: merged });
       } catch (error) {
         dispatch({ type: "notDone", error: toErrorData(error) });
-      } finally {
-        dismiss(own);
       }
     },
     async exportAs(kind, figures) {
@@ -224,15 +180,11 @@ function commandsOn(state: () => PageState, dispatch: Dispatch<Action>): Command
       if (!result) return;
       const [name, type] = fileOf(kind);
       dispatch({ type: "said", what: `Writing ${name}…` });
-      const own = holder ? undefined : hire();
       try {
-        const { line } = holder ?? own!;
-        saveFile(name, await line.call("export", { kind, result, figures }), type);
+        saveFile(name, await ask("export", { kind, result, figures }), type);
         dispatch({ type: "said", what: `${name} saved.` });
       } catch (error) {
         dispatch({ type: "notDone", error: toErrorData(error) });
-      } finally {
-        dismiss(own);
       }
     },
   };

@@ -81,13 +81,18 @@ describe.skipIf(reason)("the tissue page", { timeout: 180_000 }, () => {
     await page.locator(".thumbnails").getByText("Nerve, cord").waitFor();
   });
 
-  it("reads a dropped h5ad, forgets a cancelled run, and says what it cannot read", async () => {
+  it("reads a dropped h5ad in place of a run, forgets a cancelled one, and says what it cannot read", async () => {
     const { bytes } = await toH5ad(exampleExpression(7), {});
     const page = await come({ search: LONG, colorScheme: "dark" });
-    // The example is made before, which Cancel ends too: it is the run that is meant.
+    const broken = new TextEncoder().encode("no such file");
+    // The example is made before, which a file takes the place of too: it is the run that is meant.
     await page.getByRole("progressbar").waitFor({ timeout: 60_000 });
-    await page.getByRole("button", { name: "Cancel" }).click();
-    await page.getByText("Cancelled. Nothing of it was kept.").first().waitFor();
+    await drop(page, "damaged.h5ad", broken);
+    await page
+      .locator(".note[role='alert']")
+      .getByText(/damaged\.h5ad/)
+      .waitFor();
+    expect(await page.getByRole("progressbar").count()).toBe(1);
     await drop(page, "section.h5ad", bytes);
     await page.getByText("section.h5ad", { exact: true }).waitFor();
     await page.getByRole("heading", { name: "How the file is read" }).waitFor();
@@ -99,7 +104,7 @@ describe.skipIf(reason)("the tissue page", { timeout: 180_000 }, () => {
     await page.getByLabel("Colour by").selectOption("column:region");
     await page.locator(".map-legend").getByText("Brain").waitFor();
     await page.getByRole("button", { name: "Light theme" }).click();
-    await drop(page, "broken.h5ad", new TextEncoder().encode("no such file"));
+    await drop(page, "broken.h5ad", broken);
     await page
       .locator(".note[role='alert']")
       .getByText(/broken\.h5ad/)

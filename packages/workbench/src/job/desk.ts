@@ -1,5 +1,6 @@
 import { type ErrorData, type Progress, toErrorData, UnmixError } from "@unmix/core";
 import { runJob } from "./connect.ts";
+import type { JobContext } from "./expose.ts";
 import type { Jobs } from "./protocol.ts";
 
 /** A file as it was dropped; its bytes are kept so that it can be read again with other settings. */
@@ -13,7 +14,7 @@ export interface Desk<J extends Jobs<J>> {
   /** The file with its bytes; undefined when it could not be had or something else began meanwhile. */
   take(file: File): Promise<OpenFile | undefined>;
   /** Does other work than a job in place of what was at work; undefined when it failed or was overtaken. */
-  instead<T>(work: () => Promise<T>): Promise<T | undefined>;
+  instead<T>(work: (context: JobContext) => Promise<T>): Promise<T | undefined>;
   /**
    * Runs one job in place of what was at work; undefined when it failed or was overtaken.
    *
@@ -51,10 +52,16 @@ export function openDesk<J extends Jobs<J>>(
     return current;
   }
 
-  async function instead<T>(work: () => Promise<T>): Promise<T | undefined> {
+  async function instead<T>(work: (context: JobContext) => Promise<T>): Promise<T | undefined> {
     const mine = begin();
     try {
-      const done = await work();
+      const done = await work({
+        signal: mine.cancel.signal,
+        stop: mine.stop.signal,
+        onProgress: (progress) => {
+          if (current === mine) onProgress(progress);
+        },
+      });
       return current === mine ? done : undefined;
     } catch (error) {
       if (current === mine) onError(toErrorData(error));
@@ -72,22 +79,11 @@ export function openDesk<J extends Jobs<J>>(
         }
       }),
     instead,
-    async ask(job, input, transfer) {
-      const mine = begin();
-      try {
-        return await runJob<J, typeof job>(openWorker, job, input, {
-          signal: mine.cancel.signal,
-          stop: mine.stop.signal,
-          ...(transfer && { transfer }),
-          onProgress: (progress) => {
-            if (current === mine) onProgress(progress);
-          },
-        });
-      } catch (error) {
-        if (current === mine && !mine.cancel.signal.aborted) onError(toErrorData(error));
-        return undefined;
-      }
-    },
+    ask: (job, input, transfer) =>
+      instead((context) => {
+        const options = { ...context, ...(transfer && { transfer }) };
+        return runJob<J, typeof job>(openWorker, job, input, options);
+      }),
     askBeside: (job, input) => runJob<J, typeof job>(openWorker, job, input),
     stop: () => current.stop.abort(),
     cancel: () => void begin(),

@@ -19,6 +19,8 @@ export interface FileDropProps {
   /** Takes several files that belong together; without it only the first is read. */
   readonly onFiles?: (files: readonly File[]) => void;
   readonly disabled?: boolean;
+  /** The name of what is open: a note goes when anything is opened but the file that it is about. */
+  readonly opened?: string;
   /** Whether a file dropped elsewhere on the page counts as dropped here. */
   readonly everywhere?: boolean;
   /** What may be dropped, and further ways in. */
@@ -27,22 +29,24 @@ export interface FileDropProps {
 
 /** A place to drop a file on, with a button that does the same. */
 export function FileDrop(props: FileDropProps): ReactElement {
-  const { label, accept, onFile, onFiles, disabled = false, everywhere = false, children } = props;
+  const { label, accept, onFile, onFiles, opened, children } = props;
+  const { disabled = false, everywhere = false } = props;
   const [over, setOver] = useState(false);
-  const [note, setNote] = useState("");
+  const [note, setNote] = useNote(opened);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   const take = (files: readonly File[]) => {
     const [file] = files;
     if (!file || disabled) return;
     const isOneOfSeveral = !onFiles && files.length > 1;
-    setNote(isOneOfSeveral ? `One file at a time: of ${files.length}, ${file.name} is read.` : "");
+    const words = `One file at a time: of ${files.length}, ${file.name} is read.`;
+    setNote(isOneOfSeveral ? { words, file: file.name } : undefined);
     if (onFiles) onFiles(files);
     else onFile(file);
   };
   const takeDropped = (transfer: DataTransfer | null) => {
     droppedFiles(transfer).then(take, () =>
-      setNote("The folder could not be read; drop its files."),
+      setNote({ words: "The folder could not be read; drop its files." }),
     );
   };
   const drop = (event: DragEvent) => {
@@ -89,10 +93,27 @@ export function FileDrop(props: FileDropProps): ReactElement {
       </button>
       {children}
       <p className="small" role="status">
-        {note}
+        {note?.words}
       </p>
     </div>
   );
+}
+
+interface Note {
+  readonly words: string;
+  /** The file that is read nevertheless. */
+  readonly file?: string;
+}
+
+/** What is said of files, until something else is opened. */
+function useNote(opened: string | undefined) {
+  const [note, setNote] = useState<Note>();
+  const [before, setBefore] = useState(opened);
+  if (opened !== before) {
+    setBefore(opened);
+    if (opened !== note?.file) setNote(undefined);
+  }
+  return [note, setNote] as const;
 }
 
 /** A file dropped beside the place for it would make the browser leave the page. */

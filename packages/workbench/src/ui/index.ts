@@ -7,6 +7,7 @@ export { FileDrop, type FileDropProps } from "./file-drop.tsx";
 export { Menu, type MenuEntry } from "./menu.tsx";
 export { NamePanel } from "./name-panel.tsx";
 export { OptionForm, type OptionFormProps } from "./option-form.tsx";
+export { deskCommands, openDesks, type PageDesks } from "./page-desks.ts";
 export { PageDocument } from "./page-document.tsx";
 export { PageFrame, type PageFrameProps } from "./page-frame.tsx";
 export { type PageAction, type PageBasics, reducePage } from "./page-state.ts";
@@ -16,7 +17,7 @@ export { distinctName, sameOptions, withEntry, withOption, without } from "./rec
 export { RunPanel, type RunPanelProps } from "./run-panel.tsx";
 export { type FigureFormat, saveFigure, saveFile } from "./save.ts";
 export { LiveCheck, SettingsCard } from "./settings-card.tsx";
-export { runOf, standingWords, type Task } from "./task.ts";
+export { afterReading, afterRun, runOf, standingWords, startedRun, type Task } from "./task.ts";
 export { ThemeToggle } from "./theme-toggle.tsx";
 export { ToResult } from "./to-result.tsx";
 export { useGradual } from "./use-gradual.ts";

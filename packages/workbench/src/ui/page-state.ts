@@ -1,5 +1,5 @@
 import type { ErrorData, Progress } from "@unmix/core";
-import { type Task, withRun } from "./task.ts";
+import { afterReading, afterRun, type Task, withRun } from "./task.ts";
 
 /** What every page has among its state. */
 export interface PageBasics<Options> {
@@ -16,6 +16,9 @@ export interface PageBasics<Options> {
 /** What can happen on every page. */
 export type PageAction<Options> =
   | { readonly type: "waiting"; readonly what: string }
+  /** A run goes on beside it. */
+  | { readonly type: "reading"; readonly what: string }
+  | { readonly type: "notRead"; readonly error: ErrorData }
   | {
       readonly type: "optionsRead";
       readonly options: Partial<Options>;
@@ -38,6 +41,13 @@ export function reducePage<Options, State extends PageBasics<Options>>(
   switch (action.type) {
     case "waiting":
       return { ...state, error: undefined, task: { kind: "busy", what: action.what } };
+    case "reading": {
+      const { task } = state;
+      if (task.kind !== "running") return reducePage(state, { type: "waiting", what: action.what });
+      return { ...state, error: undefined, task: { ...task, reading: action.what } };
+    }
+    case "notRead":
+      return { ...state, task: afterReading(state.task), error: action.error };
     case "optionsRead":
       return { ...state, options: action.options, refused: action.refused };
     case "progressed":
@@ -52,7 +62,7 @@ export function reducePage<Options, State extends PageBasics<Options>>(
       // What was said before was that it is being done.
       return { ...state, error: action.error, standing: "Not done." };
     case "failed":
-      return { ...state, task: { kind: "idle" }, error: action.error };
+      return { ...state, task: afterRun(state.task), error: action.error };
     case "dismissed":
       return { ...state, error: undefined, refused: undefined };
   }

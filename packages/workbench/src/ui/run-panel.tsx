@@ -16,6 +16,8 @@ export interface RunPanelProps {
   /** "waiting" for what can only be cancelled; "stopping" from *stop here* until the result is there. */
   readonly status: "idle" | "waiting" | "running" | "stopping";
   readonly progress?: Progress | undefined;
+  /** What is read beside the run. */
+  readonly reading?: string | undefined;
   /** `performance.now()` at the start of the run. */
   readonly startedAt: number;
   readonly runLabel: string;
@@ -32,7 +34,7 @@ export interface RunPanelProps {
 
 /** Starts a run, shows how far it is and ends it in one of two ways. */
 export function RunPanel(props: RunPanelProps): ReactElement {
-  const { status, progress, startedAt, standing } = props;
+  const { status, progress, reading, startedAt, standing } = props;
   const running = status === "running" || status === "stopping";
   const now = useClock(running);
   const left = running ? secondsLeft(progress, now - startedAt) : undefined;
@@ -88,6 +90,11 @@ export function RunPanel(props: RunPanelProps): ReactElement {
           max={1}
           value={progress?.fraction ?? undefined}
         />
+      )}
+      {reading && (
+        <p className="small muted" role="status">
+          {reading}…
+        </p>
       )}
       <Announcement text={running ? (progress?.stage ?? "Starting") : standing} />
     </div>

@@ -65,4 +65,22 @@ describe("what a place for files says", () => {
     expect(await noteAfter([OTHER])).toBe("");
     expect(onFile.mock.calls).toEqual([[ONE], [OTHER]]);
   });
+
+  it("goes when something else is opened, and not with the file that it is about", async () => {
+    const placeOn = (opened: string) => (
+      <FileDrop label="Choose" accept=".csv" onFile={vi.fn()} opened={opened} />
+    );
+    const noteOn = async (opened: string) => {
+      root.render(placeOn(opened));
+      await drawn();
+      return document.querySelector("[role=status]")!.textContent;
+    };
+    await show(placeOn("example"));
+    const words = await noteAfter([ONE, OTHER]);
+    expect(words).toMatch(/one\.csv is read\.$/);
+    expect(await noteOn("one.csv")).toBe(words);
+    expect(await noteOn("example")).toBe("");
+    expect(await noteAfter([], unreadableFolder)).toMatch(/^The folder could not be read/);
+    expect(await noteOn("pasted rows.csv")).toBe("");
+  });
 });

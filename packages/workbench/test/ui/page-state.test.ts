@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type PageAction, type PageBasics, reducePage } from "../../src/ui/page-state.ts";
-import { standingWords } from "../../src/ui/task.ts";
+import { afterReading, afterRun, runOf, standingWords, startedRun } from "../../src/ui/task.ts";
 
 interface Options {
   readonly rank: number;
@@ -32,6 +32,41 @@ describe("what every page does", () => {
   it("goes on with its run where something beside it was not done", () => {
     const state = after(running, { type: "notDone", error });
     expect(state).toMatchObject({ task: running.task, error });
+  });
+
+  it("goes on with its run beside what is read, also when that cannot be", () => {
+    const reading = after(running, { type: "reading", what: "Reading grains.xlsx" });
+    expect(reading.task).toEqual({ ...running.task, reading: "Reading grains.xlsx" });
+    expect(runOf(reading.task)).toMatchObject({
+      status: "running",
+      reading: "Reading grains.xlsx",
+    });
+    const failed = after(reading, { type: "notRead", error });
+    expect(failed).toEqual({ ...running, error });
+    expect(after(failed, { type: "reading", what: "Reading more.xlsx" }).error).toBeUndefined();
+    expect(after(reading, { type: "cancelled" }).task).toEqual({ kind: "idle" });
+  });
+
+  it("waits for what is read when the run beside it has ended, or where there was none", () => {
+    const busy = { kind: "busy", what: "Reading grains.xlsx" } as const;
+    const reading = { type: "reading", what: busy.what } as const;
+    const failed = after(running, reading, { type: "failed", error });
+    expect(failed).toMatchObject({ task: busy, error });
+    expect(afterRun(after(running, reading).task)).toEqual(busy);
+    expect(afterRun(running.task)).toEqual({ kind: "idle" });
+    const idle: State = { ...running, task: { kind: "idle" } };
+    expect(after(idle, reading).task).toEqual(busy);
+    expect(after(idle, reading, { type: "notRead", error })).toEqual({ ...idle, error });
+  });
+
+  it("reads on when another run begins, and runs on when it was read", () => {
+    const what = "Reading grains.xlsx";
+    const { task } = after(running, { type: "reading", what });
+    const again = startedRun(task, 9, { of: "other settings" });
+    expect(again).toMatchObject({ startedAt: 9, of: "other settings", reading: what });
+    expect(startedRun(afterRun(task), 9, {})).toMatchObject({ reading: what });
+    expect(startedRun({ kind: "due" }, 7, {})).toEqual(running.task);
+    expect(afterReading(task)).toEqual(running.task);
   });
 
   it("says where things stand again once the message is put away", () => {

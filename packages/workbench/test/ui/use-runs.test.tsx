@@ -99,6 +99,23 @@ describe("the run that is due", () => {
 });
 
 describe("changed settings", () => {
+  it("run again beside what is read, and wait for it where nothing runs", async () => {
+    const data = {};
+    const reading = "Reading x";
+    dispatch({ data, task: DUE });
+    await drawn();
+    dispatch({ task: { ...RUNNING, reading } });
+    dispatch({ options: { rank: 3 } });
+    await settled();
+    expect(run).toHaveBeenCalledTimes(2);
+    dispatch({ options: { rank: 4 }, task: { kind: "busy", what: reading } });
+    await settled();
+    expect(run).toHaveBeenCalledTimes(2);
+    dispatch({ task: IDLE });
+    await settled();
+    expect(run).toHaveBeenCalledTimes(3);
+  });
+
   it("run by themselves, also after a run that was cancelled before it began", async () => {
     const data = {};
     dispatch({ data, task: DUE });

@@ -10,15 +10,13 @@ export function DataPanel(props: {
   readonly input: Input;
   readonly series: Series | undefined;
   readonly unread: Unread | undefined;
-  /** What is read beside a run. */
-  readonly reading: string | undefined;
   readonly onFile: (file: File) => void;
   /** Reads the table that could not be read, else the one that was, in another way. */
   readonly onTable: (options: TableOptions) => void;
   readonly onExample: (name: ExampleName) => void;
   readonly onSaveExample: (name: ExampleName) => void;
 }): ReactElement {
-  const { input, series, unread, reading, onFile, onTable, onExample, onSaveExample } = props;
+  const { input, series, unread, onFile, onTable, onExample, onSaveExample } = props;
   const columns = input.kind === "file" ? series?.columns : undefined;
   const table = unread?.file.name ?? inputWords(input);
   return (
@@ -52,6 +50,7 @@ export function DataPanel(props: {
         label="Choose a file"
         accept=".wav,.mp3,.flac,.ogg,.m4a,.csv,.tsv,.txt,.json"
         onFile={onFile}
+        opened={input.kind === "file" ? input.file.name : input.name}
         everywhere
       >
         <p className="small muted">
@@ -60,11 +59,6 @@ export function DataPanel(props: {
           page.
         </p>
       </FileDrop>
-      {reading && (
-        <p className="small muted" role="status">
-          {reading}…
-        </p>
-      )}
       <div className="row">
         <button type="button" className="button compact" onClick={() => onExample("siren")}>
           Example to hear

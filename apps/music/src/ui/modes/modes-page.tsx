@@ -60,7 +60,6 @@ export function ModesPage(): ReactElement {
             input={state.input}
             series={series}
             unread={state.unread}
-            reading={task.kind === "running" ? task.reading : undefined}
             onFile={commands.openFile}
             onTable={commands.readTable}
             onExample={commands.openExample}

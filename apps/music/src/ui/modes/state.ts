@@ -1,11 +1,13 @@
 import { counted } from "@unmix/workbench/figures";
-import type { ErrorData, OpenFile } from "@unmix/workbench/job";
+import type { OpenFile } from "@unmix/workbench/job";
 import {
+  afterRun,
   type PageAction,
   type PageBasics,
   type Task as PageTask,
   reducePage,
   sameOptions,
+  startedRun,
   without,
   withOption as withPlain,
 } from "@unmix/workbench/ui";
@@ -43,8 +45,8 @@ export type Ran = Pick<PageState, "series" | "options">;
 /** The modes as they are, to come back to. */
 export type Labels = Extract<Edit, { kind: "relabel" }>;
 
-/** What the page waits for; a run says what it is on, whatever is changed meanwhile, and what is read beside it. */
-export type Task = PageTask<{ readonly of: Ran; readonly reading?: string }>;
+/** What the page waits for; a run says what it is on, whatever is changed meanwhile. */
+export type Task = PageTask<{ readonly of: Ran }>;
 
 export interface PageState extends PageBasics<ModesOptions> {
   readonly input: Input;
@@ -65,9 +67,6 @@ export interface PageState extends PageBasics<ModesOptions> {
 
 export type Action =
   | PageAction<ModesOptions>
-  /** A run goes on beside it. */
-  | { readonly type: "reading"; readonly what: string }
-  | { readonly type: "notRead"; readonly error: ErrorData }
   /** A file is about to be read; nothing where it is no table. */
   | { readonly type: "tableTaken"; readonly table?: Pick<Unread, "file" | "options"> }
   | { readonly type: "opened"; readonly input: Input; readonly series: Series }
@@ -103,22 +102,13 @@ export function reduce(state: PageState, action: Action): PageState {
   switch (action.type) {
     case "tableTaken":
       return { ...without(state, "unread"), ...(action.table && { unread: unread(action.table) }) };
-    case "reading": {
-      const { task } = state;
-      if (task.kind !== "running") return reducePage(state, { type: "waiting", what: action.what });
-      return { ...without(state, "error"), task: { ...task, reading: action.what } };
-    }
     case "notRead": {
-      const { task, unread } = state;
-      const { error } = action;
-      const goesOn: Task = task.kind === "running" ? without(task, "reading") : { kind: "idle" };
-      const failed = { ...state, error, task: goesOn };
+      const { unread } = state;
+      const failed = reducePage(state, action);
       if (!unread) return failed;
-      const rateHelps = unread.rateHelps || error.data?.rateHelps === true;
+      const rateHelps = unread.rateHelps || action.error.data?.rateHelps === true;
       return { ...failed, unread: { ...unread, failed: true, rateHelps } };
     }
-    case "failed":
-      return { ...reducePage(state, action), task: afterRun(state.task) };
     case "opened":
       return {
         ...without(afresh(state), "result", "ran", "unread", "kept"),
@@ -149,8 +139,7 @@ export function reduce(state: PageState, action: Action): PageState {
     case "runStarted": {
       const { series, options } = state;
       const of = { options, ...(series && { series }) };
-      const task: Task = { kind: "running", startedAt: action.at, of, stopping: false };
-      return { ...without(state, "error"), task };
+      return { ...without(state, "error"), task: startedRun(state.task, action.at, { of }) };
     }
     case "runFinished": {
       const { task } = state;
@@ -235,12 +224,6 @@ export function isUnsaved({ result, kept }: PageState): boolean {
   const { labels, modes } = labelsOf(result);
   const areNamed = JSON.stringify(modes) === JSON.stringify(kept.modes);
   return !areNamed || labels.some((label, k) => label !== kept.labels[k]);
-}
-
-/** What is read beside a run is waited for when that has ended, so that no correction is begun which it would replace. */
-function afterRun(task: Task): Task {
-  const reading = task.kind === "running" ? task.reading : undefined;
-  return reading === undefined ? { kind: "idle" } : { kind: "busy", what: reading };
 }
 
 /** Nothing at work, nothing chosen, nothing to undo. */

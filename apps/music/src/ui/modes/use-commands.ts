@@ -1,6 +1,6 @@
 "use client";
-import { type Desk, type OpenFile, openDesk, toErrorData } from "@unmix/workbench/job";
-import { saveFile } from "@unmix/workbench/ui";
+import { type OpenFile, toErrorData } from "@unmix/workbench/job";
+import { deskCommands, openDesks, type PageDesks, saveFile } from "@unmix/workbench/ui";
 import { type Dispatch, useMemo, useRef } from "react";
 import {
   type Edit,
@@ -56,24 +56,14 @@ export function useCommands(state: PageState, dispatch: Dispatch<Action>): Comma
   const now = useRef(state);
   now.current = state;
   return useMemo(() => {
-    const desk = openDesk<ModesJobs>(openModesWorker, {
-      onProgress: (progress) => dispatch({ type: "progressed", progress }),
-      onError: (error) => dispatch({ type: "failed", error }),
-    });
-    const reader = openDesk<ModesJobs>(openModesWorker, {
-      onProgress: () => {},
-      onError: (error) => dispatch({ type: "notRead", error }),
-    });
+    const desks = openDesks<ModesJobs>(openModesWorker, dispatch);
     const confirm = (question: string) => window.confirm(question);
-    return commandsOn({ desk, reader, state: () => now.current, dispatch, confirm });
+    return commandsOn({ ...desks, state: () => now.current, dispatch, confirm });
   }, [dispatch]);
 }
 
 /** What commands act on. */
-export interface Workplace {
-  readonly desk: Desk<ModesJobs>;
-  /** Where signals and models are read, so that a run goes on when one cannot be. */
-  readonly reader: Desk<ModesJobs>;
+export interface Workplace extends PageDesks<ModesJobs> {
   state(): PageState;
   readonly dispatch: Dispatch<Action>;
   confirm(question: string): boolean;
@@ -82,23 +72,15 @@ export interface Workplace {
 const LOSS =
   "The corrections of modes are in no file yet and would be lost, names among them. Export keeps them in Everything (.zip) or model.json. Go on without them?";
 
-export function commandsOn({ desk, reader, state, dispatch, confirm }: Workplace): Commands {
+export function commandsOn(workplace: Workplace): Commands {
+  const { desk, reader, state, dispatch, confirm } = workplace;
+  const { beginReading, takeOver, stop, cancel } = deskCommands(workplace);
+
   /** The command, after a question where it would lose corrections. */
   function asking<Given extends unknown[]>(command: (...given: Given) => Promise<void>) {
     return async (...given: Given) => {
       if (!isUnsaved(state()) || confirm(LOSS)) await command(...given);
     };
-  }
-
-  function beginReading(what: string): void {
-    if (state().task.kind !== "running") desk.cancel();
-    dispatch({ type: "reading", what });
-  }
-
-  /** What was read takes the place of what is at work. */
-  function takeOver(action: Action): void {
-    desk.cancel();
-    dispatch(action);
   }
 
   async function read(file: OpenFile, options: TableOptions): Promise<void> {
@@ -175,15 +157,8 @@ export function commandsOn({ desk, reader, state, dispatch, confirm }: Workplace
       dispatch({ type: "optionSet", name: "grouping", value: "clusters" });
       return start(withGrouping(state().options, "clusters"));
     }),
-    stop() {
-      desk.stop();
-      dispatch({ type: "stopAsked" });
-    },
-    cancel() {
-      desk.cancel();
-      reader.cancel();
-      dispatch({ type: "cancelled" });
-    },
+    stop,
+    cancel,
     edit: (edit, what) => change(edit, what, false),
     async undo() {
       const before = state().undo.at(-1);

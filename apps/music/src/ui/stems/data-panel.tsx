@@ -65,6 +65,7 @@ export function DataPanel(props: {
         label="Choose a recording"
         accept=".wav,.mp3,.flac,.ogg,.oga,.opus,.m4a,.aac,.webm,.json"
         onFile={onFile}
+        opened={input.kind === "file" ? input.name : input.kind}
         everywhere
       >
         <p className="small muted">

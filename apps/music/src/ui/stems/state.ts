@@ -1,11 +1,13 @@
 import { counted } from "@unmix/workbench/figures";
 import { changedSettings } from "@unmix/workbench/settings";
 import {
+  afterRun,
   type PageAction,
   type PageBasics,
   type Task as PageTask,
   reducePage,
   sameOptions,
+  startedRun,
   withOption,
   without,
 } from "@unmix/workbench/ui";
@@ -167,12 +169,16 @@ export function reduce(state: PageState, action: Action): PageState {
     case "loopSet":
       return { ...state, loops: action.loops };
     case "runStarted": {
-      const { at: startedAt, isRegion } = action;
-      const task: Task = { kind: "running", startedAt, stopping: false, isRegion };
-      return { ...without(state, "error"), task };
+      const { at, isRegion } = action;
+      return { ...without(state, "error"), task: startedRun(state.task, at, { isRegion }) };
     }
     case "runFinished":
-      return finished(state, action.view, action.ran, action.at);
+      return {
+        ...finished(state, action.view, action.ran, action.at),
+        // What was not done beside the run is still to be told.
+        ...(state.error && { error: state.error }),
+        task: afterRun(state.task),
+      };
     case "modelShown": {
       const { options } = action.view.result;
       const set = changedSettings<MusicOptions>(settings, options);

@@ -1,6 +1,6 @@
 "use client";
-import { type Desk, type OpenFile, openDesk, toErrorData } from "@unmix/workbench/job";
-import { saveFile } from "@unmix/workbench/ui";
+import { type Desk, type OpenFile, toErrorData } from "@unmix/workbench/job";
+import { deskCommands, openDesks, type PageDesks, saveFile } from "@unmix/workbench/ui";
 import { type Dispatch, useMemo, useRef } from "react";
 import {
   type Decode,
@@ -14,7 +14,6 @@ import {
   toMono,
 } from "../../domain/index.ts";
 import { cutOut, type Region } from "../../domain/mixer/mixer.ts";
-import type { Picture } from "../../figures/index.ts";
 import { openStemsWorker } from "../../workers/open-stems.ts";
 import type { Opened, Sound, StemsExport, StemsJobs } from "../../workers/stems-jobs.ts";
 import { decode } from "../decode.ts";
@@ -40,7 +39,7 @@ export interface Commands {
   exportAs(what: StemsExport): Promise<void>;
 }
 
-/** The commands of the page. One run at most is at work; regrouping, notes and files go beside it. */
+/** The commands of the page. One run at most is at work; reading, regrouping, notes and exports go beside it. */
 export function useCommands(
   state: PageState,
   dispatch: Dispatch<Action>,
@@ -51,12 +50,9 @@ export function useCommands(
   now.current = state;
   const { play } = notes;
   return useMemo(() => {
-    const desk = openDesk<StemsJobs>(openStemsWorker, {
-      onProgress: (progress) => dispatch({ type: "progressed", progress }),
-      onError: (error) => dispatch({ type: "failed", error }),
-    });
+    const desks = openDesks<StemsJobs>(openStemsWorker, dispatch);
     return commandsOn({
-      desk,
+      ...desks,
       state: () => now.current,
       dispatch,
       player,
@@ -67,8 +63,7 @@ export function useCommands(
 }
 
 /** What commands act on. */
-export interface Workplace {
-  readonly desk: Desk<StemsJobs>;
+export interface Workplace extends PageDesks<StemsJobs> {
   state(): PageState;
   readonly dispatch: Dispatch<Action>;
   readonly player: Pick<Player, "prepare" | "pause">;
@@ -76,27 +71,25 @@ export interface Workplace {
   readonly decode: Decode;
 }
 
-export function commandsOn({
-  desk,
-  state,
-  dispatch,
-  player,
-  playNote,
-  decode,
-}: Workplace): Commands {
+export function commandsOn(workplace: Workplace): Commands {
+  const { desk, reader, state, dispatch, player, playNote, decode } = workplace;
+  const { beginReading, takeOver, stop, cancel } = deskCommands(workplace);
   /** Counts the changes of what is shown, so that what was overtaken is dropped. */
   let changes = 0;
-  /** Counts what was opened or cancelled, for the same reason. */
-  let openings = 0;
 
-  /** The view once its sound is in place; undefined where something else was opened meanwhile. */
-  async function shown(view: Omit<View, "drawn">, sound: Sound): Promise<View | undefined> {
-    const mine = openings;
-    const put = await player.prepare(sound.lanes, view.signal);
-    if (mine !== openings) return undefined;
+  /** Shows a view once its sound is in place; whether it did, as nothing else began at that desk meanwhile. */
+  async function show(
+    at: Desk<StemsJobs>,
+    view: Omit<View, "drawn">,
+    sound: Sound,
+    tell: (view: View) => void,
+  ): Promise<boolean> {
+    const put = await at.instead(() => player.prepare(sound.lanes, view.signal));
+    if (!put) return false;
     changes++;
     put();
-    return { ...view, drawn: drawnOf(sound) };
+    tell({ ...view, drawn: drawnOf(sound) });
+    return true;
   }
 
   /** Whether it came to a result. */
@@ -108,21 +101,20 @@ export function commandsOn({
     const done = await desk.ask("run", { signal, options, origin });
     if (!done) return false;
     const { result, sound, picture } = done;
-    const view = await shown({ result, signal, region, picture }, sound);
-    if (!view) return false;
-    dispatch({ type: "runFinished", view, ran: options, at: performance.now() });
-    return true;
+    return show(desk, { result, signal, region, picture }, sound, (view) =>
+      dispatch({ type: "runFinished", view, ran: options, at: performance.now() }),
+    );
   }
 
   async function read(file: OpenFile): Promise<void> {
     let signal: Signal | undefined;
     const { format } = soundHead(new Uint8Array(file.bytes));
     if (format !== undefined && format !== "wav") {
-      signal = await desk.instead(() => readSound(file, decode));
+      signal = await reader.instead(() => readSound(file, decode));
       if (!signal) return;
     }
     const { name } = file;
-    const opened = await desk.ask("open", { file, signal }, [file.bytes]);
+    const opened = await reader.ask("open", { file, signal }, [file.bytes]);
     if (opened) await accept({ kind: "file", name }, opened);
   }
 
@@ -130,7 +122,7 @@ export function commandsOn({
     const { model } = state();
     changes++;
     player.pause();
-    dispatch({ type: "opened", input, opened });
+    takeOver({ type: "opened", input, opened });
     if (model) await showModel(model, opened.signal);
   }
 
@@ -143,23 +135,16 @@ export function commandsOn({
       signal.channels.length === channels;
     if (!fits) {
       const message = `The result that was opened is of a recording of ${samples} samples in ${channels} channels at ${sampleRate} Hz, and this one has ${lengthOf(signal)} in ${signal.channels.length} at ${signal.sampleRate} Hz; choose the recording that it was made from.`;
-      dispatch({ type: "failed", error: { name: "UnmixError", tag: "input", message } });
+      dispatch({ type: "notRead", error: { name: "UnmixError", tag: "input", message } });
       return;
     }
-    dispatch({ type: "waiting", what: "Rendering the stems" });
-    const sound = await desk.ask("render", { signal, result: model });
-    if (!sound) return;
-    const mine = openings;
-    let picture: Picture;
-    try {
-      picture = await desk.askBeside("picture", { signal, result: model });
-    } catch (error) {
-      if (mine === openings) dispatch({ type: "failed", error: toErrorData(error) });
-      return;
-    }
-    if (mine !== openings) return;
-    const view = await shown({ result: model, signal, region: undefined, picture }, sound);
-    if (view) dispatch({ type: "modelShown", view });
+    beginReading("Rendering the stems");
+    const sound = await reader.ask("render", { signal, result: model });
+    const picture = sound && (await reader.ask("picture", { signal, result: model }));
+    if (!picture) return;
+    await show(reader, { result: model, signal, region: undefined, picture }, sound, (view) =>
+      takeOver({ type: "modelShown", view }),
+    );
   }
 
   /** The sound of a result whose notes were given to other instruments. */
@@ -191,23 +176,21 @@ export function commandsOn({
 
   return {
     async openExample() {
-      openings++;
-      dispatch({ type: "waiting", what: "Playing the example in" });
-      const opened = await desk.ask("example", undefined);
+      beginReading("Playing the example in");
+      const opened = await reader.ask("example", undefined);
       if (opened) await accept({ kind: "example" }, opened);
     },
     async openFile(file) {
-      openings++;
-      dispatch({ type: "waiting", what: `Reading ${file.name}` });
-      const taken = await desk.take(file);
+      beginReading(`Reading ${file.name}`);
+      const taken = await reader.take(file);
       if (!taken) return;
       if (!/\.json$/i.test(file.name)) return read(taken);
       const { signal } = state();
-      const model = await desk.ask("openModel", taken);
+      const model = await reader.ask("openModel", taken);
       if (!model) return;
       // The recording may be there already.
       if (signal && lengthOf(signal) === model.input.samples) await showModel(model, signal);
-      else dispatch({ type: "modelOpened", model });
+      else takeOver({ type: "modelOpened", model });
     },
     async run() {
       const { signal, region, view } = state();
@@ -219,15 +202,8 @@ export function commandsOn({
       const { signal, region } = state();
       if (signal && region) await separate(signal, region);
     },
-    stop() {
-      desk.stop();
-      dispatch({ type: "stopAsked" });
-    },
-    cancel() {
-      openings++;
-      desk.cancel();
-      dispatch({ type: "cancelled" });
-    },
+    stop,
+    cancel,
     regroup: ({ changes: asked, from, what }) =>
       quietly(async () => {
         const { view } = state();
