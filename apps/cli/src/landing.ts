@@ -18,25 +18,47 @@ export const APPS = [
     name: "music",
     title: "Music",
     asks: "Who plays what?",
-    gives:
-      "Drop a recording. Hear its instruments apart, as stems that add up to the recording, or any signal as its modes.",
+    gives: "Drop a recording. Hear its instruments apart, as stems that add up to the recording.",
+    more: {
+      path: "modes/",
+      title: "Modes",
+      asks: "What is in one signal?",
+      gives:
+        "Drop a recording or a table of times and values. See the tones, sirens and hums that it is made of, each with its amplitude and frequency over time.",
+    },
   },
 ] as const;
 
 export type App = (typeof APPS)[number];
 
-/** The page at `/`: one card for each app in `apps`. It loads nothing and runs no script. */
+interface Card {
+  readonly path: string;
+  readonly title: string;
+  readonly asks: string;
+  readonly gives: string;
+}
+
+/** A card for each page of an app. */
+function cardsOf(app: App): Card[] {
+  const first = { ...app, path: `/${app.name}/` };
+  if (!("more" in app)) return [first];
+  return [first, { ...app.more, path: `/${app.name}/${app.more.path}` }];
+}
+
+/** The page at `/`: a card for each page of the apps in `apps`. It loads its icon alone and runs no script. */
 export function landingPage(apps: readonly App[]): string {
   const cards = apps
+    .flatMap(cardsOf)
     .map(
-      (app) => `
-      <a class="card" href="/${app.name}/">
-        <h2>${app.title}</h2>
-        <p class="asks">${app.asks}</p>
-        <p>${app.gives}</p>
+      ({ path, title, asks, gives }) => `
+      <a class="card" href="${path}">
+        <h2>${title}</h2>
+        <p class="asks">${asks}</p>
+        <p>${gives}</p>
       </a>`,
     )
     .join("");
+  const icon = apps[0] ? `/${apps[0].name}/icon.svg` : "data:,";
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -44,6 +66,7 @@ export function landingPage(apps: readonly App[]): string {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <title>Unmix</title>
+    <link rel="icon" href="${icon}">
     <style>${STYLE}</style>
   </head>
   <body>

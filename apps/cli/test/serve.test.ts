@@ -81,6 +81,7 @@ describe("the landing page", () => {
   it("has a card for each app given and runs no script", () => {
     const html = landingPage(APPS);
     for (const app of APPS) expect(html).toContain(`href="/${app.name}/"`);
+    expect(html).toContain('href="/music/modes/"');
     expect(html).not.toContain("<script");
     expect(landingPage([])).not.toContain('class="card"');
   });

@@ -105,6 +105,7 @@ export function SedimentPage(): ReactElement {
           {...runOf(task)}
           runLabel={result ? "Run again" : "Run"}
           canRun={table !== undefined && task.kind === "idle"}
+          isCurrent={result !== undefined && !stale}
           standing={standingWords(state, result && stale && STALE)}
           onRun={commands.run}
           onStop={commands.stop}

@@ -168,6 +168,19 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
     await settled(page);
   });
 
+  it("goes to a setting that it refuses rather than run without it", async () => {
+    const page = await come();
+    await settled(page);
+    const sources = page.getByRole("textbox", { name: "Number of sources" });
+    await sources.fill("99");
+    await page.getByRole("alert").filter({ hasText: "from 1 to 50" }).waitFor();
+    await page.getByRole("button", { name: "Run again" }).click();
+    expect(await sources.evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await page.getByRole("button", { name: "Cancel" }).count()).toBe(0);
+    await sources.fill("2");
+    await page.getByRole("heading", { name: "2 sources in 16 samples" }).waitFor();
+  });
+
   it("saves a file without disturbing the run", async () => {
     const page = await come({ search: LONG });
     await page.getByText(/Bootstrap.*of at most 2000/).waitFor();

@@ -144,7 +144,8 @@ export function roundLength(length: number): number {
 export function lengthWords(length: number, unit: string): string {
   if (unit === "µm" && length >= 1000) return `${Number((length / 1000).toPrecision(3))} mm`;
   const number = Number(length.toPrecision(3));
-  return `${number} ${unit === "pixel" && number !== 1 ? "pixels" : unit}`.trim();
+  const many = number === 1 ? "" : "s";
+  return `${number} ${unit === "pixel" ? `pixel${many}` : unit || `unit${many} of the file`}`;
 }
 
 /** Values of spots as means over the marks; NaN where a mark has none. */

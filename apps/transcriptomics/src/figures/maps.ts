@@ -108,8 +108,8 @@ export function regionMap(scene: Scene): Figure {
     title: "Regions",
     description:
       "Every spot in the colour of the factor whose map is strongest there, every map being 1 at " +
-      `its 99th percentile. ${mixed} of ${label.length} spots are mixed` +
-      `${empty > 0 ? ` and ${empty} are empty` : ""}.`,
+      `its 99th percentile. ${mixed} of ${label.length} spots ${mixed === 1 ? "is" : "are"} mixed` +
+      `${empty > 0 ? ` and ${empty} ${empty === 1 ? "is" : "are"} empty` : ""}.`,
     get data() {
       return {
         columns: ["spot", "x", "y", "region", "margin", "status"],

@@ -15,6 +15,8 @@ import type { Scene } from "./scene.ts";
 /** Markers shown of each factor. */
 const SHOWN = 5;
 const ROW = 17;
+/** Where the legend of sizes begins. */
+const SIZES = 220;
 
 /** The first markers of every factor: a dot by share and level for each gene and factor. */
 export function markerDots(scene: Scene): Figure | readonly Figure[] {
@@ -54,7 +56,7 @@ export function markerDots(scene: Scene): Figure | readonly Figure[] {
       const step = Math.min(40, Math.max(15, (width - left - nameRoom * 0.5 - 16) / rank));
       const radius = Math.min(step, ROW) / 2 - 0.5;
       const top = bar.height + nameRoom * 0.87 + 18;
-      const marks: Ink[] = [...bar.marks, ...sizes(320 - 100, radius, theme.muted)];
+      const marks: Ink[] = [...bar.marks, ...sizes(SIZES, radius, theme.muted)];
       names.forEach((name, r) => {
         const text = truncated(name, 110, 11);
         marks.push(
@@ -99,7 +101,7 @@ export function markerDots(scene: Scene): Figure | readonly Figure[] {
       });
       return {
         height: top + genes.length * ROW + 8,
-        width: left + rank * step + nameRoom * 0.5 + 16,
+        width: Math.max(left + rank * step + nameRoom * 0.5 + 16, SIZES + 62 + radius + 40),
         marks,
       };
     },

@@ -6,6 +6,7 @@ export function Summary({ result }: { readonly result: ProfileResult }): ReactEl
   const { preparation, fit, annotation, regions, smoothing, warnings, held } = result;
   const { leftOut } = preparation;
   const labelled = regions.status.filter((status) => status !== "empty").length;
+  const untyped = result.spots.length - labelled;
   const mixed = regions.status.filter((status) => status === "mixed").length;
   const genesOut =
     leftOut.absentGenes + leftOut.rareGenes + leftOut.mitochondrialGenes + leftOut.ribosomalGenes;
@@ -16,8 +17,9 @@ export function Summary({ result }: { readonly result: ProfileResult }): ReactEl
         spots
       </h2>
       <dl className="facts">
-        <Fact name="Spots" value={String(labelled)}>
+        <Fact name="Spots" value={String(result.spots.length)}>
           {leftOut.emptySpots} empty ones left out
+          {untyped > 0 && `; ${untyped} of no type`}
         </Fact>
         <Fact name="Genes" value={String(result.genes.length)}>
           {result.chosen.length} factorized; {genesOut} left out

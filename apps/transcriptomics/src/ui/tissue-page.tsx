@@ -90,6 +90,7 @@ export function TissuePage(): ReactElement {
           {...runOf(task)}
           runLabel={result ? "Run again" : "Run"}
           canRun={section !== undefined && task.kind === "idle"}
+          isCurrent={result !== undefined && !stale}
           standing={standingWords(state, result && stale && STALE)}
           onRun={commands.run}
           onStop={commands.stop}

@@ -1,5 +1,13 @@
 "use client";
-import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactElement,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 
 export interface MenuEntry {
   readonly label: string;
@@ -21,7 +29,12 @@ export function Menu(props: {
   const { label, name, className = "button", disabled = false, align = "end", entries } = props;
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLUListElement>(null);
   const id = useId();
+
+  useLayoutEffect(() => {
+    if (open && list.current) keepInWindow(list.current);
+  }, [open]);
 
   useEffect(() => {
     if (!open) return;
@@ -66,7 +79,7 @@ export function Menu(props: {
         {label}
       </button>
       {open && (
-        <ul className={`menu-list ${align}`} id={id}>
+        <ul className={`menu-list ${align}`} id={id} ref={list}>
           {entries.map((entry) => (
             <li key={entry.label}>
               <button
@@ -85,4 +98,15 @@ export function Menu(props: {
       )}
     </div>
   );
+}
+
+/** Pixels between a list and the edge of the window. */
+const MARGIN = 8;
+
+/** Moves a list that reaches beyond either side of the window back into it. */
+function keepInWindow(list: HTMLElement): void {
+  const { left, right } = list.getBoundingClientRect();
+  const beyond = Math.max(0, right + MARGIN - document.documentElement.clientWidth);
+  const shift = Math.max(MARGIN - left, -beyond);
+  if (shift !== 0 && (left < MARGIN || beyond > 0)) list.style.translate = `${shift}px`;
 }

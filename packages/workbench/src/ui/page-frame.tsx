@@ -28,7 +28,11 @@ export function PageFrame({ app, title, links, setup, children }: PageFrameProps
           <img src={`/${app}/icon.svg`} alt="" width={32} height={32} />
           <h1>{title}</h1>
         </div>
-        {links && <nav aria-label="Pages">{links}</nav>}
+        <nav aria-label="Pages">
+          {/* Another app, which is no page of this one. */}
+          <a href="/">All apps</a>
+          {links}
+        </nav>
         <p className="privacy">Nothing leaves your browser: no upload, no account.</p>
         <ThemeToggle />
       </header>

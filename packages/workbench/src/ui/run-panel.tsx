@@ -22,6 +22,8 @@ export interface RunPanelProps {
   readonly startedAt: number;
   readonly runLabel: string;
   readonly canRun: boolean;
+  /** Whether there is a result of what is shown, so that the next thing is to save it rather than to run again. */
+  readonly isCurrent: boolean;
   /** Where things stand when nothing runs, or what is waited for. */
   readonly standing: string;
   readonly onRun: () => void;
@@ -41,7 +43,7 @@ export function RunPanel(props: RunPanelProps): ReactElement {
   const words = useRef<HTMLParagraphElement>(null);
   const keepFocus = useKeptFocus(words, status);
   return (
-    <div className="run-bar">
+    <div className={props.isCurrent ? "run-bar current" : "run-bar"}>
       <div className="row spread">
         <p className="number run-standing" ref={words} tabIndex={-1}>
           {running ? progressWords(progress, left) : standing}
@@ -74,9 +76,12 @@ export function RunPanel(props: RunPanelProps): ReactElement {
             <button
               key="run"
               type="button"
-              className="button primary"
+              className={props.isCurrent ? "button" : "button primary"}
               disabled={!props.canRun}
-              onClick={props.onRun}
+              onClick={() => {
+                // What a refused setting would run with is not what its field shows.
+                if (!goToRefused()) props.onRun();
+              }}
             >
               {props.runLabel}
             </button>
@@ -99,6 +104,14 @@ export function RunPanel(props: RunPanelProps): ReactElement {
       <Announcement text={running ? (progress?.stage ?? "Starting") : standing} />
     </div>
   );
+}
+
+/** Goes to the first field whose value is refused, and whether there is one. */
+function goToRefused(): boolean {
+  const field = document.querySelector<HTMLElement>('.setup [aria-invalid="true"]');
+  field?.closest("details")?.setAttribute("open", "");
+  field?.focus();
+  return field !== null;
 }
 
 /** The focus goes to `words` when the button that had it goes away with a change of `status`. */

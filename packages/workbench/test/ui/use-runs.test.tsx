@@ -41,6 +41,7 @@ function Page(): ReactElement {
       {...runOf(task)}
       runLabel="Run"
       canRun={true}
+      isCurrent={false}
       standing=""
       onRun={run}
       onStop={() => {}}

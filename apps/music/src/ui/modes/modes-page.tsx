@@ -78,6 +78,7 @@ export function ModesPage(): ReactElement {
           {...runOf(task)}
           runLabel={result ? "Run again" : "Run"}
           canRun={series !== undefined && task.kind === "idle"}
+          isCurrent={result !== undefined && !isStale(state)}
           standing={standingWords(state, result && isStale(state) && STALE)}
           onRun={commands.run}
           onStop={commands.stop}

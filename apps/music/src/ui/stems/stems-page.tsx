@@ -94,6 +94,7 @@ export function StemsPage(): ReactElement {
           {...runOf(task)}
           runLabel={runWords(state)}
           canRun={state.signal !== undefined && task.kind === "idle"}
+          isCurrent={view !== undefined && !view.region && !isStale(state)}
           standing={standingWords(state, view && isStale(state) && STALE)}
           onRun={commands.run}
           onStop={commands.stop}
