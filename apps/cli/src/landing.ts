@@ -90,7 +90,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 1.0625rem/1
 main { max-width: 60rem; margin: 0 auto; padding: 10vh 1.25rem; }
 h1 { margin: 0; font-size: 2.75rem; letter-spacing: -0.02em; }
 .lead { margin: 0.5rem 0 2.5rem; color: var(--soft); font-size: 1.2rem; }
-nav { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); }
+nav { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); }
 .card { display: block; padding: 1.5rem; border: 1px solid var(--line); border-radius: 0.75rem; background: var(--card); color: inherit; text-decoration: none; }
 .card:hover, .card:focus-visible { border-color: var(--accent); outline: 2px solid var(--accent); outline-offset: 1px; }
 h2 { margin: 0; color: var(--accent); }

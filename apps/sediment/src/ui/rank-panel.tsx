@@ -71,7 +71,7 @@ export function RankPanel(props: {
                 <td className="right">{row.relativeError.toFixed(4)}</td>
                 <td className="right">{row.loss.toPrecision(4)}</td>
                 <td className="right">{row.svdBound.toPrecision(4)}</td>
-                <td>{rulesOf(ranks, row.rank).join(", ")}</td>
+                <td className="wrap">{rulesOf(ranks, row.rank)}</td>
               </tr>
             ))}
           </tbody>
@@ -81,8 +81,11 @@ export function RankPanel(props: {
   );
 }
 
-function rulesOf(ranks: RankChoice, rank: number): string[] {
-  return RULES.filter(([rule]) => ranks.votes[rule] === rank).map(([, words]) => words);
+function rulesOf(ranks: RankChoice, rank: number): string {
+  const rules = RULES.filter(([rule]) => ranks.votes[rule] === rank);
+  return rules.length === RULES.length
+    ? "all four rules"
+    : rules.map(([, words]) => words).join(", ");
 }
 
 function votesSentence(ranks: RankChoice, separation: Separation | undefined): string {
