@@ -1,6 +1,8 @@
 import { isBlank, wholeText, widthOf } from "@unmix/tables";
+import { errorStem } from "./errors.ts";
+import { foldedName } from "./feature-names.ts";
 import type { HeadedSheet } from "./head.ts";
-import { errorStem, type Subject, sinkPattern } from "./headings.ts";
+import { type Subject, sinkPattern } from "./headings.ts";
 import { idColumnReason } from "./ids.ts";
 import type { Layout, Mapping } from "./mapping.ts";
 import { columnHasNumbers, groupingColumn, hasNumbers, headingOf, headingsOf } from "./sheet.ts";
@@ -75,6 +77,6 @@ function looksPaired(sheet: HeadedSheet, decimalComma: boolean): boolean {
 }
 
 function isErrorOf(heading: string, name: string): boolean {
-  const stem = errorStem(heading)?.toLowerCase();
-  return stem === "" || stem === name.toLowerCase();
+  const stem = errorStem(heading);
+  return stem === "" || (stem !== undefined && foldedName(stem) === foldedName(name));
 }

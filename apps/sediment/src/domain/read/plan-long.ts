@@ -4,6 +4,7 @@ import { type HeadedSheet, unitOf } from "./head.ts";
 import { guessRole, sinkPattern } from "./headings.ts";
 import { noteLeftOut } from "./left-out.ts";
 import type { Role } from "./mapping.ts";
+import { noteErrors } from "./note-errors.ts";
 import type { Plan, PlannedColumn, Planning } from "./plan.ts";
 import { applyRoles } from "./roles.ts";
 import { columnCells, columnHasNumbers, groupingColumn, headingOf, headingsOf } from "./sheet.ts";
@@ -51,6 +52,7 @@ export function planLong(planning: Planning, sheet: HeadedSheet): Plan {
     notes: [
       ...noteHeadings(planning, sheet),
       ...noteLeftOut(planned, workbook, decimalComma),
+      ...noteErrors(planned),
       ...noteOthers(planning, sheet),
     ],
   };

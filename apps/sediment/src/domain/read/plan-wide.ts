@@ -4,6 +4,7 @@ import { type HeadedSheet, holdsWholeNumbers, unitOf, withUnitsAligned } from ".
 import { guessRole, type Subject } from "./headings.ts";
 import { idColumnReason } from "./ids.ts";
 import { noteLeftOut } from "./left-out.ts";
+import { noteErrors } from "./note-errors.ts";
 import type { Plan, PlannedColumn, Planning } from "./plan.ts";
 import { applyRoles, findNamed } from "./roles.ts";
 import { hasNumbers, headingOf } from "./sheet.ts";
@@ -53,6 +54,7 @@ export function planWide(
   );
   const notes = [
     ...noteLeftOut(columns, workbook, decimalComma),
+    ...noteErrors(columns),
     ...noteIds(columns),
     ...noteNumbers(aligned, numbersAreNames, planning),
   ];
