@@ -350,9 +350,15 @@ describe("applySources", () => {
       0.12,
     );
     const two = { ...fresh, features: fresh.features.map((name, j) => (j === 2 ? "Other" : name)) };
-    expect(applySources(result, two).warnings.map(({ code }) => code)).toContain(
+    expect(applySources(result, two).warnings.map(({ code }) => code)).toEqual([
       "features-missing",
-    );
+      "features-unused",
+    ]);
+    const units = { ...fresh, features: fresh.features.map((name) => `${name} (Ma)`) };
+    const renamed = applySources(result, units);
+    expect(renamed.labels).toEqual(full.labels);
+    expect(renamed.table).toBe(units);
+    expect(renamed.warnings.map(({ code }) => code)).toContain("features-renamed");
   });
 
   it("refuses a file without any of the features", () => {

@@ -15,6 +15,15 @@ export function withoutUnit(name: string): string {
   return bare === "" ? name.trim() : bare;
 }
 
+/** The unit at the end of a name, "ma" for "Age (Ma)"; empty where there is none. */
+export function unitIn(name: string): string {
+  const trimmed = name.trim();
+  return trimmed
+    .slice(withoutUnit(trimmed).length)
+    .replace(/[\s_,()[\]]+/g, "")
+    .toLowerCase();
+}
+
 /** What two ways of writing one name have in common, units left aside. */
 export function foldedName(name: string): string {
   return withoutUnit(name)
