@@ -329,6 +329,20 @@ describe("progress", () => {
   });
 });
 
+it("refuses a table of one grain a sample, which has no densities", () => {
+  const single = (grains: number) =>
+    tableOf(
+      Array.from({ length: 12 }, (_, i) =>
+        Array.from({ length: i === 0 ? grains : 1 }, (_, n) => [i + n, 2 * i]),
+      ),
+      ["SiO2", "MgO"],
+    );
+  expect(() => unmixSteps(single(1))).toThrow(
+    /Every sample has a single grain: this is a table of compositions.*unmix factorize/,
+  );
+  expect(() => unmixSteps(single(2))).not.toThrow();
+});
+
 describe("applySources", () => {
   it("gives the same labels to the grains it learned from, and like proportions", () => {
     const { labels, proportions, shares } = applySources(result, planted);
