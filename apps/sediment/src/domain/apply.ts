@@ -1,6 +1,7 @@
 import { UnmixError } from "@unmix/core";
 import { densitiesOn } from "./densities.ts";
 import { labelGrains, labelShares, sinkPrior } from "./labels.ts";
+import { matchFeatures } from "./match-features.ts";
 import { mixSources } from "./mixing.ts";
 import type { SedimentOptions } from "./options.ts";
 import { resolveLabelOptions } from "./resolve-options.ts";
@@ -21,7 +22,8 @@ export interface AppliedSources {
 
 /**
  * Labels new grains with the sources of a result and finds how these mix to the new samples; the
- * sources stay as they are. A feature that the new table lacks is left out.
+ * sources stay as they are. A feature that the new table lacks is left out; one whose name differs in the unit
+ * alone is taken.
  *
  * @param options `prior` and `floor` when they are to differ from those of the result; no others
  * @throws {UnmixError} when another setting is given, or the table has none of the result's features
@@ -33,17 +35,18 @@ export function applySources(
 ): AppliedSources {
   const { features, sources, rank, points } = result;
   const settings = resolveLabelOptions(options, result.options);
-  const missing = features.filter(({ feature }) => !table.features.includes(feature));
+  const names = features.map(({ feature }) => feature);
+  const { table: matched, missing, notes } = matchFeatures(table, names);
   if (missing.length === features.length) {
     throw new UnmixError(
       "input",
-      `The file has none of the features that the sources were learned from (${features.map(({ feature }) => feature).join(", ")}); it has ${table.features.join(", ") || "none"}.`,
+      `The file has none of the features that the sources were learned from (${names.join(", ")}); it has ${table.features.join(", ") || "none"}.`,
       { features: table.features },
     );
   }
   // New errors are taken as those of the result were; a PDP of a file without errors is a KDE.
   const errors = table.errors ? settings.errors : "none";
-  const usable = usableValues(table, features, errors);
+  const usable = usableValues(matched, features, errors);
   const groups = grainsBySink(table);
   const { densities, counts } = densitiesOn(usable, groups, features, settings);
   const sinks = groups.length;
@@ -68,14 +71,7 @@ export function applySources(
     proportions,
     shares: labelShares(labels.label, table.sinkOf, sinks, rank),
     warnings: [
-      ...(missing.length > 0
-        ? [
-            {
-              code: "features-missing",
-              message: `The file lacks ${missing.map(({ feature }) => feature).join(", ")}; grains are labelled from the other features.`,
-            },
-          ]
-        : []),
+      ...notes,
       ...(outside > 0
         ? [
             {

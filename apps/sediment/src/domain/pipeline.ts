@@ -182,6 +182,13 @@ function checkTable(table: GrainTable): void {
       { sinks: table.sinks.length },
     );
   }
+  if (new Set(table.sinkOf).size === table.sinkOf.length) {
+    throw new UnmixError(
+      "input",
+      "Every sample has a single grain: this is a table of compositions, not of grains. The sources are found in how the grains of a sample are distributed, so each sample needs many of them, 60 or more at best. If the rows are grains, say which column names the sample; a table with a row per sample is one for the command unmix factorize.",
+      { sinks: table.sinks.length },
+    );
+  }
 }
 
 /** A sample of which nothing was measured has no proportions to find. */

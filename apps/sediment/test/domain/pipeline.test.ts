@@ -329,6 +329,20 @@ describe("progress", () => {
   });
 });
 
+it("refuses a table of one grain a sample, which has no densities", () => {
+  const single = (grains: number) =>
+    tableOf(
+      Array.from({ length: 12 }, (_, i) =>
+        Array.from({ length: i === 0 ? grains : 1 }, (_, n) => [i + n, 2 * i]),
+      ),
+      ["SiO2", "MgO"],
+    );
+  expect(() => unmixSteps(single(1))).toThrow(
+    /Every sample has a single grain: this is a table of compositions.*unmix factorize/,
+  );
+  expect(() => unmixSteps(single(2))).not.toThrow();
+});
+
 describe("applySources", () => {
   it("gives the same labels to the grains it learned from, and like proportions", () => {
     const { labels, proportions, shares } = applySources(result, planted);
@@ -350,9 +364,15 @@ describe("applySources", () => {
       0.12,
     );
     const two = { ...fresh, features: fresh.features.map((name, j) => (j === 2 ? "Other" : name)) };
-    expect(applySources(result, two).warnings.map(({ code }) => code)).toContain(
+    expect(applySources(result, two).warnings.map(({ code }) => code)).toEqual([
       "features-missing",
-    );
+      "features-unused",
+    ]);
+    const units = { ...fresh, features: fresh.features.map((name) => `${name} (Ma)`) };
+    const renamed = applySources(result, units);
+    expect(renamed.labels).toEqual(full.labels);
+    expect(renamed.table).toBe(units);
+    expect(renamed.warnings.map(({ code }) => code)).toContain("features-renamed");
   });
 
   it("refuses a file without any of the features", () => {

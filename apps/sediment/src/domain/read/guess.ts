@@ -1,13 +1,17 @@
 import { isBlank, wholeText, widthOf } from "@unmix/tables";
+import { errorStem } from "./errors.ts";
+import { featuresAmong } from "./feature-like.ts";
+import { foldedName } from "./feature-names.ts";
 import type { HeadedSheet } from "./head.ts";
-import { errorStem, type Subject, sinkPattern } from "./headings.ts";
+import { type Subject, sinkPattern } from "./headings.ts";
 import { idColumnReason } from "./ids.ts";
 import type { Layout, Mapping } from "./mapping.ts";
-import { columnHasNumbers, groupingColumn, hasNumbers, headingOf, headingsOf } from "./sheet.ts";
+import { findSamples } from "./samples.ts";
+import { columnHasNumbers, hasNumbers, headingsOf } from "./sheet.ts";
 
 /**
- * Guesses the layout of the sheets and which of them holds the table, and says why: a column that
- * names the sample makes it long, names over every second column make it pairs, else it is wide.
+ * Guesses the layout of the sheets and which of them holds the table, and says why: what names the
+ * sample of each row makes it long, names over every second column make it pairs, else it is wide.
  */
 export function guessLayout(
   sheets: readonly HeadedSheet[],
@@ -32,15 +36,14 @@ export function guessLayout(
     }
   }
   const first = sheets.find((sheet) => hasNumbers(sheet, decimalComma)) ?? sheets[0]!;
-  const grouping = groupingColumn(first, decimalComma);
-  if (grouping !== undefined) {
-    return {
-      layout: "long",
-      sheet: first,
-      reason: `The column "${headingOf(first, grouping)}" holds text that repeats from row to row, as sample names do, so this is a long table with one row per grain.`,
-    };
+  const samples = findSamples(sheets, decimalComma);
+  const isPaired = looksPaired(first, decimalComma);
+  const isWeak = samples?.from === "numbers" || samples?.from === "ids";
+  const areFeatures = featuresAmong(headingsOf(first)).length > 0;
+  if (samples && !(isWeak && isPaired && !areFeatures)) {
+    return { layout: "long", sheet: samples.sheet, reason: samples.reason };
   }
-  if (looksPaired(first, decimalComma)) {
+  if (isPaired) {
     return {
       layout: "pairs",
       sheet: first,
@@ -75,6 +78,6 @@ function looksPaired(sheet: HeadedSheet, decimalComma: boolean): boolean {
 }
 
 function isErrorOf(heading: string, name: string): boolean {
-  const stem = errorStem(heading)?.toLowerCase();
-  return stem === "" || stem === name.toLowerCase();
+  const stem = errorStem(heading);
+  return stem === "" || (stem !== undefined && foldedName(stem) === foldedName(name));
 }

@@ -191,10 +191,20 @@ function couldBeNames(
   numeric: ReadonlySet<number>,
   decimalComma: boolean,
 ): boolean {
-  if (headings * 2 < filled || headings * 2 < numeric.size) return false;
+  const named = isEverySecond(row) ? filled : headings;
+  if (headings * 2 < filled || named * 2 < numeric.size) return false;
   const over = row.filter((cell, c) => numeric.has(c) && !isBlank(cell));
   const values = over.filter((cell) => typeof measure(cell, decimalComma) === "number");
   return values.length * 2 <= over.length;
+}
+
+/** Names over pairs of value and error, of which some may be numbers; one for ids may stand before. */
+function isEverySecond(row: readonly Cell[]): boolean {
+  const [first = 0, ...others] = row.flatMap((cell, c) => (isBlank(cell) ? [] : [c]));
+  const start = others[0] === first + 1 ? first + 1 : first;
+  return (
+    others.length > 1 && others.every((c, i) => c === start + (start === first ? i + 1 : i) * 2)
+  );
 }
 
 /** One text over and over is a unit, and names nothing. */

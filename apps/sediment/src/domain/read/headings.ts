@@ -1,3 +1,4 @@
+import { featureOfError, HOLDS_NUMBERS, IN_PERCENT, isInPercent } from "./errors.ts";
 import type { Role } from "./mapping.ts";
 
 /** What the columns or groups of a file are: samples of grains, or the known sources themselves. */
@@ -20,9 +21,6 @@ const GRAIN =
 const SOURCE =
   /^(?:true|known)[\s_.-]*(?:sources?|labels?)$|^sources?(?:[\s_.-]*(?:ids?|names?))?$/i;
 const RESULT = /^(?:label|score|status|stability|posterior_.+)$/i;
-/** "Age err", "Age (1σ)", "Age_2s abs", "±": what it is the error of, and a mark of errors. */
-const ERROR =
-  /^(.*?)[\s_.,([-]*(?:±|\+\/-|[12]?\s*(?:σ|sigma)|[12]\s*(?:s|sd|se)|(?<=^|[\s_.,([-])(?:s|sd|se|std)|(?:err|errors?|unc|uncertainty)\.?)(?:\s*(?:abs|[12]\s*(?:s|σ|sigma)))?[\s)\]]*$/i;
 
 /** The pattern of a heading that names the sample; in a file of known sources, the source. */
 export function sinkPattern(names: readonly string[], subject: Subject): RegExp {
@@ -32,11 +30,6 @@ export function sinkPattern(names: readonly string[], subject: Subject): RegExp 
 /** Whether a heading names the ids of grains. */
 export function namesGrains(heading: string): boolean {
   return GRAIN.test(heading);
-}
-
-/** What a heading is the error of: "Age" for "Age (1σ)", "" for "±"; `undefined` if of nothing. */
-export function errorStem(heading: string): string | undefined {
-  return ERROR.exec(heading)?.[1]?.trim();
 }
 
 /** Whether headings are those of a table that a run has written, with its results in it. */
@@ -65,12 +58,9 @@ export function guessRole(
     return { role: "source", why: "Its name says that it holds the known source." };
   }
   if (!numbers) return { role: "ignore", why: NO_NUMBERS };
-  const stem = errorStem(name)?.toLowerCase();
-  const feature =
-    stem === "" ? names[index - 1] : names.find((other) => other.toLowerCase() === stem);
-  if (stem === undefined || feature === undefined || feature === name) {
-    return { role: "feature", why: "It holds numbers." };
-  }
+  const feature = featureOfError(names, index);
+  if (feature === undefined) return { role: "feature", why: HOLDS_NUMBERS };
+  if (isInPercent(name, feature)) return { role: "ignore", why: IN_PERCENT };
   return {
     role: "error",
     feature,

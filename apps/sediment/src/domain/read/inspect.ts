@@ -91,11 +91,12 @@ function previewSheet(sheet: Sheet): SheetPreview {
 
 function previewColumn(plan: Plan, planned: PlannedColumn): ColumnPreview {
   const sheet = plan.workbook.sheets[planned.sheet]!;
+  const sheets = plan.titled?.map((index) => plan.workbook.sheets[index]!) ?? [sheet];
   const from = planned.column ?? 0;
   const to = planned.column ?? widthOf(sheet) - 1;
   const count = { numbers: 0, blanks: 0, zeros: 0, negatives: 0, others: 0 };
   for (let c = from; c <= to; c++) {
-    for (const cell of columnCells(sheet, c)) {
+    for (const cell of sheets.flatMap((one) => columnCells(one, c))) {
       const value = measure(cell, plan.decimalComma);
       if (value === "blank") count.blanks++;
       else if (typeof value !== "number") count.others++;
@@ -127,14 +128,13 @@ function firstRead({ workbook, columns }: Plan): HeadedSheet {
 function mappingOf(plan: Plan): Mapping {
   const { workbook, columns, layout, decimalComma } = plan;
   const { name: sheet, head } = firstRead(plan);
+  const used = columns.filter(({ role }) => role !== "ignore").map((column) => column.sheet);
   const heads = new Set(
-    columns
-      .filter(({ role }) => role !== "ignore")
-      .map((column) => JSON.stringify(workbook.sheets[column.sheet]!.head)),
+    [...used, ...(plan.titled ?? [])].map((index) => JSON.stringify(workbook.sheets[index]!.head)),
   );
   return {
     layout,
-    ...(layout === "long" && sheet !== undefined && { sheet }),
+    ...(layout === "long" && sheet !== undefined && !plan.titled && { sheet }),
     // Sheets whose heads differ find them again by themselves.
     ...(heads.size === 1 && {
       header: head.names === undefined ? false : head.names + 1,

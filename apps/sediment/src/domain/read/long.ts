@@ -1,24 +1,17 @@
-import { columnName, isBlank, problem, wholeText } from "@unmix/tables";
-import type { GrainTable, Truth, Warning } from "../types.ts";
+import { columnName, problem, wholeText } from "@unmix/tables";
+import type { GrainTable, Truth } from "../types.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
-import { type HeadedSheet, type HeadedWorkbook, withUnit } from "./head.ts";
+import { type HeadedWorkbook, withUnit } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import type { Plan, PlannedColumn } from "./plan.ts";
+import { sampleRows } from "./sample-rows.ts";
 
 /** Reads a long table: a row per grain, a column for the sink and for each feature. */
 export function readLong(plan: Plan, subject: Subject): GrainTable {
   const { workbook } = plan;
   const { file } = workbook;
-  const sheet = workbook.sheets[plan.columns[0]!.sheet]!;
-  const place = { file, sheet: sheet.name };
+  const place = { file, sheet: workbook.sheets[plan.columns[0]!.sheet]!.name };
   const of = (role: string) => plan.columns.filter((column) => column.role === role);
-  const sinkColumn = only(plan, "sink");
-  if (!sinkColumn) {
-    throw problem(
-      place,
-      `no column names the ${subject} of each grain; one was expected beside ${plan.columns.map((column) => `"${column.name}"`).join(", ")}, so choose it by the role "sink", or choose the layout "wide" if each column is a ${subject}.`,
-    );
-  }
   const grainColumn = only(plan, "grain");
   const sourceColumn = only(plan, "source");
   const featureColumns = of("feature");
@@ -27,13 +20,13 @@ export function readLong(plan: Plan, subject: Subject): GrainTable {
     plan.columns.find((column) => column.role === "error" && column.feature === feature.name),
   );
 
-  const names = sinkCells(sheet, sinkColumn, place, subject);
+  const samples = sampleRows(plan, only(plan, "sink"), grainColumn, subject);
   const sinks: string[] = [];
   const sinkIndex = new Map<string, number>();
   const counts: number[] = [];
   const grains: RawGrain[] = [];
   const sources: string[] = [];
-  for (const [row, name] of names.byRow) {
+  for (const { sheet, row, name } of samples.rows) {
     const cells = sheet.rows[row]!;
     let sink = sinkIndex.get(name);
     if (sink === undefined) {
@@ -70,52 +63,7 @@ export function readLong(plan: Plan, subject: Subject): GrainTable {
   return {
     ...table,
     ...(sourceColumn && { truth: truthFromLabels(table, sources) }),
-    ...(names.filled > 0 && { notes: [filledDown(names.filled, sinkColumn, subject)] }),
-  };
-}
-
-/**
- * The sample of each row that is not wholly blank. A column that names a sample in its first row
- * alone, as merged cells do, is filled down; where names stand again and again, a blank is a fault.
- */
-function sinkCells(
-  sheet: HeadedSheet,
-  column: PlannedColumn,
-  place: { readonly file: string; readonly sheet: string | undefined },
-  subject: Subject,
-): { readonly byRow: ReadonlyMap<number, string>; readonly filled: number } {
-  const byRow = new Map<number, string>();
-  const seen = new Set<string>();
-  let last = "";
-  let blank: number | undefined;
-  let filled = 0;
-  let isRepeated = false;
-  for (let row = sheet.head.data; row < sheet.rows.length; row++) {
-    const cells = sheet.rows[row]!;
-    if (cells.every(isBlank)) continue;
-    const name = wholeText(cells[column.column!]);
-    if (name === "") {
-      blank ??= row;
-      filled++;
-    } else {
-      isRepeated ||= seen.has(name);
-      seen.add(name);
-      last = name;
-    }
-    byRow.set(row, last);
-    if (blank === undefined || (last !== "" && !isRepeated)) continue;
-    throw problem(
-      { ...place, row: blank + 1, column: columnName(column.column!) },
-      `the ${subject} in column "${column.name}" is blank; every grain needs the ${subject} that it came from, so fill the cell or delete the row.`,
-    );
-  }
-  return { byRow, filled };
-}
-
-function filledDown(rows: number, column: PlannedColumn, subject: Subject): Warning {
-  return {
-    code: "samplesFilledDown",
-    message: `${rows} rows have no ${subject} in column "${column.name}" and belong to the ${subject} named above them.`,
+    ...(samples.notes.length > 0 && { notes: samples.notes }),
   };
 }
 

@@ -4,12 +4,21 @@ import { type HeadedSheet, unitOf } from "./head.ts";
 import { guessRole, sinkPattern } from "./headings.ts";
 import { noteLeftOut } from "./left-out.ts";
 import type { Role } from "./mapping.ts";
+import { noteErrors } from "./note-errors.ts";
 import type { Plan, PlannedColumn, Planning } from "./plan.ts";
 import { applyRoles } from "./roles.ts";
-import { columnCells, columnHasNumbers, groupingColumn, headingOf, headingsOf } from "./sheet.ts";
+import { findSamples, type Samples, samplesOfTitles, sheetsLike } from "./samples.ts";
+import { columnCells, columnHasNumbers, hasNumbers, headingOf, headingsOf } from "./sheet.ts";
 
-/** Plans the reading of a long table: a role for every column of its sheet. */
-export function planLong(planning: Planning, sheet: HeadedSheet): Plan {
+/**
+ * Plans the reading of a long table: a role for every column of its sheet. Of the sheets others may
+ * belong to it, as a sample each.
+ */
+export function planLong(
+  planning: Planning,
+  sheet: HeadedSheet,
+  sheets: readonly HeadedSheet[],
+): Plan {
   const { workbook, mapping, subject, decimalComma, reason } = planning;
   const at = workbook.sheets.indexOf(sheet);
   const headings = headingsOf(sheet);
@@ -18,42 +27,59 @@ export function planLong(planning: Planning, sheet: HeadedSheet): Plan {
   );
   const names = columns.map((c) => headingOf(sheet, c));
   const pattern = sinkPattern(names, subject);
-  const taken = new Set<Role>();
+  const isNamed =
+    names.some((name) => pattern.test(name)) ||
+    mapping.columns?.some((column) => column.role === "sink");
+  const samples = isNamed ? undefined : samplesOfLong(sheet, sheets, decimalComma);
+  const read = samples?.from === "titles" ? samples.sheets : [sheet];
+  const taken = new Set<Role>(samples?.from === "ids" ? ["grain"] : []);
   const roles = columns.map((column, i): PlannedColumn => {
-    const name = names[i]!;
-    const isSink = pattern.test(name) && !taken.has("sink");
-    const guess = isSink
-      ? { role: "sink" as const, why: `Its name says that it holds the ${subject}.` }
-      : guessRole(names, i, columnHasNumbers(sheet, column, decimalComma), taken);
+    const hasNumbers = read.some((one) => columnHasNumbers(one, column, decimalComma));
+    const guess =
+      samples && samples.from !== "titles" && samples.column === column
+        ? {
+            role: samples.from === "ids" ? ("grain" as const) : ("sink" as const),
+            why: samples.why,
+          }
+        : pattern.test(names[i]!) && !taken.has("sink")
+          ? { role: "sink" as const, why: `Its name says that it holds the ${subject}.` }
+          : guessRole(names, i, hasNumbers, taken);
     taken.add(guess.role);
     return {
-      name,
+      name: names[i]!,
       sheet: at,
       column,
       unit: mapping.units === false ? "" : unitOf(sheet, column),
       ...guess,
     };
   });
-  if (!taken.has("sink") && !mapping.columns?.some((column) => column.role === "sink")) {
-    const index = columns.indexOf(groupingColumn(sheet, decimalComma) ?? -1);
-    if (index >= 0) {
-      const why = "Its texts repeat from row to row, as sample names do.";
-      roles[index] = { ...roles[index]!, role: "sink", why };
-    }
-  }
   const planned = applyRoles(workbook, mapping, roles, "columns");
   return {
     workbook,
     layout: "long",
     decimalComma,
+    ...(read.length > 1 && { titled: read.map((one) => workbook.sheets.indexOf(one)) }),
     columns: planned,
     reason: `${reason}${headSentence(sheet)}`,
     notes: [
       ...noteHeadings(planning, sheet),
       ...noteLeftOut(planned, workbook, decimalComma),
-      ...noteOthers(planning, sheet),
+      ...noteErrors(planned),
+      ...noteOthers(planning, sheet, read),
     ],
   };
+}
+
+/** What names the samples where no column is called so; titles do if the user says that it is long. */
+function samplesOfLong(
+  sheet: HeadedSheet,
+  sheets: readonly HeadedSheet[],
+  decimalComma: boolean,
+): Samples | undefined {
+  const found = findSamples(sheets, decimalComma);
+  if (found) return found;
+  const alike = sheetsLike(sheet, sheets);
+  return alike.length > 1 ? samplesOfTitles(alike) : undefined;
 }
 
 /** Where the names stand, when it is not simply the first row. */
@@ -75,8 +101,20 @@ function noteHeadings({ mapping }: Planning, { head }: HeadedSheet): Warning[] {
   ];
 }
 
-function noteOthers({ workbook, mapping }: Planning, sheet: HeadedSheet): Warning[] {
+function noteOthers(
+  { workbook, mapping, decimalComma }: Planning,
+  sheet: HeadedSheet,
+  read: readonly HeadedSheet[],
+): Warning[] {
   if (mapping.sheet !== undefined) return [];
+  if (read.length > 1) {
+    return workbook.sheets
+      .filter((other) => !read.includes(other) && hasNumbers(other, decimalComma))
+      .map((other) => ({
+        code: "sheetNotRead",
+        message: `The sheet "${other.name}" has other columns than "${sheet.name}" and is not read.`,
+      }));
+  }
   const key = (other: HeadedSheet) => [...headingsOf(other)].sort().join("\n").toLowerCase();
   return workbook.sheets
     .filter((other) => other !== sheet && key(other) !== "" && key(other) === key(sheet))

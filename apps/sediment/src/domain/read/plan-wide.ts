@@ -4,6 +4,8 @@ import { type HeadedSheet, holdsWholeNumbers, unitOf, withUnitsAligned } from ".
 import { guessRole, type Subject } from "./headings.ts";
 import { idColumnReason } from "./ids.ts";
 import { noteLeftOut } from "./left-out.ts";
+import { noteErrors } from "./note-errors.ts";
+import { noteFeatures } from "./note-features.ts";
 import type { Plan, PlannedColumn, Planning } from "./plan.ts";
 import { applyRoles, findNamed } from "./roles.ts";
 import { hasNumbers, headingOf } from "./sheet.ts";
@@ -53,6 +55,8 @@ export function planWide(
   );
   const notes = [
     ...noteLeftOut(columns, workbook, decimalComma),
+    ...noteErrors(columns),
+    ...(used[0] ? noteFeatures(used[0], columns, subject) : []),
     ...noteIds(columns),
     ...noteNumbers(aligned, numbersAreNames, planning),
   ];

@@ -30,6 +30,8 @@ export interface Plan {
   readonly workbook: HeadedWorkbook;
   readonly layout: Layout;
   readonly decimalComma: boolean;
+  /** In a long table, the sheets that are a sample each, as indexes, where their titles name it. */
+  readonly titled?: readonly number[];
   /** In a wide workbook also the columns that are no samples, such as ids of grains. */
   readonly columns: readonly PlannedColumn[];
   /** Why this layout, in a sentence. */
@@ -88,7 +90,7 @@ export function planReading(given: Workbook, said: Mapping, subject: Subject): P
   const reason = mapping.layout === undefined ? guess.reason : "The layout was chosen by hand.";
   const planning = { workbook: { ...given, sheets }, mapping, subject, decimalComma, reason };
   return layout === "long"
-    ? planLong(planning, wanted ? data[0]! : guess.sheet)
+    ? planLong(planning, wanted ? data[0]! : guess.sheet, data)
     : planWide(planning, data, layout, named !== numbered);
 }
 

@@ -1,9 +1,10 @@
-import type { InputFile } from "@unmix/tables";
+import { type InputFile, problem } from "@unmix/tables";
 import type { GrainTable } from "../types.ts";
 import { duplicateIds } from "./grains.ts";
 import type { Subject } from "./headings.ts";
 import { readLong } from "./long.ts";
 import type { Mapping } from "./mapping.ts";
+import { FEATURES_AS_SAMPLES } from "./note-features.ts";
 import { planReading } from "./plan.ts";
 import { readWide } from "./wide.ts";
 import type { Workbook } from "./workbook.ts";
@@ -35,6 +36,11 @@ export async function readSources(file: InputFile, mapping: Mapping = {}): Promi
 
 function tableOf(workbook: Workbook, mapping: Mapping, subject: Subject): GrainTable {
   const plan = planReading(workbook, mapping, subject);
+  const doubt = plan.notes.find(({ code }) => code === FEATURES_AS_SAMPLES);
+  if (doubt && mapping.layout === undefined) {
+    const [first = "", ...rest] = doubt.message;
+    throw problem({ file: workbook.file }, `${first.toLowerCase()}${rest.join("")}`);
+  }
   const table = (plan.layout === "long" ? readLong : readWide)(plan, subject);
   const notes = [...plan.notes, ...(table.notes ?? []), ...duplicateIds(table)];
   return notes.length > 0 ? { ...table, notes } : table;

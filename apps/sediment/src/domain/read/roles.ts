@@ -27,6 +27,7 @@ export function applyRoles(
       if (column === undefined) return false;
       return [columnName(column), `Column ${columnName(column)}`].includes(name);
     });
+  const named = new Set<string>();
   for (const said of mapping.columns ?? []) {
     const column = find(said.name);
     if (!column) {
@@ -35,11 +36,12 @@ export function applyRoles(
         `the mapping names "${said.name}", which is not there; the ${what} are ${list(columns.map(nameOf))}.`,
       );
     }
+    named.add(column.name);
     const { feature, ...rest } = column;
     if (said.role === column.role && said.feature === feature) continue;
     columns[columns.indexOf(column)] = { ...rest, ...said, name: column.name, why: BY_HAND };
   }
-  return columns.map((column) => {
+  const claimed = columns.map((column): PlannedColumn => {
     if (column.role !== "error") return column;
     const feature = find(column.feature ?? "");
     if (feature?.role === "feature") return { ...column, feature: feature.name };
@@ -53,6 +55,27 @@ export function applyRoles(
       `the mapping says that "${column.name}" is the error of "${column.feature}", which is not a feature; the features are ${list(columns.filter((other) => other.role === "feature").map(nameOf))}.`,
     );
   });
+  return claimed.map((column) => withoutSecondError(column, claimed, named));
+}
+
+/** A feature has one column of errors: the one that the user names, else the first. */
+function withoutSecondError(
+  column: PlannedColumn,
+  columns: readonly PlannedColumn[],
+  named: ReadonlySet<string>,
+): PlannedColumn {
+  if (column.role !== "error") return column;
+  const rivals = columns.filter(
+    ({ role, feature }) => role === "error" && feature === column.feature,
+  );
+  const used = rivals.find(({ name }) => named.has(name)) ?? rivals[0]!;
+  if (used === column) return column;
+  const { feature, ...rest } = column;
+  return {
+    ...rest,
+    role: "ignore",
+    why: `The errors of "${feature}" are those in "${used.name}".`,
+  };
 }
 
 /** The item of that name: to the letter if there is one, else whatever its case and outer blanks. */

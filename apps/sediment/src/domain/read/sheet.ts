@@ -1,13 +1,4 @@
-import {
-  type Cell,
-  columnName,
-  isBlank,
-  isHeading,
-  measure,
-  type Sheet,
-  wholeText,
-  widthOf,
-} from "@unmix/tables";
+import { type Cell, columnName, measure, type Sheet, wholeText } from "@unmix/tables";
 import type { HeadedSheet } from "./head.ts";
 
 const TRUTH_SHEETS = ["source proportions", "grain id"];
@@ -54,15 +45,4 @@ export function headingOf(sheet: HeadedSheet, column: number): string {
   const { names } = sheet.head;
   const heading = names === undefined ? "" : wholeText(sheet.rows[names]?.[column]);
   return heading === "" ? `Column ${columnName(column)}` : heading;
-}
-
-/** The first column of texts that repeat. */
-export function groupingColumn(sheet: HeadedSheet, decimalComma: boolean): number | undefined {
-  for (let c = 0; c < widthOf(sheet); c++) {
-    const cells = columnCells(sheet, c).filter((cell) => !isBlank(cell));
-    const texts = cells.filter((cell) => isHeading(cell) && measure(cell, decimalComma) === "text");
-    const different = new Set(texts.map(wholeText)).size;
-    if (texts.length * 2 > cells.length && different > 1 && different * 2 <= texts.length) return c;
-  }
-  return undefined;
 }

@@ -356,6 +356,22 @@ describe("pairs of value and error", () => {
     expect(list(table.errors!)).toEqual([0.1, 0.2, 0.3]);
   });
 
+  it.each([
+    ["", "A,,B,,C,,D,,7,,F,"],
+    ["and ids of grains before them", "Grain,A,,B,,C,,D,,7,,F,"],
+  ])("may have a number for a name %s", async (_, names) => {
+    const width = names.split(",").length;
+    const row = (n: number) =>
+      Array.from({ length: width }, (_, c) => (c === 0 ? n : n + c / 10)).join(",");
+    const file = text(`${names}\n${row(1)}\n${row(2)}\n${row(3)}\n`);
+    for (const layout of [undefined, "pairs"] as const) {
+      const table = await readGrains(file, layout && { layout });
+      expect(table.sinks).toEqual(["A", "B", "C", "D", "7", "F"]);
+      expect(table.sinkOf).toHaveLength(18);
+      expect(table.errors?.every(Number.isFinite)).toBe(true);
+    }
+  });
+
   it("are read with named errors, and where the user says so", async () => {
     const named = await readGrains(text("A,±,B,B 1s\n1,0.1,2,0.2\n"));
     expect(list(named.errors!)).toEqual([0.1, 0.2]);

@@ -1,0 +1,32 @@
+/** Units as laboratories write them; those of a single letter would be names too. */
+const UNIT = String.raw`(?:[mgk]a|[mgk]yr|ppm|ppb|ppt|(?:wt|at|mol)?\.?\s?%|‰|°c|[µμu]m|nm|cps|[µμ]g\/g|mg\/kg)`;
+const UNIT_BEHIND = new RegExp(String.raw`[\s_,]+${UNIT}$`, "i");
+const BRACKET_BEHIND = /\s*[([][^()[\]]*[)\]]$/;
+
+/** A unit at the end of a heading, in brackets or not; "abs" says the same of an error. */
+export const UNIT_OF_HEADING = new RegExp(
+  String.raw`(?:[\s_,([]+(?:${UNIT}|abs\.?)|\s*%)[\s)\]]*$`,
+  "i",
+);
+
+/** A name without its unit: "Age" for "Age (Ma)", "Age [Ma]" and "Age_Ma". */
+export function withoutUnit(name: string): string {
+  const bare = name.trim().replace(BRACKET_BEHIND, "").replace(UNIT_BEHIND, "");
+  return bare === "" ? name.trim() : bare;
+}
+
+/** The unit at the end of a name, "ma" for "Age (Ma)"; empty where there is none. */
+export function unitIn(name: string): string {
+  const trimmed = name.trim();
+  return trimmed
+    .slice(withoutUnit(trimmed).length)
+    .replace(/[\s_,()[\]]+/g, "")
+    .toLowerCase();
+}
+
+/** What two ways of writing one name have in common, units left aside. */
+export function foldedName(name: string): string {
+  return withoutUnit(name)
+    .toLowerCase()
+    .replace(/[\s_.]+/g, " ");
+}

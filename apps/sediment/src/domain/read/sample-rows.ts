@@ -1,0 +1,130 @@
+import { columnName, isBlank, problem, wholeText } from "@unmix/tables";
+import type { Warning } from "../types.ts";
+import type { HeadedSheet } from "./head.ts";
+import type { Subject } from "./headings.ts";
+import { samplesOfIds } from "./id-prefix.ts";
+import type { Plan, PlannedColumn } from "./plan.ts";
+import { list } from "./roles.ts";
+import { columnCells, title } from "./sheet.ts";
+
+/** A row of a long table and the name of its sample. */
+export interface SampleRow {
+  readonly sheet: HeadedSheet;
+  /** 0-based. */
+  readonly row: number;
+  readonly name: string;
+}
+
+interface SampleRows {
+  readonly rows: readonly SampleRow[];
+  readonly notes: readonly Warning[];
+}
+
+/**
+ * The rows of a long table that are not wholly blank, each with its sample: by the column of samples,
+ * by the titles of the sheets, or by what the ids of grains begin with.
+ *
+ * @throws UnmixError where nothing names the samples, or a row has none
+ */
+export function sampleRows(
+  plan: Plan,
+  sinks: PlannedColumn | undefined,
+  ids: PlannedColumn | undefined,
+  subject: Subject,
+): SampleRows {
+  const { file, sheets } = plan.workbook;
+  if (sinks) return rowsByColumn(plan, sinks, subject);
+  if (plan.titled)
+    return rowsByTitle(
+      plan.titled.map((index) => sheets[index]!),
+      subject,
+    );
+  const sheet = sheets[plan.columns[0]!.sheet]!;
+  const texts = ids ? columnCells(sheet, ids.column!).map(wholeText) : [];
+  const sampleOf = samplesOfIds(texts.filter((id) => id !== ""));
+  if (ids && sampleOf) {
+    const read = rowsByColumn(plan, ids, subject, sampleOf);
+    return { ...read, notes: [...read.notes, takenFromIds(ids, read.rows, texts, subject)] };
+  }
+  throw problem(
+    { file, sheet: sheet.name },
+    `no column names the ${subject} of each grain; one was expected beside ${list(plan.columns.map(({ name }) => name))}, so choose it by the role "sink", or choose the layout "wide" if each column is a ${subject}.`,
+  );
+}
+
+function rowsByTitle(sheets: readonly HeadedSheet[], subject: Subject): SampleRows {
+  const rows = sheets.flatMap((sheet) =>
+    sheet.rows.flatMap((cells, row) =>
+      row < sheet.head.data || cells.every(isBlank)
+        ? []
+        : [{ sheet, row, name: title(sheet).trim() }],
+    ),
+  );
+  const message = `Each of ${sheets.length} sheets is a ${subject}, called by its title: ${list(sheets.map(title))}; say "sheet=${title(sheets[0]!)}" to read one alone.`;
+  return { rows, notes: [{ code: "samplesFromTitles", message }] };
+}
+
+/**
+ * A column that names a sample in its first row alone, as merged cells do, is filled down; where
+ * names stand again and again, a blank is a fault.
+ */
+function rowsByColumn(
+  { workbook }: Plan,
+  column: PlannedColumn,
+  subject: Subject,
+  sampleOf: (text: string) => string = (text) => text,
+): SampleRows {
+  const sheet = workbook.sheets[column.sheet]!;
+  const rows: SampleRow[] = [];
+  const seen = new Set<string>();
+  let last = "";
+  let blank: number | undefined;
+  let filled = 0;
+  let isRepeated = false;
+  for (let row = sheet.head.data; row < sheet.rows.length; row++) {
+    const cells = sheet.rows[row]!;
+    if (cells.every(isBlank)) continue;
+    const text = wholeText(cells[column.column!]);
+    if (text === "") {
+      blank ??= row;
+      filled++;
+    } else {
+      last = sampleOf(text);
+      isRepeated ||= seen.has(last);
+      seen.add(last);
+    }
+    rows.push({ sheet, row, name: last });
+    if (blank === undefined || (last !== "" && !isRepeated)) continue;
+    throw problem(
+      {
+        file: workbook.file,
+        sheet: sheet.name,
+        row: blank + 1,
+        column: columnName(column.column!),
+      },
+      `the ${subject} in column "${column.name}" is blank; every grain needs the ${subject} that it came from, so fill the cell or delete the row.`,
+    );
+  }
+  return { rows, notes: filled > 0 ? [filledDown(filled, column, subject)] : [] };
+}
+
+function filledDown(rows: number, column: PlannedColumn, subject: Subject): Warning {
+  return {
+    code: "samplesFilledDown",
+    message: `${rows} rows have no ${subject} in column "${column.name}" and belong to the ${subject} named above them.`,
+  };
+}
+
+function takenFromIds(
+  column: PlannedColumn,
+  rows: readonly SampleRow[],
+  ids: readonly string[],
+  subject: Subject,
+): Warning {
+  const names = new Set(rows.map(({ name }) => name));
+  const [example] = rows;
+  return {
+    code: "samplesFromIds",
+    message: `The ${names.size} ${subject}s are what the ids in column "${column.name}" begin with, such as "${example!.name}" of "${ids[0]}"; say "layout=long,${column.name}=ignore" and which column names the ${subject}, as in "River=sink", if that is wrong.`,
+  };
+}

@@ -1,0 +1,139 @@
+import { isBlank, isHeading, measure, wholeText, widthOf } from "@unmix/tables";
+import { featuresAmong, looksLikeFeature } from "./feature-like.ts";
+import type { HeadedSheet } from "./head.ts";
+import { namesGrains } from "./headings.ts";
+import { samplesOfIds } from "./id-prefix.ts";
+import { columnCells, hasNumbers, headingOf, headingsOf } from "./sheet.ts";
+
+/** What names the sample of each row of a long table in which no column is called so. */
+export type Samples = {
+  /** The sheet of the table, or the first of them. */
+  readonly sheet: HeadedSheet;
+  /** Why this is a long table, in a sentence. */
+  readonly reason: string;
+  /** Why the column has its role. */
+  readonly why: string;
+} & (
+  | { readonly from: "texts" | "numbers" | "ids"; readonly column: number }
+  | { readonly from: "titles"; readonly sheets: readonly HeadedSheet[] }
+);
+
+const LONG = "so this is a long table with one row per grain.";
+/** A sample named by a number has as many grains on average. */
+const SEVERAL = 3;
+
+/**
+ * Looks for what names the samples: texts that repeat, the titles of sheets that all have the same
+ * features, numbers that repeat in runs, or what the ids of grains begin with.
+ */
+export function findSamples(
+  sheets: readonly HeadedSheet[],
+  decimalComma: boolean,
+): Samples | undefined {
+  const sheet = sheets.find((candidate) => hasNumbers(candidate, decimalComma)) ?? sheets[0]!;
+  const all = Array.from({ length: widthOf(sheet) }, (_, c) => c);
+  const grouping = all.find((c) => repeatsTexts(sheet, c, decimalComma));
+  const titled = grouping === 0 ? undefined : sheetsOfFeatures(sheets);
+  if (titled) return samplesOfTitles(titled);
+  if (grouping !== undefined) {
+    return {
+      from: "texts",
+      sheet,
+      column: grouping,
+      reason: `The column "${headingOf(sheet, grouping)}" holds text that repeats from row to row, as sample names do, ${LONG}`,
+      why: "Its texts repeat from row to row, as sample names do.",
+    };
+  }
+  if (repeatsNumbers(sheet, decimalComma)) {
+    return {
+      from: "numbers",
+      sheet,
+      column: 0,
+      reason: `The column "${headingOf(sheet, 0)}" holds a few whole numbers, each for several rows on end, as numbers of samples do, ${LONG}`,
+      why: "Its whole numbers repeat in runs, as numbers of samples do.",
+    };
+  }
+  const headings = headingsOf(sheet);
+  const ids = all
+    .filter((c) => c === 0 || namesGrains(headings[c] ?? ""))
+    .find((c) => samplesOfIds(textsOf(sheet, c, decimalComma)) !== undefined);
+  if (ids === undefined) return undefined;
+  return {
+    from: "ids",
+    sheet,
+    column: ids,
+    reason: `The ids in the column "${headingOf(sheet, ids)}" begin with the names of samples, ${LONG}`,
+    why: "It holds the grain's id, which begins with the name of the sample.",
+  };
+}
+
+/** A long table in sheets of the same columns, each a sample. */
+export function samplesOfTitles(sheets: readonly HeadedSheet[]): Samples {
+  return {
+    from: "titles",
+    sheet: sheets[0]!,
+    sheets,
+    reason: `The ${sheets.length} sheets have the same columns, which look like features, so each sheet is a sample, with one row per grain.`,
+    why: "",
+  };
+}
+
+/** The sheets that have the same headings as this one, itself included. */
+export function sheetsLike(
+  sheet: HeadedSheet,
+  sheets: readonly HeadedSheet[],
+): readonly HeadedSheet[] {
+  const key = (other: HeadedSheet) => headingsOf(other).join("\n").trimEnd().toLowerCase();
+  return key(sheet) === "" ? [sheet] : sheets.filter((other) => key(other) === key(sheet));
+}
+
+/** The most sheets of the same headings, where these look like features. */
+function sheetsOfFeatures(sheets: readonly HeadedSheet[]): readonly HeadedSheet[] | undefined {
+  const [most] = sheets
+    .filter((sheet) => featuresAmong(measuredHeadings(sheet)).length > 0)
+    .map((sheet) => sheetsLike(sheet, sheets))
+    .sort((a, b) => b.length - a.length);
+  return most && most.length > 1 ? most : undefined;
+}
+
+function measuredHeadings(sheet: HeadedSheet): readonly string[] {
+  return headingsOf(sheet).filter((heading) => !namesGrains(heading));
+}
+
+/** Whether most cells of a column are texts, and few different ones. */
+function repeatsTexts(sheet: HeadedSheet, column: number, decimalComma: boolean): boolean {
+  const filled = columnCells(sheet, column).filter((cell) => !isBlank(cell));
+  const texts = textsOf(sheet, column, decimalComma);
+  const different = new Set(texts).size;
+  return texts.length * 2 > filled.length && different > 1 && different * 2 <= texts.length;
+}
+
+function textsOf(sheet: HeadedSheet, column: number, decimalComma: boolean): readonly string[] {
+  return columnCells(sheet, column)
+    .filter((cell) => isHeading(cell) && measure(cell, decimalComma) === "text")
+    .map(wholeText);
+}
+
+/** Whether the first column, called like no feature, holds numbers of samples and others hold none. */
+function repeatsNumbers(sheet: HeadedSheet, decimalComma: boolean): boolean {
+  const heading = headingsOf(sheet)[0] ?? "";
+  if (heading === "" || namesGrains(heading) || looksLikeFeature(heading)) return false;
+  const others = Array.from({ length: widthOf(sheet) - 1 }, (_, c) => c + 1);
+  return (
+    standsInRuns(sheet, 0, decimalComma) &&
+    others.some((column) => !standsInRuns(sheet, column, decimalComma))
+  );
+}
+
+/** Whether a column holds few different whole numbers, each in rows on end. */
+function standsInRuns(sheet: HeadedSheet, column: number, decimalComma: boolean): boolean {
+  const filled = columnCells(sheet, column).filter((cell) => !isBlank(cell));
+  const numbers = filled.map((cell) => measure(cell, decimalComma));
+  const starts = numbers.filter((number, n) => number !== numbers[n - 1]);
+  return (
+    numbers.every(Number.isInteger) &&
+    starts.length > 1 &&
+    new Set(starts).size === starts.length &&
+    starts.length * SEVERAL <= numbers.length
+  );
+}
