@@ -115,7 +115,8 @@ async function unmix(
     bar.stop();
   }
   const figures = figuresOf(result).map((figure) => [figure.name, renderToString(figure)]);
-  const { fit, rank } = result;
+  const { fit, rank, comparison } = result;
+  const sources = `${rank} source${rank === 1 ? "" : "s"}`;
   return {
     files: toFiles(result, Object.fromEntries(figures)),
     summary: {
@@ -124,13 +125,36 @@ async function unmix(
       loss: fit.loss,
       svdBound: fit.svdBound,
       ...counted(result),
+      ...compared(comparison),
       termination: fit.termination.kind,
     },
     report: [
-      `${rank} sources in ${table.sinks.length} samples; relative error ${fit.relativeError.toFixed(4)} as solved, ${fit.normalised.relativeError.toFixed(4)} once proportions and densities sum to 1.`,
+      `${sources} in ${table.sinks.length} samples; relative error ${fit.relativeError.toFixed(4)} as solved, ${fit.normalised.relativeError.toFixed(4)} once proportions and densities sum to 1.`,
+      ...comparedWords(comparison),
       ...told(result),
     ],
   };
+}
+
+/** How near the result is to the sources that are known, for a program. */
+function compared(comparison: SedimentResult["comparison"]) {
+  const { labels, proportions } = comparison ?? {};
+  return {
+    ...(labels && { labelAccuracy: labels.accuracy }),
+    ...(proportions && { proportionError: proportions.meanAbsoluteError }),
+  };
+}
+
+/** The same for a person. */
+function comparedWords(comparison: SedimentResult["comparison"]): string[] {
+  const { labelAccuracy, proportionError } = compared(comparison);
+  const words = [
+    ...(labelAccuracy === undefined
+      ? []
+      : [`${(100 * labelAccuracy).toFixed(1)} % of labels right`]),
+    ...(proportionError === undefined ? [] : [`proportions off by ${proportionError.toFixed(3)}`]),
+  ];
+  return words.length > 0 ? [`Against the known sources: ${words.join(", ")}.`] : [];
 }
 
 async function apply(table: GrainTable, path: string, flags: Flags): Promise<Outcome> {

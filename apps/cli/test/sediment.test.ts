@@ -106,6 +106,8 @@ describe("unmix sediment", () => {
       "grains",
       "skipped",
       "warnings",
+      "labelAccuracy",
+      "proportionError",
       "termination",
       "seconds",
     ]);
@@ -171,6 +173,13 @@ describe("unmix sediment", () => {
     );
     const model = fromModelJson(readFileSync(join(out, "model.json"), "utf8"));
     expect(model.comparison?.densityCorrelation?.length).toBeGreaterThan(0);
+
+    // The long table says of each grain where it is from.
+    const inFile = join(out, "in-file");
+    expect(await run(["sediment", long, "--rank", "3", "--out", inFile])).toBe(0);
+    const { comparison } = fromModelJson(readFileSync(join(inFile, "model.json"), "utf8"));
+    const right = `${(100 * comparison!.labels!.accuracy).toFixed(1)} % of labels right`;
+    expect(printed.out).toContain(`Against the known sources: ${right}`);
 
     const applied = join(out, "applied");
     const words = ["sediment", long, "--model", join(out, "model.json"), "--out", applied];
