@@ -99,7 +99,7 @@ export function factorizeCommand(signal: AbortSignal): Command {
   const command = new Command("factorize")
     .description("Factorizes a tensor: Tucker-1, Tucker or CP, with constraints.")
     .argument("<input>", "the tensor: Y.npy, Y.h5:/path/of/dataset, Y.csv or Y.tsv")
-    .requiredOption("--out <dir>", "the folder for the results");
+    .option("--out <dir>", "the folder for the results, which has to be given");
   for (const definition of FLAGS) {
     const option = new Option(definition.flag, describeFlag(definition));
     command.addOption(definition.parse ? option.argParser(definition.parse) : option);

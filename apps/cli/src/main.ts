@@ -70,8 +70,12 @@ function inherit(command: Command): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) })
     .showHelpAfterError(`(unmix ${command.name()} --help lists what there is)`)
     .hook("preAction", async (command) => {
+      // Asked for here, and not as a required option, which would come before unknown flags and a missing input.
+      const asked = command.options.find(({ long }) => long === "--out");
+      if (!asked) return;
       const { out } = command.opts<{ out?: string }>();
-      if (out !== undefined) await checkFolder(out);
+      if (out === undefined) command.error(`error: required option '${asked.flags}' not specified`);
+      else await checkFolder(out);
     });
 }
 

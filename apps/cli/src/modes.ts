@@ -58,7 +58,7 @@ export function modesCommand(signal: AbortSignal): Command {
   const command = new Command("modes")
     .description("Takes one signal apart into modes, each with its amplitude and frequency.")
     .argument("<signal>", "a recording (.wav, .mp3, .flac, .ogg), or .csv with times and values")
-    .requiredOption("--out <dir>", "the folder for the results")
+    .option("--out <dir>", "the folder for the results, which has to be given")
     .option("--time <column>", "the column of times, by heading or letter, when the guess is wrong")
     .option("--value <column>", "the column of values, by heading or letter")
     .addOption(flagOf(rateSetting))

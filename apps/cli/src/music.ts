@@ -40,7 +40,7 @@ export function musicCommand(signal: AbortSignal): Command {
   const command = new Command("music")
     .description("Takes a recording apart into its instruments: stems that add up to it, and MIDI.")
     .argument("<song>", "a recording: .wav, .mp3, .flac or .ogg")
-    .requiredOption("--out <dir>", "the folder for the results")
+    .option("--out <dir>", "the folder for the results, which has to be given")
     .option(
       "--labels <file>",
       "a table note,instrument with the notes of notes.csv: the others follow those that it names",

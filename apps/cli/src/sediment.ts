@@ -41,7 +41,7 @@ export function sedimentCommand(signal: AbortSignal): Command {
   const command = new Command("sediment")
     .description("Finds the sources in a table of grains, and labels every grain with one.")
     .argument("<input>", "the grains: .xlsx, .csv or .tsv")
-    .requiredOption("--out <dir>", "the folder for the results")
+    .option("--out <dir>", "the folder for the results, which has to be given")
     .addOption(
       new Option(
         "--layout <layout>",

@@ -53,7 +53,7 @@ export function transcriptomicsCommand(signal: AbortSignal): Command {
       "<input...>",
       "the section: .h5ad, a folder or .h5 of Cell Ranger or Space Ranger, a table of counts with one of places",
     )
-    .requiredOption("--out <dir>", "the folder for the results")
+    .option("--out <dir>", "the folder for the results, which has to be given")
     .option("--matrix <name>", "the matrix of counts in the file, when the guess is wrong")
     .option("--places <name>", "the coordinates of the spots, when the guess is wrong")
     .option("--section <column>", "the column that names the section of each spot")

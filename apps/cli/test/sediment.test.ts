@@ -226,6 +226,8 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
     ],
     [["sediment", ".", "--out", "x"], "“.” could not be read: it is a folder."],
     [["sediment", "WIDE"], "required option '--out <dir>' not specified"],
+    [["sediment", "WIDE", "--rnak", "3"], "unknown option '--rnak'"],
+    [["sediment"], "missing required argument"],
     [["sediment", "WIDE", "--rank", "many", "--out", "OUT"], 'The setting rank is "many"'],
     [["sediment", "WIDE", "--prior", "all", "--out", "OUT"], "all"],
     [["sediment", "WIDE", "--features", "Colour", "--out", "OUT"], "Colour"],
