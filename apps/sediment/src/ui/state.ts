@@ -17,7 +17,6 @@ import {
 import type {
   AppliedSources,
   GrainTable,
-  Mapping,
   Preview,
   SedimentOptions,
   SedimentResult,
@@ -66,7 +65,6 @@ export interface PageState extends PageBasics<SedimentOptions> {
   readonly input: Input;
   readonly preview?: Preview;
   readonly unread?: Unread;
-  readonly mapping: Mapping;
   readonly table?: GrainTable;
   /** What the address says of features that the example has not; it is for the user's own file. */
   readonly pending: Partial<SedimentOptions>;
@@ -91,7 +89,6 @@ export type Action =
   | {
       readonly type: "opened";
       readonly input: Input;
-      readonly mapping: Mapping;
       readonly preview?: Preview;
       readonly table: GrainTable;
     }
@@ -108,7 +105,6 @@ export type Action =
 
 export const initialState: PageState = {
   input: { kind: "example" },
-  mapping: {},
   options: {},
   pending: {},
   task: { kind: "busy", what: "Making the example" },
@@ -192,7 +188,7 @@ export function factsOf(result: SedimentResult): RunFacts {
 }
 
 function opened(state: PageState, action: Extract<Action, { type: "opened" }>): PageState {
-  const { input, mapping, preview, table } = action;
+  const { input, preview, table } = action;
   const base = without(
     state,
     "error",
@@ -209,7 +205,6 @@ function opened(state: PageState, action: Extract<Action, { type: "opened" }>): 
   return {
     ...base,
     input,
-    mapping,
     ...(preview ? { preview } : {}),
     table,
     options,
@@ -227,7 +222,6 @@ function modelOpened(state: PageState, name: string, result: SedimentResult): Pa
   return {
     ...without(state, "error", "preview", "unread", "before", "seconds", "known", "applied"),
     input: { kind: "model", name },
-    mapping: {},
     table,
     options,
     pending: {},

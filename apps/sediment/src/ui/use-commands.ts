@@ -86,7 +86,7 @@ export function commandsOn(workplace: Workplace): Commands {
     const { preview } = opened;
     if (opened.table) {
       const { table } = opened;
-      takeOver({ type: "opened", input: { kind: "file", file }, mapping, preview, table });
+      takeOver({ type: "opened", input: { kind: "file", file }, preview, table });
     } else {
       dispatch({ type: "understood", unread: { file, preview } });
       dispatch({ type: "notRead", error: opened.error });
@@ -127,7 +127,7 @@ export function commandsOn(workplace: Workplace): Commands {
     async openExample() {
       beginReading("Making the example");
       const table = await reader.ask("example", null);
-      if (table) takeOver({ type: "opened", input: { kind: "example" }, mapping: {}, table });
+      if (table) takeOver({ type: "opened", input: { kind: "example" }, table });
     },
     async openFile(file) {
       const taken = await take(file);

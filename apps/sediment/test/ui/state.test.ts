@@ -8,7 +8,6 @@ const result = unmix(table, { rank: 2, shuffles: 0, points: 16 });
 const openExample: Extract<Action, { type: "opened" }> = {
   type: "opened",
   input: { kind: "example" },
-  mapping: {},
   table,
 };
 const runFrom = (state: PageState, at = 1000): PageState =>
@@ -154,7 +153,6 @@ describe("the page's state", () => {
     const opened: Action = {
       type: "opened",
       input: { kind: "file", file },
-      mapping: {},
       table: own,
     };
     expect(after(linked, opened).options).toEqual({ rank: 2, features: ["U_Pb"] });
