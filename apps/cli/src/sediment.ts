@@ -18,7 +18,7 @@ import {
   unmixSteps,
 } from "@unmix/sediment/domain";
 import { figuresOf } from "@unmix/sediment/figures";
-import { renderToString } from "@unmix/workbench/figures";
+import { counted as many, renderToString } from "@unmix/workbench/figures";
 import { Command, Option } from "commander";
 import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
@@ -116,7 +116,6 @@ async function unmix(
   }
   const figures = figuresOf(result).map((figure) => [figure.name, renderToString(figure)]);
   const { fit, rank, comparison } = result;
-  const sources = `${rank} source${rank === 1 ? "" : "s"}`;
   return {
     files: toFiles(result, Object.fromEntries(figures)),
     summary: {
@@ -129,7 +128,7 @@ async function unmix(
       termination: fit.termination.kind,
     },
     report: [
-      `${sources} in ${table.sinks.length} samples; relative error ${fit.relativeError.toFixed(4)} as solved, ${fit.normalised.relativeError.toFixed(4)} once proportions and densities sum to 1.`,
+      `${many(rank, "source")} in ${many(table.sinks.length, "sample")}; relative error ${fit.relativeError.toFixed(4)} as solved, ${fit.normalised.relativeError.toFixed(4)} once proportions and densities sum to 1.`,
       ...comparedWords(comparison),
       ...told(result),
     ],
@@ -171,7 +170,7 @@ async function apply(table: GrainTable, path: string, flags: Flags): Promise<Out
     files: toAppliedFiles(model, applied),
     summary: { rank: model.rank, ...counted(applied) },
     report: [
-      `The ${model.rank} sources of ${name} in ${table.sinks.length} samples.`,
+      `The ${many(model.rank, "source")} of ${name} in ${many(table.sinks.length, "sample")}.`,
       ...told(applied),
     ],
   };

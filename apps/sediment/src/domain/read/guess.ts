@@ -6,7 +6,7 @@ import type { HeadedSheet } from "./head.ts";
 import { type Subject, sinkPattern } from "./headings.ts";
 import { idColumnReason } from "./ids.ts";
 import type { Layout, Mapping } from "./mapping.ts";
-import { findSamples } from "./samples.ts";
+import { findSamples, idsUnderSamples } from "./samples.ts";
 import { columnHasNumbers, hasNumbers, headingsOf } from "./sheet.ts";
 
 /**
@@ -28,6 +28,9 @@ export function guessLayout(
       headings.find((heading) => pattern.test(heading)) ??
       headings.find((heading) => heading === said);
     if (sink !== undefined) {
+      const ids =
+        said === undefined && idsUnderSamples(sheet, headings.indexOf(sink), decimalComma);
+      if (ids) return { layout: "long", sheet, reason: ids.reason };
       return {
         layout: "long",
         sheet,

@@ -7,7 +7,13 @@ import type { Role } from "./mapping.ts";
 import { noteErrors } from "./note-errors.ts";
 import type { Plan, PlannedColumn, Planning } from "./plan.ts";
 import { applyRoles } from "./roles.ts";
-import { findSamples, type Samples, samplesOfTitles, sheetsLike } from "./samples.ts";
+import {
+  findSamples,
+  idsUnderSamples,
+  type Samples,
+  samplesOfTitles,
+  sheetsLike,
+} from "./samples.ts";
 import { columnCells, columnHasNumbers, hasNumbers, headingOf, headingsOf } from "./sheet.ts";
 
 /**
@@ -27,10 +33,13 @@ export function planLong(
   );
   const names = columns.map((c) => headingOf(sheet, c));
   const pattern = sinkPattern(names, subject);
-  const isNamed =
-    names.some((name) => pattern.test(name)) ||
-    mapping.columns?.some((column) => column.role === "sink");
-  const samples = isNamed ? undefined : samplesOfLong(sheet, sheets, decimalComma);
+  const isSaid = mapping.columns?.some((column) => column.role === "sink");
+  const called = columns[names.findIndex((name) => pattern.test(name))];
+  const samples = isSaid
+    ? undefined
+    : called === undefined
+      ? samplesOfLong(sheet, sheets, decimalComma)
+      : idsUnderSamples(sheet, called, decimalComma);
   const read = samples?.from === "titles" ? samples.sheets : [sheet];
   const taken = new Set<Role>(samples?.from === "ids" ? ["grain"] : []);
   const roles = columns.map((column, i): PlannedColumn => {

@@ -57,12 +57,30 @@ export function findSamples(
   const ids = all
     .filter((c) => c === 0 || namesGrains(headings[c] ?? ""))
     .find((c) => samplesOfIds(textsOf(sheet, c, decimalComma)) !== undefined);
-  if (ids === undefined) return undefined;
+  return ids === undefined ? undefined : samplesOfColumn(sheet, ids);
+}
+
+/** What a column called like samples holds where it has another text in each row: ids that begin with the samples. */
+export function idsUnderSamples(
+  sheet: HeadedSheet,
+  column: number,
+  decimalComma: boolean,
+): Samples | undefined {
+  const texts = textsOf(sheet, column, decimalComma);
+  const areIds =
+    new Set(texts).size === texts.length &&
+    !headingsOf(sheet).some(namesGrains) &&
+    samplesOfIds(texts) !== undefined;
+  return areIds ? samplesOfColumn(sheet, column) : undefined;
+}
+
+/** A long table whose ids begin with the samples. */
+function samplesOfColumn(sheet: HeadedSheet, column: number): Samples {
   return {
     from: "ids",
     sheet,
-    column: ids,
-    reason: `The ids in the column "${headingOf(sheet, ids)}" begin with the names of samples, ${LONG}`,
+    column,
+    reason: `The ids in the column "${headingOf(sheet, column)}" begin with the names of samples, ${LONG}`,
     why: "It holds the grain's id, which begins with the name of the sample.",
   };
 }

@@ -50,6 +50,21 @@ describe("a table of a row per analysis without a column of samples", () => {
     expect(table.sinks).toEqual(["A", "B"]);
   });
 
+  it("takes ids under a heading of samples for ids, unless the user says that it names samples", async () => {
+    const ids = [...numbered("River-", 6), ...numbered("Lake-", 6)];
+    const file = csv([["Sample", ...HEADINGS.slice(1)], ...rows(ids)]);
+    const table = await readGrains(file);
+    expect(table.sinks).toEqual(["River", "Lake"]);
+    expect(table.grainIds).toEqual(ids);
+    const { mapping, reason } = await inspect(file);
+    expect(reason).toMatch(/^The ids in the column "Sample" begin with the names of samples/);
+    expect(await readGrains(file, mapping)).toEqual(table);
+    const said = await readGrains(file, parseMapping("Sample=sink"));
+    expect(said.sinks).toEqual(ids);
+    const repeated = csv([["Sample", ...HEADINGS.slice(1)], ...rows([...ids, ...ids])]);
+    expect((await readGrains(repeated)).sinks).toEqual(ids);
+  });
+
   it("says what the samples were taken from, and how to name them otherwise", async () => {
     const ids = [...numbered("River-", 9), ...numbered("Lake-", 9), "91500"];
     const table = await readGrains(csv([HEADINGS, ...rows(ids)]));
