@@ -4,8 +4,17 @@ import { orthonormalize } from "../../src/linear/orthonormalize.ts";
 import type { MatrixProducts } from "../../src/linear/products.ts";
 import { createRandom } from "../../src/random/random.ts";
 
-/** A matrix in a memory of its own with room for `count` vectors, and how many products were made. */
-export function stored(data: Float64Array, rows: number, columns: number, count: number) {
+/**
+ * A matrix in a memory of its own with room for `count` vectors, and how many products were made, or pieces of them
+ * where a row is said to take `rowWork` multiply–adds.
+ */
+export function stored(
+  data: Float64Array,
+  rows: number,
+  columns: number,
+  count: number,
+  rowWork = 0,
+) {
   const buffer = new ArrayBuffer(8 * (data.length + count * (rows + columns)));
   new Float64Array(buffer).set(data);
   const room = (at: number, length: number) => ({ at, view: new Float64Array(buffer, at, length) });
@@ -16,13 +25,15 @@ export function stored(data: Float64Array, rows: number, columns: number, count:
   const matrix: MatrixProducts = {
     rows,
     columns,
-    product(x, out, vectors) {
+    rowWork,
+    product(x, out, vectors, row = 0, some = rows) {
       products++;
-      kernels.product(x, 0, out, vectors, rows, columns);
+      if (row === 0) kernels.clear(out, vectors * columns);
+      kernels.addProduct(x, 0, out, vectors, rows, columns, row, some, 0);
     },
-    productTransposed(x, out, vectors) {
+    productTransposed(x, out, vectors, row, some) {
       products++;
-      kernels.productTransposed(x, 0, out, vectors, rows, columns);
+      kernels.productTransposed(x, 0, out, vectors, rows, columns, row, some);
     },
   };
   return { matrix, rooms: { left, right }, products: () => products };

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { normOf } from "../../src/factorization/data/norm.ts";
 import { finish, inStretches, LONG, type Pausing, SOME } from "../../src/iterate/pauses.ts";
-import { plainKernels } from "../../src/kernels/plain.ts";
 import { orthonormalizeSteps } from "../../src/linear/orthonormalize.ts";
 import { inPieces, rowsOfPiece } from "../../src/linear/pieces.ts";
-import type { MatrixProducts } from "../../src/linear/products.ts";
 import { rangeFinder, rangeSteps } from "../../src/linear/range.ts";
 import { fillNormal, fillNormalSteps } from "../../src/random/normal.ts";
 import { createRandom } from "../../src/random/random.ts";
+import { stored } from "./known-values.ts";
 
 /** What comes of work, and how often it paused. */
 function counted<T>(work: Pausing<T>): { result: T; pauses: number } {
@@ -95,43 +94,16 @@ describe("the finding of directions", () => {
   const [rows, columns, count] = [200, 50, 6];
   const data = Float64Array.from({ length: rows * columns }, (_, i) => ((i * 7919) % 101) / 101);
 
-  /** A matrix that says of a row that it takes `rowWork` multiply–adds. */
-  function matrixOf(rowWork: number) {
-    const buffer = new ArrayBuffer(8 * (data.length + count * (rows + columns)));
-    new Float64Array(buffer).set(data);
-    const room = (at: number, length: number) => ({
-      at,
-      view: new Float64Array(buffer, at, length),
-    });
-    const left = room(8 * data.length, count * rows);
-    const right = room(8 * (data.length + count * rows), count * columns);
-    const kernels = plainKernels(buffer);
-    let calls = 0;
-    const matrix: MatrixProducts = {
-      rows,
-      columns,
-      rowWork,
-      product(x, out, rank, row = 0, some = rows) {
-        calls++;
-        if (row === 0) kernels.clear(out, rank * columns);
-        kernels.addProduct(x, 0, out, rank, rows, columns, row, some, 0);
-      },
-      productTransposed(x, out, rank, row, some) {
-        calls++;
-        kernels.productTransposed(x, 0, out, rank, rows, columns, row, some);
-      },
-    };
-    return { matrix, rooms: { left, right }, calls: () => calls };
-  }
+  const matrixOf = (rowWork: number) => stored(data, rows, columns, count, rowWork);
 
   it("pauses within its products and gives the same", () => {
     const quick = matrixOf(0);
     const found = rangeFinder(quick.matrix, count, createRandom(1), quick.rooms);
-    expect([found, quick.calls()]).toEqual([count, 3]);
+    expect([found, quick.products()]).toEqual([count, 3]);
     // 64 rows between two pauses of eight components or fewer: four pieces a product.
     const slow = matrixOf(LONG / 8 / 64);
     const steps = counted(rangeSteps(slow.matrix, count, createRandom(1), slow.rooms));
-    expect([steps.result, steps.pauses, slow.calls()]).toEqual([count, 9, 12]);
+    expect([steps.result, steps.pauses, slow.products()]).toEqual([count, 9, 12]);
     expect(slow.rooms.left.view).toEqual(quick.rooms.left.view);
   });
 

@@ -108,5 +108,5 @@ function keepInWindow(list: HTMLElement): void {
   const { left, right } = list.getBoundingClientRect();
   const beyond = Math.max(0, right + MARGIN - document.documentElement.clientWidth);
   const shift = Math.max(MARGIN - left, -beyond);
-  if (shift !== 0 && (left < MARGIN || beyond > 0)) list.style.translate = `${shift}px`;
+  if (shift !== 0) list.style.translate = `${shift}px`;
 }

@@ -29,7 +29,6 @@ export function PageFrame({ app, title, links, setup, children }: PageFrameProps
           <h1>{title}</h1>
         </div>
         <nav aria-label="Pages">
-          {/* Another app, which is no page of this one. */}
           <a href="/">All apps</a>
           {links}
         </nav>

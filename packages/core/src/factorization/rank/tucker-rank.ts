@@ -1,6 +1,6 @@
 import { UnmixError } from "../../errors.ts";
-import { asSteps } from "../../iterate/pauses.ts";
-import { run, type Steps } from "../../iterate/steps.ts";
+import { asSteps, inStretches, type Pausing } from "../../iterate/pauses.ts";
+import { type Progress, run, type Steps } from "../../iterate/steps.ts";
 import { largestMagnitude, unitOf } from "../../linear/unit.ts";
 import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
 import { isSparse } from "../../tensor/sparse.ts";
@@ -164,11 +164,10 @@ function* planPath(
   const whole = weights ? yield* completed(tensor, weights, { factorize, seed }, most) : tensor;
   const bounds: Float64Array[] = [];
   for (const [mode, rank] of most.entries()) {
-    const stage = `Bounds along mode ${mode}`;
-    const still = { stage, iteration: 0, maxIterations: 0, fraction: 0, statistics: {} };
-    bounds.push(yield* asSteps(svdBoundsSteps(whole, rank, [mode]), still));
+    const progress = still(`Bounds along mode ${mode}`);
+    bounds.push(yield* asSteps(svdBoundsSteps(whole, rank, [mode]), progress));
   }
-  const size = normOf(whole);
+  const size = yield* asSteps(normOf(whole), still("Bounds"));
   const path = rankPath(most, { bounds, size });
   const sweep = sweepJobs(tensor, { ranks: path, startsPerRank, seed, factorize });
   const settings = { shape: tensor.shape, path, bounds, size, method, weights };
@@ -265,9 +264,20 @@ function* completed(
 /** Sweeps of a model that only says in which order modes are raised. */
 const ROUGH = 50;
 
-function normOf({ data }: Tensor): number {
+function* normOf({ data }: Tensor): Pausing<number> {
   const unit = unitOf(largestMagnitude(data));
-  return unit * Math.sqrt(data.reduce((sum, y) => sum + (y / unit) ** 2, 0));
+  let sum = 0;
+  yield* inStretches(data.length, (from, to) => {
+    let squares = sum;
+    for (let i = from; i < to; i++) squares += (data[i]! / unit) ** 2;
+    sum = squares;
+  });
+  return unit * Math.sqrt(sum);
+}
+
+/** What is done before the first fit. */
+function still(stage: string): Progress {
+  return { stage, iteration: 0, maxIterations: 0, fraction: 0, statistics: {} };
 }
 
 function check(
