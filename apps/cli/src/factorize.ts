@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ConstraintSpec, drive, type PenaltySpec, type SolverOptions } from "@unmix/core";
 import { openPool } from "@unmix/core/threads";
-import { type InputFile, sha256 } from "@unmix/tables";
+import { bytesOf, type InputFile, isHdf5, sha256 } from "@unmix/tables";
 import { Command, Option } from "commander";
 import { CONSTRAINTS_HELP, describeFlag, FLAGS } from "./factorize/flags.ts";
 import type { Missing } from "./factorize/missing.ts";
@@ -106,6 +106,10 @@ export function factorizeCommand(signal: AbortSignal): Command {
   }
   return command
     .addHelpText("after", CONSTRAINTS_HELP)
+    .hook("preAction", async ({ args: [input] }) => {
+      // Whoever does not know yet which dataset to take is told before a folder for results is asked for.
+      if (command.opts<Partial<Flags>>().out === undefined) await checkDataset(input!);
+    })
     .action((input: string, flags: Flags) => factorize(input, flags, signal));
 }
 
@@ -186,6 +190,17 @@ async function readNamed(
       sha256: await sha256(file),
     },
   };
+}
+
+/**
+ * Looks whether an HDF5 file is given with one of its datasets.
+ *
+ * @throws UnmixError listing its datasets
+ */
+async function checkDataset(input: string): Promise<void> {
+  const { path, dataset } = splitInput(input);
+  const file = await load(path);
+  if (isHdf5(bytesOf(file))) await readTensor(file, dataset, "auto", "refuse");
 }
 
 /** What stands before the first colon with a file of that name is the file, what follows its dataset. */

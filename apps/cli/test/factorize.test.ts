@@ -876,6 +876,14 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
     expect(readdirSync(out)).toEqual([]);
   });
 
+  it("tells what an HDF5 file holds to whoever only asks, with no folder for results", async () => {
+    expect(await factorize(inFolder("Y.h5"))).toBe(2);
+    expect(printed.error).toContain("there is /g/y (8 × 5 × 6).");
+    printed.error = "";
+    expect(await factorize(inFolder("Y.npy"))).toBe(2);
+    expect(printed.error).toContain("required option '--out <dir>' not specified");
+  });
+
   it("fails where the numbers leave the range of floating point", async () => {
     const words = ["--rank", "2", "--step", "1e300", "--constraints", "none"];
     expect(await factorize(inFolder("Y.npy"), ...words, "--out", out)).toBe(1);
