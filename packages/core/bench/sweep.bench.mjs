@@ -1,7 +1,8 @@
 // One sweep of BPGD, statistics included, beside the same in NumPy with OpenBLAS on one thread: the
 // ratio, what it must be and what it aims at; and what the sweep spends its time on beside what this
 // machine allows. CPU milliseconds a sweep over rounds that take turns. Wide kernels are measured by
-// `node --experimental-wasm-revectorize`.
+// `node --experimental-wasm-revectorize`, OpenBLAS's kernels for vectors of 256 bits, on a processor
+// that has 512, by OPENBLAS_CORETYPE=Zen.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { allocateTensor, factorizeSteps } from "@unmix/core";
