@@ -1,5 +1,5 @@
 import { UnmixError } from "../errors.ts";
-import type { Pool } from "../threads/pool.ts";
+import type { Pool } from "../pool/pool.ts";
 import { allocateTensor, checkShape, sizeOf, type Tensor } from "./tensor.ts";
 
 /**

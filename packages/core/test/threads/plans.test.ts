@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { factorize } from "../../src/factorization/factorize.ts";
+import { factorize } from "../../src/factorization/fit/factorize.ts";
 import { estimateRank, type RankOptions } from "../../src/factorization/rank/rank.ts";
 import { estimateTuckerRank } from "../../src/factorization/rank/tucker-rank.ts";
 import { bootstrapFactors } from "../../src/factorization/uncertainty/bootstrap.ts";

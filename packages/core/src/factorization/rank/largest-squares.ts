@@ -5,8 +5,9 @@ import { blockFor, largestSquaresSteps } from "../../linear/block-lanczos.ts";
 import { largestMagnitude, unitOf } from "../../linear/unit.ts";
 import { createRandom } from "../../random/random.ts";
 import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
+import { dataOf } from "../data/data-of.ts";
 import { placeDense, placeSparse } from "../data/place.ts";
-import { dataOf, scratchBytes } from "../data/stored.ts";
+import { scratchBytes } from "../data/stored.ts";
 
 /** A matrix whose entries are a row-major array. */
 export interface DenseMatrix {

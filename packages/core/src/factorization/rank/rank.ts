@@ -1,14 +1,15 @@
 import { UnmixError } from "../../errors.ts";
 import { asSteps } from "../../iterate/pauses.ts";
 import { run, type Steps } from "../../iterate/steps.ts";
+import { checkNames, describe } from "../../option-names.ts";
 import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
 import { checkSparse, isSparse, type SparseMatrix, shapeOf } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { checkTensor } from "../factorize.ts";
-import type { Cp, Factorization, Tucker1 } from "../model.ts";
-import { checkNames, describe } from "../option-names.ts";
-import type { CpOptions, FactorizeOptions } from "../options.ts";
-import { fitSteps, type Plan, planSteps } from "../plan.ts";
+import type { Factorization } from "../bpgd/factorization.ts";
+import type { Cp, Tucker1 } from "../factors/model.ts";
+import { checkTensor } from "../fit/factorize.ts";
+import { fitSteps, type Plan, planSteps } from "../fit/plan.ts";
+import type { CpOptions, FactorizeOptions } from "../options/options.ts";
 import { CURVATURES, type CurvatureMethod } from "./curvature.ts";
 import {
   checkHoldOut,

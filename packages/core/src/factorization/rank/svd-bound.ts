@@ -3,7 +3,7 @@ import { createMeter, finish, type Pausing } from "../../iterate/pauses.ts";
 import { divided, largestMagnitude, multiplied, unitOf } from "../../linear/unit.ts";
 import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { unfold } from "../models/unfold.ts";
+import { unfold } from "../algebra/unfold.ts";
 import { type DenseMatrix, largestSquaresOf } from "./largest-squares.ts";
 
 /** Up to this size the factor L is formed; beyond, what there is of the values costs less. */

@@ -2,7 +2,7 @@ import type { Pausing } from "../../iterate/pauses.ts";
 import type { RangeRooms } from "../../linear/range.ts";
 import type { Random } from "../../random/random.ts";
 import type { Data } from "../data/data.ts";
-import type { FactorLayout } from "../models/definition.ts";
+import type { FactorLayout } from "../factors/layout.ts";
 
 /** How a model starts from the singular vectors of its tensor. */
 export interface SvdStart {

@@ -3,8 +3,8 @@ import { SOME } from "../../iterate/pauses.ts";
 import { arraySvdSteps } from "../../linear/array-svd.ts";
 import { type TruncatedSvd, truncatedSvdSteps, vectorsFor } from "../../linear/truncated-svd.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import { sizeBetween } from "../models/mode-product.ts";
-import { fold, unfold } from "../models/unfold.ts";
+import { sizeBetween } from "../algebra/mode-product.ts";
+import { fold, unfold } from "../algebra/unfold.ts";
 import { feasibleTerm } from "./feasible-term.ts";
 import type { SvdStart } from "./svd-start.ts";
 

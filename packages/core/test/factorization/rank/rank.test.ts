@@ -1,9 +1,9 @@
 import { expectClose, GEOLOGY, geologyTensor } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import { factorize } from "../../../src/factorization/factorize.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
 import { estimateRank, estimateRankSteps } from "../../../src/factorization/rank/rank.ts";
 import { singularValues, svdBounds } from "../../../src/factorization/rank/svd-bound.ts";
-import { extendCp, extendModel } from "../../../src/factorization/start/warm-start.ts";
+import { extendCp, extendModel } from "../../../src/factorization/rank/warm-start.ts";
 import { createRandom, deriveSeed } from "../../../src/random/random.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
 import { planted as halfNormal } from "../../problems.ts";

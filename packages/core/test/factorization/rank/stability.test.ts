@@ -1,12 +1,12 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
+import { componentsOf } from "../../../src/factorization/factors/components.ts";
 import { estimateRank, type RankOptions } from "../../../src/factorization/rank/rank.ts";
 import {
   chooseByStability,
   reproduced,
   stabilityJobs,
 } from "../../../src/factorization/rank/stability.ts";
-import { componentsOf } from "../../../src/factorization/uncertainty/components.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import { isSparse } from "../../../src/tensor/sparse.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
