@@ -1,4 +1,5 @@
 import { align } from "./align.ts";
+import type { SingleExports } from "./exports.ts";
 import { passByPanels } from "./pass.ts";
 import {
   factorScratch,
@@ -7,95 +8,7 @@ import {
   SINGLE_STRIP,
   type SingleKernels,
 } from "./single.ts";
-import type { Stretches } from "./stretches.ts";
-
-/** What `assembly/index.ts` exports for a Y in float32, and what of the rest is needed with it. */
-export interface SingleExports {
-  demoteRow(x: number, out: number, units: number, unit: number, length: number): void;
-  productSingleStrip(
-    x: number,
-    xStride: number,
-    y: number,
-    yStride: number,
-    unit: number,
-    out: number,
-    outStride: number,
-    scratch: number,
-    rank: number,
-    count: number,
-    columns: number,
-  ): void;
-  productTransposedSingleStrip(
-    x: number,
-    xStride: number,
-    units: number,
-    y: number,
-    yStride: number,
-    out: number,
-    outStride: number,
-    rank: number,
-    count: number,
-    columns: number,
-  ): void;
-  residualSingleRow(
-    y: number,
-    unit: number,
-    x: number,
-    xStride: number,
-    z: number,
-    scratch: number,
-    rank: number,
-    columns: number,
-  ): number;
-  normSquaredSingle(y: number, length: number): number;
-}
-
-/**
- * The loops over a Y in float32 over a stretch of their range, as {@link Stretches} are. `scratch` is that
- * of {@link SingleKernels}, `strip` the place of a thread's own strip in it.
- */
-export interface SingleStretches {
-  /** Puts a factor in float32, and its units before it, into the scratch. */
-  demote(x: number, unit: number, scratch: number, rank: number, columns: number): void;
-  /** Columns `from` up to but without `to` of X Y += for `count` rows; cut at multiples of `COLUMNS`. */
-  addColumns(
-    x: number,
-    y: number,
-    unit: number,
-    out: number,
-    strip: number,
-    rank: number,
-    rows: number,
-    columns: number,
-    row: number,
-    count: number,
-    from: number,
-    to: number,
-  ): void;
-  /** Rows `from` up to but without `to` of X Yᵀ, with X from `demote`; cut at multiples of 4. */
-  transposedRows(
-    scratch: number,
-    y: number,
-    out: number,
-    rank: number,
-    rows: number,
-    columns: number,
-    from: number,
-    to: number,
-  ): void;
-  /** One row of `residualSquaredSingle`. */
-  residualRow(
-    y: number,
-    unit: number,
-    x: number,
-    z: number,
-    scratch: number,
-    rank: number,
-    rows: number,
-    columns: number,
-    row: number,
-  ): number;
-}
+import type { SingleStretches, Stretches } from "./stretches.ts";
 
 /** The loops of the instance `wasm`. */
 export function singleStretches(wasm: SingleExports): SingleStretches {
