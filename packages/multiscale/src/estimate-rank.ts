@@ -9,7 +9,8 @@ import {
   type Tensor,
 } from "@unmix/core";
 import { checkChoice, givenOf } from "./check.ts";
-import { type Climb, climbOf, climbSteps, levelsOf } from "./climb.ts";
+import { type Climb, climbOf, levelsOf } from "./climb.ts";
+import { climbSteps } from "./climb-steps.ts";
 import { checkInput } from "./input.ts";
 import {
   MULTISCALE_NAMES,

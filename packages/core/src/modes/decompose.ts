@@ -1,13 +1,14 @@
 import { UnmixError } from "../errors.ts";
 import { run, type Steps } from "../iterate/steps.ts";
 import { norm } from "../linear/vectors.ts";
+import { assemble, type Found } from "./assemble.ts";
 import type { Atoms } from "./atoms/atoms.ts";
 import { refitAtoms } from "./atoms/refit.ts";
 import { type SolutionSummary, sparseAtoms, strongest, summaryOf } from "./atoms/sparse-atoms.ts";
 import { indicesOf } from "./atoms/sums.ts";
 import { decomposeInChunks } from "./chunks/decompose-chunks.ts";
 import { planChunks } from "./chunks/plan.ts";
-import { assemble, type Found, type ModeDecomposition, wholeMode } from "./decomposition.ts";
+import { type ModeDecomposition, wholeMode } from "./decomposition.ts";
 import {
   asClusters,
   asSteadyTones,
