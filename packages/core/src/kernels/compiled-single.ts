@@ -1,13 +1,8 @@
 import { align } from "./align.ts";
 import type { SingleExports } from "./exports.ts";
 import { passByPanels } from "./pass.ts";
-import {
-  factorScratch,
-  factorStride,
-  rowStride,
-  SINGLE_STRIP,
-  type SingleKernels,
-} from "./single.ts";
+import { factorScratch, factorStride, rowStride, type SingleKernels } from "./single.ts";
+import { SINGLE_STRIP } from "./sizes.ts";
 import type { SingleStretches, Stretches } from "./stretches.ts";
 
 /** The loops of the instance `wasm`. */

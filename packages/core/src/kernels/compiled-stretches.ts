@@ -1,8 +1,9 @@
 import { singleStretches } from "./compiled-single.ts";
 import { sparseStretches } from "./compiled-sparse.ts";
 import type { Exports } from "./exports.ts";
-import { CHUNK, tileOf } from "./kernels.ts";
+import { tileOf } from "./kernels.ts";
 import { sumsOf } from "./pass.ts";
+import { CHUNK } from "./sizes.ts";
 import type { Stretches } from "./stretches.ts";
 
 /** The loops of the instance `wasm` that works on `buffer`. */

@@ -1,6 +1,6 @@
 // The products of `plain.ts`, and what goes over vectors. Arrays are indices into `m`, in values.
 
-import { CHUNK } from "./kernels.ts";
+import { CHUNK } from "./sizes.ts";
 
 export function product(
   m: Float64Array,

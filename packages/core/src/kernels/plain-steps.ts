@@ -1,7 +1,7 @@
 // The gradient steps of `plain.ts`. Arrays are indices into `m`, in values.
 
-import { CHUNK } from "./kernels.ts";
 import { product } from "./plain-products.ts";
+import { CHUNK } from "./sizes.ts";
 
 export function advance(
   m: Float64Array,

@@ -1,5 +1,5 @@
 import { LONG, type Pausing } from "../../iterate/pauses.ts";
-import { CHUNK } from "../../kernels/kernels.ts";
+import { CHUNK } from "../../kernels/sizes.ts";
 import { inPieces } from "../../linear/pieces.ts";
 import type { Data } from "../data/data.ts";
 import type { Block } from "./block.ts";

@@ -1,5 +1,5 @@
 import { inStretches, type Pausing } from "../../iterate/pauses.ts";
-import { CHUNK } from "../../kernels/kernels.ts";
+import { CHUNK } from "../../kernels/sizes.ts";
 import type { Block } from "./block.ts";
 import { advanceKronecker, extrapolate, type Kronecker, uphillKronecker } from "./kronecker.ts";
 import { columnsOfPiece } from "./long.ts";

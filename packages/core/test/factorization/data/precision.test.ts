@@ -5,7 +5,7 @@ import type { Tucker1 } from "../../../src/factorization/factors/model.ts";
 import { factorize } from "../../../src/factorization/fit/factorize.ts";
 import type { FactorizeOptions } from "../../../src/factorization/options/options.ts";
 import { estimateRank } from "../../../src/factorization/rank/rank.ts";
-import { SINGLE_TERMS } from "../../../src/kernels/single.ts";
+import { SINGLE_TERMS } from "../../../src/kernels/sizes.ts";
 import { multiply, planted } from "../../problems.ts";
 
 const EPSILON = 2 ** -24;
