@@ -1,7 +1,7 @@
 import { UnmixError } from "../../errors.ts";
 import { iterate } from "../../iterate/method.ts";
 import { asSteps, type Pausing } from "../../iterate/pauses.ts";
-import type { Steps } from "../../iterate/steps.ts";
+import { type Steps, still } from "../../iterate/steps.ts";
 import { align } from "../../kernels/align.ts";
 import type { KernelArray } from "../../kernels/array.ts";
 import { scratchLength } from "../../kernels/kernels.ts";
@@ -135,7 +135,7 @@ function* fitCompressed(problem: BpgdProblem, count: number): Steps<FirstFit> {
   const random = createRandom(deriveSeed(options.seed, 2));
   const directions = yield* asSteps(
     findDirections(whole, count, random, { left: basis, right: coordinates }),
-    { stage: bpgd.stage, iteration: 0, maxIterations: options.maxIterations, statistics: {} },
+    still(bpgd.stage, options.maxIterations),
   );
   const lowRank = { directions, basis, coordinates };
   const data = compressedData(

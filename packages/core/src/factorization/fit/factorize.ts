@@ -1,6 +1,6 @@
 import { UnmixError } from "../../errors.ts";
 import { asSteps, finish, LOOKED, type Pausing, ready } from "../../iterate/pauses.ts";
-import { run, type Steps } from "../../iterate/steps.ts";
+import { run, type Steps, still } from "../../iterate/steps.ts";
 import { borrowWorkspace, shareWorkspaces } from "../../kernels/memory.ts";
 import { divided, unitOf } from "../../linear/unit.ts";
 import { fromNdarray, type StridedArray, type Values, valuesOf } from "../../tensor/ndarray.ts";
@@ -247,12 +247,12 @@ function* solve(
   place: (units: readonly number[], range: Range) => Pausing<Placed>,
 ): Steps<Factorization<unknown>> {
   const { maxIterations } = prepared.options;
-  const still = { stage: bpgd.stage, iteration: 0, maxIterations, statistics: {} };
-  const range = yield* asSteps(look, still);
+  const before = still(bpgd.stage, maxIterations);
+  const range = yield* asSteps(look, before);
   const times = timesScaled(prepared);
   const unit = unitOf(Math.max(range.high, -range.low), times);
   const units = unit === 1 ? [] : new Array<number>(times).fill(unit);
-  const placed = yield* asSteps(place(units, range), still);
+  const placed = yield* asSteps(place(units, range), before);
   const factors = unit === 1 ? prepared.factors : inUnit(prepared, unit);
   const problem: BpgdProblem = { ...placed, ...prepared, ...data, range, factors };
   const steps = stepsOf(problem);

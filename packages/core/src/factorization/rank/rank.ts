@@ -1,6 +1,6 @@
 import { UnmixError } from "../../errors.ts";
 import { asSteps } from "../../iterate/pauses.ts";
-import { run, type Steps } from "../../iterate/steps.ts";
+import { run, type Steps, still } from "../../iterate/steps.ts";
 import { checkNames, describe } from "../../option-names.ts";
 import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
 import { checkSparse, isSparse, type SparseMatrix, shapeOf } from "../../tensor/sparse.ts";
@@ -252,13 +252,7 @@ function* summarize(
   // What no weighted fit goes below is another number.
   const bounds = factorize.weights
     ? new Float64Array(maxRank)
-    : yield* asSteps(svdBoundsSteps(tensor, maxRank, modes), {
-        stage: "Bounds by SVD",
-        iteration: 0,
-        maxIterations: 0,
-        fraction: 1,
-        statistics: {},
-      });
+    : yield* asSteps(svdBoundsSteps(tensor, maxRank, modes), still("Bounds by SVD", 0, 1));
   const rows = fits.map(
     (fit, i): RankRow => ({
       rank: i + 1,
