@@ -82,10 +82,9 @@ export {
   estimateRank,
   estimateRankSteps,
   type RankEstimate,
-  type RankMethod,
-  type RankOptions,
   type RankRow,
 } from "./factorization/rank/rank.ts";
+export type { RankMethod, RankOptions } from "./factorization/rank/rank-options.ts";
 export { type RankVote, voteRank } from "./factorization/rank/rank-vote.ts";
 export type { StabilityOptions } from "./factorization/rank/stability.ts";
 export { singularValues, svdBounds } from "./factorization/rank/svd-bound.ts";
@@ -165,8 +164,8 @@ export type { AtomGroups } from "./modes/grouping/group.ts";
 export type { Grouping, ModeOptions, ResolvedModeOptions } from "./modes/options.ts";
 export { type ModeCurves, modeCurves } from "./modes/readout.ts";
 export type { Carrier } from "./modes/ridge/carrier.ts";
-export type { SpreadTried } from "./modes/ridge/find-ridges.ts";
 export { type Ridge, type RidgeShape, ridgeCurves } from "./modes/ridge/ridge.ts";
+export type { SpreadTried } from "./modes/ridge/ridge-search.ts";
 export {
   reachWords,
   type SampledSignal,

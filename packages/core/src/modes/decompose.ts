@@ -19,13 +19,8 @@ import {
 } from "./grouping/choice.ts";
 import { clusterMode } from "./grouping/clusters.ts";
 import { groupAtoms } from "./grouping/group.ts";
-import {
-  featureRange,
-  isOpen,
-  type ModeOptions,
-  type ResolvedModeOptions,
-  resolveOptions,
-} from "./options.ts";
+import type { ModeOptions, ResolvedModeOptions } from "./options.ts";
+import { featureRange, isOpen, resolveOptions } from "./resolve-options.ts";
 import { ridgeCurves } from "./ridge/ridge.ts";
 import { ridgeModesSteps } from "./ridge/ridge-modes.ts";
 import { allowedOf, type LowSignal, onFewerSamples } from "./samples/fewer-samples.ts";

@@ -5,8 +5,8 @@ import type { GroupingChoice } from "./grouping/choice.ts";
 import type { AtomGroups } from "./grouping/group.ts";
 import type { ResolvedModeOptions } from "./options.ts";
 import type { ModeCurves } from "./readout.ts";
-import type { SpreadTried } from "./ridge/find-ridges.ts";
 import type { Ridge } from "./ridge/ridge.ts";
+import type { SpreadTried } from "./ridge/ridge-search.ts";
 
 /** A part of a signal. Lists have one entry a sample from `start` on. */
 export interface Mode extends ModeCurves {

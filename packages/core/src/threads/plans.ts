@@ -2,12 +2,8 @@ import type { Factorization } from "../factorization/bpgd/factorization.ts";
 import type { Cp, Tucker, Tucker1 } from "../factorization/factors/model.ts";
 import type { Fit, Plan } from "../factorization/fit/plan.ts";
 import type { CpOptions, TuckerOptions } from "../factorization/options/options.ts";
-import {
-  type CpRankOptions,
-  type RankEstimate,
-  type RankOptions,
-  rankPlan,
-} from "../factorization/rank/rank.ts";
+import { type RankEstimate, rankPlan } from "../factorization/rank/rank.ts";
+import type { CpRankOptions, RankOptions } from "../factorization/rank/rank-options.ts";
 import {
   type TuckerRankEstimate,
   type TuckerRankOptions,

@@ -14,7 +14,7 @@ import { fitSteps, type Plan, partOf, planSteps } from "../fit/plan.ts";
 import { weightsOf } from "../objectives/check.ts";
 import type { TuckerOptions } from "../options/options.ts";
 import { chooseOnHull, elbows } from "./convex-hull.ts";
-import { checkSwept } from "./rank.ts";
+import { checkSwept } from "./rank-options.ts";
 import { fitOf, type Swept, sweepJobs } from "./rank-sweep.ts";
 import { firstExact, voteRank } from "./rank-vote.ts";
 import { svdBoundsSteps } from "./svd-bound.ts";

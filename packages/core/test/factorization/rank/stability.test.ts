@@ -1,7 +1,8 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import { componentsOf } from "../../../src/factorization/factors/components.ts";
-import { estimateRank, type RankOptions } from "../../../src/factorization/rank/rank.ts";
+import { estimateRank } from "../../../src/factorization/rank/rank.ts";
+import type { RankOptions } from "../../../src/factorization/rank/rank-options.ts";
 import {
   chooseByStability,
   reproduced,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { emptyMemory } from "../../../src/modes/ridge/fit.ts";
-import { peelRidges } from "../../../src/modes/ridge/follow.ts";
+import { peelRidges } from "../../../src/modes/ridge/peel-ridges.ts";
 import { restOfEven } from "../../../src/modes/ridge/rest.ts";
 
 const { cos, PI } = Math;
