@@ -29,6 +29,7 @@ const MOST_TRIED = 10;
 
 /** A rank that was chosen on a coarse grid, and fits of the finest. */
 export interface MultiscaleRankEstimate {
+  /** By the sweep on the coarse grid. */
   readonly chosen: number;
   /** The sweep on the coarse grid, whose losses are of that grid. */
   readonly coarse: RankEstimate;

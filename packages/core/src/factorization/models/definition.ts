@@ -9,6 +9,7 @@ import type { SvdStart } from "../start/svd-start.ts";
 
 /** What a model is made of; `factorize` takes one under `model`, so that a user can add another. */
 export interface ModelDefinition<M, Rank = number> {
+  /** What sentences and results call it. */
   readonly kind: string;
   /**
    * The factors of a model of a tensor of `shape`, in the order in which a sweep updates them.
@@ -38,10 +39,12 @@ export interface StructureParts {
   readonly data: Data;
   /** Y itself, for a model without a split: byte offset and view. Empty where Y is not dense. */
   readonly y: KernelArray;
+  /** Of Y. */
   readonly shape: readonly number[];
   readonly factors: readonly FactorLayout[];
   /** One block a factor. Their `current` changes place: read it anew each time. */
   readonly blocks: readonly Block[];
+  /** The buffers that `ModelDefinition.rooms` asked for. */
   readonly rooms: readonly KernelArray[];
 }
 

@@ -17,14 +17,17 @@ export interface SvdStart {
 
 /** What such a start is made from. */
 export interface SvdStartParts {
+  /** Y by its products, as the matrix of the model's split. */
   readonly data: Data;
   /** Y itself, for a model without a split. */
   readonly y: { readonly view: Float64Array };
+  /** Of Y. */
   readonly shape: readonly number[];
   readonly factors: readonly FactorLayout[];
   readonly blocks: readonly { readonly current: { readonly view: Float64Array } }[];
   /** For each block, whether its entries are to be nonnegative. */
   readonly clamps: readonly boolean[];
+  /** For as many vectors of either side as `vectors` says. */
   readonly rooms: RangeRooms;
   readonly random: Random;
 }

@@ -10,6 +10,7 @@ export interface Spread<M extends Tucker1 | Cp = Tucker1> {
   readonly fits: number;
   /** The part of the values between `low` and `high`. */
   readonly level: number;
+  /** Entry by entry, over the fits. */
   readonly mean: M;
   /** With `fits` − 1 below. */
   readonly standardDeviation: M;
