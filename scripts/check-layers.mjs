@@ -10,13 +10,14 @@ import { projectFiles } from "./files.mjs";
 
 const PARSERS = ["read-excel-file", "fflate", "h5wasm", "zarrita", "@tonejs/midi"];
 
-/** The folders of core, each with those that it may import; all know its errors. */
+/** The folders of core, each with those that it may import; all know {@link COMMON}. */
 const CORE = {
   kernels: [],
   iterate: [],
   json: [],
   random: ["iterate"],
-  tensor: ["iterate", "kernels"],
+  pool: ["iterate", "kernels"],
+  tensor: ["iterate", "kernels", "pool"],
   signal: ["kernels"],
   clustering: ["random", "tensor"],
   density: ["random"],
@@ -33,9 +34,29 @@ const CORE = {
     "sparse",
     "tensor",
   ],
-  factorization: ["density", "iterate", "kernels", "linear", "random", "tensor"],
-  threads: ["factorization", "iterate", "kernels", "tensor"],
+  factorization: ["density", "iterate", "kernels", "linear", "pool", "random", "tensor"],
+  threads: ["factorization", "iterate", "kernels", "pool", "tensor"],
 };
+
+/** What every folder of core but the kernels may import: errors, and the words for wrong options. */
+const COMMON = ["src/errors", "src/option-names"];
+
+/** The folders of factorization from the bottom up: each may import those before it. */
+const FACTORIZATION = [
+  "algebra",
+  "factors",
+  "data",
+  "constraints",
+  "blocks",
+  "start",
+  "models",
+  "objectives",
+  "options",
+  "bpgd",
+  "fit",
+  "uncertainty",
+  "rank",
+];
 
 /**
  * The first row whose folder holds a file is its layer. `imports` are the packages and folders a
@@ -46,7 +67,7 @@ export const LAYERS = [
   {
     name: "core in Node",
     folder: /^packages\/core\/src\/threads\/node/,
-    imports: ["node:", "src/threads"],
+    imports: ["node:", "src/pool", "src/threads"],
   },
   ...coreLayers(),
   {
@@ -156,21 +177,31 @@ export const LAYERS = [
 ];
 
 function coreLayers() {
+  const { factorization, ...others } = CORE;
+  const folders = {
+    ...Object.fromEntries(
+      FACTORIZATION.map((name, place) => [
+        `factorization/${name}`,
+        [
+          ...factorization,
+          ...FACTORIZATION.slice(0, place).map((below) => `factorization/${below}`),
+        ],
+      ]),
+    ),
+    ...others,
+  };
   const globals = ["window", "document", "process", "Buffer", "localStorage"];
   const libraries = ["ndarray", "ml-matrix"];
-  const folders = Object.entries(CORE).map(([name, below]) => ({
-    name: `core: ${name}`,
-    folder: new RegExp(`^packages/core/src/${name}/`),
-    imports:
-      name === "kernels"
-        ? []
-        : [...libraries, "src/errors", ...below.map((other) => `src/${other}`)],
-    // Threads are handed through as values; whoever takes them does not know how they work.
-    types: name === "kernels" ? [] : ["src/threads"],
-    globals,
-  }));
   return [
-    ...folders,
+    ...Object.entries(folders).map(([name, below]) => ({
+      name: `core: ${name}`,
+      folder: new RegExp(`^packages/core/src/${name}/`),
+      imports:
+        name === "kernels"
+          ? []
+          : [...libraries, ...COMMON, ...below.map((other) => `src/${other}`)],
+      globals,
+    })),
     { name: "core", folder: /^packages\/core\/src\//, imports: libraries, globals },
   ];
 }

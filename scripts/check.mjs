@@ -1,6 +1,7 @@
-/** `npm run check`: format and lint, types, layers, links. */
+/** `npm run check`: format and lint, types, layers, circles of imports, links. */
 import { pathToFileURL } from "node:url";
 import { command, heading, tool } from "./bootstrap.mjs";
+import { checkCycles } from "./check-cycles.mjs";
 import { checkLayers } from "./check-layers.mjs";
 import { checkLinks } from "./check-links.mjs";
 
@@ -10,10 +11,11 @@ export async function check() {
   const lint = await tool("@biomejs/biome", ["check", "--error-on-warnings", "."]);
   heading("Checking types");
   const types = await tool("turbo", ["run", "check", "--output-logs=errors-only"]);
-  heading("Checking layers and links");
-  const complaints = [...checkLayers(), ...checkLinks()];
+  heading("Checking imports and links");
+  const complaints = [...checkLayers(), ...checkCycles(), ...checkLinks()];
   for (const complaint of complaints) console.error(complaint);
-  if (complaints.length === 0) console.log("No import breaks a layer; no link is dead.");
+  if (complaints.length === 0)
+    console.log("No import breaks a layer or closes a circle; no link is dead.");
   return lint || types || (complaints.length > 0 ? 1 : 0);
 }
 

@@ -9,8 +9,14 @@ describe("the layer check", () => {
   it.each([
     ["packages/core/src/kernels/x.ts", 'import "../tensor/tensor.ts";', "../tensor/tensor.ts"],
     ["packages/core/src/tensor/x.ts", 'import { readFile } from "node:fs";', "node:fs"],
-    ["packages/core/src/threads/pool.ts", 'import { Worker } from "node:worker_threads";', "node:"],
+    ["packages/core/src/pool/pool.ts", 'import { Worker } from "node:worker_threads";', "node:"],
     ["packages/core/src/threads/node.ts", 'import { useState } from "react";', "react"],
+    [
+      "packages/core/src/tensor/x.ts",
+      'import type { a } from "../threads/a.ts";',
+      "../threads/a.ts",
+    ],
+    ["packages/core/src/factorization/blocks/x.ts", 'import "../models/a.ts";', "../models/a.ts"],
     ["packages/core/src/tensor/x.ts", 'const fs = await import("node:fs");', "node:fs"],
     ["apps/sediment/src/domain/x.ts", 'import { useState } from "react";', "react"],
     ["apps/sediment/src/domain/x.ts", 'export { a } from "../ui/a.ts";', "../ui/a.ts"],
@@ -41,9 +47,13 @@ describe("the layer check", () => {
   });
 
   it.each([
-    ["packages/core/src/factorization/x.ts", 'import type { Tensor } from "../tensor/tensor.ts";'],
+    [
+      "packages/core/src/factorization/data/x.ts",
+      'import type { Tensor } from "../../tensor/tensor.ts";',
+    ],
+    ["packages/core/src/factorization/models/x.ts", 'import { a } from "../blocks/a.ts";'],
     ["packages/core/src/threads/node.ts", 'import { Worker } from "node:worker_threads";'],
-    ["packages/core/src/threads/node.ts", 'import { createPool } from "./pool.ts";'],
+    ["packages/core/src/threads/node.ts", 'import { createPool } from "../pool/pool.ts";'],
     ["apps/sediment/src/figures/x.ts", 'import type { Labels } from "../domain/index.ts";'],
     ["apps/sediment/src/domain/x.ts", 'import { drive } from "@unmix/core";'],
     ["apps/cli/src/factorize/read/x.ts", 'import { parse } from "npyjs";'],

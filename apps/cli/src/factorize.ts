@@ -19,14 +19,11 @@ import {
   perFactor,
   readPerFactor,
 } from "./factorize/per-factor.ts";
-import {
-  type FactorizeRequest,
-  factorizeInputOn,
-  factorizeInputSteps,
-} from "./factorize/pipeline.ts";
+import { factorizeInputOn, factorizeInputSteps } from "./factorize/pipeline.ts";
 import { readTensor } from "./factorize/read/read.ts";
 import type { Naming } from "./factorize/read/table.ts";
 import { reportOf, summaryOf } from "./factorize/report.ts";
+import type { FactorizeRequest } from "./factorize/request.ts";
 import type { KernelsSetting, RankSetting } from "./factorize/settings.ts";
 import { factorFiles, readStart, type Start } from "./factorize/start.ts";
 import type { SweepSettings } from "./factorize/sweep-settings.ts";

@@ -48,8 +48,6 @@ export {
   weightedDistance,
 };
 
-/** Columns of a factor at a time. */
-const CHUNK: i32 = 128;
 /** Sets bytes to 0. */
 export function clear(at: usize, bytes: usize): void {
   memory.fill(at, 0, bytes);

@@ -1,11 +1,10 @@
 // ‖Y − model‖² row by row, from the difference itself. `scratch` has room for a chunk and the factors of a row.
 
+import { CHUNK } from "../src/kernels/sizes";
 import { madd, sum } from "./lanes";
 import { promote } from "./single";
 import { addEntries } from "./sparse";
 
-/** Columns at a time. */
-const CHUNK: i32 = 128;
 /** Rows at a time. */
 const ROWS: i32 = 16;
 

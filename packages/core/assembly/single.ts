@@ -1,22 +1,19 @@
 // Loops over a Y in float32. Factors are float64: of each component, a power of two is taken out and the rest
-// rounded to float32, so that no product leaves the range. Sums are float32 over the rows of a strip or `CHUNK`
+// rounded to float32, so that no product leaves the range. Sums are float32 over the rows of a strip or `SUMMED`
 // columns, and float64 beyond. Strides are in bytes.
 
+import { SINGLE_PANEL, SINGLE_STRIP, SINGLE_TERMS } from "../src/kernels/sizes";
 import { addRows } from "./dots";
 import { addProduct } from "./products";
 
-/** Columns of `product` at a time, whose sums stay in the second cache; `src/kernels/single.ts` makes room for them. */
-const PANEL: i32 = 960;
 /** Columns whose rows of a block the next components find in the first cache; a multiple of what tiles take. */
 const PIECE: i32 = 192;
 /** Rows of Y that one tile walks down. */
 const BLOCK: i32 = 16;
-/** Rows that are summed in float32: `SINGLE_STRIP` there. */
-const STRIP: i32 = 64;
 /** Columns of `productTransposed` at a time: long enough to be fetched ahead. */
 const ROW: i32 = 1024;
-/** Columns that are summed in float32. */
-const CHUNK: i32 = 256;
+/** Columns that are summed in float32, in the four lanes of a vector. */
+const SUMMED: i32 = 4 * SINGLE_TERMS;
 
 /**
  * out = x ÷ the power of two next below its largest magnitude, in float32; stores that power times
@@ -65,8 +62,8 @@ function powerBelow(value: f64): f64 {
 }
 
 /**
- * out(rank × columns) += unit X Y for `count` rows of Y, `STRIP` at most; `x` and `y` point at the first of them.
- * `scratch` has room for `rank` float64 and rank × (`STRIP` + `PANEL`) float32 values.
+ * out(rank × columns) += unit X Y for `count` rows of Y, `SINGLE_STRIP` at most; `x` and `y` point at the first of them.
+ * `scratch` has room for `rank` float64 and rank × (`SINGLE_STRIP` + `SINGLE_PANEL`) float32 values.
  */
 export function productSingleStrip(
   x: usize,
@@ -82,16 +79,16 @@ export function productSingleStrip(
   columns: i32,
 ): void {
   const factors = scratch + ((<usize>rank) << 3);
-  const stride: usize = STRIP << 2;
+  const stride: usize = SINGLE_STRIP << 2;
   for (let r = 0; r < rank; r++) {
     const s = <usize>r;
     demoteRow(x + s * xStride, factors + s * stride, scratch + (s << 3), unit, count);
   }
   const sums = factors + <usize>rank * stride;
-  const sumStride: usize = PANEL << 2;
-  const piece = rank > 3 ? PIECE : PANEL;
-  for (let start = 0; start < columns; start += PANEL) {
-    const end = min(start + PANEL, columns);
+  const sumStride: usize = SINGLE_PANEL << 2;
+  const piece = rank > 3 ? PIECE : SINGLE_PANEL;
+  for (let start = 0; start < columns; start += SINGLE_PANEL) {
+    const end = min(start + SINGLE_PANEL, columns);
     for (let r = 0; r < rank; r++) {
       memory.fill(sums + <usize>r * sumStride, 0, (<usize>(end - start)) << 2);
     }
@@ -159,9 +156,9 @@ export function productTransposedSingleStrip(
       const row = y + <usize>i * yStride;
       const to = out + ((<usize>i) << 3);
       const some = min(4, count - i);
-      for (let k = j; k < end; k += CHUNK) {
+      for (let k = j; k < end; k += SUMMED) {
         const at = (<usize>k) << 2;
-        const width = min(CHUNK, end - k);
+        const width = min(SUMMED, end - k);
         addRows<f32>(x + at, xStride, units, row + at, yStride, to, outStride, rank, some, width);
       }
     }

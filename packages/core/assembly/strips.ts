@@ -1,10 +1,9 @@
 // The two large products of a strip of rows of Y in float64, block by block. Strides are in bytes.
 
+import { CHUNK } from "../src/kernels/sizes";
 import { addProductTransposed } from "./dots";
 import { addProduct, addProductApart } from "./products";
 
-/** Columns of a chunk, of which room for the copy of a block is a multiple. */
-const CHUNK: i32 = 128;
 /** Columns of Y at a time: long enough to be fetched ahead, few enough for the second cache. */
 const PANEL: i32 = 1920;
 /** The same where tiles go along the rows, and so wait for memory where one begins. */

@@ -2,7 +2,7 @@
 // rows by one or two, whose sums are pairs of vectors. Engines find pairs from where they are stored, side by side,
 // and give up at a branch: so the sums go through memory once a tile.
 
-import { addPair, beyondVectors } from "./dots";
+import { addPair, beyondVectors } from "./dot-tails";
 import { lanes, maddOf } from "./lanes";
 import { inTile } from "./wide-products";
 

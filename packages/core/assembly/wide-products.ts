@@ -2,7 +2,7 @@
 // components. Engines find pairs from where they are stored, side by side, and give up at a branch.
 
 import { lanes, maddOf } from "./lanes";
-import { addLast, addProduct1 } from "./products";
+import { addLast, addProduct1 } from "./product-tails";
 
 /** How many of `left` components the next tile takes: three until a multiple of four is left. */
 // @inline

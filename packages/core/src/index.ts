@@ -27,10 +27,14 @@ export { allocateTensor, type Tensor } from "./tensor/tensor.ts";
 
 // Factorization
 
+export type { PenaltySpec } from "./factorization/blocks/penalty.ts";
+export type { Step, Update } from "./factorization/blocks/update.ts";
+export type { Factorization } from "./factorization/bpgd/factorization.ts";
 export type { FactorizationStatistics } from "./factorization/bpgd/statistics.ts";
 export type { Precision } from "./factorization/data/stored.ts";
-export { factorize, factorizeSteps } from "./factorization/factorize.ts";
-export type { Cp, Factorization, Model, Tucker, Tucker1 } from "./factorization/model.ts";
+export type { Cp, Model, Tucker, Tucker1 } from "./factorization/factors/model.ts";
+export { reconstruct } from "./factorization/factors/reconstruct.ts";
+export { factorize, factorizeSteps } from "./factorization/fit/factorize.ts";
 export type { ObjectiveOption } from "./factorization/objectives/objective.ts";
 export type {
   Compress,
@@ -42,22 +46,17 @@ export type {
   Order,
   ResolvedOptions,
   SolverOptions,
-  Step,
   TuckerOptions,
-  Update,
-} from "./factorization/options.ts";
-export type { PenaltySpec } from "./factorization/penalty.ts";
-export { reconstruct } from "./factorization/reconstruct.ts";
+} from "./factorization/options/options.ts";
 export type { KernelsChoice } from "./kernels/memory.ts";
 
 // Models of your own
 
-export type { Block } from "./factorization/bpgd/block.ts";
-export { largestEigenvalueBound } from "./factorization/bpgd/lipschitz.ts";
+export type { Block } from "./factorization/blocks/block.ts";
+export { largestEigenvalueBound } from "./factorization/blocks/lipschitz.ts";
 export type { Data } from "./factorization/data/data.ts";
+export type { FactorLayout, FactorName } from "./factorization/factors/layout.ts";
 export type {
-  FactorLayout,
-  FactorName,
   ModelDefinition,
   Structure,
   StructureParts,
@@ -67,11 +66,12 @@ export type { Kernels } from "./kernels/kernels.ts";
 
 // Constraints
 
-export type { Constraint, ConstraintSpec, Piece } from "./factorization/constraint.ts";
+export type { Constraint, ConstraintSpec, Piece } from "./factorization/constraints/constraint.ts";
 export { prepareConstraint } from "./factorization/constraints/index.ts";
 
 // Rank and matching
 
+export { columnsOf, rowsOf } from "./factorization/factors/components.ts";
 export {
   type BreakpointFit,
   breakpointFit,
@@ -82,10 +82,9 @@ export {
   estimateRank,
   estimateRankSteps,
   type RankEstimate,
-  type RankMethod,
-  type RankOptions,
   type RankRow,
 } from "./factorization/rank/rank.ts";
+export type { RankMethod, RankOptions } from "./factorization/rank/rank-options.ts";
 export { type RankVote, voteRank } from "./factorization/rank/rank-vote.ts";
 export type { StabilityOptions } from "./factorization/rank/stability.ts";
 export { singularValues, svdBounds } from "./factorization/rank/svd-bound.ts";
@@ -99,12 +98,7 @@ export {
 } from "./factorization/rank/tucker-rank.ts";
 export { type AlignedModel, alignFactors } from "./factorization/uncertainty/align.ts";
 export { assign } from "./factorization/uncertainty/assignment.ts";
-export {
-  columnsOf,
-  type FactorMatch,
-  matchFactors,
-  rowsOf,
-} from "./factorization/uncertainty/match.ts";
+export { type FactorMatch, matchFactors } from "./factorization/uncertainty/match.ts";
 
 // Starts and uncertainty
 
@@ -170,8 +164,8 @@ export type { AtomGroups } from "./modes/grouping/group.ts";
 export type { Grouping, ModeOptions, ResolvedModeOptions } from "./modes/options.ts";
 export { type ModeCurves, modeCurves } from "./modes/readout.ts";
 export type { Carrier } from "./modes/ridge/carrier.ts";
-export type { SpreadTried } from "./modes/ridge/find-ridges.ts";
 export { type Ridge, type RidgeShape, ridgeCurves } from "./modes/ridge/ridge.ts";
+export type { SpreadTried } from "./modes/ridge/ridge-search.ts";
 export {
   reachWords,
   type SampledSignal,

@@ -9,7 +9,8 @@ import {
   type Tensor,
 } from "@unmix/core";
 import { checkChoice, givenOf } from "./check.ts";
-import { type Climb, climbOf, climbSteps, levelsOf } from "./climb.ts";
+import { type Climb, climbOf, levelsOf } from "./climb.ts";
+import { climbSteps } from "./climb-steps.ts";
 import { checkInput } from "./input.ts";
 import {
   MULTISCALE_NAMES,
@@ -28,6 +29,7 @@ const MOST_TRIED = 10;
 
 /** A rank that was chosen on a coarse grid, and fits of the finest. */
 export interface MultiscaleRankEstimate {
+  /** By the sweep on the coarse grid. */
   readonly chosen: number;
   /** The sweep on the coarse grid, whose losses are of that grid. */
   readonly coarse: RankEstimate;

@@ -10,7 +10,8 @@ import {
   type Tucker,
   type TuckerOptions,
 } from "@unmix/core";
-import { climbOf, climbSteps, levelsOf } from "./climb.ts";
+import { climbOf, levelsOf } from "./climb.ts";
+import { climbSteps } from "./climb-steps.ts";
 import { checkInput, type Input } from "./input.ts";
 import type { MultiscaleFactorization, MultiscaleOptions, ScaledOptions } from "./options.ts";
 import { type MultiscalePlan, planMultiscale } from "./plan.ts";

@@ -43,6 +43,7 @@ export interface MultiscaleOptions extends ScaleOptions {
   readonly when?: "worthwhile" | "always";
 }
 
+/** Every setting as it was used; coordinates where they were given. */
 export type ResolvedMultiscaleOptions = Required<Omit<MultiscaleOptions, "coordinates">> &
   Pick<MultiscaleOptions, "coordinates">;
 
@@ -51,12 +52,17 @@ export type ScaledOptions = FactorizeOptions | TuckerOptions | CpOptions;
 
 /** What came of one scale. */
 export interface ScaleHistory {
+  /** Of the data at the scale. */
   readonly shape: readonly number[];
   /** What one of its sweeps costs, in sweeps of the finest scale. */
   readonly share: number;
+  /** Sweeps done. */
   readonly iterations: number;
+  /** ‖Y − X‖ ÷ ‖Y‖ of the data at the scale, in the weights. */
   readonly relativeError: number;
+  /** Why its fit ended. */
   readonly termination: Factorization["termination"];
+  /** One value for the start and one for each sweep, as of a factorization. */
   readonly statistics: Factorization["statistics"];
   /**
    * How far the interpolated start was from the constraints of this scale, the worst of its factors,
@@ -69,6 +75,7 @@ export interface ScaleHistory {
 export interface MultiscaleFactorization<M extends Model = Tucker1> extends Factorization<M> {
   /** The coarsest first, the finest last. */
   readonly scales: readonly ScaleHistory[];
+  /** How it went from scale to scale. */
   readonly multiscale: ResolvedMultiscaleOptions;
 }
 

@@ -2,7 +2,8 @@ import { UnmixError } from "@unmix/core";
 import type { Interpolation, MultiscaleOptions, MultiscalePlan } from "@unmix/multiscale";
 import { counted } from "@unmix/workbench/figures";
 import { listOfModes } from "./modes.ts";
-import type { FactorizeRequest } from "./pipeline.ts";
+import type { RankSetting } from "./settings.ts";
+import type { ModelKind } from "./types.ts";
 
 /** How a run goes from coarse grids to the finest. */
 export interface MultiscaleSettings {
@@ -53,7 +54,17 @@ export function multiscaleSettings({
 }
 
 /** @throws UnmixError naming the flags that make no sense together */
-export function checkMultiscale({ model, rank, restarts = 1, multiscale }: FactorizeRequest): void {
+export function checkMultiscale({
+  model,
+  rank,
+  restarts = 1,
+  multiscale,
+}: {
+  readonly model: ModelKind;
+  readonly rank: RankSetting;
+  readonly restarts?: number;
+  readonly multiscale?: MultiscaleSettings;
+}): void {
   if (!multiscale) return;
   if (rank === "auto" && model !== "tucker1") {
     throw refusal(

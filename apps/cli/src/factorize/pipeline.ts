@@ -1,39 +1,12 @@
-import {
-  type ConstraintSpec,
-  type PenaltySpec,
-  type SolverOptions,
-  type Steps,
-  type Tensor,
-  UnmixError,
-} from "@unmix/core";
+import { type Steps, type Tensor, UnmixError } from "@unmix/core";
 import type { Pool, RunOptions } from "@unmix/core/threads";
-import { type Given, type Missing, maskOf } from "./missing.ts";
-import { checkMultiscale, type MultiscaleSettings } from "./multiscale.ts";
-import type { PerFactor } from "./per-factor.ts";
+import { maskOf } from "./missing.ts";
+import { checkMultiscale } from "./multiscale.ts";
+import type { FactorizeRequest } from "./request.ts";
 import { type Road, roadOf } from "./roads.ts";
-import type { RankSetting } from "./settings.ts";
-import type { Start } from "./start.ts";
 import type { SweepSettings } from "./sweep-settings.ts";
-import type { FactorizeResult, ModelKind, NamedTensor, Origin, Outcome } from "./types.ts";
+import type { FactorizeResult, NamedTensor, Origin, Outcome } from "./types.ts";
 import { errorInFlags } from "./wording.ts";
-
-/** What is asked of a run; what is left out has core's default. */
-export interface FactorizeRequest extends Given {
-  readonly model: ModelKind;
-  readonly rank: RankSetting;
-  /** How the rank is chosen, where it is `auto`. */
-  readonly sweep?: SweepSettings;
-  /** How many starts there are; where the rank is `auto`, at every rank. */
-  readonly restarts?: number;
-  readonly constraints?: PerFactor<ConstraintSpec>;
-  readonly finalConstraints?: PerFactor<ConstraintSpec>;
-  readonly penalties?: PerFactor<PenaltySpec>;
-  readonly start?: Start | "svd";
-  /** Where coarse grids are to be fitted first. */
-  readonly multiscale?: MultiscaleSettings;
-  readonly missing: Missing;
-  readonly solver: SolverOptions;
-}
 
 /**
  * From a tensor to its factors, and to the rank where that is `auto`.

@@ -33,7 +33,7 @@ import {
   planRankEstimate,
 } from "@unmix/multiscale";
 import { multiscaleOptions, planInWords } from "./multiscale.ts";
-import type { FactorizeRequest } from "./pipeline.ts";
+import type { FactorizeRequest } from "./request.ts";
 import type { Outcome, ScalesMade } from "./types.ts";
 
 /**

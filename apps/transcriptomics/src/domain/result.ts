@@ -7,7 +7,7 @@ import type { Regions } from "./interpret/regions.ts";
 import type { ProfileOptions } from "./options.ts";
 import type { Species } from "./prepare/genes.ts";
 import type { LeftOut } from "./prepare/prepare.ts";
-import type { HeldType } from "./profiles/held.ts";
+import type { HeldType } from "./profiles/held-profile.ts";
 import type { RankChoice } from "./profiles/rank.ts";
 import type { ReferenceModel } from "./profiles/reference.ts";
 import type { BandwidthChoice } from "./profiles/smoothing.ts";

@@ -3,9 +3,11 @@ import { exponential } from "./exponential.ts";
 
 /** Equally spaced points: `start + k * step` for k = 0 … `count` − 1. */
 export interface Grid {
+  /** The first point, in the unit of the samples. */
   readonly start: number;
   /** Above 0. */
   readonly step: number;
+  /** Points, 1 or more. */
   readonly count: number;
 }
 

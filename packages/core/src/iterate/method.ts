@@ -1,4 +1,4 @@
-import type { Steps } from "./steps.ts";
+import { type Steps, still } from "./steps.ts";
 import { type Termination, termination } from "./termination.ts";
 
 /** An iterative method: settings live in it, memory in its state, and one loop serves all. */
@@ -49,7 +49,7 @@ export function* iterate<Problem, State, Result>(
   let order: "stop" | undefined;
   try {
     for (const _ of method.begin?.(state) ?? []) {
-      order = (yield { stage: method.stage, iteration: 0, maxIterations, statistics: {} }) ?? order;
+      order = (yield still(method.stage, maxIterations)) ?? order;
     }
     for (let iteration = 0; ; iteration++) {
       let ended = method.terminate(state);

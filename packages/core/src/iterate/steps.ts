@@ -19,6 +19,22 @@ export interface Progress {
 }
 
 /**
+ * Progress that stands still: what is shown before there is an iterate, or behind the last.
+ *
+ * @param maxIterations of what follows it within the stage, 0 where nothing does
+ * @param fraction of the whole, where it is known
+ */
+export function still(stage: string, maxIterations = 0, fraction?: number): Progress {
+  return {
+    stage,
+    iteration: 0,
+    maxIterations,
+    ...(fraction !== undefined && { fraction }),
+    statistics: {},
+  };
+}
+
+/**
  * A long computation. Sending `"stop"` into it ("stop here") ends it soon with the best result so
  * far; leaving it (`return()`) cancels it with nothing kept.
  */

@@ -1,12 +1,15 @@
 import { compiledSingle } from "./compiled-single.ts";
 import { compiledSparse } from "./compiled-sparse.ts";
+import { stretchesOf } from "./compiled-stretches.ts";
+import type { Exports } from "./exports.ts";
 import { relaxed } from "./generated/relaxed.ts";
 import { simd } from "./generated/simd.ts";
 import { wide } from "./generated/wide.ts";
-import { CHUNK, type CompiledName, type Kernels, tilesOf } from "./kernels.ts";
+import { type CompiledName, type Kernels, tilesOf } from "./kernels.ts";
 import { passByPanels } from "./pass.ts";
 import { withSharedMemory } from "./shared-memory.ts";
-import { type Exports, RESIDUAL_ROWS, type Stretches, stretchesOf } from "./stretches.ts";
+import { CHUNK } from "./sizes.ts";
+import { RESIDUAL_ROWS, type Stretches } from "./stretches.ts";
 
 const TEXT = { simd, relaxed, wide } as const;
 const modules = new Map<string, WebAssembly.Module | null>();

@@ -1,4 +1,5 @@
 import type { SingleKernels } from "./single.ts";
+import { CHUNK } from "./sizes.ts";
 import type { SparseKernels } from "./sparse.ts";
 
 /**
@@ -247,9 +248,6 @@ export interface Kernels extends SingleKernels, SparseKernels {
  */
 export type KernelsName = CompiledName | "plain";
 export type CompiledName = "simd" | "relaxed" | "wide";
-
-/** Columns worked on at a time by `advance` and `residualSquared`. */
-export const CHUNK = 128;
 
 /** The largest rank that `exact` solves for. */
 export const MOST_EXACT = 16;

@@ -1,4 +1,4 @@
-import { CHUNK } from "./kernels.ts";
+import { CHUNK } from "./sizes.ts";
 import type { Stretches } from "./stretches.ts";
 
 /**

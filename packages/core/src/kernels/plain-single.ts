@@ -1,13 +1,7 @@
 import { align } from "./align.ts";
-import { CHUNK } from "./kernels.ts";
 import { passByPanels } from "./pass.ts";
-import {
-  factorScratch,
-  rowStride,
-  SINGLE_STRIP,
-  SINGLE_TERMS,
-  type SingleKernels,
-} from "./single.ts";
+import { factorScratch, rowStride, type SingleKernels } from "./single.ts";
+import { CHUNK, SINGLE_STRIP, SINGLE_TERMS } from "./sizes.ts";
 import type { Stretches } from "./stretches.ts";
 
 /** Columns that are summed in float32, in four sums. */

@@ -1,4 +1,4 @@
-import { CHUNK, type Kernels, tilesOf } from "./kernels.ts";
+import { type Kernels, tilesOf } from "./kernels.ts";
 import { passByPanels, sumsOf } from "./pass.ts";
 import { coordinate, exact, overshoot } from "./plain-blocks.ts";
 import {
@@ -8,8 +8,19 @@ import {
   numerators,
   weightedDistance,
 } from "./plain-divergence.ts";
+import {
+  addProduct,
+  distanceSquared,
+  dot,
+  product,
+  productTransposed,
+  residualSquared,
+  rowGram,
+  scaleRows,
+} from "./plain-products.ts";
 import { type AdvanceColumns, plainSingle } from "./plain-single.ts";
 import { plainSparse } from "./plain-sparse.ts";
+import { advance, uphill } from "./plain-steps.ts";
 import type { SingleKernels } from "./single.ts";
 import type { SparseKernels } from "./sparse.ts";
 import type { Stretches } from "./stretches.ts";
@@ -209,193 +220,3 @@ const plainSums = (memory: Float64Array): Pick<Stretches, "clear" | "addSums"> =
 
 /** Where weights are, in values. */
 const weights = (w: number): number => (w === 0 ? -1 : w / 8);
-
-function product(
-  m: Float64Array,
-  x: number,
-  y: number,
-  out: number,
-  rank: number,
-  rows: number,
-  columns: number,
-): void {
-  m.fill(0, out, out + rank * columns);
-  addProduct(m, x, y, out, rank, rows, columns, 0, rows, 0, columns);
-}
-
-function addProduct(
-  m: Float64Array,
-  x: number,
-  y: number,
-  out: number,
-  rank: number,
-  rows: number,
-  columns: number,
-  first: number,
-  count: number,
-  from: number,
-  to: number,
-): void {
-  for (let i = first; i < first + count; i++) {
-    const row = y + i * columns;
-    for (let r = 0; r < rank; r++) {
-      const factor = m[x + r * rows + i]!;
-      const target = out + r * columns;
-      for (let j = from; j < to; j++) m[target + j]! += factor * m[row + j]!;
-    }
-  }
-}
-
-function productTransposed(
-  m: Float64Array,
-  x: number,
-  y: number,
-  out: number,
-  rank: number,
-  rows: number,
-  columns: number,
-  first: number,
-  count: number,
-): void {
-  for (let i = first; i < first + count; i++) {
-    for (let r = 0; r < rank; r++) {
-      m[out + r * rows + i] = dot(m, x + r * columns, y + i * columns, columns);
-    }
-  }
-}
-
-function rowGram(m: Float64Array, x: number, out: number, rank: number, length: number): void {
-  for (let r = 0; r < rank; r++) {
-    for (let s = 0; s <= r; s++) {
-      const value = dot(m, x + r * length, x + s * length, length);
-      m[out + r * rank + s] = value;
-      m[out + s * rank + r] = value;
-    }
-  }
-}
-
-function advance(
-  m: Float64Array,
-  gram: number,
-  cross: number,
-  x: number,
-  previous: number,
-  weight: number,
-  inverse: number,
-  floor: number,
-  next: number,
-  scratch: number,
-  rank: number,
-  length: number,
-  first: number,
-  count: number,
-): number {
-  const gradient = scratch + rank * CHUNK;
-  let leading = 0;
-  for (let start = first; start < first + count; start += CHUNK) {
-    const width = Math.min(CHUNK, first + count - start);
-    for (let r = 0; r < rank; r++) {
-      const row = r * length + start;
-      for (let j = 0; j < width; j++) {
-        const value = m[x + row + j]!;
-        m[scratch + r * width + j] = value + weight * (value - m[previous + row + j]!);
-      }
-    }
-    product(m, gram, scratch, gradient, rank, rank, width);
-    for (let r = 0; r < rank; r++) {
-      const row = r * length + start;
-      const step = m[inverse + r]!;
-      let along = 0;
-      for (let j = 0; j < width; j++) {
-        const ahead = m[scratch + r * width + j]!;
-        const slope = m[gradient + r * width + j]! - m[cross + row + j]!;
-        const value = Math.max(floor, ahead - slope * step);
-        m[next + row + j] = value;
-        along += (ahead - value) * (value - m[x + row + j]!);
-      }
-      if (step > 0) leading += along / step;
-    }
-  }
-  return leading;
-}
-
-function uphill(
-  m: Float64Array,
-  x: number,
-  previous: number,
-  weight: number,
-  inverse: number,
-  next: number,
-  rank: number,
-  length: number,
-): number {
-  let leading = 0;
-  for (let r = 0; r < rank; r++) {
-    const step = m[inverse + r]!;
-    let along = 0;
-    for (let i = r * length; i < (r + 1) * length; i++) {
-      const value = m[x + i]!;
-      const ahead = value + weight * (value - m[previous + i]!);
-      along += (ahead - m[next + i]!) * (m[next + i]! - value);
-    }
-    if (step > 0) leading += along / step;
-  }
-  return leading;
-}
-
-function residualSquared(
-  m: Float64Array,
-  y: number,
-  x: number,
-  z: number,
-  scratch: number,
-  rank: number,
-  rows: number,
-  columns: number,
-  first: number,
-  count: number,
-  sofar: number,
-): number {
-  let sum = sofar;
-  for (let i = first; i < first + count; i++) {
-    for (let start = 0; start < columns; start += CHUNK) {
-      const width = Math.min(CHUNK, columns - start);
-      for (let j = 0; j < width; j++) m[scratch + j] = m[y + i * columns + start + j]!;
-      for (let r = 0; r < rank; r++) {
-        const factor = m[x + r * rows + i]!;
-        const row = z + r * columns + start;
-        for (let j = 0; j < width; j++) m[scratch + j]! -= factor * m[row + j]!;
-      }
-      sum += dot(m, scratch, scratch, width);
-    }
-  }
-  return sum;
-}
-
-function dot(m: Float64Array, x: number, y: number, length: number): number {
-  let sum = 0;
-  for (let i = 0; i < length; i++) sum += m[x + i]! * m[y + i]!;
-  return sum;
-}
-
-function distanceSquared(m: Float64Array, x: number, y: number, length: number): number {
-  let sum = 0;
-  for (let i = 0; i < length; i++) {
-    const difference = m[x + i]! - m[y + i]!;
-    sum += difference * difference;
-  }
-  return sum;
-}
-
-function scaleRows(
-  m: Float64Array,
-  x: number,
-  factors: number,
-  rank: number,
-  length: number,
-): void {
-  for (let r = 0; r < rank; r++) {
-    const factor = m[factors + r]!;
-    for (let j = 0; j < length; j++) m[x + r * length + j]! *= factor;
-  }
-}

@@ -1,4 +1,4 @@
-import { CHUNK } from "./kernels.ts";
+import { CHUNK } from "./sizes.ts";
 import type { Lead, Perform } from "./team.ts";
 
 /** Does one slab of a job; `thread` is 0 for the leader. */

@@ -1,4 +1,5 @@
 import { align } from "./align.ts";
+import { SINGLE_PANEL, SINGLE_STRIP } from "./sizes.ts";
 
 /**
  * The loops over a Y in float32, which stands for `unit` Y with `unit` a power of two. Everything else
@@ -96,14 +97,6 @@ export interface SingleKernels {
   normSquaredSingle(y: number, length: number): number;
 }
 
-/** Rows of Y in one call, whose products are summed in float32; each adds its sums to every entry of a factor. */
-export const SINGLE_STRIP = 64;
-/** Columns of Y whose sums are in float32 at a time, as in `assembly/single.ts`. */
-const PANEL = 960;
-
-/** Terms that are summed in float32 at most, by either product. */
-export const SINGLE_TERMS = 64;
-
 /**
  * Bytes from one row of Y to the next, with 0 in what is beyond its columns: where rows would be a multiple of two
  * kilobytes apart they evict each other from the first cache, and a line more keeps them from it.
@@ -122,7 +115,7 @@ export const factorScratch = (rank: number, columns: number): number =>
 
 /** Bytes of what a strip of rows needs. */
 export const stripScratch = (rank: number): number =>
-  align(8 * rank + 4 * rank * (SINGLE_STRIP + PANEL));
+  align(8 * rank + 4 * rank * (SINGLE_STRIP + SINGLE_PANEL));
 
 /** Bytes of a component in float32: an odd number of lines, so that components keep apart in caches. */
 export const factorStride = (columns: number): number => 64 * (Math.ceil(columns / 16) | 1);

@@ -1,3 +1,4 @@
+import { LONGEST_SHORT, SHORT } from "./compiled-stretches.ts";
 import type { Kernels } from "./kernels.ts";
 import { rowsOfPanel, sumsOf } from "./pass.ts";
 import {
@@ -11,7 +12,7 @@ import {
   SPLIT_FROM,
   slabsOf,
 } from "./share.ts";
-import { COLUMNS, LONGEST_SHORT, SHORT, type Stretches } from "./stretches.ts";
+import { COLUMNS, type Stretches } from "./stretches.ts";
 import { PARTS } from "./team.ts";
 
 /** The pass over Y with both products and the step between them. */

@@ -1,6 +1,7 @@
 import type { Kernels } from "./kernels.ts";
 import { columnSlabs, cut, cutAt, ownScratch, type Share, slabsOf, sumOfParts } from "./share.ts";
-import { factorScratch, SINGLE_STRIP, type SingleKernels, stripScratch } from "./single.ts";
+import { factorScratch, type SingleKernels, stripScratch } from "./single.ts";
+import { SINGLE_STRIP } from "./sizes.ts";
 import { COLUMNS, type Stretches } from "./stretches.ts";
 import { passOf } from "./threaded-pass.ts";
 

@@ -1,5 +1,5 @@
 import { compiledKernels } from "./compiled.ts";
-import { CHUNK, type Kernels, tileOf, tilesOf } from "./kernels.ts";
+import { type Kernels, tileOf, tilesOf } from "./kernels.ts";
 import {
   columnSlabs,
   createShare,
@@ -10,6 +10,7 @@ import {
   slabsOf,
   sumOfParts,
 } from "./share.ts";
+import { CHUNK } from "./sizes.ts";
 import { COLUMNS, RESIDUAL_ROWS, type Stretches } from "./stretches.ts";
 import { follow, type Gathering } from "./team.ts";
 import { threadedPass } from "./threaded-pass.ts";

@@ -1,3 +1,4 @@
+import { finish, inStretches, type Pausing } from "../iterate/pauses.ts";
 import type { Values } from "../tensor/ndarray.ts";
 
 /** Beyond 2^±128, fourth powers of the data come near the ends of the range of a double. */
@@ -28,8 +29,17 @@ export function singleUnitOf(largest: number): number {
 
 /** The largest magnitude. */
 export function largestMagnitude(values: Float64Array): number {
+  return finish(largestMagnitudeSteps(values));
+}
+
+/** {@link largestMagnitude} with pauses where there are many values. */
+export function* largestMagnitudeSteps(values: Float64Array): Pausing<number> {
   let largest = 0;
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
+  yield* inStretches(values.length, (from, to) => {
+    let most = largest;
+    for (let i = from; i < to; i++) most = Math.max(most, Math.abs(values[i]!));
+    largest = most;
+  });
   return largest;
 }
 

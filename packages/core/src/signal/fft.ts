@@ -6,7 +6,9 @@ import { type FourierTables, fourierKernel } from "../kernels/fourier.ts";
  * X_k = Σ_j x_j exp(−2πi jk ÷ length), without a factor.
  */
 export interface Fft {
+  /** Numbers in, and numbers out. */
   readonly length: number;
+  /** @param re the real parts, `length` long, overwritten; `im` the imaginary ones */
   forward(re: Float64Array, im: Float64Array): void;
   /** x_j = (1 ÷ length) Σ_k X_k exp(+2πi jk ÷ length): `inverse` undoes `forward`. */
   inverse(re: Float64Array, im: Float64Array): void;

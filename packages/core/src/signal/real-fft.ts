@@ -5,6 +5,7 @@ import { createFft } from "./fft.ts";
  * k from 0 to ⌊n ÷ 2⌋, which says the rest by symmetry.
  */
 export interface RealFft {
+  /** n, the numbers of the input. */
   readonly length: number;
   /** ⌊length ÷ 2⌋ + 1. */
   readonly bins: number;

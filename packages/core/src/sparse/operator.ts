@@ -15,6 +15,7 @@ export interface Operator {
   readonly rows: number;
   /** Length of x: the number of features, atoms, columns. */
   readonly columns: number;
+  /** Whether vectors are of real numbers, or of complex ones. */
   readonly field: "real" | "complex";
   /** out(rows) = A x. */
   forward(x: Float64Array, out: Float64Array): void;

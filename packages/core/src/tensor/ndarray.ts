@@ -8,7 +8,9 @@ import { checkShape, sizeOf, type Tensor } from "./tensor.ts";
  * `transpose`, `lo`, `hi`), or a plain `{ data, shape }`, which is row-major and contiguous.
  */
 export interface StridedArray {
+  /** The numbers, wherever the view has them; or what gives each by its place. */
   readonly data: ArrayLike<number> | { readonly length: number; get(index: number): number };
+  /** The length along each dimension. */
   readonly shape: readonly number[];
   /** Steps in `data` between neighbours along each dimension; may be negative. */
   readonly stride?: readonly number[];

@@ -1,5 +1,5 @@
 import { UnmixError } from "../errors.ts";
-import type { Pool } from "../threads/pool.ts";
+import type { Pool } from "../pool/pool.ts";
 import { allocateTensor, checkShape, sizeOf, type Tensor } from "./tensor.ts";
 
 /**
@@ -7,7 +7,9 @@ import { allocateTensor, checkShape, sizeOf, type Tensor } from "./tensor.ts";
  * (4 GiB): each slab has some of the first mode's indices, in order, and all of the other modes.
  */
 export interface SlabbedTensor {
+  /** One behind the other along the first mode; their shapes differ there alone. */
   readonly slabs: readonly Tensor[];
+  /** Of the whole. */
   readonly shape: readonly number[];
 }
 

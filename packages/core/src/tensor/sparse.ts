@@ -14,6 +14,7 @@ export interface SparseMatrix {
   readonly starts: Uint32Array;
   /** The column of each entry. */
   readonly indices: Uint32Array;
+  /** The entries, finite, one for each of `indices`. */
   readonly values: Float64Array;
 }
 

@@ -1,7 +1,7 @@
 import { UnmixError } from "../errors.ts";
 import { align } from "../kernels/align.ts";
 import { allocateInKernelMemory } from "../kernels/memory.ts";
-import type { Pool } from "../threads/pool.ts";
+import type { Pool } from "../pool/pool.ts";
 
 /**
  * A tensor inside the library: contiguous, row-major (the last index varies fastest), plain data.

@@ -1,5 +1,5 @@
+import type { Order } from "../pool/thread.ts";
 import { serve } from "./serve.ts";
-import type { Order } from "./thread.ts";
 
 // A worker's own scope, which the types of a page do not know.
 const scope = globalThis as unknown as {

@@ -1,5 +1,5 @@
-import { createPool, type Pool } from "./pool.ts";
-import type { Report, Thread } from "./thread.ts";
+import { createPool, type Pool } from "../pool/pool.ts";
+import type { Report, Thread } from "../pool/thread.ts";
 
 export * from "./entry.ts";
 

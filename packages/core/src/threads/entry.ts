@@ -1,3 +1,4 @@
+export type { Pool } from "../pool/pool.ts";
 export {
   bootstrapFactorsOn,
   estimateRankOn,
@@ -5,7 +6,6 @@ export {
   multiStartOn,
   type RunOptions,
 } from "./plans.ts";
-export type { Pool } from "./pool.ts";
 export {
   type FactorizeTask,
   type ResultOf,

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { createPool, type Pool } from "./pool.ts";
-import type { Report, Thread } from "./thread.ts";
+import { createPool, type Pool } from "../pool/pool.ts";
+import type { Report, Thread } from "../pool/thread.ts";
 
 export * from "./entry.ts";
 

@@ -1,12 +1,9 @@
-import type { Cp, Factorization, Tucker, Tucker1 } from "../factorization/model.ts";
-import type { CpOptions, TuckerOptions } from "../factorization/options.ts";
-import type { Fit, Plan } from "../factorization/plan.ts";
-import {
-  type CpRankOptions,
-  type RankEstimate,
-  type RankOptions,
-  rankPlan,
-} from "../factorization/rank/rank.ts";
+import type { Factorization } from "../factorization/bpgd/factorization.ts";
+import type { Cp, Tucker, Tucker1 } from "../factorization/factors/model.ts";
+import type { Fit, Plan } from "../factorization/fit/plan.ts";
+import type { CpOptions, TuckerOptions } from "../factorization/options/options.ts";
+import { type RankEstimate, rankPlan } from "../factorization/rank/rank.ts";
+import type { CpRankOptions, RankOptions } from "../factorization/rank/rank-options.ts";
 import {
   type TuckerRankEstimate,
   type TuckerRankOptions,
@@ -22,10 +19,10 @@ import {
 import type { Spread } from "../factorization/uncertainty/spread.ts";
 import { drive } from "../iterate/drive.ts";
 import type { Progress } from "../iterate/steps.ts";
+import type { Pool } from "../pool/pool.ts";
 import type { StridedArray } from "../tensor/ndarray.ts";
 import type { SparseMatrix } from "../tensor/sparse.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Pool } from "./pool.ts";
 import { numbersIn, type RunTasksOptions, runTasks, shareTensor } from "./tasks.ts";
 
 /** How a computation of several factorizations runs on a pool. */

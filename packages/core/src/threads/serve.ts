@@ -1,7 +1,7 @@
 import { toErrorData } from "../errors.ts";
 import { followKernels } from "../kernels/threaded.ts";
-import { stepsOf } from "./tasks.ts";
-import { FLAG, type Order, type Report, type TaskOrder } from "./thread.ts";
+import { FLAG, type Order, type Report, type TaskOrder } from "../pool/thread.ts";
+import { type FactorizeTask, stepsOf } from "./tasks.ts";
 
 /** Milliseconds between two notes on the progress of a task. */
 const BETWEEN_NOTES = 100;
@@ -17,7 +17,7 @@ export function serve(report: (report: Report) => void): (order: Order) => void 
 
 function resultOf({ id, task, flag }: TaskOrder, report: (report: Report) => void): Report {
   try {
-    const steps = stepsOf(task);
+    const steps = stepsOf(task as FactorizeTask);
     let noted = performance.now();
     let next = steps.next();
     while (!next.done) {

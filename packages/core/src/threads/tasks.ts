@@ -1,16 +1,21 @@
 import { isUnmixError, UnmixError } from "../errors.ts";
-import { factorizeSteps } from "../factorization/factorize.ts";
-import type { Cp, Factorization, Tucker, Tucker1 } from "../factorization/model.ts";
-import { describe } from "../factorization/option-names.ts";
-import type { CpOptions, FactorizeOptions, TuckerOptions } from "../factorization/options.ts";
-import { prepare } from "../factorization/prepare.ts";
+import type { Factorization } from "../factorization/bpgd/factorization.ts";
+import type { Cp, Tucker, Tucker1 } from "../factorization/factors/model.ts";
+import { factorizeSteps } from "../factorization/fit/factorize.ts";
+import { prepare } from "../factorization/fit/prepare.ts";
+import type {
+  CpOptions,
+  FactorizeOptions,
+  TuckerOptions,
+} from "../factorization/options/options.ts";
 import { drive } from "../iterate/drive.ts";
 import type { Progress, Steps } from "../iterate/steps.ts";
+import { describe } from "../option-names.ts";
+import type { Hand } from "../pool/crew.ts";
+import type { Pool } from "../pool/pool.ts";
+import { FLAG } from "../pool/thread.ts";
 import { isSparse, type SparseMatrix, shapeOf } from "../tensor/sparse.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Hand } from "./crew.ts";
-import type { Pool } from "./pool.ts";
-import { FLAG } from "./thread.ts";
 
 /**
  * A factorization to be done on some thread: plain data. A tensor of {@link shareTensor}

@@ -3,7 +3,10 @@ import { expectClose } from "@unmix/testing";
 import fc from "fast-check";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
-import { absoluteRowSum, largestEigenvalueBound } from "../../src/factorization/bpgd/lipschitz.ts";
+import {
+  absoluteRowSum,
+  largestEigenvalueBound,
+} from "../../src/factorization/blocks/lipschitz.ts";
 import { createRandom } from "../../src/random/random.ts";
 import { planted } from "../problems.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { factorize } from "../../src/factorization/factorize.ts";
+import { factorize } from "../../src/factorization/fit/factorize.ts";
 import { decodeBase64, encodeBase64 } from "../../src/json/base64.ts";
 import { fromJson, toJson } from "../../src/json/json.ts";
 

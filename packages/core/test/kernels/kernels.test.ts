@@ -2,9 +2,10 @@ import { expectClose } from "@unmix/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compiledKernels } from "../../src/kernels/compiled.ts";
-import { CHUNK, type CompiledName, type Kernels } from "../../src/kernels/kernels.ts";
+import type { CompiledName, Kernels } from "../../src/kernels/kernels.ts";
 import { panelsLength, rowsOfPanel } from "../../src/kernels/pass.ts";
 import { plainKernels } from "../../src/kernels/plain.ts";
+import { CHUNK } from "../../src/kernels/sizes.ts";
 import { createRandom } from "../../src/random/random.ts";
 
 /** One memory, its kernels, and a way to put arrays into it. */

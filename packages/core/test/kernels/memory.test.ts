@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { factorize } from "../../src/factorization/factorize.ts";
+import { factorize } from "../../src/factorization/fit/factorize.ts";
 import {
   allocateInKernelMemory,
   borrowBeside,

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compiledKernels } from "../../src/kernels/compiled.ts";
-import { CHUNK, type Kernels } from "../../src/kernels/kernels.ts";
+import type { Kernels } from "../../src/kernels/kernels.ts";
 import { panelsLength } from "../../src/kernels/pass.ts";
 import { plainKernels } from "../../src/kernels/plain.ts";
-import { rowStride, SINGLE_STRIP, singleScratch } from "../../src/kernels/single.ts";
+import { rowStride, singleScratch } from "../../src/kernels/single.ts";
+import { CHUNK, SINGLE_STRIP } from "../../src/kernels/sizes.ts";
 import { createRandom } from "../../src/random/random.ts";
 
 const PAGES = 256;

@@ -2,8 +2,9 @@ import { expectClose } from "@unmix/testing";
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { compiledKernels } from "../../src/kernels/compiled.ts";
-import { CHUNK, type Kernels } from "../../src/kernels/kernels.ts";
+import type { Kernels } from "../../src/kernels/kernels.ts";
 import { plainKernels } from "../../src/kernels/plain.ts";
+import { CHUNK } from "../../src/kernels/sizes.ts";
 import { sparseScratch } from "../../src/kernels/sparse.ts";
 import { createRandom } from "../../src/random/random.ts";
 

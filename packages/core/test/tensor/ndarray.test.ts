@@ -2,7 +2,7 @@ import fc from "fast-check";
 import ndarray from "ndarray";
 import { describe, expect, it } from "vitest";
 import { UnmixError } from "../../src/errors.ts";
-import { factorize } from "../../src/factorization/factorize.ts";
+import { factorize } from "../../src/factorization/fit/factorize.ts";
 import { fromNdarray, toNdarray } from "../../src/tensor/ndarray.ts";
 import { allocateTensor } from "../../src/tensor/tensor.ts";
 import { planted } from "../problems.ts";

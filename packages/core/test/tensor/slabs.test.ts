@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { factorize } from "../../src/factorization/factorize.ts";
+import { factorize } from "../../src/factorization/fit/factorize.ts";
 import { allocateSlabs, cutIntoSlabs, type SlabbedTensor } from "../../src/tensor/slabs.ts";
 import { sizeOf } from "../../src/tensor/tensor.ts";
 import { planted } from "../problems.ts";

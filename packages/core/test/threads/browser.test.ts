@@ -9,7 +9,7 @@ import { browserPath, launch } from "@unmix/testing/browser";
 import type { Browser } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { factorize } from "../../src/factorization/factorize.ts";
+import { factorize } from "../../src/factorization/fit/factorize.ts";
 import { planted } from "../problems.ts";
 
 const reason = browserPath() ? undefined : "no Chromium or Chrome was found (set CHROME_PATH)";

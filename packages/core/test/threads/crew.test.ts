@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { createPool } from "../../src/threads/pool.ts";
+import { createPool } from "../../src/pool/pool.ts";
+import type { Order, Report, Start } from "../../src/pool/thread.ts";
 import { runTasks } from "../../src/threads/tasks.ts";
-import type { Order, Report, Start } from "../../src/threads/thread.ts";
 
 const tensor = { data: Float64Array.of(1, 2, 3, 4), shape: [2, 2] };
 const task = { kind: "factorize", tensor, options: { rank: 1 } } as const;

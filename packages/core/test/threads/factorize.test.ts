@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { factorize, factorizeSteps } from "../../src/factorization/factorize.ts";
-import type { FactorizeOptions } from "../../src/factorization/options.ts";
+import { factorize, factorizeSteps } from "../../src/factorization/fit/factorize.ts";
+import type { FactorizeOptions } from "../../src/factorization/options/options.ts";
 import { drive } from "../../src/iterate/drive.ts";
 import { allocateTensor, type Tensor } from "../../src/tensor/tensor.ts";
 import { openPool, type Pool, runTasks } from "../../src/threads/node.ts";

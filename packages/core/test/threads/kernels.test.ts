@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CHUNK, MOST_EXACT, scratchLength, tileOf, tilesOf } from "../../src/kernels/kernels.ts";
+import { MOST_EXACT, scratchLength, tileOf, tilesOf } from "../../src/kernels/kernels.ts";
 import { borrowWorkspace, type Workspace } from "../../src/kernels/memory.ts";
 import { panelsLength } from "../../src/kernels/pass.ts";
 import { rowStride, singleScratch } from "../../src/kernels/single.ts";
+import { CHUNK } from "../../src/kernels/sizes.ts";
 import { cutsBytes, sparseScratch, writeCuts } from "../../src/kernels/sparse.ts";
 import { COLUMNS } from "../../src/kernels/stretches.ts";
 import { createRandom } from "../../src/random/random.ts";

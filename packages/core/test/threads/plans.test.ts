@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { factorize } from "../../src/factorization/factorize.ts";
-import { estimateRank, type RankOptions } from "../../src/factorization/rank/rank.ts";
+import { factorize } from "../../src/factorization/fit/factorize.ts";
+import { estimateRank } from "../../src/factorization/rank/rank.ts";
+import type { RankOptions } from "../../src/factorization/rank/rank-options.ts";
 import { estimateTuckerRank } from "../../src/factorization/rank/tucker-rank.ts";
 import { bootstrapFactors } from "../../src/factorization/uncertainty/bootstrap.ts";
 import {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { factorize, factorizeSteps } from "../../src/factorization/factorize.ts";
-import type { CpOptions, FactorizeOptions } from "../../src/factorization/options.ts";
+import { factorize, factorizeSteps } from "../../src/factorization/fit/factorize.ts";
+import type { CpOptions, FactorizeOptions } from "../../src/factorization/options/options.ts";
 import { drive } from "../../src/iterate/drive.ts";
 import { allocateSlabs, cutIntoSlabs, type SlabbedTensor } from "../../src/tensor/slabs.ts";
 import { type SparseMatrix, sparseMatrix } from "../../src/tensor/sparse.ts";

@@ -26,7 +26,9 @@ export interface InverseSolution {
   readonly objective: number;
   /** ‖x − P(x − g/L)‖ ÷ ‖x‖ of the last step. */
   readonly stationarity: number;
+  /** Steps done. */
   readonly iterations: number;
+  /** Why it ended, and what to do about it. */
   readonly termination: Termination;
 }
 

@@ -1,4 +1,8 @@
-import type { Trend } from "./trend.ts";
+/** A straight line, by what it is at the first and at the last time. */
+export interface Trend {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Values at times, even or not. A missing sample is simply absent. */
 export interface Series {

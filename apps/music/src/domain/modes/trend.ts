@@ -1,11 +1,5 @@
 import { energyOf } from "./energy.ts";
-import type { Series } from "./series.ts";
-
-/** A straight line, by what it is at the first and at the last time. */
-export interface Trend {
-  readonly from: number;
-  readonly to: number;
-}
+import type { Series, Trend } from "./series.ts";
 
 /** What is to become of an offset and a slope: left in, taken off, or taken off where little else would be seen. */
 export type TrendChoice = "auto" | "keep" | "remove";

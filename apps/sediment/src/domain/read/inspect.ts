@@ -1,7 +1,8 @@
 import { columnName, type InputFile, measure, type Sheet, wholeText, widthOf } from "@unmix/tables";
 import type { HeadedSheet } from "./head.ts";
 import type { Layout, Mapping, Role } from "./mapping.ts";
-import { type Plan, type PlannedColumn, planReading } from "./plan.ts";
+import { planReading } from "./plan.ts";
+import type { Plan, PlannedColumn } from "./planned.ts";
 import { columnCells } from "./sheet.ts";
 import { readWorkbook } from "./workbook.ts";
 

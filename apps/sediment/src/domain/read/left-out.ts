@@ -2,7 +2,7 @@ import { type Cell, cellText, isBlank, isMissing, measure } from "@unmix/tables"
 import type { Warning } from "../types.ts";
 import type { HeadedWorkbook } from "./head.ts";
 import { NO_NUMBERS } from "./headings.ts";
-import type { PlannedColumn } from "./plan.ts";
+import type { PlannedColumn } from "./planned.ts";
 import { columnCells, headingsOf } from "./sheet.ts";
 
 const NUMBER_AHEAD = /^\W*\d/;

@@ -3,7 +3,7 @@ import type { GrainTable, Truth } from "../types.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
 import { type HeadedWorkbook, withUnit } from "./head.ts";
 import type { Subject } from "./headings.ts";
-import type { Plan, PlannedColumn } from "./plan.ts";
+import type { Plan, PlannedColumn } from "./planned.ts";
 import { sampleRows } from "./sample-rows.ts";
 
 /** Reads a long table: a row per grain, a column for the sink and for each feature. */

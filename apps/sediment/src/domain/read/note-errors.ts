@@ -1,6 +1,6 @@
 import type { Warning } from "../types.ts";
 import { errorStem, HOLDS_NUMBERS, IN_PERCENT } from "./errors.ts";
-import type { PlannedColumn } from "./plan.ts";
+import type { PlannedColumn } from "./planned.ts";
 import { list } from "./roles.ts";
 
 /** Notes on columns (or sheets) that are called like errors and are not used as such. */

@@ -2,7 +2,7 @@ import type { Warning } from "../types.ts";
 import { featuresAmong } from "./feature-like.ts";
 import type { HeadedSheet } from "./head.ts";
 import type { Subject } from "./headings.ts";
-import type { PlannedColumn } from "./plan.ts";
+import type { PlannedColumn } from "./planned.ts";
 import { list } from "./roles.ts";
 import { headingsOf } from "./sheet.ts";
 

@@ -5,7 +5,7 @@ import { guessRole, sinkPattern } from "./headings.ts";
 import { noteLeftOut } from "./left-out.ts";
 import type { Role } from "./mapping.ts";
 import { noteErrors } from "./note-errors.ts";
-import type { Plan, PlannedColumn, Planning } from "./plan.ts";
+import type { Plan, PlannedColumn, Planning } from "./planned.ts";
 import { applyRoles } from "./roles.ts";
 import {
   findSamples,

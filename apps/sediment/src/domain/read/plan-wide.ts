@@ -6,7 +6,7 @@ import { idColumnReason } from "./ids.ts";
 import { noteLeftOut } from "./left-out.ts";
 import { noteErrors } from "./note-errors.ts";
 import { noteFeatures } from "./note-features.ts";
-import type { Plan, PlannedColumn, Planning } from "./plan.ts";
+import type { Plan, PlannedColumn, Planning } from "./planned.ts";
 import { applyRoles, findNamed } from "./roles.ts";
 import { hasNumbers, headingOf } from "./sheet.ts";
 

@@ -1,52 +1,14 @@
 import { guessDecimalComma, problem, type Sheet, widthOf } from "@unmix/tables";
-import type { Warning } from "../types.ts";
 import { guessLayout } from "./guess.ts";
-import { findHead, type HeadedSheet, type HeadedWorkbook, withNumbersAsNames } from "./head.ts";
+import { findHead, type HeadedSheet, withNumbersAsNames } from "./head.ts";
 import type { Subject } from "./headings.ts";
-import type { Layout, Mapping, Role } from "./mapping.ts";
+import type { Mapping } from "./mapping.ts";
 import { planLong } from "./plan-long.ts";
 import { planWide } from "./plan-wide.ts";
+import type { Plan } from "./planned.ts";
 import { findNamed, list } from "./roles.ts";
 import { hasNumbers, isTruthSheet, title } from "./sheet.ts";
 import type { Workbook } from "./workbook.ts";
-
-/** What one column (long) or sheet (wide, pairs) is taken for, and why. */
-export interface PlannedColumn {
-  readonly name: string;
-  /** Index of the sheet in the workbook. */
-  readonly sheet: number;
-  /** Index of the column; absent where the whole sheet is meant. */
-  readonly column?: number;
-  readonly role: Role;
-  /** With the role `error`: the feature whose error it is. */
-  readonly feature?: string;
-  /** The unit that stands below the name, empty where there is none. */
-  readonly unit: string;
-  readonly why: string;
-}
-
-/** How a file is going to be read: the guess, with what the user said put in its place. */
-export interface Plan {
-  readonly workbook: HeadedWorkbook;
-  readonly layout: Layout;
-  readonly decimalComma: boolean;
-  /** In a long table, the sheets that are a sample each, as indexes, where their titles name it. */
-  readonly titled?: readonly number[];
-  /** In a wide workbook also the columns that are no samples, such as ids of grains. */
-  readonly columns: readonly PlannedColumn[];
-  /** Why this layout, in a sentence. */
-  readonly reason: string;
-  readonly notes: readonly Warning[];
-}
-
-/** What planning a layout starts from. */
-export interface Planning {
-  readonly workbook: HeadedWorkbook;
-  readonly mapping: Mapping;
-  readonly subject: Subject;
-  readonly decimalComma: boolean;
-  readonly reason: string;
-}
 
 /**
  * Decides how to read a workbook. In a file of known sources, the column that names the source of a

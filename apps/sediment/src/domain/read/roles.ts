@@ -1,7 +1,7 @@
 import { columnName, problem } from "@unmix/tables";
 import { withUnit } from "./head.ts";
 import type { Mapping } from "./mapping.ts";
-import type { PlannedColumn } from "./plan.ts";
+import type { PlannedColumn } from "./planned.ts";
 import type { Workbook } from "./workbook.ts";
 
 const BY_HAND = "Chosen by hand.";

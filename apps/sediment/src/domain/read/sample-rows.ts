@@ -3,7 +3,7 @@ import type { Warning } from "../types.ts";
 import type { HeadedSheet } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import { samplesOfIds } from "./id-prefix.ts";
-import type { Plan, PlannedColumn } from "./plan.ts";
+import type { Plan, PlannedColumn } from "./planned.ts";
 import { list } from "./roles.ts";
 import { columnCells, title } from "./sheet.ts";
 

@@ -3,7 +3,7 @@ import type { GrainTable } from "../types.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
 import { type HeadedSheet, withUnit } from "./head.ts";
 import type { Subject } from "./headings.ts";
-import type { Plan, PlannedColumn } from "./plan.ts";
+import type { Plan, PlannedColumn } from "./planned.ts";
 import { columnCells, headingOf, headingsOf } from "./sheet.ts";
 import { withTruth } from "./truth.ts";
 import type { Workbook } from "./workbook.ts";

@@ -1,7 +1,7 @@
 import { bytesOf, type InputFile, measure, problem, readText } from "@unmix/tables";
 import { DEPTH } from "../prepare/counts.ts";
 import { comparable } from "../prepare/genes.ts";
-import type { HeldProfile } from "../profiles/held.ts";
+import type { HeldProfile } from "../profiles/held-profile.ts";
 import { duplicates } from "../read/genes.ts";
 import { unpacked } from "../read/unpack.ts";
 import { pearson } from "./agreement.ts";

@@ -1,4 +1,4 @@
-import type { Layout } from "./neighbours.ts";
+import type { Layout } from "./layout.ts";
 
 /** Spots by square cells of a side, each section for itself. */
 export interface Cells {

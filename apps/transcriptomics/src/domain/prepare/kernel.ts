@@ -1,6 +1,7 @@
 import type { Pausing } from "@unmix/core";
 import { cellsOf } from "./cells.ts";
-import { type Layout, type Neighbours, withTies } from "./neighbours.ts";
+import type { Layout } from "./layout.ts";
+import { type Neighbours, withTies } from "./neighbours.ts";
 import { LONG } from "./stretches.ts";
 
 /**

@@ -1,13 +1,6 @@
 import { quantile } from "@unmix/core";
 import { cellsOf } from "./cells.ts";
-
-/** Where the spots in use are, and which section each belongs to. */
-export interface Layout {
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-  /** An index for each spot; spots of different sections are never neighbours. */
-  readonly section: Int32Array;
-}
+import type { Layout } from "./layout.ts";
 
 /** The neighbours of each spot in compressed rows: those of spot i from `starts[i]` to `starts[i + 1]`. */
 export interface Neighbours {

@@ -1,4 +1,4 @@
-import type { Layout } from "./neighbours.ts";
+import type { Layout } from "./layout.ts";
 
 /** Spots gathered to places: each spot's place, and where the places are. */
 export interface Places {

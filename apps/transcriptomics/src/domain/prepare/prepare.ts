@@ -12,9 +12,9 @@ import {
   takeKeptSteps,
 } from "./counts.ts";
 import { isMitochondrial, isRibosomal, type Species, speciesOf } from "./genes.ts";
+import type { Layout } from "./layout.ts";
 import { type Autocorrelation, moransISteps } from "./moran.ts";
 import {
-  type Layout,
   type Neighbours,
   neighboursWithin,
   pitchOf,

@@ -1,8 +1,8 @@
 import { createRandom, finish } from "@unmix/core";
 import { describe, expect, it } from "vitest";
 import { averageRowsSteps, gaussianWeights } from "../../../src/domain/prepare/kernel.ts";
+import type { Layout } from "../../../src/domain/prepare/layout.ts";
 import {
-  type Layout,
   neighboursWithin,
   pitchOf,
   sixNearest,

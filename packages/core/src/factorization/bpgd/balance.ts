@@ -1,9 +1,9 @@
 import { finish, type Pausing } from "../../iterate/pauses.ts";
 import type { KernelArray } from "../../kernels/array.ts";
+import type { Block } from "../blocks/block.ts";
+import { addPenaltyParts } from "../blocks/penalty.ts";
+import { isScaleFree } from "../constraints/properties.ts";
 import type { Structure } from "../models/definition.ts";
-import { addPenaltyParts } from "../penalty.ts";
-import { isScaleFree } from "../start/initialize.ts";
-import type { Block } from "./block.ts";
 import { type Components, componentsOf, scaleComponents, settle } from "./gauge.ts";
 import type { PreparedFactor } from "./problem.ts";
 

@@ -1,5 +1,5 @@
 import { inStretches, type Pausing } from "../../iterate/pauses.ts";
-import type { Block } from "./block.ts";
+import type { Block } from "../blocks/block.ts";
 
 /**
  * What measures ‖x − x before‖ ÷ ‖x‖ of the factor that changed more since it was last asked, infinite the

@@ -1,7 +1,7 @@
 import { inStretches, type Pausing } from "../../iterate/pauses.ts";
-import type { Criterion } from "../options.ts";
-import type { Block } from "./block.ts";
-import { gradientTo } from "./gradient.ts";
+import type { Block } from "../blocks/block.ts";
+import { gradientTo } from "../blocks/gradient.ts";
+import type { Criterion } from "../options/options.ts";
 import type { SweepStatistics } from "./statistics.ts";
 
 const EXACT = 1e-14;

@@ -1,12 +1,13 @@
 import type { Pausing } from "../../iterate/pauses.ts";
 import type { KernelArray } from "../../kernels/array.ts";
+import { scaleMode } from "../algebra/mode-product.ts";
+import type { Block } from "../blocks/block.ts";
+import { largestEigenvalueBound } from "../blocks/lipschitz.ts";
+import { isLong } from "../blocks/long.ts";
+import { penaltyCurvature } from "../blocks/penalty.ts";
 import type { Feasible } from "../constraints/feasible.ts";
-import type { FactorLayout, Structure } from "../models/definition.ts";
-import { scaleMode } from "../models/mode-product.ts";
-import { penaltyCurvature } from "../penalty.ts";
-import type { Block } from "./block.ts";
-import { largestEigenvalueBound } from "./lipschitz.ts";
-import { isLong } from "./long.ts";
+import type { FactorLayout } from "../factors/layout.ts";
+import type { Structure } from "../models/definition.ts";
 
 /**
  * Moves weights out of factor n into factor `into`, as the constraint or the penalty of n asks. The product stays

@@ -1,8 +1,8 @@
 import { UnmixError } from "../../errors.ts";
 import { finish, type Pausing } from "../../iterate/pauses.ts";
-import { describe } from "../option-names.ts";
-import type { Iterate } from "../options.ts";
-import { penaltyOf } from "../penalty.ts";
+import { describe } from "../../option-names.ts";
+import { penaltyOf } from "../blocks/penalty.ts";
+import type { Iterate } from "../options/options.ts";
 import { criterion } from "./criterion.ts";
 import type { State } from "./state.ts";
 import { toTensor } from "./to-tensor.ts";

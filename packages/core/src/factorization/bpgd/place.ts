@@ -1,17 +1,12 @@
 import { copySteps, inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
 import { fillNormal, fillNormalSteps } from "../../random/normal.ts";
 import { createRandom, type Random } from "../../random/random.ts";
+import { transposeSteps } from "../algebra/mode-product.ts";
+import { isLong as isLongFactor } from "../blocks/long.ts";
 import { makeFeasible, prepareFeasible } from "../constraints/feasible.ts";
-import { transposeSteps } from "../models/mode-product.ts";
-import {
-  isEssentiallyNonnegative,
-  isScaleFree,
-  liftZeros,
-  scaledToSimplex,
-  startsNonnegative,
-} from "../start/initialize.ts";
-import { lift } from "../start/lift.ts";
-import { isLong as isLongFactor } from "./long.ts";
+import { isScaleFree, scaledToSimplex, startsNonnegative } from "../constraints/properties.ts";
+import { isEssentiallyNonnegative } from "../data/range.ts";
+import { lift, liftZeros } from "../start/lift.ts";
 import { measure } from "./measure.ts";
 import { moveWeights, NOT_DENSE, type State } from "./state.ts";
 

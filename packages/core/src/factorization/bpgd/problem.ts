@@ -3,15 +3,16 @@ import { align } from "../../kernels/align.ts";
 import { scratchLength } from "../../kernels/kernels.ts";
 import type { Workspace } from "../../kernels/memory.ts";
 import { sizeOf, type Tensor } from "../../tensor/tensor.ts";
-import type { ConstraintSpec } from "../constraint.ts";
+import { isLong as isLongFactor } from "../blocks/long.ts";
+import type { Penalty } from "../blocks/penalty.ts";
+import type { ConstraintSpec } from "../constraints/constraint.ts";
 import type { Feasible } from "../constraints/feasible.ts";
 import type { Data } from "../data/data.ts";
 import { type Stored, scratchBytes } from "../data/stored.ts";
-import type { FactorLayout, ModelDefinition } from "../models/definition.ts";
+import type { FactorLayout } from "../factors/layout.ts";
+import type { ModelDefinition } from "../models/definition.ts";
 import { ENTRY } from "../objectives/entries.ts";
-import type { ResolvedOptions, SolverOptions } from "../options.ts";
-import type { Penalty } from "../penalty.ts";
-import { isLong as isLongFactor } from "./long.ts";
+import type { ResolvedOptions, SolverOptions } from "../options/options.ts";
 
 /** A tensor in kernel memory and what is asked of its factors. */
 export interface BpgdProblem {

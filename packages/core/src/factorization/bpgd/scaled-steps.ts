@@ -1,6 +1,6 @@
 import type { Steps } from "../../iterate/steps.ts";
 import { multiplied } from "../../linear/unit.ts";
-import type { Factorization } from "../model.ts";
+import type { Factorization } from "./factorization.ts";
 
 /**
  * The factorization of data that were divided by `unit` `times` times, told in the units of the data;

@@ -6,18 +6,19 @@ import type { RangeRooms } from "../../linear/range.ts";
 import { largestMagnitude } from "../../linear/unit.ts";
 import { createRandom, deriveSeed, type Random } from "../../random/random.ts";
 import { sizeOf, type Tensor } from "../../tensor/tensor.ts";
+import { type Block, createBlock } from "../blocks/block.ts";
+import { createExtrapolation, type Extrapolation } from "../blocks/extrapolation.ts";
+import type { Penalty } from "../blocks/penalty.ts";
 import type { Data } from "../data/data.ts";
-import { dataOf, withValues } from "../data/stored.ts";
+import { dataOf } from "../data/data-of.ts";
+import { withValues } from "../data/stored.ts";
 import type { Structure } from "../models/definition.ts";
 import { createObjective } from "../objectives/create.ts";
 import type { Entries } from "../objectives/entries.ts";
 import { entriesOf } from "../objectives/entries.ts";
 import type { Objective } from "../objectives/objective.ts";
-import type { Penalty } from "../penalty.ts";
 import { createBalance } from "./balance.ts";
-import { type Block, createBlock } from "./block.ts";
 import { createChange } from "./change.ts";
-import { createExtrapolation, type Extrapolation } from "./extrapolation.ts";
 import { settle } from "./gauge.ts";
 import {
   type BpgdProblem,

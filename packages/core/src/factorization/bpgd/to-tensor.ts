@@ -1,7 +1,7 @@
 import { copySteps, inStretches, type Pausing } from "../../iterate/pauses.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { transposeSteps } from "../models/mode-product.ts";
-import type { Block } from "./block.ts";
+import { transposeSteps } from "../algebra/mode-product.ts";
+import type { Block } from "../blocks/block.ts";
 import type { PreparedFactor } from "./problem.ts";
 
 /** A factor in the shape and the units that its user knows, written to `data`; it pauses where that is long. */

@@ -1,5 +1,5 @@
 import { UnmixError } from "../../errors.ts";
-import type { Constraint, ConstraintSpec } from "../constraint.ts";
+import type { Constraint, ConstraintSpec } from "./constraint.ts";
 import { pieceByPiece } from "./piece-by-piece.ts";
 import { findPieces } from "./pieces.ts";
 

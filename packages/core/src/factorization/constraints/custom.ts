@@ -1,5 +1,5 @@
 import { UnmixError } from "../../errors.ts";
-import type { Constraint, ConstraintSpec } from "../constraint.ts";
+import type { Constraint, ConstraintSpec } from "./constraint.ts";
 
 /** What a user's functions say. */
 export function custom(

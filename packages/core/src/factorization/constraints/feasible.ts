@@ -1,8 +1,8 @@
 import { UnmixError } from "../../errors.ts";
 import { inStretches, type Pausing } from "../../iterate/pauses.ts";
-import type { Constraint, ConstraintSpec, Piece } from "../constraint.ts";
-import type { FactorLayout, FactorName } from "../models/definition.ts";
-import { transpose, transposeSteps } from "../models/mode-product.ts";
+import { transpose, transposeSteps } from "../algebra/mode-product.ts";
+import type { FactorLayout, FactorName } from "../factors/layout.ts";
+import type { Constraint, ConstraintSpec, Piece } from "./constraint.ts";
 import { flatten } from "./flatten.ts";
 import { prepareConstraint } from "./index.ts";
 

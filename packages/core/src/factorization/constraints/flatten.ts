@@ -1,6 +1,6 @@
 import { UnmixError } from "../../errors.ts";
-import type { ConstraintSpec } from "../constraint.ts";
-import { checkNames, describe } from "../option-names.ts";
+import { checkNames, describe } from "../../option-names.ts";
+import type { ConstraintSpec } from "./constraint.ts";
 
 /** What a constraint of each kind may hold beside its kind. */
 const NAMES: Readonly<Record<ConstraintSpec["kind"], readonly string[]>> = {

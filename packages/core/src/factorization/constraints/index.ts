@@ -1,7 +1,7 @@
 import { UnmixError } from "../../errors.ts";
 import type { Pausing } from "../../iterate/pauses.ts";
-import type { Constraint, ConstraintSpec } from "../constraint.ts";
 import { boundedSimplex, joinBounds } from "./bounded-simplex.ts";
+import type { Constraint, ConstraintSpec } from "./constraint.ts";
 import { custom } from "./custom.ts";
 import { binary, interval, noConstraint, nonnegative } from "./entrywise.ts";
 import { flatten } from "./flatten.ts";

@@ -1,7 +1,7 @@
 import { Matrix, pseudoInverse } from "ml-matrix";
 import { UnmixError } from "../../errors.ts";
 import { fromNdarray } from "../../tensor/ndarray.ts";
-import type { Constraint, ConstraintSpec } from "../constraint.ts";
+import type { Constraint, ConstraintSpec } from "./constraint.ts";
 import { pieceByPiece } from "./piece-by-piece.ts";
 import { findPieces } from "./pieces.ts";
 

@@ -1,5 +1,5 @@
 import { inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
-import type { Constraint } from "../constraint.ts";
+import type { Constraint } from "./constraint.ts";
 
 /** Does to pieces `from` up to but without `to` of a block what the constraint asks of each. */
 type Over = (block: Float64Array, from: number, to: number, weights?: Float64Array) => void;

@@ -1,5 +1,5 @@
 import { UnmixError } from "../../errors.ts";
-import type { Piece } from "../constraint.ts";
+import type { Piece } from "./constraint.ts";
 
 /**
  * The pieces of a row-major block: piece i holds the entries `i * step + j * stride` for j below

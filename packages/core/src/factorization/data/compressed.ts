@@ -1,7 +1,7 @@
 import { align } from "../../kernels/align.ts";
 import type { KernelArray } from "../../kernels/array.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import { dotSmall } from "../models/small.ts";
+import { dotSmall } from "../algebra/small.ts";
 import type { Data } from "./data.ts";
 import { normOf } from "./norm.ts";
 

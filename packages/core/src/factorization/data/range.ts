@@ -76,3 +76,11 @@ export function* rangeOfSparse({ rows, columns, values }: SparseMatrix): Pausing
   });
   return { low, high };
 }
+
+/**
+ * Whether data are nonnegative up to rounding: entries above −10⁻⁹ of the largest magnitude count,
+ * so that a density of −10⁻¹⁹ changes nothing but itself.
+ */
+export function isEssentiallyNonnegative(low: number, high: number): boolean {
+  return low >= -1e-9 * Math.max(high, -low);
+}

@@ -1,4 +1,5 @@
-import { rowStride, SINGLE_TERMS, singleScratch } from "../../kernels/single.ts";
+import { rowStride, singleScratch } from "../../kernels/single.ts";
+import { SINGLE_TERMS } from "../../kernels/sizes.ts";
 import type { Data } from "./data.ts";
 import { normOf } from "./norm.ts";
 import { type DataParts, panelsRoom, type Stored } from "./stored.ts";

@@ -4,11 +4,7 @@ import type { Kernels } from "../../kernels/kernels.ts";
 import { panelsLength } from "../../kernels/pass.ts";
 import { singleScratch } from "../../kernels/single.ts";
 import { sparseScratch } from "../../kernels/sparse.ts";
-import type { Data } from "./data.ts";
-import { denseData } from "./dense.ts";
-import { singleData } from "./single.ts";
-import { type Slab, slabbedData } from "./slabbed.ts";
-import { sparseData } from "./sparse.ts";
+import type { Slab } from "./slabbed.ts";
 
 /** How the entries of Y are kept. */
 export type Precision = "float64" | "float32";
@@ -67,23 +63,6 @@ type Rooms = Pick<DataParts, "rank" | "rows" | "columns" | "threads" | "passes">
 /** Values of what passes over Y need. */
 export function panelsRoom({ passes, rank, rows, columns, threads }: Rooms): number {
   return passes ? panelsLength(rank, rows, columns, threads) : 0;
-}
-
-/** Y by its products. */
-export function dataOf(stored: Stored, parts: DataParts): Data {
-  switch (stored.kind) {
-    case "dense": {
-      const { buffer, rows, columns } = parts;
-      const view = new Float64Array(buffer as ArrayBuffer, stored.at, rows * columns);
-      return denseData({ at: stored.at, view }, parts);
-    }
-    case "slabs":
-      return slabbedData(parts.buffer, stored.slabs, parts.columns);
-    case "single":
-      return singleData(stored, parts);
-    case "sparse":
-      return sparseData(stored, parts);
-  }
 }
 
 /** A dense or sparse Y with other values, at `at`, in its place. */

@@ -1,8 +1,8 @@
 import type { Pausing } from "../../iterate/pauses.ts";
 import type { KernelArray } from "../../kernels/array.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import type { Block } from "../bpgd/block.ts";
-import { modeProductSteps, sizeBetween } from "./mode-product.ts";
+import { modeProductSteps, sizeBetween } from "../algebra/mode-product.ts";
+import type { Block } from "../blocks/block.ts";
 
 /** One mode product of a contraction: of a tensor outer × size × inner, which becomes × rows ×. */
 export interface Contraction {

@@ -2,16 +2,17 @@ import { finish, type Pausing } from "../../iterate/pauses.ts";
 import type { KernelArray } from "../../kernels/array.ts";
 import { inPieces, productSteps } from "../../linear/pieces.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import { isLong } from "../bpgd/long.ts";
-import type { Cp } from "../model.ts";
+import { contractAllBut, khatriRao } from "../algebra/rank-one.ts";
+import { dotSmall, rowSum, scaleGram, trace } from "../algebra/small.ts";
+import { splitCp } from "../algebra/split.ts";
+import { isLong } from "../blocks/long.ts";
+import type { FactorLayout } from "../factors/layout.ts";
+import type { Cp } from "../factors/model.ts";
 import { svdCp } from "../start/svd-cp.ts";
-import type { FactorLayout, ModelDefinition } from "./definition.ts";
+import type { ModelDefinition } from "./definition.ts";
 import { expandRows, expansionRoom } from "./expand.ts";
 import { rowGramSteps } from "./gram.ts";
 import { checkRank } from "./rank-check.ts";
-import { contractAllBut, khatriRao } from "./rank-one.ts";
-import { dotSmall, rowSum, scaleGram, trace } from "./small.ts";
-import { splitCp } from "./split.ts";
 
 /**
  * Y ≈ Σ_r a_r ∘ b_r ∘ c_r …: one matrix a mode.

@@ -2,34 +2,14 @@ import type { Pausing } from "../../iterate/pauses.ts";
 import type { KernelArray } from "../../kernels/array.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import type { Block } from "../bpgd/block.ts";
+import type { Block } from "../blocks/block.ts";
 import type { Data } from "../data/data.ts";
+import type { FactorLayout } from "../factors/layout.ts";
 import type { SvdStart } from "../start/svd-start.ts";
-
-/** Which factor: the core, or the matrix of a mode, the first mode being 0. */
-export type FactorName = "core" | number;
-
-/** A factor as a user sees it, and as the solver stores it: one component a row. */
-export interface FactorLayout {
-  readonly name: FactorName;
-  /** As a user sees it: R × J × K … of a core, I × R of a matrix. */
-  readonly shape: readonly number[];
-  /** Where components lie in that shape: 0 for a core, 1 for a matrix, which is stored transposed. */
-  readonly axis: 0 | 1;
-  /** As it is stored: `rank` components of `length` values. */
-  readonly rank: number;
-  readonly length: number;
-  /** The factors with the same components, which rescaling can move weights into; the default first. */
-  readonly partners: readonly number[];
-  /**
-   * Set where the Gram matrix is a Kronecker product: the matrices that have their components along
-   * the factor's modes, mode by mode, and null for a mode without one. Its rank is then 1.
-   */
-  readonly ties?: readonly (number | null)[];
-}
 
 /** What a model is made of; `factorize` takes one under `model`, so that a user can add another. */
 export interface ModelDefinition<M, Rank = number> {
+  /** What sentences and results call it. */
   readonly kind: string;
   /**
    * The factors of a model of a tensor of `shape`, in the order in which a sweep updates them.
@@ -59,10 +39,12 @@ export interface StructureParts {
   readonly data: Data;
   /** Y itself, for a model without a split: byte offset and view. Empty where Y is not dense. */
   readonly y: KernelArray;
+  /** Of Y. */
   readonly shape: readonly number[];
   readonly factors: readonly FactorLayout[];
   /** One block a factor. Their `current` changes place: read it anew each time. */
   readonly blocks: readonly Block[];
+  /** The buffers that `ModelDefinition.rooms` asked for. */
   readonly rooms: readonly KernelArray[];
 }
 

@@ -1,5 +1,4 @@
 import { UnmixError } from "../../errors.ts";
-import type { AnyOptions } from "../options.ts";
 import { cp } from "./cp.ts";
 import type { ModelDefinition } from "./definition.ts";
 import { tucker } from "./tucker.ts";
@@ -14,7 +13,7 @@ export const MODELS: Readonly<Record<string, ModelDefinition<unknown, never>>> =
 
 /** The definition of a model, by name or as it is given. */
 export function definitionOf(
-  model: NonNullable<AnyOptions["model"]>,
+  model: string | ModelDefinition<unknown, never>,
 ): ModelDefinition<unknown, never> {
   if (typeof model !== "string") return model;
   if (Object.hasOwn(MODELS, model)) return MODELS[model]!;

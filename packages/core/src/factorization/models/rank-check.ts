@@ -1,5 +1,5 @@
 import { UnmixError } from "../../errors.ts";
-import { describe } from "../option-names.ts";
+import { describe } from "../../option-names.ts";
 
 /** @throws {UnmixError} unless `rank` is a whole number from 1 to `most` */
 export function checkRank(rank: unknown, most: number, shape: readonly number[]): void {

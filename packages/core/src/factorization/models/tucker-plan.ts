@@ -1,10 +1,10 @@
 import { UnmixError } from "../../errors.ts";
+import { describe } from "../../option-names.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import { describe } from "../option-names.ts";
+import { sizeBetween } from "../algebra/mode-product.ts";
+import { splitOf } from "../algebra/split.ts";
+import type { FactorLayout } from "../factors/layout.ts";
 import { type Contraction, largestOf, planContraction } from "./contract.ts";
-import type { FactorLayout } from "./definition.ts";
-import { sizeBetween } from "./mode-product.ts";
-import { splitOf } from "./split.ts";
 
 /** Every mode product that a Tucker model of one shape makes. Blocks: 0 the core, then matrices. */
 export interface TuckerPlan {

@@ -1,13 +1,14 @@
 import { finish, type Pausing } from "../../iterate/pauses.ts";
 import type { KernelArray } from "../../kernels/array.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import type { KroneckerMode } from "../bpgd/kronecker.ts";
-import type { Tucker } from "../model.ts";
+import { endsPiece, modeProduct, multiplyAlong, transpose } from "../algebra/mode-product.ts";
+import { dotSmall, scaleGram, symmetrize, trace } from "../algebra/small.ts";
+import type { KroneckerMode } from "../blocks/kronecker.ts";
+import type { FactorLayout } from "../factors/layout.ts";
+import type { Tucker } from "../factors/model.ts";
 import { svdTucker } from "../start/svd-tucker.ts";
 import { contract } from "./contract.ts";
-import type { FactorLayout, ModelDefinition } from "./definition.ts";
-import { endsPiece, modeProduct, multiplyAlong, transpose } from "./mode-product.ts";
-import { dotSmall, scaleGram, symmetrize, trace } from "./small.ts";
+import type { ModelDefinition } from "./definition.ts";
 import { checkRanks, planTucker } from "./tucker-plan.ts";
 
 /**

@@ -1,16 +1,16 @@
 import { finish, type Pausing } from "../../iterate/pauses.ts";
 import { inPieces, productSteps } from "../../linear/pieces.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import { measureCurvature } from "../bpgd/curvature.ts";
-import { canAdvanceThrough, improveThrough } from "../bpgd/improve.ts";
-import { isLong } from "../bpgd/long.ts";
-import type { Tucker1 } from "../model.ts";
+import { dotSmall, rowSum, scaleGram, trace } from "../algebra/small.ts";
+import { measureCurvature } from "../blocks/curvature.ts";
+import { canAdvanceThrough, improveThrough } from "../blocks/improve.ts";
+import { isLong } from "../blocks/long.ts";
+import type { Tucker1 } from "../factors/model.ts";
 import { svdTucker1 } from "../start/svd-tucker1.ts";
 import type { ModelDefinition } from "./definition.ts";
 import { expandRows, expansionRoom } from "./expand.ts";
 import { rowGramSteps } from "./gram.ts";
 import { checkRank } from "./rank-check.ts";
-import { dotSmall, rowSum, scaleGram, trace } from "./small.ts";
 
 /**
  * Y ≈ A B: two factors, each with one product with Y. The Gram matrix of one is at once what the

@@ -1,12 +1,9 @@
 import { UnmixError } from "../../errors.ts";
 import { finish, inStretches, type Pausing } from "../../iterate/pauses.ts";
+import { checkNames } from "../../option-names.ts";
 import { fromNdarray, type StridedArray, type Values } from "../../tensor/ndarray.ts";
 import type { SparseMatrix } from "../../tensor/sparse.ts";
 import { indexOf, type Tensor } from "../../tensor/tensor.ts";
-import { checkNames } from "../option-names.ts";
-import type { ResolvedSolverOptions } from "../options.ts";
-import type { Prepared } from "../prepare.ts";
-import { isNonnegative } from "../start/initialize.ts";
 import { betaOf, type ObjectiveOption } from "./objective.ts";
 
 /** @throws {UnmixError} when it is no objective */
@@ -22,53 +19,6 @@ export function checkObjective(option: ObjectiveOption): void {
     `The objective is ${shown}; it must be "squared", "kullbackLeibler" or { beta } with a finite number.`,
     { objective: option },
   );
-}
-
-/**
- * Refuses settings that make no sense with a divergence: it is of nonnegative models, and is lowered
- * by steps of its own.
- *
- * @throws {UnmixError} naming the option
- */
-export function checkDivergence(
-  { objective, criterion, step }: Pick<ResolvedSolverOptions, "objective" | "criterion" | "step">,
-  factors: Prepared["factors"],
-): void {
-  const beta = betaOf(objective);
-  if (beta === undefined) return;
-  for (const { spec, frozen, start, layout, penalty } of factors) {
-    const whose = layout.name === "core" ? "core" : `matrix of mode ${layout.name}`;
-    if (frozen ? start!.data.some((x) => x < 0) : !isNonnegative(spec)) {
-      throw new UnmixError(
-        "option",
-        frozen
-          ? `The ${whose} is frozen with negative entries, but a divergence needs nonnegative factors; use the squared error.`
-          : `The constraint of the ${whose} admits negative entries, but a divergence needs nonnegative factors; compose it with { kind: "nonnegative" } as its last part, or use the squared error.`,
-        { factor: layout.name },
-      );
-    }
-    if (penalty && beta !== 1) {
-      throw new UnmixError(
-        "option",
-        `The ${whose} has a penalty, which goes with the objectives squared and kullbackLeibler, not with β ${beta}.`,
-        { factor: layout.name, beta },
-      );
-    }
-  }
-  if (criterion === "gradientNorm" || criterion === "nonnegativeCone") {
-    throw new UnmixError(
-      "option",
-      `The criterion ${criterion} is of squared error; with a divergence use stationarity, objective, iterates or relativeError.`,
-      { criterion },
-    );
-  }
-  if (step !== "scalar") {
-    throw new UnmixError(
-      "option",
-      "The option step is of squared error: a divergence is lowered by steps of its own; leave it out.",
-      { step },
-    );
-  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { UnmixError } from "../../errors.ts";
-import type { ConstraintSpec } from "../constraint.ts";
+import type { ConstraintSpec } from "../constraints/constraint.ts";
 import type { Feasible } from "../constraints/feasible.ts";
-import type { FactorLayout } from "../models/definition.ts";
+import type { FactorLayout } from "../factors/layout.ts";
 import { completedError } from "./completed.ts";
 import { betaDivergence } from "./divergence.ts";
 import type { Entries } from "./entries.ts";

@@ -1,9 +1,10 @@
 import { copySteps, inStretches, type Pausing } from "../../iterate/pauses.ts";
-import type { Block } from "../bpgd/block.ts";
-import { distanceSquaredSteps, dotSteps } from "../bpgd/long.ts";
-import type { ConstraintSpec } from "../constraint.ts";
+import type { Block } from "../blocks/block.ts";
+import { distanceSquaredSteps, dotSteps } from "../blocks/long.ts";
+import type { ConstraintSpec } from "../constraints/constraint.ts";
 import type { Feasible } from "../constraints/feasible.ts";
-import { type FactorLayout, formSteps } from "../models/definition.ts";
+import type { FactorLayout } from "../factors/layout.ts";
+import { formSteps } from "../models/definition.ts";
 import { bestScaleOf, type Entries, look, visitModel } from "./entries.ts";
 import { type Minimizer, minimizerOf } from "./minimizer.ts";
 import type { Objective } from "./objective.ts";

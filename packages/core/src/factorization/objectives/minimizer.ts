@@ -1,13 +1,13 @@
 import { inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
 import type { KernelArray } from "../../kernels/array.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import type { Block } from "../bpgd/block.ts";
-import type { ConstraintSpec } from "../constraint.ts";
+import type { Block } from "../blocks/block.ts";
+import { overNeighbours, type Penalty, penaltySlope } from "../blocks/penalty.ts";
+import type { ConstraintSpec } from "../constraints/constraint.ts";
 import type { Feasible } from "../constraints/feasible.ts";
 import { flatten } from "../constraints/flatten.ts";
 import { findPieces } from "../constraints/pieces.ts";
-import type { FactorLayout } from "../models/definition.ts";
-import { overNeighbours, type Penalty, penaltySlope } from "../penalty.ts";
+import type { FactorLayout } from "../factors/layout.ts";
 
 /** Finds the least point of a factor's majorizer, and keeps the slopes that make it. */
 export interface Minimizer {

@@ -1,11 +1,11 @@
 import { LONG, type Pausing } from "../../iterate/pauses.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import { inPieces } from "../../linear/pieces.ts";
-import type { Block } from "../bpgd/block.ts";
-import { measureCurvature } from "../bpgd/curvature.ts";
-import { canStepThrough, improve } from "../bpgd/improve.ts";
-import { dotSteps, isLong } from "../bpgd/long.ts";
-import { stationarity } from "../bpgd/stationarity.ts";
+import type { Block } from "../blocks/block.ts";
+import { measureCurvature } from "../blocks/curvature.ts";
+import { canStepThrough, improve } from "../blocks/improve.ts";
+import { dotSteps, isLong } from "../blocks/long.ts";
+import { stationarity } from "../blocks/stationarity.ts";
 import type { Data } from "../data/data.ts";
 import { formSteps, type Structure } from "../models/definition.ts";
 import type { Measured, Objective } from "./objective.ts";

@@ -104,6 +104,7 @@ export interface BreakpointFit {
   readonly beta: number;
   /** The slope right of z; 0 when no point lies there. */
   readonly gamma: number;
+  /** The sum of the squared distances of the points from the lines. */
   readonly squaredError: number;
 }
 

@@ -2,11 +2,12 @@ import type { Pausing } from "../../iterate/pauses.ts";
 import { align } from "../../kernels/align.ts";
 import { scratchLength } from "../../kernels/kernels.ts";
 import { blockFor, largestSquaresSteps } from "../../linear/block-lanczos.ts";
-import { largestMagnitude, unitOf } from "../../linear/unit.ts";
+import { largestMagnitudeSteps, unitOf } from "../../linear/unit.ts";
 import { createRandom } from "../../random/random.ts";
 import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
+import { dataOf } from "../data/data-of.ts";
 import { placeDense, placeSparse } from "../data/place.ts";
-import { dataOf, scratchBytes } from "../data/stored.ts";
+import { scratchBytes } from "../data/stored.ts";
 
 /** A matrix whose entries are a row-major array. */
 export interface DenseMatrix {
@@ -35,7 +36,7 @@ export function* largestSquaresOf(
 ): Pausing<LargestSquares> {
   const { rows, columns } = matrix;
   const entries = isSparse(matrix) ? matrix.values : matrix.data;
-  const unit = unitOf(largestMagnitude(entries));
+  const unit = unitOf(yield* largestMagnitudeSteps(entries));
   const units = unit === 1 ? [] : [unit];
   const block = blockFor(count, rows, columns);
   const sides = { rank: block, rows, columns, threads: 1, passes: false };

@@ -1,12 +1,13 @@
 import { deriveSeed } from "../../random/random.ts";
 import { isSparse, type SparseMatrix, shapeOf } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { type Cp, type Factorization, minimized, type Tucker, type Tucker1 } from "../model.ts";
+import { type Factorization, minimized } from "../bpgd/factorization.ts";
+import type { Cp, Tucker, Tucker1 } from "../factors/model.ts";
+import type { Fit, Job } from "../fit/plan.ts";
 import { weightsOf } from "../objectives/check.ts";
-import type { CpOptions, FactorizeOptions, TuckerOptions } from "../options.ts";
-import type { Fit, Job } from "../plan.ts";
-import { extendCp, extendModel, extendSparseCp } from "../start/warm-start.ts";
+import type { CpOptions, FactorizeOptions, TuckerOptions } from "../options/options.ts";
 import { extendTucker } from "./tucker-start.ts";
+import { extendCp, extendModel, extendSparseCp } from "./warm-start.ts";
 
 /** What is the same for all factorizations of a sweep. */
 export interface SweepSettings {

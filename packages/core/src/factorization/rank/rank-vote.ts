@@ -1,3 +1,4 @@
+import { isExact } from "../bpgd/factorization.ts";
 import { CURVATURES, type CurvatureMethod } from "./curvature.ts";
 
 /** What each method says of a curve of relative errors, and the rank that follows. */
@@ -12,11 +13,6 @@ export interface RankVote {
   readonly disagreement: boolean;
 }
 
-/**
- * A relative error below which a fit counts as exact: further ranks fit rounding and what the
- * solver's tolerance left, which at its default is up to 10⁻⁵ of exact data.
- */
-const EXACT = 1e-5;
 /** A relative error above which a fit explains nothing: that of zeros is 1. */
 const NOTHING = 1 - 1e-9;
 
@@ -50,11 +46,6 @@ export function voteRank(
     chosen,
     disagreement: Object.values(votes).some((vote) => vote !== chosen),
   };
-}
-
-/** Whether a relative error is that of a fit that is exact but for rounding and the solver's tolerance. */
-export function isExact(error: number): boolean {
-  return error <= EXACT;
 }
 
 /** The first rank that fits exactly, if one does. */

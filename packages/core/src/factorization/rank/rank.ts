@@ -1,64 +1,27 @@
 import { UnmixError } from "../../errors.ts";
 import { asSteps } from "../../iterate/pauses.ts";
-import { run, type Steps } from "../../iterate/steps.ts";
+import { run, type Steps, still } from "../../iterate/steps.ts";
 import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
 import { checkSparse, isSparse, type SparseMatrix, shapeOf } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { checkTensor } from "../factorize.ts";
-import type { Cp, Factorization, Tucker1 } from "../model.ts";
-import { checkNames, describe } from "../option-names.ts";
-import type { CpOptions, FactorizeOptions } from "../options.ts";
-import { fitSteps, type Plan, planSteps } from "../plan.ts";
-import { CURVATURES, type CurvatureMethod } from "./curvature.ts";
+import type { Factorization } from "../bpgd/factorization.ts";
+import type { Cp, Tucker1 } from "../factors/model.ts";
+import { fitSteps, type Plan, planSteps } from "../fit/plan.ts";
+import type { CurvatureMethod } from "./curvature.ts";
+import { chooseByHoldOut, type HeldOut, holdOutJobs } from "./hold-out.ts";
 import {
-  checkHoldOut,
-  chooseByHoldOut,
-  type HeldOut,
-  type HoldOutOptions,
-  holdOutJobs,
-} from "./hold-out.ts";
-import { fitOf, type SweepSettings, type Swept, sweepJobs } from "./rank-sweep.ts";
+  type CpRankOptions,
+  checkRankOptions,
+  DEFAULT_METHOD,
+  type RankMethod,
+  type RankOptions,
+  type Resolved,
+  resolveRankOptions,
+} from "./rank-options.ts";
+import { fitOf, type SweepSettings, sweepJobs } from "./rank-sweep.ts";
 import { firstExact, voteRank } from "./rank-vote.ts";
-import {
-  checkStability,
-  chooseByStability,
-  mostRank,
-  mostRankOfHalves,
-  type StabilityOptions,
-  stabilityJobs,
-} from "./stability.ts";
+import { chooseByStability, stabilityJobs } from "./stability.ts";
 import { svdBoundsSteps } from "./svd-bound.ts";
-
-/** A rule that chooses the rank: where the curve bends, or one of those that take fits of their own. */
-export type RankMethod = CurvatureMethod | "holdOut" | "stability";
-
-/** How {@link estimateRank} works; of Tucker-1 unless `M` is {@link Cp}. */
-export interface RankOptions<M extends Tucker1 | Cp = Tucker1> {
-  /**
-   * The sweep goes from 1 to this, default the largest possible rank up to 10, with `stability` that of
-   * half the data. Where the curve bends is never said to be the last rank, so give at least one more
-   * than you expect.
-   */
-  readonly maxRank?: number;
-  /** Which rule chooses, default `breakpoint`. */
-  readonly method?: RankMethod;
-  /** Random starts at every rank beside the warm one, default 1. */
-  readonly startsPerRank?: number;
-  /** Default 0; start s of rank R has the seed `deriveSeed(seed, R, s)`. */
-  readonly seed?: number;
-  /**
-   * Whether every rank is also fitted with entries held out, to see how well it predicts them; default
-   * no. It takes `folds` fits of each rank.
-   */
-  readonly holdOut?: HoldOutOptions;
-  /**
-   * Whether every rank is also fitted to halves of the data, to see whether they have the same
-   * components; default no. It takes two fits of each rank a split.
-   */
-  readonly stability?: StabilityOptions;
-  /** How each factorization works. */
-  readonly factorize?: M extends Cp ? Swept<CpOptions> : Swept<FactorizeOptions>;
-}
 
 /** What one rank gave. */
 export interface RankRow {
@@ -142,21 +105,19 @@ export function estimateRankSteps(
   return planSteps(rankPlan(tensor, options));
 }
 
-/** {@link RankOptions} for CP: `factorize.model` has to be "cp". */
-export type CpRankOptions = RankOptions<Cp> & { readonly factorize: Swept<CpOptions> };
-
 /** The sweep as a plan, with whatever else is asked of its ranks. */
 export function rankPlan(
   tensor: Tensor | StridedArray | SparseMatrix,
   options: RankOptions | CpRankOptions,
 ): Plan<RankEstimate<Tucker1 | Cp>> {
-  checkNames("option of a rank sweep", options, Object.keys(NAMES));
-  checkSwept(options.factorize, options.seed);
-  checkModel(options.factorize?.model);
+  checkRankOptions(options);
   if (isSparse(tensor)) checkSparse(tensor);
   const data = isSparse(tensor) ? tensor : fromNdarray(tensor);
   const cp = options.factorize?.model === "cp";
-  const settings = { ...resolve(shapeOf(data), options, cp), factorize: options.factorize ?? {} };
+  const settings = {
+    ...resolveRankOptions(shapeOf(data), options, cp),
+    factorize: options.factorize ?? {},
+  };
   const { holdOut, stability } = options;
   if (holdOut && isSparse(data)) {
     throw new UnmixError(
@@ -185,35 +146,6 @@ export function rankPlan(
     },
   };
 }
-
-/**
- * Refuses what a sweep decides itself.
- *
- * @param seed that of the sweep, which may stand there once more
- * @throws {UnmixError} naming the option
- */
-export function checkSwept(factorize: object | undefined, seed: number | undefined): void {
-  const given = (factorize ?? {}) as Readonly<Record<string, unknown>>;
-  const own = DECIDED.find((name) => name in given && !(name === "seed" && given.seed === seed));
-  if (own === undefined) return;
-  throw new UnmixError(
-    "option",
-    `The option factorize of a rank sweep has ${own}, which the sweep decides itself; ${own === "seed" ? "give seed beside factorize" : `leave ${own} out`}.`,
-    { option: own },
-  );
-}
-
-function checkModel(model: unknown = "tucker1"): void {
-  if (model === "tucker1" || model === "cp") return;
-  const instead = model === "tucker" ? "use estimateTuckerRank" : "fit each rank by factorize";
-  throw new UnmixError(
-    "option",
-    `A rank sweep is of the models tucker1 and cp, but the model is ${describe(model)}; ${instead}.`,
-    { model },
-  );
-}
-
-const DECIDED = ["rank", "seed", "start", "reuseStart", "frozen"] as const;
 
 /** {@link estimateRankSteps} run to its end on this thread. */
 export function estimateRank(
@@ -251,13 +183,7 @@ function* summarize(
   // What no weighted fit goes below is another number.
   const bounds = factorize.weights
     ? new Float64Array(maxRank)
-    : yield* asSteps(svdBoundsSteps(tensor, maxRank, modes), {
-        stage: "Bounds by SVD",
-        iteration: 0,
-        maxIterations: 0,
-        fraction: 1,
-        statistics: {},
-      });
+    : yield* asSteps(svdBoundsSteps(tensor, maxRank, modes), still("Bounds by SVD", 0, 1));
   const rows = fits.map(
     (fit, i): RankRow => ({
       rank: i + 1,
@@ -298,63 +224,4 @@ function* summarize(
 
 function isMeasured(value: number | undefined): boolean {
   return value !== undefined && !Number.isNaN(value);
-}
-
-const DEFAULT_METHOD = "breakpoint";
-const DEFAULT_MAX_RANK = 10;
-
-const NAMES: Readonly<Record<keyof RankOptions, true>> = {
-  maxRank: true,
-  method: true,
-  startsPerRank: true,
-  seed: true,
-  holdOut: true,
-  stability: true,
-  factorize: true,
-};
-
-const METHODS = [...Object.keys(CURVATURES), "holdOut", "stability"];
-
-type Resolved = ReturnType<typeof resolve>;
-
-/** @param cp whether every mode has the rank, or only the first */
-function resolve(shape: readonly number[], options: RankOptions | CpRankOptions, cp: boolean) {
-  checkTensor(shape);
-  const largest = mostRank(shape, cp);
-  const { holdOut, stability, startsPerRank = 1, seed = 0, method = DEFAULT_METHOD } = options;
-  const halves = stability ? Math.max(1, mostRankOfHalves(stability, shape, cp)) : largest;
-  const { maxRank = Math.min(DEFAULT_MAX_RANK, largest, halves) } = options;
-  if (!Number.isSafeInteger(maxRank) || maxRank < 1 || maxRank > largest) {
-    throw new UnmixError(
-      "option",
-      `The rank sweep is to go up to ${maxRank}, but a tensor of shape ${shape.join(" × ")} has ranks 1 to ${largest}.`,
-      { maxRank, largest },
-    );
-  }
-  if (!METHODS.includes(method)) {
-    throw new UnmixError(
-      "option",
-      `There is no way "${method}" to choose the rank; the ways are ${METHODS.join(", ")}.`,
-      { method },
-    );
-  }
-  if ((method === "holdOut" || method === "stability") && !options[method]) {
-    throw new UnmixError(
-      "option",
-      `The rank is to be chosen by ${method}, which is not measured; give ${method}: {} as well.`,
-      { method },
-    );
-  }
-  if (holdOut) checkHoldOut(holdOut, shape, options.factorize ?? {});
-  if (stability) checkStability(stability, shape, cp, maxRank);
-  if (!Number.isSafeInteger(startsPerRank) || startsPerRank < 0) {
-    throw new UnmixError(
-      "option",
-      `The rank sweep is to make ${startsPerRank} random starts at every rank; it must be a whole number of at least 0.`,
-      { startsPerRank },
-    );
-  }
-  const modes = cp ? [...shape.keys()] : [0];
-  const ranks = Array.from({ length: maxRank }, (_, i) => i + 1);
-  return { ranks, method, startsPerRank, seed, modes };
 }

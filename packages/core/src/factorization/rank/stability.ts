@@ -1,15 +1,15 @@
 import { UnmixError } from "../../errors.ts";
+import { checkNames } from "../../option-names.ts";
 import { createRandom, deriveSeed } from "../../random/random.ts";
 import { type SparseMatrix, shapeOf } from "../../tensor/sparse.ts";
 import { takeAlong } from "../../tensor/take.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { shuffle } from "../bpgd/order.ts";
-import type { Cp, Tucker1 } from "../model.ts";
+import { type Components, componentsOf } from "../factors/components.ts";
+import type { Cp, Tucker1 } from "../factors/model.ts";
+import type { Job } from "../fit/plan.ts";
 import { weightsOf } from "../objectives/check.ts";
-import { checkNames } from "../option-names.ts";
-import type { Job } from "../plan.ts";
 import { assign } from "../uncertainty/assignment.ts";
-import { type Components, componentsOf } from "../uncertainty/components.ts";
 import { cosine } from "../uncertainty/match.ts";
 import { fitOf, type SweepSettings } from "./rank-sweep.ts";
 

@@ -1,9 +1,9 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
-import { createMeter, finish, type Pausing } from "../../iterate/pauses.ts";
-import { divided, largestMagnitude, multiplied, unitOf } from "../../linear/unit.ts";
+import { createMeter, finish, type Pausing, SOME } from "../../iterate/pauses.ts";
+import { largestMagnitudeSteps, multiplied, unitOf } from "../../linear/unit.ts";
 import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { unfold } from "../models/unfold.ts";
+import { unfoldSteps } from "../algebra/unfold.ts";
 import { type DenseMatrix, largestSquaresOf } from "./largest-squares.ts";
 
 /** Up to this size the factor L is formed; beyond, what there is of the values costs less. */
@@ -51,7 +51,7 @@ export function* svdBoundsSteps(
 function* boundsAlong({ data, shape }: Tensor, mode: number, maxRank: number) {
   const rows = shape[mode]!;
   const columns = data.length / rows;
-  const unfolded = mode === 0 ? data : unfold(data, shape, mode);
+  const unfolded = mode === 0 ? data : yield* unfoldSteps(data, shape, mode);
   const matrix = { data: unfolded, rows, columns };
   if (Math.min(rows, columns) > ORTHOGONALIZE_UP_TO) return yield* boundsByLargest(matrix, maxRank);
   return boundsByAll(yield* singularValuesSteps(unfolded, rows, columns), maxRank);
@@ -100,21 +100,30 @@ function* singularValuesSteps(
   rows: number,
   columns: number,
 ): Pausing<Float64Array> {
-  const unit = unitOf(largestMagnitude(data));
-  const vectors = shortSide(unit === 1 ? data : divided(data, unit), rows, columns);
+  const unit = unitOf(yield* largestMagnitudeSteps(data));
+  const vectors = yield* shortSide(data, rows, columns, unit);
   const values =
     vectors.length > ORTHOGONALIZE_UP_TO ? fromGram(vectors) : yield* fromFactor(vectors);
   return unit === 1 ? values : multiplied(values, unit);
 }
 
-/** The rows, or the columns where they are fewer, copied. */
-function shortSide(data: Float64Array, rows: number, columns: number): Float64Array[] {
-  if (rows <= columns) {
-    return Array.from({ length: rows }, (_, i) => data.slice(i * columns, (i + 1) * columns));
-  }
-  const vectors = Array.from({ length: columns }, () => new Float64Array(rows));
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) vectors[j]![i] = data[i * columns + j]!;
+/** The rows, or the columns where they are fewer, divided by `unit`. */
+function* shortSide(
+  data: Float64Array,
+  rows: number,
+  columns: number,
+  unit: number,
+): Pausing<Float64Array[]> {
+  const due = createMeter(SOME);
+  const isWide = rows <= columns;
+  const length = Math.max(rows, columns);
+  const [next, along] = isWide ? [columns, 1] : [1, columns];
+  const vectors: Float64Array[] = [];
+  for (let v = 0; v < Math.min(rows, columns); v++) {
+    if (due(length)) yield;
+    const vector = new Float64Array(length);
+    for (let k = 0; k < length; k++) vector[k] = data[v * next + k * along]! / unit;
+    vectors.push(vector);
   }
   return vectors;
 }

@@ -1,19 +1,20 @@
 import { UnmixError } from "../../errors.ts";
 import { asSteps, inStretches, type Pausing } from "../../iterate/pauses.ts";
-import { type Progress, run, type Steps } from "../../iterate/steps.ts";
-import { largestMagnitude, unitOf } from "../../linear/unit.ts";
+import { run, type Steps, still } from "../../iterate/steps.ts";
+import { largestMagnitudeSteps, unitOf } from "../../linear/unit.ts";
+import { checkNames } from "../../option-names.ts";
 import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
 import { isSparse } from "../../tensor/sparse.ts";
 import { sizeOf, type Tensor } from "../../tensor/tensor.ts";
-import { checkTensor } from "../factorize.ts";
-import type { Factorization, Tucker } from "../model.ts";
+import type { Factorization } from "../bpgd/factorization.ts";
+import type { Tucker } from "../factors/model.ts";
+import { reconstruct } from "../factors/reconstruct.ts";
+import { checkTensor } from "../fit/factorize.ts";
+import { fitSteps, type Plan, partOf, planSteps } from "../fit/plan.ts";
 import { weightsOf } from "../objectives/check.ts";
-import { checkNames } from "../option-names.ts";
-import type { TuckerOptions } from "../options.ts";
-import { fitSteps, type Plan, partOf, planSteps } from "../plan.ts";
-import { reconstruct } from "../reconstruct.ts";
+import type { TuckerOptions } from "../options/options.ts";
 import { chooseOnHull, elbows } from "./convex-hull.ts";
-import { checkSwept } from "./rank.ts";
+import { checkSwept } from "./rank-options.ts";
 import { fitOf, type Swept, sweepJobs } from "./rank-sweep.ts";
 import { firstExact, voteRank } from "./rank-vote.ts";
 import { svdBoundsSteps } from "./svd-bound.ts";
@@ -164,10 +165,10 @@ function* planPath(
   const whole = weights ? yield* completed(tensor, weights, { factorize, seed }, most) : tensor;
   const bounds: Float64Array[] = [];
   for (const [mode, rank] of most.entries()) {
-    const progress = still(`Bounds along mode ${mode}`);
+    const progress = still(`Bounds along mode ${mode}`, 0, 0);
     bounds.push(yield* asSteps(svdBoundsSteps(whole, rank, [mode]), progress));
   }
-  const size = yield* asSteps(normOf(whole), still("Bounds"));
+  const size = yield* asSteps(normOf(whole), still("Bounds", 0, 0));
   const path = rankPath(most, { bounds, size });
   const sweep = sweepJobs(tensor, { ranks: path, startsPerRank, seed, factorize });
   const settings = { shape: tensor.shape, path, bounds, size, method, weights };
@@ -257,15 +258,19 @@ function* completed(
   const rough = { rank, seed, weights: given, maxIterations: ROUGH, history: false };
   const fit = { tensor: { data, shape }, options: { ...factorize, ...rough } };
   const { model: found } = yield* partOf(fitSteps(fit), { stage: "Rough model", size: 0 }, 0, 1);
-  const model = reconstruct(found as Tucker).data;
-  return { data: data.map((y, i) => (weights[i]! > 0 ? y : model[i]!)), shape };
+  const whole = reconstruct(found as Tucker).data;
+  const fill = inStretches(data.length, (from, to) => {
+    for (let i = from; i < to; i++) if (weights[i]! > 0) whole[i] = data[i]!;
+  });
+  yield* asSteps(fill, still("Rough model", 0, 0));
+  return { data: whole, shape };
 }
 
 /** Sweeps of a model that only says in which order modes are raised. */
 const ROUGH = 50;
 
 function* normOf({ data }: Tensor): Pausing<number> {
-  const unit = unitOf(largestMagnitude(data));
+  const unit = unitOf(yield* largestMagnitudeSteps(data));
   let sum = 0;
   yield* inStretches(data.length, (from, to) => {
     let squares = sum;
@@ -273,11 +278,6 @@ function* normOf({ data }: Tensor): Pausing<number> {
     sum = squares;
   });
   return unit * Math.sqrt(sum);
-}
-
-/** What is done before the first fit. */
-function still(stage: string): Progress {
-  return { stage, iteration: 0, maxIterations: 0, fraction: 0, statistics: {} };
 }
 
 function check(

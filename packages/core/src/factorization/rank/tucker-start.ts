@@ -1,10 +1,10 @@
 import { sizeOf, type Tensor } from "../../tensor/tensor.ts";
-import type { Tucker } from "../model.ts";
-import { unfold } from "../models/unfold.ts";
-import type { TuckerOptions } from "../options.ts";
-import { reconstruct } from "../reconstruct.ts";
-import { startsNonnegative } from "../start/initialize.ts";
-import { denseResidual, largestPair, specFor } from "../start/warm-start.ts";
+import { unfold } from "../algebra/unfold.ts";
+import { startsNonnegative } from "../constraints/properties.ts";
+import type { Tucker } from "../factors/model.ts";
+import { reconstruct } from "../factors/reconstruct.ts";
+import type { TuckerOptions } from "../options/options.ts";
+import { denseResidual, largestPair, specFor } from "./warm-start.ts";
 
 /**
  * A start of higher ranks: `model` with a column more for every mode that is raised, which is the largest

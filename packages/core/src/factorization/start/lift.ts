@@ -16,7 +16,7 @@ export function* lift({ blocks, factors, clamps, random }: SvdStartParts): Pausi
   for (const [b, { current }] of blocks.entries()) {
     const { view } = current;
     const { rank, length } = factors[b]!;
-    const level = LIFT * (yield* meanMagnitude(view));
+    const level = LIFT * ((yield* magnitudes(view)) / view.length);
     for (let r = 0; r < rank; r++) {
       if (due(length)) yield;
       const component = view.subarray(r * length, (r + 1) * length);
@@ -30,12 +30,27 @@ export function* lift({ blocks, factors, clamps, random }: SvdStartParts): Pausi
   }
 }
 
-function* meanMagnitude(x: Float64Array): Pausing<number> {
+/** Σ |x_i|. */
+function* magnitudes(x: Float64Array): Pausing<number> {
   let sum = 0;
   yield* inStretches(x.length, (from, to) => {
     let total = sum;
     for (let i = from; i < to; i++) total += Math.abs(x[i]!);
     sum = total;
   });
-  return sum / x.length;
+  return sum;
+}
+
+/** What the zeros of a start become under a divergence, in parts of the mean magnitude. */
+const LIFTED = 1e-6;
+
+/**
+ * Replaces zeros by small positive values: multiplied, they would stay zeros for ever. It pauses where the
+ * block is long.
+ */
+export function* liftZeros(block: Float64Array): Pausing<void> {
+  const least = (LIFTED * (yield* magnitudes(block))) / block.length;
+  yield* inStretches(block.length, (from, to) => {
+    for (let i = from; i < to; i++) if (block[i] === 0) block[i] = least;
+  });
 }

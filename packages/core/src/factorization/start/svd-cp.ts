@@ -3,7 +3,7 @@ import { arraySvdSteps } from "../../linear/array-svd.ts";
 import { type TruncatedSvd, truncatedSvdSteps, vectorsFor } from "../../linear/truncated-svd.ts";
 import type { Random } from "../../random/random.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import { splitCp } from "../models/split.ts";
+import { splitCp } from "../algebra/split.ts";
 import type { Term } from "./feasible-term.ts";
 import type { SvdStart } from "./svd-start.ts";
 import { writeTerms } from "./write-terms.ts";

@@ -2,7 +2,7 @@ import type { Pausing } from "../../iterate/pauses.ts";
 import type { RangeRooms } from "../../linear/range.ts";
 import type { Random } from "../../random/random.ts";
 import type { Data } from "../data/data.ts";
-import type { FactorLayout } from "../models/definition.ts";
+import type { FactorLayout } from "../factors/layout.ts";
 
 /** How a model starts from the singular vectors of its tensor. */
 export interface SvdStart {
@@ -17,14 +17,17 @@ export interface SvdStart {
 
 /** What such a start is made from. */
 export interface SvdStartParts {
+  /** Y by its products, as the matrix of the model's split. */
   readonly data: Data;
   /** Y itself, for a model without a split. */
   readonly y: { readonly view: Float64Array };
+  /** Of Y. */
   readonly shape: readonly number[];
   readonly factors: readonly FactorLayout[];
   readonly blocks: readonly { readonly current: { readonly view: Float64Array } }[];
   /** For each block, whether its entries are to be nonnegative. */
   readonly clamps: readonly boolean[];
+  /** For as many vectors of either side as `vectors` says. */
   readonly rooms: RangeRooms;
   readonly random: Random;
 }

@@ -3,8 +3,8 @@ import { SOME } from "../../iterate/pauses.ts";
 import { arraySvdSteps } from "../../linear/array-svd.ts";
 import { type TruncatedSvd, truncatedSvdSteps, vectorsFor } from "../../linear/truncated-svd.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import { sizeBetween } from "../models/mode-product.ts";
-import { fold, unfold } from "../models/unfold.ts";
+import { sizeBetween } from "../algebra/mode-product.ts";
+import { foldSteps, unfoldSteps } from "../algebra/unfold.ts";
 import { feasibleTerm } from "./feasible-term.ts";
 import type { SvdStart } from "./svd-start.ts";
 
@@ -30,7 +30,7 @@ export const svdTucker: SvdStart = {
       if (name === "core") continue;
       const long = tensor.length > SOME / 4;
       if (long) yield;
-      const unfolded = name === 0 ? tensor : unfold(tensor, sizes, name);
+      const unfolded = name === 0 ? tensor : yield* unfoldSteps(tensor, sizes, name);
       const svd =
         name === 0
           ? yield* truncatedSvdSteps(data, rank, random, rooms)
@@ -45,7 +45,7 @@ export const svdTucker: SvdStart = {
       sizes[name] = rank;
       const part = projected(svd, rank, unfolded.length / length);
       if (long) yield;
-      tensor = fold(part, sizes, name);
+      tensor = yield* foldSteps(part, sizes, name);
       if (clamps[b]) changes.push({ mode: name, change: changeOf(view, svd, rank, length) });
     }
     for (const { mode, change } of changes) tensor = multiplyMode(tensor, sizes, mode, change);

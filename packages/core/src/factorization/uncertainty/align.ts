@@ -1,7 +1,8 @@
 import { UnmixError } from "../../errors.ts";
-import type { Cp, Tucker1 } from "../model.ts";
-import { checkNames, describe } from "../option-names.ts";
-import { alignTo, componentsOf, modelOf } from "./components.ts";
+import { checkNames, describe } from "../../option-names.ts";
+import { componentsOf, modelOf } from "../factors/components.ts";
+import type { Cp, Tucker1 } from "../factors/model.ts";
+import { alignTo } from "./align-components.ts";
 
 /** A model in the order and the signs of another. */
 export interface AlignedModel<M extends Tucker1 | Cp> {

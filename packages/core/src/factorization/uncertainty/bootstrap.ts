@@ -1,17 +1,18 @@
 import { UnmixError } from "../../errors.ts";
 import { run, type Steps } from "../../iterate/steps.ts";
+import { checkNames, describe } from "../../option-names.ts";
 import { createRandom, deriveSeed, type Random } from "../../random/random.ts";
 import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
 import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
 import { takeAlong } from "../../tensor/take.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { factorizeSteps } from "../factorize.ts";
-import type { Cp, Factorization, Tucker1 } from "../model.ts";
-import { checkNames, describe } from "../option-names.ts";
-import type { FactorizeOptions } from "../options.ts";
-import { type Fit, type Plan, planSteps } from "../plan.ts";
-import { reconstruct } from "../reconstruct.ts";
-import { isScaleShared } from "./components.ts";
+import type { Factorization } from "../bpgd/factorization.ts";
+import type { Cp, Tucker1 } from "../factors/model.ts";
+import { reconstruct } from "../factors/reconstruct.ts";
+import { factorizeSteps } from "../fit/factorize.ts";
+import { type Fit, type Plan, planSteps } from "../fit/plan.ts";
+import type { FactorizeOptions } from "../options/options.ts";
+import { isScaleShared } from "./align-components.ts";
 import { checkLevel, type Spread, spreadAround } from "./spread.ts";
 
 /** How {@link bootstrapFactors} draws and what it gives. */

@@ -85,22 +85,6 @@ function pair(
   return { learnedOf, knownOf, distances };
 }
 
-/** The rows of a row-major matrix (or the first-mode slices of a tensor), as views. */
-export function rowsOf(data: Float64Array, rows: number): Float64Array[] {
-  const length = data.length / rows;
-  return Array.from({ length: rows }, (_, r) => data.subarray(r * length, (r + 1) * length));
-}
-
-/** The columns of a row-major matrix, copied. */
-export function columnsOf(data: Float64Array, columns: number): Float64Array[] {
-  const rows = data.length / columns;
-  const all = Array.from({ length: columns }, () => new Float64Array(rows));
-  for (let i = 0, at = 0; i < rows; i++) {
-    for (let c = 0; c < columns; c++, at++) all[c]![i] = data[at]!;
-  }
-  return all;
-}
-
 function squaredDistance(x: Float64Array, y: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += (x[i]! - y[i]!) ** 2;

@@ -1,17 +1,17 @@
 import { UnmixError } from "../../errors.ts";
 import { run, type Steps } from "../../iterate/steps.ts";
 import type { Termination } from "../../iterate/termination.ts";
+import { describe } from "../../option-names.ts";
 import { deriveSeed } from "../../random/random.ts";
 import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
 import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { factorizeSteps } from "../factorize.ts";
-import { type Cp, type Factorization, minimized, type Tucker, type Tucker1 } from "../model.ts";
-import { describe } from "../option-names.ts";
-import type { CpOptions, FactorizeOptions, TuckerOptions } from "../options.ts";
-import { type Fit, type Plan, planSteps } from "../plan.ts";
-import { isExact } from "../rank/rank-vote.ts";
-import { isScaleShared } from "./components.ts";
+import { type Factorization, isExact, minimized } from "../bpgd/factorization.ts";
+import type { Cp, Tucker, Tucker1 } from "../factors/model.ts";
+import { factorizeSteps } from "../fit/factorize.ts";
+import { type Fit, type Plan, planSteps } from "../fit/plan.ts";
+import type { CpOptions, FactorizeOptions, TuckerOptions } from "../options/options.ts";
+import { isScaleShared } from "./align-components.ts";
 import { checkLevel, type Spread, spreadAround } from "./spread.ts";
 
 /** How often {@link multiStart} starts, and what it makes of it. */

@@ -1,13 +1,8 @@
 import { quantileOfSorted } from "../../density/quantile.ts";
 import { UnmixError } from "../../errors.ts";
-import type { Cp, Tucker1 } from "../model.ts";
-import {
-  type AlignOptions,
-  alignTo,
-  type Components,
-  componentsOf,
-  modelOf,
-} from "./components.ts";
+import { type Components, componentsOf, modelOf } from "../factors/components.ts";
+import type { Cp, Tucker1 } from "../factors/model.ts";
+import { type AlignOptions, alignTo } from "./align-components.ts";
 
 /** How far the factors of several fits lie apart, entry by entry, in the shapes of the model. */
 export interface Spread<M extends Tucker1 | Cp = Tucker1> {
@@ -15,6 +10,7 @@ export interface Spread<M extends Tucker1 | Cp = Tucker1> {
   readonly fits: number;
   /** The part of the values between `low` and `high`. */
   readonly level: number;
+  /** Entry by entry, over the fits. */
   readonly mean: M;
   /** With `fits` − 1 below. */
   readonly standardDeviation: M;

@@ -3,11 +3,15 @@ import type { ModeOptions } from "../options.ts";
 
 /** How a long signal is cut. Chunk k begins at `first` + k × (`seconds` − `overlap`). */
 export interface ChunkPlan {
+  /** When the first begins: the first time of the signal, seconds. */
   readonly first: number;
+  /** Chunks, 1 or more. */
   readonly count: number;
+  /** The length of each, seconds. */
   readonly seconds: number;
   /** Over which one chunk fades into the next, seconds. */
   readonly overlap: number;
+  /** Standard deviations of the windows, seconds. */
   readonly spreads: readonly number[];
 }
 

@@ -1,8 +1,9 @@
 import { dot } from "../../linear/vectors.ts";
 import type { Metric, ResolvedModeOptions } from "../options.ts";
 import type { SearchEnd } from "../ridge/candidates.ts";
-import { CROWD, type RidgeProbe } from "../ridge/find-ridges.ts";
+import { CROWD } from "../ridge/find-ridges.ts";
 import type { RidgeShape } from "../ridge/ridge.ts";
+import type { RidgeProbe } from "../ridge/ridge-search.ts";
 
 /** What modes were taken to be where that was not asked for, and why. */
 export interface GroupingChoice {

@@ -10,7 +10,9 @@ import { overlapPoints, scaledPoints } from "./overlap.ts";
 export interface AtomGroups {
   /** The cluster of each atom, from 0; −1 for outliers. */
   readonly labels: Int32Array;
+  /** How many there are. */
   readonly clusters: number;
+  /** Within which atoms are neighbours, in the unit of the metric's distances. */
   readonly radius: number;
   /** Other radii and the clusters they give, the most stable first, where the radius was chosen. */
   readonly ranges?: readonly RadiusRange[];

@@ -2,7 +2,7 @@ import type { Steps } from "../../iterate/steps.ts";
 import { adoptRidges } from "./adopt.ts";
 import { byCost, type Candidate, type Improving } from "./candidates.ts";
 import { costOf, emptyFit } from "./fit.ts";
-import { EVIDENCE } from "./follow.ts";
+import { EVIDENCE } from "./following.ts";
 
 /** Ridges are not given to wider, or narrower, spreads any more after this many at which they cost more. */
 const GIVE_UP = 2;

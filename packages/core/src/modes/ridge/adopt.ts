@@ -1,6 +1,7 @@
 import { carrierThrough, phaseAt } from "./carrier.ts";
 import { emptyFit, fitRidges, followPhase, type RidgeProblem } from "./fit.ts";
-import { cheaper, type Following, meanwhile, polishRidges } from "./follow.ts";
+import { cheaper, type Following, meanwhile } from "./following.ts";
+import { polishRidges } from "./polish-ridges.ts";
 import { type Ridge, type RidgeShape, reshaped } from "./ridge.ts";
 
 /** How often phases are followed before all else, at most. */

@@ -1,7 +1,7 @@
 import type { Steps } from "../../iterate/steps.ts";
 import { byCost, type Candidate, type Improving } from "./candidates.ts";
 import type { RidgeProblem } from "./fit.ts";
-import { peelRidges } from "./follow.ts";
+import { peelRidges } from "./peel-ridges.ts";
 import { tonesDamping } from "./peel-tones.ts";
 
 /** So many widths of windows, those whose first ridge beside the tones lowers the cost the most, are sought with. */

@@ -1,6 +1,6 @@
 import type { Steps } from "../../iterate/steps.ts";
 import type { RidgeFit, RidgeProblem, WorkMeter } from "./fit.ts";
-import type { Following } from "./follow.ts";
+import type { Following } from "./following.ts";
 
 /** The best ridges so far by windows of one spread. */
 export interface Candidate {

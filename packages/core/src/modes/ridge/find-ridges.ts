@@ -9,78 +9,15 @@ import {
   isHopeless,
   type SearchEnd,
 } from "./candidates.ts";
-import type { EvenSignal } from "./chirp-plane.ts";
 import { finishRidges } from "./finish.ts";
 import { costOf, emptyFit, emptyMemory, type RidgeProblem, type WorkMeter } from "./fit.ts";
-import { EVIDENCE, peelRidges, polishRidges } from "./follow.ts";
+import { EVIDENCE } from "./following.ts";
+import { peelRidges } from "./peel-ridges.ts";
 import { peelTones } from "./peel-tones.ts";
+import { polishRidges } from "./polish-ridges.ts";
 import { restOfEven, restOfSamples } from "./rest.ts";
-import type { Ridge } from "./ridge.ts";
-
-/** What came of seeking ridges with windows of one spread. */
-export interface SpreadTried {
-  /** Seconds. */
-  readonly spread: number;
-  /** How dear the description of the signal is: samples × log(1 + (left ÷ residual)²) + numbers × log samples. */
-  readonly cost: number;
-  readonly ridges: number;
-  /** Norm of what the ridges leave, over that of the signal. */
-  readonly left: number;
-  /** Whether these are tones that last from beginning to end, sought in the whole signal and by no windows. */
-  readonly steady?: true;
-  /** Whether windows sought them in what such tones leave, and the tones are among them. */
-  readonly besideTones?: true;
-  /** How often the ridges were made better after they were found; the costs of many sweeps are lower. */
-  readonly sweeps: number;
-}
-
-export interface RidgeSearch {
-  /** Without an order. */
-  readonly ridges: readonly Ridge[];
-  /** Of the windows that the ridges were found with, seconds; absent where they are steady tones, found with none. */
-  readonly spread?: number;
-  /** The cheapest first. */
-  readonly tried: readonly SpreadTried[];
-  readonly ended: SearchEnd;
-  /** What windows of one spread said of how many ridges there are, where that was asked. */
-  readonly probe?: RidgeProbe;
-}
-
-/** Whether a signal has few ridges, told before they are sought in earnest. */
-export interface RidgeProbe {
-  /** Of its windows, seconds. */
-  readonly spread: number;
-  /** Ridges that lowered the cost one after the other, up to {@link CROWD}. */
-  readonly ridges: number;
-  /** Whether there are so many, or finding them took so much work, that the search ended with it. */
-  readonly crowded: boolean;
-  /** Whether its windows are narrower than those that tell at first, by which there were too many. */
-  readonly narrower?: true;
-}
-
-export interface RidgeSearchInput {
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-  /**
-   * The signal that ridges are sought in, at even times, made for a step of at most what is given. By default
-   * the samples as they are.
-   */
-  readonly clean?: (step: number) => EvenSignal;
-  readonly highest: number;
-  readonly residual: number;
-  /**
-   * Seconds; by default the one whose ridges describe the signal at the least cost. Where no ridge is found with
-   * windows so wide, half of it is tried, and so on.
-   */
-  readonly spread?: number;
-  readonly maxRidges: number;
-  /** Steady tones at most, where these alone describe the signal; default 40. */
-  readonly maxTones?: number;
-  /** Multiply–adds, about: after so many the search ends with the best ridges so far. Default none. */
-  readonly limit?: number;
-  /** Whether the search may end at once where there are too many ridges; default false. */
-  readonly probing?: boolean;
-}
+import type { RidgeProbe, RidgeSearch, RidgeSearchInput } from "./ridge-search.ts";
+import { narrowing, spreadsFor } from "./spreads.ts";
 
 /**
  * So many ridges by windows of a tenth of the length are too many. Examples of up to four modes have at most 8 there,
@@ -103,11 +40,6 @@ const MOST_TONES = 40;
 /** So few tones are few numbers, whatever else might describe the signal. */
 const FEW_TONES = 2;
 
-/** Spreads tried: the length over 5, and each the root of a half of the one before. */
-const WIDEST = 5;
-const MOST_SPREADS = 14;
-/** A spread holds at least this many samples. */
-const LEAST_SAMPLES = 3;
 /** Even times are at least so many a spread. */
 const SAMPLES_A_SPREAD = 8;
 /** Narrower spreads are not tried after this many that cost more than a wider one. */
@@ -342,20 +274,6 @@ function* sweepCheapest(
       candidate.done = candidate.fit.cost > cost - 1;
     }
   }
-}
-
-/** A spread that is given, and narrower ones in its place, should it be so wide that no ridge is found with it. */
-function narrowing(spread: number, times: Float64Array): number[] {
-  const least = (LEAST_SAMPLES * (times.at(-1)! - times[0]!)) / times.length;
-  const halved = Array.from({ length: MOST_SPREADS }, (_, k) => spread / 2 ** k);
-  return halved.filter((own, k) => k === 0 || own >= least);
-}
-
-function spreadsFor(times: Float64Array): number[] {
-  const length = times.at(-1)! - times[0]!;
-  const spreads = Array.from({ length: MOST_SPREADS }, (_, k) => length / WIDEST / 2 ** (k / 2));
-  const kept = spreads.filter((spread) => (spread * times.length) / length >= LEAST_SAMPLES);
-  return kept.length > 0 ? kept : spreads.slice(0, 1);
 }
 
 function problemOf(input: RidgeSearchInput, spread: number, work: WorkMeter): RidgeProblem {

@@ -9,7 +9,7 @@ import {
   type RidgeFit,
   type RidgeProblem,
 } from "./fit.ts";
-import { cheaper, type Following, meanwhile } from "./follow.ts";
+import { cheaper, type Following, meanwhile } from "./following.ts";
 import { DAMPING } from "./joint-fit.ts";
 import { settlePhases } from "./phases.ts";
 import { hasCarrier, type RidgeShape, reshaped } from "./ridge.ts";

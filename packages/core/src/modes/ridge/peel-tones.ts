@@ -10,7 +10,7 @@ import {
   type RidgeFit,
   type RidgeProblem,
 } from "./fit.ts";
-import { type Following, meanwhile } from "./follow.ts";
+import { type Following, meanwhile } from "./following.ts";
 import { hasCarrier, type Ridge, type RidgeShape } from "./ridge.ts";
 import { isAmplitude, steer, toneCarrier } from "./steady.ts";
 import { vertexOf } from "./vertex.ts";

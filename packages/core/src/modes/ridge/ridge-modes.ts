@@ -6,14 +6,10 @@ import type { ResolvedModeOptions } from "../options.ts";
 import { sampleGrid } from "../samples/sample-grid.ts";
 import type { SearchEnd } from "./candidates.ts";
 import type { EvenSignal } from "./chirp-plane.ts";
-import {
-  findRidgesSteps,
-  type RidgeProbe,
-  type RidgeSearch,
-  type SpreadTried,
-} from "./find-ridges.ts";
+import { findRidgesSteps } from "./find-ridges.ts";
 import { labelAtoms } from "./label-atoms.ts";
 import type { Ridge } from "./ridge.ts";
+import type { RidgeProbe, RidgeSearch, SpreadTried } from "./ridge-search.ts";
 
 /** Ridges as modes, in any order, and what else there is of the atoms. */
 export interface RidgeModes {

@@ -3,11 +3,13 @@ import { checkVector, type Operator } from "../operator.ts";
 
 /** Columns that are zero but for one stretch each: memory and products take what is stored alone. */
 export interface BandedColumns {
+  /** Of the whole matrix. */
   readonly rows: number;
   /** The row where the stretch of each column begins. */
   readonly starts: ArrayLike<number>;
   /** Where the stretch of each column begins in `values`, and the end of the last: columns + 1 places. */
   readonly offsets: ArrayLike<number>;
+  /** The stretches, one behind the other. */
   readonly values: Float64Array;
 }
 

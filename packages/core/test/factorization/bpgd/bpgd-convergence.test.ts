@@ -1,7 +1,7 @@
 import { GEOLOGY, geologyTensor } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import type { ConstraintSpec } from "../../../src/factorization/constraint.ts";
-import { factorize } from "../../../src/factorization/factorize.ts";
+import type { ConstraintSpec } from "../../../src/factorization/constraints/constraint.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
 import { planted } from "../../problems.ts";
 import { cpFactors, dense, tuckerFactors } from "../models/dense.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { ConstraintSpec } from "../../../src/factorization/constraint.ts";
-import { factorize, factorizeSteps } from "../../../src/factorization/factorize.ts";
+import type { ConstraintSpec } from "../../../src/factorization/constraints/constraint.ts";
+import { factorize, factorizeSteps } from "../../../src/factorization/fit/factorize.ts";
 import type {
   CpOptions,
   FactorizeOptions,
   TuckerOptions,
-} from "../../../src/factorization/options.ts";
+} from "../../../src/factorization/options/options.ts";
 import { toJson } from "../../../src/json/json.ts";
 import type { StridedArray } from "../../../src/tensor/ndarray.ts";
 import { planted } from "../../problems.ts";

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { bpgd } from "../../../src/factorization/bpgd/bpgd.ts";
 import { type BpgdProblem, workspaceBytes } from "../../../src/factorization/bpgd/problem.ts";
-import type { AnyOptions, SolverOptions } from "../../../src/factorization/options.ts";
-import { prepare } from "../../../src/factorization/prepare.ts";
+import { prepare } from "../../../src/factorization/fit/prepare.ts";
+import type { AnyOptions, SolverOptions } from "../../../src/factorization/options/options.ts";
 import { iterate } from "../../../src/iterate/method.ts";
 import { align } from "../../../src/kernels/align.ts";
 import type { Kernels } from "../../../src/kernels/kernels.ts";

@@ -1,9 +1,9 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import type { ConstraintSpec } from "../../../src/factorization/constraint.ts";
+import type { ConstraintSpec } from "../../../src/factorization/constraints/constraint.ts";
 import { prepareConstraint } from "../../../src/factorization/constraints/index.ts";
-import { factorize, factorizeSteps } from "../../../src/factorization/factorize.ts";
-import type { FactorizeOptions } from "../../../src/factorization/options.ts";
+import { factorize, factorizeSteps } from "../../../src/factorization/fit/factorize.ts";
+import type { FactorizeOptions } from "../../../src/factorization/options/options.ts";
 import { lossOf, multiply, planted } from "../../problems.ts";
 
 const nonnegative: ConstraintSpec = { kind: "nonnegative" };

@@ -1,6 +1,6 @@
 import { type FactorizeOptions, factorizeSteps, type Tensor } from "@unmix/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { columnsOfPiece } from "../../../src/factorization/bpgd/long.ts";
+import { columnsOfPiece } from "../../../src/factorization/blocks/long.ts";
 import type { ModelDefinition } from "../../../src/factorization/models/definition.ts";
 import { tucker1 } from "../../../src/factorization/models/tucker1.ts";
 import { LONG, SOME } from "../../../src/iterate/pauses.ts";

@@ -1,15 +1,15 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import type { ConstraintSpec } from "../../../src/factorization/constraint.ts";
-import { factorize } from "../../../src/factorization/factorize.ts";
-import type { Factorization } from "../../../src/factorization/model.ts";
+import type { Step } from "../../../src/factorization/blocks/update.ts";
+import type { Factorization } from "../../../src/factorization/bpgd/factorization.ts";
+import type { ConstraintSpec } from "../../../src/factorization/constraints/constraint.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
 import type {
   CpOptions,
   FactorizeOptions,
   SolverOptions,
-  Step,
   TuckerOptions,
-} from "../../../src/factorization/options.ts";
+} from "../../../src/factorization/options/options.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
 import { planted } from "../../problems.ts";

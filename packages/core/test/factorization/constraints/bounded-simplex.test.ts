@@ -1,10 +1,10 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import type { ConstraintSpec } from "../../../src/factorization/constraint.ts";
 import { projectBoundedSimplex } from "../../../src/factorization/constraints/bounded-simplex.ts";
+import type { ConstraintSpec } from "../../../src/factorization/constraints/constraint.ts";
 import { prepareConstraint } from "../../../src/factorization/constraints/index.ts";
 import { projectSimplex } from "../../../src/factorization/constraints/simplex.ts";
-import { factorize } from "../../../src/factorization/factorize.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import { planted } from "../../problems.ts";
 

@@ -1,7 +1,7 @@
 import { expectClose } from "@unmix/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ConstraintSpec, Piece } from "../../../src/factorization/constraint.ts";
+import type { ConstraintSpec, Piece } from "../../../src/factorization/constraints/constraint.ts";
 import { prepareConstraint } from "../../../src/factorization/constraints/index.ts";
 
 type Shape = readonly number[];

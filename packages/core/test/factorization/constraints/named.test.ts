@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ConstraintSpec, Piece } from "../../../src/factorization/constraint.ts";
+import type { ConstraintSpec, Piece } from "../../../src/factorization/constraints/constraint.ts";
 import { prepareConstraint } from "../../../src/factorization/constraints/index.ts";
-import { factorize } from "../../../src/factorization/factorize.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
 import { cpFactors, dense, drawn } from "../models/dense.ts";
 

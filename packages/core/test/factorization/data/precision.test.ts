@@ -1,11 +1,11 @@
 import { expectClose } from "@unmix/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { factorize } from "../../../src/factorization/factorize.ts";
-import type { Tucker1 } from "../../../src/factorization/model.ts";
-import type { FactorizeOptions } from "../../../src/factorization/options.ts";
+import type { Tucker1 } from "../../../src/factorization/factors/model.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
+import type { FactorizeOptions } from "../../../src/factorization/options/options.ts";
 import { estimateRank } from "../../../src/factorization/rank/rank.ts";
-import { SINGLE_TERMS } from "../../../src/kernels/single.ts";
+import { SINGLE_TERMS } from "../../../src/kernels/sizes.ts";
 import { multiply, planted } from "../../problems.ts";
 
 const EPSILON = 2 ** -24;

@@ -1,12 +1,13 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import { workspaceBytes } from "../../../src/factorization/bpgd/problem.ts";
-import { factorize } from "../../../src/factorization/factorize.ts";
-import type { FactorizeOptions } from "../../../src/factorization/options.ts";
-import { prepare } from "../../../src/factorization/prepare.ts";
-import { estimateRank, type RankOptions } from "../../../src/factorization/rank/rank.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
+import { prepare } from "../../../src/factorization/fit/prepare.ts";
+import type { FactorizeOptions } from "../../../src/factorization/options/options.ts";
+import { estimateRank } from "../../../src/factorization/rank/rank.ts";
+import type { RankOptions } from "../../../src/factorization/rank/rank-options.ts";
 import { svdBounds } from "../../../src/factorization/rank/svd-bound.ts";
-import { extendModel } from "../../../src/factorization/start/warm-start.ts";
+import { extendModel } from "../../../src/factorization/rank/warm-start.ts";
 import { multiStart } from "../../../src/factorization/uncertainty/multi-start.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import { type SparseMatrix, sparseMatrix } from "../../../src/tensor/sparse.ts";

@@ -1,4 +1,4 @@
-import type { Model } from "../../../src/factorization/model.ts";
+import type { Model } from "../../../src/factorization/factors/model.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import { sizeOf, type Tensor } from "../../../src/tensor/tensor.ts";
 

@@ -1,10 +1,12 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import type { ConstraintSpec } from "../../../src/factorization/constraint.ts";
-import { factorize } from "../../../src/factorization/factorize.ts";
-import type { Cp, Factorization, Model, Tucker } from "../../../src/factorization/model.ts";
-import type { CpOptions, TuckerOptions } from "../../../src/factorization/options.ts";
-import { columnsOf, matchFactors } from "../../../src/factorization/uncertainty/match.ts";
+import type { Factorization } from "../../../src/factorization/bpgd/factorization.ts";
+import type { ConstraintSpec } from "../../../src/factorization/constraints/constraint.ts";
+import { columnsOf } from "../../../src/factorization/factors/components.ts";
+import type { Cp, Model, Tucker } from "../../../src/factorization/factors/model.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
+import type { CpOptions, TuckerOptions } from "../../../src/factorization/options/options.ts";
+import { matchFactors } from "../../../src/factorization/uncertainty/match.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
 import { cpFactors, dense, drawn, tuckerFactors } from "./dense.ts";
 

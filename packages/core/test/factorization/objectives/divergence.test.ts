@@ -8,7 +8,7 @@ import {
 } from "@unmix/core";
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import type { Model } from "../../../src/factorization/model.ts";
+import type { Model } from "../../../src/factorization/factors/model.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import { multiply, planted } from "../../problems.ts";
 import { dense } from "../models/dense.ts";
@@ -349,7 +349,7 @@ describe("a divergence refuses", () => {
     [
       "a penalty where it has none",
       { rank: 2, objective: { beta: 0.5 }, penalties: { core: { ridge: 1 } } },
-      "The core has a penalty, which goes with the objectives squared and kullbackLeibler, not with β 0.5.",
+      "A penalty is asked for the core, but penalties go with the objectives squared and kullbackLeibler, not with β 0.5.",
     ],
   ])("%s", (_, options, sentence) => {
     expect(() => factorize(tensor, options)).toThrow(sentence);

@@ -10,7 +10,7 @@ import {
   type TuckerOptions,
 } from "@unmix/core";
 import { describe, expect, it } from "vitest";
-import type { Model } from "../../../src/factorization/model.ts";
+import type { Model } from "../../../src/factorization/factors/model.ts";
 import { planted } from "../../problems.ts";
 import { dense } from "../models/dense.ts";
 

@@ -1,7 +1,7 @@
 import { factorize, type SolverOptions, type Tensor } from "@unmix/core";
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import type { Model } from "../../../src/factorization/model.ts";
+import type { Model } from "../../../src/factorization/factors/model.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import { multiply, planted } from "../../problems.ts";
 import { dense } from "../models/dense.ts";

@@ -1,7 +1,7 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import { factorize } from "../../../src/factorization/factorize.ts";
-import type { FactorizeOptions } from "../../../src/factorization/options.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
+import type { FactorizeOptions } from "../../../src/factorization/options/options.ts";
 import {
   chooseByHoldOut,
   type HeldOut,

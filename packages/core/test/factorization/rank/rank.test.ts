@@ -1,9 +1,13 @@
 import { expectClose, GEOLOGY, geologyTensor } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import { factorize } from "../../../src/factorization/factorize.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
 import { estimateRank, estimateRankSteps } from "../../../src/factorization/rank/rank.ts";
-import { singularValues, svdBounds } from "../../../src/factorization/rank/svd-bound.ts";
-import { extendCp, extendModel } from "../../../src/factorization/start/warm-start.ts";
+import {
+  singularValues,
+  svdBounds,
+  svdBoundsSteps,
+} from "../../../src/factorization/rank/svd-bound.ts";
+import { extendCp, extendModel } from "../../../src/factorization/rank/warm-start.ts";
 import { createRandom, deriveSeed } from "../../../src/random/random.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
 import { planted as halfNormal } from "../../problems.ts";
@@ -426,6 +430,17 @@ describe("estimateRank of CP", () => {
     const fit = factorize(tensor, { model: "cp", rank: 3, start, maxIterations: 0 });
     expect(fit.loss).toBeLessThan(loss);
     expect(start.matrices.every(({ data }) => data.every((x) => x >= 0))).toBe(true);
+  });
+});
+
+describe("the bounds by SVD", () => {
+  it("pause in the look at long data, in their unfolding and before what is found of them", () => {
+    const shape = [2 ** 11, 2, 2 ** 11];
+    const data = Float64Array.from({ length: 2 ** 23 }, (_, i) => i % 7);
+    const steps = svdBoundsSteps({ data, shape }, 1, [1]);
+    let pauses = 0;
+    for (let next = steps.next(); !next.done; next = steps.next()) pauses++;
+    expect(pauses).toBeGreaterThanOrEqual(7);
   });
 });
 

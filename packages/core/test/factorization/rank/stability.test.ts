@@ -1,12 +1,13 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import { estimateRank, type RankOptions } from "../../../src/factorization/rank/rank.ts";
+import { componentsOf } from "../../../src/factorization/factors/components.ts";
+import { estimateRank } from "../../../src/factorization/rank/rank.ts";
+import type { RankOptions } from "../../../src/factorization/rank/rank-options.ts";
 import {
   chooseByStability,
   reproduced,
   stabilityJobs,
 } from "../../../src/factorization/rank/stability.ts";
-import { componentsOf } from "../../../src/factorization/uncertainty/components.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import { isSparse } from "../../../src/tensor/sparse.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";

@@ -1,6 +1,7 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import { factorize } from "../../../src/factorization/factorize.ts";
+import { reconstruct } from "../../../src/factorization/factors/reconstruct.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
 import { svdBounds } from "../../../src/factorization/rank/svd-bound.ts";
 import { mostAlong, rankPath } from "../../../src/factorization/rank/tucker-path.ts";
 import {
@@ -9,7 +10,6 @@ import {
   type TuckerRankOptions,
 } from "../../../src/factorization/rank/tucker-rank.ts";
 import { extendTucker } from "../../../src/factorization/rank/tucker-start.ts";
-import { reconstruct } from "../../../src/factorization/reconstruct.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
 

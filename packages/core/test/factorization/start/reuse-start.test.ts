@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { factorize } from "../../../src/factorization/factorize.ts";
-import type { FactorizeOptions } from "../../../src/factorization/options.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
+import type { FactorizeOptions } from "../../../src/factorization/options/options.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
 import { planted } from "../../problems.ts";
 

@@ -1,6 +1,6 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import { factorize } from "../../../src/factorization/factorize.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
 import { tucker1 } from "../../../src/factorization/models/tucker1.ts";
 import { svdBounds } from "../../../src/factorization/rank/svd-bound.ts";
 import { feasibleTerm } from "../../../src/factorization/start/feasible-term.ts";

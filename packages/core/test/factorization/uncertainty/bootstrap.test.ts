@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { factorize } from "../../../src/factorization/factorize.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
 import {
   bootstrapFactors,
   bootstrapFactorsSteps,

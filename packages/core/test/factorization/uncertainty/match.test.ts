@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { columnsOf, rowsOf } from "../../../src/factorization/factors/components.ts";
 import { assign } from "../../../src/factorization/uncertainty/assignment.ts";
-import { columnsOf, matchFactors, rowsOf } from "../../../src/factorization/uncertainty/match.ts";
+import { matchFactors } from "../../../src/factorization/uncertainty/match.ts";
 import { createRandom } from "../../../src/random/random.ts";
 
 /** The least total cost over all ways, by trying them. */

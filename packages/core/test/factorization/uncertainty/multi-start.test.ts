@@ -1,6 +1,6 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import { factorize } from "../../../src/factorization/factorize.ts";
+import { factorize } from "../../../src/factorization/fit/factorize.ts";
 import { multiStart, multiStartSteps } from "../../../src/factorization/uncertainty/multi-start.ts";
 import { deriveSeed } from "../../../src/random/random.ts";
 import { planted } from "../../problems.ts";

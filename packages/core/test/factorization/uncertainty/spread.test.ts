@@ -1,10 +1,7 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
-import {
-  alignTo,
-  componentsOf,
-  modelOf,
-} from "../../../src/factorization/uncertainty/components.ts";
+import { componentsOf, modelOf } from "../../../src/factorization/factors/components.ts";
+import { alignTo } from "../../../src/factorization/uncertainty/align-components.ts";
 import { matchComponents } from "../../../src/factorization/uncertainty/match.ts";
 import { spreadAround } from "../../../src/factorization/uncertainty/spread.ts";
 import { createRandom } from "../../../src/random/random.ts";

@@ -22,8 +22,8 @@ import {
   followPhase,
   type RidgeProblem,
 } from "../../../src/modes/ridge/fit.ts";
-import { polishRidges } from "../../../src/modes/ridge/follow.ts";
 import { labelAtoms } from "../../../src/modes/ridge/label-atoms.ts";
+import { polishRidges } from "../../../src/modes/ridge/polish-ridges.ts";
 import { contactsOf, exchange } from "../../../src/modes/ridge/relink.ts";
 import { restOfEven, restOfSamples } from "../../../src/modes/ridge/rest.ts";
 import { type Ridge, ridgeCurves } from "../../../src/modes/ridge/ridge.ts";

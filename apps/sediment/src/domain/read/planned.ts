@@ -1,0 +1,42 @@
+import type { Warning } from "../types.ts";
+import type { HeadedWorkbook } from "./head.ts";
+import type { Subject } from "./headings.ts";
+import type { Layout, Mapping, Role } from "./mapping.ts";
+
+/** What one column (long) or sheet (wide, pairs) is taken for, and why. */
+export interface PlannedColumn {
+  readonly name: string;
+  /** Index of the sheet in the workbook. */
+  readonly sheet: number;
+  /** Index of the column; absent where the whole sheet is meant. */
+  readonly column?: number;
+  readonly role: Role;
+  /** With the role `error`: the feature whose error it is. */
+  readonly feature?: string;
+  /** The unit that stands below the name, empty where there is none. */
+  readonly unit: string;
+  readonly why: string;
+}
+
+/** How a file is going to be read: the guess, with what the user said put in its place. */
+export interface Plan {
+  readonly workbook: HeadedWorkbook;
+  readonly layout: Layout;
+  readonly decimalComma: boolean;
+  /** In a long table, the sheets that are a sample each, as indexes, where their titles name it. */
+  readonly titled?: readonly number[];
+  /** In a wide workbook also the columns that are no samples, such as ids of grains. */
+  readonly columns: readonly PlannedColumn[];
+  /** Why this layout, in a sentence. */
+  readonly reason: string;
+  readonly notes: readonly Warning[];
+}
+
+/** What planning a layout starts from. */
+export interface Planning {
+  readonly workbook: HeadedWorkbook;
+  readonly mapping: Mapping;
+  readonly subject: Subject;
+  readonly decimalComma: boolean;
+  readonly reason: string;
+}

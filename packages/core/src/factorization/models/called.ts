@@ -1,7 +1,0 @@
-import type { FactorName } from "./definition.ts";
-
-/** A factor in words. */
-export function called(name: FactorName, kind?: string): string {
-  if (name === "core") return "the core";
-  return kind === "tucker1" ? "the matrix" : `the matrix of mode ${name}`;
-}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { foldSteps, unfold, unfoldSteps } from "../../../src/factorization/algebra/unfold.ts";
+import { finish } from "../../../src/iterate/pauses.ts";
+import { indexOf, sizeOf } from "../../../src/tensor/tensor.ts";
+
+describe("unfold", () => {
+  const shape = [3, 2, 4, 5];
+  const data = Float64Array.from({ length: sizeOf(shape) }, (_, i) => i);
+
+  it.each([0, 1, 2, 3])("puts mode %d first and leaves the others in their order", (mode) => {
+    const others = [...shape.keys()].filter((n) => n !== mode);
+    const naive = new Float64Array(data.length);
+    data.forEach((value, at) => {
+      const index = indexOf(at, shape);
+      const place = [mode, ...others].reduce((sum, n) => sum * shape[n]! + index[n]!, 0);
+      naive[place] = value;
+    });
+    expect(unfold(data, shape, mode)).toEqual(naive);
+    expect(finish(foldSteps(naive, shape, mode))).toEqual(data);
+  });
+
+  it("pauses where it is long", () => {
+    const long = unfoldSteps(new Float64Array(2 ** 23), [2 ** 11, 2, 2 ** 11], 1);
+    let pauses = 0;
+    for (const _ of long) pauses++;
+    expect(pauses).toBeGreaterThanOrEqual(3);
+  });
+});
