@@ -72,6 +72,7 @@ export function applySources(
     shares: labelShares(labels.label, table.sinkOf, sinks, rank),
     warnings: [
       ...notes,
+      ...(table.notes ?? []),
       ...(outside > 0
         ? [
             {

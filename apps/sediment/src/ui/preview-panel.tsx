@@ -148,6 +148,9 @@ function Columns(props: {
             <tr key={`${column.sheet} ${column.column} ${column.name}`}>
               <th scope="row" title={column.why}>
                 {column.name}
+                {column.role === "ignore" && (
+                  <span className="small muted advice">{column.why}</span>
+                )}
               </th>
               <td>
                 <select

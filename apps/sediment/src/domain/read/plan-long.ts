@@ -6,6 +6,7 @@ import { noteLeftOut } from "./left-out.ts";
 import type { Role } from "./mapping.ts";
 import { noteErrors } from "./note-errors.ts";
 import type { Plan, PlannedColumn, Planning } from "./plan.ts";
+import { noteQuality } from "./quality.ts";
 import { applyRoles } from "./roles.ts";
 import {
   findSamples,
@@ -74,6 +75,7 @@ export function planLong(
       ...noteHeadings(planning, sheet),
       ...noteLeftOut(planned, workbook, decimalComma),
       ...noteErrors(planned),
+      ...noteQuality(planned),
       ...noteOthers(planning, sheet, read),
     ],
   };

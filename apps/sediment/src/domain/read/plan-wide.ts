@@ -7,6 +7,7 @@ import { noteLeftOut } from "./left-out.ts";
 import { noteErrors } from "./note-errors.ts";
 import { noteFeatures } from "./note-features.ts";
 import type { Plan, PlannedColumn, Planning } from "./plan.ts";
+import { noteQuality } from "./quality.ts";
 import { applyRoles, findNamed } from "./roles.ts";
 import { hasNumbers, headingOf } from "./sheet.ts";
 
@@ -56,6 +57,7 @@ export function planWide(
   const notes = [
     ...noteLeftOut(columns, workbook, decimalComma),
     ...noteErrors(columns),
+    ...noteQuality(columns),
     ...(used[0] ? noteFeatures(used[0], columns, subject) : []),
     ...noteIds(columns),
     ...noteNumbers(aligned, numbersAreNames, planning),

@@ -199,7 +199,7 @@ describe("a table whose samples would be called like features", () => {
     expect(wide.sinks).toHaveLength(5);
     expect(codes(wide)).toEqual(["featuresAsSamples"]);
     const long = await readGrains(file, parseMapping("layout=long,River=sink"));
-    expect(long.features).toEqual([...FEATURES, "Concordance (%)"]);
+    expect(long.features).toEqual(FEATURES);
   });
 
   it.each([

@@ -1,0 +1,49 @@
+import type { Warning } from "../types.ts";
+import { withoutUnit } from "./feature-names.ts";
+import type { PlannedColumn } from "./plan.ts";
+import { list } from "./roles.ts";
+
+/** Why a column that tells how good a measurement is has no role. */
+export const IS_QUALITY =
+  "Its name says how good the measurement is, which is no property of the grain.";
+
+/** A word of a heading, "_" between words being no letter. */
+const word = (pattern: string) =>
+  new RegExp(String.raw`(?<![\p{L}\d])(?:${pattern})(?![\p{L}\d])`, "iu");
+
+/** Figures of quality in tables of U-Pb ages and trace elements, whatever else the heading says. */
+const QUALITY: readonly RegExp[] = [
+  word("disc(?:ord(?:an(?:ce|cy|t))?)?|concordan(?:ce|cy|t)"),
+  /^(?:rho|ρ)(?![\p{L}])/iu,
+  word(
+    String.raw`err(?:or)?s?[\s_.]*corr(?:el(?:ation)?)?|corr(?:elation)?[\s_.]*coeff?(?:icient)?`,
+  ),
+  word(String.raw`(?:spot|beam|pit|crater)[\s_.]*(?:size|diam(?:eter)?|depth|width)`),
+  word("mswd|f20[678]c?"),
+  /^(?:comments?|remarks?|notes?|flags?|quality|qc)$/i,
+];
+/** "% conc", "Conc. (%)": short for concordance, where no element says that it is a concentration. */
+const CONCORDANCE = /^(?:%|per\s?cent)?[\s_(]*conc(?:ord)?[\s_.)]*(?:\(?%\)?)?$/i;
+/** "Concordant age": a property, and not how concordant it is. */
+const AGE = word("(?:ages?|dates?)$");
+const MASS_DENSITY = /g\/cm|kg\/m/i;
+
+/** Whether a heading surely tells how good a measurement is, as "Discordance (%)", "rho" and "Spot size" do. */
+export function isQuality(heading: string): boolean {
+  const name = heading.trim();
+  if (AGE.test(withoutUnit(name)) || MASS_DENSITY.test(name)) return false;
+  return CONCORDANCE.test(name) || QUALITY.some((pattern) => pattern.test(name));
+}
+
+/** A note on the columns (or sheets) that are left out as figures of quality, and how to use them. */
+export function noteQuality(columns: readonly PlannedColumn[]): Warning[] {
+  const names = columns.filter(({ why }) => why === IS_QUALITY).map(({ name }) => name);
+  if (names.length === 0) return [];
+  const example = names.find((name) => !/[",=]/.test(name)) ?? "COLUMN";
+  return [
+    {
+      code: "qualityLeftOut",
+      message: `Left out, for it tells how good a measurement is and not what the grain is like: ${list(names)}. To use one, choose "feature" for it under "How the file is read" on the page, or say --map "${example}=feature" to the command.`,
+    },
+  ];
+}
