@@ -26,6 +26,8 @@ export interface Findings {
   /** The widest range of Kuiper's V over pairs of samples, in any feature. */
   readonly kuiperRange: number;
   readonly refits?: number;
+  /** What there is to say of the file of known sources. */
+  readonly known: readonly Warning[];
 }
 
 /** Saylor, Sundell and Sharman 2019: samples should be more than three times the sources. */
@@ -46,6 +48,7 @@ export function collectWarnings(findings: Findings): Warning[] {
     ...aboutSolver(findings),
     ...aboutLabels(findings),
     ...aboutValues(findings),
+    ...findings.known,
     ...(findings.table.notes ?? []),
   ];
 }
