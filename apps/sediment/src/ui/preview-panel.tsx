@@ -73,9 +73,13 @@ export function PreviewPanel(props: {
             <select
               id={`${id}-sheet`}
               className="input"
-              value={mapping.sheet}
-              onChange={(event) => onMapping({ layout: "long", sheet: event.currentTarget.value })}
+              value={mapping.sheet ?? ""}
+              onChange={(event) => {
+                const sheet = event.currentTarget.value;
+                onMapping({ layout: "long", ...(sheet !== "" && { sheet }) });
+              }}
             >
+              <option value="">all with the same columns</option>
               {preview.sheets.map(({ name }) => (
                 <option key={name} value={name}>
                   {name}
