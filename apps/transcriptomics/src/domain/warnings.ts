@@ -29,6 +29,17 @@ export interface Findings {
   readonly remarks: readonly string[];
 }
 
+/** Codes of the warnings of what may make a result wrong; the others tell what was done. */
+export const GRAVE_WARNINGS: readonly string[] = [
+  "noise",
+  "unstable-factors",
+  "unmarked-factors",
+  "stopped",
+  "not-converged",
+  "normalized-again",
+  "few-shared-genes",
+];
+
 const MANY_MIXED = 0.3;
 
 /** Everything about a result that its reader should know, the weightiest first. */
