@@ -1,4 +1,4 @@
-import { columnName, isBlank, problem, wholeText } from "@unmix/tables";
+import { columnName, isBlank, isHeading, problem, wholeText } from "@unmix/tables";
 import type { Warning } from "../types.ts";
 import type { HeadedSheet } from "./head.ts";
 import type { Subject } from "./headings.ts";
@@ -74,9 +74,13 @@ function rowsByColumn(
 ): SampleRows {
   const parts = sheets.map((sheet) => rowsOfSheet(file, sheet, column, subject, sampleOf));
   const filled = parts.reduce((sum, part) => sum + part.filled, 0);
+  const footnotes = parts.flatMap((part) => part.footnotes);
   return {
     rows: parts.flatMap(({ rows }) => rows),
-    notes: filled > 0 ? [filledDown(filled, column, subject)] : [],
+    notes: [
+      ...(filled > 0 ? [filledDown(filled, column, subject)] : []),
+      ...(footnotes.length > 0 ? [footnotesLeftOut(footnotes)] : []),
+    ],
   };
 }
 
@@ -90,14 +94,19 @@ function rowsOfSheet(
   column: PlannedColumn,
   subject: Subject,
   sampleOf: (text: string) => string,
-): { readonly rows: readonly SampleRow[]; readonly filled: number } {
+): {
+  readonly rows: readonly SampleRow[];
+  readonly filled: number;
+  readonly footnotes: readonly string[];
+} {
   const rows: SampleRow[] = [];
   const seen = new Set<string>();
   let last = "";
   let blank: number | undefined;
   let filled = 0;
   let isRepeated = false;
-  for (let row = sheet.head.data; row < sheet.rows.length; row++) {
+  const end = endOfRows(sheet, column.column!);
+  for (let row = sheet.head.data; row < end; row++) {
     const cells = sheet.rows[row]!;
     if (cells.every(isBlank)) continue;
     const text = wholeText(cells[column.column!]);
@@ -116,13 +125,47 @@ function rowsOfSheet(
       `the ${subject} in column "${column.name}" is blank; every grain needs the ${subject} that it came from, so fill the cell or delete the row.`,
     );
   }
-  return { rows, filled };
+  const footnotes = sheet.rows
+    .slice(end)
+    .flat()
+    .filter((cell) => !isBlank(cell))
+    .map(wholeText);
+  return { rows, filled, footnotes };
+}
+
+/**
+ * Where the rows of grains end: behind them may stand footnotes, each a text alone in its row that is
+ * the sample of no other row.
+ */
+function endOfRows(sheet: HeadedSheet, column: number): number {
+  const { data } = sheet.head;
+  let end = sheet.rows.length;
+  const isFootnote = (row: number) => {
+    const filled = sheet.rows[row]!.filter((cell) => !isBlank(cell));
+    if (filled.length === 0) return true;
+    const above = sheet.rows.slice(data, row);
+    return (
+      filled.length === 1 &&
+      isHeading(filled[0]) &&
+      !above.some((cells) => wholeText(cells[column]) === wholeText(filled[0]))
+    );
+  };
+  while (end > data && isFootnote(end - 1)) end--;
+  // Where every row is a text alone, these are all that there is.
+  return end === data ? sheet.rows.length : end;
 }
 
 function readTogether(sheets: readonly HeadedSheet[]): Warning {
   return {
     code: "sheetsReadTogether",
     message: `The sheets ${list(sheets.map(title))} have the same columns and are read together; say "sheet=${title(sheets[0]!)}" to read one alone.`,
+  };
+}
+
+function footnotesLeftOut(texts: readonly string[]): Warning {
+  return {
+    code: "footnotes",
+    message: `Below the grains ${texts.length === 1 ? "a text stands alone in its row and is" : `${texts.length} texts stand alone in their rows and are`} taken for notes: ${list(texts.slice(0, 2))}.`,
   };
 }
 

@@ -91,6 +91,44 @@ describe("a table of a row per analysis without a column of samples", () => {
     expect(columns[1]).toMatchObject({ name: "Zone", role: "ignore" });
   });
 
+  it("takes texts alone in the last rows for footnotes, but not a sample without a value", async () => {
+    const table = [
+      ["Sample", "Age", "Th/U"],
+      ["River", 10.5, 0.5],
+      ["River", 20.5, 0.6],
+      ["Lake", 30.5, 0.7],
+      ["Lake", "", ""],
+      ["", "", ""],
+      ["n = 4", "", ""],
+      ["a: corrected for common lead", "", ""],
+    ];
+    const read = await readGrains(csv(table));
+    expect(read.sinks).toEqual(["River", "Lake"]);
+    expect(read.sinkOf).toHaveLength(4);
+    expect(read.notes).toEqual([
+      {
+        code: "footnotes",
+        message:
+          'Below the grains 2 texts stand alone in their rows and are taken for notes: "n = 4", "a: corrected for common lead".',
+      },
+    ]);
+  });
+
+  it("tells of samples whose names differ in case or blanks alone", async () => {
+    const names = ["River 1", "RIVER 1", "Lake", "River1"];
+    const read = await readGrains(
+      csv([["Sample", "Age"], ...names.map((name, n) => [name, n + 1])]),
+    );
+    expect(read.sinks).toEqual(names);
+    expect(read.notes).toEqual([
+      {
+        code: "samplesAlike",
+        message:
+          'The samples "River 1" and "RIVER 1", and 1 more such pair, differ in case or blanks alone and are kept apart; write them alike if they are one.',
+      },
+    ]);
+  });
+
   it("takes texts that go with the ids, or are finer, for samples", async () => {
     const ids = [...numbered("Plate1-", 6), ...numbered("Plate2-", 6)];
     for (const places of [
