@@ -34,6 +34,7 @@ export interface Findings {
 export const GRAVE_WARNINGS: readonly string[] = [
   "not-separable",
   "similar-samples",
+  "rank-rules-disagree",
   "few-samples",
   "few-grains",
   "stopped",
