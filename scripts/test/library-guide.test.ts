@@ -20,7 +20,7 @@ describe("the guide of the library", () => {
     () => {
       writeFileSync(program, code);
       const printed = execFileSync(process.execPath, [program], { encoding: "utf8" });
-      expect(printed).toMatch(/^0\.0\d+ \d+ The criterion fell/);
+      expect(printed).toMatch(/^0\.0\d+ \d+ The result has settled/);
       expect(printed).toContain("[ [ 20, 4 ], [ 6, 4 ], [ 30, 4 ] ]\n[ 3, 6, 3 ]");
       // What every rule chooses.
       expect(printed).toMatch(/\n3 \{[^}]*stability: 3/);

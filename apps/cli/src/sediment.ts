@@ -3,6 +3,7 @@ import {
   type AppliedSources,
   applySources,
   fromModelJson,
+  GRAVE_WARNINGS,
   type GrainTable,
   type InputFile,
   type Layout,
@@ -22,6 +23,7 @@ import { counted as many, renderToString } from "@unmix/workbench/figures";
 import { Command, Option } from "commander";
 import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
+import { noteLines } from "./notes.ts";
 import { earlierFiles, writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
 import { VERSION } from "./version.ts";
@@ -128,11 +130,15 @@ async function unmix(
       termination: fit.termination.kind,
     },
     report: [
-      `${many(rank, "source")} in ${many(table.sinks.length, "sample")}; relative error ${fit.relativeError.toFixed(4)} as solved, ${fit.normalised.relativeError.toFixed(4)} once proportions and densities sum to 1.`,
+      `${many(rank, "source")} in ${many(table.sinks.length, "sample")}. They leave ${percent(fit.relativeError)} of the densities unexplained (relative error as solved; ${percent(fit.normalised.relativeError)} once proportions and densities sum to 1).`,
       ...comparedWords(comparison),
       ...told(result),
     ],
   };
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
 }
 
 /** How near the result is to the sources that are known, for a program. */
@@ -191,7 +197,7 @@ function told({ table, labels, warnings }: AppliedSources): string[] {
   const sure = labels.status.filter((status) => status === "ok").length;
   return [
     `${grains} grains labelled, ${sure} of them clearly; ${table.skipped.length} cells skipped.`,
-    ...warnings.map(({ message }) => `Note: ${message}`),
+    ...noteLines(warnings, GRAVE_WARNINGS),
   ];
 }
 

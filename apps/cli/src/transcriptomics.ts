@@ -5,6 +5,7 @@ import {
   additionsOf,
   type Expression,
   fromModelJson,
+  GRAVE_WARNINGS,
   type HeldProfile,
   heldProfiles,
   heldWords,
@@ -27,6 +28,7 @@ import { renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
 import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
+import { noteLines } from "./notes.ts";
 import { earlierFiles, writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
 import { VERSION } from "./version.ts";
@@ -213,6 +215,9 @@ function inUnit(length: number, unit: string): string {
 
 function reportOf(result: ProfileResult): string[] {
   const { annotation, fit, preparation, smoothing, rank, markers, genes, factorNames } = result;
+  const { patterned } = result;
+  // As in the figure of markers, a gene in brackets lies no differently from chance.
+  const markerName = (gene: number) => (patterned?.[gene] === 0 ? `(${genes[gene]})` : genes[gene]);
   const smoothed =
     smoothing.pitches === 0
       ? "no smoothing"
@@ -222,7 +227,7 @@ function reportOf(result: ProfileResult): string[] {
     ...factorNames.map(
       (name, r) =>
         `${name}: ${markers[r]!.slice(0, 5)
-          .map(({ gene }) => genes[gene])
+          .map(({ gene }) => markerName(gene))
           .join(", ")}`,
     ),
     ...(result.held ? [`Held from before: ${heldWords(result.held)}.`] : []),
@@ -231,6 +236,6 @@ function reportOf(result: ProfileResult): string[] {
           `Against ${annotation.column}: adjusted Rand index ${annotation.adjustedRand.toFixed(3)}, normalized mutual information ${annotation.normalizedInformation.toFixed(3)} over ${annotation.spots} spots.`,
         ]
       : []),
-    ...result.warnings.map(({ message }) => `Note: ${message}`),
+    ...noteLines(result.warnings, GRAVE_WARNINGS),
   ];
 }

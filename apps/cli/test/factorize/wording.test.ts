@@ -87,7 +87,7 @@ describe("sentences of core in the words of the command", () => {
     expect(words).toContain("--");
   });
   it("leaves other sentences as they are", () => {
-    const sentence = "The criterion fell to its tolerance: more sweeps would change little.";
+    const sentence = "The result has settled: more sweeps would change little.";
     expect(inFlags(sentence)).toBe(sentence);
   });
 });

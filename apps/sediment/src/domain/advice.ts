@@ -6,6 +6,20 @@ const WEAK_INFORMATION = 0.05;
 /** From this absolute correlation on two features say much the same within a source. */
 const REPEATING = 0.6;
 
+/** From this on a feature tells the sources apart well, in bits. */
+const STRONG_INFORMATION = 0.3;
+
+/** How well a feature tells the sources apart, in words with the number of bits. */
+export function informationWords(information: number): string {
+  const grade =
+    information < WEAK_INFORMATION
+      ? "hardly tells the sources apart"
+      : information < STRONG_INFORMATION
+        ? "tells the sources apart a little"
+        : "tells the sources apart well";
+  return `${grade} (${information.toFixed(2)} bits)`;
+}
+
 /**
  * Which features tell the learned sources apart, and which repeat others.
  *

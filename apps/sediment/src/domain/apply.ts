@@ -1,7 +1,7 @@
 import { UnmixError } from "@unmix/core";
 import { densitiesOn } from "./densities.ts";
 import { labelGrains, labelShares, sinkPrior } from "./labels.ts";
-import { matchFeatures } from "./match-features.ts";
+import { matchFeatures, notesOnLabelled } from "./match-features.ts";
 import { mixSources } from "./mixing.ts";
 import type { SedimentOptions } from "./options.ts";
 import { resolveLabelOptions } from "./resolve-options.ts";
@@ -36,8 +36,8 @@ export function applySources(
   const { features, sources, rank, points } = result;
   const settings = resolveLabelOptions(options, result.options);
   const names = features.map(({ feature }) => feature);
-  const { table: matched, missing, notes } = matchFeatures(table, names);
-  if (missing.length === features.length) {
+  const matched = matchFeatures(table, names);
+  if (matched.missing.length === features.length) {
     throw new UnmixError(
       "input",
       `The file has none of the features that the sources were learned from (${names.join(", ")}); it has ${table.features.join(", ") || "none"}.`,
@@ -46,7 +46,7 @@ export function applySources(
   }
   // New errors are taken as those of the result were; a PDP of a file without errors is a KDE.
   const errors = table.errors ? settings.errors : "none";
-  const usable = usableValues(matched, features, errors);
+  const usable = usableValues(matched.table, features, errors);
   const groups = grainsBySink(table);
   const { densities, counts } = densitiesOn(usable, groups, features, settings);
   const sinks = groups.length;
@@ -71,7 +71,8 @@ export function applySources(
     proportions,
     shares: labelShares(labels.label, table.sinkOf, sinks, rank),
     warnings: [
-      ...notes,
+      ...notesOnLabelled(matched),
+      ...(table.notes ?? []),
       ...(outside > 0
         ? [
             {

@@ -23,6 +23,7 @@ export { readGrains, readSources } from "./read/read.ts";
 export { defaultOptions, resolveOptions } from "./resolve-options.ts";
 export type { SedimentResult } from "./result.ts";
 export type * from "./types.ts";
+export { GRAVE_WARNINGS } from "./warnings.ts";
 export { toAppliedFiles } from "./write/applied.ts";
 export { exportZip, type TableName, toFiles, toLongXlsx, toTableCsv } from "./write/export.ts";
 export { fromModelJson, toModelJson } from "./write/model.ts";

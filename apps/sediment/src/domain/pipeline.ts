@@ -12,6 +12,7 @@ import {
   learnDependence,
   sinkPrior,
 } from "./labels.ts";
+import { matchFeatures, notesOnKnown } from "./match-features.ts";
 import type { SedimentOptions } from "./options.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import type { SedimentResult } from "./result.ts";
@@ -115,9 +116,10 @@ function* analyse(
     share.bootstrap,
   );
 
+  const matched = known && matchFeatures(known, options.features);
   const comparison = compareWithKnown(
     { table, options, features, rank, proportions, sources, labels },
-    known,
+    matched?.table,
   );
   const { loss, relativeError, iterations, termination } = factorization;
   const { residuals, normalised } = residualsOf(densities, counts, presented, [I, J, K]);
@@ -163,6 +165,7 @@ function* analyse(
       ...(separation && { separation }),
       kuiperRange: widestKuiperRange(usable, groups),
       ...(bootstrap && { refits: bootstrap.refits }),
+      known: matched ? notesOnKnown(matched) : [],
     }),
     origin,
   };

@@ -106,7 +106,11 @@ function checkFeatures(
 ): void {
   for (const feature of asked) {
     if (!known.includes(feature)) {
-      refuse(option, feature, `the features in use are ${known.join(", ")}`);
+      const others =
+        option === "features"
+          ? '; a column that is left out becomes one by the role "feature"'
+          : "";
+      refuse(option, feature, `the features in use are ${known.join(", ")}${others}`);
     }
   }
 }

@@ -26,7 +26,21 @@ export interface Findings {
   /** The widest range of Kuiper's V over pairs of samples, in any feature. */
   readonly kuiperRange: number;
   readonly refits?: number;
+  /** What there is to say of the file of known sources. */
+  readonly known: readonly Warning[];
 }
+
+/** Codes of the warnings of what may make a result wrong; the others tell what was done. */
+export const GRAVE_WARNINGS: readonly string[] = [
+  "not-separable",
+  "similar-samples",
+  "rank-rules-disagree",
+  "few-samples",
+  "few-grains",
+  "stopped",
+  "not-converged",
+  "many-undecided",
+];
 
 /** Saylor, Sundell and Sharman 2019: samples should be more than three times the sources. */
 const SAMPLES_PER_SOURCE = 3;
@@ -46,6 +60,7 @@ export function collectWarnings(findings: Findings): Warning[] {
     ...aboutSolver(findings),
     ...aboutLabels(findings),
     ...aboutValues(findings),
+    ...findings.known,
     ...(findings.table.notes ?? []),
   ];
 }
@@ -54,13 +69,13 @@ function* aboutSeparation({ separation, kuiperRange, rank }: Findings): Generato
   if (separation && separation.rank < rank) {
     yield {
       code: "not-separable",
-      message: `The samples differ no more than chance would have them beyond ${count(separation.rank, "source")}, but ${count(rank, "source")} were fitted: the proportions and labels cannot be trusted, however small the residual.`,
+      message: `The samples differ enough to tell ${count(separation.rank, "source")} from chance, but ${count(rank, "source")} were fitted: the proportions and labels cannot be trusted, however well the curves fit.`,
     };
   }
   if (rank > 1 && kuiperRange < DISSIMILAR) {
     yield {
       code: "similar-samples",
-      message: `The samples are much alike: the widest range of Kuiper's V in any feature is ${kuiperRange.toFixed(2)}, and more than ${DISSIMILAR} is advised.`,
+      message: `The samples are much alike, so that sources are hard to tell apart: from the most to the least similar pair of samples Kuiper's V (0 the same, 1 nothing in common) rises by ${kuiperRange.toFixed(2)} at most in any feature, and more than ${DISSIMILAR} is advised.`,
     };
   }
 }
@@ -72,7 +87,7 @@ function* aboutRank({ ranks, rank, table, options }: Findings): Generator<Warnin
     const said = others.map(([rule, vote]) => `${RULES[rule] ?? rule} says ${vote}`).join(", ");
     yield {
       code: "rank-rules-disagree",
-      message: `The rules for the number of sources disagree: ${rank} was chosen by the ${ranks.method === "breakpoint" ? "breakpoint" : ranks.method}, but ${said}. Look at the curve of errors.`,
+      message: `The rules for the number of sources disagree: ${RULES[ranks.method] ?? ranks.method} says ${rank}, which is used, but ${said}. Look where the curve of errors stops falling, and at what is known of the region.`,
     };
   }
   if (options.rank === "auto" && ranks.rows.length < 4) {
@@ -158,7 +173,7 @@ function* aboutLabels({ labels }: Findings): Generator<Warning> {
   if (incomplete > 0) {
     yield {
       code: "grains-without-values",
-      message: `${count(incomplete, "grain")} ${incomplete === 1 ? "has" : "have"} no usable value of any feature; ${incomplete === 1 ? "its label is" : "their labels are"} a guess from the prior alone.`,
+      message: `${count(incomplete, "grain")} ${incomplete === 1 ? "has" : "have"} no usable value of any feature; ${incomplete === 1 ? "its label says" : "their labels say"} nothing of the grain.`,
     };
   }
 }
@@ -214,10 +229,10 @@ function sentenceOf({ feature, reason, grains, step = 0, points = 0 }: WidthFall
 }
 
 const RULES: Readonly<Record<string, string>> = {
-  breakpoint: "the breakpoint",
-  finiteDifference: "the curvature by differences",
-  spline: "the curvature of a spline",
-  circle: "the curvature by circles",
+  breakpoint: "the bend between two lines",
+  finiteDifference: "the sharpest bend by differences",
+  spline: "the sharpest bend of a spline",
+  circle: "the sharpest bend by circles",
 };
 
 /** "1 grain", "2 grains". */

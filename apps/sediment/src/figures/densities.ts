@@ -8,51 +8,6 @@ import {
 } from "@unmix/workbench/figures";
 import { knownColour, type Scene, sourceKey } from "./scene.ts";
 
-/** Every sample's density of every feature. */
-export function sampleDensities(scene: Scene): Figure {
-  const { result, sinks, features } = scene;
-  const names = result.table.sinks;
-  return {
-    name: "sample-densities",
-    title: "Densities of the samples",
-    description:
-      `Estimated probability density of ${counted(features, "feature")} in ` +
-      `${counted(sinks, "sample")}, one panel a feature and one line a sample; n is the number of ` +
-      `grains behind a line. ${result.features
-        .map(({ feature, counts }) => `${feature}: ${countNote(counts)}`)
-        .join("; ")}.`,
-    data: {
-      columns: ["sink", "feature", "grains", "value", "density"],
-      rows: densityRows(scene, names, result.densities, ({ counts }, i) => [counts[i]!]),
-    },
-    draw(canvas) {
-      const { theme } = canvas;
-      const panels = result.features.map(
-        (feature, j): CurvePanel => ({
-          ...panelOf(scene, j),
-          note: countNote(feature.counts),
-          curves: names.map((name, i) => ({
-            key: `sink-${i + 1}`,
-            name,
-            colour: theme.ordered(i, sinks),
-            thickness: sinks > 8 ? 1.1 : 1.6,
-            ...curveOf(scene, result.densities, i, j),
-            tip: `${name}, ${feature.feature}: n ${feature.counts[i]}`,
-          })),
-        }),
-      );
-      return drawCurves(panels, canvas, {
-        legend: names.map((name, i) => ({
-          key: `sink-${i + 1}`,
-          name: `${name} (${countNote(result.features.map(({ counts }) => counts[i]!))})`,
-          colour: theme.ordered(i, sinks),
-          symbol: "line",
-        })),
-      });
-    },
-  };
-}
-
 /** Every learned source's density of every feature; known ones, where given, dashed. */
 export function sourceDensities(scene: Scene): Figure {
   const { result, features, sourceNames } = scene;
@@ -142,15 +97,8 @@ export function curveOf(
   return { x: grid, y: block.slice(from, from + points).map((value) => value / step) };
 }
 
-/** "n 75", or "n 21–60" where the counts differ. */
-function countNote(counts: ArrayLike<number>): string {
-  const all = Array.from(counts);
-  const low = Math.min(...all);
-  const high = Math.max(...all);
-  return low === high ? `n ${low}` : `n ${low}–${high}`;
-}
-
-function densityRows(
+/** A row per name, feature and grid point of a rows × J × K block, with `extra` cells before the point. */
+export function densityRows(
   scene: Scene,
   names: readonly string[],
   block: Float64Array,

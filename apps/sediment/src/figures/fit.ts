@@ -43,8 +43,9 @@ export function residualHeatmap(scene: Scene): Figure {
     name: "residuals",
     title: "What the sources leave unexplained",
     description:
-      `Relative residual of ${counted(sinks, "sample")} and ${counted(features, "feature")} as a ` +
-      `coloured table; 0 is a perfect fit.${where}`,
+      `The part of each density that the sources leave unexplained (relative residual), for ` +
+      `${counted(sinks, "sample")} and ${counted(features, "feature")} as a coloured table; 0 is a ` +
+      `perfect fit.${where}`,
     data: {
       columns: ["sink", ...names],
       rows: result.table.sinks.map((sink, i): Cell[] => [
@@ -58,7 +59,7 @@ export function residualHeatmap(scene: Scene): Figure {
           rows: result.table.sinks,
           columns: names,
           values: result.residuals,
-          measure: "relative residual",
+          measure: "unexplained part",
           rowLabel: "sample",
           columnLabel: "feature",
           format: (value) => value.toFixed(2),
@@ -79,9 +80,10 @@ export function separation(scene: Scene): Figure[] {
       name: "separation",
       title: "Do the samples differ more than chance?",
       description:
-        `Singular values of the centred sample densities, observed and with grains dealt to the ` +
-        `samples at random. ${counted(above, "component")} ${above === 1 ? "rises" : "rise"} above ` +
-        `chance, which speaks for ${counted(test.rank, "source")}.`,
+        `How strongly the samples differ, in one way independent of the others after another (singular ` +
+        `values of their centred densities), beside the same with grains dealt to the samples at ` +
+        `random. ${counted(above, "way")} of differing ${above === 1 ? "rises" : "rise"} above chance, ` +
+        `which speaks for ${counted(test.rank, "source")}.`,
       data: {
         columns: ["component", "observed", "shuffled"],
         rows: x.map((k) => [k, test.observed[k - 1]!, test.shuffled[k - 1] ?? Number.NaN]),
@@ -91,7 +93,7 @@ export function separation(scene: Scene): Figure[] {
         const curves = [
           {
             key: "shuffled",
-            name: "shuffled (mean)",
+            name: "grains dealt at random (mean)",
             colour: theme.muted,
             dashed: true,
             dots: true,
@@ -110,10 +112,10 @@ export function separation(scene: Scene): Figure[] {
         return drawCurves(
           [
             {
-              title: "Singular values",
-              note: `rank ${test.rank} by this test`,
-              xLabel: "component",
-              yLabel: "singular value",
+              title: "Differences among the samples",
+              note: `enough for ${counted(test.rank, "source")}`,
+              xLabel: "way of differing",
+              yLabel: "size (singular value)",
               integerX: true,
               curves,
             },
@@ -141,7 +143,7 @@ export function featureAdvice(scene: Scene): Figure {
   return {
     name: "feature-advice",
     title: "Which features separate the sources",
-    description: `Mutual information between the source and each feature, in bits, as bars. ${sorted
+    description: `How much each feature tells of the source of a grain, as bars: the mutual information in bits, 0 for nothing. ${sorted
       .map((each) => `${each.feature}: ${shown(each.information)}, ${each.advice}`)
       .join("; ")}.`,
     data: {
@@ -163,7 +165,7 @@ export function featureAdvice(scene: Scene): Figure {
       };
       return drawBars(
         {
-          valueLabel: "information (bits)",
+          valueLabel: "what it tells of the source (bits)",
           legend: (["keep", "consider dropping", "weak"] as const)
             .filter((name) => advice.some((each) => each.advice === name))
             .map((name) => ({ key: name, name, colour: colours[name] })),

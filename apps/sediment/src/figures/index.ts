@@ -1,11 +1,12 @@
 import { type Figure, figuresOrFailure } from "@unmix/workbench/figures";
 import type { SedimentResult } from "../domain/result.ts";
 import { comparisonFigures } from "./compare.ts";
-import { sampleDensities, sourceDensities } from "./densities.ts";
+import { sourceDensities } from "./densities.ts";
 import { exampleGrain } from "./example-grain.ts";
 import { convergence, featureAdvice, rankPanel, residualHeatmap, separation } from "./fit.ts";
 import { grainStrip } from "./grains.ts";
 import { proportionBars, proportionHeatmap } from "./proportions.ts";
+import { sampleDensities } from "./sample-densities.ts";
 import { scatterFigure } from "./scatter.ts";
 import { type Scene, type SedimentFigureOptions, sceneOf } from "./scene.ts";
 import { decomposition, inputTensor } from "./tensor.ts";

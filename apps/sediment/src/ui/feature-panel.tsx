@@ -1,4 +1,5 @@
 import type { ReactElement } from "react";
+import { informationWords } from "../domain/advice.ts";
 import type { FeatureAdvice, GrainTable, SedimentOptions } from "../domain/index.ts";
 
 /** Switches for each feature: whether it is used, and whether as log10. */
@@ -78,10 +79,11 @@ export function FeaturePanel(props: {
 function AdviceWords({ advice }: { advice: FeatureAdvice }): ReactElement | null {
   const { information, repeats } = advice;
   const words: string[] = [];
-  if (Number.isFinite(information)) words.push(`${information.toFixed(2)} bits about the source`);
-  if (advice.advice === "weak") words.push("weak");
+  if (Number.isFinite(information)) words.push(informationWords(information));
   if (advice.advice === "consider dropping" && repeats) {
-    words.push(`repeats ${repeats.feature} (${repeats.correlation.toFixed(2)}): consider dropping`);
+    words.push(
+      `says much the same as ${repeats.feature} (correlation ${repeats.correlation.toFixed(2)}): try without it`,
+    );
   }
   return words.length === 0 ? null : (
     <span className="small muted advice">{words.join(" · ")}</span>

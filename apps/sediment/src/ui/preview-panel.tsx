@@ -73,9 +73,13 @@ export function PreviewPanel(props: {
             <select
               id={`${id}-sheet`}
               className="input"
-              value={mapping.sheet}
-              onChange={(event) => onMapping({ layout: "long", sheet: event.currentTarget.value })}
+              value={mapping.sheet ?? ""}
+              onChange={(event) => {
+                const sheet = event.currentTarget.value;
+                onMapping({ layout: "long", ...(sheet !== "" && { sheet }) });
+              }}
             >
+              <option value="">all with the same columns</option>
               {preview.sheets.map(({ name }) => (
                 <option key={name} value={name}>
                   {name}
@@ -148,6 +152,9 @@ function Columns(props: {
             <tr key={`${column.sheet} ${column.column} ${column.name}`}>
               <th scope="row" title={column.why}>
                 {column.name}
+                {column.role === "ignore" && (
+                  <span className="small muted advice">{column.why}</span>
+                )}
               </th>
               <td>
                 <select

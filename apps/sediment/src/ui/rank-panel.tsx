@@ -48,7 +48,7 @@ export function RankPanel(props: {
                 Loss
               </th>
               <th scope="col" className="right">
-                Least possible (SVD)
+                Least possible loss
               </th>
               <th scope="col">Chosen by</th>
             </tr>
@@ -94,6 +94,8 @@ function votesSentence(ranks: RankChoice, separation: Separation | undefined): s
   const first = agree
     ? `All four rules choose ${votes[0]}.`
     : `The rules disagree: ${RULES.map(([rule, words]) => `${words} ${ranks.votes[rule]}`).join(", ")}.`;
-  const second = separation ? ` The shuffle test tells ${separation.rank} apart.` : "";
+  const second = separation
+    ? ` The samples differ enough to tell ${separation.rank} from chance (shuffle test).`
+    : "";
   return first + second;
 }

@@ -2,6 +2,7 @@
 import { counted } from "@unmix/workbench/figures";
 import {
   ExportMenu,
+  Notes,
   PageFrame,
   Problem,
   RunPanel,
@@ -14,6 +15,7 @@ import {
 } from "@unmix/workbench/ui";
 import { type ReactElement, useReducer, useState } from "react";
 import type { SedimentOptions } from "../domain/index.ts";
+import { GRAVE_WARNINGS } from "../domain/warnings.ts";
 import { DataPanel } from "./data-panel.tsx";
 import { EXPORTS } from "./exports.ts";
 import { FeaturePanel } from "./feature-panel.tsx";
@@ -151,11 +153,7 @@ export function SedimentPage(): ReactElement {
               Save these labels
             </button>
           </header>
-          {applied.warnings.map((warning) => (
-            <p key={warning.message} className="note warn">
-              {warning.message}
-            </p>
-          ))}
+          <Notes notes={applied.warnings} grave={GRAVE_WARNINGS} />
           <GrainPanel
             result={{ ...applied, sourceNames: result.sourceNames }}
             title="Newly labelled grains"

@@ -1,5 +1,7 @@
+import { Notes } from "@unmix/workbench/ui";
 import type { ReactElement, ReactNode } from "react";
 import type { FitScales, SedimentResult } from "../domain/index.ts";
+import { GRAVE_WARNINGS } from "../domain/warnings.ts";
 import { factsOf, type RunFacts } from "./state.ts";
 
 /** The result in numbers and plain words, warnings first. */
@@ -23,14 +25,15 @@ export function Summary(props: {
         <Fact name="Grains" value={String(now.grains)}>
           {percent(now.undecided / now.grains)} undecided
         </Fact>
-        <Fact name="Relative error" value={percent(fit.relativeError)}>
-          of the densities, as solved; {percent(fit.normalised.relativeError)} once all sum to 1
+        <Fact name="Left unexplained" value={percent(fit.relativeError)}>
+          relative error of the densities, as solved; {percent(fit.normalised.relativeError)} once
+          all sum to 1
         </Fact>
         <Fact name="Features" value={`${now.features}`}>
           of {result.table.features.length} in the file
         </Fact>
         <Fact name="Iterations" value={String(fit.iterations)}>
-          {fit.termination.kind}
+          {fit.termination.kind === "converged" ? "settled" : fit.termination.kind}
           {fit.scales && `; before, ${coarserGrids(fit.scales)}`}
         </Fact>
         {comparison?.labels && (
@@ -49,15 +52,7 @@ export function Summary(props: {
       </dl>
       {separation && <p>{separationSentence(separation.rank, result.rank)}</p>}
       <p className="muted">{fit.termination.advice}</p>
-      {notes.length > 0 && (
-        <div className="note warn stack">
-          {notes.map((note) => (
-            <p key={note.message}>
-              <strong>Please note.</strong> {note.message}
-            </p>
-          ))}
-        </div>
-      )}
+      <Notes notes={notes} grave={GRAVE_WARNINGS} />
       {before && <Effect before={before} now={now} />}
     </section>
   );
@@ -101,7 +96,7 @@ function Effect({ before, now }: { before: RunFacts; now: RunFacts }): ReactElem
   const rows: [string, string, string][] = [
     ["Sources", String(before.rank), String(now.rank)],
     ["Features used", String(before.features), String(now.features)],
-    ["Relative error", percent(before.relativeError), percent(now.relativeError)],
+    ["Left unexplained", percent(before.relativeError), percent(now.relativeError)],
     [
       "Undecided grains",
       percent(before.undecided / before.grains),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { adviseFeatures } from "../../src/domain/advice.ts";
+import { adviseFeatures, informationWords } from "../../src/domain/advice.ts";
 
 const EVEN = Float64Array.of(0.5, 0.5);
 const NAMES = ["Age", "Eu"];
@@ -28,4 +28,12 @@ describe("adviseFeatures", () => {
     expect(age).toMatchObject({ advice: "keep", repeats: { feature: "Eu", correlation: 0.7 } });
     expect(eu).toMatchObject({ advice: "consider dropping" });
   });
+});
+
+it.each([
+  [0.01, "hardly tells the sources apart (0.01 bits)"],
+  [0.2, "tells the sources apart a little (0.20 bits)"],
+  [0.88, "tells the sources apart well (0.88 bits)"],
+])("%d bits are put into words", (bits, words) => {
+  expect(informationWords(bits)).toBe(words);
 });

@@ -50,7 +50,7 @@ describe("figures of a result", () => {
     await expect(svg).toMatchFileSnapshot(`./__snapshots__/${name}.svg`);
   });
 
-  it.each(["source-densities", "proportions", "grain-labels", "residuals"])(
+  it.each(["source-densities", "proportions", "grain-labels", "sample-densities", "residuals"])(
     "%s keeps its narrow, dark drawing",
     async (name) => {
       const svg = renderToString(named(small, name), { width: 320, theme: "dark" });
@@ -269,6 +269,25 @@ describe("data behind the figures", () => {
     const labels = named(small, "grain-labels").data;
     expect(labels.columns).toEqual(["sink", "grain", "label", "score", "status", "known"]);
     expect(labels.rows.map((row) => row[3])).toEqual([...small.labels.score]);
+  });
+});
+
+describe("the densities of the samples", () => {
+  it("say which sample has no values of a feature, and light up as one row", () => {
+    const [first, ...others] = small.features;
+    const counts = Int32Array.from(first!.counts, (count, i) => (i === 1 ? 0 : count));
+    const figure = named(
+      { ...small, features: [{ ...first!, counts }, ...others] },
+      "sample-densities",
+    );
+    const { document } = parseHTML(renderToString(figure));
+    const rows = [...document.querySelectorAll('[data-legend="sink-2"]')];
+    // Its name, and its row in every panel.
+    expect(rows.length).toBe(1 + small.features.length);
+    expect(rows.every((row) => row.getAttribute("data-key") === "sink-2")).toBe(true);
+    expect(rows[1]!.textContent).toContain("Sink 2, Age (Ma): no values");
+    expect(rows[2]!.querySelector("path")).not.toBeNull();
+    expect(rows[1]!.querySelector("path")).toBeNull();
   });
 });
 

@@ -40,6 +40,7 @@ export { readExpression } from "./read/read.ts";
 export { defaultOptions, resolveOptions } from "./resolve-options.ts";
 export type { FitSummary, Preparation, ProfileResult, Warning } from "./result.ts";
 export type * from "./types.ts";
+export { GRAVE_WARNINGS } from "./warnings.ts";
 export type { Additions, Block } from "./write/additions.ts";
 export { exportZip, type TableName, tableFiles, toFiles, toTableCsv } from "./write/export.ts";
 export { toH5ad, type WrittenH5ad } from "./write/h5ad.ts";

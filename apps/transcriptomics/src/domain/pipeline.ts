@@ -4,7 +4,7 @@ import { inNamedPlaces, namesOfFactors } from "./factor-names.ts";
 import { annotationColumn, matchAnnotation } from "./interpret/annotation.ts";
 import { enrichmentOf } from "./interpret/enrichment.ts";
 import { type Known, matchProfiles } from "./interpret/known.ts";
-import { MOST_MARKERS, markersOf, sharesOf } from "./interpret/markers.ts";
+import { markersOf, sharesOf, unmarkedAmong } from "./interpret/markers.ts";
 import { regionsOf } from "./interpret/regions.ts";
 import type { ProfileOptions } from "./options.ts";
 import { type Prepared, prepareSteps } from "./prepare/prepare.ts";
@@ -82,7 +82,8 @@ function* analyse(
     ? findReferenceSteps(expression, prepared, options)
     : findSteps(prepared, options, given);
   const { rank, ranks, smoothing, places, fit } = found;
-  const { kept, genes, values, chosen, autocorrelation, patternedGenes } = prepared;
+  const { kept, genes, values, chosen, autocorrelation, patterned } = prepared;
+  const patternedGenes = patterned.reduce((sum, one) => sum + one, 0);
 
   yield ENDING;
   const scaled = scaleMaps(found.maps, rank);
@@ -108,7 +109,7 @@ function* analyse(
   );
   const shares = sharesOf(levels, ownMaps, rank);
   const markers = Array.from({ length: rank }, (_, r) =>
-    markersOf(levels, shares, [r, rank], MOST_MARKERS),
+    markersOf(levels, shares, [r, rank], patterned),
   );
   const maps = atAllSpots(ownMaps, kept.spots, expression.spots.length, rank);
   yield ENDING;
@@ -142,6 +143,7 @@ function* analyse(
     genes,
     geneIndices: kept.genes,
     moran: autocorrelation.index,
+    patterned,
     chosen,
     preparation: {
       matrix: expression.matrix.name,
@@ -184,6 +186,7 @@ function* analyse(
       smoothing,
       ranks,
       factorNames,
+      unmarked: unmarkedAmong(markers, patterned),
       fit,
       regions,
       spread,

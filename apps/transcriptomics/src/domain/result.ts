@@ -66,6 +66,8 @@ export interface ProfileResult {
   readonly geneIndices: Uint32Array;
   /** Moran's I of each of them. */
   readonly moran: Float64Array;
+  /** 1 for each of them whose Moran's I is beyond chance, else 0; models saved before it was kept lack it. */
+  readonly patterned?: Int32Array;
   /** Which of them were factorized, as rising indices. */
   readonly chosen: Uint32Array;
   readonly preparation: Preparation;
@@ -79,7 +81,7 @@ export interface ProfileResult {
   readonly levels: Float64Array;
   /** Genes × R: the part of a gene's fitted expression in each factor; rows sum to 1. */
   readonly shares: Float64Array;
-  /** The first markers of every factor. */
+  /** The first markers of every factor; those without a pattern stand behind those with. */
   readonly markers: readonly (readonly Marker[])[];
   readonly regions: Regions;
   readonly spread: Spread;

@@ -17,6 +17,8 @@ export interface Findings {
   readonly smoothing: BandwidthChoice;
   readonly ranks: RankChoice;
   readonly factorNames: readonly string[];
+  /** The factors of whose strongest markers most lie no differently from chance. */
+  readonly unmarked: readonly number[];
   readonly fit: FitSummary;
   readonly regions: Regions;
   readonly spread: Spread;
@@ -26,6 +28,17 @@ export interface Findings {
   /** What was said when the files were read. */
   readonly remarks: readonly string[];
 }
+
+/** Codes of the warnings of what may make a result wrong; the others tell what was done. */
+export const GRAVE_WARNINGS: readonly string[] = [
+  "noise",
+  "unstable-factors",
+  "unmarked-factors",
+  "stopped",
+  "not-converged",
+  "normalized-again",
+  "few-shared-genes",
+];
 
 const MANY_MIXED = 0.3;
 
@@ -72,6 +85,13 @@ function* aboutNoise(findings: Findings): Generator<Warning> {
     yield {
       code: "unstable-factors",
       message: `${list(unstable.map((r) => factorNames[r]!))} ${unstable.length === 1 ? "is" : "are"} not found again in both halves of the counts (correlation below ${spread.foundAgain}); do not rely on ${unstable.length === 1 ? "it" : "them"}, or look for fewer types.`,
+    };
+  }
+  if (findings.unmarked.length > 0) {
+    const { unmarked } = findings;
+    yield {
+      code: "unmarked-factors",
+      message: `Most of the ten strongest marker genes of ${list(unmarked.map((r) => factorNames[r]!))} lie no differently from chance: ${unmarked.length === 1 ? "it is hardly a cell type" : "these are hardly cell types"}; look for fewer types.`,
     };
   }
   if (!prepared.counted && !options.reference) {

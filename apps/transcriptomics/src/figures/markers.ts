@@ -25,33 +25,34 @@ export function markerDots(scene: Scene): Figure | readonly Figure[] {
     ...new Set(result.markers.flatMap((of) => of.slice(0, SHOWN).map(({ gene }) => gene))),
   ];
   if (genes.length === 0) return [];
-  const first = result.markers.map((of) => result.genes[of[0]?.gene ?? -1] ?? "none");
+  const isByChance = (g: number) => result.patterned?.[g] === 0;
+  const nameOf = (g: number) => (isByChance(g) ? `(${result.genes[g]!})` : result.genes[g]!);
+  const first = result.markers.map((of) => (of[0] ? nameOf(of[0].gene) : "none"));
+  const bracketed = genes.some(isByChance)
+    ? " A gene in brackets lies no differently from chance: it marks nothing."
+    : "";
   return {
     name: "markers",
     title: "Marker genes",
     description:
       "A row for each of the first markers, a column for each factor. The larger a dot, the more of " +
       "the gene's fitted expression lies in the factor; the darker, the higher its level there, as a " +
-      `part of its highest. First markers: ${names.map((name, r) => `${name}: ${first[r]}`).join(", ")}.`,
+      `part of its highest.${bracketed} First markers: ${names.map((name, r) => `${name}: ${first[r]}`).join(", ")}.`,
     data: {
-      columns: ["gene", "factor", "share", "level"],
+      columns: ["gene", "factor", "share", "level", "patterned"],
       rows: genes.flatMap((g) =>
         names.map((name, r) => [
           result.genes[g]!,
           name,
           result.shares[g * rank + r]!,
           result.levels[g * rank + r]!,
+          result.patterned?.[g] ?? Number.NaN,
         ]),
       ),
     },
     draw({ width, theme }) {
       const bar = colourBar("level", "0", "highest", theme.sequential, 8, 0, theme);
-      const left =
-        widestText(
-          genes.map((g) => result.genes[g]!),
-          11,
-          120,
-        ) + 16;
+      const left = widestText(genes.map(nameOf), 11, 120) + 16;
       const nameRoom = widestText(names, 11, 110);
       const step = Math.min(40, Math.max(15, (width - left - nameRoom * 0.5 - 16) / rank));
       const radius = Math.min(step, ROW) / 2 - 0.5;
@@ -74,8 +75,16 @@ export function markerDots(scene: Scene): Figure | readonly Figure[] {
           ink("line", { x1: left, x2: left + rank * step, y1: y, y2: y, stroke: theme.grid }),
           ink(
             "text",
-            { x: left - 8, y: y + 4, "text-anchor": "end", fill: theme.text },
-            { text: truncated(name, 120, 11) },
+            {
+              x: left - 8,
+              y: y + 4,
+              "text-anchor": "end",
+              fill: isByChance(g) ? theme.muted : theme.text,
+            },
+            {
+              text: truncated(nameOf(g), 120, 11),
+              ...(isByChance(g) && { tip: `${name}: no pattern beyond chance` }),
+            },
           ),
         );
         names.forEach((factor, r) => {

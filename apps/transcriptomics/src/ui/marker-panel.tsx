@@ -80,7 +80,10 @@ export function MarkerPanel(props: {
                 <td className="right">{cellWords(share)}</td>
                 <td className="right">{cellWords(level)}</td>
                 <td className="right">{cellWords(score)}</td>
-                <td className="right">{cellWords(result.moran[gene]!)}</td>
+                <td className="right">
+                  {cellWords(result.moran[gene]!)}
+                  {result.patterned?.[gene] === 0 && <small className="muted"> no pattern</small>}
+                </td>
               </tr>
             ))}
           </tbody>

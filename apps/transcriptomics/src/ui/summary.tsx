@@ -1,5 +1,7 @@
+import { Notes } from "@unmix/workbench/ui";
 import type { ReactElement, ReactNode } from "react";
 import { heldWords, type ProfileResult } from "../domain/index.ts";
+import { GRAVE_WARNINGS } from "../domain/warnings.ts";
 
 /** The result in numbers and plain words, warnings first. */
 export function Summary({ result }: { readonly result: ProfileResult }): ReactElement {
@@ -60,15 +62,7 @@ export function Summary({ result }: { readonly result: ProfileResult }): ReactEl
           their maps and the other types were found.
         </p>
       )}
-      {warnings.length > 0 && (
-        <div className="note warn stack">
-          {warnings.map(({ message }) => (
-            <p key={message}>
-              <strong>Please note.</strong> {message}
-            </p>
-          ))}
-        </div>
-      )}
+      <Notes notes={warnings} grave={GRAVE_WARNINGS} />
     </section>
   );
 }

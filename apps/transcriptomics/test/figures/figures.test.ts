@@ -57,6 +57,19 @@ describe("figures of a result", () => {
     for (const [, left] of entries) expect(Number(left)).toBeLessThan(width - 100);
   });
 
+  it("put markers without a pattern in brackets, and say what that means", () => {
+    const markers = (patterned: Int32Array) =>
+      figuresOf({ ...result, patterned }).find(({ name }) => name === "markers")!;
+    const first = result.markers[0]![0]!.gene;
+    const name = result.genes[first]!;
+    const all = new Int32Array(result.genes.length).fill(1);
+    expect(renderToString(markers(all))).not.toContain(`(${name})`);
+    const figure = markers(all.map((one, g) => (g === first ? 0 : one)));
+    expect(renderToString(figure)).toContain(`${name}: no pattern beyond chance</title>(${name})`);
+    expect(figure.description).toContain("A gene in brackets lies no differently from chance");
+    expect(figure.data.rows.filter((row) => row[4] === 0)).toHaveLength(result.rank);
+  });
+
   it("have the same bytes each time", () => {
     const twice = [0, 1].map(() => figuresOf(result).map((figure) => renderToString(figure)));
     expect(twice[0]).toEqual(twice[1]);

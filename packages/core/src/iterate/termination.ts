@@ -20,7 +20,7 @@ export interface Termination {
 }
 
 const ADVICE: Readonly<Record<TerminationKind, string>> = {
-  converged: "The criterion fell to its tolerance: more sweeps would change little.",
+  converged: "The result has settled: more sweeps would change little.",
   targetReached: "The relative error asked for was reached. Lower it for a closer fit.",
   iterationLimit:
     "The limit on sweeps came first. Raise maxIterations, or loosen the tolerance if the fit is good enough.",

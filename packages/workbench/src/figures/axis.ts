@@ -16,6 +16,8 @@ export interface AxisOptions {
   readonly integer?: boolean;
   /** Ticks of a linear scale say how far they are from here, which the label then has to tell; default 0. */
   readonly origin?: number;
+  /** Pixels that faint lines at the ticks reach up from a bottom axis; default none. */
+  readonly gridHeight?: number;
 }
 
 /** Ticks and label under a panel whose lower edge is at `y`; as many ticks as have room. */
@@ -26,6 +28,10 @@ export function bottomAxis(scale: NumericScale, y: number, options: AxisOptions)
   const marks: Ink[] = [ink("line", { x1: left, x2: right, y1: y, y2: y, stroke: theme.axis })];
   for (const { at, text } of ticks) {
     const x = scale(at);
+    if (options.gridHeight) {
+      const top = y - options.gridHeight;
+      marks.push(ink("line", { x1: x, x2: x, y1: top, y2: y, stroke: theme.grid }));
+    }
     marks.push(
       ink("line", { x1: x, x2: x, y1: y, y2: y + 4, stroke: theme.axis }),
       ink(

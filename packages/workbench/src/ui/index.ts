@@ -6,6 +6,7 @@ export { FigureFrame } from "./figure-frame.tsx";
 export { FileDrop, type FileDropProps } from "./file-drop.tsx";
 export { Menu, type MenuEntry } from "./menu.tsx";
 export { NamePanel } from "./name-panel.tsx";
+export { Notes } from "./notes.tsx";
 export { OptionForm, type OptionFormProps } from "./option-form.tsx";
 export { deskCommands, openDesks, type PageDesks } from "./page-desks.ts";
 export { PageDocument } from "./page-document.tsx";

@@ -118,3 +118,26 @@ export function duplicateIds(table: GrainTable): Warning[] {
     },
   ];
 }
+
+/** What is odd about the names of samples: two that differ in case or blanks alone. */
+export function alikeSamples({ sinks }: GrainTable): Warning[] {
+  const fold = (name: string) => name.toLowerCase().replace(/[\s_]+/g, "");
+  const first = new Map<string, string>();
+  const pairs: string[] = [];
+  for (const name of sinks) {
+    const before = first.get(fold(name));
+    if (before === undefined) first.set(fold(name), name);
+    else pairs.push(`"${before}" and "${name}"`);
+  }
+  if (pairs.length === 0) return [];
+  const more =
+    pairs.length > 1
+      ? `, and ${pairs.length - 1} more such ${pairs.length === 2 ? "pair" : "pairs"},`
+      : "";
+  return [
+    {
+      code: "samplesAlike",
+      message: `The samples ${pairs[0]}${more} differ in case or blanks alone and are kept apart; write them alike if they are one.`,
+    },
+  ];
+}

@@ -6,7 +6,7 @@ import type { HeadedSheet } from "./head.ts";
 import { type Subject, sinkPattern } from "./headings.ts";
 import { idColumnReason } from "./ids.ts";
 import type { Layout, Mapping } from "./mapping.ts";
-import { findSamples, idsUnderSamples } from "./samples.ts";
+import { findSamples, idsUnderSamples, sheetsLike } from "./samples.ts";
 import { columnHasNumbers, hasNumbers, headingsOf } from "./sheet.ts";
 
 /**
@@ -29,7 +29,8 @@ export function guessLayout(
       headings.find((heading) => heading === said);
     if (sink !== undefined) {
       const ids =
-        said === undefined && idsUnderSamples(sheet, headings.indexOf(sink), decimalComma);
+        said === undefined &&
+        idsUnderSamples(sheetsLike(sheet, sheets), headings.indexOf(sink), decimalComma);
       if (ids) return { layout: "long", sheet, reason: ids.reason };
       return {
         layout: "long",

@@ -1,5 +1,6 @@
 import { featureOfError, HOLDS_NUMBERS, IN_PERCENT, isInPercent } from "./errors.ts";
 import type { Role } from "./mapping.ts";
+import { IS_QUALITY, isQuality } from "./quality.ts";
 
 /** What the columns or groups of a file are: samples of grains, or the known sources themselves. */
 export type Subject = "sample" | "source";
@@ -59,6 +60,7 @@ export function guessRole(
   }
   if (!numbers) return { role: "ignore", why: NO_NUMBERS };
   const feature = featureOfError(names, index);
+  if (feature === undefined && isQuality(name)) return { role: "ignore", why: IS_QUALITY };
   if (feature === undefined) return { role: "feature", why: HOLDS_NUMBERS };
   if (isInPercent(name, feature)) return { role: "ignore", why: IN_PERCENT };
   return {

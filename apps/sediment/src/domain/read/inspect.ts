@@ -92,7 +92,7 @@ function previewSheet(sheet: Sheet): SheetPreview {
 
 function previewColumn(plan: Plan, planned: PlannedColumn): ColumnPreview {
   const sheet = plan.workbook.sheets[planned.sheet]!;
-  const sheets = plan.titled?.map((index) => plan.workbook.sheets[index]!) ?? [sheet];
+  const sheets = plan.joined?.map((index) => plan.workbook.sheets[index]!) ?? [sheet];
   const from = planned.column ?? 0;
   const to = planned.column ?? widthOf(sheet) - 1;
   const count = { numbers: 0, blanks: 0, zeros: 0, negatives: 0, others: 0 };
@@ -131,11 +131,11 @@ function mappingOf(plan: Plan): Mapping {
   const { name: sheet, head } = firstRead(plan);
   const used = columns.filter(({ role }) => role !== "ignore").map((column) => column.sheet);
   const heads = new Set(
-    [...used, ...(plan.titled ?? [])].map((index) => JSON.stringify(workbook.sheets[index]!.head)),
+    [...used, ...(plan.joined ?? [])].map((index) => JSON.stringify(workbook.sheets[index]!.head)),
   );
   return {
     layout,
-    ...(layout === "long" && sheet !== undefined && !plan.titled && { sheet }),
+    ...(layout === "long" && sheet !== undefined && plan.joined?.length === 1 && { sheet }),
     // Sheets whose heads differ find them again by themselves.
     ...(heads.size === 1 && {
       header: head.names === undefined ? false : head.names + 1,

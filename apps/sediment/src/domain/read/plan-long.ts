@@ -5,6 +5,7 @@ import { guessRole, sinkPattern } from "./headings.ts";
 import { noteLeftOut } from "./left-out.ts";
 import type { Role } from "./mapping.ts";
 import { noteErrors } from "./note-errors.ts";
+import { noteQuality } from "./note-quality.ts";
 import type { Plan, PlannedColumn, Planning } from "./planned.ts";
 import { applyRoles } from "./roles.ts";
 import {
@@ -13,6 +14,7 @@ import {
   type Samples,
   samplesOfTitles,
   sheetsLike,
+  sheetsOfOtherSamples,
 } from "./samples.ts";
 import { columnCells, columnHasNumbers, hasNumbers, headingOf, headingsOf } from "./sheet.ts";
 
@@ -35,21 +37,18 @@ export function planLong(
   const pattern = sinkPattern(names, subject);
   const isSaid = mapping.columns?.some((column) => column.role === "sink");
   const called = columns[names.findIndex((name) => pattern.test(name))];
+  const alike = sheetsLike(sheet, sheets);
   const samples = isSaid
     ? undefined
     : called === undefined
       ? samplesOfLong(sheet, sheets, decimalComma)
-      : idsUnderSamples(sheet, called, decimalComma);
-  const read = samples?.from === "titles" ? samples.sheets : [sheet];
-  const taken = new Set<Role>(samples?.from === "ids" ? ["grain"] : []);
+      : idsUnderSamples(alike, called, decimalComma);
+  const taken = new Set<Role>(samples?.column?.role === "grain" ? ["grain"] : []);
   const roles = columns.map((column, i): PlannedColumn => {
-    const hasNumbers = read.some((one) => columnHasNumbers(one, column, decimalComma));
+    const hasNumbers = alike.some((one) => columnHasNumbers(one, column, decimalComma));
     const guess =
-      samples && samples.from !== "titles" && samples.column === column
-        ? {
-            role: samples.from === "ids" ? ("grain" as const) : ("sink" as const),
-            why: samples.why,
-          }
+      samples?.column?.index === column
+        ? { role: samples.column.role, why: samples.column.why }
         : pattern.test(names[i]!) && !taken.has("sink")
           ? { role: "sink" as const, why: `Its name says that it holds the ${subject}.` }
           : guessRole(names, i, hasNumbers, taken);
@@ -63,17 +62,26 @@ export function planLong(
     };
   });
   const planned = applyRoles(workbook, mapping, roles, "columns");
+  const sink = planned.find(({ role }) => role === "sink");
+  const read =
+    sink !== undefined
+      ? sheetsOfOtherSamples(sheet, sink.column!, alike)
+      : samples?.from === "titles" || samples?.from === "ids"
+        ? alike
+        : [sheet];
   return {
     workbook,
     layout: "long",
     decimalComma,
-    ...(read.length > 1 && { titled: read.map((one) => workbook.sheets.indexOf(one)) }),
+    joined: read.map((one) => workbook.sheets.indexOf(one)),
+    titled: samples?.from === "titles",
     columns: planned,
     reason: `${reason}${headSentence(sheet)}`,
     notes: [
       ...noteHeadings(planning, sheet),
       ...noteLeftOut(planned, workbook, decimalComma),
       ...noteErrors(planned),
+      ...noteQuality(planned),
       ...noteOthers(planning, sheet, read),
     ],
   };
@@ -116,19 +124,15 @@ function noteOthers(
   read: readonly HeadedSheet[],
 ): Warning[] {
   if (mapping.sheet !== undefined) return [];
-  if (read.length > 1) {
-    return workbook.sheets
-      .filter((other) => !read.includes(other) && hasNumbers(other, decimalComma))
-      .map((other) => ({
-        code: "sheetNotRead",
-        message: `The sheet "${other.name}" has other columns than "${sheet.name}" and is not read.`,
-      }));
-  }
   const key = (other: HeadedSheet) => [...headingsOf(other)].sort().join("\n").toLowerCase();
   return workbook.sheets
-    .filter((other) => other !== sheet && key(other) !== "" && key(other) === key(sheet))
-    .map((other) => ({
-      code: "sheetNotRead",
-      message: `The sheet "${other.name}" has the same columns as "${sheet.name}" and is not read; put the rows of both into one sheet to use them together.`,
-    }));
+    .filter((other) => !read.includes(other) && hasNumbers(other, decimalComma))
+    .flatMap((other) => {
+      const isAlike = key(other) !== "" && key(other) === key(sheet);
+      if (!isAlike && read.length === 1) return [];
+      const message = isAlike
+        ? `The sheet "${other.name}" has the same columns as "${sheet.name}" and is not read; put the rows of both into one sheet to use them together.`
+        : `The sheet "${other.name}" has other columns than "${sheet.name}" and is not read.`;
+      return [{ code: "sheetNotRead", message }];
+    });
 }

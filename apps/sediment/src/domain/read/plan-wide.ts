@@ -6,6 +6,7 @@ import { idColumnReason } from "./ids.ts";
 import { noteLeftOut } from "./left-out.ts";
 import { noteErrors } from "./note-errors.ts";
 import { noteFeatures } from "./note-features.ts";
+import { noteQuality } from "./note-quality.ts";
 import type { Plan, PlannedColumn, Planning } from "./planned.ts";
 import { applyRoles, findNamed } from "./roles.ts";
 import { hasNumbers, headingOf } from "./sheet.ts";
@@ -56,6 +57,7 @@ export function planWide(
   const notes = [
     ...noteLeftOut(columns, workbook, decimalComma),
     ...noteErrors(columns),
+    ...noteQuality(columns),
     ...(used[0] ? noteFeatures(used[0], columns, subject) : []),
     ...noteIds(columns),
     ...noteNumbers(aligned, numbersAreNames, planning),

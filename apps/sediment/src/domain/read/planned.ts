@@ -23,8 +23,10 @@ export interface Plan {
   readonly workbook: HeadedWorkbook;
   readonly layout: Layout;
   readonly decimalComma: boolean;
-  /** In a long table, the sheets that are a sample each, as indexes, where their titles name it. */
-  readonly titled?: readonly number[];
+  /** In a long table, the sheets that are read, as indexes. */
+  readonly joined?: readonly number[];
+  /** Whether the titles of these sheets name the samples. */
+  readonly titled?: boolean;
   /** In a wide workbook also the columns that are no samples, such as ids of grains. */
   readonly columns: readonly PlannedColumn[];
   /** Why this layout, in a sentence. */

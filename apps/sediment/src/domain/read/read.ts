@@ -1,6 +1,6 @@
 import { type InputFile, problem } from "@unmix/tables";
 import type { GrainTable } from "../types.ts";
-import { duplicateIds } from "./grains.ts";
+import { alikeSamples, duplicateIds } from "./grains.ts";
 import type { Subject } from "./headings.ts";
 import { readLong } from "./long.ts";
 import type { Mapping } from "./mapping.ts";
@@ -42,6 +42,11 @@ function tableOf(workbook: Workbook, mapping: Mapping, subject: Subject): GrainT
     throw problem({ file: workbook.file }, `${first.toLowerCase()}${rest.join("")}`);
   }
   const table = (plan.layout === "long" ? readLong : readWide)(plan, subject);
-  const notes = [...plan.notes, ...(table.notes ?? []), ...duplicateIds(table)];
+  const notes = [
+    ...plan.notes,
+    ...(table.notes ?? []),
+    ...alikeSamples(table),
+    ...duplicateIds(table),
+  ];
   return notes.length > 0 ? { ...table, notes } : table;
 }

@@ -1,4 +1,4 @@
-import { columnName, isBlank, problem, wholeText } from "@unmix/tables";
+import { columnName, isBlank, isHeading, problem, wholeText } from "@unmix/tables";
 import type { Warning } from "../types.ts";
 import type { HeadedSheet } from "./head.ts";
 import type { Subject } from "./headings.ts";
@@ -32,22 +32,23 @@ export function sampleRows(
   ids: PlannedColumn | undefined,
   subject: Subject,
 ): SampleRows {
-  const { file, sheets } = plan.workbook;
-  if (sinks) return rowsByColumn(plan, sinks, subject);
-  if (plan.titled)
-    return rowsByTitle(
-      plan.titled.map((index) => sheets[index]!),
-      subject,
-    );
-  const sheet = sheets[plan.columns[0]!.sheet]!;
-  const texts = ids ? columnCells(sheet, ids.column!).map(wholeText) : [];
+  const { file } = plan.workbook;
+  const sheets = (plan.joined ?? []).map((index) => plan.workbook.sheets[index]!);
+  if (sinks) {
+    const read = rowsByColumn(file, sheets, sinks, subject);
+    return sheets.length > 1 ? { ...read, notes: [readTogether(sheets), ...read.notes] } : read;
+  }
+  if (plan.titled) return rowsByTitle(sheets, subject);
+  const texts = ids
+    ? sheets.flatMap((sheet) => columnCells(sheet, ids.column!).map(wholeText))
+    : [];
   const sampleOf = samplesOfIds(texts.filter((id) => id !== ""));
   if (ids && sampleOf) {
-    const read = rowsByColumn(plan, ids, subject, sampleOf);
+    const read = rowsByColumn(file, sheets, ids, subject, sampleOf);
     return { ...read, notes: [...read.notes, takenFromIds(ids, read.rows, texts, subject)] };
   }
   throw problem(
-    { file, sheet: sheet.name },
+    { file, sheet: sheets[0]?.name },
     `no column names the ${subject} of each grain; one was expected beside ${list(plan.columns.map(({ name }) => name))}, so choose it by the role "sink", or choose the layout "wide" if each column is a ${subject}.`,
   );
 }
@@ -64,24 +65,48 @@ function rowsByTitle(sheets: readonly HeadedSheet[], subject: Subject): SampleRo
   return { rows, notes: [{ code: "samplesFromTitles", message }] };
 }
 
-/**
- * A column that names a sample in its first row alone, as merged cells do, is filled down; where
- * names stand again and again, a blank is a fault.
- */
 function rowsByColumn(
-  { workbook }: Plan,
+  file: string,
+  sheets: readonly HeadedSheet[],
   column: PlannedColumn,
   subject: Subject,
   sampleOf: (text: string) => string = (text) => text,
 ): SampleRows {
-  const sheet = workbook.sheets[column.sheet]!;
+  const parts = sheets.map((sheet) => rowsOfSheet(file, sheet, column, subject, sampleOf));
+  const filled = parts.reduce((sum, part) => sum + part.filled, 0);
+  const footnotes = parts.flatMap((part) => part.footnotes);
+  return {
+    rows: parts.flatMap(({ rows }) => rows),
+    notes: [
+      ...(filled > 0 ? [filledDown(filled, column, subject)] : []),
+      ...(footnotes.length > 0 ? [footnotesLeftOut(footnotes)] : []),
+    ],
+  };
+}
+
+/**
+ * A column that names a sample in its first row alone, as merged cells do, is filled down; where
+ * names stand again and again, a blank is a fault.
+ */
+function rowsOfSheet(
+  file: string,
+  sheet: HeadedSheet,
+  column: PlannedColumn,
+  subject: Subject,
+  sampleOf: (text: string) => string,
+): {
+  readonly rows: readonly SampleRow[];
+  readonly filled: number;
+  readonly footnotes: readonly string[];
+} {
   const rows: SampleRow[] = [];
   const seen = new Set<string>();
   let last = "";
   let blank: number | undefined;
   let filled = 0;
   let isRepeated = false;
-  for (let row = sheet.head.data; row < sheet.rows.length; row++) {
+  const end = endOfRows(sheet, column.column!);
+  for (let row = sheet.head.data; row < end; row++) {
     const cells = sheet.rows[row]!;
     if (cells.every(isBlank)) continue;
     const text = wholeText(cells[column.column!]);
@@ -96,16 +121,52 @@ function rowsByColumn(
     rows.push({ sheet, row, name: last });
     if (blank === undefined || (last !== "" && !isRepeated)) continue;
     throw problem(
-      {
-        file: workbook.file,
-        sheet: sheet.name,
-        row: blank + 1,
-        column: columnName(column.column!),
-      },
+      { file, sheet: sheet.name, row: blank + 1, column: columnName(column.column!) },
       `the ${subject} in column "${column.name}" is blank; every grain needs the ${subject} that it came from, so fill the cell or delete the row.`,
     );
   }
-  return { rows, notes: filled > 0 ? [filledDown(filled, column, subject)] : [] };
+  const footnotes = sheet.rows
+    .slice(end)
+    .flat()
+    .filter((cell) => !isBlank(cell))
+    .map(wholeText);
+  return { rows, filled, footnotes };
+}
+
+/**
+ * Where the rows of grains end: behind them may stand footnotes, each a text alone in its row that is
+ * the sample of no other row.
+ */
+function endOfRows(sheet: HeadedSheet, column: number): number {
+  const { data } = sheet.head;
+  let end = sheet.rows.length;
+  const isFootnote = (row: number) => {
+    const filled = sheet.rows[row]!.filter((cell) => !isBlank(cell));
+    if (filled.length === 0) return true;
+    const above = sheet.rows.slice(data, row);
+    return (
+      filled.length === 1 &&
+      isHeading(filled[0]) &&
+      !above.some((cells) => wholeText(cells[column]) === wholeText(filled[0]))
+    );
+  };
+  while (end > data && isFootnote(end - 1)) end--;
+  // Where every row is a text alone, these are all that there is.
+  return end === data ? sheet.rows.length : end;
+}
+
+function readTogether(sheets: readonly HeadedSheet[]): Warning {
+  return {
+    code: "sheetsReadTogether",
+    message: `The sheets ${list(sheets.map(title))} have the same columns and are read together; say "sheet=${title(sheets[0]!)}" to read one alone.`,
+  };
+}
+
+function footnotesLeftOut(texts: readonly string[]): Warning {
+  return {
+    code: "footnotes",
+    message: `Below the grains ${texts.length === 1 ? "a text stands alone in its row and is" : `${texts.length} texts stand alone in their rows and are`} taken for notes: ${list(texts.slice(0, 2))}.`,
+  };
 }
 
 function filledDown(rows: number, column: PlannedColumn, subject: Subject): Warning {

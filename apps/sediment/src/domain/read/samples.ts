@@ -1,22 +1,25 @@
-import { isBlank, isHeading, measure, wholeText, widthOf } from "@unmix/tables";
+import { isBlank, measure, wholeText, widthOf } from "@unmix/tables";
 import { featuresAmong, looksLikeFeature } from "./feature-like.ts";
+import { cutsAcross, groupsRows, textsOf } from "./grouping.ts";
 import type { HeadedSheet } from "./head.ts";
 import { namesGrains } from "./headings.ts";
 import { samplesOfIds } from "./id-prefix.ts";
 import { columnCells, hasNumbers, headingOf, headingsOf } from "./sheet.ts";
 
 /** What names the sample of each row of a long table in which no column is called so. */
-export type Samples = {
+export interface Samples {
+  readonly from: "texts" | "numbers" | "ids" | "titles";
   /** The sheet of the table, or the first of them. */
   readonly sheet: HeadedSheet;
   /** Why this is a long table, in a sentence. */
   readonly reason: string;
-  /** Why the column has its role. */
-  readonly why: string;
-} & (
-  | { readonly from: "texts" | "numbers" | "ids"; readonly column: number }
-  | { readonly from: "titles"; readonly sheets: readonly HeadedSheet[] }
-);
+  /** The column that names the samples, or holds ids of grains, and why. */
+  readonly column?: {
+    readonly index: number;
+    readonly role: "sink" | "grain";
+    readonly why: string;
+  };
+}
 
 const LONG = "so this is a long table with one row per grain.";
 /** A sample named by a number has as many grains on average. */
@@ -32,46 +35,73 @@ export function findSamples(
 ): Samples | undefined {
   const sheet = sheets.find((candidate) => hasNumbers(candidate, decimalComma)) ?? sheets[0]!;
   const all = Array.from({ length: widthOf(sheet) }, (_, c) => c);
-  const grouping = all.find((c) => repeatsTexts(sheet, c, decimalComma));
+  const headings = headingsOf(sheet);
+  const sampleIn = (c: number) => samplesOfIds(textsOf(sheet, c, decimalComma));
+  const ids = all
+    .filter((c) => c === 0 || namesGrains(headings[c] ?? ""))
+    .find((c) => sampleIn(c) !== undefined);
+  const grouping = all.find(
+    (c) =>
+      groupsRows(sheet, c, decimalComma) &&
+      (ids === undefined || !cutsAcross(sheet, c, ids, sampleIn(ids)!)),
+  );
   const titled = grouping === 0 ? undefined : sheetsOfFeatures(sheets);
   if (titled) return samplesOfTitles(titled);
   if (grouping !== undefined) {
     return {
       from: "texts",
       sheet,
-      column: grouping,
       reason: `The column "${headingOf(sheet, grouping)}" holds text that repeats from row to row, as sample names do, ${LONG}`,
-      why: "Its texts repeat from row to row, as sample names do.",
+      column: {
+        index: grouping,
+        role: "sink",
+        why: "Its texts repeat from row to row, as sample names do.",
+      },
     };
   }
   if (repeatsNumbers(sheet, decimalComma)) {
     return {
       from: "numbers",
       sheet,
-      column: 0,
       reason: `The column "${headingOf(sheet, 0)}" holds a few whole numbers, each for several rows on end, as numbers of samples do, ${LONG}`,
-      why: "Its whole numbers repeat in runs, as numbers of samples do.",
+      column: {
+        index: 0,
+        role: "sink",
+        why: "Its whole numbers repeat in runs, as numbers of samples do.",
+      },
     };
   }
-  const headings = headingsOf(sheet);
-  const ids = all
-    .filter((c) => c === 0 || namesGrains(headings[c] ?? ""))
-    .find((c) => samplesOfIds(textsOf(sheet, c, decimalComma)) !== undefined);
   return ids === undefined ? undefined : samplesOfColumn(sheet, ids);
 }
 
-/** What a column called like samples holds where it has another text in each row: ids that begin with the samples. */
+/**
+ * What a column called like samples holds where it has another text in each row of each sheet: ids
+ * that begin with the samples, else ids of grains in sheets that are a sample each.
+ *
+ * @param sheets the sheets of the table, which have the same columns
+ */
 export function idsUnderSamples(
-  sheet: HeadedSheet,
+  sheets: readonly HeadedSheet[],
   column: number,
   decimalComma: boolean,
 ): Samples | undefined {
-  const texts = textsOf(sheet, column, decimalComma);
-  const areIds =
-    new Set(texts).size === texts.length &&
-    !headingsOf(sheet).some(namesGrains) &&
-    samplesOfIds(texts) !== undefined;
-  return areIds ? samplesOfColumn(sheet, column) : undefined;
+  const [sheet] = sheets as [HeadedSheet];
+  if (headingsOf(sheet).some(namesGrains)) return undefined;
+  const texts = sheets.flatMap((one) => textsOf(one, column, decimalComma));
+  const areIds = new Set(texts).size === texts.length && samplesOfIds(texts) !== undefined;
+  if (areIds) return samplesOfColumn(sheet, column);
+  const differ = (one: HeadedSheet) => {
+    const filled = columnCells(one, column)
+      .filter((cell) => !isBlank(cell))
+      .map(wholeText);
+    return filled.length > SEVERAL && new Set(filled).size === filled.length;
+  };
+  return sheets.length > 1 && sheets.every(differ)
+    ? {
+        ...samplesOfTitles(sheets),
+        column: { index: column, role: "grain", why: "It holds another id in every row." },
+      }
+    : undefined;
 }
 
 /** A long table whose ids begin with the samples. */
@@ -79,9 +109,12 @@ function samplesOfColumn(sheet: HeadedSheet, column: number): Samples {
   return {
     from: "ids",
     sheet,
-    column,
     reason: `The ids in the column "${headingOf(sheet, column)}" begin with the names of samples, ${LONG}`,
-    why: "It holds the grain's id, which begins with the name of the sample.",
+    column: {
+      index: column,
+      role: "grain",
+      why: "It holds the grain's id, which begins with the name of the sample.",
+    },
   };
 }
 
@@ -90,9 +123,7 @@ export function samplesOfTitles(sheets: readonly HeadedSheet[]): Samples {
   return {
     from: "titles",
     sheet: sheets[0]!,
-    sheets,
-    reason: `The ${sheets.length} sheets have the same columns, which look like features, so each sheet is a sample, with one row per grain.`,
-    why: "",
+    reason: `The ${sheets.length} sheets have the same columns, so each sheet is a sample, with one row per grain.`,
   };
 }
 
@@ -118,20 +149,6 @@ function measuredHeadings(sheet: HeadedSheet): readonly string[] {
   return headingsOf(sheet).filter((heading) => !namesGrains(heading));
 }
 
-/** Whether most cells of a column are texts, and few different ones. */
-function repeatsTexts(sheet: HeadedSheet, column: number, decimalComma: boolean): boolean {
-  const filled = columnCells(sheet, column).filter((cell) => !isBlank(cell));
-  const texts = textsOf(sheet, column, decimalComma);
-  const different = new Set(texts).size;
-  return texts.length * 2 > filled.length && different > 1 && different * 2 <= texts.length;
-}
-
-function textsOf(sheet: HeadedSheet, column: number, decimalComma: boolean): readonly string[] {
-  return columnCells(sheet, column)
-    .filter((cell) => isHeading(cell) && measure(cell, decimalComma) === "text")
-    .map(wholeText);
-}
-
 /** Whether the first column, called like no feature, holds numbers of samples and others hold none. */
 function repeatsNumbers(sheet: HeadedSheet, decimalComma: boolean): boolean {
   const heading = headingsOf(sheet)[0] ?? "";
@@ -154,4 +171,30 @@ function standsInRuns(sheet: HeadedSheet, column: number, decimalComma: boolean)
     new Set(starts).size === starts.length &&
     starts.length * SEVERAL <= numbers.length
   );
+}
+
+/**
+ * The sheets of one table in which a column names the samples: this one, and others whose samples are
+ * not in those before, for a sheet of the same samples may hold the same grains.
+ */
+export function sheetsOfOtherSamples(
+  sheet: HeadedSheet,
+  column: number,
+  sheets: readonly HeadedSheet[],
+): readonly HeadedSheet[] {
+  const namesIn = (one: HeadedSheet) =>
+    new Set(
+      columnCells(one, column)
+        .map(wholeText)
+        .filter((name) => name !== ""),
+    );
+  const seen = namesIn(sheet);
+  const read = new Set([sheet]);
+  for (const other of sheets) {
+    const names = namesIn(other);
+    if (names.size === 0 || [...names].some((name) => seen.has(name))) continue;
+    for (const name of names) seen.add(name);
+    read.add(other);
+  }
+  return sheets.filter((one) => read.has(one));
 }

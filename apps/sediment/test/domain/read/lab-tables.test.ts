@@ -78,6 +78,74 @@ describe("a table of a row per analysis without a column of samples", () => {
     ]);
   });
 
+  it.each([
+    ["parts of grains", ["rim", "core"], ["River", "Lake"]],
+    ["kinds of grains in every sample", ["magmatic", "metamorphic"], ["River", "Lake"]],
+  ])("does not take %s for samples", async (_, kinds, sinks) => {
+    const ids = [...numbered("River-", 6), ...numbered("Lake-", 6)];
+    const table = rows(ids).map(([id, ...values], n) => [id, kinds[n % 2], ...values]);
+    const [first, ...others] = HEADINGS;
+    const file = csv([[first, "Zone", ...others], ...table]);
+    expect((await readGrains(file)).sinks).toEqual(sinks);
+    const { columns } = await inspect(file);
+    expect(columns[1]).toMatchObject({ name: "Zone", role: "ignore" });
+  });
+
+  it("takes texts alone in the last rows for footnotes, but not a sample without a value", async () => {
+    const table = [
+      ["Sample", "Age", "Th/U"],
+      ["River", 10.5, 0.5],
+      ["River", 20.5, 0.6],
+      ["Lake", 30.5, 0.7],
+      ["Lake", "", ""],
+      ["", "", ""],
+      ["n = 4", "", ""],
+      ["a: corrected for common lead", "", ""],
+    ];
+    const read = await readGrains(csv(table));
+    expect(read.sinks).toEqual(["River", "Lake"]);
+    expect(read.sinkOf).toHaveLength(4);
+    expect(read.notes).toEqual([
+      {
+        code: "footnotes",
+        message:
+          'Below the grains 2 texts stand alone in their rows and are taken for notes: "n = 4", "a: corrected for common lead".',
+      },
+    ]);
+  });
+
+  it("tells of samples whose names differ in case or blanks alone", async () => {
+    const names = ["River 1", "RIVER 1", "Lake", "River1"];
+    const read = await readGrains(
+      csv([["Sample", "Age"], ...names.map((name, n) => [name, n + 1])]),
+    );
+    expect(read.sinks).toEqual(names);
+    expect(read.notes).toEqual([
+      {
+        code: "samplesAlike",
+        message:
+          'The samples "River 1" and "RIVER 1", and 1 more such pair, differ in case or blanks alone and are kept apart; write them alike if they are one.',
+      },
+    ]);
+  });
+
+  it("takes texts that go with the ids, or are finer, for samples", async () => {
+    const ids = [...numbered("Plate1-", 6), ...numbered("Plate2-", 6)];
+    for (const places of [
+      ["North", "South"],
+      ["River", "Lake", "Fjord", "Delta"],
+    ]) {
+      const table = rows(ids).map(([id, ...values], n) => [
+        id,
+        places[Math.floor((n * places.length) / ids.length)],
+        ...values,
+      ]);
+      const [first, ...others] = HEADINGS;
+      const read = await readGrains(csv([[first, "Locality", ...others], ...table]));
+      expect(read.sinks).toEqual(places);
+    }
+  });
+
   it("takes numbers that repeat in runs for samples", async () => {
     const table = [101, 102, 103, 112].flatMap((river) =>
       [1, 2, 3, 4].map((n) => [river, river + 0.5 + n, n / 10]),
@@ -128,7 +196,7 @@ describe("a workbook of a sheet per sample", () => {
     const preview = await inspect(file);
     expect(preview.layout).toBe("long");
     expect(preview.reason).toContain(
-      "The 2 sheets have the same columns, which look like features",
+      "The 2 sheets have the same columns, so each sheet is a sample",
     );
     expect(preview.columns[1]).toMatchObject({ name: "U (ppm)", role: "feature", numbers: 8 });
     expect(await readGrains(file, preview.mapping)).toEqual(table);
@@ -153,6 +221,54 @@ describe("a workbook of a sheet per sample", () => {
     expect(codes(table)).toEqual(["sheetNotRead", "samplesFromTitles"]);
     const bare = paired.map((row) => row.slice(0, 4));
     expect((await readGrains(workbook({ A: bare, B: bare }))).sinks).toEqual(["A", "B"]);
+  });
+
+  it("is read whole where a column names the samples, but for a sheet of the same samples", async () => {
+    const sheet = (names: readonly string[]) => [
+      ["Sample", "Age", "Th/U"],
+      ...names.map((name, n) => [name, 10.5 + n, n / 10]),
+    ];
+    const both = { "2020": sheet(["River", "River", "Lake"]), "2021": sheet(["Fjord", "Fjord"]) };
+    const file = workbook({ ...both, Copy: sheet(["Lake", "Lake"]) });
+    const table = await readGrains(file);
+    expect(table.sinks).toEqual(["River", "Lake", "Fjord"]);
+    expect(list(table.sinkOf)).toEqual([0, 0, 1, 2, 2]);
+    expect(table.notes).toEqual([
+      {
+        code: "sheetNotRead",
+        message:
+          'The sheet "Copy" has the same columns as "2020" and is not read; put the rows of both into one sheet to use them together.',
+      },
+      {
+        code: "sheetsReadTogether",
+        message:
+          'The sheets "2020", "2021" have the same columns and are read together; say "sheet=2020" to read one alone.',
+      },
+    ]);
+    const { mapping, columns } = await inspect(file);
+    expect(columns[1]).toMatchObject({ name: "Age", numbers: 5 });
+    expect(await readGrains(file, mapping)).toEqual(table);
+    expect((await readGrains(file, parseMapping("sheet=2021"))).sinks).toEqual(["Fjord"]);
+    const merged = workbook({ A: sheet(["River", "", ""]), B: sheet(["Lake", ""]) });
+    expect(list((await readGrains(merged)).sinkOf)).toEqual([0, 0, 0, 1, 1]);
+  });
+
+  it.each([
+    ["numbers", (_: string, n: number) => `${n + 1}`],
+    ["ids", (_: string, n: number) => `spot-${n + 1}`],
+    ["names with a number", (sheet: string, n: number) => `${sheet}-${n + 1}`],
+  ])("may hold %s of grains under Sample", async (_, idOf) => {
+    const sheet = (name: string) => [
+      ["Sample", "Age", "Th/U"],
+      ...[1.5, 2.5, 3.5, 4.5].map((age, n) => [idOf(name, n), age, age / 10]),
+    ];
+    const file = workbook({ River: sheet("River"), Lake: sheet("Lake") });
+    const table = await readGrains(file);
+    expect(table.sinks).toEqual(["River", "Lake"]);
+    expect(list(table.sinkOf)).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
+    expect(table.grainIds[5]).toBe(idOf("Lake", 1));
+    const { mapping } = await inspect(file);
+    expect(await readGrains(file, mapping)).toEqual(table);
   });
 
   it("names the place of a cell by its own sheet", async () => {
@@ -199,7 +315,7 @@ describe("a table whose samples would be called like features", () => {
     expect(wide.sinks).toHaveLength(5);
     expect(codes(wide)).toEqual(["featuresAsSamples"]);
     const long = await readGrains(file, parseMapping("layout=long,River=sink"));
-    expect(long.features).toEqual([...FEATURES, "Concordance (%)"]);
+    expect(long.features).toEqual(FEATURES);
   });
 
   it.each([

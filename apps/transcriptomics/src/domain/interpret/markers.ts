@@ -1,5 +1,7 @@
 /** Markers that are listed for each factor. */
-export const MOST_MARKERS = 100;
+const MOST_MARKERS = 100;
+/** Markers that a factor is judged by. */
+const STRONGEST = 10;
 
 /** A gene that marks a factor. */
 export interface Marker {
@@ -36,12 +38,17 @@ export function sharesOf(levels: Float64Array, maps: Float64Array, rank: number)
   return shares;
 }
 
-/** The genes of largest score of one factor, best first; those without any share are left out. */
+/**
+ * The genes of largest score of one factor, best first; those without any share are left out. Genes whose
+ * places are no more than chance stand behind all others: of a factor too many they are the best there is.
+ *
+ * @param patterned 1 for a gene with a pattern, else 0; where absent, none stands behind
+ */
 export function markersOf(
   levels: Float64Array,
   shares: Float64Array,
   [factor, rank]: readonly [number, number],
-  most: number,
+  patterned?: Int32Array,
 ): Marker[] {
   const score = (gene: number) =>
     shares[gene * rank + factor]! * Math.log1p(levels[gene * rank + factor]!);
@@ -54,5 +61,17 @@ export function markersOf(
   }))
     .filter((marker) => marker.score > 0)
     .sort((a, b) => b.score - a.score || a.gene - b.gene)
-    .slice(0, most);
+    .slice(0, MOST_MARKERS)
+    .sort((a, b) => (patterned?.[b.gene] ?? 0) - (patterned?.[a.gene] ?? 0));
+}
+
+/** The factors of whose strongest markers, by score, most have no pattern. */
+export function unmarkedAmong(
+  markers: readonly (readonly Marker[])[],
+  patterned: Int32Array,
+): number[] {
+  return Array.from(markers.keys()).filter((r) => {
+    const strongest = markers[r]!.toSorted((a, b) => b.score - a.score).slice(0, STRONGEST);
+    return strongest.filter(({ gene }) => patterned[gene] === 0).length * 2 > strongest.length;
+  });
 }

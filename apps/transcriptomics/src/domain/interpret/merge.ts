@@ -7,7 +7,7 @@ import { pearson } from "./agreement.ts";
 import { matchAnnotation } from "./annotation.ts";
 import { enrichmentOf } from "./enrichment.ts";
 import { type Known, matchProfiles } from "./known.ts";
-import { MOST_MARKERS, markersOf } from "./markers.ts";
+import { markersOf } from "./markers.ts";
 import { regionsOf } from "./regions.ts";
 
 /** What a merged type is compared with anew; without it the comparison is left out. */
@@ -19,6 +19,7 @@ export interface Compared {
 /** Warnings that name factors, which are others after a merge. */
 const OF_FACTORS = [
   "unstable-factors",
+  "unmarked-factors",
   "split-type",
   "merged-types",
   "unmatched-types",
@@ -60,7 +61,7 @@ export function mergeTypes(
   const weighted = result.levels.map((level, n) => level * shareOf(n % rank));
   const levels = summed(weighted, rank, into, width);
   const shares = summed(result.shares, rank, into, width);
-  const markers = left.map((_, r) => markersOf(levels, shares, [r, width], MOST_MARKERS));
+  const markers = left.map((_, r) => markersOf(levels, shares, [r, width], result.patterned));
   const regions = regionsOf(maps, width, options.mixed);
   const kept = (values: Float64Array) =>
     Float64Array.from(left, (r) => (r === first ? Number.NaN : values[r]!));

@@ -3,10 +3,10 @@ import { benjaminiHochberg } from "../false-discovery.ts";
 /** The part of genes with a pattern that may be there by chance. */
 const FALSE_DISCOVERIES = 0.01;
 
-/** How many genes have a Moran's I beyond chance, one-sided and corrected for their number. */
-export function countPatterned(scores: Float64Array): number {
+/** For each gene 1 where its Moran's I is beyond chance, one-sided and corrected for their number, else 0. */
+export function patternedAmong(scores: Float64Array): Int32Array {
   const q = benjaminiHochberg(Array.from(scores, upperTail));
-  return q.filter((value) => value < FALSE_DISCOVERIES).length;
+  return Int32Array.from(q, (value) => (value < FALSE_DISCOVERIES ? 1 : 0));
 }
 
 /** The probability of a standard normal above z (Abramowitz and Stegun 26.2.17, to 7.5e-8). */

@@ -21,7 +21,7 @@ import {
   sixNearest,
   usualRadius,
 } from "./neighbours.ts";
-import { countPatterned } from "./patterned.ts";
+import { patternedAmong } from "./patterned.ts";
 
 /** What is factorized, and what was left out on the way. */
 export interface Prepared {
@@ -39,8 +39,8 @@ export interface Prepared {
   /** The neighbours that the genes were chosen by. */
   readonly neighbours: Neighbours;
   readonly autocorrelation: Autocorrelation;
-  /** Genes whose Moran's I is beyond chance (false discovery rate 1 %). */
-  readonly patternedGenes: number;
+  /** For each gene 1 where its Moran's I is beyond chance (false discovery rate 1 %), else 0. */
+  readonly patterned: Int32Array;
   /** The genes that are factorized, as rising indices into the kept genes. */
   readonly chosen: Uint32Array;
   /** Kept spots × chosen genes, normalized and divided by the scale of their gene. */
@@ -134,7 +134,7 @@ function* chooseSteps(
     radius,
     neighbours,
     autocorrelation,
-    patternedGenes: countPatterned(autocorrelation.score),
+    patterned: patternedAmong(autocorrelation.score),
     chosen,
     scaled: scaledBy(taken, scales),
     scales,

@@ -116,7 +116,7 @@ export function* findSteps(
 
   // What one half predicts of the other then is what spots have of their own, if their counts vary more than
   // those of Poisson: every gene is a type.
-  const patternless = options.rank === "auto" && prepared.patternedGenes === 0;
+  const patternless = options.rank === "auto" && !prepared.patterned.includes(1);
   const ranks: RankChoice =
     options.rank === "auto" || options.maxRank !== "auto"
       ? yield* within(

@@ -32,13 +32,33 @@ export function unpackedHead(file: GivenFile, enough: number): InputFile {
  */
 export function* piecesOf(file: GivenFile): Generator<Uint8Array> {
   const size = sizeOf(file);
-  const unpacker = isPacked(file) ? createUnpacker(file) : undefined;
-  for (let at = 0; at < size; at += PIECE) {
-    const piece = readBytes(file, at, at + PIECE);
-    if (unpacker) yield* unpacker.push(piece, at + PIECE >= size);
-    else yield piece;
+  if (!isPacked(file)) {
+    for (let at = 0; at < size; at += PIECE) yield readBytes(file, at, at + PIECE);
+    return;
   }
-  unpacker?.checkMember(size);
+  const unpacker = createUnpacker(file);
+  let end = size;
+  for (let at = 0; at < end; at += PIECE) {
+    let piece = readBytes(file, at, at + PIECE);
+    if (piece.at(-1) === 0) {
+      // The first of the zeros may belong to the data: those of an empty member end in one.
+      end = Math.min(size, size - trailingZeros(file) + 1);
+      piece = piece.subarray(0, end - at);
+    }
+    yield* unpacker.push(piece, at + PIECE >= end);
+  }
+  unpacker.checkLast(size - trailingZeros(file), size);
+}
+
+/** The number of zero bytes at the end of a file: padding, as tapes and some archivers leave, or data. */
+function trailingZeros(file: GivenFile): number {
+  const size = sizeOf(file);
+  for (let end = size; end > 0; end -= PIECE) {
+    const start = Math.max(0, end - PIECE);
+    const last = readBytes(file, start, end).findLastIndex((byte) => byte !== 0);
+    if (last >= 0) return size - (start + last + 1);
+  }
+  return size;
 }
 
 /** The bytes of pieces, one after another. */
@@ -54,8 +74,11 @@ export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 interface Unpacker {
   readonly push: (piece: Uint8Array, isLast: boolean) => readonly Uint8Array[];
-  /** Compares the member that ends at `end` with what was recorded of it, which the library does not. */
-  readonly checkMember: (end: number) => void;
+  /**
+   * Compares the last member with what was recorded of it, which the library does not. Its end is not
+   * before `earliest`, and as far behind it as the record has zeros at its end.
+   */
+  readonly checkLast: (earliest: number, size: number) => void;
 }
 
 function createUnpacker(file: GivenFile): Unpacker {
@@ -67,19 +90,24 @@ function createUnpacker(file: GivenFile): Unpacker {
     length += piece.length;
     ready.push(piece);
   });
-  const checkMember = (end: number) => {
-    if (end < TRAILER) throw damaged(file);
+  const isRecordedAt = (end: number) => {
+    if (end < TRAILER) return false;
     const { buffer, byteOffset } = readBytes(file, end - TRAILER, end);
     const recorded = new DataView(buffer, byteOffset, TRAILER);
-    if (recorded.getInt32(0, true) !== sum || recorded.getUint32(4, true) !== length % 2 ** 32) {
-      throw damaged(file);
-    }
+    return recorded.getInt32(0, true) === sum && recorded.getUint32(4, true) === length % 2 ** 32;
+  };
+  library.onmember = (end) => {
+    if (!isRecordedAt(end)) throw damaged(file);
     sum = 0;
     length = 0;
   };
-  library.onmember = checkMember;
   return {
-    checkMember,
+    checkLast: (earliest, size) => {
+      for (let end = earliest; end <= Math.min(size, earliest + TRAILER); end++) {
+        if (isRecordedAt(end)) return;
+      }
+      throw damaged(file);
+    },
     push: (piece, isLast) => {
       ready = [];
       try {

@@ -48,6 +48,10 @@ function findFault(model: Readonly<Record<string, unknown>>): string | undefined
     if (length < 0 || lengthOf(path) !== length)
       return `its part "${path}" is missing or of the wrong length`;
   }
+  const { patterned } = model;
+  if (patterned !== undefined && !(patterned instanceof Int32Array && patterned.length === genes)) {
+    return 'its array "patterned" is of the wrong size';
+  }
   if (model.rank !== rank) return `its rank is ${JSON.stringify(model.rank)} with ${rank} factors`;
   const arrays: readonly (readonly [string, typeof Float64Array | typeof Int32Array, number])[] = [
     ["x", Float64Array, spots],

@@ -17,19 +17,32 @@ export function profilesTable({ genes, levels, rank }: ProfileResult): Table {
   };
 }
 
-/** A row per gene in use: `gene,moran,factorized,share_1,…`. */
-export function genesTable({ genes, moran, chosen, shares, rank }: ProfileResult): Table {
+/** A row per gene in use: `gene,moran,patterned,factorized,share_1,…`. */
+export function genesTable({
+  genes,
+  moran,
+  patterned,
+  chosen,
+  shares,
+  rank,
+}: ProfileResult): Table {
   const used = new Set(chosen);
   return {
-    headings: ["gene", "moran", "factorized", ...factorHeadings(rank).map(toShare)],
-    rows: genes.map((gene, g) => [gene, moran[g]!, used.has(g) ? 1 : 0, ...rowOf(shares, g, rank)]),
+    headings: ["gene", "moran", "patterned", "factorized", ...factorHeadings(rank).map(toShare)],
+    rows: genes.map((gene, g) => [
+      gene,
+      moran[g]!,
+      patterned?.[g] ?? null,
+      used.has(g) ? 1 : 0,
+      ...rowOf(shares, g, rank),
+    ]),
   };
 }
 
-/** The markers of every factor, best first: `factor,rank,gene,share,level,score`. */
-export function markersTable({ markers, genes, factorNames }: ProfileResult): Table {
+/** The markers of every factor, best first: `factor,rank,gene,share,level,score,patterned`. */
+export function markersTable({ markers, genes, factorNames, patterned }: ProfileResult): Table {
   return {
-    headings: ["factor", "rank", "gene", "share", "level", "score"],
+    headings: ["factor", "rank", "gene", "share", "level", "score", "patterned"],
     rows: markers.flatMap((of, r) =>
       of.map(({ gene, share, level, score }, k) => [
         factorNames[r]!,
@@ -38,6 +51,7 @@ export function markersTable({ markers, genes, factorNames }: ProfileResult): Ta
         share,
         level,
         score,
+        patterned?.[gene] ?? null,
       ]),
     ),
   };

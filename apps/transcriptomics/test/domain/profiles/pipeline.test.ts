@@ -1,5 +1,6 @@
 import { createRandom, sparseMatrix } from "@unmix/core";
 import { describe, expect, it } from "vitest";
+import { exampleExpression } from "../../../src/domain/example/expression.ts";
 import { adjustedRand, contingency } from "../../../src/domain/interpret/agreement.ts";
 import { profile, profileSteps } from "../../../src/domain/pipeline.ts";
 import { toFiles } from "../../../src/domain/write/export.ts";
@@ -25,6 +26,18 @@ describe("a planted section", () => {
       const first = result.markers[factor]!.slice(0, 10).map(({ gene }) => gene % 4);
       expect(first).toEqual(new Array(10).fill(type));
     }
+  });
+
+  it("says of a type too many that no gene marks it", () => {
+    const many = profile(exampleExpression(), { rank: 15, starts: 1, smoothing: 1 });
+    const { message } = many.warnings.find(({ code }) => code === "unmarked-factors")!;
+    expect(message).toMatch(
+      /^Most of the ten strongest marker genes of Factor \d.* hardly .*; look for fewer types\.$/,
+    );
+    const isPatterned = many.markers.map((of) => of.map(({ gene }) => many.patterned![gene]!));
+    for (const flags of isPatterned) expect(flags).toEqual(flags.toSorted((a, b) => b - a));
+    expect(isPatterned.flat()).toContain(0);
+    expect(result.warnings.map(({ code }) => code)).not.toContain("unmarked-factors");
   });
 
   it("has shares that sum to 1 and maps that reach 1", () => {
@@ -265,7 +278,7 @@ describe("files", () => {
     const head = (name: string) => files[`${name}.csv`]!.split("\n")[0];
     expect(head("maps")).toBe("spot,x,y,factor_1,factor_2,factor_3,factor_4");
     expect(head("profiles")).toBe("gene,factor_1,factor_2,factor_3,factor_4");
-    expect(head("markers")).toBe("factor,rank,gene,share,level,score");
+    expect(head("markers")).toBe("factor,rank,gene,share,level,score,patterned");
     expect(head("matches")).toBe("factor,type,correlation,auc");
     expect(head("candidates")).toBe("factor,type,correlation,auc");
     expect(head("regions")).toBe("spot,region,margin,status");
@@ -275,6 +288,11 @@ describe("files", () => {
 
   it("bring the result back", () => {
     expect(fromModelJson(toModelJson(result))).toEqual(result);
+    const { patterned: _, ...before } = result;
+    expect(fromModelJson(toModelJson(before))).toEqual(before);
+    expect(() => fromModelJson(toModelJson({ ...result, patterned: Int32Array.of(1) }))).toThrow(
+      'its array "patterned" is of the wrong size',
+    );
     expect(() => fromModelJson(toModelJson({ ...result, maps: new Float64Array(3) }))).toThrow(
       'it is damaged: its array "maps" is missing or of the wrong size',
     );

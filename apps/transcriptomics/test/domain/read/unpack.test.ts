@@ -23,6 +23,23 @@ describe("gzip archives", () => {
     expect(unpackText(bytes)).toBe(gunzipByNode(bytes).toString());
   });
 
+  it.each([1, 3, 8, 9, 1024, (1 << 20) + 5])(
+    "are read with %i bytes of zeros behind the last member, as gzip does",
+    (zeros) => {
+      const texts = [["id,A\n", "s1,4\n"], ["id,A\n", ""], [""], ["x".repeat(1 << 16)]];
+      for (const parts of texts) {
+        const bytes = Uint8Array.from([...members(...parts), ...new Uint8Array(zeros)]);
+        expect(unpackText(bytes)).toBe(parts.join(""));
+      }
+    },
+  );
+
+  it("are refused with anything else behind the last member", () => {
+    for (const more of [[7], [0, 0, 7], [0, 0, 0, 0, 0, 0, 0, 0, 0, 7]]) {
+      expect(() => unpackText(Uint8Array.from([...members("id,A\n"), ...more]))).toThrow(DAMAGED);
+    }
+  });
+
   it("give the same text, or are refused, wherever they are altered or cut", () => {
     const bytes = members("id,A,B\ns1,4,2\n", "s2,3,3\n");
     const firstEnd = members("id,A,B\ns1,4,2\n").length;

@@ -16,7 +16,7 @@ import { allocate, moveWeights, type State } from "./state.ts";
 /** A relative error that a useful fit stays below: that of zeros is 1. */
 const EXPLAINED = 1 - 1e-9;
 const NOTHING_EXPLAINED =
-  "The criterion fell to its tolerance, but the factors come no closer to the data than zeros do. Begin from another start than zeros, and check that the constraints admit the sign and the scale of the data.";
+  "The result has settled, but the factors come no closer to the data than zeros do. Begin from another start than zeros, and check that the constraints admit the sign and the scale of the data.";
 
 /**
  * Block projected gradient descent for min ½‖Y − X‖² over models X of feasible factors.
@@ -116,7 +116,7 @@ function whyUnexplained({ sweep, problem }: State): string | undefined {
   const { low, high } = range;
   const nonnegative = factors.every(({ spec, frozen }) => !frozen && isNonnegative(spec));
   if (!nonnegative || isEssentiallyNonnegative(low, high)) return undefined;
-  return `The criterion fell to its tolerance: more sweeps would change little. But the tensor has entries below 0, down to ${low.toPrecision(3)}, where nonnegative factors give 0 at best; a factor that may be negative needs the constraint none.`;
+  return `The result has settled: more sweeps would change little. But the tensor has entries below 0, down to ${low.toPrecision(3)}, where nonnegative factors give 0 at best; a factor that may be negative needs the constraint none.`;
 }
 
 /** What the user's own rule says: a comparison alone, or its result, is no sentence. */

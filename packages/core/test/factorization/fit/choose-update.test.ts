@@ -155,7 +155,7 @@ describe("nonnegative factors of data that are not", () => {
     expect(advice({ model: "cp", constraints })).toContain("below 0");
   });
   it("say nothing where a factor may be negative, or the data are so by rounding alone", () => {
-    const usual = "The criterion fell to its tolerance: more sweeps would change little.";
+    const usual = "The result has settled: more sweeps would change little.";
     expect(advice({ constraints: { core: { kind: "none" } } })).toBe(usual);
     const rounded = { data: tensor.data.map((y, i) => (i === 3 ? -1e-12 : Math.abs(y))) };
     expect(advice({}, rounded)).toBe(usual);
