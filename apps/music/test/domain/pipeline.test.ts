@@ -85,6 +85,16 @@ describe("separate", () => {
     });
   });
 
+  it("hears a tone alone as one note, though it begins and ends with a click", () => {
+    const samples = Float32Array.from({ length: 66_150 }, (_, i) =>
+      i < 22_050 || i >= 44_100 ? 0 : 0.4 * Math.sin((2 * Math.PI * 440 * i) / 22_050),
+    );
+    const { notes, events } = separate({ sampleRate: 22_050, channels: [samples] });
+    expect(notes.count).toBe(1);
+    expect(notes.frequencies[0]).toBeCloseTo(440, 0);
+    expect(events).toMatchObject([{ pitch: 69 }]);
+  });
+
   it("says that silence is silent, and gives it back", () => {
     const signal = { sampleRate: 8000, channels: [new Float32Array(4000)] };
     const out = separate(signal);
