@@ -167,7 +167,7 @@ describe("regroup", () => {
     const again = regroup(result, { known, names: ["high", "low"] });
     for (const r of loudest.slice(0, 4)) {
       expect(again.instruments.labels[r]).toBe(known[r]);
-      expect(again.instruments.confidence[r]).toBe(1);
+      expect(again.instruments.leads[r]).toBe(1);
     }
     const turned = again.instruments.labels.filter(
       (label, r) => label === 1 - result.instruments.labels[r]!,
@@ -181,7 +181,7 @@ describe("regroup", () => {
     const { instruments } = regroup(result, { grouping, instruments: 3 });
     expect(instruments.count).toBe(3);
     expect(new Set(instruments.labels).size).toBe(3);
-    expect(instruments.certainty).toBeGreaterThanOrEqual(0);
+    expect(instruments.meanLead).toBeGreaterThanOrEqual(0);
   });
 
   it("refuses more instruments than notes", () => {
@@ -223,7 +223,7 @@ describe("regroup", () => {
   it("warns of the grouping that there is, and no longer of the one before", () => {
     const kinds = (out: typeof result) => out.warnings.map(({ kind }) => kind);
     const unsure = regroup(result, { instruments: 6 });
-    expect(unsure.instruments.certainty).toBeLessThan(0.35);
+    expect(unsure.instruments.meanLead).toBeLessThan(0.35);
     expect(kinds(unsure)).toEqual([...kinds(result), "uncertain"]);
     expect(kinds(regroup(unsure, { known: unsure.instruments.labels }))).toEqual(kinds(result));
   });

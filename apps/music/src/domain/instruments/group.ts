@@ -11,10 +11,10 @@ export interface Instruments {
   readonly count: number;
   /** One a note. */
   readonly labels: Int32Array;
-  /** How sure each note's instrument is, 0 to 1; 1 where a user said so. */
-  readonly confidence: Float64Array;
-  /** The mean of that, by the weight of the notes. */
-  readonly certainty: number;
+  /** How far each note's instrument is ahead of the next best, 0 to 1; 1 where a user said so, or there is one alone. */
+  readonly leads: Float64Array;
+  /** The mean of these, by the weight of the notes. */
+  readonly meanLead: number;
   readonly names: readonly string[];
   readonly grouping: Grouping;
   /** The notes that a user named, by their instrument; −1 for the others. */
@@ -65,18 +65,18 @@ export function groupNotes(
     labels.reduce((most, label) => Math.max(most, label + 1), 0),
   );
   if (!given) labels = lowestFirst(labels, cues, count);
-  const confidence = confidences(cues, labels, count, grouping, fixed);
+  const leads = leadsOf(cues, labels, count, grouping, fixed);
   let sum = 0;
   let total = 0;
   for (let r = 0; r < R; r++) {
-    sum += cues.weights[r]! * confidence[r]!;
+    sum += cues.weights[r]! * leads[r]!;
     total += cues.weights[r]!;
   }
   return {
     count,
     labels,
-    confidence,
-    certainty: total > 0 ? sum / total : 0,
+    leads,
+    meanLead: total > 0 ? sum / total : 0,
     names: Array.from({ length: count }, (_, k) => names?.[k] ?? `Instrument ${k + 1}`),
     grouping,
     known: fixed,
@@ -172,9 +172,10 @@ function lowestFirst(labels: Int32Array, { weights, pitches }: Cues, K: number):
 
 /**
  * How much better each note's own group is than the next, in parts of the larger: by the cost of
- * voices, or by the mean distance from the notes of a group (silhouette; Rousseeuw 1987).
+ * voices, or by the mean distance from the notes of a group (silhouette; Rousseeuw 1987). It is an order in which
+ * to look notes over, and no probability.
  */
-function confidences(
+function leadsOf(
   cues: Cues,
   labels: Int32Array,
   K: number,
