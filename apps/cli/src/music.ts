@@ -39,7 +39,7 @@ interface Flags extends Partial<MusicOptions> {
 export function musicCommand(signal: AbortSignal): Command {
   const command = new Command("music")
     .description("Takes a recording apart into its instruments: stems that add up to it, and MIDI.")
-    .argument("<song>", "a recording: .wav, .mp3, .flac or .ogg")
+    .argument("<song>", "a recording: .wav, .mp3, .flac, .ogg or .opus")
     .option("--out <dir>", "the folder for the results, which has to be given")
     .option(
       "--labels <file>",

@@ -37,7 +37,7 @@ describe.skipIf(reason)("the instruments' page", { timeout: 240_000 }, () => {
     const recording = exampleDuet().recording;
     await sounding(page);
     expect(await page.locator(".lane").count()).toBe(3);
-    expect(await page.locator(".note-card").first().innerText()).toMatch(/% · lead \d+ %/);
+    expect(await page.locator(".note-card").first().textContent()).toMatch(/% · lead \d+ %/);
     const likeness = page.getByRole("region", { name: "Likeness of notes" });
     await likeness.getByText("faint: below 0.70").waitFor();
     expect(await likeness.getByText(/^Instrument [12]$/).count()).toBe(2);
