@@ -220,9 +220,16 @@ describe("regroup", () => {
     });
   });
 
+  it("tells how far instruments are ahead by the rule that divided them, be it kinds and not voices", () => {
+    const { leads, labels } = regroup(result, { instruments: 2 }).instruments;
+    const kinds = regroup(result, { instruments: 2, grouping: "timbre" }).instruments;
+    expect(labels).toEqual(kinds.labels);
+    expect(leads).toEqual(kinds.leads);
+  });
+
   it("warns of the grouping that there is, and no longer of the one before", () => {
     const kinds = (out: typeof result) => out.warnings.map(({ kind }) => kind);
-    const unsure = regroup(result, { instruments: 6 });
+    const unsure = regroup(result, { grouping: "shape", instruments: 5 });
     expect(unsure.instruments.meanLead).toBeLessThan(0.35);
     expect(kinds(unsure)).toEqual([...kinds(result), "uncertain"]);
     expect(kinds(regroup(unsure, { known: unsure.instruments.labels }))).toEqual(kinds(result));
