@@ -169,6 +169,7 @@ export const LAYERS = [
       "@unmix/workbench/settings",
       "@wasm-audio-decoders",
       "mpg123-decoder",
+      "ogg-opus-decoder",
       "commander",
       "cli-progress",
       "sirv",

@@ -39,7 +39,7 @@ interface Flags extends Partial<MusicOptions> {
 export function musicCommand(signal: AbortSignal): Command {
   const command = new Command("music")
     .description("Takes a recording apart into its instruments: stems that add up to it, and MIDI.")
-    .argument("<song>", "a recording: .wav, .mp3, .flac or .ogg")
+    .argument("<song>", "a recording: .wav, .mp3, .flac, .ogg or .opus")
     .option("--out <dir>", "the folder for the results, which has to be given")
     .option(
       "--labels <file>",
@@ -94,7 +94,7 @@ function summary(result: MusicResult) {
     notes: notes.count,
     events: events.length,
     strokes: strokes.length,
-    certainty: instruments.certainty,
+    meanLead: instruments.meanLead,
     beatsPerMinute: tempo.beatsPerMinute,
     tuning,
     sampleRate: grid.sampleRate,
@@ -111,10 +111,9 @@ function report(result: MusicResult): string[] {
     const count = instruments.labels.filter((label) => label === k).length;
     return `${name}: ${counted(count, "note")}, played ${counted(own, "time")}.`;
   });
-  const sure = notes.count > 0 ? `, ${(100 * instruments.certainty).toFixed(0)} % sure` : "";
   const pace = tempo.certainty > 0 ? `; about ${tempo.beatsPerMinute} beats a minute` : "";
   return [
-    `${counted(instruments.count, "instrument")} of ${counted(notes.count, "note")}${sure}${pace}.`,
+    `${counted(instruments.count, "instrument")} of ${counted(notes.count, "note")}${pace}.`,
     ...parts,
     ...(hasPercussion(result) ? [`${PERCUSSION}: struck ${counted(strokes.length, "time")}.`] : []),
     ...warnings.map(({ message }) => `Note: ${message}`),

@@ -76,6 +76,24 @@ export function heldOutClips() {
   ];
 }
 
+/** Duets of two timbres by chance, each in a range of 15 semitones by chance. */
+export function randomDuets(count) {
+  const random = createRandom(1000);
+  const pick = (values) => values[Math.floor(values.length * random.uniform())];
+  const timbres = Object.values({ ...ALL, ...heldOut });
+  return Array.from({ length: count }, (_, i) => {
+    const first = pick(timbres);
+    const second = pick(timbres.filter((timbre) => timbre !== first));
+    const key = { root: Math.floor(12 * random.uniform()), scale: MAJOR, seed: 2000 + i };
+    const parts = [first, second].map((timbre) => {
+      const low = 43 + Math.floor(32 * random.uniform());
+      const step = pick([0.25, 0.3, 0.4, 0.5]);
+      return [timbre, low, low + 14, [step, 2 * step]];
+    });
+    return clip(`r${i} ${first.name}, ${second.name}`, key, parts);
+  });
+}
+
 /** A clip with the samples of each part, equally loud, and every note that is played. */
 function clip(name, { root, scale, seed }, parts) {
   const random = createRandom(seed + name.length * 7 + Number(name[1]));

@@ -17,7 +17,7 @@ import {
   timbres,
   toMono,
 } from "../dist/domain/index.js";
-import { developmentClips, heldOutClips } from "./own-duets.mjs";
+import { developmentClips, heldOutClips, randomDuets } from "./own-duets.mjs";
 import { f1, idealMask, mean, ownersOf, score } from "./scores.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -37,6 +37,7 @@ duets("made here, and used to set constants", [
 duets("made here, and only looked at", heldOutClips());
 strokes();
 if (!quick) {
+  leads();
   long({});
   long({ percussion: true });
 }
@@ -141,6 +142,30 @@ function strokes() {
     );
     console.log(`  ${name.padEnd(34)} ${gains.join(", ")}`);
   }
+}
+
+/** How many notes are with the right one of two instruments, by their lead, on duets by chance and those made here. */
+function leads() {
+  const notes = [...randomDuets(40), ...developmentClips(), ...heldOutClips()]
+    .filter(({ sources }) => sources.length === 2)
+    .flatMap(({ sampleRate, sources }) => {
+      const result = separate({ sampleRate, channels: [sum(sources)] }, { instruments: 2 });
+      const { labels, leads } = result.instruments;
+      const { energies } = result.notes;
+      const owners = ownersOf(result, sources);
+      const agreed = (same) =>
+        energies.reduce((all, each, r) => all + ((labels[r] === owners[r]) === same ? each : 0), 0);
+      const inOrder = agreed(true) >= agreed(false);
+      return Array.from(leads, (lead, r) => ({
+        lead,
+        right: (labels[r] === owners[r]) === inOrder,
+      }));
+    });
+  const parts = [0, 0.2, 0.4, 0.6, 0.8].map((from) => {
+    const own = notes.filter(({ lead }) => lead >= from && (lead < from + 0.2 || from === 0.8));
+    return `from ${from}: ${mean(own.map(({ right }) => Number(right))).toFixed(2)} of ${own.length}`;
+  });
+  console.log(`notes with the right instrument, by their lead: ${parts.join(", ")}`);
 }
 
 /** CPU seconds, wall seconds and memory of three minutes of stereo at 44.1 kHz: a duet made here, repeated. */

@@ -3,8 +3,9 @@ import { bytesOf, problem } from "@unmix/tables";
 import { FLACDecoder } from "@wasm-audio-decoders/flac";
 import { OggVorbisDecoder } from "@wasm-audio-decoders/ogg-vorbis";
 import { MPEGDecoder } from "mpg123-decoder";
+import { OggOpusDecoder } from "ogg-opus-decoder";
 
-/** MP3, FLAC and Ogg Vorbis. */
+/** MP3, FLAC, Ogg Vorbis and Opus. */
 export const decode: Decode = async (file, head) => {
   const open = DECODERS[head.format!];
   if (!open) return undefined;
@@ -45,6 +46,7 @@ const DECODERS: Partial<Record<SoundFormat, (bytes: Uint8Array) => Promise<Decod
   mp3: (bytes) => using(new MPEGDecoder(), (decoder) => silently(() => decoder.decode(bytes))),
   flac: (bytes) => using(new FLACDecoder(), (decoder) => decoder.decodeFile(bytes)),
   ogg: (bytes) => using(new OggVorbisDecoder(), (decoder) => decoder.decodeFile(bytes)),
+  opus: (bytes) => using(new OggOpusDecoder(), (decoder) => decoder.decodeFile(bytes)),
 };
 
 async function using<T extends { ready: Promise<void>; free(): void }>(

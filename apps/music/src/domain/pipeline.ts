@@ -12,6 +12,7 @@ import {
   isPooledInTime,
   someFrames,
 } from "./notes/find-notes.ts";
+import { heardNotes } from "./notes/heard.ts";
 import { pitchOf } from "./notes/pitch.ts";
 import { type FullNotes, fullNotesSteps } from "./notes/spectra.ts";
 import { estimateTuning } from "./notes/tuning.ts";
@@ -88,8 +89,10 @@ function* analyse(
   const activations = isPooledInTime(some, magnitudes)
     ? yield* within(activationsSteps(magnitudes, found, options), 0.6, 0.8)
     : found.activations;
-  const full = yield* within(fullNotesSteps(activations, found.spectra, bands, reader), 0.8, 0.98);
-  const notes = describeNotes(full, found.count, grid.bins, binWidth);
+  const terms = { ...found, activations };
+  const heard = options.notes === "auto" ? heardNotes(terms, grid) : terms;
+  const full = yield* within(fullNotesSteps(heard, bands, reader), 0.8, 0.98);
+  const notes = describeNotes(full, heard.count, grid.bins, binWidth);
   const cues = cuesOf({ ...notes, bins: grid.bins, binWidth, channels: recording.channels.length });
   const compared = Math.min(grid.bins, options.reference ? grid.bins : MOST_COMPARED);
   const axis = publishedAxis(compared, 2 * (compared - 1) * binWidth);

@@ -7,6 +7,7 @@ import type { Signal } from "./sound/signal.ts";
 /** Seconds. */
 const SHORT = 0.5;
 const CLIPPED = 1e-4;
+/** The mean lead below which grouping is uncertain. */
 const UNCERTAIN = 0.35;
 const UNPITCHED = 0.35;
 const PITCHED_NOTE = 0.4;
@@ -110,10 +111,10 @@ function warningsOfGrouping({
       message: `The threshold of ${options.threshold} is not used: it decides only where grouping is shape, the number of instruments is auto and no note is named.`,
     });
   }
-  if (instruments.count >= 2 && instruments.certainty < UNCERTAIN) {
+  if (instruments.count >= 2 && instruments.meanLead < UNCERTAIN) {
     warnings.push({
       kind: "uncertain",
-      message: `The grouping is uncertain (${percent(instruments.certainty)}): name a few of the loudest notes, and the others follow.`,
+      message: `The grouping is uncertain: the notes suit their instruments hardly better than the next best (by ${percent(instruments.meanLead)} in the mean). Name a few of the loudest notes, and the others follow.`,
     });
   }
   return warnings;

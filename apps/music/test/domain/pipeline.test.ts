@@ -85,6 +85,16 @@ describe("separate", () => {
     });
   });
 
+  it("hears a tone alone as one note, though it begins and ends with a click", () => {
+    const samples = Float32Array.from({ length: 66_150 }, (_, i) =>
+      i < 22_050 || i >= 44_100 ? 0 : 0.4 * Math.sin((2 * Math.PI * 440 * i) / 22_050),
+    );
+    const { notes, events } = separate({ sampleRate: 22_050, channels: [samples] });
+    expect(notes.count).toBe(1);
+    expect(notes.frequencies[0]).toBeCloseTo(440, 0);
+    expect(events).toMatchObject([{ pitch: 69 }]);
+  });
+
   it("says that silence is silent, and gives it back", () => {
     const signal = { sampleRate: 8000, channels: [new Float32Array(4000)] };
     const out = separate(signal);
@@ -157,7 +167,7 @@ describe("regroup", () => {
     const again = regroup(result, { known, names: ["high", "low"] });
     for (const r of loudest.slice(0, 4)) {
       expect(again.instruments.labels[r]).toBe(known[r]);
-      expect(again.instruments.confidence[r]).toBe(1);
+      expect(again.instruments.leads[r]).toBe(1);
     }
     const turned = again.instruments.labels.filter(
       (label, r) => label === 1 - result.instruments.labels[r]!,
@@ -171,7 +181,7 @@ describe("regroup", () => {
     const { instruments } = regroup(result, { grouping, instruments: 3 });
     expect(instruments.count).toBe(3);
     expect(new Set(instruments.labels).size).toBe(3);
-    expect(instruments.certainty).toBeGreaterThanOrEqual(0);
+    expect(instruments.meanLead).toBeGreaterThanOrEqual(0);
   });
 
   it("refuses more instruments than notes", () => {
@@ -210,10 +220,17 @@ describe("regroup", () => {
     });
   });
 
+  it("tells how far instruments are ahead by the rule that divided them, be it kinds and not voices", () => {
+    const { leads, labels } = regroup(result, { instruments: 2 }).instruments;
+    const kinds = regroup(result, { instruments: 2, grouping: "timbre" }).instruments;
+    expect(labels).toEqual(kinds.labels);
+    expect(leads).toEqual(kinds.leads);
+  });
+
   it("warns of the grouping that there is, and no longer of the one before", () => {
     const kinds = (out: typeof result) => out.warnings.map(({ kind }) => kind);
-    const unsure = regroup(result, { instruments: 6 });
-    expect(unsure.instruments.certainty).toBeLessThan(0.35);
+    const unsure = regroup(result, { grouping: "shape", instruments: 5 });
+    expect(unsure.instruments.meanLead).toBeLessThan(0.35);
     expect(kinds(unsure)).toEqual([...kinds(result), "uncertain"]);
     expect(kinds(regroup(unsure, { known: unsure.instruments.labels }))).toEqual(kinds(result));
   });

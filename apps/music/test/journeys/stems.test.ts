@@ -37,6 +37,10 @@ describe.skipIf(reason)("the instruments' page", { timeout: 240_000 }, () => {
     const recording = exampleDuet().recording;
     await sounding(page);
     expect(await page.locator(".lane").count()).toBe(3);
+    expect(await page.locator(".note-card").first().textContent()).toMatch(/% · lead \d+ %/);
+    const likeness = page.getByRole("region", { name: "Likeness of notes" });
+    await likeness.getByText("faint: below 0.70").waitFor();
+    expect(await likeness.getByText(/^Instrument [12]$/).count()).toBe(2);
 
     // Plays, and what is muted by its key is silent while the other goes on.
     await page.getByRole("button", { name: "Play", exact: true }).click();

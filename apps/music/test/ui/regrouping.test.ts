@@ -14,8 +14,8 @@ function instruments(known: number[] = [-1, -1, -1, -1, -1]): Instruments {
   return {
     count: 3,
     labels: Int32Array.of(0, 0, 1, 1, 2),
-    confidence: new Float64Array(5),
-    certainty: 0.5,
+    leads: new Float64Array(5),
+    meanLead: 0.5,
     names: ["Instrument 1", "flute", "Instrument 3"],
     grouping: "voices",
     known: Int32Array.from(known),

@@ -11,10 +11,10 @@ export interface Instruments {
   readonly count: number;
   /** One a note. */
   readonly labels: Int32Array;
-  /** How sure each note's instrument is, 0 to 1; 1 where a user said so. */
-  readonly confidence: Float64Array;
-  /** The mean of that, by the weight of the notes. */
-  readonly certainty: number;
+  /** How far each note's instrument is ahead of the next best, 0 to 1; 1 where a user said so, or there is one alone. */
+  readonly leads: Float64Array;
+  /** The mean of these, by the weight of the notes. */
+  readonly meanLead: number;
   readonly names: readonly string[];
   readonly grouping: Grouping;
   /** The notes that a user named, by their instrument; −1 for the others. */
@@ -53,10 +53,14 @@ export function groupNotes(
   checkCount(R, named, least, instruments);
   const given = named > 0 || names !== undefined;
   let labels: Int32Array;
+  let byVoices = grouping === "voices";
   if (R === 0) labels = new Int32Array(0);
   else if (named > 0) {
     const K = instruments === "auto" ? least : Math.max(least, instruments);
-    labels = grouping === "voices" ? findVoices(cues, K, fixed).labels : nearestKnown(cues, fixed);
+    labels = byVoices ? findVoices(cues, K, fixed).labels : nearestKnown(cues, fixed);
+  } else if (grouping === "voices") {
+    const K = instruments === "auto" ? chooseCount(cues) : Math.min(R, instruments);
+    ({ labels, byVoices } = voicesOrKinds(cues, K));
   } else {
     labels = byRule(cues, similarity, grouping, instruments, threshold);
   }
@@ -65,18 +69,18 @@ export function groupNotes(
     labels.reduce((most, label) => Math.max(most, label + 1), 0),
   );
   if (!given) labels = lowestFirst(labels, cues, count);
-  const confidence = confidences(cues, labels, count, grouping, fixed);
+  const leads = leadsOf(cues, labels, count, byVoices, fixed);
   let sum = 0;
   let total = 0;
   for (let r = 0; r < R; r++) {
-    sum += cues.weights[r]! * confidence[r]!;
+    sum += cues.weights[r]! * leads[r]!;
     total += cues.weights[r]!;
   }
   return {
     count,
     labels,
-    confidence,
-    certainty: total > 0 ? sum / total : 0,
+    leads,
+    meanLead: total > 0 ? sum / total : 0,
     names: Array.from({ length: count }, (_, k) => names?.[k] ?? `Instrument ${k + 1}`),
     grouping,
     known: fixed,
@@ -87,7 +91,7 @@ export function groupNotes(
 function byRule(
   cues: Cues,
   similarity: Float64Array,
-  grouping: Grouping,
+  grouping: Exclude<Grouping, "voices">,
   instruments: "auto" | number,
   threshold: number,
 ): Int32Array {
@@ -96,15 +100,8 @@ function byRule(
     return thresholdGraph(R, (i, j) => similarity[i * R + j]!, threshold).labels;
   }
   const K = instruments === "auto" ? chooseCount(cues) : Math.min(R, instruments);
-  return ruleOf(cues, similarity, grouping, K);
-}
-
-function ruleOf(cues: Cues, similarity: Float64Array, grouping: Grouping, K: number): Int32Array {
   const { weights, distances, pitches } = cues;
-  const R = cues.count;
   switch (grouping) {
-    case "voices":
-      return voicesOrKinds(cues, K);
     case "timbre":
       return cluster(distances, weights, K, "ward");
     case "linkage":
@@ -135,11 +132,12 @@ const CHORDS = 0.1;
  * Voices; but where colour and height alone divide the notes clearly, and hardly more sounds at once within
  * what they divide, that: a chord is then no reason to tear an instrument apart.
  */
-function voicesOrKinds(cues: Cues, K: number): Int32Array {
+function voicesOrKinds(cues: Cues, K: number): { labels: Int32Array; byVoices: boolean } {
   const voices = findVoices(cues, K);
   const kinds = cluster(cues.distances, cues.weights, K, "ward");
   const clear = explainedPart(cues, kinds, K) >= CLEAR_KINDS;
-  return clear && findVoices(cues, K, kinds).cost <= voices.cost + CHORDS ? kinds : voices.labels;
+  const isKinds = clear && findVoices(cues, K, kinds).cost <= voices.cost + CHORDS;
+  return { labels: isKinds ? kinds : voices.labels, byVoices: !isKinds };
 }
 
 /** Every note with the known note that is least unlike it. */
@@ -172,20 +170,19 @@ function lowestFirst(labels: Int32Array, { weights, pitches }: Cues, K: number):
 
 /**
  * How much better each note's own group is than the next, in parts of the larger: by the cost of
- * voices, or by the mean distance from the notes of a group (silhouette; Rousseeuw 1987).
+ * voices where that decided, else by the mean distance from the notes of a group (silhouette; Rousseeuw 1987). It is an order in which
+ * to look notes over, and no probability.
  */
-function confidences(
+function leadsOf(
   cues: Cues,
   labels: Int32Array,
   K: number,
-  grouping: Grouping,
+  byVoices: boolean,
   known: Int32Array,
 ): Float64Array {
   const R = cues.count;
   if (K < 2) return new Float64Array(R).fill(1);
-  let costs: Float64Array;
-  if (grouping === "voices") costs = findVoices(cues, K, labels).costs;
-  else costs = meanDistances(cues, labels, K);
+  const costs = byVoices ? findVoices(cues, K, labels).costs : meanDistances(cues, labels, K);
   return Float64Array.from({ length: R }, (_, r) => {
     if (known[r]! >= 0) return 1;
     const own = costs[r * K + labels[r]!]!;

@@ -3,14 +3,10 @@ import type { MusicOptions } from "../options.ts";
 import { type Bands, poolRows } from "./bands.ts";
 import { combPitches, combSpectra } from "./combs.ts";
 import { REFERENCE_SOLVER, solverOf } from "./settings.ts";
+import { chosenTerms, type Terms } from "./terms.ts";
 
-/** Notes as they are found in bands: spectra × activations, so many of one as of the other. */
-export interface BandNotes {
-  readonly count: number;
-  /** Notes × bands. */
-  readonly spectra: Float64Array;
-  /** Frames × notes, of the frames that were looked at. */
-  readonly activations: Float64Array;
+/** Notes as they are found in bands, from the frames that were looked at. */
+export interface BandNotes extends Terms {
   readonly relativeError: number;
   readonly iterations: number;
   readonly termination: { readonly kind: string; readonly advice: string };
@@ -22,6 +18,7 @@ const SWEEPS = { combs: 30, pruning: 30, notes: 60, anew: 150 } as const;
 const HEARD = 0.02;
 /** Notes for each pitch that is heard: some sound in more than one way, or by more than one player. */
 const PER_PITCH = 1.3;
+/** Beside a single note are terms for clicks and noise, else it would take these in. */
 const FEWEST = 4;
 const MOST = 64;
 /** Notes that are pruned to one, in the first rounds. */
@@ -239,17 +236,7 @@ function strongest(notes: BandNotes, keep: number): BandNotes {
     .sort((a, b) => energies[b]! - energies[a]! || a - b)
     .slice(0, keep)
     .sort((a, b) => a - b);
-  const bands = notes.spectra.length / notes.count;
-  const frames = notes.activations.length / notes.count;
-  const spectra = new Float64Array(kept.length * bands);
-  const activations = new Float64Array(frames * kept.length);
-  kept.forEach((r, n) => {
-    spectra.set(notes.spectra.subarray(r * bands, (r + 1) * bands), n * bands);
-    for (let t = 0; t < frames; t++) {
-      activations[t * kept.length + n] = notes.activations[t * notes.count + r]!;
-    }
-  });
-  return { ...notes, count: kept.length, spectra, activations };
+  return { ...notes, ...chosenTerms(notes, kept) };
 }
 
 function isZero({ data }: Tensor): boolean {

@@ -70,6 +70,11 @@ function at(values: ArrayLike<number>, place: number): number {
   return (1 - part) * (values[low] ?? 0) + part * (values[low + 1] ?? 0);
 }
 
+/** How far a partial may lie from its multiple, in parts of it. */
+const ASTRAY = 0.03;
+/** The fundamental in bins: the candidate at the highest bin is best, and the peak lies beside that. */
+const HALF_BIN = 0.5;
+
 /** The fundamental, in bins, that the peaks nearest to its first multiples agree on. */
 function refine(spectrum: ArrayLike<number>, bin: number): number {
   let sum = 0;
@@ -84,7 +89,8 @@ function refine(spectrum: ArrayLike<number>, bin: number): number {
     }
     if (peak < 0) continue;
     const place = peakPlace(spectrum, peak);
-    if (Math.abs(place - h * bin) > 0.03 * h * bin) continue;
+    const astray = Math.max(h === 1 ? HALF_BIN : 0, ASTRAY * h * bin);
+    if (Math.abs(place - h * bin) > astray) continue;
     const weight = spectrum[peak]! * h;
     sum += (weight * place) / h;
     weights += weight;

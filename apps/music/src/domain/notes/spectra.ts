@@ -1,6 +1,7 @@
 import type { Steps } from "@unmix/core";
 import type { MagnitudeReader } from "../spectrogram/magnitudes.ts";
 import { type Bands, spreadRows } from "./bands.ts";
+import type { Terms } from "./terms.ts";
 
 /** Notes with spectra bin by bin, and what the recording says of each. */
 export interface FullNotes {
@@ -22,18 +23,13 @@ const TINY = 1e-30;
  * From bands to bins: the spectra that with the activations as they are fit the magnitudes best, by the
  * multiplicative step for the Kullback–Leibler divergence (Lee and Seung 2001), which keeps every note where its
  * bands are. The recording is read again, so that no spectrogram is kept.
- *
- * @param activations frames × notes
- * @param bandSpectra notes × bands
  */
 export function* fullNotesSteps(
-  activations: Float64Array,
-  bandSpectra: Float64Array,
+  { count: R, spectra: bandSpectra, activations }: Terms,
   bands: Bands,
   reader: MagnitudeReader,
 ): Steps<FullNotes> {
   const { bins } = bands;
-  const R = bandSpectra.length / bands.bands;
   const frames = R === 0 ? 0 : activations.length / R;
   const channels = reader.powers.length;
   const spectra = spreadRows(bandSpectra, bands);

@@ -36,7 +36,7 @@ export async function readSound(file: InputFile, decode?: Decode): Promise<Signa
   if (signal) return withAnnounced(signal, announcedBy(bytesOf(file), head));
   throw problem(
     { file: file.name },
-    `the sound is ${NAMES[format]}, which cannot be decoded here; export it as WAV and try again.`,
+    `the sound is ${NAMES[format]}, which cannot be decoded here; export it as WAV and try again: ffmpeg -i "${file.name}" ${file.name.replace(/\.[^.]*$/, "")}.wav does it.`,
   );
 }
 
@@ -44,7 +44,7 @@ function unknown(file: InputFile): UnmixError {
   const isTable = /\.(?:csv|tsv|txt)$/i.test(file.name);
   return problem(
     { file: file.name },
-    `this is no sound that is known: it begins with "${beginningOf(bytesOf(file))}" where WAV, MP3, FLAC or Ogg Vorbis was expected; ${isTable ? "choose a recording, or take modes for a table of times and values (unmix modes)" : "choose a recording, or export it as WAV"}.`,
+    `this is no sound that is known: it begins with "${beginningOf(bytesOf(file))}" where WAV, MP3, FLAC, Ogg Vorbis or Opus was expected; ${isTable ? "choose a recording, or take modes for a table of times and values (unmix modes)" : "choose a recording, or export it as WAV"}.`,
   );
 }
 

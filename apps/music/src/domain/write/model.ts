@@ -1,7 +1,7 @@
 import { fromModelText, isRecord, type ModelFormat, toModelText } from "@unmix/tables";
 import type { MusicResult } from "../result.ts";
 
-const FORMAT: ModelFormat = { app: "music", version: 1, findFault };
+const FORMAT: ModelFormat = { app: "music", version: 2, findFault };
 
 /**
  * Writes a whole result as JSON, from which with the recording every stem, table and figure can be made
@@ -53,7 +53,7 @@ function findFault(model: Readonly<Record<string, unknown>>): string | undefined
     ["similarity", Float64Array, R * R],
     ["instruments.labels", Int32Array, R],
     ["instruments.known", Int32Array, R],
-    ["instruments.confidence", Float64Array, R],
+    ["instruments.leads", Float64Array, R],
   ];
   for (const [path, Kind, length] of arrays) {
     const value = part(path);

@@ -7,7 +7,8 @@ interface NoteCardProps {
   readonly name: string;
   /** The part of all notes' energy, 0 to 1. */
   readonly share: number;
-  readonly confidence: number;
+  /** How far its instrument is ahead of the next best, 0 to 1; none where there is no other. */
+  readonly lead: number | undefined;
   readonly lane: number;
   readonly locked: boolean;
   readonly colour: string;
@@ -23,13 +24,15 @@ interface NoteCardProps {
   readonly onDrag: (event: DragEvent) => void;
 }
 
+const NUMBERS =
+  "Its part of the energy of all notes, and how much better its instrument suits it than the next best";
 const WIDTH = 120;
 const HEIGHT = 24;
 
 /** One note: its pitch, its spectrum, when it sounds, how much of the whole it is. */
 export function NoteCard(props: NoteCardProps): ReactElement {
-  const { note, name, share, confidence, lane, locked, colour, picture, trays } = props;
-  const sure = `${Math.round(100 * confidence)} % sure`;
+  const { note, name, share, lead, lane, locked, colour, picture, trays } = props;
+  const ahead = lead === undefined ? "" : ` · lead ${Math.round(100 * lead)} %`;
   return (
     <article
       className={props.chosen ? "note-card chosen" : "note-card"}
@@ -74,8 +77,8 @@ export function NoteCard(props: NoteCardProps): ReactElement {
         </span>
       </div>
       {picture && <Thumbnails note={note} picture={picture} colour={colour} />}
-      <p className="small muted number" title={`How sure its instrument is: ${sure}`}>
-        {share < 0.01 ? "< 1" : Math.round(100 * share)} % · {locked ? "locked" : sure}
+      <p className="small muted number" title={NUMBERS}>
+        {share < 0.01 ? "< 1" : Math.round(100 * share)} %{locked ? " · locked" : ahead}
       </p>
       <select
         className="input compact"

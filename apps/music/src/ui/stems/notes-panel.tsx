@@ -73,7 +73,9 @@ export function NotesPanel(props: {
       </div>
       <p className="small muted">
         Is a note in the wrong lane? Drag it, or choose its instrument below it. Notes that you move
-        are locked, and the others follow those that sound like them; a few loud ones are enough.
+        are locked, and the others follow those that sound like them; a few loud ones are enough.{" "}
+        {instruments.count > 1 &&
+          "Lead is how much better its instrument suits a note than the next best: look first at those that are loud and have a small one."}
       </p>
       {disabled && (
         <p className="note small">Notes can be moved once the whole recording is done.</p>
@@ -151,7 +153,7 @@ export function NotesPanel(props: {
                     note={note}
                     name={names[note]!}
                     share={notes.energies[note]! / energy}
-                    confidence={instruments.confidence[note]!}
+                    lead={instruments.count > 1 ? instruments.leads[note]! : undefined}
                     lane={lane}
                     locked={instruments.known[note]! >= 0}
                     colour={theme.category(lane)}

@@ -183,7 +183,7 @@ describe("reading WAV", () => {
     const open = (name: string) =>
       readSound({ name, bytes: Uint8Array.from(letters("time,value\n0,1\n")) });
     const known =
-      'begins with "time,value·0" where WAV, MP3, FLAC or Ogg Vorbis was expected; choose';
+      'begins with "time,value·0" where WAV, MP3, FLAC, Ogg Vorbis or Opus was expected; choose';
     await expect(open("song.csv")).rejects.toThrow(
       `"song.csv": this is no sound that is known: it ${known} a recording, or take modes for a table of times and values (unmix modes).`,
     );
