@@ -816,7 +816,7 @@ describe("what goes wrong ends with one sentence and its exit code", () => {
     ],
     [
       ["Y.npy", "--rank", "2", "--penalties", "ridge:1", "--objective", "beta:1.5"],
-      "has a penalty (--penalties), which goes with --objective squared and kl, not with β 1.5.",
+      "A penalty (--penalties) is asked for the core, but penalties go with --objective squared and kl, not with β 1.5.",
     ],
     [
       ["Y.npy", "--rank", "2", "--final-constraints", "positive"],

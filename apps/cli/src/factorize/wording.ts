@@ -60,8 +60,8 @@ const WORDS: readonly (readonly [
   [/use the squared error/, "use --objective squared"],
   [/compose it with \{ kind: "nonnegative" \} as its last part/, "end it with +nonnegative"],
   [
-    /which goes with the objectives squared and kullbackLeibler/,
-    "which goes with --objective squared and kl",
+    /penalties go with the objectives squared and kullbackLeibler/,
+    "penalties go with --objective squared and kl",
   ],
   [/take the update "(\w+)"/, "take --update $1"],
   [/leave precision out/, "leave out --precision"],
@@ -85,8 +85,7 @@ const WORDS: readonly (readonly [
   [/let the sweep go up to that/, "let the sweep go up to that with --max-rank"],
   [/^The stability/, "The stability (--stability)"],
   [/^The (ridge|sparsity|smoothness) of/, "The $1 (--penalties) of"],
-  [/^A (penalty|sparsity) is asked for/, "A $1 is asked for (--penalties)"],
-  [/^The (core|matrix of mode \d+) has a penalty/, "The $1 has a penalty (--penalties)"],
+  [/^A (penalty|sparsity) is asked for/, "A $1 (--penalties) is asked for"],
   [/but (weights are given|the weights)/, "but $1 (--weights, --missing)"],
   [/\bThe options? (\w+)/g, (_, name: string) => `The flag --${kebab(name)}`],
   [

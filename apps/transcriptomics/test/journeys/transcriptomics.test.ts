@@ -70,7 +70,7 @@ describe.skipIf(reason)("the tissue page", { timeout: 180_000 }, () => {
     const files = unzipSync(bytes);
     const markers = strFromU8(files["markers.csv"]!).split("\n");
     expect(markers[0]).toBe("factor,rank,gene,share,level,score,patterned");
-    expect(markers[1]).toMatch(/^"Nerve, cord",1,\w+,[\d.]+,[\d.]+,[\d.]+$/);
+    expect(markers[1]).toMatch(/^"Nerve, cord",1,\w+,[\d.]+,[\d.]+,[\d.]+,[01]$/);
     expect(strFromU8(files["maps.csv"]!).trimEnd().split("\n")).toHaveLength(1636);
     expect(strFromU8(files["result.h5ad"]!.slice(1, 4))).toBe("HDF");
     expect(Object.keys(files)).toContain("figures/regions.svg");

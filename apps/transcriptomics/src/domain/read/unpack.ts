@@ -3,6 +3,8 @@ import { Gunzip } from "fflate";
 import { type GivenFile, readBytes, sizeOf, wholeFile } from "./given.ts";
 
 const PIECE = 1 << 20;
+/** Bytes of the end of a file in which zeros are looked for at a time. */
+const TAIL = 1 << 14;
 /** The bytes of the sum and the length that stand behind each member of a gzip archive. */
 const TRAILER = 8;
 
@@ -37,24 +39,20 @@ export function* piecesOf(file: GivenFile): Generator<Uint8Array> {
     return;
   }
   const unpacker = createUnpacker(file);
-  let end = size;
+  const zeros = trailingZeros(file);
+  // The first of the zeros may belong to the data: those of an empty member end in one.
+  const end = Math.min(size, size - zeros + 1);
   for (let at = 0; at < end; at += PIECE) {
-    let piece = readBytes(file, at, at + PIECE);
-    if (piece.at(-1) === 0) {
-      // The first of the zeros may belong to the data: those of an empty member end in one.
-      end = Math.min(size, size - trailingZeros(file) + 1);
-      piece = piece.subarray(0, end - at);
-    }
-    yield* unpacker.push(piece, at + PIECE >= end);
+    yield* unpacker.push(readBytes(file, at, Math.min(at + PIECE, end)), at + PIECE >= end);
   }
-  unpacker.checkLast(size - trailingZeros(file), size);
+  unpacker.checkLast(size - zeros, size);
 }
 
 /** The number of zero bytes at the end of a file: padding, as tapes and some archivers leave, or data. */
 function trailingZeros(file: GivenFile): number {
   const size = sizeOf(file);
-  for (let end = size; end > 0; end -= PIECE) {
-    const start = Math.max(0, end - PIECE);
+  for (let end = size; end > 0; end -= TAIL) {
+    const start = Math.max(0, end - TAIL);
     const last = readBytes(file, start, end).findLastIndex((byte) => byte !== 0);
     if (last >= 0) return size - (start + last + 1);
   }

@@ -529,7 +529,7 @@ describe("tables of counts", () => {
     });
     const { counts } = await readExpression(files);
     expect(dense(counts)).toEqual(DENSE);
-    // Once for its headings and once for what it says, in pieces with the trailer of the archive.
+    // Once for its headings and once for what it says, each with a look at the zeros and the trailer at its end.
     expect([...looked.values()]).toEqual(names.map(() => 4));
   });
 

@@ -68,13 +68,13 @@ describe("gzip archives", () => {
   it("are unpacked no further than is asked for", () => {
     const plain = Uint8Array.from({ length: 3 << 20 }, (_, i) => (i * 31) >> 7);
     const bytes = gzipSync(plain, { level: 0 });
-    let last = 0;
+    let bytesRead = 0;
     const read = (from: number, to: number) => {
-      last = Math.max(last, to);
+      bytesRead += to - from;
       return bytes.slice(from, to);
     };
     const head = unpackedHead({ name: "a.csv.gz", size: bytes.length, read }, 1000);
     expect(bytesOf(head)).toEqual(plain.subarray(0, 1000));
-    expect(last).toBeLessThan(bytes.length / 2);
+    expect(bytesRead).toBeLessThan(bytes.length / 2);
   });
 });
