@@ -5,6 +5,7 @@ import { guessRole, sinkPattern } from "./headings.ts";
 import { noteLeftOut } from "./left-out.ts";
 import type { Role } from "./mapping.ts";
 import { noteErrors } from "./note-errors.ts";
+import { noteJoined } from "./note-joined.ts";
 import { noteQuality } from "./note-quality.ts";
 import type { Plan, PlannedColumn, Planning } from "./planned.ts";
 import { applyRoles } from "./roles.ts";
@@ -79,6 +80,7 @@ export function planLong(
     reason: `${reason}${headSentence(sheet)}`,
     notes: [
       ...noteHeadings(planning, sheet),
+      ...noteJoined(sheet),
       ...noteLeftOut(planned, workbook, decimalComma),
       ...noteErrors(planned),
       ...noteQuality(planned),
@@ -102,7 +104,12 @@ function samplesOfLong(
 /** Where the names stand, when it is not simply the first row. */
 function headSentence({ head }: HeadedSheet): string {
   if (head.names === undefined) return " It has no row of names.";
-  const names = head.names > 0 ? ` The names stand in row ${head.names + 1}.` : "";
+  const names =
+    head.groups !== undefined
+      ? ` The names stand in rows ${head.groups + 1} and ${head.names + 1}.`
+      : head.names > 0
+        ? ` The names stand in row ${head.names + 1}.`
+        : "";
   const [units] = head.units;
   return units === undefined ? names : `${names} Row ${units + 1} holds units.`;
 }
