@@ -35,6 +35,7 @@ export function planLong(
     (c) => (headings[c] ?? "") !== "" || !columnCells(sheet, c).every(isBlank),
   );
   const names = columns.map((c) => headingOf(sheet, c));
+  const units = columns.map((c) => unitOf(sheet, c));
   const pattern = sinkPattern(names, subject);
   const isSaid = mapping.columns?.some((column) => column.role === "sink");
   const called = columns[names.findIndex((name) => pattern.test(name))];
@@ -52,13 +53,13 @@ export function planLong(
         ? { role: samples.column.role, why: samples.column.why }
         : pattern.test(names[i]!) && !taken.has("sink")
           ? { role: "sink" as const, why: `Its name says that it holds the ${subject}.` }
-          : guessRole(names, i, hasNumbers, taken);
+          : guessRole(names, i, hasNumbers, taken, units);
     taken.add(guess.role);
     return {
       name: names[i]!,
       sheet: at,
       column,
-      unit: mapping.units === false ? "" : unitOf(sheet, column),
+      unit: mapping.units === false ? "" : units[i]!,
       ...guess,
     };
   });
