@@ -1,6 +1,6 @@
 import { launch } from "@unmix/testing/browser";
 import { type Site, saved, serve, settled, type Visit, visit, whyNot } from "@unmix/testing/site";
-import { strFromU8, unzipSync } from "fflate";
+import { strFromU8, strToU8, unzipSync } from "fflate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { exampleLongCsv, exampleSourcesXlsx, exampleWideXlsx } from "../../src/domain/index.ts";
@@ -436,6 +436,30 @@ describe.skipIf(reason)("the sediment page", { timeout: 180_000 }, () => {
     } finally {
       await bare.close().catch(() => {});
     }
+  });
+
+  it("keeps the words of the counts of cells whole at 390 pixels", async () => {
+    const page = await come();
+    await page.setViewportSize({ width: 390, height: 900 });
+    await settled(page);
+    const csv = strFromU8(exampleLongCsv(SMALL));
+    const long = csv.replace("Age (Ma)", "FinalAge206_238_corrected_for_common_lead");
+    await drop(page, "narrow.csv", strToU8(long));
+    await page.getByText("narrow.csv", { exact: true }).waitFor();
+    await settled(page);
+    const lines = await page.locator(".mapping td:last-child").evaluateAll((cells) =>
+      cells.flatMap((cell) => {
+        const text = cell.firstChild;
+        return Array.from(text?.textContent?.matchAll(/\S+/g) ?? [], ({ 0: word, index }) => {
+          const range = document.createRange();
+          range.setStart(text!, index);
+          range.setEnd(text!, index + word.length);
+          return range.getClientRects().length;
+        });
+      }),
+    );
+    expect(lines.length).toBeGreaterThan(0);
+    expect(Math.max(...lines)).toBe(1);
   });
 
   // What only looks at a result does not have it made again.

@@ -5,7 +5,7 @@ import { UNIT_OF_HEADING } from "./feature-names.ts";
 const RATIO =
   /^(?:\d{2,3})?[A-Z][a-z]?(?:\d{2,3})?\s*\/\s*(?:\d{2,3})?[A-Z][a-z]?(?:\d{2,3})?(?![a-z])|\b2\d\d\/2\d\d\b/;
 const WORDS =
-  /^(?:(?:best)?ages?|conc|concordan(?:ce|t)|disc|discordan(?:ce|t)|rho|temp|temperature|anomaly|ratio|epsilon)$/i;
+  /^(?:(?:best)?ages?|conc|concordan(?:ce|t)|disc|discordan(?:ce|t)|rho|temp|temperature|anomaly|ratios?|epsilon)$/i;
 /** What is measured in zircon most often; a sample may be called so too. */
 const SYMBOL = /^(?:\d{2,3})?(?:U|Th|Pb|Ti|Hf|Lu|Yb|Zr|Nb|Ta|Eu|Ce)(?:\d{2,3})?$/;
 

@@ -1,6 +1,7 @@
 /** Units as laboratories write them; those of a single letter would be names too. */
 const UNIT = String.raw`(?:[mgk]a|[mgk]yr|ppm|ppb|ppt|(?:wt|at|mol)?\.?\s?%|‰|°c|[µμu]m|nm|cps|[µμ]g\/g|mg\/kg)`;
 const UNIT_BEHIND = new RegExp(String.raw`[\s_,]+${UNIT}$`, "i");
+const ALONE = new RegExp(String.raw`^[([]?\s*(?:${UNIT}|%)\s*[)\]]?$`, "i");
 const BRACKET_BEHIND = /\s*[([][^()[\]]*[)\]]$/;
 
 /** A unit at the end of a heading, in brackets or not; "abs" says the same of an error. */
@@ -15,13 +16,29 @@ export function withoutUnit(name: string): string {
   return bare === "" ? name.trim() : bare;
 }
 
+/** Whether a text is a unit and nothing else: "Ma", "(ppm)". */
+export function isUnit(text: string): boolean {
+  return ALONE.test(text.trim());
+}
+
+/** The unit at the end of a name as it is written, "Ma" for "Age (Ma)"; empty where there is none. */
+export function writtenUnit(name: string): string {
+  const trimmed = name.trim();
+  return trimmed.slice(withoutUnit(trimmed).length).replace(/^[\s_,([]+|[\s)\]]+$/g, "");
+}
+
 /** The unit at the end of a name, "ma" for "Age (Ma)"; empty where there is none. */
 export function unitIn(name: string): string {
-  const trimmed = name.trim();
-  return trimmed
-    .slice(withoutUnit(trimmed).length)
+  return writtenUnit(name)
     .replace(/[\s_,()[\]]+/g, "")
     .toLowerCase();
+}
+
+/** A name with its unit behind it, as "Age (Ma)", unless the name has it already. */
+export function withUnit(name: string, unit: string): string {
+  const bare = unit.replace(/^[([]\s*(.*?)\s*[)\]]$/, "$1");
+  const words = name.toLowerCase().split(/[\s()[\],_/]+/);
+  return bare === "" || words.includes(bare.toLowerCase()) ? name : `${name} (${bare})`;
 }
 
 /** What two ways of writing one name have in common, units left aside. */

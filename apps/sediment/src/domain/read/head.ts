@@ -7,6 +7,8 @@ import {
   type Sheet,
   wholeText,
 } from "@unmix/tables";
+import { isUnit } from "./feature-names.ts";
+import { areGrouped, joinedNames } from "./group-headings.ts";
 import { type Subject, sinkPattern } from "./headings.ts";
 import type { Mapping } from "./mapping.ts";
 import type { Workbook } from "./workbook.ts";
@@ -15,15 +17,19 @@ import type { Workbook } from "./workbook.ts";
 export interface Head {
   /** The row of names; what stands above it is title or comment. */
   readonly names?: number;
+  /** The row of headings of groups of columns, where there is one right above the names. */
+  readonly groups?: number;
   /** Rows of units between the names and the values. */
   readonly units: readonly number[];
   /** The first row of values. */
   readonly data: number;
 }
 
-/** A sheet with its head found. */
+/** A sheet with its head found; its row of names holds those that are joined of two rows. */
 export interface HeadedSheet extends Sheet {
   readonly head: Head;
+  /** The names that hold the heading of their group. */
+  readonly joined?: readonly string[];
 }
 
 /** A workbook whose sheets have their heads found. */
@@ -38,34 +44,61 @@ const MAX_NAMES = 16_384;
 const UNIT_LABEL = /^(?:units?|text|string|names?|ids?)$/i;
 
 /**
- * Finds the rows above the values: titles, then names, then units. What the mapping says of them
- * stands.
+ * Finds the rows above the values: titles, then names in one row or two, then units. What the mapping
+ * says of them stands.
  */
-export function findHead(
+export function withHead(
   sheet: Sheet,
   mapping: Mapping,
   subject: Subject,
+  decimalComma: boolean,
+): HeadedSheet {
+  const numeric = numericColumns(sheet, decimalComma);
+  const head = findHead(sheet, mapping, subject, numeric, decimalComma);
+  if (head.names === undefined || head.groups === undefined) return { ...sheet, head };
+  const lower = sheet.rows[head.names]!;
+  const names = joinedNames({ upper: sheet.rows[head.groups]!, lower, numeric });
+  const rows = sheet.rows.with(head.names, [...names]);
+  return { ...sheet, rows, head, joined: names.filter((name, c) => isJoined(name, lower[c])) };
+}
+
+/** Whether a name holds more than the lower of its two rows, other than a unit. */
+function isJoined(name: string, lower: Cell | undefined): boolean {
+  const text = wholeText(lower);
+  return text !== "" && !isUnit(text) && name !== text;
+}
+
+function findHead(
+  sheet: Sheet,
+  mapping: Mapping,
+  subject: Subject,
+  numeric: ReadonlySet<number>,
   decimalComma: boolean,
 ): Head {
   const { header } = mapping;
   const said = mapping.data === undefined ? undefined : mapping.data - 1;
   if (header === false) return { units: repeatedAbove(sheet, said ?? 0), data: said ?? 0 };
-  const numeric = numericColumns(sheet, decimalComma);
-  const names =
+  const row = (r: number) => sheet.rows[r] ?? [];
+  const grouped = (r: number) => areGrouped({ upper: row(r - 1), lower: row(r), numeric });
+  const found =
     typeof header === "number"
       ? header - 1
       : (findNames(sheet, numeric, subject, decimalComma) ?? (header ? 0 : undefined));
-  if (names === undefined) return namelessHead(sheet, said, decimalComma);
-  const row = (r: number) => sheet.rows[r] ?? [];
+  if (found === undefined) return namelessHead(sheet, said, decimalComma);
+  // The upper of two rows may have more names, or that of the sample.
+  const isUpper =
+    typeof header !== "number" && (said === undefined || found + 1 < said) && grouped(found + 1);
+  const names = isUpper ? found + 1 : found;
+  const named = { names, ...(names > 0 && grouped(names) && { groups: names - 1 }) };
   if (said !== undefined) {
     const between = Array.from({ length: Math.max(0, said - names - 1) }, (_, i) => names + 1 + i);
-    return { names, units: between.filter((r) => !row(r).every(isBlank)), data: said };
+    return { ...named, units: between.filter((r) => !row(r).every(isBlank)), data: said };
   }
   const units: number[] = [];
   while (isUnits(row(names + 1 + units.length), numeric, decimalComma)) {
     units.push(names + 1 + units.length);
   }
-  return { names, units, data: names + 1 + units.length };
+  return { ...named, units, data: names + 1 + units.length };
 }
 
 /**
@@ -108,7 +141,7 @@ export function withUnitsAligned(
   return sheets.map((sheet) => {
     const names = sheet.head.names!;
     const units = Array.from({ length: rows }, (_, n) => names + 1 + n);
-    return { ...sheet, head: { names, units, data: names + 1 + rows } };
+    return { ...sheet, head: { ...sheet.head, units, data: names + 1 + rows } };
   });
 }
 
@@ -129,13 +162,6 @@ export function unitOf(sheet: HeadedSheet, column: number): string {
     .filter((cell) => isHeading(cell))
     .map(wholeText)
     .join(", ");
-}
-
-/** A name with its unit behind it, as "Age (Ma)", unless the name has it already. */
-export function withUnit(name: string, unit: string): string {
-  const bare = unit.replace(/^[([]\s*(.*?)\s*[)\]]$/, "$1");
-  const words = name.toLowerCase().split(/[\s()[\],_/]+/);
-  return bare === "" || words.includes(bare.toLowerCase()) ? name : `${name} (${bare})`;
 }
 
 /** The columns whose cells in the lower half of the sheet are mostly numbers. */

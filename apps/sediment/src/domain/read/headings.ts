@@ -1,4 +1,5 @@
 import { featureOfError, HOLDS_NUMBERS, IN_PERCENT, isInPercent } from "./errors.ts";
+import { withUnit } from "./feature-names.ts";
 import type { Role } from "./mapping.ts";
 import { IS_QUALITY, isQuality } from "./quality.ts";
 
@@ -41,14 +42,18 @@ function isResultTable(names: readonly string[]): boolean {
 /**
  * The role of the column (or sheet) at `index` by its name, and by whether it holds numbers. Roles
  * that are `taken` are not given again.
+ *
+ * @param units what stands below the names
  */
 export function guessRole(
   names: readonly string[],
   index: number,
   numbers: boolean,
   taken: ReadonlySet<Role>,
+  units: readonly string[] = [],
 ): GuessedRole {
   const name = names[index]!;
+  const inFull = (i: number) => withUnit(names[i]!, units[i] ?? "");
   if (namesGrains(name) && !taken.has("grain")) {
     return { role: "grain", why: "Its name says that it holds the grain's id." };
   }
@@ -62,7 +67,9 @@ export function guessRole(
   const feature = featureOfError(names, index);
   if (feature === undefined && isQuality(name)) return { role: "ignore", why: IS_QUALITY };
   if (feature === undefined) return { role: "feature", why: HOLDS_NUMBERS };
-  if (isInPercent(name, feature)) return { role: "ignore", why: IN_PERCENT };
+  if (isInPercent(inFull(index), inFull(names.indexOf(feature)))) {
+    return { role: "ignore", why: IN_PERCENT };
+  }
   return {
     role: "error",
     feature,

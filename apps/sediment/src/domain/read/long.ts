@@ -1,7 +1,8 @@
 import { columnName, problem, wholeText } from "@unmix/tables";
 import type { GrainTable, Truth } from "../types.ts";
+import { withUnit } from "./feature-names.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
-import { type HeadedWorkbook, withUnit } from "./head.ts";
+import type { HeadedWorkbook } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import type { Plan, PlannedColumn } from "./planned.ts";
 import { sampleRows } from "./sample-rows.ts";

@@ -5,6 +5,7 @@ import { guessRole, sinkPattern } from "./headings.ts";
 import { noteLeftOut } from "./left-out.ts";
 import type { Role } from "./mapping.ts";
 import { noteErrors } from "./note-errors.ts";
+import { noteJoined } from "./note-joined.ts";
 import { noteQuality } from "./note-quality.ts";
 import type { Plan, PlannedColumn, Planning } from "./planned.ts";
 import { applyRoles } from "./roles.ts";
@@ -34,6 +35,7 @@ export function planLong(
     (c) => (headings[c] ?? "") !== "" || !columnCells(sheet, c).every(isBlank),
   );
   const names = columns.map((c) => headingOf(sheet, c));
+  const units = columns.map((c) => unitOf(sheet, c));
   const pattern = sinkPattern(names, subject);
   const isSaid = mapping.columns?.some((column) => column.role === "sink");
   const called = columns[names.findIndex((name) => pattern.test(name))];
@@ -51,13 +53,13 @@ export function planLong(
         ? { role: samples.column.role, why: samples.column.why }
         : pattern.test(names[i]!) && !taken.has("sink")
           ? { role: "sink" as const, why: `Its name says that it holds the ${subject}.` }
-          : guessRole(names, i, hasNumbers, taken);
+          : guessRole(names, i, hasNumbers, taken, units);
     taken.add(guess.role);
     return {
       name: names[i]!,
       sheet: at,
       column,
-      unit: mapping.units === false ? "" : unitOf(sheet, column),
+      unit: mapping.units === false ? "" : units[i]!,
       ...guess,
     };
   });
@@ -79,6 +81,7 @@ export function planLong(
     reason: `${reason}${headSentence(sheet)}`,
     notes: [
       ...noteHeadings(planning, sheet),
+      ...noteJoined(sheet),
       ...noteLeftOut(planned, workbook, decimalComma),
       ...noteErrors(planned),
       ...noteQuality(planned),
@@ -102,7 +105,12 @@ function samplesOfLong(
 /** Where the names stand, when it is not simply the first row. */
 function headSentence({ head }: HeadedSheet): string {
   if (head.names === undefined) return " It has no row of names.";
-  const names = head.names > 0 ? ` The names stand in row ${head.names + 1}.` : "";
+  const names =
+    head.groups !== undefined
+      ? ` The names stand in rows ${head.groups + 1} and ${head.names + 1}.`
+      : head.names > 0
+        ? ` The names stand in row ${head.names + 1}.`
+        : "";
   const [units] = head.units;
   return units === undefined ? names : `${names} Row ${units + 1} holds units.`;
 }

@@ -6,6 +6,7 @@ import { idColumnReason } from "./ids.ts";
 import { noteLeftOut } from "./left-out.ts";
 import { noteErrors } from "./note-errors.ts";
 import { noteFeatures } from "./note-features.ts";
+import { noteJoined } from "./note-joined.ts";
 import { noteQuality } from "./note-quality.ts";
 import type { Plan, PlannedColumn, Planning } from "./planned.ts";
 import { applyRoles, findNamed } from "./roles.ts";
@@ -55,6 +56,7 @@ export function planWide(
       : column,
   );
   const notes = [
+    ...(used[0] ? noteJoined(used[0]) : []),
     ...noteLeftOut(columns, workbook, decimalComma),
     ...noteErrors(columns),
     ...noteQuality(columns),

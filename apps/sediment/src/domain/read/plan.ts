@@ -1,6 +1,6 @@
 import { guessDecimalComma, problem, type Sheet, widthOf } from "@unmix/tables";
 import { guessLayout } from "./guess.ts";
-import { findHead, type HeadedSheet, withNumbersAsNames } from "./head.ts";
+import { withHead, withNumbersAsNames } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import type { Mapping } from "./mapping.ts";
 import { planLong } from "./plan-long.ts";
@@ -37,9 +37,7 @@ export function planReading(given: Workbook, said: Mapping, subject: Subject): P
   const wanted = mapping.sheet === undefined ? undefined : sheetNamed(given, mapping.sheet);
   const chosen = wanted ? [wanted] : candidates;
   checkRows(file, mapping, chosen);
-  const found = given.sheets.map((sheet): HeadedSheet => {
-    return { ...sheet, head: findHead(sheet, mapping, subject, decimalComma) };
-  });
+  const found = given.sheets.map((sheet) => withHead(sheet, mapping, subject, decimalComma));
   const numbered = chosen
     .map((sheet) => found[given.sheets.indexOf(sheet)]!)
     .filter((sheet) => hasNumbers(sheet, decimalComma));

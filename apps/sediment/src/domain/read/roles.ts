@@ -1,5 +1,5 @@
 import { columnName, problem } from "@unmix/tables";
-import { withUnit } from "./head.ts";
+import { withUnit } from "./feature-names.ts";
 import type { Mapping } from "./mapping.ts";
 import type { PlannedColumn } from "./planned.ts";
 import type { Workbook } from "./workbook.ts";

@@ -1,7 +1,8 @@
 import { type Cell, columnName, isBlank, problem, wholeText, widthOf } from "@unmix/tables";
 import type { GrainTable } from "../types.ts";
+import { withUnit } from "./feature-names.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
-import { type HeadedSheet, withUnit } from "./head.ts";
+import type { HeadedSheet } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import type { Plan, PlannedColumn } from "./planned.ts";
 import { columnCells, headingOf, headingsOf } from "./sheet.ts";

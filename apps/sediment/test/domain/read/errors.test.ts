@@ -110,6 +110,15 @@ describe("the columns of errors", () => {
     ]);
   });
 
+  it("in percent are left out where the row of units says so", async () => {
+    const read = await readGrains(
+      text("Sink,206Pb/238U,±,Age,±\n,,(%),(Ma),(Ma)\nA,1,2,3,4\nB,2,3,4,5\n"),
+    );
+    expect(read.features).toEqual(["206Pb/238U", "Age (Ma)"]);
+    expect(list(read.errors!)).toEqual([NaN, 4, NaN, 5]);
+    expect(codes(read)).toEqual(["errorsInPercent"]);
+  });
+
   it("are found in the example of the guide", async () => {
     const read = await readGrains(
       text(
