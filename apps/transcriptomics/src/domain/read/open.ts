@@ -44,10 +44,11 @@ export async function withOffered<T>(
     });
   }
   const { counts, rest } = await findCounts(files);
-  const remarks = [...rest.flatMap((file) => unreadable(file)), ...aside(files, counts)];
+  const unplaced = rest.flatMap(unreadable);
+  const remarks = [...unplaced, ...aside(files, counts)];
   const tables = rest.filter(isText).flatMap((file) => readSpotTable(file) ?? []);
   const finish = (offered: Offered) => {
-    const whole = withCompanions(offered, tables, rest);
+    const whole = withCompanions({ ...offered, unplaced }, tables, rest);
     return use({ ...whole, remarks: [...whole.remarks, ...remarks] });
   };
   if (counts.kind === "hdf5") {

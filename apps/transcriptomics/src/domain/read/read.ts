@@ -76,7 +76,7 @@ async function readOffered(offered: Offered, options: ReadOptions): Promise<Expr
     matrix: { name, others },
     spots,
     genes: names,
-    ...(places && { places }),
+    ...(places ? { places } : { unplaced: whyUnplaced(offered) }),
     columns,
     ...(sections && { sections }),
     ...(images.length > 0 && { images }),
@@ -111,6 +111,17 @@ async function readPlaces(
   }
   // Space Ranger gives diameters, as places, in pixels of the full image.
   return { ...places, unit: places.unit || "pixel", diameter };
+}
+
+function whyUnplaced({ kind, places, unplaced = [] }: Offered): string[] {
+  const names = places.map(({ name }) => name).join(" or ");
+  return [
+    ...unplaced,
+    ...(names === "" ? [] : [`${names} might hold them; choose them as the places.`]),
+    ...(kind.startsWith("10x")
+      ? ['Of Space Ranger give the folder that holds both the counts and "spatial".']
+      : []),
+  ];
 }
 
 /** One image for each section; all, where nothing says which spots are of which. */

@@ -1,4 +1,4 @@
-import { inspect, readExpression } from "@unmix/transcriptomics/domain";
+import { inspect, profile, readExpression } from "@unmix/transcriptomics/domain";
 import { gzipSync, strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { dense, expectSparse } from "../matrices.ts";
@@ -288,6 +288,17 @@ describe("matrices of Cell Ranger", () => {
     });
     expect(remarks).toContain('"labels.csv" says nothing of 2 spots.');
   });
+
+  it("says what else to give where counts of Space Ranger have no places", async () => {
+    const { unplaced } = await readExpression([
+      ...folder(market(entries)),
+      text("s/spatial/tissue_positions.parquet", "PAR1"),
+    ]);
+    expect(unplaced).toEqual([
+      '"tissue_positions.parquet" is a parquet file, which is not read; save it as csv to have its places.',
+      'Of Space Ranger give the folder that holds both the counts and "spatial".',
+    ]);
+  });
 });
 
 describe("zarr stores", () => {
@@ -479,6 +490,31 @@ describe("tables of counts", () => {
     expect(remarks).toContain('"places.csv" names 2 spots that the counts do not have.');
   });
 
+  it.each([
+    ["-1", "", 'without the ending, such as "-1", that the counts have.'],
+    ["", "-1", 'with an ending, such as "-1", that the counts do not have.'],
+  ])("matches barcodes with %j to those with %j", async (counted, placed, words) => {
+    const [first, second] = ["AAACAAGTATCTCCCA", "AAACACCAATAACTGC"];
+    const { places, remarks } = await readExpression([
+      text("counts.csv", `,A,B\n${first}${counted},1,2\n${second}${counted},3,4\n`),
+      text("places.csv", `,x,y\n${second}${placed},7,8\n${first}${placed},5,6\n`),
+    ]);
+    expect(Array.from(places!.x)).toEqual([5, 7]);
+    expect(remarks).toContain(`"places.csv" names barcodes ${words}`);
+  });
+
+  it("does not match barcodes without their endings where two spots have one", async () => {
+    const barcode = "AAACAAGTATCTCCCA";
+    const section = await readExpression([
+      text("counts.csv", `,A,B\n${barcode}-1,1,2\n${barcode}-2,3,4\n`),
+      text("places.csv", `,x,y\n${barcode},5,6\n`),
+    ]);
+    expect(section.places).toBeUndefined();
+    const why = `"places.csv" names too few of the spots, and was left out (it begins with "${barcode}", the counts with "${barcode}-1").`;
+    expect(section.unplaced).toEqual([why]);
+    expect(() => profile(section, {})).toThrow(`beside it). ${why}`);
+  });
+
   it("says where a spot has two rows that differ elsewhere", async () => {
     const { columns, remarks } = await readExpression([
       text("counts.csv", "spot,A,B\ns1,1,2\ns2,3,4\n"),
@@ -529,8 +565,8 @@ describe("tables of counts", () => {
     });
     const { counts } = await readExpression(files);
     expect(dense(counts)).toEqual(DENSE);
-    // Once for its headings and once for what it says, in pieces with the trailer of the archive.
-    expect([...looked.values()]).toEqual(names.map(() => 4));
+    // Once for its headings and once for what it says; each time its bytes, its zeros twice, and the trailer.
+    expect([...looked.values()]).toEqual(names.map(() => 8));
   });
 
   it("reads columns of places among very many genes", async () => {
