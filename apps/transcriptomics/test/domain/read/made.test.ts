@@ -251,6 +251,20 @@ describe("matrices of Cell Ranger", () => {
     await expect(readExpression(folder(market([line])))).rejects.toThrow(sentence);
   });
 
+  it("reads a folder with its places from a zip, without what macOS adds", async () => {
+    const spatial = text(
+      "s/spatial/tissue_positions.csv",
+      `barcode,pxl_row_in_fullres,pxl_col_in_fullres\n${SPOTS.map((spot, i) => `${spot},${i},${2 * i}`).join("\n")}\n`,
+    );
+    const packed = [...folder(market(entries)), spatial].map(({ name, bytes }) => [name, bytes]);
+    const added = ["__MACOSX/s/._matrix.mtx.gz", strToU8("x")];
+    const zip = { name: "outs.zip", bytes: zipSync(Object.fromEntries([...packed, added])) };
+    const { counts, places } = await readExpression([zip]);
+    expect(dense(counts)).toEqual(DENSE);
+    expect(Array.from(places!.x)).toEqual([0, 2, 4, 6, 8]);
+    expect((await inspect([zip])).kind).toBe("10x folder");
+  });
+
   it("refuses a triplet that is cut short, or whose parts do not belong together", async () => {
     await expect(readExpression(folder(market(entries, 99)))).rejects.toThrow(
       `the file ends after ${entries.length} of 99 entries`,
@@ -654,7 +668,7 @@ describe("files that are not read", () => {
     [text("g.xlsx", "PK\u0003\u0004"), "workbooks are not read here"],
     [text("h.bin", "x"), "this is no file of counts that is read here"],
     [text("i.h5ad", ""), "this is no file of counts that is read here"],
-    [{ name: "j.zip", bytes: zipSync({ "a.txt": strToU8("x") }) }, "holds no zarr store"],
+    [{ name: "j.zip", bytes: zipSync({ "a.pdf": strToU8("x") }) }, "holds neither a zarr store"],
     [
       {
         name: "k.zarr.zip",
