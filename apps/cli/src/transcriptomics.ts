@@ -216,20 +216,19 @@ function inUnit(length: number, unit: string): string {
 function reportOf(result: ProfileResult): string[] {
   const { annotation, fit, preparation, smoothing, rank, markers, genes, factorNames } = result;
   const { patterned } = result;
-  // As in the figure of markers, a gene in brackets lies no differently from chance.
-  const markerName = (gene: number) => (patterned?.[gene] === 0 ? `(${genes[gene]})` : genes[gene]);
+  const isByChance = (gene: number) => patterned?.[gene] === 0;
+  const markerName = (gene: number) => (isByChance(gene) ? `(${genes[gene]})` : genes[gene]);
+  const listed = factorNames.map((_, r) => markers[r]!.slice(0, 5).map(({ gene }) => gene));
   const smoothed =
     smoothing.pitches === 0
       ? "no smoothing"
       : `smoothed over ${smoothing.pitches} pitches${inUnit(smoothing.pitches * preparation.pitch, preparation.unit)}`;
   return [
     `${rank} cell type${rank === 1 ? "" : "s"} in ${result.spots.length} spots by ${result.chosen.length} of ${genes.length} genes; ${smoothed}; relative error ${fit.relativeError.toFixed(4)}.`,
-    ...factorNames.map(
-      (name, r) =>
-        `${name}: ${markers[r]!.slice(0, 5)
-          .map(({ gene }) => markerName(gene))
-          .join(", ")}`,
-    ),
+    ...factorNames.map((name, r) => `${name}: ${listed[r]!.map(markerName).join(", ")}`),
+    ...(listed.flat().some(isByChance)
+      ? ["A gene in brackets lies no differently from chance: it marks nothing."]
+      : []),
     ...(result.held ? [`Held from before: ${heldWords(result.held)}.`] : []),
     ...(annotation
       ? [

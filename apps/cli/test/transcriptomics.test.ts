@@ -60,6 +60,20 @@ describe("unmix transcriptomics", () => {
     );
   });
 
+  it("says what brackets around a gene mean", async () => {
+    const input = join(folder, "chance.csv");
+    const rows = Array.from({ length: 100 }, (_, i) => {
+      const counts = [7, 11, 13, 17].map((step) => (step * i * i + 5 * i) % 19);
+      return [`s${i}`, i % 10, Math.floor(i / 10), ...counts].join(",");
+    });
+    await writeFile(input, `spot,x,y,A,B,C,D\n${rows.join("\n")}\n`);
+    const flags = ["--out", join(folder, "chance"), "--rank", "2", "--starts", "1"];
+    expect(await run(["transcriptomics", input, ...flags])).toBe(0);
+    expect(printed.out + printed.error).toMatch(
+      /\([A-D]\).*\nA gene in brackets lies no differently from chance: it marks nothing\./,
+    );
+  });
+
   it("holds the profiles of an earlier run", async () => {
     const [input, first, out] = ["section.h5ad", "out", "again"].map((name) => join(folder, name));
     const model = join(first!, "model.json");

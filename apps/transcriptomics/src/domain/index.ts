@@ -14,6 +14,7 @@ export type { Marker } from "./interpret/markers.ts";
 export { type Compared, mergeTypes, sameTypes } from "./interpret/merge.ts";
 export type { RegionStatus, Regions } from "./interpret/regions.ts";
 export { geneCounts, type SelectionGene, selectionGenes } from "./interpret/selection.ts";
+export { noPlaces } from "./no-places.ts";
 export { type ProfileOptions, profileSettings } from "./options.ts";
 export { profile, profileSteps } from "./pipeline.ts";
 export { rowSums } from "./prepare/counts.ts";

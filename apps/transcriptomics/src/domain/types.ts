@@ -11,6 +11,8 @@ export interface Expression {
   readonly genes: readonly string[];
   /** Where each spot is; absent where the file does not say. */
   readonly places?: Places;
+  /** Where there are no places: why files that seem to hold some give none, each in a sentence. */
+  readonly unplaced?: readonly string[];
   /** What the file says of each spot, column by column. */
   readonly columns: readonly Column[];
   /** The section of each spot, an index into `names`, where there are several. */

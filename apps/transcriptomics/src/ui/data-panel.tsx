@@ -29,9 +29,9 @@ export function DataPanel(props: {
       >
         <p className="small muted">
           or drop them, or their folder, anywhere on the page: an .h5ad, a folder of Cell Ranger or
-          Space Ranger, a zipped AnnData zarr, tables of counts and coordinates, or a model.json
-          saved before. Files that belong together are chosen together; several .h5ad or folders are
-          sections that share their cell types.
+          Space Ranger or a zip of it, a zipped AnnData zarr, tables of counts and coordinates, or a
+          model.json saved before. Files that belong together are chosen together; several .h5ad or
+          folders are sections that share their cell types.
         </p>
       </FileDrop>
       <div className="row">

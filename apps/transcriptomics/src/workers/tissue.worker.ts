@@ -9,6 +9,7 @@ import {
   inspect,
   type Known,
   mergeTypes,
+  noPlaces,
   originOf,
   profileSteps,
   readExpression,
@@ -109,13 +110,7 @@ function* wholes(files: readonly File[]) {
 
 function sectionOf(expression: Expression): Section {
   const { spots, genes, places, sections, columns, images, remarks, matrix } = expression;
-  if (!places) {
-    throw new UnmixError(
-      "file",
-      `${remarks.find((remark) => remark.includes("where the spots lie")) ?? "The file does not say where the spots lie."} Choose a file with places (obsm/spatial, columns x and y, or tissue_positions beside it).`,
-      {},
-    );
-  }
+  if (!places) throw noPlaces(expression);
   return {
     spots,
     genes,

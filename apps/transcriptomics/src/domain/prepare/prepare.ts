@@ -1,4 +1,5 @@
 import { type Pausing, type SparseMatrix, UnmixError } from "@unmix/core";
+import { noPlaces } from "../no-places.ts";
 import type { ProfileOptions } from "../options.ts";
 import type { Expression } from "../types.ts";
 import {
@@ -155,13 +156,9 @@ export function* prepareHalfSteps(
   return scaledBy(yield* normalizedSteps(counts, normalize, sums), scales);
 }
 
-function checkExpression({ counts, places, spots }: Expression): void {
-  if (!places) {
-    throw new UnmixError(
-      "input",
-      "The file does not say where its spots are; maps need an x and a y of every spot (obsm/spatial, columns x and y, or a file of positions beside it).",
-    );
-  }
+function checkExpression(expression: Expression): void {
+  const { counts, places, spots } = expression;
+  if (!places) throw noPlaces(expression);
   const unplaced = spots.findIndex(
     (_, i) => !Number.isFinite(places.x[i]) || !Number.isFinite(places.y[i]),
   );

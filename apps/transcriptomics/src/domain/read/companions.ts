@@ -6,6 +6,7 @@ import { duplicates } from "./genes.ts";
 import { baseName, type GivenFile, readBytes, sizeOf } from "./given.ts";
 import type { Offered, OfferedImage } from "./offered.ts";
 import { namesPlaces, placeColumns, placesOfColumns } from "./places.ts";
+import { matchSpots } from "./spot-names.ts";
 import { unpacked } from "./unpack.ts";
 
 /** The columns of `tissue_positions_list.csv`, which has no headings. */
@@ -22,8 +23,6 @@ const IMAGES = [
   [/^tissue_lowres_image\.(?:png|jpe?g)$/i, "tissue_lowres_scalef"],
 ] as const;
 const SCALES = /^scalefactors_json\.json$/i;
-/** Names fewer spots than this share, and it is a table of something else. */
-const LEAST_SHARE = 0.5;
 
 /** A table that may say something of each spot: its headings and rows. */
 export interface SpotTable {
@@ -71,10 +70,12 @@ export function withCompanions(
   const remarks = [...offered.remarks];
   const columns = [...offered.columns];
   const places = [...offered.places];
+  const unplaced = [...(offered.unplaced ?? [])];
   for (const table of tables) {
     const found = columnsFor(table, offered);
     if (typeof found === "string") {
       remarks.push(found);
+      if (holdsPlaces(table)) unplaced.push(found);
       continue;
     }
     const taken = new Set(columns.map(({ name }) => name));
@@ -93,6 +94,7 @@ export function withCompanions(
     ...offered,
     columns,
     places,
+    unplaced,
     images: [...offered.images, ...images],
     remarks: [...remarks, ...more],
   };
@@ -103,14 +105,12 @@ function columnsFor(
   { file, spots }: Offered,
 ): { columns: Column[]; remarks: string[] } | string {
   const name = baseName(table.file);
-  const rowOf = new Map(spots.map((spot, i) => [spot, i]));
-  const key = table.headings.findIndex((_, c) => {
-    const named = new Set(table.rows.map((row) => wholeText(row[c])));
-    return spots.filter((spot) => named.has(spot)).length >= LEAST_SHARE * spots.length;
-  });
-  if (key < 0 || spots.length === 0) {
-    return `"${name}" names too few of the spots, and was left out.`;
+  const matched = matchSpots(table, spots);
+  if (!matched) {
+    const [first] = table.rows;
+    return `"${name}" names too few of the spots, and was left out${first && spots.length > 0 ? ` (it begins with "${wholeText(first[0]).slice(0, 40)}", the counts with "${spots[0]}")` : ""}.`;
   }
+  const { key, rowOf, nameOf } = matched;
   const [again] = holdsPlaces(table) ? duplicates(spots) : [];
   if (again !== undefined) {
     throw problem(
@@ -123,7 +123,7 @@ function columnsFor(
   const strangers = new Set<string>();
   const contradicted = new Set<string>();
   for (const row of table.rows) {
-    const named = wholeText(row[key]);
+    const named = nameOf(row[key]);
     const spot = rowOf.get(named);
     if (spot === undefined) strangers.add(named);
     else if (rows[spot]) {
@@ -161,6 +161,7 @@ function columnsFor(
   });
   const counted = (spots: number) => (spots === 1 ? "one spot" : `${spots} spots`);
   const remarks = [
+    ...(matched.remark ? [`"${name}" ${matched.remark}`] : []),
     ...(unnamed > 0 ? [`"${name}" says nothing of ${counted(unnamed)}.`] : []),
     ...(strangers.size > 0
       ? [`"${name}" names ${counted(strangers.size)} that the counts do not have.`]

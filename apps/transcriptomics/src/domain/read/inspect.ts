@@ -11,6 +11,7 @@ import type { GivenFile } from "./given.ts";
 import type { FileKind, Offered } from "./offered.ts";
 import { sectionsAmong, withOffered } from "./open.ts";
 import { sectionColumns, sectionsBy } from "./sections.ts";
+import { withoutZippedFolders } from "./zipped-folder.ts";
 
 /** What a file holds and how it would be read, for the user to confirm or correct. */
 export interface Preview {
@@ -79,7 +80,7 @@ export async function inspect(
   options: ReadOptions = {},
 ): Promise<Preview> {
   const previews: Preview[] = [];
-  for (const { files: own } of sectionsAmong(files)) {
+  for (const { files: own } of sectionsAmong(withoutZippedFolders(files))) {
     previews.push(
       await withOffered(own, options.orientation, (offered) => preview(offered, options)),
     );

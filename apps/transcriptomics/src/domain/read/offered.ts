@@ -13,6 +13,8 @@ export interface Offered {
   readonly matrices: readonly OfferedMatrix[];
   readonly columns: readonly Column[];
   readonly places: readonly OfferedPlaces[];
+  /** Why files that seem to hold places give none, each in a sentence. */
+  readonly unplaced?: readonly string[];
   readonly images: readonly OfferedImage[];
   /** What was left out or is odd, each in a sentence. */
   readonly remarks: readonly string[];

@@ -18,6 +18,7 @@ import type { StoredGroup } from "./store.ts";
 import { isTenX, openTenX } from "./tenx.ts";
 import { openTriplet, type Triplet } from "./triplet.ts";
 import { unpacked, unpackedHead } from "./unpack.ts";
+import { isZip } from "./unzip.ts";
 import { withZarr, type ZarrFiles, zarrRoots } from "./zarr.ts";
 import { zarrInZip } from "./zarr-zip.ts";
 
@@ -44,10 +45,11 @@ export async function withOffered<T>(
     });
   }
   const { counts, rest } = await findCounts(files);
-  const remarks = [...rest.flatMap((file) => unreadable(file)), ...aside(files, counts)];
+  const unplaced = rest.flatMap(unreadable);
+  const remarks = [...unplaced, ...aside(files, counts)];
   const tables = rest.filter(isText).flatMap((file) => readSpotTable(file) ?? []);
   const finish = (offered: Offered) => {
-    const whole = withCompanions(offered, tables, rest);
+    const whole = withCompanions({ ...offered, unplaced }, tables, rest);
     return use({ ...whole, remarks: [...whole.remarks, ...remarks] });
   };
   if (counts.kind === "hdf5") {
@@ -221,11 +223,6 @@ function isPartOfTriplet({ name }: GivenFile): boolean {
 
 function isText({ name }: GivenFile): boolean {
   return TEXT.test(plainName(name));
-}
-
-function isZip(file: GivenFile): boolean {
-  const [p, k] = readBytes(file, 0, 2);
-  return p === 0x50 && k === 0x4b && !/\.xls[xm]$/i.test(file.name);
 }
 
 function unknownKind(file: GivenFile): UnmixError {

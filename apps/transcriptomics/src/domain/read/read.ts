@@ -13,6 +13,7 @@ import { sectionsAmong, withOffered } from "./open.ts";
 import { checkPlaces } from "./places.ts";
 import { sectionsBy } from "./sections.ts";
 import { joinSections } from "./several.ts";
+import { withoutZippedFolders } from "./zipped-folder.ts";
 
 /**
  * Reads a section, or several in one file, with what is known of its spots:
@@ -20,7 +21,8 @@ import { joinSections } from "./several.ts";
  * - AnnData: `.h5ad` of every version since 0.5, or zarr (version 2 or 3) as a zip or a folder;
  * - matrices of Cell Ranger and Space Ranger: `.h5` of version 2 or 3, or `matrix.mtx`,
  *   `features.tsv` or `genes.tsv`, and `barcodes.tsv`, packed by gzip or not;
- * - a table of counts (csv, tsv), spots × genes or genes × spots.
+ * - a table of counts (csv, tsv), spots × genes or genes × spots;
+ * - a zip of a folder that holds one of them.
  *
  * Several files of counts are sections: each is read with what stands beside it, and they are joined.
  *
@@ -35,10 +37,10 @@ export async function readExpression(
   files: readonly GivenFile[],
   options: ReadOptions = {},
 ): Promise<Expression> {
-  const sections = sectionsAmong(files);
+  const sections = sectionsAmong(withoutZippedFolders(files));
   const read = (own: readonly GivenFile[]) =>
     withOffered(own, options.orientation, (offered) => readOffered(offered, options));
-  if (sections.length === 1) return read(files);
+  if (sections.length === 1) return read(sections[0]!.files);
   const parts = [];
   for (const { name, files: own } of sections) parts.push({ name, expression: await read(own) });
   return joinSections(parts);
@@ -76,7 +78,7 @@ async function readOffered(offered: Offered, options: ReadOptions): Promise<Expr
     matrix: { name, others },
     spots,
     genes: names,
-    ...(places && { places }),
+    ...(places ? { places } : { unplaced: whyUnplaced(offered) }),
     columns,
     ...(sections && { sections }),
     ...(images.length > 0 && { images }),
@@ -111,6 +113,17 @@ async function readPlaces(
   }
   // Space Ranger gives diameters, as places, in pixels of the full image.
   return { ...places, unit: places.unit || "pixel", diameter };
+}
+
+function whyUnplaced({ kind, places, unplaced = [] }: Offered): string[] {
+  const names = places.map(({ name }) => name).join(" or ");
+  return [
+    ...unplaced,
+    ...(names === "" ? [] : [`${names} might hold them; choose them as the places.`]),
+    ...(kind.startsWith("10x")
+      ? ['Of Space Ranger give the folder that holds both the counts and "spatial".']
+      : []),
+  ];
 }
 
 /** One image for each section; all, where nothing says which spots are of which. */

@@ -1,4 +1,4 @@
-import { inspect, readExpression } from "@unmix/transcriptomics/domain";
+import { inspect, profile, readExpression } from "@unmix/transcriptomics/domain";
 import { gzipSync, strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { dense, expectSparse } from "../matrices.ts";
@@ -251,6 +251,20 @@ describe("matrices of Cell Ranger", () => {
     await expect(readExpression(folder(market([line])))).rejects.toThrow(sentence);
   });
 
+  it("reads a folder with its places from a zip, without what macOS adds", async () => {
+    const spatial = text(
+      "s/spatial/tissue_positions.csv",
+      `barcode,pxl_row_in_fullres,pxl_col_in_fullres\n${SPOTS.map((spot, i) => `${spot},${i},${2 * i}`).join("\n")}\n`,
+    );
+    const packed = [...folder(market(entries)), spatial].map(({ name, bytes }) => [name, bytes]);
+    const added = ["__MACOSX/s/._matrix.mtx.gz", strToU8("x")];
+    const zip = { name: "outs.zip", bytes: zipSync(Object.fromEntries([...packed, added])) };
+    const { counts, places } = await readExpression([zip]);
+    expect(dense(counts)).toEqual(DENSE);
+    expect(Array.from(places!.x)).toEqual([0, 2, 4, 6, 8]);
+    expect((await inspect([zip])).kind).toBe("10x folder");
+  });
+
   it("refuses a triplet that is cut short, or whose parts do not belong together", async () => {
     await expect(readExpression(folder(market(entries, 99)))).rejects.toThrow(
       `the file ends after ${entries.length} of 99 entries`,
@@ -287,6 +301,17 @@ describe("matrices of Cell Ranger", () => {
       codes: Int32Array.of(0, 1, -1, -1, 0),
     });
     expect(remarks).toContain('"labels.csv" says nothing of 2 spots.');
+  });
+
+  it("says what else to give where counts of Space Ranger have no places", async () => {
+    const { unplaced } = await readExpression([
+      ...folder(market(entries)),
+      text("s/spatial/tissue_positions.parquet", "PAR1"),
+    ]);
+    expect(unplaced).toEqual([
+      '"tissue_positions.parquet" is a parquet file, which is not read; save it as csv to have its places.',
+      'Of Space Ranger give the folder that holds both the counts and "spatial".',
+    ]);
   });
 });
 
@@ -479,6 +504,31 @@ describe("tables of counts", () => {
     expect(remarks).toContain('"places.csv" names 2 spots that the counts do not have.');
   });
 
+  it.each([
+    ["-1", "", 'without the ending, such as "-1", that the counts have.'],
+    ["", "-1", 'with an ending, such as "-1", that the counts do not have.'],
+  ])("matches barcodes with %j to those with %j", async (counted, placed, words) => {
+    const [first, second] = ["AAACAAGTATCTCCCA", "AAACACCAATAACTGC"];
+    const { places, remarks } = await readExpression([
+      text("counts.csv", `,A,B\n${first}${counted},1,2\n${second}${counted},3,4\n`),
+      text("places.csv", `,x,y\n${second}${placed},7,8\n${first}${placed},5,6\n`),
+    ]);
+    expect(Array.from(places!.x)).toEqual([5, 7]);
+    expect(remarks).toContain(`"places.csv" names barcodes ${words}`);
+  });
+
+  it("does not match barcodes without their endings where two spots have one", async () => {
+    const barcode = "AAACAAGTATCTCCCA";
+    const section = await readExpression([
+      text("counts.csv", `,A,B\n${barcode}-1,1,2\n${barcode}-2,3,4\n`),
+      text("places.csv", `,x,y\n${barcode},5,6\n`),
+    ]);
+    expect(section.places).toBeUndefined();
+    const why = `"places.csv" names too few of the spots, and was left out (it begins with "${barcode}", the counts with "${barcode}-1").`;
+    expect(section.unplaced).toEqual([why]);
+    expect(() => profile(section, {})).toThrow(`beside it). ${why}`);
+  });
+
   it("says where a spot has two rows that differ elsewhere", async () => {
     const { columns, remarks } = await readExpression([
       text("counts.csv", "spot,A,B\ns1,1,2\ns2,3,4\n"),
@@ -618,7 +668,7 @@ describe("files that are not read", () => {
     [text("g.xlsx", "PK\u0003\u0004"), "workbooks are not read here"],
     [text("h.bin", "x"), "this is no file of counts that is read here"],
     [text("i.h5ad", ""), "this is no file of counts that is read here"],
-    [{ name: "j.zip", bytes: zipSync({ "a.txt": strToU8("x") }) }, "holds no zarr store"],
+    [{ name: "j.zip", bytes: zipSync({ "a.pdf": strToU8("x") }) }, "holds neither a zarr store"],
     [
       {
         name: "k.zarr.zip",
