@@ -16,6 +16,7 @@ import {
   sedimentSettings,
   toAppliedFiles,
   toFiles,
+  toLongXlsx,
   unmixSteps,
 } from "@unmix/sediment/domain";
 import { figuresOf } from "@unmix/sediment/figures";
@@ -91,7 +92,7 @@ async function sediment(input: string, flags: Flags, signal: AbortSignal): Promi
 
 /** What a run leaves: files by name, an object for a program, lines for a person. */
 interface Outcome {
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
   readonly summary: Readonly<Record<string, unknown>>;
   readonly report: readonly string[];
 }
@@ -119,7 +120,10 @@ async function unmix(
   const figures = figuresOf(result).map((figure) => [figure.name, renderToString(figure)]);
   const { fit, rank, comparison } = result;
   return {
-    files: toFiles(result, Object.fromEntries(figures)),
+    files: {
+      ...toFiles(result, Object.fromEntries(figures)),
+      "grains.xlsx": toLongXlsx(result),
+    },
     summary: {
       rank,
       relativeError: fit.relativeError,

@@ -62,6 +62,7 @@ describe("unmix sediment", () => {
       Array.from({ length: R }, (_, r) => `${name}${r + 1}${end}`).join(",");
     expect(readdirSync(out).sort()).toEqual([
       "figures",
+      "grains.xlsx",
       "labels.csv",
       "model.json",
       "proportions.csv",

@@ -29,6 +29,7 @@ function page(
   let state: PageState = initialState;
   const actions: Action[] = [];
   const decoded: ((signal: Signal) => void)[] = [];
+  const confirm = vi.fn((_question: string) => false);
   const dispatch = (action: Action) => {
     actions.push(action);
     state = reduce(state, action);
@@ -43,8 +44,9 @@ function page(
     player: { prepare, pause: vi.fn() },
     playNote: vi.fn(),
     decode: decode ?? (() => new Promise((resolve) => decoded.push(resolve))),
+    confirm,
   });
-  return { commands, decoded, actions, state: () => state };
+  return { commands, decoded, actions, confirm, dispatch, state: () => state };
 }
 
 describe("opening files", () => {
@@ -265,5 +267,59 @@ describe("opening a result", () => {
     expect(state().error?.message).toBe("out of memory");
     expect(state().task.kind).toBe("idle");
     expect(state().view).toBe(undefined);
+  });
+});
+
+describe("notes that were moved and names that were given", () => {
+  const sound = { lanes: [], peaks: [], products: new Float64Array(1), difference: 0 };
+  const instruments = {
+    count: 2,
+    names: ["a", "b"],
+    labels: Int32Array.of(0, 1),
+    struckBy: -1,
+  };
+  const result = { instruments, options: {} } as unknown as MusicResult;
+
+  async function found() {
+    const jobs = {
+      example: vi.fn(() => openedOf(signalOf(1))),
+      run: vi.fn(() => ({ result, sound, picture: {} })),
+      regroup: () => ({ ...result, instruments: { ...instruments, labels: Int32Array.of(1, 1) } }),
+      render: () => sound,
+    };
+    const visited = { ...page(jobs), jobs };
+    await visited.commands.openExample();
+    await visited.commands.run();
+    expect(visited.confirm).not.toHaveBeenCalled();
+    return visited;
+  }
+
+  it("are lost to another recording or run after a question alone", async () => {
+    const { commands, confirm, jobs, state } = await found();
+    await commands.regroup({ changes: {}, from: [0, 1], what: "Moved." } as never);
+    await commands.openExample();
+    await commands.openFile(new File([FLAC], "other.flac"));
+    await commands.run();
+    expect(confirm).toHaveBeenCalledTimes(3);
+    expect(confirm.mock.calls[0]![0]).toMatch(/^The notes that you moved/);
+    expect([jobs.example, jobs.run].map((job) => job.mock.calls.length)).toEqual([1, 1]);
+    expect(state().view!.result.instruments.labels).toEqual(Int32Array.of(1, 1));
+    confirm.mockReturnValue(true);
+    await commands.run();
+    expect(state().view!.result).toBe(result);
+  });
+
+  it("ask for nothing once they are taken back, or saved in a file that opens again", async () => {
+    const { commands, confirm, dispatch, state } = await found();
+    await commands.regroup({ changes: {}, from: [0, 1], what: "Moved." } as never);
+    await commands.undo();
+    await commands.run();
+    expect(confirm).not.toHaveBeenCalled();
+    dispatch({ type: "renamed", lane: 0, name: "Cello" });
+    await commands.run();
+    expect(confirm).toHaveBeenCalledOnce();
+    dispatch({ type: "kept", result: state().view!.result });
+    await commands.run();
+    expect(confirm).toHaveBeenCalledOnce();
   });
 });

@@ -13,6 +13,7 @@ import {
 } from "../../domain/index.ts";
 import type { ExampleName, ModesExportKind, ModesJobs } from "../../workers/modes-jobs.ts";
 import { openModesWorker } from "../../workers/open-modes.ts";
+import { askFirst } from "../ask-first.ts";
 import { decode } from "../decode.ts";
 import { type Action, isUnsaved, type PageState } from "./state.ts";
 
@@ -76,12 +77,7 @@ export function commandsOn(workplace: Workplace): Commands {
   const { desk, reader, state, dispatch, confirm } = workplace;
   const { beginReading, takeOver, stop, cancel } = deskCommands(workplace);
 
-  /** The command, after a question where it would lose corrections. */
-  function asking<Given extends unknown[]>(command: (...given: Given) => Promise<void>) {
-    return async (...given: Given) => {
-      if (!isUnsaved(state()) || confirm(LOSS)) await command(...given);
-    };
-  }
+  const asking = askFirst(() => isUnsaved(state()), confirm, LOSS);
 
   async function read(file: OpenFile, options: TableOptions): Promise<void> {
     let signal: Signal | undefined;

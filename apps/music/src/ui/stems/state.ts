@@ -15,6 +15,7 @@ import {
   defaultOptions,
   durationOf,
   hasPercussion,
+  type Instruments,
   type MusicOptions,
   type MusicResult,
   type Origin,
@@ -67,6 +68,8 @@ export interface PageState extends PageBasics<MusicOptions> {
   readonly bits: 16 | 24 | 32;
   readonly task: Task;
   readonly view?: View;
+  /** The instruments as a run or a file gave them, or as they were last saved to open again. */
+  readonly kept?: Instruments;
   /** The settings of the result shown. */
   readonly ran?: Partial<MusicOptions>;
   /** A result that was opened and still waits for its recording. */
@@ -105,6 +108,8 @@ export type Action =
       readonly what: string;
     }
   | { readonly type: "undone" | "redone" }
+  /** A result was saved in a file that can be opened again. */
+  | { readonly type: "kept"; readonly result: MusicResult }
   | { readonly type: "rendered"; readonly drawn: Drawn }
   | { readonly type: "renamed"; readonly lane: number; readonly name: string }
   | { readonly type: "laneSet"; readonly lane: number; readonly change: Partial<LaneMix> }
@@ -136,7 +141,7 @@ export function reduce(state: PageState, action: Action): PageState {
       const { input, opened } = action;
       const region = isLong(opened.signal) ? firstRegion(opened) : undefined;
       return {
-        ...without(afresh(state), "view", "ran", "region"),
+        ...without(afresh(state), "view", "kept", "ran", "region"),
         input,
         ...opened,
         ...(region && { region }),
@@ -150,7 +155,7 @@ export function reduce(state: PageState, action: Action): PageState {
     }
     case "modelOpened":
       return {
-        ...without(afresh(state), "view", "ran", "signal", "peaks", "origin", "region"),
+        ...without(afresh(state), "view", "kept", "ran", "signal", "peaks", "origin", "region"),
         model: action.model,
         standing: `The result is opened. Now choose its recording${action.model.origin.file ? `, ${action.model.origin.file}` : ""}.`,
       };
@@ -210,6 +215,8 @@ export function reduce(state: PageState, action: Action): PageState {
       return stepped(state, "undo", "redo");
     case "redone":
       return stepped(state, "redo", "undo");
+    case "kept":
+      return { ...state, kept: action.result.instruments };
     case "rendered":
       return state.view ? { ...state, view: { ...state.view, drawn: action.drawn } } : state;
     case "renamed": {
@@ -254,6 +261,14 @@ export function isStale({ ran, options }: PageState): boolean {
   return ran !== undefined && !sameOptions(ran, options);
 }
 
+/** Whether notes were moved or instruments named since the result shown was last in a file, or found. */
+export function isUnsaved({ view, kept }: PageState): boolean {
+  if (!view || !kept) return false;
+  const { names, labels } = view.result.instruments;
+  const areNamed = JSON.stringify(names) === JSON.stringify(kept.names);
+  return !areNamed || labels.some((label, note) => label !== kept.labels[note]);
+}
+
 /** What each lane is called, the residual last. */
 export function laneNames(result: MusicResult): string[] {
   return [...stemNames(result), "What is left"];
@@ -292,6 +307,7 @@ function finished(
   return {
     ...without(afresh(state), "model"),
     view,
+    kept: view.result.instruments,
     ran,
     lanes: kept ? state.lanes : Array.from({ length: lanes }, () => PLAIN_LANE),
     standing: `${counted(count, "instrument")} found${words}${view.region ? ", in the region alone" : ""}.`,

@@ -15,6 +15,7 @@ import { durationOf } from "../../domain/index.ts";
 import { loudnessRatio, type Region } from "../../domain/mixer/mixer.ts";
 import { musicFiguresOf } from "../../figures/index.ts";
 import { useSound } from "../use-sound.ts";
+import { useUnsaved } from "../use-unsaved.ts";
 import { DataPanel } from "./data-panel.tsx";
 import { StemsExportMenu } from "./export-menu.tsx";
 import { LaneList } from "./lane-list.tsx";
@@ -24,7 +25,15 @@ import { settings } from "./settings.ts";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { SimilarityPanel } from "./similarity-panel.tsx";
 import { SpectrogramPanel } from "./spectrogram-panel.tsx";
-import { initialState, isLong, isStale, type PageState, reduce, type View } from "./state.ts";
+import {
+  initialState,
+  isLong,
+  isStale,
+  isUnsaved,
+  type PageState,
+  reduce,
+  type View,
+} from "./state.ts";
 import { Transport } from "./transport.tsx";
 import { useCommands } from "./use-commands.ts";
 import { useKeys } from "./use-keys.ts";
@@ -45,6 +54,7 @@ export function StemsPage(): ReactElement {
   usePlayback(state, player);
   useEffect(() => () => player.close(), [player]);
   useOpening(commands.openExample);
+  useUnsaved(isUnsaved(state));
 
   const { view, task, lanes, error } = state;
   const problem = error ?? state.refused;

@@ -16,11 +16,20 @@ import {
 import { cutOut, type Region } from "../../domain/mixer/mixer.ts";
 import { openStemsWorker } from "../../workers/open-stems.ts";
 import type { Opened, Sound, StemsExport, StemsJobs } from "../../workers/stems-jobs.ts";
+import { askFirst } from "../ask-first.ts";
 import { decode } from "../decode.ts";
 import type { Player as NotePlayer } from "../use-sound.ts";
 import type { Player } from "./player.ts";
 import type { Regrouping } from "./regrouping.ts";
-import { type Action, type Drawn, type Input, isLong, type PageState, type View } from "./state.ts";
+import {
+  type Action,
+  type Drawn,
+  type Input,
+  isLong,
+  isUnsaved,
+  type PageState,
+  type View,
+} from "./state.ts";
 
 /** What the user can ask for. Each command ends in actions of the reducer; none throws. */
 export interface Commands {
@@ -58,6 +67,7 @@ export function useCommands(
       player,
       playNote: play,
       decode,
+      confirm: (question) => window.confirm(question),
     });
   }, [dispatch, player, play]);
 }
@@ -69,11 +79,19 @@ export interface Workplace extends PageDesks<StemsJobs> {
   readonly player: Pick<Player, "prepare" | "pause">;
   readonly playNote: NotePlayer["play"];
   readonly decode: Decode;
+  confirm(question: string): boolean;
 }
 
+const LOSS =
+  "The notes that you moved and the names of instruments are in no file yet and would be lost. Export keeps them in Everything (.zip) or model.json. Go on without them?";
+
+/** What can be opened again, with the instruments of every note. */
+const WITH_MODEL: ReadonlySet<StemsExport["kind"]> = new Set(["all", "model"]);
+
 export function commandsOn(workplace: Workplace): Commands {
-  const { desk, reader, state, dispatch, player, playNote, decode } = workplace;
+  const { desk, reader, state, dispatch, player, playNote, decode, confirm } = workplace;
   const { beginReading, takeOver, stop, cancel } = deskCommands(workplace);
+  const asking = askFirst(() => isUnsaved(state()), confirm, LOSS);
   /** Counts the changes of what is shown, so that what was overtaken is dropped. */
   let changes = 0;
 
@@ -175,12 +193,12 @@ export function commandsOn(workplace: Workplace): Commands {
   }
 
   return {
-    async openExample() {
+    openExample: asking(async () => {
       beginReading("Playing the example in");
       const opened = await reader.ask("example", undefined);
       if (opened) await accept({ kind: "example" }, opened);
-    },
-    async openFile(file) {
+    }),
+    openFile: asking(async (file) => {
       beginReading(`Reading ${file.name}`);
       const taken = await reader.take(file);
       if (!taken) return;
@@ -191,17 +209,17 @@ export function commandsOn(workplace: Workplace): Commands {
       // The recording may be there already.
       if (signal && lengthOf(signal) === model.input.samples) await showModel(model, signal);
       else takeOver({ type: "modelOpened", model });
-    },
-    async run() {
+    }),
+    run: asking(async () => {
       const { signal, region, view } = state();
       if (!signal) return;
       if (!view && region && isLong(signal) && !(await separate(signal, region))) return;
       await separate(signal, undefined);
-    },
-    async runRegion() {
+    }),
+    runRegion: asking(async () => {
       const { signal, region } = state();
       if (signal && region) await separate(signal, region);
-    },
+    }),
     stop,
     cancel,
     regroup: ({ changes: asked, from, what }) =>
@@ -235,6 +253,7 @@ export function commandsOn(workplace: Workplace): Commands {
         const input = { what, signal, result, lanes, bits };
         saveFile(name, await desk.askBeside("export", input), type);
         dispatch({ type: "said", what: `${name} saved.` });
+        if (WITH_MODEL.has(what.kind)) dispatch({ type: "kept", result });
       }),
   };
 }
