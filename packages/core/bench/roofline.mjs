@@ -2,8 +2,8 @@
 // a sweep asks of it, and how long each of its kernels takes.
 import { createRandom } from "@unmix/core";
 import { compiledKernels, FIRST } from "../dist/kernels/compiled.js";
-import { CHUNK } from "../dist/kernels/kernels.js";
 import { panelsLength } from "../dist/kernels/pass.js";
+import { CHUNK } from "../dist/kernels/sizes.js";
 import { cpu } from "./support.mjs";
 
 /** GFLOP/s of the build `name` where nothing waits: its product of two arrays in the first cache. */
