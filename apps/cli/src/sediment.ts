@@ -14,9 +14,8 @@ import {
   type SedimentOptions,
   type SedimentResult,
   sedimentSettings,
+  toAllFiles,
   toAppliedFiles,
-  toFiles,
-  toLongXlsx,
   unmixSteps,
 } from "@unmix/sediment/domain";
 import { figuresOf } from "@unmix/sediment/figures";
@@ -120,10 +119,7 @@ async function unmix(
   const figures = figuresOf(result).map((figure) => [figure.name, renderToString(figure)]);
   const { fit, rank, comparison } = result;
   return {
-    files: {
-      ...toFiles(result, Object.fromEntries(figures)),
-      "grains.xlsx": toLongXlsx(result),
-    },
+    files: toAllFiles(result, Object.fromEntries(figures)),
     summary: {
       rank,
       relativeError: fit.relativeError,

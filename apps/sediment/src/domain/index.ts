@@ -25,5 +25,12 @@ export type { SedimentResult } from "./result.ts";
 export type * from "./types.ts";
 export { GRAVE_WARNINGS } from "./warnings.ts";
 export { toAppliedFiles } from "./write/applied.ts";
-export { exportZip, type TableName, toFiles, toLongXlsx, toTableCsv } from "./write/export.ts";
+export {
+  exportZip,
+  type TableName,
+  toAllFiles,
+  toFiles,
+  toLongXlsx,
+  toTableCsv,
+} from "./write/export.ts";
 export { fromModelJson, toModelJson } from "./write/model.ts";

@@ -59,14 +59,23 @@ export function toLongXlsx(result: SedimentResult): Uint8Array<ArrayBuffer> {
   ]);
 }
 
-/** Everything of a run in one zip archive: {@link toFiles} and the workbook of {@link toLongXlsx}. */
+/** Every file of a run by name: those of {@link toFiles}, and `grains.xlsx` from {@link toLongXlsx}. */
+export function toAllFiles(
+  result: SedimentResult,
+  figures: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string | Uint8Array<ArrayBuffer>>> {
+  return { ...toFiles(result, figures), "grains.xlsx": toLongXlsx(result) };
+}
+
+/** {@link toAllFiles} in one zip archive. */
 export function exportZip(
   result: SedimentResult,
   figures: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const texts = Object.entries(toFiles(result, figures));
-  return toZip({
-    ...Object.fromEntries(texts.map(([name, text]) => [name, strToU8(text)])),
-    "grains.xlsx": toLongXlsx(result),
-  });
+  const files = Object.entries(toAllFiles(result, figures));
+  return toZip(
+    Object.fromEntries(
+      files.map(([name, file]) => [name, typeof file === "string" ? strToU8(file) : file]),
+    ),
+  );
 }
