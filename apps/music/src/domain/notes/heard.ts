@@ -17,8 +17,9 @@ export function heardNotes(terms: Terms, { window, hop }: Pick<Grid, "window" | 
   if (terms.count === 0) return terms;
   const notes = joinSame(normalised(terms));
   const { count, activations } = notes;
+  const frames = activations.length / count;
   const powers = Array.from({ length: count }, (_, r) =>
-    activations.filter((_, i) => i % count === r).map((value) => value ** 2),
+    Float64Array.from({ length: frames }, (_, t) => activations[t * count + r]! ** 2),
   );
   const energies = powers.map((power) => power.reduce((sum, value) => sum + value, 0));
   const held = powers.map((power) => heldFor(power, Math.round((HELD * window) / hop)));
