@@ -1,65 +1,19 @@
-import { UnmixError } from "@unmix/core";
-import { measure, problem, readText, type Sheet, wholeText } from "@unmix/tables";
+import { measure, problem, type Sheet, wholeText } from "@unmix/tables";
 import type { Column, SectionImage } from "../types.ts";
 import { categories } from "./frame.ts";
 import { duplicates } from "./genes.ts";
 import { baseName, type GivenFile, readBytes, sizeOf } from "./given.ts";
+import { isNumber } from "./numbers.ts";
 import type { Offered, OfferedImage } from "./offered.ts";
-import { namesPlaces, placeColumns, placesOfColumns } from "./places.ts";
+import { placeColumns, placesOfColumns } from "./places.ts";
 import { matchSpots } from "./spot-names.ts";
-import { unpacked } from "./unpack.ts";
+import { holdsPlaces, type SpotTable } from "./spot-table.ts";
 
-/** The columns of `tissue_positions_list.csv`, which has no headings. */
-const POSITIONS = [
-  "barcode",
-  "in_tissue",
-  "array_row",
-  "array_col",
-  "pxl_row_in_fullres",
-  "pxl_col_in_fullres",
-];
 const IMAGES = [
   [/^tissue_hires_image\.(?:png|jpe?g)$/i, "tissue_hires_scalef"],
   [/^tissue_lowres_image\.(?:png|jpe?g)$/i, "tissue_lowres_scalef"],
 ] as const;
 const SCALES = /^scalefactors_json\.json$/i;
-
-/** A table that may say something of each spot: its headings and rows. */
-export interface SpotTable {
-  readonly file: string;
-  readonly headings: readonly string[];
-  readonly rows: Sheet["rows"];
-  /** In the file, from 1. */
-  readonly firstRow: number;
-}
-
-/** Reads a table of spots; `undefined` where the file is none. */
-export function readSpotTable(given: GivenFile): SpotTable | undefined {
-  const file = unpacked(given);
-  let rows: Sheet["rows"];
-  try {
-    ({ rows } = readText(file).sheet);
-  } catch (error) {
-    if (error instanceof UnmixError) return undefined;
-    throw error;
-  }
-  const [first] = rows;
-  if (!first) return undefined;
-  const isPositions =
-    /tissue_positions/i.test(baseName(file.name)) && wholeText(first[0]) !== "barcode";
-  if (isPositions) return { file: given.name, headings: POSITIONS, rows, firstRow: 1 };
-  return { file: given.name, headings: first.map(wholeText), rows: rows.slice(1), firstRow: 2 };
-}
-
-/** Whether a table has columns for x and y, so that it is one of places and not of counts. */
-export function holdsPlaces({ headings }: SpotTable): boolean {
-  return namesPlaces(headings);
-}
-
-/** The texts of the column that names the rows: the first. */
-export function rowNames({ rows }: SpotTable): string[] {
-  return rows.map((row) => wholeText(row[0]));
-}
 
 /** Adds what tables, scale factors and images beside the counts say of the spots. */
 export function withCompanions(
@@ -132,33 +86,9 @@ function columnsFor(
     } else rows[spot] = row;
   }
   const unnamed = rows.filter((row) => row === undefined).length;
-  const columns = table.headings.flatMap((heading, c): Column[] => {
-    if (c === key || heading === "") return [];
-    const cells = rows.map((row) => row?.[c]);
-    const numbers = cells.map((cell) => measure(cell, false));
-    const isNumeric = numbers.every(
-      (value) => typeof value === "number" || value === "blank" || value === "nonfinite",
-    );
-    if (isNumeric && numbers.some((value) => typeof value === "number")) {
-      const values = numbers.map((value) => (typeof value === "number" ? value : Number.NaN));
-      return [{ name: heading, kind: "number", values: Float64Array.from(values) }];
-    }
-    const words = numbers.filter((value) => typeof value !== "number" && value !== "blank").length;
-    const bad = numbers.findIndex(
-      (value) => typeof value !== "number" && value !== "blank" && value !== "nonfinite",
-    );
-    if (places.has(c) && bad >= 0 && 2 * words < numbers.length) {
-      throw problem(
-        {
-          file: table.file,
-          row: table.rows.indexOf(rows[bad]!) + table.firstRow,
-          column: `"${heading}"`,
-        },
-        `"${wholeText(cells[bad]).slice(0, 40)}" is no number, and the place of the spot "${spots[bad]}" was expected; mend the cell, or take the spot out.`,
-      );
-    }
-    return [categories(heading, cells.map(wholeText))];
-  });
+  const columns = table.headings.flatMap((heading, c) =>
+    c === key || heading === "" ? [] : [toColumn(table, c, rows, places.has(c), spots)],
+  );
   const counted = (spots: number) => (spots === 1 ? "one spot" : `${spots} spots`);
   const remarks = [
     ...(matched.remark ? [`"${name}" ${matched.remark}`] : []),
@@ -173,6 +103,54 @@ function columnsFor(
       : []),
   ];
   return { columns, remarks };
+}
+
+/**
+ * A column of a table in the order of the spots: numbers where all cells hold one, else categories.
+ *
+ * @param rows of the spots, `undefined` for one that the table does not name
+ * @throws UnmixError naming a cell of a column of places that holds no number
+ */
+function toColumn(
+  table: SpotTable,
+  c: number,
+  rows: readonly (Sheet["rows"][number] | undefined)[],
+  isPlace: boolean,
+  spots: readonly string[],
+): Column {
+  const heading = table.headings[c]!;
+  const cells = rows.map((row) => row?.[c]);
+  const values = cells.map((cell) => measure(cell, table.decimalComma));
+  const isBad = (value: (typeof values)[number]) =>
+    typeof value !== "number" && value !== "blank" && value !== "nonfinite";
+  const bad = values.findIndex(isBad);
+  if (bad < 0 && values.some((value) => typeof value === "number")) {
+    const numbers = values.map((value) => (typeof value === "number" ? value : Number.NaN));
+    return { name: heading, kind: "number", values: Float64Array.from(numbers) };
+  }
+  if (isPlace && bad >= 0) {
+    const text = wholeText(cells[bad]).slice(0, 40);
+    const refuse = (why: string, what: string) =>
+      problem(
+        {
+          file: table.file,
+          row: table.rows.indexOf(rows[bad]!) + table.firstRow,
+          column: `"${heading}"`,
+        },
+        `"${text}" ${why}, and the place of the spot "${spots[bad]}" was expected; ${what}.`,
+      );
+    if (isNumber(text)) {
+      throw refuse(
+        `may be ${text.replace(/[.,]/, "")} or ${text.replace(",", ".")}`,
+        "save the table without signs between thousands",
+      );
+    }
+    const words = values.filter((value) => typeof value !== "number" && value !== "blank").length;
+    if (2 * words < values.length) {
+      throw refuse("is no number", "mend the cell, or take the spot out");
+    }
+  }
+  return categories(heading, cells.map(wholeText));
 }
 
 /**

@@ -1,19 +1,14 @@
 import { UnmixError } from "@unmix/core";
 import { bytesOf, isHdf5, problem } from "@unmix/tables";
 import { openAnnData } from "./anndata.ts";
-import {
-  holdsPlaces,
-  readSpotTable,
-  rowNames,
-  type SpotTable,
-  withCompanions,
-} from "./companions.ts";
+import { withCompanions } from "./companions.ts";
 import { type Orientation, openCountsTable } from "./counts-table.ts";
 import { baseName, type GivenFile, plainName, readBytes, wholeFile } from "./given.ts";
 import { withHdf5 } from "./hdf5/open.ts";
 import type { Offered } from "./offered.ts";
 import { foreignFile, foreignHdf5, foreignZarr } from "./refuse.ts";
 import { distinctNames, groupBySection, type SectionFiles } from "./several.ts";
+import { holdsPlaces, readSpotTable, rowNames, type SpotTable } from "./spot-table.ts";
 import type { StoredGroup } from "./store.ts";
 import { isTenX, openTenX } from "./tenx.ts";
 import { openTriplet, type Triplet } from "./triplet.ts";

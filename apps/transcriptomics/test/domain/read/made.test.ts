@@ -632,6 +632,86 @@ describe("tables of counts", () => {
     expect(remarks[0]).toBe("The table has genes in rows (as was asked for).");
   });
 
+  it.each([
+    ["semicolons", ";"],
+    ["tabs", "\t"],
+  ])("reads decimal commas between %s, of counts, places and labels", async (_, separator) => {
+    const halved = DENSE.map((row) => row.map((value) => value / 4));
+    const write = (rows: readonly (readonly (string | number)[])[]) =>
+      rows
+        .map((row) => row.map((field) => String(field).replace(".", ",")).join(separator))
+        .join("\r\n");
+    const table = write([["", ...GENES], ...halved.map((row, i) => [SPOTS[i]!, ...row])]);
+    const beside = write([
+      ["spot", "x", "y"],
+      ...SPOTS.map((spot, i) => [spot, i + 0.5, 1000.125]),
+    ]);
+    const { counts, places } = await readExpression([
+      text("counts.csv", table),
+      text("places.csv", beside),
+    ]);
+    expect(dense(counts)).toEqual(halved);
+    expect(Array.from(places!.x)).toEqual([0.5, 1.5, 2.5, 3.5, 4.5]);
+    expect(new Set(places!.y)).toEqual(new Set([1000.125]));
+
+    const own = await readExpression([
+      text(
+        "all.csv",
+        write([
+          ["", "x", "y", "A"],
+          ["s1", 0.25, 7, 1.5],
+          ["s2", 1.125, 8, 2],
+        ]),
+      ),
+    ]);
+    expect(dense(own.counts)).toEqual([[1.5], [2]]);
+    expect(Array.from(own.places!.x)).toEqual([0.25, 1.125]);
+  });
+
+  it("reads a number that other decimals explain, and signs between thousands", async () => {
+    const read = async (content: string) =>
+      dense((await readExpression([text("t.csv", content)])).counts);
+    expect(await read("spot;A;B\ns1;1,234;0,5\ns2;3;1.000,5")).toEqual([
+      [1.234, 0.5],
+      [3, 1000.5],
+    ]);
+    expect(await read('spot,A,B\ns1,1.234,"1,000.5"\ns2,3,"1,000,000"')).toEqual([
+      [1.234, 1000.5],
+      [3, 1e6],
+    ]);
+  });
+
+  it.each([
+    [
+      "spot;A;B\ns1;1,5;2\ns2;3;0.5",
+      '"t.csv", row 3, column "B": "0.5" has a decimal dot and "1,5" (row 2, column "A") a decimal comma',
+    ],
+    [
+      "spot;A;B\ns1;1;2\ns2;3;1,234",
+      '"t.csv", row 3, column "B": "1,234" may be 1234 or 1.234: no other number shows that its commas mark decimals.',
+    ],
+    [
+      "spot;A;B\ns1;1.234;2\ns2;3;1,5",
+      '"t.csv", row 2, column "A": "1.234" may be 1234 or 1.234: others have decimal commas, as "1,5" in row 3.',
+    ],
+    [
+      'spot,A,B\ns1,"1,234",2\ns2,3,0.5',
+      '"t.csv", row 2, column "A": "1,234" may be 1234 or 1.234',
+    ],
+  ])("refuses %j, whose decimal sign is not clear", async (content, sentence) => {
+    await expect(readExpression([text("t.csv", content)])).rejects.toThrow(sentence);
+  });
+
+  it("refuses a place that can be meant in two ways", async () => {
+    const read = readExpression([
+      text("counts.csv", "spot,A,B\ns1,1,2\ns2,3,4\n"),
+      text("places.csv", "spot;x;y\ns1;1,234;5\ns2;987;6\n"),
+    ]);
+    await expect(read).rejects.toThrow(
+      '"places.csv", row 2, column "x": "1,234" may be 1234 or 1.234, and the place of the spot "s1" was expected; save the table without signs between thousands.',
+    );
+  });
+
   /** 80 spots, with a word in place of a number. */
   const tall = (at: number, word: string) =>
     `spot,A,B\n${Array.from({ length: 80 }, (_, i) => `s${i},1,${i === at ? word : 2}`).join("\n")}`;
