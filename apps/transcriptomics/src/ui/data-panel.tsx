@@ -2,7 +2,7 @@ import { FileDrop } from "@unmix/workbench/ui";
 import type { ReactElement } from "react";
 import type { Input, PageState } from "./state.ts";
 
-const ACCEPT = ".h5ad,.h5,.zip,.mtx,.gz,.csv,.tsv,.txt,.json,.png,.jpg,.jpeg,.tif,.tiff";
+const ACCEPT = ".h5ad,.h5,.zip,.mtx,.gz,.csv,.tsv,.txt,.parquet,.json,.png,.jpg,.jpeg,.tif,.tiff";
 
 /** Ways in: the files of a section, the example, a saved model; and what to compare it with. */
 export function DataPanel(props: {

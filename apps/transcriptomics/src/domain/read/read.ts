@@ -26,7 +26,7 @@ import { withoutZippedFolders } from "./zipped-folder.ts";
  *
  * Several files of counts are sections: each is read with what stands beside it, and they are joined.
  *
- * Beside the counts may stand `tissue_positions.csv`, `scalefactors_json.json`, the image of the
+ * Beside the counts may stand `tissue_positions.csv` or `.parquet`, `scalefactors_json.json`, the image of the
  * tissue, and any table whose rows are named like the spots. The counts are never made dense. What the
  * options leave open is decided as `inspect` shows, and said in `remarks`.
  *

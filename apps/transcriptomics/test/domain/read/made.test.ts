@@ -1,5 +1,6 @@
 import { inspect, profile, readExpression } from "@unmix/transcriptomics/domain";
 import { gzipSync, strToU8, zipSync } from "fflate";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
 import { dense, expectSparse } from "../matrices.ts";
 import { annData, compressed, DENSE, frame, GENES, hdf5, SPOTS, sparse } from "./files.ts";
@@ -309,9 +310,85 @@ describe("matrices of Cell Ranger", () => {
       text("s/spatial/tissue_positions.parquet", "PAR1"),
     ]);
     expect(unplaced).toEqual([
-      '"tissue_positions.parquet" is a parquet file, which is not read; save it as csv to have its places.',
+      '"tissue_positions.parquet" was left out: it is no parquet file, or a damaged one; copy or download it again.',
       'Of Space Ranger give the folder that holds both the counts and "spatial".',
     ]);
+  });
+
+  const pack = (bytes: Uint8Array) => gzipSync(bytes);
+  /** Positions as Space Ranger writes them for Visium HD: 64-bit integers, and doubles for pixels. */
+  const positions = (codec: "SNAPPY" | "UNCOMPRESSED" | "GZIP" | "ZSTD") => ({
+    name: "s/spatial/tissue_positions.parquet",
+    bytes: new Uint8Array(
+      parquetWriteBuffer({
+        codec,
+        compressors: { GZIP: pack, ZSTD: pack },
+        columnData: [
+          { name: "barcode", data: [...SPOTS].reverse(), type: "STRING" },
+          { name: "in_tissue", data: [1n, 1n, 1n, 1n, 1n], type: "INT64" },
+          { name: "array_row", data: [4n, 3n, 2n, 1n, 0n], type: "INT64" },
+          { name: "array_col", data: [0n, 0n, 0n, 0n, 1n], type: "INT64" },
+          { name: "pxl_row_in_fullres", data: [0.5, 1.5, 2.5, 3.5, 4.5], type: "DOUBLE" },
+          { name: "pxl_col_in_fullres", data: [50, 40, 30, 20, 10.25], type: "DOUBLE" },
+        ],
+      }),
+    ),
+  });
+
+  it.each(["SNAPPY", "UNCOMPRESSED", "GZIP"] as const)(
+    "joins positions of a parquet file (%s), fetched piece by piece",
+    async (codec) => {
+      const { name, bytes } = positions(codec);
+      const read = (from: number, to: number) => bytes.slice(from, to);
+      const { places, columns } = await readExpression([
+        ...folder(market(entries)),
+        { name, size: bytes.length, read },
+      ]);
+      expect(Array.from(places!.x)).toEqual([10.25, 20, 30, 40, 50]);
+      expect(Array.from(places!.y)).toEqual([4.5, 3.5, 2.5, 1.5, 0.5]);
+      expect(places!.unit).toBe("pixel");
+      expect(columns).toContainEqual({
+        name: "array_row",
+        kind: "number",
+        values: Float64Array.of(0, 1, 2, 3, 4),
+      });
+    },
+  );
+
+  it("says of a parquet file that it cannot read why, and goes on", async () => {
+    const { places, remarks } = await readExpression([
+      ...folder(market(entries)),
+      positions("ZSTD"),
+      text("s/places.csv", `id,x,y\n${SPOTS.map((spot, i) => `${spot},${i},1`).join("\n")}\n`),
+    ]);
+    expect(Array.from(places!.x)).toEqual([0, 1, 2, 3, 4]);
+    expect(remarks).toContain(
+      '"tissue_positions.parquet" was left out: its columns are packed by ZSTD, which is not read; save it packed by snappy, or as csv.',
+    );
+  });
+
+  it("names the row of a parquet file with another place of a spot, or none", async () => {
+    const spots = ["s1", "s2", "s3", "s4", "s1"];
+    const write = (names: string[], x: (number | null)[]) => ({
+      name: "p.parquet",
+      bytes: new Uint8Array(
+        parquetWriteBuffer({
+          columnData: [
+            { name: "id", data: names, type: "STRING" },
+            { name: "x", data: x, type: "DOUBLE" },
+            { name: "y", data: [0, 0, 0, 0, 0], type: "DOUBLE" },
+          ],
+        }),
+      ),
+    });
+    const read = (file: ReturnType<typeof write>) =>
+      readExpression([...folder(market(entries)), file]);
+    await expect(read(write(spots, [1, 2, 3, 4, 5]))).rejects.toThrow(
+      '"p.parquet", row 5, column "x": the spot "s1" has 5 here and 1 in row 1; one place for each spot was expected',
+    );
+    await expect(read(write(SPOTS, [1, 2, null, 4, 5]))).rejects.toThrow(
+      'p.parquet x, y has no place for the spot "s3"',
+    );
   });
 });
 
@@ -744,7 +821,7 @@ describe("files that are not read", () => {
     [text("c.loom", "x"), "loom files are not read"],
     [text("d.gem.gz", "x"), "Stereo-seq files (GEF, GEM) are not read"],
     [text("e.cloupe", "x"), "Loupe files are not read"],
-    [text("f.parquet", "PAR1"), "parquet files are not read"],
+    [text("f.parquet", "PAR1"), "of parquet files only tables of places and labels are read"],
     [text("g.xlsx", "PK\u0003\u0004"), "workbooks are not read here"],
     [text("h.bin", "x"), "this is no file of counts that is read here"],
     [text("i.h5ad", ""), "this is no file of counts that is read here"],
