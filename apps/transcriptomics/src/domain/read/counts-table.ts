@@ -6,7 +6,7 @@ import { duplicates } from "./genes.ts";
 import { surveyOf } from "./held.ts";
 import { createNumberReader, isNumber, type NumberReader } from "./numbers.ts";
 import type { Offered } from "./offered.ts";
-import { namesPlaces, placeColumns, placesOfColumns } from "./places.ts";
+import { namesPlaces, ON_ARRAY, placeColumns, placesOfColumns } from "./places.ts";
 import { transpose } from "./rows.ts";
 
 /** Which way a table of counts lies: spots in its rows, or genes. */
@@ -285,7 +285,7 @@ function placesInNames(spots: readonly string[]): Places | undefined {
   return {
     x: Float64Array.from(found, (match) => Number(match[1])),
     y: Float64Array.from(found, (match) => Number(match[2])),
-    unit: "array position",
+    unit: ON_ARRAY,
   };
 }
 

@@ -355,6 +355,38 @@ describe("matrices of Cell Ranger", () => {
     },
   );
 
+  it("sets the rows of a hexagonal array √3 apart, so that its neighbours are equally far", async () => {
+    const read = (positions: readonly (readonly [row: number, column: number])[]) =>
+      readExpression([
+        ...folder(market(entries)),
+        text(
+          "s/places.csv",
+          `barcode,array_row,array_col\n${positions.map(([row, column], i) => `${SPOTS[i]},${row},${column}`).join("\n")}\n`,
+        ),
+      ]);
+    // A spot with four of its six neighbours.
+    const hexagonal = await read([
+      [5, 7],
+      [5, 9],
+      [6, 8],
+      [4, 6],
+      [4, 8],
+    ]);
+    const { x, y } = hexagonal.places!;
+    for (let i = 1; i < 5; i++) expect(Math.hypot(x[i]! - x[0]!, y[i]! - y[0]!)).toBeCloseTo(2, 12);
+    expect(hexagonal.remarks).toContain(
+      "array_col and array_row count the spots of a hexagonal array: rows are set √3 apart where neighbours in a row are 2 apart, as on the slide.",
+    );
+    const square = await read([
+      [5, 7],
+      [5, 8],
+      [5, 9],
+      [6, 7],
+      [6, 8],
+    ]);
+    expect(Array.from(square.places!.y)).toEqual([5, 5, 5, 6, 6]);
+  });
+
   it("says of a parquet file that it cannot read why, and goes on", async () => {
     const { places, remarks } = await readExpression([
       ...folder(market(entries)),
