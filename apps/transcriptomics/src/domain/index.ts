@@ -38,6 +38,7 @@ export {
 export type { FileKind } from "./read/offered.ts";
 export { onlyH5ad } from "./read/open.ts";
 export { readExpression } from "./read/read.ts";
+export { withoutZippedFolders } from "./read/zipped-folder.ts";
 export { defaultOptions, resolveOptions } from "./resolve-options.ts";
 export type { FitSummary, Preparation, ProfileResult, Warning } from "./result.ts";
 export type * from "./types.ts";

@@ -17,6 +17,7 @@ import {
   readProfiles,
   rowSums,
   selectionGenes,
+  withoutZippedFolders,
 } from "../domain/index.ts";
 import { distant, wholeFile } from "./files.ts";
 import type { KnownFile, Section, Source, TissueJobs } from "./jobs.ts";
@@ -36,7 +37,7 @@ expose<TissueJobs>({
       held = { expression: exampleExpression(), files };
       return { section: sectionOf(held.expression) };
     }
-    const given = files.map(distant);
+    const given = withoutZippedFolders(files.map(distant));
     const preview = await inspect(given, options);
     const expression = await readExpression(given, options);
     held = { expression, files };

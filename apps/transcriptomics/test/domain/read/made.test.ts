@@ -1,4 +1,9 @@
-import { inspect, profile, readExpression } from "@unmix/transcriptomics/domain";
+import {
+  inspect,
+  profile,
+  readExpression,
+  withoutZippedFolders,
+} from "@unmix/transcriptomics/domain";
 import { gzipSync, strToU8, zipSync } from "fflate";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
@@ -264,6 +269,23 @@ describe("matrices of Cell Ranger", () => {
     expect(dense(counts)).toEqual(DENSE);
     expect(Array.from(places!.x)).toEqual([0, 2, 4, 6, 8]);
     expect((await inspect([zip])).kind).toBe("10x folder");
+  });
+
+  it("unpacks a zipped folder once for a look and for reading", async () => {
+    const parts = folder(market(entries)).map(({ name, bytes }) => [name, bytes] as const);
+    const bytes = zipSync(Object.fromEntries(parts));
+    let fetched = 0;
+    const read = (from: number, to: number) => {
+      fetched += to - from;
+      return bytes.slice(from, to);
+    };
+    const unpacked = withoutZippedFolders([{ name: "outs.zip", size: bytes.length, read }]);
+    expect(unpacked.map(({ name }) => name)).toEqual(parts.map(([name]) => `outs/${name}`));
+    const before = fetched;
+    await inspect(unpacked);
+    const { counts } = await readExpression(unpacked);
+    expect(dense(counts)).toEqual(DENSE);
+    expect(fetched).toBe(before);
   });
 
   it("refuses a triplet that is cut short, or whose parts do not belong together", async () => {
