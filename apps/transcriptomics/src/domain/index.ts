@@ -1,5 +1,6 @@
 export { type InputFile, type Origin, originOf } from "@unmix/tables";
 export { exampleExpression } from "./example/expression.ts";
+export { exampleH5ad, exampleTables } from "./example/files.ts";
 export { namesOfFactors } from "./factor-names.ts";
 export type { AnnotationMatch, TypePair } from "./interpret/annotation.ts";
 export type { Enrichment, MarkerSets } from "./interpret/enrichment.ts";

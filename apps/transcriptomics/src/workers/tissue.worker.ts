@@ -4,6 +4,8 @@ import program from "../../package.json" with { type: "json" };
 import {
   type Expression,
   exampleExpression,
+  exampleH5ad,
+  exampleTables,
   fromModelJson,
   geneCounts,
   inspect,
@@ -31,7 +33,13 @@ const LISTED = 20;
 /** A larger file is not read a second time for its digest. */
 const MOST_DIGESTED = 512 * 2 ** 20;
 
+const EXAMPLE_FILES = {
+  "example.h5ad": exampleH5ad,
+  "example-tables.zip": exampleTables,
+} as const;
+
 expose<TissueJobs>({
+  exampleFile: (name) => EXAMPLE_FILES[name](),
   async open({ files, options }) {
     if (files === "example") {
       held = { expression: exampleExpression(), files };

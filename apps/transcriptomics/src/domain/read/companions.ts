@@ -5,7 +5,7 @@ import { duplicates } from "./genes.ts";
 import { baseName, type GivenFile, readBytes, sizeOf } from "./given.ts";
 import { isNumber } from "./numbers.ts";
 import type { Offered, OfferedImage } from "./offered.ts";
-import { placeColumns, placesOfColumns } from "./places.ts";
+import { IN_NAMES, placeColumns, placesOfColumns } from "./places.ts";
 import { matchSpots } from "./spot-names.ts";
 import { holdsPlaces, type SpotTable } from "./spot-table.ts";
 
@@ -47,7 +47,10 @@ export function withCompanions(
   return {
     ...offered,
     columns,
-    places,
+    places: [
+      ...places.filter(({ name }) => name !== IN_NAMES),
+      ...places.filter(({ name }) => name === IN_NAMES),
+    ],
     unplaced,
     images: [...offered.images, ...images],
     remarks: [...remarks, ...more],

@@ -6,7 +6,7 @@ import { duplicates } from "./genes.ts";
 import { surveyOf } from "./held.ts";
 import { createNumberReader, isNumber, type NumberReader } from "./numbers.ts";
 import type { Offered } from "./offered.ts";
-import { namesPlaces, ON_ARRAY, placeColumns, placesOfColumns } from "./places.ts";
+import { IN_NAMES, namesPlaces, ON_ARRAY, placeColumns, placesOfColumns } from "./places.ts";
 import { transpose } from "./rows.ts";
 
 /** Which way a table of counts lies: spots in its rows, or genes. */
@@ -94,7 +94,7 @@ export function openCountsTable(
       ...(named
         ? [
             {
-              name: "names of spots",
+              name: IN_NAMES,
               sure: true,
               read: async () => ({ places: named, remarks: [] }),
             },

@@ -14,6 +14,8 @@ const USUAL = [
   "X_coords",
   "xy",
 ];
+/** Places that are read from the names of spots: the last to be taken. */
+export const IN_NAMES = "names of spots";
 /** The unit of positions that only count the spots of an array. */
 export const ON_ARRAY = "array position";
 /** Columns that hold x and y, the surest first, and in what unit. */

@@ -745,6 +745,17 @@ describe("tables of counts", () => {
     });
   });
 
+  it("takes places of a file before those that names of spots are", async () => {
+    const { places } = await readExpression([
+      text("st.tsv", "\tActb\tAlb\n16.9x9.01\t3\t0\n4x5\t0\t1\n"),
+      text("places.csv", "spot,x,y\n4x5,400,500\n16.9x9.01,1690,901\n"),
+    ]);
+    expect([Array.from(places!.x), Array.from(places!.y)]).toEqual([
+      [1690, 400],
+      [901, 500],
+    ]);
+  });
+
   it("reads what R writes, with no heading over the names", async () => {
     const { genes, spots } = await readExpression([
       text("r.txt", "Actb\tAlb\nAAACCCGGTT\t1\t0\nTTTTCCGGTT\t0\t2\n"),
