@@ -47,7 +47,6 @@ export function DataPanel(props: {
         </button>
         <Menu
           label="Save example files"
-          align="start"
           className="button compact"
           entries={[
             {

@@ -73,7 +73,7 @@ function readGeneLists(file: InputFile): MarkerSets {
 }
 
 function readTable(file: InputFile) {
-  const { sheet } = readText(unpacked(file));
+  const { sheet, delimiter } = readText(unpacked(file));
   const [head = [], ...rows] = sheet.rows;
   const width = Math.max(head.length, ...rows.slice(0, 50).map((row) => row.length));
   // R leaves out the heading of the row names.
@@ -108,7 +108,7 @@ function readTable(file: InputFile) {
       values[g * types.length + t] = value;
     });
   });
-  numbers.finish();
+  numbers.finish(delimiter);
   return { types, genes, values };
 }
 

@@ -3,7 +3,7 @@ import type { Column, SectionImage } from "../types.ts";
 import { categories } from "./frame.ts";
 import { duplicates } from "./genes.ts";
 import { baseName, type GivenFile, readBytes, sizeOf } from "./given.ts";
-import { isNumber } from "./numbers.ts";
+import { createNumberReader, isNumber } from "./numbers.ts";
 import type { Offered, OfferedImage } from "./offered.ts";
 import { IN_NAMES, placeColumns, placesOfColumns } from "./places.ts";
 import { matchSpots } from "./spot-names.ts";
@@ -76,21 +76,24 @@ function columnsFor(
     );
   }
   const places = placeColumns(table.headings);
-  const rows: (Sheet["rows"][number] | undefined)[] = Array.from({ length: spots.length });
+  const at = new Int32Array(spots.length).fill(-1);
   const strangers = new Set<string>();
   const contradicted = new Set<string>();
-  for (const row of table.rows) {
+  for (const [r, row] of table.rows.entries()) {
     const named = nameOf(row[key]);
     const spot = rowOf.get(named);
+    const first = spot === undefined ? undefined : table.rows[at[spot]!];
     if (spot === undefined) strangers.add(named);
-    else if (rows[spot]) {
-      refuseOtherPlace(table, key, places, rows[spot], row);
-      if (differIn(table, rows[spot], row) >= 0) contradicted.add(named);
-    } else rows[spot] = row;
+    else if (first) {
+      refuseOtherPlace(table, key, places, first, row);
+      if (differIn(table, first, row) >= 0) contradicted.add(named);
+    } else at[spot] = r;
   }
-  const unnamed = rows.filter((row) => row === undefined).length;
+  const unnamed = at.filter((row) => row < 0).length;
   const columns = table.headings.flatMap((heading, c) =>
-    c === key || heading === "" ? [] : [toColumn(table, c, rows, places.has(c), spots)],
+    c === key || heading === ""
+      ? []
+      : [places.has(c) ? placeColumn(table, c, at, spots) : labelColumn(table, c, at)],
   );
   const counted = (spots: number) => (spots === 1 ? "one spot" : `${spots} spots`);
   const remarks = [
@@ -109,51 +112,53 @@ function columnsFor(
 }
 
 /**
- * A column of a table in the order of the spots: numbers where all cells hold one, else categories.
+ * A column of labels in the order of the spots: numbers where all cells hold one, else categories.
  *
- * @param rows of the spots, `undefined` for one that the table does not name
- * @throws UnmixError naming a cell of a column of places that holds no number
+ * @param at the row of each spot, −1 for one that the table does not name
  */
-function toColumn(
+function labelColumn({ headings, rows }: SpotTable, c: number, at: Int32Array): Column {
+  const cells = Array.from(at, (row) => rows[row]?.[c]);
+  const values = cells.map((cell) => measure(cell, false));
+  const isNumeric = values.every(
+    (value) => typeof value === "number" || value === "blank" || value === "nonfinite",
+  );
+  if (!isNumeric || !values.some((value) => typeof value === "number")) {
+    return categories(headings[c]!, cells.map(wholeText));
+  }
+  const numbers = values.map((value) => (typeof value === "number" ? value : Number.NaN));
+  return { name: headings[c]!, kind: "number", values: Float64Array.from(numbers) };
+}
+
+/**
+ * A column of places in the order of the spots; one of labels, if most cells hold no number.
+ *
+ * @param at the row of each spot, −1 for one that the table does not name
+ * @throws UnmixError naming a cell that holds no number, or one that can be meant in two ways
+ */
+function placeColumn(
   table: SpotTable,
   c: number,
-  rows: readonly (Sheet["rows"][number] | undefined)[],
-  isPlace: boolean,
+  at: Int32Array,
   spots: readonly string[],
 ): Column {
   const heading = table.headings[c]!;
-  const cells = rows.map((row) => row?.[c]);
-  const values = cells.map((cell) => measure(cell, table.decimalComma));
-  const isBad = (value: (typeof values)[number]) =>
-    typeof value !== "number" && value !== "blank" && value !== "nonfinite";
-  const bad = values.findIndex(isBad);
-  if (bad < 0 && values.some((value) => typeof value === "number")) {
-    const numbers = values.map((value) => (typeof value === "number" ? value : Number.NaN));
-    return { name: heading, kind: "number", values: Float64Array.from(numbers) };
+  const texts = Array.from(at, (row) => wholeText(table.rows[row]?.[c]));
+  const isMissing = (text: string) => text === "" || measure(text, false) === "nonfinite";
+  const bad = texts.findIndex((text) => !isMissing(text) && !isNumber(text));
+  const words = texts.filter((text) => text !== "" && !isNumber(text)).length;
+  if (words > 0 && 2 * words >= texts.length) return labelColumn(table, c, at);
+  if (bad >= 0) {
+    throw problem(
+      { file: table.file, row: at[bad]! + table.firstRow, column: `"${heading}"` },
+      `"${texts[bad]!.slice(0, 40)}" is no number, and the place of the spot "${spots[bad]}" was expected; mend the cell, or take the spot out.`,
+    );
   }
-  if (isPlace && bad >= 0) {
-    const text = wholeText(cells[bad]).slice(0, 40);
-    const refuse = (why: string, what: string) =>
-      problem(
-        {
-          file: table.file,
-          row: table.rows.indexOf(rows[bad]!) + table.firstRow,
-          column: `"${heading}"`,
-        },
-        `"${text}" ${why}, and the place of the spot "${spots[bad]}" was expected; ${what}.`,
-      );
-    if (isNumber(text)) {
-      throw refuse(
-        `may be ${text.replace(/[.,]/, "")} or ${text.replace(",", ".")}`,
-        "save the table without signs between thousands",
-      );
-    }
-    const words = values.filter((value) => typeof value !== "number" && value !== "blank").length;
-    if (2 * words < values.length) {
-      throw refuse("is no number", "mend the cell, or take the spot out");
-    }
-  }
-  return categories(heading, cells.map(wholeText));
+  const numbers = createNumberReader(table.file);
+  const values = texts.map((text, i) =>
+    isMissing(text) ? Number.NaN : numbers.read(text, at[i]! + table.firstRow, heading)!,
+  );
+  numbers.finish(table.delimiter);
+  return { name: heading, kind: "number", values: Float64Array.from(values) };
 }
 
 /**

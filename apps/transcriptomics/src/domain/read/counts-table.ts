@@ -154,7 +154,7 @@ function readTable(file: InputFile): Table {
     columns = layOut(file.name, head);
     for (const [h, fields] of head.slice(1).entries()) read(fields, rows[h + 1]!, columns);
   };
-  forEachRow(file, (fields, row) => {
+  const { delimiter } = forEachRow(file, (fields, row) => {
     if (columns) {
       read(fields, row, columns);
       return;
@@ -169,7 +169,7 @@ function readTable(file: InputFile): Table {
   const aside = layout.aside.map((c, a) =>
     toColumn(layout.names[c]!, texts[a] ?? [], bodyRows, numbers),
   );
-  numbers.finish();
+  numbers.finish(delimiter);
   return {
     rowNames: layout.id === undefined ? undefined : rowNames,
     names,

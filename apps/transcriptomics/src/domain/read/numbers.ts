@@ -10,11 +10,14 @@ export interface NumberReader {
    */
   readonly read: (field: string, row: number, column: string) => number | undefined;
   /**
-   * To be called behind the last number.
+   * To be called behind the last number. Where every comma could part thousands, they mark decimals if
+   * semicolons separate the fields, as spreadsheets with decimal commas write them, and no number but 0
+   * lacks one; for of counts in thousands some are below a thousand.
    *
+   * @param delimiter what separates the fields
    * @throws UnmixError naming a number that could be meant in two ways, as "1,234"
    */
-  readonly finish: () => void;
+  readonly finish: (delimiter: string) => void;
 }
 
 interface Found {
@@ -29,6 +32,7 @@ type Shown = "comma" | "dot" | "comma or thousands" | "dot or thousands";
 /** Reads the numbers of a table one by one. */
 export function createNumberReader(file: string): NumberReader {
   const first = new Map<Shown, Found>();
+  let hasBare = false;
   const note = (shown: Shown, found: Found) => {
     if (!first.has(shown)) first.set(shown, found);
     const [comma, dot] = [first.get("comma"), first.get("dot")];
@@ -43,23 +47,26 @@ export function createNumberReader(file: string): NumberReader {
     read(field, row, column) {
       const value = field === "" ? Number.NaN : Number(field);
       // Most fields: whole numbers, or decimals of a table that is known to have dots.
-      if (Number.isFinite(value) && (first.has("dot") || !field.includes("."))) return value;
+      if (Number.isFinite(value) && (first.has("dot") || !field.includes("."))) {
+        hasBare ||= value !== 0;
+        return value;
+      }
       const measured = measureEither(field);
       if (measured === undefined) return undefined;
       note(shownBy(field), { field, row, column });
       return measured;
     },
-    finish() {
+    finish(delimiter) {
       const comma = first.get("comma");
       const unsure = first.get(comma ? "dot or thousands" : "comma or thousands");
-      if (!unsure) return;
+      if (!unsure || (!comma && !first.has("dot") && delimiter === ";" && !hasBare)) return;
       const why = comma
         ? `others have decimal commas, as "${comma.field}" in row ${comma.row}`
         : "no other number shows that its commas mark decimals";
       const bare = unsure.field.replace(/[.,]/, "");
       throw problem(
         { file, row: unsure.row, column: `"${unsure.column}"` },
-        `"${unsure.field}" may be ${bare} or ${unsure.field.replace(",", ".")}: ${why}. Save the table without signs between thousands.`,
+        `"${unsure.field}" may be ${bare} or ${unsure.field.replace(",", ".")}: ${why}. Save the table without signs between thousands, or with decimal dots.`,
       );
     },
   };

@@ -48,7 +48,7 @@ export async function readParquetTable(given: GivenFile): Promise<SpotTable | st
         for (const row of read) rows.push(row.map(toCell));
       },
     });
-    return { file: given.name, headings, rows, firstRow: 1, decimalComma: false };
+    return { file: given.name, headings, rows, firstRow: 1, delimiter: "" };
   } catch {
     return say("it is no parquet file, or a damaged one; copy or download it again");
   }

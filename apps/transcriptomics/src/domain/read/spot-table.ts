@@ -1,5 +1,5 @@
 import { UnmixError } from "@unmix/core";
-import { guessDecimalComma, readText, type Sheet, wholeText } from "@unmix/tables";
+import { readText, type Sheet, wholeText } from "@unmix/tables";
 import { baseName, type GivenFile } from "./given.ts";
 import { namesPlaces } from "./places.ts";
 import { unpacked } from "./unpack.ts";
@@ -21,25 +21,26 @@ export interface SpotTable {
   readonly rows: Sheet["rows"];
   /** In the file, from 1. */
   readonly firstRow: number;
-  /** Whether the decimal sign is the comma. */
-  readonly decimalComma: boolean;
+  /** What separates the fields; empty where the file is no text. */
+  readonly delimiter: string;
 }
 
 /** Reads a text table of spots; `undefined` where the file is none. */
 export function readSpotTable(given: GivenFile): SpotTable | undefined {
   const file = unpacked(given);
-  let rows: Sheet["rows"];
+  let text: ReturnType<typeof readText>;
   try {
-    ({ rows } = readText(file).sheet);
+    text = readText(file);
   } catch (error) {
     if (error instanceof UnmixError) return undefined;
     throw error;
   }
+  const { rows } = text.sheet;
   const [first] = rows;
   if (!first) return undefined;
   const isPositions =
     /tissue_positions/i.test(baseName(file.name)) && wholeText(first[0]) !== "barcode";
-  const found = { file: given.name, decimalComma: guessDecimalComma([{ rows }]) };
+  const found = { file: given.name, delimiter: text.delimiter };
   if (isPositions) return { ...found, headings: POSITIONS, rows, firstRow: 1 };
   return { ...found, headings: first.map(wholeText), rows: rows.slice(1), firstRow: 2 };
 }

@@ -823,6 +823,18 @@ describe("tables of counts", () => {
     ]);
   });
 
+  it("reads three decimals between semicolons where no number but 0 has none", async () => {
+    const { counts, places } = await readExpression([
+      text("t.csv", "spot;A;B\ns1;1,234;0\ns2;0;3,251"),
+      text("places.csv", "spot;x;y\ns1;1,234;5\ns2;9,870;6\n"),
+    ]);
+    expect(dense(counts)).toEqual([
+      [1.234, 0],
+      [0, 3.251],
+    ]);
+    expect(Array.from(places!.x)).toEqual([1.234, 9.87]);
+  });
+
   it.each([
     [
       "spot;A;B\ns1;1,5;2\ns2;3;0.5",
@@ -830,11 +842,15 @@ describe("tables of counts", () => {
     ],
     [
       "spot;A;B\ns1;1;2\ns2;3;1,234",
-      '"t.csv", row 3, column "B": "1,234" may be 1234 or 1.234: no other number shows that its commas mark decimals.',
+      '"t.csv", row 3, column "B": "1,234" may be 1234 or 1.234: no other number shows that its commas mark decimals. Save the table without signs between thousands, or with decimal dots.',
     ],
     [
       "spot;A;B\ns1;1.234;2\ns2;3;1,5",
       '"t.csv", row 2, column "A": "1.234" may be 1234 or 1.234: others have decimal commas, as "1,5" in row 3.',
+    ],
+    [
+      "spot\tA\tB\ns1\t1,234\t0\ns2\t0\t3,251",
+      '"t.csv", row 2, column "A": "1,234" may be 1234 or 1.234',
     ],
     [
       'spot,A,B\ns1,"1,234",2\ns2,3,0.5',
@@ -850,7 +866,7 @@ describe("tables of counts", () => {
       text("places.csv", "spot;x;y\ns1;1,234;5\ns2;987;6\n"),
     ]);
     await expect(read).rejects.toThrow(
-      '"places.csv", row 2, column "x": "1,234" may be 1234 or 1.234, and the place of the spot "s1" was expected; save the table without signs between thousands.',
+      '"places.csv", row 2, column "x": "1,234" may be 1234 or 1.234: no other number shows that its commas mark decimals.',
     );
   });
 
