@@ -60,12 +60,17 @@ export function withHead(
   const numeric = numericColumns(sheet, decimalComma);
   const found = findHead(sheet, mapping, subject, numeric, decimalComma);
   const isBelow = below !== undefined && found.names === below - 1;
-  const head = isBelow ? { ...found, below, data: Math.max(found.data, below + 1) } : found;
+  const head = isBelow ? { ...found, below, data: firstFilled(sheet, found.data) } : found;
   if (head.names === undefined || head.groups === undefined) return { ...sheet, head };
   const lower = sheet.rows[head.names]!;
   const names = joinedNames({ upper: sheet.rows[head.groups]!, lower, numeric });
   const rows = sheet.rows.with(head.names, [...names]);
   return { ...sheet, rows, head, joined: names.filter((name, c) => isJoined(name, lower[c])) };
+}
+
+function firstFilled({ rows }: Sheet, row: number): number {
+  const found = rows.findIndex((cells, r) => r >= row && !cells.every(isBlank));
+  return found < 0 ? row : found;
 }
 
 /** The sheet with its fractions in one row, unless the user says that these rows are something else. */

@@ -89,6 +89,7 @@ describe("a table whose headings write ratios as fractions", () => {
     expect(read.notes![3]!.message).toContain('"River" of "River-Spot 1"');
     const { mapping, reason } = await inspect(file);
     expect(reason).toContain(`The names stand in rows ${rowsOfNames}.`);
+    expect(mapping.data).toBe(head.length + 1);
     expect(await readGrains(file, mapping)).toEqual(read);
   });
 
