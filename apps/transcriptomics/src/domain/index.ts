@@ -16,7 +16,7 @@ export { type Compared, mergeTypes, sameTypes } from "./interpret/merge.ts";
 export type { RegionStatus, Regions } from "./interpret/regions.ts";
 export { geneCounts, type SelectionGene, selectionGenes } from "./interpret/selection.ts";
 export { noPlaces } from "./no-places.ts";
-export { type ProfileOptions, profileSettings } from "./options.ts";
+export { type ProfileOptions, profileSettings, type ResolvedOptions } from "./options.ts";
 export { profile, profileSteps } from "./pipeline.ts";
 export { rowSums } from "./prepare/counts.ts";
 export type { Species } from "./prepare/genes.ts";
