@@ -20,7 +20,8 @@ export async function readParquetTable(given: GivenFile): Promise<SpotTable | st
   const say = (why: string) => `"${baseName(given.name)}" was left out: ${why}.`;
   const file = {
     byteLength: sizeOf(given),
-    slice: (from: number, to = sizeOf(given)) => readBytes(given, from, to).slice().buffer,
+    // A copy, as what is read may be a part of a larger buffer.
+    slice: (from: number, to = sizeOf(given)) => new Uint8Array(readBytes(given, from, to)).buffer,
   };
   try {
     const metadata = await parquetMetadataAsync(file);

@@ -409,6 +409,14 @@ describe("matrices of Cell Ranger", () => {
     expect(Array.from(square.places!.y)).toEqual([5, 5, 5, 6, 6]);
   });
 
+  it("joins positions of a parquet file that Node has read", async () => {
+    const { name, bytes } = positions("SNAPPY");
+    // As Node reads small files: a part of a larger buffer.
+    const inPool = Buffer.concat([Buffer.alloc(5), bytes]).subarray(5);
+    const { places } = await readExpression([...folder(market(entries)), { name, bytes: inPool }]);
+    expect(Array.from(places!.x)).toEqual([10.25, 20, 30, 40, 50]);
+  });
+
   it("says of a parquet file that it cannot read why, and goes on", async () => {
     const { places, remarks } = await readExpression([
       ...folder(market(entries)),
