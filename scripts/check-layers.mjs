@@ -8,7 +8,7 @@ import ts from "typescript";
 import { ROOT } from "./bootstrap.mjs";
 import { projectFiles } from "./files.mjs";
 
-const PARSERS = ["read-excel-file", "fflate", "h5wasm", "zarrita", "@tonejs/midi"];
+const PARSERS = ["read-excel-file", "fflate", "h5wasm", "hyparquet", "zarrita", "@tonejs/midi"];
 
 /** The folders of core, each with those that it may import; all know {@link COMMON}. */
 const CORE = {

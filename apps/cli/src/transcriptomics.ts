@@ -23,7 +23,14 @@ import {
   toFiles,
   toH5ad,
 } from "@unmix/transcriptomics/domain";
-import { figuresOf } from "@unmix/transcriptomics/figures";
+import {
+  BRACKETS,
+  figuresOf,
+  isByChance,
+  lengthWords,
+  markerName,
+  pitchWords,
+} from "@unmix/transcriptomics/figures";
 import { renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
 import { flagOf, givenOf } from "./flags.ts";
@@ -210,25 +217,22 @@ function summaryOf(result: ProfileResult) {
 
 /** A length in brackets, where the file says its unit. */
 function inUnit(length: number, unit: string): string {
-  return unit === "" ? "" : ` (${Number(length.toPrecision(3))} ${unit})`;
+  return unit === "" ? "" : ` (${lengthWords(length, unit)})`;
 }
 
 function reportOf(result: ProfileResult): string[] {
   const { annotation, fit, preparation, smoothing, rank, markers, genes, factorNames } = result;
-  const { patterned } = result;
-  const isByChance = (gene: number) => patterned?.[gene] === 0;
-  const markerName = (gene: number) => (isByChance(gene) ? `(${genes[gene]})` : genes[gene]);
   const listed = factorNames.map((_, r) => markers[r]!.slice(0, 5).map(({ gene }) => gene));
   const smoothed =
     smoothing.pitches === 0
       ? "no smoothing"
-      : `smoothed over ${smoothing.pitches} pitches${inUnit(smoothing.pitches * preparation.pitch, preparation.unit)}`;
+      : `smoothed over ${pitchWords(smoothing.pitches)}${inUnit(smoothing.pitches * preparation.pitch, preparation.unit)}`;
   return [
     `${rank} cell type${rank === 1 ? "" : "s"} in ${result.spots.length} spots by ${result.chosen.length} of ${genes.length} genes; ${smoothed}; relative error ${fit.relativeError.toFixed(4)}.`,
-    ...factorNames.map((name, r) => `${name}: ${listed[r]!.map(markerName).join(", ")}`),
-    ...(listed.flat().some(isByChance)
-      ? ["A gene in brackets lies no differently from chance: it marks nothing."]
-      : []),
+    ...factorNames.map(
+      (name, r) => `${name}: ${listed[r]!.map((gene) => markerName(result, gene)).join(", ")}`,
+    ),
+    ...(listed.flat().some((gene) => isByChance(result, gene)) ? [BRACKETS] : []),
     ...(result.held ? [`Held from before: ${heldWords(result.held)}.`] : []),
     ...(annotation
       ? [

@@ -48,7 +48,6 @@ export function DataPanel(props: DataPanelProps): ReactElement {
         </button>
         <Menu
           label="Save example files"
-          align="start"
           className="button compact"
           entries={[
             {

@@ -1,5 +1,6 @@
 export { type InputFile, type Origin, originOf } from "@unmix/tables";
 export { exampleExpression } from "./example/expression.ts";
+export { exampleH5ad, exampleTables } from "./example/files.ts";
 export { namesOfFactors } from "./factor-names.ts";
 export type { AnnotationMatch, TypePair } from "./interpret/annotation.ts";
 export type { Enrichment, MarkerSets } from "./interpret/enrichment.ts";
@@ -15,7 +16,7 @@ export { type Compared, mergeTypes, sameTypes } from "./interpret/merge.ts";
 export type { RegionStatus, Regions } from "./interpret/regions.ts";
 export { geneCounts, type SelectionGene, selectionGenes } from "./interpret/selection.ts";
 export { noPlaces } from "./no-places.ts";
-export { type ProfileOptions, profileSettings } from "./options.ts";
+export { type ProfileOptions, profileSettings, type ResolvedOptions } from "./options.ts";
 export { profile, profileSteps } from "./pipeline.ts";
 export { rowSums } from "./prepare/counts.ts";
 export type { Species } from "./prepare/genes.ts";
@@ -38,6 +39,7 @@ export {
 export type { FileKind } from "./read/offered.ts";
 export { onlyH5ad } from "./read/open.ts";
 export { readExpression } from "./read/read.ts";
+export { withoutZippedFolders } from "./read/zipped-folder.ts";
 export { defaultOptions, resolveOptions } from "./resolve-options.ts";
 export type { FitSummary, Preparation, ProfileResult, Warning } from "./result.ts";
 export type * from "./types.ts";

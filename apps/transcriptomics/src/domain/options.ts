@@ -1,7 +1,7 @@
 import type { SettingOf } from "@unmix/workbench/settings";
 import type { Normalize } from "./prepare/counts.ts";
 
-/** The settings of a run, resolved. The form, the command's flags and `model.json` share them. */
+/** The settings of a run. The form, the command's flags and `model.json` share them. */
 export interface ProfileOptions {
   /** R, the number of cell types; "auto" tries several. */
   readonly rank: "auto" | number;
@@ -15,7 +15,8 @@ export interface ProfileOptions {
   readonly genes: number;
   /** Bandwidth of the smoothing in pitches; "auto" chooses it by count splitting. */
   readonly smoothing: "auto" | "none" | number;
-  readonly normalize: Normalize;
+  /** "auto" is by depth, and none where the values seem to be logarithms already. */
+  readonly normalize: "auto" | Normalize;
   /** What a gene is divided by: nothing, the root of its standard deviation, or that. */
   readonly scale: "none" | "root" | "sd";
   readonly mitochondrial: "keep" | "drop";
@@ -32,6 +33,9 @@ export interface ProfileOptions {
   /** The published pipeline: a density per gene on a 32 × 32 grid. */
   readonly reference: boolean;
 }
+
+/** Settings with what follows from the section filled in. */
+export type ResolvedOptions = ProfileOptions & { readonly normalize: Normalize };
 
 /** The most cell types that are looked for. */
 export const MOST_TYPES = 50;
@@ -125,15 +129,16 @@ export const profileSettings: readonly SettingOf<ProfileOptions>[] = [
     name: "normalize",
     flag: "normalize",
     label: "Normalization",
-    help: "By depth: the logarithm of one plus counts per ten thousand of the spot. Logarithm: of one plus the counts. None: the values as they are, right where the file is normalized already and where depth is signal.",
+    help: "By depth: the logarithm of one plus counts per ten thousand of the spot. Logarithm: of one plus the counts. None: the values as they are, right where the file is normalized already and where depth is signal. Automatic is by depth, and none where values are fractions of at most 20, as logarithms are; a note says so.",
     kind: "choice",
     choices: [
+      { value: "auto", label: "automatic" },
       { value: "depth", label: "by depth, then logarithm" },
       { value: "log", label: "logarithm" },
       { value: "none", label: "none" },
     ],
     group: "expert",
-    default: "depth",
+    default: "auto",
   },
   {
     name: "scale",

@@ -6,7 +6,7 @@ import { enrichmentOf } from "./interpret/enrichment.ts";
 import { type Known, matchProfiles } from "./interpret/known.ts";
 import { markersOf, sharesOf, unmarkedAmong } from "./interpret/markers.ts";
 import { regionsOf } from "./interpret/regions.ts";
-import type { ProfileOptions } from "./options.ts";
+import type { ProfileOptions, ResolvedOptions } from "./options.ts";
 import { type Prepared, prepareSteps } from "./prepare/prepare.ts";
 import { findReferenceSteps, findSteps } from "./profiles/find.ts";
 import { checkHeld, levelsAt } from "./profiles/held.ts";
@@ -71,7 +71,7 @@ const ENDING: Progress = { ...PREPARING, stage: "Markers", fraction: 1 };
 function* analyse(
   expression: Expression,
   preparing: Pausing<Prepared>,
-  options: ProfileOptions,
+  options: ResolvedOptions,
   known: Known,
   origin: Origin,
 ): Steps<ProfileResult> {

@@ -1,6 +1,7 @@
 import { fixSettings, refuseSetting, resolveSettings } from "@unmix/workbench/settings";
 import { annotationColumn } from "./interpret/annotation.ts";
-import { type ProfileOptions, profileSettings } from "./options.ts";
+import { type ProfileOptions, profileSettings, type ResolvedOptions } from "./options.ts";
+import { normalizationOf } from "./prepare/counts.ts";
 import type { Expression } from "./types.ts";
 
 /** What the published pipeline sets (`reference`); it fixes these and leaves the others free. */
@@ -23,7 +24,7 @@ export const defaultOptions: ProfileOptions = resolveSettings(profileSettings, {
 export function resolveOptions(
   partial: Partial<ProfileOptions>,
   expression: Expression,
-): ProfileOptions {
+): ResolvedOptions {
   const asked = partial.reference ? asPublished(partial) : partial;
   const options = resolveSettings<ProfileOptions>(profileSettings, asked);
   annotationColumn(expression, options);
@@ -44,7 +45,12 @@ export function resolveOptions(
   }
   // A number that is given needs no search, unless one is asked for.
   const searched = options.rank === "auto" && options.maxRank === "auto";
-  return searched ? { ...options, maxRank: Math.min(MOST_TRIED, most) } : options;
+  return {
+    ...options,
+    normalize:
+      options.normalize === "auto" ? normalizationOf(expression.counts) : options.normalize,
+    ...(searched && { maxRank: Math.min(MOST_TRIED, most) }),
+  };
 }
 
 const MOST_TRIED = 15;

@@ -4,7 +4,7 @@ import type { Enrichment } from "./interpret/enrichment.ts";
 import type { ProfileMatch } from "./interpret/known.ts";
 import type { Marker } from "./interpret/markers.ts";
 import type { Regions } from "./interpret/regions.ts";
-import type { ProfileOptions } from "./options.ts";
+import type { ResolvedOptions } from "./options.ts";
 import type { Species } from "./prepare/genes.ts";
 import type { LeftOut } from "./prepare/prepare.ts";
 import type { HeldType } from "./profiles/held-profile.ts";
@@ -53,7 +53,7 @@ export interface Warning {
  */
 export interface ProfileResult {
   /** Resolved: every setting with the value that was used. */
-  readonly options: ProfileOptions;
+  readonly options: ResolvedOptions;
   /** Every spot of the file, in its order. */
   readonly spots: readonly string[];
   readonly x: Float64Array;

@@ -1,6 +1,6 @@
 import type { AnnotationMatch } from "./interpret/annotation.ts";
 import type { Regions } from "./interpret/regions.ts";
-import { MOST_TYPES, type ProfileOptions } from "./options.ts";
+import { MOST_TYPES, type ResolvedOptions } from "./options.ts";
 import type { Prepared } from "./prepare/prepare.ts";
 import type { RankChoice } from "./profiles/rank.ts";
 import type { BandwidthChoice } from "./profiles/smoothing.ts";
@@ -11,7 +11,7 @@ import type { Expression } from "./types.ts";
 /** What the warnings are drawn from. */
 export interface Findings {
   readonly expression: Expression;
-  readonly options: ProfileOptions;
+  readonly options: ResolvedOptions;
   readonly prepared: Prepared;
   readonly patternedGenes: number;
   readonly smoothing: BandwidthChoice;
@@ -186,6 +186,12 @@ function* aboutAnnotation({ annotation, factorNames, options }: Findings): Gener
 function* aboutInput({ prepared, expression, options }: Findings): Generator<Warning> {
   const { leftOut } = prepared;
   const { normalize } = options;
+  if (!prepared.counted && normalize === "none") {
+    yield {
+      code: "not-normalized",
+      message: `The values of ${expression.matrix.name} are not whole numbers and are used as they are, taken for normalized already. If they are not, set the normalization to depth.`,
+    };
+  }
   if (!prepared.counted && normalize !== "none") {
     const how = normalize === "depth" ? "by depth and logarithm" : "by logarithm";
     yield {

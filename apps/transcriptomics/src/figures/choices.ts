@@ -9,6 +9,7 @@ import {
   shown,
 } from "@unmix/workbench/figures";
 import { factorKey, type Scene } from "./scene.ts";
+import { pitchWords } from "./words.ts";
 
 /** What each number of types gave, where several were tried. */
 export function rankCurves({ result }: Scene): Figure | readonly Figure[] {
@@ -84,7 +85,7 @@ export function smoothingCurve({ result }: Scene): Figure | readonly Figure[] {
     title: "How much smoothing",
     description:
       "How well profiles found at each bandwidth in one half of the counts predict the neighbours in " +
-      `the other. Chosen: ${pitches === 0 ? "none" : `${pitches} pitches`}.`,
+      `the other. Chosen: ${pitchWords(pitches)}.`,
     data: {
       columns: ["pitches", "score", "chosen"],
       rows: rows.map((row) => [row.pitches, row.score, row.pitches === pitches ? 1 : 0]),

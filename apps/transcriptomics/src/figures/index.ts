@@ -12,12 +12,12 @@ export {
   arrange,
   extentOf,
   largest,
-  lengthWords,
   type Orientation,
   roundLength,
   UPRIGHT,
 } from "./layout.ts";
 export { colourIn, columnOf, type FactorColour, type TissueFigureOptions } from "./scene.ts";
+export { BRACKETS, isByChance, lengthWords, markerName, pitchWords } from "./words.ts";
 
 /** Every figure of a result, in the order of the page; those that do not apply are left out. */
 export function figuresOf(result: ProfileResult, options: TissueFigureOptions = {}): Figure[] {

@@ -1,4 +1,5 @@
 import type { ProfileResult } from "../domain/result.ts";
+import { lengthWords } from "./words.ts";
 
 /** How a section is turned: quarter turns clockwise, after a flip from left to right. */
 export interface Orientation {
@@ -138,14 +139,6 @@ export function roundLength(length: number): number {
   if (!(length > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(length));
   return power * (length >= 5 * power ? 5 : length >= 2 * power ? 2 : 1);
-}
-
-/** "500 µm", "2 mm"; of places without a unit the number alone. */
-export function lengthWords(length: number, unit: string): string {
-  if (unit === "µm" && length >= 1000) return `${Number((length / 1000).toPrecision(3))} mm`;
-  const number = Number(length.toPrecision(3));
-  const many = number === 1 ? "" : "s";
-  return `${number} ${unit === "pixel" ? `pixel${many}` : unit || `unit${many} of the file`}`;
 }
 
 /** Values of spots as means over the marks; NaN where a mark has none. */

@@ -11,6 +11,7 @@ import {
   widestText,
 } from "@unmix/workbench/figures";
 import type { Scene } from "./scene.ts";
+import { BRACKETS, isByChance, markerName } from "./words.ts";
 
 /** Markers shown of each factor. */
 const SHOWN = 5;
@@ -25,12 +26,9 @@ export function markerDots(scene: Scene): Figure | readonly Figure[] {
     ...new Set(result.markers.flatMap((of) => of.slice(0, SHOWN).map(({ gene }) => gene))),
   ];
   if (genes.length === 0) return [];
-  const isByChance = (g: number) => result.patterned?.[g] === 0;
-  const nameOf = (g: number) => (isByChance(g) ? `(${result.genes[g]!})` : result.genes[g]!);
+  const nameOf = (g: number) => markerName(result, g);
   const first = result.markers.map((of) => (of[0] ? nameOf(of[0].gene) : "none"));
-  const bracketed = genes.some(isByChance)
-    ? " A gene in brackets lies no differently from chance: it marks nothing."
-    : "";
+  const bracketed = genes.some((g) => isByChance(result, g)) ? ` ${BRACKETS}` : "";
   return {
     name: "markers",
     title: "Marker genes",
@@ -79,11 +77,11 @@ export function markerDots(scene: Scene): Figure | readonly Figure[] {
               x: left - 8,
               y: y + 4,
               "text-anchor": "end",
-              fill: isByChance(g) ? theme.muted : theme.text,
+              fill: isByChance(result, g) ? theme.muted : theme.text,
             },
             {
               text: truncated(nameOf(g), 120, 11),
-              ...(isByChance(g) && { tip: `${name}: no pattern beyond chance` }),
+              ...(isByChance(result, g) && { tip: `${name}: no pattern beyond chance` }),
             },
           ),
         );

@@ -1,8 +1,9 @@
-import { FileDrop } from "@unmix/workbench/ui";
+import { FileDrop, Menu } from "@unmix/workbench/ui";
 import type { ReactElement } from "react";
+import type { ExampleFile } from "../workers/jobs.ts";
 import type { Input, PageState } from "./state.ts";
 
-const ACCEPT = ".h5ad,.h5,.zip,.mtx,.gz,.csv,.tsv,.txt,.json,.png,.jpg,.jpeg,.tif,.tiff";
+const ACCEPT = ".h5ad,.h5,.zip,.mtx,.gz,.csv,.tsv,.txt,.parquet,.json,.png,.jpg,.jpeg,.tif,.tiff";
 
 /** Ways in: the files of a section, the example, a saved model; and what to compare it with. */
 export function DataPanel(props: {
@@ -11,6 +12,7 @@ export function DataPanel(props: {
   readonly hasSection: boolean;
   readonly onFiles: (files: readonly File[]) => void;
   readonly onExample: () => void;
+  readonly onSaveExample: (name: ExampleFile) => void;
   readonly onKnown: (file: File) => void;
   readonly onForgetKnown: (name: string) => void;
 }): ReactElement {
@@ -43,6 +45,22 @@ export function DataPanel(props: {
         >
           Open the example
         </button>
+        <Menu
+          label="Save example files"
+          className="button compact"
+          entries={[
+            {
+              label: "AnnData",
+              hint: "an .h5ad with counts, places and regions",
+              onChoose: () => props.onSaveExample("example.h5ad"),
+            },
+            {
+              label: "Tables",
+              hint: "a zip of counts.csv and places.csv",
+              onChoose: () => props.onSaveExample("example-tables.zip"),
+            },
+          ]}
+        />
       </div>
       <details className="drawer">
         <summary>Known cell types</summary>

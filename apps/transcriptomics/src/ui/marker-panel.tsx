@@ -1,6 +1,7 @@
 import { cellWords } from "@unmix/workbench/ui";
 import { type ReactElement, useId, useState } from "react";
 import type { ProfileResult } from "../domain/index.ts";
+import { BRACKETS, isByChance, markerName } from "../figures/index.ts";
 
 /** Markers listed at first. */
 const LISTED = 10;
@@ -17,6 +18,7 @@ export function MarkerPanel(props: {
   const id = useId();
   const factor = Math.min(asked, result.rank - 1);
   const markers = result.markers[factor] ?? [];
+  const shown = markers.slice(0, all ? undefined : LISTED);
   return (
     <section className="card stack" aria-label="Marker table">
       <div className="row spread">
@@ -61,7 +63,7 @@ export function MarkerPanel(props: {
             </tr>
           </thead>
           <tbody>
-            {markers.slice(0, all ? undefined : LISTED).map(({ gene, share, level, score }) => (
+            {shown.map(({ gene, share, level, score }) => (
               <tr key={gene}>
                 <th scope="row">
                   {onGene ? (
@@ -71,24 +73,24 @@ export function MarkerPanel(props: {
                       title={`Show ${result.genes[gene]} on the map`}
                       onClick={() => onGene(result.genes[gene]!)}
                     >
-                      {result.genes[gene]}
+                      {markerName(result, gene)}
                     </button>
                   ) : (
-                    result.genes[gene]
+                    markerName(result, gene)
                   )}
                 </th>
                 <td className="right">{cellWords(share)}</td>
                 <td className="right">{cellWords(level)}</td>
                 <td className="right">{cellWords(score)}</td>
-                <td className="right">
-                  {cellWords(result.moran[gene]!)}
-                  {result.patterned?.[gene] === 0 && <small className="muted"> no pattern</small>}
-                </td>
+                <td className="right">{cellWords(result.moran[gene]!)}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </section>
+      {shown.some(({ gene }) => isByChance(result, gene)) && (
+        <p className="small muted">{BRACKETS}</p>
+      )}
     </section>
   );
 }

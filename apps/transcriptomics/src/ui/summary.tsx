@@ -2,6 +2,7 @@ import { Notes } from "@unmix/workbench/ui";
 import type { ReactElement, ReactNode } from "react";
 import { heldWords, type ProfileResult } from "../domain/index.ts";
 import { GRAVE_WARNINGS } from "../domain/warnings.ts";
+import { pitchWords } from "../figures/index.ts";
 
 /** The result in numbers and plain words, warnings first. */
 export function Summary({ result }: { readonly result: ProfileResult }): ReactElement {
@@ -29,14 +30,7 @@ export function Summary({ result }: { readonly result: ProfileResult }): ReactEl
         <Fact name="Patterned genes" value={String(preparation.patternedGenes)}>
           beyond chance (Moran's I)
         </Fact>
-        <Fact
-          name="Smoothing"
-          value={
-            smoothing.pitches === 0
-              ? "none"
-              : `${smoothing.pitches} ${smoothing.pitches === 1 ? "pitch" : "pitches"}`
-          }
-        >
+        <Fact name="Smoothing" value={pitchWords(smoothing.pitches)}>
           {smoothing.rows.length > 0 ? "chosen by count splitting" : "as set"}
         </Fact>
         <Fact name="Mixed spots" value={percent(mixed / Math.max(1, labelled))}>

@@ -71,6 +71,7 @@ export function TissuePage(): ReactElement {
             hasSection={section !== undefined}
             onFiles={commands.openFiles}
             onExample={commands.openExample}
+            onSaveExample={commands.saveExample}
             onKnown={commands.compareWith}
             onForgetKnown={(name) => dispatch({ type: "knownRemoved", name })}
           />

@@ -4,7 +4,7 @@ import { deskCommands, openDesks, type PageDesks, saveFile } from "@unmix/workbe
 import { type Dispatch, useMemo, useRef } from "react";
 import { heldProfiles, type ReadOptions } from "../domain/index.ts";
 import type { TissueFigureOptions } from "../figures/index.ts";
-import type { ExportKind, Source, TissueJobs } from "../workers/jobs.ts";
+import type { ExampleFile, ExportKind, Source, TissueJobs } from "../workers/jobs.ts";
 import { openWorker } from "../workers/open.ts";
 import type { Action, PageState } from "./state.ts";
 
@@ -25,6 +25,7 @@ export interface Commands {
   /** Makes one cell type of several. */
   merge(factors: readonly number[]): Promise<void>;
   exportAs(kind: ExportKind, figures: TissueFigureOptions): Promise<void>;
+  saveExample(name: ExampleFile): Promise<void>;
 }
 
 /** A worker and the line to it. */
@@ -98,6 +99,17 @@ export function commandsOn(workplace: Workplace): Commands {
     input: TissueJobs[K]["input"],
   ): Promise<TissueJobs[K]["output"]> {
     return holder ? holder.line.call(job, input) : desk.askBeside(job, input);
+  }
+
+  /** Hands a file to the user, once it is written. */
+  async function save(name: string, type: string, written: Promise<Uint8Array<ArrayBuffer>>) {
+    dispatch({ type: "said", what: `Writing ${name}…` });
+    try {
+      saveFile(name, await written, type);
+      dispatch({ type: "said", what: `${name} saved.` });
+    } catch (error) {
+      dispatch({ type: "notDone", error: toErrorData(error) });
+    }
   }
 
   /** Asks beside what is at work; what fails is said. */
@@ -178,15 +190,10 @@ export function commandsOn(workplace: Workplace): Commands {
     async exportAs(kind, figures) {
       const { result } = state();
       if (!result) return;
-      const [name, type] = fileOf(kind);
-      dispatch({ type: "said", what: `Writing ${name}…` });
-      try {
-        saveFile(name, await ask("export", { kind, result, figures }), type);
-        dispatch({ type: "said", what: `${name} saved.` });
-      } catch (error) {
-        dispatch({ type: "notDone", error: toErrorData(error) });
-      }
+      await save(...fileOf(kind), ask("export", { kind, result, figures }));
     },
+    saveExample: (name) =>
+      save(name, "application/octet-stream", desk.askBeside("exampleFile", name)),
   };
 }
 

@@ -19,6 +19,7 @@ import type { TissueFigureOptions } from "../figures/index.ts";
  */
 export type TissueJobs = {
   open: { input: { files: Source; options: ReadOptions }; output: Opened };
+  exampleFile: { input: ExampleFile; output: Uint8Array<ArrayBuffer> };
   openModel: { input: File; output: ProfileResult };
   readKnown: { input: File; output: KnownFile };
   run: {
@@ -46,6 +47,9 @@ export type TissueJobs = {
 
 /** Where a section comes from. */
 export type Source = readonly File[] | "example";
+
+/** The files that the example can be saved as. */
+export type ExampleFile = "example.h5ad" | "example-tables.zip";
 
 /** A section as the page knows it: all but the counts. */
 export interface Section {

@@ -4,6 +4,8 @@ import program from "../../package.json" with { type: "json" };
 import {
   type Expression,
   exampleExpression,
+  exampleH5ad,
+  exampleTables,
   fromModelJson,
   geneCounts,
   inspect,
@@ -17,6 +19,7 @@ import {
   readProfiles,
   rowSums,
   selectionGenes,
+  withoutZippedFolders,
 } from "../domain/index.ts";
 import { distant, wholeFile } from "./files.ts";
 import type { KnownFile, Section, Source, TissueJobs } from "./jobs.ts";
@@ -30,13 +33,19 @@ const LISTED = 20;
 /** A larger file is not read a second time for its digest. */
 const MOST_DIGESTED = 512 * 2 ** 20;
 
+const EXAMPLE_FILES = {
+  "example.h5ad": exampleH5ad,
+  "example-tables.zip": exampleTables,
+} as const;
+
 expose<TissueJobs>({
+  exampleFile: (name) => EXAMPLE_FILES[name](),
   async open({ files, options }) {
     if (files === "example") {
       held = { expression: exampleExpression(), files };
       return { section: sectionOf(held.expression) };
     }
-    const given = files.map(distant);
+    const given = withoutZippedFolders(files.map(distant));
     const preview = await inspect(given, options);
     const expression = await readExpression(given, options);
     held = { expression, files };

@@ -1,7 +1,7 @@
 import { renderToString } from "@unmix/workbench/figures";
 import { describe, expect, it } from "vitest";
 import { type Expression, exampleExpression, profile } from "../../src/domain/index.ts";
-import { figuresOf, geneFigure } from "../../src/figures/index.ts";
+import { figuresOf, geneFigure, lengthWords, pitchWords } from "../../src/figures/index.ts";
 
 const BRIEF = { rank: 4, smoothing: 1, starts: 1, genes: 40 } as const;
 const example = exampleExpression();
@@ -68,6 +68,20 @@ describe("figures of a result", () => {
     expect(renderToString(figure)).toContain(`${name}: no pattern beyond chance</title>(${name})`);
     expect(figure.description).toContain("A gene in brackets lies no differently from chance");
     expect(figure.data.rows.filter((row) => row[4] === 0)).toHaveLength(result.rank);
+  });
+
+  it.each([
+    [lengthWords(1, "array position"), "1 array position"],
+    [lengthWords(Math.SQRT2, "array position"), "1.41 array positions"],
+    [lengthWords(1, "pixel"), "1 pixel"],
+    [lengthWords(2500, "µm"), "2.5 mm"],
+    [lengthWords(50, "µm"), "50 µm"],
+    [lengthWords(2, ""), "2 units of the file"],
+    [pitchWords(1), "1 pitch"],
+    [pitchWords(0.5), "0.5 pitches"],
+    [pitchWords(0), "none"],
+  ])("say a length as %s", (words, expected) => {
+    expect(words).toBe(expected);
   });
 
   it("have the same bytes each time", () => {

@@ -41,6 +41,10 @@ describe.skipIf(reason)("the tissue page", { timeout: 180_000 }, () => {
     await settled(page);
     await page.getByRole("heading", { name: "4 cell types in 1635 spots" }).waitFor();
     expect(await page.getByText("Nothing leaves your browser").isVisible()).toBe(true);
+    const { bytes: tables } = await saved(page, () =>
+      choose(page, "Save example files", /^Tables/),
+    );
+    expect(Object.keys(unzipSync(tables))).toEqual(["counts.csv", "places.csv"]);
     expect(await page.locator(".thumbnails canvas").count()).toBe(4);
     const before = await inkOf(page);
 

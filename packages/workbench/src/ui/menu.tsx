@@ -22,11 +22,9 @@ export function Menu(props: {
   readonly name?: string;
   readonly className?: string;
   readonly disabled?: boolean;
-  /** The side of the button that the list keeps to, default "end". */
-  readonly align?: "start" | "end";
   readonly entries: readonly MenuEntry[];
 }): ReactElement {
-  const { label, name, className = "button", disabled = false, align = "end", entries } = props;
+  const { label, name, className = "button", disabled = false, entries } = props;
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLUListElement>(null);
@@ -79,7 +77,7 @@ export function Menu(props: {
         {label}
       </button>
       {open && (
-        <ul className={`menu-list ${align}`} id={id} ref={list}>
+        <ul className="menu-list" id={id} ref={list}>
           {entries.map((entry) => (
             <li key={entry.label}>
               <button

@@ -8,6 +8,7 @@ import {
   wholeText,
 } from "@unmix/tables";
 import { isUnit } from "./feature-names.ts";
+import { type JoinedFractions, joinFractions } from "./fraction-headings.ts";
 import { areGrouped, joinedNames } from "./group-headings.ts";
 import { type Subject, sinkPattern } from "./headings.ts";
 import type { Mapping } from "./mapping.ts";
@@ -19,6 +20,8 @@ export interface Head {
   readonly names?: number;
   /** The row of headings of groups of columns, where there is one right above the names. */
   readonly groups?: number;
+  /** The row right below the names that held the lower halves of fractions, where there is one. */
+  readonly below?: number;
   /** Rows of units between the names and the values. */
   readonly units: readonly number[];
   /** The first row of values. */
@@ -44,22 +47,41 @@ const MAX_NAMES = 16_384;
 const UNIT_LABEL = /^(?:units?|text|string|names?|ids?)$/i;
 
 /**
- * Finds the rows above the values: titles, then names in one row or two, then units. What the mapping
- * says of them stands.
+ * Finds the rows above the values: titles, then names in one row, or with groups above them or as fractions
+ * in more, then units. What the mapping says of them stands.
  */
 export function withHead(
-  sheet: Sheet,
+  given: Sheet,
   mapping: Mapping,
   subject: Subject,
   decimalComma: boolean,
 ): HeadedSheet {
+  const { sheet, below } = fractionsJoined(given, mapping);
   const numeric = numericColumns(sheet, decimalComma);
-  const head = findHead(sheet, mapping, subject, numeric, decimalComma);
+  const found = findHead(sheet, mapping, subject, numeric, decimalComma);
+  const isBelow = below !== undefined && found.names === below - 1;
+  const head = isBelow ? { ...found, below, data: firstFilled(sheet, found.data) } : found;
   if (head.names === undefined || head.groups === undefined) return { ...sheet, head };
   const lower = sheet.rows[head.names]!;
   const names = joinedNames({ upper: sheet.rows[head.groups]!, lower, numeric });
   const rows = sheet.rows.with(head.names, [...names]);
   return { ...sheet, rows, head, joined: names.filter((name, c) => isJoined(name, lower[c])) };
+}
+
+function firstFilled({ rows }: Sheet, row: number): number {
+  const found = rows.findIndex((cells, r) => r >= row && !cells.every(isBlank));
+  return found < 0 ? row : found;
+}
+
+/** The sheet with its fractions in one row, unless the user says that these rows are something else. */
+function fractionsJoined(sheet: Sheet, { header, data }: Mapping): JoinedFractions {
+  if (header === false) return { sheet };
+  const joined = joinFractions(sheet, SEARCHED);
+  if (joined.below === undefined) return joined;
+  const isElse =
+    (typeof header === "number" && header !== joined.below) ||
+    (data !== undefined && data <= joined.below + 1);
+  return isElse ? { sheet } : joined;
 }
 
 /** Whether a name holds more than the lower of its two rows, other than a unit. */

@@ -1,5 +1,6 @@
-/** The number of a grain at the end of its id, and which part of the grain it is: "-12", "_012a", "-3 rim". */
-const NUMBER = /^(.+?)(?:[\s_.#/:-]+|(?<=\p{L}))\d+(?:[\s_.-]?(?:\p{L}|rim|core))?$/iu;
+/** The number of a grain at the end of its id, and which part of the grain it is: "-12", "_012a", "-3 rim", "-Spot 4". */
+const NUMBER =
+  /^(.+?)(?:[\s_.#/:-]+(?:(?:spot|grain)[\s_.#/:-]*)?|(?<=\p{L}))\d+(?:[\s_.-]?(?:\p{L}|rim|core))?$/iu;
 /** A sample has more grains than that, or two numbers make up the id. */
 const FEW = 3;
 

@@ -1,5 +1,6 @@
 import { isBlank, widthOf } from "@unmix/tables";
 import type { Warning } from "../types.ts";
+import { errorStem } from "./errors.ts";
 import { type HeadedSheet, unitOf } from "./head.ts";
 import { guessRole, sinkPattern } from "./headings.ts";
 import { noteLeftOut } from "./left-out.ts";
@@ -34,8 +35,8 @@ export function planLong(
   const columns = Array.from({ length: widthOf(sheet) }, (_, c) => c).filter(
     (c) => (headings[c] ?? "") !== "" || !columnCells(sheet, c).every(isBlank),
   );
-  const names = columns.map((c) => headingOf(sheet, c));
-  const units = columns.map((c) => unitOf(sheet, c));
+  const names = columns.map((c) => markBelow(sheet, c) ?? headingOf(sheet, c));
+  const units = columns.map((c) => (markBelow(sheet, c) === undefined ? unitOf(sheet, c) : ""));
   const pattern = sinkPattern(names, subject);
   const isSaid = mapping.columns?.some((column) => column.role === "sink");
   const called = columns[names.findIndex((name) => pattern.test(name))];
@@ -90,6 +91,12 @@ export function planLong(
   };
 }
 
+/** A mark of errors among the units of a column without a name, as "2σ" beside the "Ma" of an age. */
+function markBelow(sheet: HeadedSheet, column: number): string | undefined {
+  const unit = unitOf(sheet, column);
+  return (headingsOf(sheet)[column] ?? "") === "" && errorStem(unit) === "" ? unit : undefined;
+}
+
 /** What names the samples where no column is called so; titles do if the user says that it is long. */
 function samplesOfLong(
   sheet: HeadedSheet,
@@ -105,9 +112,12 @@ function samplesOfLong(
 /** Where the names stand, when it is not simply the first row. */
 function headSentence({ head }: HeadedSheet): string {
   if (head.names === undefined) return " It has no row of names.";
+  const rows = [head.groups, head.names, head.below].flatMap((row) =>
+    row === undefined ? [] : [row + 1],
+  );
   const names =
-    head.groups !== undefined
-      ? ` The names stand in rows ${head.groups + 1} and ${head.names + 1}.`
+    rows.length > 1
+      ? ` The names stand in rows ${rows.slice(0, -1).join(", ")} and ${rows.at(-1)}.`
       : head.names > 0
         ? ` The names stand in row ${head.names + 1}.`
         : "";

@@ -1,4 +1,4 @@
-import { columnName, isBlank, isHeading, problem, wholeText } from "@unmix/tables";
+import { columnName, isBlank, isHeading, problem, type Sheet, wholeText } from "@unmix/tables";
 import type { Warning } from "../types.ts";
 import type { HeadedSheet } from "./head.ts";
 import type { Subject } from "./headings.ts";
@@ -6,6 +6,8 @@ import { samplesOfIds } from "./id-prefix.ts";
 import type { Plan, PlannedColumn } from "./planned.ts";
 import { list } from "./roles.ts";
 import { columnCells, title } from "./sheet.ts";
+
+type Row = Sheet["rows"][number];
 
 /** A row of a long table and the name of its sample. */
 export interface SampleRow {
@@ -38,7 +40,7 @@ export function sampleRows(
     const read = rowsByColumn(file, sheets, sinks, subject);
     return sheets.length > 1 ? { ...read, notes: [readTogether(sheets), ...read.notes] } : read;
   }
-  if (plan.titled) return rowsByTitle(sheets, subject);
+  if (plan.titled) return rowsByTitle(sheets, ids, subject);
   const texts = ids
     ? sheets.flatMap((sheet) => columnCells(sheet, ids.column!).map(wholeText))
     : [];
@@ -53,16 +55,38 @@ export function sampleRows(
   );
 }
 
-function rowsByTitle(sheets: readonly HeadedSheet[], subject: Subject): SampleRows {
-  const rows = sheets.flatMap((sheet) =>
-    sheet.rows.flatMap((cells, row) =>
-      row < sheet.head.data || cells.every(isBlank)
-        ? []
-        : [{ sheet, row, name: title(sheet).trim() }],
-    ),
-  );
+function rowsByTitle(
+  sheets: readonly HeadedSheet[],
+  ids: PlannedColumn | undefined,
+  subject: Subject,
+): SampleRows {
+  const footnotes: string[] = [];
+  const rows = sheets.flatMap((sheet) => {
+    const end = endOfRows(sheet, (cells, above) => isIdAmong(cells, above, ids?.column));
+    footnotes.push(...textsFrom(sheet, end));
+    return sheet.rows
+      .slice(0, end)
+      .flatMap((cells, row) =>
+        row < sheet.head.data || cells.every(isBlank)
+          ? []
+          : [{ sheet, row, name: title(sheet).trim() }],
+      );
+  });
   const message = `Each of ${sheets.length} sheets is a ${subject}, called by its title: ${list(sheets.map(title))}; say "sheet=${title(sheets[0]!)}" to read one alone.`;
-  return { rows, notes: [{ code: "samplesFromTitles", message }] };
+  return {
+    rows,
+    notes: [
+      { code: "samplesFromTitles", message },
+      ...(footnotes.length > 0 ? [footnotesLeftOut(footnotes)] : []),
+    ],
+  };
+}
+
+/** Whether a row holds an id that differs from one above it by its numbers alone. */
+function isIdAmong(cells: Row, above: readonly Row[], column: number | undefined): boolean {
+  if (column === undefined || isBlank(cells[column])) return false;
+  const shape = (row: Row) => wholeText(row[column]).replace(/\d+/g, "0");
+  return above.some((row) => shape(row) === shape(cells));
 }
 
 function rowsByColumn(
@@ -105,7 +129,10 @@ function rowsOfSheet(
   let blank: number | undefined;
   let filled = 0;
   let isRepeated = false;
-  const end = endOfRows(sheet, column.column!);
+  const end = endOfRows(sheet, (cells, above) => {
+    const name = wholeText(cells[column.column!]);
+    return name !== "" && above.some((row) => wholeText(row[column.column!]) === name);
+  });
   for (let row = sheet.head.data; row < end; row++) {
     const cells = sheet.rows[row]!;
     if (cells.every(isBlank)) continue;
@@ -125,34 +152,39 @@ function rowsOfSheet(
       `the ${subject} in column "${column.name}" is blank; every grain needs the ${subject} that it came from, so fill the cell or delete the row.`,
     );
   }
-  const footnotes = sheet.rows
-    .slice(end)
-    .flat()
-    .filter((cell) => !isBlank(cell))
-    .map(wholeText);
-  return { rows, filled, footnotes };
+  return { rows, filled, footnotes: textsFrom(sheet, end) };
 }
 
 /**
- * Where the rows of grains end: behind them may stand footnotes, each a text alone in its row that is
- * the sample of no other row.
+ * Where the rows of grains end: behind them may stand footnotes, each a text alone in its row.
+ *
+ * @param isGrain whether such a row is one of grains all the same, by the rows above it
  */
-function endOfRows(sheet: HeadedSheet, column: number): number {
+function endOfRows(
+  sheet: HeadedSheet,
+  isGrain: (cells: Row, above: readonly Row[]) => boolean,
+): number {
   const { data } = sheet.head;
   let end = sheet.rows.length;
   const isFootnote = (row: number) => {
-    const filled = sheet.rows[row]!.filter((cell) => !isBlank(cell));
+    const cells = sheet.rows[row]!;
+    const filled = cells.filter((cell) => !isBlank(cell));
     if (filled.length === 0) return true;
-    const above = sheet.rows.slice(data, row);
     return (
-      filled.length === 1 &&
-      isHeading(filled[0]) &&
-      !above.some((cells) => wholeText(cells[column]) === wholeText(filled[0]))
+      filled.length === 1 && isHeading(filled[0]) && !isGrain(cells, sheet.rows.slice(data, row))
     );
   };
   while (end > data && isFootnote(end - 1)) end--;
   // Where every row is a text alone, these are all that there is.
   return end === data ? sheet.rows.length : end;
+}
+
+function textsFrom(sheet: HeadedSheet, row: number): string[] {
+  return sheet.rows
+    .slice(row)
+    .flat()
+    .filter((cell) => !isBlank(cell))
+    .map(wholeText);
 }
 
 function readTogether(sheets: readonly HeadedSheet[]): Warning {
@@ -186,6 +218,6 @@ function takenFromIds(
   const [example] = rows;
   return {
     code: "samplesFromIds",
-    message: `The ${names.size} ${subject}s are what the ids in column "${column.name}" begin with, such as "${example!.name}" of "${ids[0]}"; say "layout=long,${column.name}=ignore" and which column names the ${subject}, as in "River=sink", if that is wrong.`,
+    message: `The ${names.size} ${subject}s are what the ids in column "${column.name}" begin with, such as "${example!.name}" of "${ids.find((id) => id !== "")}"; say "layout=long,${column.name}=ignore" and which column names the ${subject}, as in "River=sink", if that is wrong.`,
   };
 }

@@ -15,6 +15,94 @@ const csv = (table: readonly (readonly unknown[])[]) =>
 const numbered = (sample: string, count: number) =>
   Array.from({ length: count }, (_, n) => `${sample}${n + 1}`);
 
+describe("a table whose headings write ratios as fractions", () => {
+  const upper = [
+    "Analysis",
+    "U",
+    "206Pb",
+    "U/Th",
+    "207Pb*",
+    "±",
+    "206Pb*",
+    "±",
+    "error",
+    "206Pb*",
+    "±",
+    "Best age",
+    "±",
+    "Conc",
+  ];
+  const lower = [
+    "",
+    "(ppm)",
+    "204Pb",
+    "",
+    "235U*",
+    "(%)",
+    "238U",
+    "(%)",
+    "corr.",
+    "238U*",
+    "(Ma)",
+    "(Ma)",
+    "(Ma)",
+    "(%)",
+  ];
+  const groups = upper.map((_, c) =>
+    c === 4 ? "Isotope ratios" : c === 9 ? "Apparent ages (Ma)" : "",
+  );
+  const blank = upper.map(() => "");
+  const grains = ["River", "River", "River", "Lake", "Lake", "Lake"].map((sample, n) => [
+    `${sample}-Spot ${(n % 3) + 1}`,
+    ...upper.slice(1).map((_, c) => 10 * n + c + 0.5),
+  ]);
+
+  it.each([
+    ["at once", [groups, upper, lower], "1, 2 and 3"],
+    [
+      "below a title and above a blank row",
+      [["Table 1", ...blank.slice(1)], groups, upper, lower, blank],
+      "2, 3 and 4",
+    ],
+  ])("is read with three rows of headings, %s", async (_, head, rowsOfNames) => {
+    const file = csv([...head, ...grains]);
+    const read = await readGrains(file);
+    expect(read.sinks).toEqual(["River", "Lake"]);
+    expect(read.grainIds[3]).toBe("Lake-Spot 1");
+    expect(read.features).toEqual([
+      "U (ppm)",
+      "206Pb/204Pb",
+      "U/Th",
+      "Isotope ratios 207Pb*/235U*",
+      "Isotope ratios 206Pb*/238U",
+      "Apparent ages 206Pb*/238U* (Ma)",
+      "Best age (Ma)",
+    ]);
+    expect(list(read.values.slice(0, 7))).toEqual([0.5, 1.5, 2.5, 3.5, 5.5, 8.5, 10.5]);
+    expect(list(read.errors!.slice(0, 7))).toEqual([NaN, NaN, NaN, NaN, NaN, 9.5, 11.5]);
+    expect(codes(read)).toEqual([
+      "headingsJoined",
+      "errorsInPercent",
+      "qualityLeftOut",
+      "samplesFromIds",
+    ]);
+    expect(read.notes![3]!.message).toContain('"River" of "River-Spot 1"');
+    const { mapping, reason } = await inspect(file);
+    expect(reason).toContain(`The names stand in rows ${rowsOfNames}.`);
+    expect(mapping.data).toBe(head.length + 1);
+    expect(await readGrains(file, mapping)).toEqual(read);
+  });
+
+  it("keeps the rows apart where the user says that the lower one holds the names", async () => {
+    const pick = (row: readonly unknown[]) => [0, 2, 4, 6].map((c) => row[c]);
+    const file = csv([upper, lower, ...grains].map(pick));
+    const joined = ["206Pb/204Pb", "207Pb*/235U*", "206Pb*/238U"];
+    expect((await readGrains(file)).features).toEqual(joined);
+    const said = await readGrains(file, { header: 2 });
+    expect(said.features).toEqual(["204Pb", "235U*", "238U"]);
+  });
+});
+
 describe("a table of a row per analysis without a column of samples", () => {
   it.each([
     ["River-", "Lake-", "River", "Lake"],
@@ -112,6 +200,26 @@ describe("a table of a row per analysis without a column of samples", () => {
           'Below the grains 2 texts stand alone in their rows and are taken for notes: "n = 4", "a: corrected for common lead".',
       },
     ]);
+  });
+
+  it("takes them for footnotes in sheets that are a sample each, but not an id without a value", async () => {
+    const sheet = (sample: string, ...more: (string | null)[][]) => [
+      ["Analysis", "Age (Ma)", "Th/U"],
+      ...numbered(sample, 4).map((id, n) => [id, 10.5 + n, 0.5]),
+      ...more,
+    ];
+    const read = await readGrains(
+      workbook({
+        River: sheet("Z-", ["Z-5", null, null], [null, null, null], ["a: rejected", null, null]),
+        Lake: sheet("Y-", [null, "n = 4", null]),
+      }),
+    );
+    expect(read.sinks).toEqual(["River", "Lake"]);
+    expect(read.grainIds).toEqual([...numbered("Z-", 5), ...numbered("Y-", 4)]);
+    expect(codes(read)).toEqual(["samplesFromTitles", "footnotes"]);
+    expect(read.notes![1]!.message).toContain(
+      '2 texts stand alone in their rows and are taken for notes: "a: rejected", "n = 4".',
+    );
   });
 
   it("tells of samples whose names differ in case or blanks alone", async () => {

@@ -88,6 +88,28 @@ describe("two rows of headings", () => {
   });
 });
 
+describe("a blank beside a name, above a mark of errors", () => {
+  it.each([
+    ["2σ", "Ma"],
+    ["± (Ma)", "(Ma)"],
+    ["1s", ""],
+  ])("is the error of the feature before it, by %j beside %j", async (mark, unit) => {
+    const file = csv([
+      ["Sample", "Th/U", "Age", ""],
+      ["", "", unit, mark],
+      ["A", "0.5", "10.5", "0.25"],
+      ["A", "0.6", "20.5", "0.5"],
+      ["B", "0.7", "30.5", "0.75"],
+    ]);
+    const read = await readGrains(file);
+    expect(read.features).toEqual(["Th/U", unit === "" ? "Age" : "Age (Ma)"]);
+    expect(list(read.errors!)).toEqual([NaN, 0.25, NaN, 0.5, NaN, 0.75]);
+    const { mapping, columns } = await inspect(file);
+    expect(columns[3]).toMatchObject({ name: mark, role: "error", feature: "Age" });
+    expect(await readGrains(file, mapping)).toEqual(read);
+  });
+});
+
 describe("a row above the names that groups nothing", () => {
   it.each([
     ["a title", ["U-Pb ages", "", "", ""]],

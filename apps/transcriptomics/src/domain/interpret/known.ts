@@ -1,8 +1,9 @@
-import { bytesOf, type InputFile, measure, problem, readText } from "@unmix/tables";
+import { bytesOf, type InputFile, problem, readText, wholeText } from "@unmix/tables";
 import { DEPTH } from "../prepare/counts.ts";
 import { comparable } from "../prepare/genes.ts";
 import type { HeldProfile } from "../profiles/held-profile.ts";
 import { duplicates } from "../read/genes.ts";
+import { createNumberReader } from "../read/numbers.ts";
 import { unpacked } from "../read/unpack.ts";
 import { pearson } from "./agreement.ts";
 import type { MarkerSets } from "./enrichment.ts";
@@ -72,7 +73,7 @@ function readGeneLists(file: InputFile): MarkerSets {
 }
 
 function readTable(file: InputFile) {
-  const { sheet } = readText(unpacked(file));
+  const { sheet, delimiter } = readText(unpacked(file));
   const [head = [], ...rows] = sheet.rows;
   const width = Math.max(head.length, ...rows.slice(0, 50).map((row) => row.length));
   // R leaves out the heading of the row names.
@@ -92,12 +93,13 @@ function readTable(file: InputFile) {
     );
   }
   const genes: string[] = [];
+  const numbers = createNumberReader(file.name);
   const values = new Float64Array(rows.length * types.length);
   rows.forEach((row, g) => {
     genes.push(String(row[0] ?? ""));
     types.forEach((type, t) => {
-      const value = measure(row[t + 1], false);
-      if (typeof value !== "number" || value < 0) {
+      const value = numbers.read(wholeText(row[t + 1]), g + 2, type);
+      if (value === undefined || value < 0) {
         throw problem(
           { file: file.name, row: g + 2 },
           `the value of ${genes[g]} in ${type} is ${JSON.stringify(row[t + 1] ?? null)}; a number of at least 0 was expected.`,
@@ -106,6 +108,7 @@ function readTable(file: InputFile) {
       values[g * types.length + t] = value;
     });
   });
+  numbers.finish(delimiter);
   return { types, genes, values };
 }
 

@@ -97,6 +97,15 @@ export function areCounts({ values }: SparseMatrix): boolean {
   return true;
 }
 
+/** The most that a logarithm of counts per million can be, to base 2: log₂(1 + 10⁶) is 19.93. */
+const MOST_LOGARITHM = 20;
+
+/** How values are to be normalized: by depth, and not at all where they are fractions as small as logarithms. */
+export function normalizationOf(matrix: SparseMatrix): Normalize {
+  const areSmall = matrix.values.every((value) => value <= MOST_LOGARITHM);
+  return areSmall && !areCounts(matrix) ? "none" : "depth";
+}
+
 /**
  * `depth`: log(1 + x · 10⁴ ÷ the sum of its spot); `log`: log(1 + x); `none`: x as it is. What is 0 stays
  * 0, so the matrix stays sparse.

@@ -1,6 +1,6 @@
 import { type Pausing, type SparseMatrix, UnmixError } from "@unmix/core";
 import { noPlaces } from "../no-places.ts";
-import type { ProfileOptions } from "../options.ts";
+import type { ProfileOptions, ResolvedOptions } from "../options.ts";
 import type { Expression } from "../types.ts";
 import {
   areCounts,
@@ -75,7 +75,7 @@ const LEAST_SPOTS = 10;
  *
  * @throws {UnmixError} when the file has too little to go on, in a sentence
  */
-export function prepareSteps(expression: Expression, options: ProfileOptions): Pausing<Prepared> {
+export function prepareSteps(expression: Expression, options: ResolvedOptions): Pausing<Prepared> {
   checkExpression(expression);
   const { counts } = expression;
   const sums = rowSums(counts);
@@ -92,7 +92,7 @@ export function prepareSteps(expression: Expression, options: ProfileOptions): P
 /** @param depth the sums of the kept spots over all genes */
 function* chooseSteps(
   expression: Expression,
-  options: ProfileOptions,
+  options: ResolvedOptions,
   kept: Kept,
   depth: Float64Array,
   leftOut: LeftOut,
@@ -151,7 +151,7 @@ function* chooseSteps(
 export function* prepareHalfSteps(
   { counts, sums }: Counted,
   scales: Float64Array,
-  { normalize }: ProfileOptions,
+  { normalize }: ResolvedOptions,
 ): Pausing<SparseMatrix> {
   return scaledBy(yield* normalizedSteps(counts, normalize, sums), scales);
 }

@@ -7,7 +7,7 @@ import {
   type Steps,
   type Tensor,
 } from "@unmix/core";
-import type { ProfileOptions } from "../options.ts";
+import type { ResolvedOptions } from "../options.ts";
 import { splitCounts } from "../prepare/counts.ts";
 import { gaussianWeights, neighbourWeights } from "../prepare/kernel.ts";
 import { poolSpots } from "../prepare/pool.ts";
@@ -64,7 +64,7 @@ const USUAL_RANK = 8;
  */
 export function* findSteps(
   prepared: Prepared,
-  given: ProfileOptions,
+  given: ResolvedOptions,
   held?: Float64Array,
 ): Steps<Found> {
   const { layout, pitch, scaled, scales, counted, spots } = prepared;
@@ -187,7 +187,7 @@ function scaledLevels(held: Float64Array, { genes, chosen, scales }: Prepared): 
 export function* findReferenceSteps(
   expression: Expression,
   prepared: Prepared,
-  options: ProfileOptions,
+  options: ResolvedOptions,
 ): Steps<Found> {
   yield { stage: "Densities", iteration: 0, maxIterations: 1, fraction: 0, statistics: {} };
   const rank = options.rank === "auto" ? REFERENCE_RANK : options.rank;

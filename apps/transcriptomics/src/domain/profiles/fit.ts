@@ -13,14 +13,14 @@ import {
   type Tensor,
   type Termination,
 } from "@unmix/core";
-import type { ProfileOptions } from "../options.ts";
+import type { ResolvedOptions } from "../options.ts";
 import { averageRowsSteps, type Weights } from "../prepare/kernel.ts";
 import type { Places } from "../prepare/pool.ts";
 import { evenStretches } from "../prepare/stretches.ts";
 import { amountsSteps, gramOf } from "./amounts.ts";
 
 /** How a fit works: as the settings say, with profiles beforehand that stay as they are. */
-export type FitOptions = ProfileOptions & {
+export type FitOptions = ResolvedOptions & {
   /** Genes × held in the units of the data; NaN for what is to be found. They stand first in a fit. */
   readonly held?: Float64Array;
 };

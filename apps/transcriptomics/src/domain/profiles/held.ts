@@ -1,5 +1,5 @@
 import { UnmixError } from "@unmix/core";
-import type { ProfileOptions } from "../options.ts";
+import type { ResolvedOptions } from "../options.ts";
 import type { ProfileResult } from "../result.ts";
 import type { HeldProfile, HeldType } from "./held-profile.ts";
 
@@ -24,7 +24,7 @@ export function heldProfiles(
 export function checkHeld(
   held: readonly HeldProfile[],
   genes: readonly string[],
-  { rank, maxRank, normalize, reference }: ProfileOptions,
+  { rank, maxRank, normalize, reference }: ResolvedOptions,
 ): void {
   const [first] = held;
   if (!first) return;

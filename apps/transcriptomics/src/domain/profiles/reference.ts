@@ -1,5 +1,5 @@
 import { allocateTensor, type Factorization, factorizeSteps, type Steps } from "@unmix/core";
-import type { ProfileOptions } from "../options.ts";
+import type { ResolvedOptions } from "../options.ts";
 import type { Prepared } from "../prepare/prepare.ts";
 import type { Expression } from "../types.ts";
 
@@ -33,7 +33,7 @@ export function* referenceSteps(
   expression: Expression,
   prepared: Prepared,
   rank: number,
-  options: ProfileOptions,
+  options: ResolvedOptions,
 ): Steps<ReferenceModel> {
   const genes = molecules(expression, prepared);
   const { x, y } = prepared.layout;

@@ -1,5 +1,5 @@
 import type { Progress, Steps } from "@unmix/core";
-import type { ProfileOptions } from "../options.ts";
+import type { ResolvedOptions } from "../options.ts";
 
 /** The part of the whole that a stage takes. */
 export interface Span {
@@ -9,7 +9,7 @@ export interface Span {
 
 /** About how the time divides between the stages. */
 export function shareOut(
-  options: ProfileOptions,
+  options: ResolvedOptions,
 ): Record<"smoothing" | "rank" | "starts" | "best" | "halves", Span> {
   const search = options.rank === "auto" || options.maxRank !== "auto";
   const weights = [options.smoothing === "auto" ? 8 : 0, search ? 30 : 0, options.starts, 3, 2];

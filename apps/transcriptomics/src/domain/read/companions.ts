@@ -1,65 +1,19 @@
-import { UnmixError } from "@unmix/core";
-import { measure, problem, readText, type Sheet, wholeText } from "@unmix/tables";
+import { measure, problem, type Sheet, wholeText } from "@unmix/tables";
 import type { Column, SectionImage } from "../types.ts";
 import { categories } from "./frame.ts";
 import { duplicates } from "./genes.ts";
 import { baseName, type GivenFile, readBytes, sizeOf } from "./given.ts";
+import { createNumberReader, isNumber } from "./numbers.ts";
 import type { Offered, OfferedImage } from "./offered.ts";
-import { namesPlaces, placeColumns, placesOfColumns } from "./places.ts";
+import { IN_NAMES, placeColumns, placesOfColumns } from "./places.ts";
 import { matchSpots } from "./spot-names.ts";
-import { unpacked } from "./unpack.ts";
+import { holdsPlaces, type SpotTable } from "./spot-table.ts";
 
-/** The columns of `tissue_positions_list.csv`, which has no headings. */
-const POSITIONS = [
-  "barcode",
-  "in_tissue",
-  "array_row",
-  "array_col",
-  "pxl_row_in_fullres",
-  "pxl_col_in_fullres",
-];
 const IMAGES = [
   [/^tissue_hires_image\.(?:png|jpe?g)$/i, "tissue_hires_scalef"],
   [/^tissue_lowres_image\.(?:png|jpe?g)$/i, "tissue_lowres_scalef"],
 ] as const;
 const SCALES = /^scalefactors_json\.json$/i;
-
-/** A table that may say something of each spot: its headings and rows. */
-export interface SpotTable {
-  readonly file: string;
-  readonly headings: readonly string[];
-  readonly rows: Sheet["rows"];
-  /** In the file, from 1. */
-  readonly firstRow: number;
-}
-
-/** Reads a table of spots; `undefined` where the file is none. */
-export function readSpotTable(given: GivenFile): SpotTable | undefined {
-  const file = unpacked(given);
-  let rows: Sheet["rows"];
-  try {
-    ({ rows } = readText(file).sheet);
-  } catch (error) {
-    if (error instanceof UnmixError) return undefined;
-    throw error;
-  }
-  const [first] = rows;
-  if (!first) return undefined;
-  const isPositions =
-    /tissue_positions/i.test(baseName(file.name)) && wholeText(first[0]) !== "barcode";
-  if (isPositions) return { file: given.name, headings: POSITIONS, rows, firstRow: 1 };
-  return { file: given.name, headings: first.map(wholeText), rows: rows.slice(1), firstRow: 2 };
-}
-
-/** Whether a table has columns for x and y, so that it is one of places and not of counts. */
-export function holdsPlaces({ headings }: SpotTable): boolean {
-  return namesPlaces(headings);
-}
-
-/** The texts of the column that names the rows: the first. */
-export function rowNames({ rows }: SpotTable): string[] {
-  return rows.map((row) => wholeText(row[0]));
-}
 
 /** Adds what tables, scale factors and images beside the counts say of the spots. */
 export function withCompanions(
@@ -93,7 +47,10 @@ export function withCompanions(
   return {
     ...offered,
     columns,
-    places,
+    places: [
+      ...places.filter(({ name }) => name !== IN_NAMES),
+      ...places.filter(({ name }) => name === IN_NAMES),
+    ],
     unplaced,
     images: [...offered.images, ...images],
     remarks: [...remarks, ...more],
@@ -119,46 +76,25 @@ function columnsFor(
     );
   }
   const places = placeColumns(table.headings);
-  const rows: (Sheet["rows"][number] | undefined)[] = Array.from({ length: spots.length });
+  const at = new Int32Array(spots.length).fill(-1);
   const strangers = new Set<string>();
   const contradicted = new Set<string>();
-  for (const row of table.rows) {
+  for (const [r, row] of table.rows.entries()) {
     const named = nameOf(row[key]);
     const spot = rowOf.get(named);
+    const first = spot === undefined ? undefined : table.rows[at[spot]!];
     if (spot === undefined) strangers.add(named);
-    else if (rows[spot]) {
-      refuseOtherPlace(table, key, places, rows[spot], row);
-      if (differIn(table, rows[spot], row) >= 0) contradicted.add(named);
-    } else rows[spot] = row;
+    else if (first) {
+      refuseOtherPlace(table, key, places, first, row);
+      if (differIn(table, first, row) >= 0) contradicted.add(named);
+    } else at[spot] = r;
   }
-  const unnamed = rows.filter((row) => row === undefined).length;
-  const columns = table.headings.flatMap((heading, c): Column[] => {
-    if (c === key || heading === "") return [];
-    const cells = rows.map((row) => row?.[c]);
-    const numbers = cells.map((cell) => measure(cell, false));
-    const isNumeric = numbers.every(
-      (value) => typeof value === "number" || value === "blank" || value === "nonfinite",
-    );
-    if (isNumeric && numbers.some((value) => typeof value === "number")) {
-      const values = numbers.map((value) => (typeof value === "number" ? value : Number.NaN));
-      return [{ name: heading, kind: "number", values: Float64Array.from(values) }];
-    }
-    const words = numbers.filter((value) => typeof value !== "number" && value !== "blank").length;
-    const bad = numbers.findIndex(
-      (value) => typeof value !== "number" && value !== "blank" && value !== "nonfinite",
-    );
-    if (places.has(c) && bad >= 0 && 2 * words < numbers.length) {
-      throw problem(
-        {
-          file: table.file,
-          row: table.rows.indexOf(rows[bad]!) + table.firstRow,
-          column: `"${heading}"`,
-        },
-        `"${wholeText(cells[bad]).slice(0, 40)}" is no number, and the place of the spot "${spots[bad]}" was expected; mend the cell, or take the spot out.`,
-      );
-    }
-    return [categories(heading, cells.map(wholeText))];
-  });
+  const unnamed = at.filter((row) => row < 0).length;
+  const columns = table.headings.flatMap((heading, c) =>
+    c === key || heading === ""
+      ? []
+      : [places.has(c) ? placeColumn(table, c, at, spots) : labelColumn(table, c, at)],
+  );
   const counted = (spots: number) => (spots === 1 ? "one spot" : `${spots} spots`);
   const remarks = [
     ...(matched.remark ? [`"${name}" ${matched.remark}`] : []),
@@ -173,6 +109,56 @@ function columnsFor(
       : []),
   ];
   return { columns, remarks };
+}
+
+/**
+ * A column of labels in the order of the spots: numbers where all cells hold one, else categories.
+ *
+ * @param at the row of each spot, −1 for one that the table does not name
+ */
+function labelColumn({ headings, rows }: SpotTable, c: number, at: Int32Array): Column {
+  const cells = Array.from(at, (row) => rows[row]?.[c]);
+  const values = cells.map((cell) => measure(cell, false));
+  const isNumeric = values.every(
+    (value) => typeof value === "number" || value === "blank" || value === "nonfinite",
+  );
+  if (!isNumeric || !values.some((value) => typeof value === "number")) {
+    return categories(headings[c]!, cells.map(wholeText));
+  }
+  const numbers = values.map((value) => (typeof value === "number" ? value : Number.NaN));
+  return { name: headings[c]!, kind: "number", values: Float64Array.from(numbers) };
+}
+
+/**
+ * A column of places in the order of the spots; one of labels, if most cells hold no number.
+ *
+ * @param at the row of each spot, −1 for one that the table does not name
+ * @throws UnmixError naming a cell that holds no number, or one that can be meant in two ways
+ */
+function placeColumn(
+  table: SpotTable,
+  c: number,
+  at: Int32Array,
+  spots: readonly string[],
+): Column {
+  const heading = table.headings[c]!;
+  const texts = Array.from(at, (row) => wholeText(table.rows[row]?.[c]));
+  const isMissing = (text: string) => text === "" || measure(text, false) === "nonfinite";
+  const bad = texts.findIndex((text) => !isMissing(text) && !isNumber(text));
+  const words = texts.filter((text) => text !== "" && !isNumber(text)).length;
+  if (words > 0 && 2 * words >= texts.length) return labelColumn(table, c, at);
+  if (bad >= 0) {
+    throw problem(
+      { file: table.file, row: at[bad]! + table.firstRow, column: `"${heading}"` },
+      `"${texts[bad]!.slice(0, 40)}" is no number, and the place of the spot "${spots[bad]}" was expected; mend the cell, or take the spot out.`,
+    );
+  }
+  const numbers = createNumberReader(table.file);
+  const values = texts.map((text, i) =>
+    isMissing(text) ? Number.NaN : numbers.read(text, at[i]! + table.firstRow, heading)!,
+  );
+  numbers.finish(table.delimiter);
+  return { name: heading, kind: "number", values: Float64Array.from(values) };
 }
 
 /**

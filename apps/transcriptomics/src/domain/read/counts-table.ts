@@ -4,8 +4,9 @@ import type { Column, Places } from "../types.ts";
 import { categories } from "./frame.ts";
 import { duplicates } from "./genes.ts";
 import { surveyOf } from "./held.ts";
+import { createNumberReader, isNumber, type NumberReader } from "./numbers.ts";
 import type { Offered } from "./offered.ts";
-import { namesPlaces, placeColumns, placesOfColumns } from "./places.ts";
+import { IN_NAMES, namesPlaces, ON_ARRAY, placeColumns, placesOfColumns } from "./places.ts";
 import { transpose } from "./rows.ts";
 
 /** Which way a table of counts lies: spots in its rows, or genes. */
@@ -14,7 +15,6 @@ export type Orientation = "spots in rows" | "genes in rows";
 const FIRST_SIZE = 1 << 16;
 /** Rows that show what a column holds. */
 const SAMPLE = 50;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 /** What a column of numbers that only name the rows is called. */
 const ROW_NUMBERS = /^(?:|index|row|unnamed: 0|x\.?)$/i;
 const NAMES_GENES = /gene|symbol|feature|ensembl/i;
@@ -38,7 +38,8 @@ interface Table {
 }
 
 /**
- * What a table of counts (csv or tsv) offers. Which way it lies is guessed, and said.
+ * What a table of counts (csv or tsv) offers. Which way it lies is guessed, and said; its decimal sign is the
+ * one that its numbers show.
  *
  * @param known the spots that other files name
  * @throws UnmixError naming the row and column of a cell that is no number
@@ -93,7 +94,7 @@ export function openCountsTable(
       ...(named
         ? [
             {
-              name: "names of spots",
+              name: IN_NAMES,
               sure: true,
               read: async () => ({ places: named, remarks: [] }),
             },
@@ -125,6 +126,8 @@ function readTable(file: InputFile): Table {
   };
   const rowNames: string[] = [];
   const texts: string[][] = [];
+  const bodyRows: number[] = [];
+  const numbers = createNumberReader(file.name);
   const read = (fields: readonly string[], row: number, layout: Layout) => {
     if (fields.length !== layout.width) {
       throw problem(
@@ -137,10 +140,11 @@ function readTable(file: InputFile): Table {
       texts[a] ??= [];
       texts[a].push(fields[c]!.trim());
     });
+    bodyRows.push(row + 1);
     layout.numbers.forEach((c, j) => {
       const field = fields[c]!.trim();
-      const value = field === "" ? Number.NaN : Number(field);
-      if (!Number.isFinite(value)) throw noNumber(file.name, row, layout.names[c]!, field);
+      const value = numbers.read(field, row + 1, layout.names[c]!);
+      if (value === undefined) throw noNumber(file.name, row, layout.names[c]!, field);
       if (value !== 0) add(body, j, value);
     });
     body.starts.push(body.count);
@@ -150,7 +154,7 @@ function readTable(file: InputFile): Table {
     columns = layOut(file.name, head);
     for (const [h, fields] of head.slice(1).entries()) read(fields, rows[h + 1]!, columns);
   };
-  forEachRow(file, (fields, row) => {
+  const { delimiter } = forEachRow(file, (fields, row) => {
     if (columns) {
       read(fields, row, columns);
       return;
@@ -162,12 +166,16 @@ function readTable(file: InputFile): Table {
   if (!columns) begin();
   const layout = columns!;
   const names = layout.numbers.map((c) => layout.names[c]!.trim());
+  const aside = layout.aside.map((c, a) =>
+    toColumn(layout.names[c]!, texts[a] ?? [], bodyRows, numbers),
+  );
+  numbers.finish(delimiter);
   return {
     rowNames: layout.id === undefined ? undefined : rowNames,
     names,
     corner: layout.id === undefined ? "" : layout.names[layout.id]!,
     matrix: toMatrix(body, names.length),
-    aside: layout.aside.map((c, a) => toColumn(layout.names[c]!, texts[a] ?? [])),
+    aside,
   };
 }
 
@@ -208,7 +216,7 @@ function layOut(file: string, head: readonly (readonly string[])[]): Layout {
   const body = head.slice(1);
   const filled = (c: number) =>
     body.map((row) => (row[c] ?? "").trim()).filter((field) => field !== "");
-  const words = (c: number) => filled(c).filter((field) => !NUMBER.test(field)).length;
+  const words = (c: number) => filled(c).filter((field) => !isNumber(field)).length;
   // A word or two among counts are cells to be mended, and the column is a gene all the same.
   const isText = (c: number) => words(c) > 0 && 2 * words(c) >= filled(c).length;
   const columns = Array.from({ length: width }, (_, c) => c);
@@ -226,11 +234,15 @@ function layOut(file: string, head: readonly (readonly string[])[]): Layout {
   );
 }
 
-function toColumn(name: string, texts: readonly string[]): Column {
-  const isNumber = texts.every((text) => text === "" || NUMBER.test(text));
-  if (!isNumber) return categories(name.trim(), texts);
-  const values = Float64Array.from(texts, (text) => (text === "" ? Number.NaN : Number(text)));
-  return { name: name.trim(), kind: "number", values };
+function toColumn(
+  name: string,
+  texts: readonly string[],
+  rows: readonly number[],
+  numbers: NumberReader,
+): Column {
+  if (!texts.every((text) => text === "" || isNumber(text))) return categories(name.trim(), texts);
+  const values = texts.map((text, i) => numbers.read(text, rows[i]!, name) ?? Number.NaN);
+  return { name: name.trim(), kind: "number", values: Float64Array.from(values) };
 }
 
 function guessOrientation(
@@ -273,7 +285,7 @@ function placesInNames(spots: readonly string[]): Places | undefined {
   return {
     x: Float64Array.from(found, (match) => Number(match[1])),
     y: Float64Array.from(found, (match) => Number(match[2])),
-    unit: "array position",
+    unit: ON_ARRAY,
   };
 }
 

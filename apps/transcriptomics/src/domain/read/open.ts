@@ -1,19 +1,15 @@
 import { UnmixError } from "@unmix/core";
 import { bytesOf, isHdf5, problem } from "@unmix/tables";
 import { openAnnData } from "./anndata.ts";
-import {
-  holdsPlaces,
-  readSpotTable,
-  rowNames,
-  type SpotTable,
-  withCompanions,
-} from "./companions.ts";
+import { withCompanions } from "./companions.ts";
 import { type Orientation, openCountsTable } from "./counts-table.ts";
-import { baseName, type GivenFile, plainName, readBytes, wholeFile } from "./given.ts";
+import { type GivenFile, plainName, readBytes, wholeFile } from "./given.ts";
 import { withHdf5 } from "./hdf5/open.ts";
 import type { Offered } from "./offered.ts";
+import { isParquet, readParquetTable } from "./parquet.ts";
 import { foreignFile, foreignHdf5, foreignZarr } from "./refuse.ts";
 import { distinctNames, groupBySection, type SectionFiles } from "./several.ts";
+import { holdsPlaces, readSpotTable, rowNames, type SpotTable } from "./spot-table.ts";
 import type { StoredGroup } from "./store.ts";
 import { isTenX, openTenX } from "./tenx.ts";
 import { openTriplet, type Triplet } from "./triplet.ts";
@@ -45,11 +41,10 @@ export async function withOffered<T>(
     });
   }
   const { counts, rest } = await findCounts(files);
-  const unplaced = rest.flatMap(unreadable);
-  const remarks = [...unplaced, ...aside(files, counts)];
-  const tables = rest.filter(isText).flatMap((file) => readSpotTable(file) ?? []);
+  const { tables, unread } = await tablesAmong(rest);
+  const remarks = [...unread, ...aside(files, counts)];
   const finish = (offered: Offered) => {
-    const whole = withCompanions({ ...offered, unplaced }, tables, rest);
+    const whole = withCompanions({ ...offered, unplaced: unread }, tables, rest);
     return use({ ...whole, remarks: [...whole.remarks, ...remarks] });
   };
   if (counts.kind === "hdf5") {
@@ -232,14 +227,18 @@ function unknownKind(file: GivenFile): UnmixError {
   );
 }
 
-/** What is said of a file beside the counts that is not read. */
-function unreadable(file: GivenFile): string[] {
-  if (/\.parquet$/i.test(file.name)) {
-    return [
-      `"${baseName(file.name)}" is a parquet file, which is not read; save it as csv to have its places.`,
-    ];
+/** What tables beside the counts say of spots, and why those that are not read are not. */
+async function tablesAmong(
+  files: readonly GivenFile[],
+): Promise<{ tables: SpotTable[]; unread: string[] }> {
+  const tables = files.filter(isText).flatMap((file) => readSpotTable(file) ?? []);
+  const unread: string[] = [];
+  for (const file of files.filter(isParquet)) {
+    const table = await readParquetTable(file);
+    if (typeof table === "string") unread.push(table);
+    else tables.push(table);
   }
-  return [];
+  return { tables, unread };
 }
 
 async function openHdf5(file: string, root: StoredGroup): Promise<Offered> {

@@ -1,5 +1,6 @@
 import { problem } from "@unmix/tables";
 import type { Column, Places } from "../types.ts";
+import { placesOnArray } from "./hexagonal.ts";
 import type { OfferedPlaces } from "./offered.ts";
 import type { StoredArray, StoredGroup, StoredNode } from "./store.ts";
 
@@ -13,6 +14,10 @@ const USUAL = [
   "X_coords",
   "xy",
 ];
+/** Places that are read from the names of spots: the last to be taken. */
+export const IN_NAMES = "names of spots";
+/** The unit of positions that only count the spots of an array. */
+export const ON_ARRAY = "array position";
 /** Columns that hold x and y, the surest first, and in what unit. */
 const PAIRS: readonly (readonly [x: RegExp, y: RegExp, unit: string])[] = [
   [/^pxl_col_in_fullres$/i, /^pxl_row_in_fullres$/i, "pixel"],
@@ -28,11 +33,13 @@ const PAIRS: readonly (readonly [x: RegExp, y: RegExp, unit: string])[] = [
     /^(?:y_?coord|coord_?y|y_?pos|pos_?y|spatial_?2|y_location)$/i,
     "",
   ],
-  [/^array_col$/i, /^array_row$/i, "array position"],
-  [/^col$/i, /^row$/i, "array position"],
+  [/^array_col$/i, /^array_row$/i, ON_ARRAY],
+  [/^col$/i, /^row$/i, ON_ARRAY],
 ];
 /** Two columns that show how alike spots are, and not where they lie. */
 const NO_PLACES = /pca|umap|tsne|t-sne|draw_graph|diffmap|phate|latent|scvi|harmony|factor/i;
+
+type NumberColumn = Extract<Column, { kind: "number" }>;
 
 /** What of `obsm` could be places. */
 export async function placesOfObsm(
@@ -62,13 +69,19 @@ export function placesOfColumns(columns: readonly Column[], prefix: string): Off
       {
         name: `${prefix}${first.name}, ${second.name}`,
         sure: true,
-        read: async () => ({
-          places: { x: first.values, y: second.values, unit },
-          remarks: [],
-        }),
+        read: async () =>
+          unit === ON_ARRAY
+            ? readPositions(first, second)
+            : { places: { x: first.values, y: second.values, unit }, remarks: [] },
       },
     ];
   });
+}
+
+function readPositions(columns: NumberColumn, rows: NumberColumn) {
+  const { isHexagonal, ...places } = placesOnArray(columns.values, rows.values);
+  const remark = `${columns.name} and ${rows.name} count the spots of a hexagonal array: rows are set √3 apart where neighbours in a row are 2 apart, as on the slide.`;
+  return { places: { ...places, unit: ON_ARRAY }, remarks: isHexagonal ? [remark] : [] };
 }
 
 /** Which columns of a table are named as x or y of a pair that it has, by their positions. */

@@ -10,7 +10,7 @@ import {
 import type { GivenFile } from "./given.ts";
 import type { Offered } from "./offered.ts";
 import { sectionsAmong, withOffered } from "./open.ts";
-import { checkPlaces } from "./places.ts";
+import { checkPlaces, ON_ARRAY } from "./places.ts";
 import { sectionsBy } from "./sections.ts";
 import { joinSections } from "./several.ts";
 import { withoutZippedFolders } from "./zipped-folder.ts";
@@ -26,7 +26,7 @@ import { withoutZippedFolders } from "./zipped-folder.ts";
  *
  * Several files of counts are sections: each is read with what stands beside it, and they are joined.
  *
- * Beside the counts may stand `tissue_positions.csv`, `scalefactors_json.json`, the image of the
+ * Beside the counts may stand `tissue_positions.csv` or `.parquet`, `scalefactors_json.json`, the image of the
  * tissue, and any table whose rows are named like the spots. The counts are never made dense. What the
  * options leave open is decided as `inspect` shows, and said in `remarks`.
  *
@@ -105,7 +105,7 @@ async function readPlaces(
   remarks.push(...more);
   const diameters = offered.images.flatMap(({ diameter }) => diameter ?? []);
   const [diameter] = diameters;
-  if (diameter === undefined || places.unit === "array position") return places;
+  if (diameter === undefined || places.unit === ON_ARRAY) return places;
   if (diameters.some((other) => other !== diameter)) {
     remarks.push(
       `The spots of the sections are of different sizes; all are drawn ${diameter} wide.`,

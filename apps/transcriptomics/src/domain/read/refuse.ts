@@ -24,7 +24,9 @@ export function foreignFile(file: GivenFile): UnmixError | undefined {
     );
   }
   if (/\.parquet$/i.test(file.name) || text.startsWith("PAR1")) {
-    return say("parquet files are not read; save the table as csv, or the counts as .h5ad.");
+    return say(
+      "of parquet files only tables of places and labels are read, beside counts; give the counts with it, or save them as .h5ad.",
+    );
   }
   if (/\.xls[xm]?$/i.test(file.name)) {
     return say("workbooks are not read here; save the sheet of counts as csv and open that.");

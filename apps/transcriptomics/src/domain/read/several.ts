@@ -40,7 +40,7 @@ export function groupBySection(
 
 /** What Space Ranger writes of every section, under the same names. */
 const OF_ONE =
-  /^(?:tissue_positions(?:_list)?\.csv(?:\.gz)?|scalefactors_json\.json|tissue_(?:hires|lowres)_image\.(?:png|jpe?g))$/i;
+  /^(?:tissue_positions(?:_list)?\.(?:csv(?:\.gz)?|parquet)|scalefactors_json\.json|tissue_(?:hires|lowres)_image\.(?:png|jpe?g))$/i;
 
 /** Whether a file cannot be of all sections: others are called like it, or it is of Space Ranger. */
 function isOfOne(file: GivenFile, others: readonly GivenFile[]): boolean {

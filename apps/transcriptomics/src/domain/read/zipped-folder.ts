@@ -11,7 +11,8 @@ const ADDED = /(?:^|\/)(?:__MACOSX\/|\.)/;
 
 /**
  * The files with each zip archive of a folder replaced by what lies in it, as if the folder were given. An
- * archive of a zarr store stays, as it is read by itself, and so does one in which nothing holds counts.
+ * archive of a zarr store stays, as it is read by itself, and so does one in which nothing holds counts. Who
+ * both inspects files and reads them unpacks them so beforehand, and only once.
  *
  * @throws UnmixError when an archive is damaged or too large
  */

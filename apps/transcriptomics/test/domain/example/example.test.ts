@@ -1,4 +1,9 @@
-import { exampleExpression } from "@unmix/transcriptomics/domain";
+import {
+  exampleExpression,
+  exampleH5ad,
+  exampleTables,
+  readExpression,
+} from "@unmix/transcriptomics/domain";
 import { describe, expect, it } from "vitest";
 
 const example = exampleExpression();
@@ -68,5 +73,21 @@ describe("the simulated embryo", () => {
     const first = Buffer.from(example.counts.values.buffer);
     expect(bytes(1).equals(first)).toBe(true);
     expect(bytes(2).equals(first)).toBe(false);
+  });
+
+  it.each([
+    ["example.h5ad", exampleH5ad],
+    ["example-tables.zip", exampleTables],
+  ] as const)("is read back from %s as it is", async (name, write) => {
+    const { counts, spots, genes, places, columns } = await readExpression([
+      { name, bytes: await write() },
+    ]);
+    expect(counts).toEqual(example.counts);
+    expect([spots, genes]).toEqual([example.spots, example.genes]);
+    expect([places!.x, places!.y]).toEqual([example.places!.x, example.places!.y]);
+    const read = columns.find((column) => column.name === "region");
+    const labels = (column: typeof read) =>
+      column?.kind === "category" && Array.from(column.codes, (code) => column.categories[code]);
+    expect(labels(read)).toEqual(labels(region));
   });
 });

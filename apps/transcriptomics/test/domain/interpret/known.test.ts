@@ -34,6 +34,14 @@ describe("what is known", () => {
     expect(lists.sets.map(({ genes }) => genes.length)).toEqual([2, 1]);
   });
 
+  it("is read with decimal commas, and refused where a sign may part thousands", () => {
+    const read = readProfiles(file("p.csv", "gene;A;B\nOmp;1,5;1,234\nPenk;0;3\n"));
+    expect(Array.from(read.values)).toEqual([1.5, 1.234, 0, 3]);
+    expect(() => readProfiles(file("p.csv", "gene;A;B\nOmp;15;1,234\n"))).toThrow(
+      '"p.csv", row 2, column "B": "1,234" may be 1234 or 1.234',
+    );
+  });
+
   it("is refused in a sentence where a value is none", () => {
     expect(() => readProfiles(file("p.csv", "gene,A,B,A\nOmp,1,2,3\n"))).toThrow(
       '"p.csv", row 1: the type "A" stands there more than once; give each type a name of its own.',

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { exampleExpression } from "../../../src/domain/example/expression.ts";
 import { adjustedRand, contingency } from "../../../src/domain/interpret/agreement.ts";
 import { profile, profileSteps } from "../../../src/domain/pipeline.ts";
+import { rowSums } from "../../../src/domain/prepare/counts.ts";
 import { toFiles } from "../../../src/domain/write/export.ts";
 import { fromModelJson, toModelJson } from "../../../src/domain/write/model.ts";
 import { additionsOf } from "../../../src/domain/write/result-additions.ts";
@@ -142,15 +143,58 @@ describe("what goes wrong", () => {
       ...section,
       counts: { ...section.counts, values: section.counts.values.map((x) => x / 3) },
     };
-    const { annotation, spread, warnings } = profile(fractions, { rank: 4, annotation: "region" });
+    const { annotation, spread, warnings } = profile(fractions, {
+      rank: 4,
+      annotation: "region",
+      normalize: "depth",
+    });
     expect(annotation!.adjustedRand).toBeGreaterThan(0.95);
     expect(spread.halves[0]).toBeNaN();
     expect(warnings.map(({ code }) => code)).toContain("not-counts");
     expect(warnings.map(({ message }) => message)).toContain(
       "The values of X are not whole numbers and were normalized by depth and logarithm. Where they are normalized already, that is once too often: set the normalization to none.",
     );
-    const asTheyAre = profile(fractions, { rank: 4, normalize: "none", starts: 1 });
-    expect(asTheyAre.warnings.map(({ code }) => code)).not.toContain("normalized-again");
+  });
+
+  it("logarithms are not normalized again, and give what their counts give", () => {
+    const { counts } = section;
+    const sums = rowSums(counts);
+    const spotOf = Array.from(sums.keys()).flatMap((i) =>
+      new Array<number>(counts.starts[i + 1]! - counts.starts[i]!).fill(i),
+    );
+    const normalized = (scale: number, logarithm: (x: number) => number) => ({
+      ...section,
+      counts: {
+        ...counts,
+        values: counts.values.map((x, k) => logarithm((x * scale) / sums[spotOf[k]!]!)),
+      },
+    });
+    const brief = { rank: 4, smoothing: 1, starts: 1 } as const;
+    const found = profile(normalized(1e4, Math.log1p), brief);
+    const ofCounts = profile(section, brief);
+    expect([found.options.normalize, ofCounts.options.normalize]).toEqual(["none", "depth"]);
+    found.maps.forEach((amount, n) => {
+      expect(amount).toBeCloseTo(ofCounts.maps[n]!, 9);
+    });
+    expect(found.warnings.map(({ message }) => message)).toContain(
+      "The values of X are not whole numbers and are used as they are, taken for normalized already. If they are not, set the normalization to depth.",
+    );
+    expect(ofCounts.warnings.map(({ code }) => code)).not.toContain("not-normalized");
+
+    const perMillion = profile(
+      normalized(1e6, (x) => x),
+      brief,
+    );
+    expect(perMillion.options.normalize).toBe("depth");
+    expect(perMillion.warnings.map(({ code }) => code)).toContain("normalized-again");
+    const inBits = profile(
+      normalized(1e6, (x) => Math.log2(1 + x)),
+      brief,
+    );
+    expect(inBits.options.normalize).toBe("none");
+    expect(
+      profile(normalized(1e4, Math.log1p), { ...brief, normalize: "log" }).options.normalize,
+    ).toBe("log");
   });
 
   it("a run that is stopped keeps whole rows alone, and is not taken for one of fractions", () => {

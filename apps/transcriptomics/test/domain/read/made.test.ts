@@ -1,5 +1,11 @@
-import { inspect, profile, readExpression } from "@unmix/transcriptomics/domain";
+import {
+  inspect,
+  profile,
+  readExpression,
+  withoutZippedFolders,
+} from "@unmix/transcriptomics/domain";
 import { gzipSync, strToU8, zipSync } from "fflate";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
 import { dense, expectSparse } from "../matrices.ts";
 import { annData, compressed, DENSE, frame, GENES, hdf5, SPOTS, sparse } from "./files.ts";
@@ -265,6 +271,23 @@ describe("matrices of Cell Ranger", () => {
     expect((await inspect([zip])).kind).toBe("10x folder");
   });
 
+  it("unpacks a zipped folder once for a look and for reading", async () => {
+    const parts = folder(market(entries)).map(({ name, bytes }) => [name, bytes] as const);
+    const bytes = zipSync(Object.fromEntries(parts));
+    let fetched = 0;
+    const read = (from: number, to: number) => {
+      fetched += to - from;
+      return bytes.slice(from, to);
+    };
+    const unpacked = withoutZippedFolders([{ name: "outs.zip", size: bytes.length, read }]);
+    expect(unpacked.map(({ name }) => name)).toEqual(parts.map(([name]) => `outs/${name}`));
+    const before = fetched;
+    await inspect(unpacked);
+    const { counts } = await readExpression(unpacked);
+    expect(dense(counts)).toEqual(DENSE);
+    expect(fetched).toBe(before);
+  });
+
   it("refuses a triplet that is cut short, or whose parts do not belong together", async () => {
     await expect(readExpression(folder(market(entries, 99)))).rejects.toThrow(
       `the file ends after ${entries.length} of 99 entries`,
@@ -309,9 +332,125 @@ describe("matrices of Cell Ranger", () => {
       text("s/spatial/tissue_positions.parquet", "PAR1"),
     ]);
     expect(unplaced).toEqual([
-      '"tissue_positions.parquet" is a parquet file, which is not read; save it as csv to have its places.',
+      '"tissue_positions.parquet" was left out: it is no parquet file, or a damaged one; copy or download it again.',
       'Of Space Ranger give the folder that holds both the counts and "spatial".',
     ]);
+  });
+
+  const pack = (bytes: Uint8Array) => gzipSync(bytes);
+  /** Positions as Space Ranger writes them for Visium HD: 64-bit integers, and doubles for pixels. */
+  const positions = (codec: "SNAPPY" | "UNCOMPRESSED" | "GZIP" | "ZSTD") => ({
+    name: "s/spatial/tissue_positions.parquet",
+    bytes: new Uint8Array(
+      parquetWriteBuffer({
+        codec,
+        compressors: { GZIP: pack, ZSTD: pack },
+        columnData: [
+          { name: "barcode", data: [...SPOTS].reverse(), type: "STRING" },
+          { name: "in_tissue", data: [1n, 1n, 1n, 1n, 1n], type: "INT64" },
+          { name: "array_row", data: [4n, 3n, 2n, 1n, 0n], type: "INT64" },
+          { name: "array_col", data: [0n, 0n, 0n, 0n, 1n], type: "INT64" },
+          { name: "pxl_row_in_fullres", data: [0.5, 1.5, 2.5, 3.5, 4.5], type: "DOUBLE" },
+          { name: "pxl_col_in_fullres", data: [50, 40, 30, 20, 10.25], type: "DOUBLE" },
+        ],
+      }),
+    ),
+  });
+
+  it.each(["SNAPPY", "UNCOMPRESSED", "GZIP"] as const)(
+    "joins positions of a parquet file (%s), fetched piece by piece",
+    async (codec) => {
+      const { name, bytes } = positions(codec);
+      const read = (from: number, to: number) => bytes.slice(from, to);
+      const { places, columns } = await readExpression([
+        ...folder(market(entries)),
+        { name, size: bytes.length, read },
+      ]);
+      expect(Array.from(places!.x)).toEqual([10.25, 20, 30, 40, 50]);
+      expect(Array.from(places!.y)).toEqual([4.5, 3.5, 2.5, 1.5, 0.5]);
+      expect(places!.unit).toBe("pixel");
+      expect(columns).toContainEqual({
+        name: "array_row",
+        kind: "number",
+        values: Float64Array.of(0, 1, 2, 3, 4),
+      });
+    },
+  );
+
+  it("sets the rows of a hexagonal array √3 apart, so that its neighbours are equally far", async () => {
+    const read = (positions: readonly (readonly [row: number, column: number])[]) =>
+      readExpression([
+        ...folder(market(entries)),
+        text(
+          "s/places.csv",
+          `barcode,array_row,array_col\n${positions.map(([row, column], i) => `${SPOTS[i]},${row},${column}`).join("\n")}\n`,
+        ),
+      ]);
+    // A spot with four of its six neighbours.
+    const hexagonal = await read([
+      [5, 7],
+      [5, 9],
+      [6, 8],
+      [4, 6],
+      [4, 8],
+    ]);
+    const { x, y } = hexagonal.places!;
+    for (let i = 1; i < 5; i++) expect(Math.hypot(x[i]! - x[0]!, y[i]! - y[0]!)).toBeCloseTo(2, 12);
+    expect(hexagonal.remarks).toContain(
+      "array_col and array_row count the spots of a hexagonal array: rows are set √3 apart where neighbours in a row are 2 apart, as on the slide.",
+    );
+    const square = await read([
+      [5, 7],
+      [5, 8],
+      [5, 9],
+      [6, 7],
+      [6, 8],
+    ]);
+    expect(Array.from(square.places!.y)).toEqual([5, 5, 5, 6, 6]);
+  });
+
+  it("joins positions of a parquet file that Node has read", async () => {
+    const { name, bytes } = positions("SNAPPY");
+    // As Node reads small files: a part of a larger buffer.
+    const inPool = Buffer.concat([Buffer.alloc(5), bytes]).subarray(5);
+    const { places } = await readExpression([...folder(market(entries)), { name, bytes: inPool }]);
+    expect(Array.from(places!.x)).toEqual([10.25, 20, 30, 40, 50]);
+  });
+
+  it("says of a parquet file that it cannot read why, and goes on", async () => {
+    const { places, remarks } = await readExpression([
+      ...folder(market(entries)),
+      positions("ZSTD"),
+      text("s/places.csv", `id,x,y\n${SPOTS.map((spot, i) => `${spot},${i},1`).join("\n")}\n`),
+    ]);
+    expect(Array.from(places!.x)).toEqual([0, 1, 2, 3, 4]);
+    expect(remarks).toContain(
+      '"tissue_positions.parquet" was left out: its columns are packed by ZSTD, which is not read; save it packed by snappy, or as csv.',
+    );
+  });
+
+  it("names the row of a parquet file with another place of a spot, or none", async () => {
+    const spots = ["s1", "s2", "s3", "s4", "s1"];
+    const write = (names: string[], x: (number | null)[]) => ({
+      name: "p.parquet",
+      bytes: new Uint8Array(
+        parquetWriteBuffer({
+          columnData: [
+            { name: "id", data: names, type: "STRING" },
+            { name: "x", data: x, type: "DOUBLE" },
+            { name: "y", data: [0, 0, 0, 0, 0], type: "DOUBLE" },
+          ],
+        }),
+      ),
+    });
+    const read = (file: ReturnType<typeof write>) =>
+      readExpression([...folder(market(entries)), file]);
+    await expect(read(write(spots, [1, 2, 3, 4, 5]))).rejects.toThrow(
+      '"p.parquet", row 5, column "x": the spot "s1" has 5 here and 1 in row 1; one place for each spot was expected',
+    );
+    await expect(read(write(SPOTS, [1, 2, null, 4, 5]))).rejects.toThrow(
+      'p.parquet x, y has no place for the spot "s3"',
+    );
   });
 });
 
@@ -614,6 +753,17 @@ describe("tables of counts", () => {
     });
   });
 
+  it("takes places of a file before those that names of spots are", async () => {
+    const { places } = await readExpression([
+      text("st.tsv", "\tActb\tAlb\n16.9x9.01\t3\t0\n4x5\t0\t1\n"),
+      text("places.csv", "spot,x,y\n4x5,400,500\n16.9x9.01,1690,901\n"),
+    ]);
+    expect([Array.from(places!.x), Array.from(places!.y)]).toEqual([
+      [1690, 400],
+      [901, 500],
+    ]);
+  });
+
   it("reads what R writes, with no heading over the names", async () => {
     const { genes, spots } = await readExpression([
       text("r.txt", "Actb\tAlb\nAAACCCGGTT\t1\t0\nTTTTCCGGTT\t0\t2\n"),
@@ -630,6 +780,102 @@ describe("tables of counts", () => {
     });
     expect(genes).toEqual(SPOTS);
     expect(remarks[0]).toBe("The table has genes in rows (as was asked for).");
+  });
+
+  it.each([
+    ["semicolons", ";"],
+    ["tabs", "\t"],
+  ])("reads decimal commas between %s, of counts, places and labels", async (_, separator) => {
+    const halved = DENSE.map((row) => row.map((value) => value / 4));
+    const write = (rows: readonly (readonly (string | number)[])[]) =>
+      rows
+        .map((row) => row.map((field) => String(field).replace(".", ",")).join(separator))
+        .join("\r\n");
+    const table = write([["", ...GENES], ...halved.map((row, i) => [SPOTS[i]!, ...row])]);
+    const beside = write([
+      ["spot", "x", "y"],
+      ...SPOTS.map((spot, i) => [spot, i + 0.5, 1000.125]),
+    ]);
+    const { counts, places } = await readExpression([
+      text("counts.csv", table),
+      text("places.csv", beside),
+    ]);
+    expect(dense(counts)).toEqual(halved);
+    expect(Array.from(places!.x)).toEqual([0.5, 1.5, 2.5, 3.5, 4.5]);
+    expect(new Set(places!.y)).toEqual(new Set([1000.125]));
+
+    const own = await readExpression([
+      text(
+        "all.csv",
+        write([
+          ["", "x", "y", "A"],
+          ["s1", 0.25, 7, 1.5],
+          ["s2", 1.125, 8, 2],
+        ]),
+      ),
+    ]);
+    expect(dense(own.counts)).toEqual([[1.5], [2]]);
+    expect(Array.from(own.places!.x)).toEqual([0.25, 1.125]);
+  });
+
+  it("reads a number that other decimals explain, and signs between thousands", async () => {
+    const read = async (content: string) =>
+      dense((await readExpression([text("t.csv", content)])).counts);
+    expect(await read("spot;A;B\ns1;1,234;0,5\ns2;3;1.000,5")).toEqual([
+      [1.234, 0.5],
+      [3, 1000.5],
+    ]);
+    expect(await read('spot,A,B\ns1,1.234,"1,000.5"\ns2,3,"1,000,000"')).toEqual([
+      [1.234, 1000.5],
+      [3, 1e6],
+    ]);
+  });
+
+  it("reads three decimals between semicolons where no number but 0 has none", async () => {
+    const { counts, places } = await readExpression([
+      text("t.csv", "spot;A;B\ns1;1,234;0\ns2;0;3,251"),
+      text("places.csv", "spot;x;y\ns1;1,234;5\ns2;9,870;6\n"),
+    ]);
+    expect(dense(counts)).toEqual([
+      [1.234, 0],
+      [0, 3.251],
+    ]);
+    expect(Array.from(places!.x)).toEqual([1.234, 9.87]);
+  });
+
+  it.each([
+    [
+      "spot;A;B\ns1;1,5;2\ns2;3;0.5",
+      '"t.csv", row 3, column "B": "0.5" has a decimal dot and "1,5" (row 2, column "A") a decimal comma',
+    ],
+    [
+      "spot;A;B\ns1;1;2\ns2;3;1,234",
+      '"t.csv", row 3, column "B": "1,234" may be 1234 or 1.234: no other number shows that its commas mark decimals. Save the table without signs between thousands, or with decimal dots.',
+    ],
+    [
+      "spot;A;B\ns1;1.234;2\ns2;3;1,5",
+      '"t.csv", row 2, column "A": "1.234" may be 1234 or 1.234: others have decimal commas, as "1,5" in row 3.',
+    ],
+    [
+      "spot\tA\tB\ns1\t1,234\t0\ns2\t0\t3,251",
+      '"t.csv", row 2, column "A": "1,234" may be 1234 or 1.234',
+    ],
+    [
+      'spot,A,B\ns1,"1,234",2\ns2,3,0.5',
+      '"t.csv", row 2, column "A": "1,234" may be 1234 or 1.234',
+    ],
+  ])("refuses %j, whose decimal sign is not clear", async (content, sentence) => {
+    await expect(readExpression([text("t.csv", content)])).rejects.toThrow(sentence);
+  });
+
+  it("refuses a place that can be meant in two ways", async () => {
+    const read = readExpression([
+      text("counts.csv", "spot,A,B\ns1,1,2\ns2,3,4\n"),
+      text("places.csv", "spot;x;y\ns1;1,234;5\ns2;987;6\n"),
+    ]);
+    await expect(read).rejects.toThrow(
+      '"places.csv", row 2, column "x": "1,234" may be 1234 or 1.234: no other number shows that its commas mark decimals.',
+    );
   });
 
   /** 80 spots, with a word in place of a number. */
@@ -664,7 +910,7 @@ describe("files that are not read", () => {
     [text("c.loom", "x"), "loom files are not read"],
     [text("d.gem.gz", "x"), "Stereo-seq files (GEF, GEM) are not read"],
     [text("e.cloupe", "x"), "Loupe files are not read"],
-    [text("f.parquet", "PAR1"), "parquet files are not read"],
+    [text("f.parquet", "PAR1"), "of parquet files only tables of places and labels are read"],
     [text("g.xlsx", "PK\u0003\u0004"), "workbooks are not read here"],
     [text("h.bin", "x"), "this is no file of counts that is read here"],
     [text("i.h5ad", ""), "this is no file of counts that is read here"],

@@ -104,10 +104,12 @@ describe("several files of counts", () => {
       'it goes with "outs/filtered_feature_bc_matrix/matrix.mtx" no more than with "outs/filtered_feature_bc_matrix/matrix.mtx"; give each section as a folder of its own',
     );
     const [left, right] = [await named("left.h5ad"), await named("right.h5ad")];
-    const positions = text("tissue_positions_list.csv", "s1,1,0,0,1,2\n");
-    await expect(readExpression([left, right, positions])).rejects.toThrow(
-      '"tissue_positions_list.csv": it goes with "left.h5ad" no more than with "right.h5ad"',
-    );
+    for (const name of ["tissue_positions_list.csv", "tissue_positions.parquet"]) {
+      const positions = text(name, "s1,1,0,0,1,2\n");
+      await expect(readExpression([left, right, positions])).rejects.toThrow(
+        `"${name}": it goes with "left.h5ad" no more than with "right.h5ad"`,
+      );
+    }
   });
 
   it("are not of one .h5ad, though only one is called so", async () => {

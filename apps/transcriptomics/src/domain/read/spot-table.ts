@@ -1,0 +1,56 @@
+import { UnmixError } from "@unmix/core";
+import { readText, type Sheet, wholeText } from "@unmix/tables";
+import { baseName, type GivenFile } from "./given.ts";
+import { namesPlaces } from "./places.ts";
+import { unpacked } from "./unpack.ts";
+
+/** The columns of `tissue_positions_list.csv`, which has no headings. */
+const POSITIONS = [
+  "barcode",
+  "in_tissue",
+  "array_row",
+  "array_col",
+  "pxl_row_in_fullres",
+  "pxl_col_in_fullres",
+];
+
+/** A table that may say something of each spot: its headings and rows. */
+export interface SpotTable {
+  readonly file: string;
+  readonly headings: readonly string[];
+  readonly rows: Sheet["rows"];
+  /** In the file, from 1. */
+  readonly firstRow: number;
+  /** What separates the fields; empty where the file is no text. */
+  readonly delimiter: string;
+}
+
+/** Reads a text table of spots; `undefined` where the file is none. */
+export function readSpotTable(given: GivenFile): SpotTable | undefined {
+  const file = unpacked(given);
+  let text: ReturnType<typeof readText>;
+  try {
+    text = readText(file);
+  } catch (error) {
+    if (error instanceof UnmixError) return undefined;
+    throw error;
+  }
+  const { rows } = text.sheet;
+  const [first] = rows;
+  if (!first) return undefined;
+  const isPositions =
+    /tissue_positions/i.test(baseName(file.name)) && wholeText(first[0]) !== "barcode";
+  const found = { file: given.name, delimiter: text.delimiter };
+  if (isPositions) return { ...found, headings: POSITIONS, rows, firstRow: 1 };
+  return { ...found, headings: first.map(wholeText), rows: rows.slice(1), firstRow: 2 };
+}
+
+/** Whether a table has columns for x and y, so that it is one of places and not of counts. */
+export function holdsPlaces({ headings }: SpotTable): boolean {
+  return namesPlaces(headings);
+}
+
+/** The texts of the column that names the rows: the first. */
+export function rowNames({ rows }: SpotTable): string[] {
+  return rows.map((row) => wholeText(row[0]));
+}
