@@ -15,6 +15,7 @@ import {
 import { heardNotes } from "./notes/heard.ts";
 import { pitchOf } from "./notes/pitch.ts";
 import { type FullNotes, fullNotesSteps } from "./notes/spectra.ts";
+import { tonalPart } from "./notes/tonal-part.ts";
 import { estimateTuning } from "./notes/tuning.ts";
 import type { MusicOptions } from "./options.ts";
 import { readSteady } from "./percussion/split.ts";
@@ -117,7 +118,8 @@ function* analyse(
     fit: { relativeError, iterations, termination },
     origin,
   };
-  return { ...result, warnings: collectWarnings(result, signal, recording) };
+  const tonal = tonalPart(magnitudes, bands, grid);
+  return { ...result, warnings: collectWarnings(result, signal, recording, tonal) };
 }
 
 /** Bins whose shapes are compared, but in the reference mode: more would cost much and say little. */
