@@ -94,7 +94,13 @@ function* analyse(
   const heard = options.notes === "auto" ? heardNotes(terms, grid) : terms;
   const full = yield* within(fullNotesSteps(heard, bands, reader), 0.8, 0.98);
   const notes = describeNotes(full, heard.count, grid.bins, binWidth);
-  const cues = cuesOf({ ...notes, bins: grid.bins, binWidth, channels: recording.channels.length });
+  const cues = cuesOf({
+    ...notes,
+    bins: grid.bins,
+    binWidth,
+    frameRate: grid.sampleRate / grid.hop,
+    channels: recording.channels.length,
+  });
   const compared = Math.min(grid.bins, options.reference ? grid.bins : MOST_COMPARED);
   const axis = publishedAxis(compared, 2 * (compared - 1) * binWidth);
   const similarity = shapeSimilarity(firstBins(notes, grid.bins, compared), axis);
