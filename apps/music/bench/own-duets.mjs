@@ -94,12 +94,25 @@ export function randomDuets(count) {
   });
 }
 
+/** One plucked instrument by chance, whose strings ring on into the next notes, in a range of 16 semitones by chance. */
+export function ringingSolos(count) {
+  const random = createRandom(3000);
+  const plucked = Object.values({ ...ALL, ...heldOut }).filter(({ decay }) => decay < 2);
+  return Array.from({ length: count }, (_, i) => {
+    const timbre = plucked[i % plucked.length];
+    const low = 43 + Math.floor(20 * random.uniform());
+    const step = [0.25, 0.3, 0.4, 0.5][Math.floor(4 * random.uniform())];
+    const key = { root: 0, scale: MAJOR, seed: 4000 + i, rings: 1.5 + 2 * random.uniform() };
+    return clip(`p${i} ${timbre.name} ringing`, key, [[timbre, low, low + 16, [step, 2 * step]]]);
+  });
+}
+
 /** A clip with the samples of each part, equally loud, and every note that is played. */
-function clip(name, { root, scale, seed }, parts) {
+function clip(name, { root, scale, seed, rings }, parts) {
   const random = createRandom(seed + name.length * 7 + Number(name[1]));
   const lines = parts.map(([timbre, low, high, lengths, voices = 1]) => ({
     timbre,
-    notes: line(random, { root, scale, low, high, lengths, voices }),
+    notes: line(random, { root, scale, low, high, lengths, voices, rings }),
   }));
   const sources = lines.map(({ timbre, notes }, k) => {
     const samples = play(timbre, notes, {
@@ -113,8 +126,11 @@ function clip(name, { root, scale, seed }, parts) {
   return { name, sampleRate: SAMPLE_RATE, sources, notes: lines.flatMap(({ notes }) => notes) };
 }
 
-/** Steps up and down a scale, with rests; a chord has thirds above its lowest note. */
-function line(random, { root, scale, low, high, lengths, voices }) {
+/**
+ * Steps up and down a scale, with rests; a chord has thirds above its lowest note. A note sounds for `rings` of the
+ * time to the next.
+ */
+function line(random, { root, scale, low, high, lengths, voices, rings = 0.92 }) {
   const pitches = [];
   for (let pitch = low; pitch <= high; pitch++) {
     if (scale.includes((((pitch - root) % 12) + 12) % 12)) pitches.push(pitch);
@@ -128,7 +144,7 @@ function line(random, { root, scale, low, high, lengths, voices }) {
     if (random.uniform() > 0.08) {
       for (let v = 0; v < voices; v++) {
         const pitch = pitches[Math.min(pitches.length - 1, at + 2 * v)];
-        notes.push({ onset, duration: 0.92 * length, pitch, velocity });
+        notes.push({ onset, duration: rings * length, pitch, velocity });
       }
     }
     at = Math.max(0, Math.min(top, at + Math.round(6 * random.uniform() - 3)));

@@ -17,7 +17,7 @@ import {
   timbres,
   toMono,
 } from "../dist/domain/index.js";
-import { developmentClips, heldOutClips, randomDuets } from "./own-duets.mjs";
+import { developmentClips, heldOutClips, randomDuets, ringingSolos } from "./own-duets.mjs";
 import { f1, idealMask, mean, ownersOf, score } from "./scores.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -37,6 +37,8 @@ duets("made here, and used to set constants", [
 duets("made here, and only looked at", heldOutClips());
 strokes();
 if (!quick) {
+  counts("duets by chance", randomDuets(40));
+  counts("plucked solos that ring, by chance", ringingSolos(24));
   leads();
   long({});
   long({ percussion: true });
@@ -142,6 +144,19 @@ function strokes() {
     );
     console.log(`  ${name.padEnd(34)} ${gains.join(", ")}`);
   }
+}
+
+/** Of how many clips the number of instruments is right. */
+function counts(what, clips) {
+  const astray = clips.map(({ sampleRate, sources }) => {
+    const { instruments } = separate({ sampleRate, channels: [sum(sources)] });
+    return instruments.count - sources.length;
+  });
+  const many = (test) => astray.filter(test).length;
+  console.log(
+    `${what}: of ${clips.length} the number of instruments is right in ${many((by) => by === 0)}, ` +
+      `too large in ${many((by) => by > 0)}, too small in ${many((by) => by < 0)}`,
+  );
 }
 
 /** How many notes are with the right one of two instruments, by their lead, on duets by chance and those made here. */

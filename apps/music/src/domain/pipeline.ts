@@ -15,6 +15,7 @@ import {
 import { heardNotes } from "./notes/heard.ts";
 import { pitchOf } from "./notes/pitch.ts";
 import { type FullNotes, fullNotesSteps } from "./notes/spectra.ts";
+import { tonalPart } from "./notes/tonal-part.ts";
 import { estimateTuning } from "./notes/tuning.ts";
 import type { MusicOptions } from "./options.ts";
 import { readSteady } from "./percussion/split.ts";
@@ -93,7 +94,13 @@ function* analyse(
   const heard = options.notes === "auto" ? heardNotes(terms, grid) : terms;
   const full = yield* within(fullNotesSteps(heard, bands, reader), 0.8, 0.98);
   const notes = describeNotes(full, heard.count, grid.bins, binWidth);
-  const cues = cuesOf({ ...notes, bins: grid.bins, binWidth, channels: recording.channels.length });
+  const cues = cuesOf({
+    ...notes,
+    bins: grid.bins,
+    binWidth,
+    frameRate: grid.sampleRate / grid.hop,
+    channels: recording.channels.length,
+  });
   const compared = Math.min(grid.bins, options.reference ? grid.bins : MOST_COMPARED);
   const axis = publishedAxis(compared, 2 * (compared - 1) * binWidth);
   const similarity = shapeSimilarity(firstBins(notes, grid.bins, compared), axis);
@@ -117,7 +124,8 @@ function* analyse(
     fit: { relativeError, iterations, termination },
     origin,
   };
-  return { ...result, warnings: collectWarnings(result, signal, recording) };
+  const tonal = tonalPart(magnitudes, bands, grid);
+  return { ...result, warnings: collectWarnings(result, signal, recording, tonal) };
 }
 
 /** Bins whose shapes are compared, but in the reference mode: more would cost much and say little. */

@@ -9,24 +9,26 @@ const SHORT = 0.5;
 const CLIPPED = 1e-4;
 /** The mean lead below which grouping is uncertain. */
 const UNCERTAIN = 0.35;
-const UNPITCHED = 0.35;
-const PITCHED_NOTE = 0.4;
+/** The part of the sound that is tonal, below which notes are found in what has none. */
+const TONAL = 0.25;
 
 /**
  * What a person should know before trusting a result.
  *
  * @param signal as it was read
  * @param recording at the working rate
+ * @param tonal the part of what notes were found in that is tonal
  */
 export function collectWarnings(
   result: Omit<MusicResult, "warnings">,
   signal: Signal,
   recording: Signal,
+  tonal: number,
 ): Warning[] {
   const cut = cutWords(signal);
   return [
     ...(cut ? [{ kind: "cut", message: cut } as const] : []),
-    ...warningsOfSound(result, recording),
+    ...warningsOfSound(result, recording, tonal),
     ...warningsOfGrouping(result),
   ];
 }
@@ -43,6 +45,7 @@ export function regroupedWarnings(
 function warningsOfSound(
   { grid, notes, options }: Pick<MusicResult, "grid" | "notes" | "options">,
   recording: Signal,
+  tonal: number,
 ): Warning[] {
   if (isSilent(recording)) {
     return [
@@ -67,17 +70,8 @@ function warningsOfSound(
       message: `${percent(clipped)} of the samples are clipped at full scale, which sounds like noise in every instrument; a recording at a lower level separates better.`,
     });
   }
-  let unpitched = 0;
-  let total = 0;
-  for (let r = 0; r < notes.count; r++) {
-    total += notes.energies[r]!;
-    if (notes.harmonicity[r]! < PITCHED_NOTE) unpitched += notes.energies[r]!;
-  }
-  if (total > 0 && unpitched / total > UNPITCHED) {
-    warnings.push({
-      kind: "unpitched",
-      message: `${percent(unpitched / total)} of the sound has no clear pitch (drums, voices, dense mixes), where this method is known to fail; a tool that was trained on such music does better there.`,
-    });
+  if (tonal < TONAL) {
+    warnings.push({ kind: "unpitched", message: unpitchedWords(tonal, options.percussion) });
   }
   if (options.notes !== "auto" && notes.count < options.notes) {
     const others =
@@ -96,6 +90,14 @@ function warningsOfSound(
     });
   }
   return warnings;
+}
+
+function unpitchedWords(tonal: number, percussion: boolean): string {
+  const part = `Only ${Math.round(100 * tonal)} % of ${percussion ? "what is not struck" : "the sound"}`;
+  const drums = percussion
+    ? ""
+    : "Where drums play, switch on Percussion apart (--percussion), which takes them out first. ";
+  return `${part} holds a clear pitch, as in drums, noise, speech or a dense mix, so the notes and instruments found in it mean little. ${drums}For voices and dense mixes a tool that was trained on them does better.`;
 }
 
 function warningsOfGrouping({

@@ -6,6 +6,8 @@ import type { Picture } from "../figures/index.ts";
 /** What the instruments' page asks of its worker. All that takes time happens there. */
 export type StemsJobs = {
   example: { input: undefined; output: Opened };
+  /** The example as WAV. */
+  exampleFile: { input: undefined; output: Uint8Array<ArrayBuffer> };
   /** `signal` is what the page had to decode, since workers cannot. */
   open: { input: { file: OpenFile; signal: Signal | undefined }; output: Opened };
   openModel: { input: OpenFile; output: MusicResult };

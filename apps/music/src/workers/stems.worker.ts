@@ -12,6 +12,7 @@ import {
   type Signal,
   separateSteps,
   shareSteps,
+  toWav,
 } from "../domain/index.ts";
 import { pictureOf } from "../figures/index.ts";
 import { peaksOf, renderSound } from "./sound.ts";
@@ -21,6 +22,7 @@ import { writeExport } from "./write-stems.ts";
 
 expose<StemsJobs>({
   example: () => opened(exampleDuet().recording),
+  exampleFile: () => toWav(exampleDuet().recording, 16),
   open: async ({ file, signal }) => opened(signal ?? (await readSound(file)), file),
   openModel: ({ name, bytes }) => fromModelJson(new TextDecoder().decode(bytes), name),
   run: async ({ signal, options, origin }, context) => {

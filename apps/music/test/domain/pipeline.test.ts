@@ -10,6 +10,8 @@ import { lengthOf, type Signal } from "../../src/domain/sound/signal.ts";
 import { renderSteps, stemOf } from "../../src/domain/stems/render.ts";
 import { fromModelJson, toModelJson } from "../../src/domain/write/model.ts";
 import { MUSIC, referenceClip, samplesIn, sum } from "../material.ts";
+import { groove, playKit } from "./percussion/kit.ts";
+import { hiss, speak } from "./unpitched.ts";
 
 const duet = exampleDuet();
 const result = separate(duet.recording);
@@ -112,15 +114,48 @@ describe("separate", () => {
     expect(out.warnings.some(({ kind }) => kind === "clipped")).toBe(true);
   });
 
-  it("says that a recording is too short, and in plain numbers that nothing in it has a pitch", () => {
+  it("says that a recording is too short, and that nothing in a steady one has a pitch", () => {
     const messages = (samples: Float32Array, sampleRate = 8000) =>
       separate({ sampleRate, channels: [samples] }).warnings.map(({ message }) => message);
     expect(messages(Float32Array.of(0.5))).toContainEqual(
       expect.stringMatching(/^The recording lasts 0\.00013 s, which is too short/),
     );
     const steady = messages(new Float32Array(88_200).fill(0.5), 44_100);
-    expect(steady).toContainEqual(expect.stringMatching(/^100 % of the sound has no clear pitch/));
+    expect(steady).toContainEqual(
+      expect.stringMatching(/^Only 0 % of the sound holds a clear pitch/),
+    );
     expect(steady.join()).not.toContain("too short");
+  });
+
+  it.each([
+    ["drums", () => playKit(groove(4), 4, 22_050)],
+    ["white noise", () => hiss(4, 22_050)],
+    ["speech", () => speak(4, 22_050)],
+  ])("says of %s alone that it has hardly a pitch, and what to do", (_, samples) => {
+    const { warnings } = separate({ sampleRate: 22_050, channels: [samples()] });
+    const { message } = warnings.find(({ kind }) => kind === "unpitched")!;
+    expect(message).toMatch(/^Only \d+ % of the sound holds a clear pitch/);
+    expect(message).toContain("switch on Percussion apart (--percussion)");
+  });
+
+  it("says so of what is left where percussion is apart, and not again to take it out", () => {
+    const signal = { sampleRate: 22_050, channels: [hiss(4, 22_050)] };
+    const { warnings } = separate(signal, { percussion: true });
+    const { message } = warnings.find(({ kind }) => kind === "unpitched")!;
+    expect(message).toMatch(/^Only 0 % of what is not struck holds a clear pitch/);
+    expect(message).not.toContain("switch on");
+  });
+
+  it("says nothing of the example, be it beside drums that are as loud", () => {
+    const { sampleRate, channels } = duet.recording;
+    const [tones] = channels as [Float32Array];
+    const drums = playKit(groove(12), 12, sampleRate);
+    const gain = Math.sqrt(power(tones) / power(drums));
+    const mixed = tones.map((x, i) => x + gain * (drums[i] ?? 0));
+    for (const samples of [tones, mixed]) {
+      const { warnings } = separate({ sampleRate, channels: [samples] });
+      expect(warnings.map(({ kind }) => kind)).not.toContain("unpitched");
+    }
   });
 
   it("says when it finds fewer notes than were asked for", () => {
@@ -237,6 +272,11 @@ describe("regroup", () => {
 });
 
 describe.skipIf(!MUSIC)("the reference clip", () => {
+  it("has pitches", () => {
+    const { warnings } = separate({ sampleRate: 44_100, channels: [sum(referenceClip(1))] });
+    expect(warnings).toEqual([]);
+  });
+
   const clip = () => sum(referenceClip(1));
   const scored = (options: Partial<MusicOptions>) => {
     const signal = { sampleRate: 44_100, channels: [clip()] };
@@ -290,6 +330,10 @@ describe.skipIf(!MUSIC)("a duet in one range", () => {
     expect(Math.max(...means)).toBeGreaterThan(7);
   });
 });
+
+function power(samples: Float32Array): number {
+  return samples.reduce((total, x) => total + x * x, 0) / samples.length;
+}
 
 /** Tones and noise, not all alike in the channels. */
 function noise(channels: number, samples: number, gain = 1): Signal {

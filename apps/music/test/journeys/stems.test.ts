@@ -3,7 +3,7 @@ import { type Site, saved, serve, type Visit, visit, whyNot } from "@unmix/testi
 import { unzipSync } from "fflate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { exampleDuet, fromWav, type Signal } from "../../src/domain/index.ts";
+import { exampleDuet, fromWav, type Signal, toWav } from "../../src/domain/index.ts";
 
 const reason = whyNot("music");
 if (reason) console.warn(`The browser journeys of the instruments' page are skipped: ${reason}.`);
@@ -96,6 +96,68 @@ describe.skipIf(reason)("the instruments' page", { timeout: 240_000 }, () => {
     await sounding(page);
     await page.getByRole("button", { name: "Undo", exact: true }).click();
     await expect.poll(() => own.count(), WAIT).toBe(count);
+  });
+
+  it("keeps what is shown where a run is cancelled, and shows a saved result before its recording", async () => {
+    const arrived = await visit(browser, site, { search: "?instruments=2" });
+    open.push(arrived);
+    const { page } = arrived;
+    page.setDefaultTimeout(120_000);
+    await sounding(page);
+    const panel = page.getByRole("region", { name: "Recording", exact: true });
+    const example = await saved(page, () =>
+      panel.getByRole("button", { name: "Save the example (.wav)" }).click(),
+    );
+    expect(example.name).toBe("example-duet.wav");
+    const truth = samples(exampleDuet().recording);
+    expect(largestDifference(samplesOf(example.bytes), truth)).toBeLessThan(2 ** -15);
+    const model = await saved(page, () => exportAs(page, "model.json"));
+
+    // Of two recordings one is opened, and the page says so; its run is cancelled.
+    const { sampleRate, channels } = exampleDuet().recording;
+    const long = Float32Array.from(
+      { length: 90 * sampleRate },
+      (_, i) => channels[0]![i % channels[0]!.length]!,
+    );
+    const wav = Buffer.from(toWav({ sampleRate, channels: [long] }, 16));
+    const files = ["song.wav", "more.wav"].map((name) => ({
+      name,
+      mimeType: "audio/wav",
+      buffer: wav,
+    }));
+    const chooser = panel.locator("input[type='file']");
+    await chooser.setInputFiles(files);
+    await panel.getByText("One recording at a time: more.wav was not opened.").waitFor();
+    await page.getByRole("button", { name: "Stop here" }).waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("Cancelled. What is shown stays.").first().waitFor();
+    await panel.getByText("song.wav", { exact: true }).waitFor();
+    await page.getByText(/^Shown is the example, which was open before; song\.wav takes/).waitFor();
+    expect(await page.locator(".lane").count()).toBe(3);
+
+    // A saved result of another recording shows what needs no sound, and asks for that.
+    const { name, bytes } = model;
+    const buffer = Buffer.from(bytes);
+    await chooser.setInputFiles([{ name, mimeType: "application/json", buffer }]);
+    await page.getByRole("heading", { name: "The saved result" }).waitFor();
+    await panel.getByText(/^model\.json, a saved result\. To hear it, press Example/).waitFor();
+    await page.getByText(/^2 instruments of \d+ notes\./).waitFor();
+    expect(await page.locator(".lane").count()).toBe(0);
+    await page.locator(".figures svg").first().waitFor();
+    await panel.getByRole("button", { name: "Example", exact: true }).click();
+    await sounding(page);
+    expect(await page.locator(".lane").count()).toBe(3);
+    expect(await page.getByText("Shown is the example").count()).toBe(0);
+
+    // An error goes once its cause is gone.
+    await chooser.setInputFiles([{ name: "notes.wav", mimeType: "", buffer: Buffer.from("no") }]);
+    await page.locator(".note[role='alert']").waitFor();
+    await page
+      .locator("[data-tray='0'] .note-card")
+      .first()
+      .getByRole("combobox")
+      .selectOption("1");
+    await expect.poll(() => page.locator(".note[role='alert']").count(), WAIT).toBe(0);
   });
 });
 

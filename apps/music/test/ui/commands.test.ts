@@ -18,7 +18,9 @@ const signalOf = (value: number): Signal => ({
   channels: [Float32Array.of(value)],
 });
 
-const openedOf = (signal: Signal) => ({ signal, peaks: new Float32Array(2), origin: {} });
+const wav = (name: string) => new File([new TextEncoder().encode("RIFF....WAVEfmt ")], name);
+const origin = { file: "", sha256: "" };
+const openedOf = (signal: Signal) => ({ signal, peaks: new Float32Array(2), origin });
 
 /** Commands whose desks answer what `jobs` say, and what became of the page. */
 function page(
@@ -54,9 +56,9 @@ describe("opening files", () => {
 
   it("drops what was decoded once another file was chosen", async () => {
     const { commands, decoded, state } = page({ open });
-    const first = commands.openFile(new File([FLAC], "first.flac"));
+    const first = commands.openFiles([new File([FLAC], "first.flac")]);
     await vi.waitFor(() => expect(decoded).toHaveLength(1));
-    const second = commands.openFile(new File([FLAC], "second.flac"));
+    const second = commands.openFiles([new File([FLAC], "second.flac")]);
     await vi.waitFor(() => expect(decoded).toHaveLength(2));
     decoded[1]!(signalOf(2));
     await second;
@@ -68,7 +70,7 @@ describe("opening files", () => {
 
   it("drops what was decoded once it was cancelled", async () => {
     const { commands, decoded, state } = page({ open });
-    const opening = commands.openFile(new File([FLAC], "first.flac"));
+    const opening = commands.openFiles([new File([FLAC], "first.flac")]);
     await vi.waitFor(() => expect(decoded).toHaveLength(1));
     commands.cancel();
     decoded[0]!(signalOf(1));
@@ -79,7 +81,7 @@ describe("opening files", () => {
 
   it("says what kept a file from being decoded", async () => {
     const { commands, state } = page({ open }, undefined, () => Promise.reject(new Error("no")));
-    await commands.openFile(new File([FLAC], "first.flac"));
+    await commands.openFiles([new File([FLAC], "first.flac")]);
     expect(state().error?.message).toContain("no");
     expect(state().task.kind).toBe("idle");
   });
@@ -87,7 +89,10 @@ describe("opening files", () => {
 
 describe("a run", () => {
   const sound = { lanes: [], peaks: [], products: new Float64Array(1), difference: 0 };
-  const result = { instruments: { count: 1, names: ["a"], struckBy: -1 }, options: {} };
+  const result = {
+    instruments: { count: 1, names: ["a"], labels: Int32Array.of(0), struckBy: -1 },
+    options: {},
+  };
   const jobs = {
     example: () => openedOf(signalOf(1)),
     run: vi.fn(() => ({ result, sound, picture: {} })),
@@ -98,9 +103,7 @@ describe("a run", () => {
     const { commands, state } = page(jobs, async () => put);
     await commands.openExample();
     await commands.run();
-    expect(jobs.run).toHaveBeenCalledWith(
-      expect.objectContaining({ signal: signalOf(1), origin: {} }),
-    );
+    expect(jobs.run).toHaveBeenCalledWith(expect.objectContaining({ signal: signalOf(1), origin }));
     expect(put).toHaveBeenCalledOnce();
     expect(state().view?.result).toBe(result);
   });
@@ -124,9 +127,11 @@ describe("a run", () => {
 
 describe("a recording that is chosen during a run", () => {
   const sound = { lanes: [], peaks: [], products: new Float64Array(1), difference: 0 };
-  const result = { instruments: { count: 1, names: ["a"], struckBy: -1 }, options: {} };
-  const wav = new TextEncoder().encode("RIFF....WAVEfmt ");
-  const other = () => new File([wav], "other.wav");
+  const result = {
+    instruments: { count: 1, names: ["a"], labels: Int32Array.of(0), struckBy: -1 },
+    options: {},
+  };
+  const other = () => wav("other.wav");
 
   /** A page that shows a result of the example, during another run that ends when it is told to. */
   async function running(more: Parameters<typeof page>[0] = {}, seconds = 1) {
@@ -154,7 +159,7 @@ describe("a recording that is chosen during a run", () => {
 
   it("takes its place once it is read", async () => {
     const { commands, state, end, example } = await running();
-    const opening = commands.openFile(other());
+    const opening = commands.openFiles([other()]);
     expect(state()).toMatchObject({
       task: { kind: "running", reading: "Reading other.wav" },
       signal: example,
@@ -170,7 +175,7 @@ describe("a recording that is chosen during a run", () => {
       throw new Error("no sound");
     };
     const { commands, state, end, example } = await running({ open });
-    await commands.openFile(other());
+    await commands.openFiles([other()]);
     expect(state()).toMatchObject({
       task: { kind: "running", reading: undefined },
       signal: example,
@@ -185,7 +190,7 @@ describe("a recording that is chosen during a run", () => {
     const { commands, state, decoded, end } = await running({
       open: ({ signal }: { signal: Signal }) => openedOf(signal),
     });
-    const opening = commands.openFile(new File([FLAC], "other.flac"));
+    const opening = commands.openFiles([new File([FLAC], "other.flac")]);
     await vi.waitFor(() => expect(decoded).toHaveLength(1));
     await end();
     expect(state()).toMatchObject({
@@ -195,13 +200,37 @@ describe("a recording that is chosen during a run", () => {
     decoded[0]!(signalOf(3));
     await opening;
     expect(state()).toMatchObject({ signal: signalOf(3), task: { kind: "due" } });
-    expect(state().view).toBe(undefined);
+    const again = commands.run();
+    await end({ ...result, options: { seed: 3 } });
+    await again;
+    expect(state().view).toMatchObject({
+      input: { name: "other.flac" },
+      signal: signalOf(3),
+      result: { options: { seed: 3 } },
+    });
+  });
+
+  it("leaves what is shown and can be heard where its run is cancelled", async () => {
+    const { commands, state, end, example } = await running();
+    await end();
+    await commands.openFiles([other()]);
+    const again = commands.run();
+    commands.cancel();
+    await end({ ...result, options: { seed: 3 } });
+    await again;
+    expect(state()).toMatchObject({
+      input: { name: "other.wav" },
+      signal: signalOf(2),
+      task: { kind: "idle" },
+      view: { input: { kind: "example" }, signal: example, result },
+      standing: "Cancelled. What is shown stays.",
+    });
   });
 
   it("is read on while all of a long recording follows its region", async () => {
     const { commands, state, decoded, done } = await running({}, 60);
     expect(state().task).toMatchObject({ isRegion: true });
-    void commands.openFile(new File([FLAC], "other.flac"));
+    void commands.openFiles([new File([FLAC], "other.flac")]);
     await vi.waitFor(() => expect(decoded).toHaveLength(1));
     done();
     await vi.waitFor(() => expect(state().task).toMatchObject({ isRegion: false }));
@@ -210,7 +239,7 @@ describe("a recording that is chosen during a run", () => {
 
   it("is not read any more when the run is cancelled", async () => {
     const { commands, state, end, example } = await running();
-    const opening = commands.openFile(other());
+    const opening = commands.openFiles([other()]);
     commands.cancel();
     await opening;
     await end();
@@ -220,14 +249,15 @@ describe("a recording that is chosen during a run", () => {
 
   it("gives way to a saved result that is of it, and not to one of another recording", async () => {
     const input = { samples: 1, sampleRate: 8000, channels: 1 };
-    const model = { options: resolveOptions({}), input, instruments: { count: 1, names: ["b"] } };
+    const instruments = { count: 1, names: ["b"], labels: Int32Array.of(0) };
+    const model = { options: resolveOptions({}), input, instruments, origin };
     const jobs = { openModel: () => model, render: () => sound, picture: () => ({}) };
     const { commands, state, end } = await running(jobs);
-    await commands.openFile(new File(["{}"], "model.json"));
+    await commands.openFiles([new File(["{}"], "model.json")]);
     expect(state()).toMatchObject({ task: { kind: "running", reading: undefined } });
     expect(state().error?.message).toMatch(/^The result that was opened is of a recording of 1/);
     model.input.sampleRate = 1;
-    await commands.openFile(new File(["{}"], "model.json"));
+    await commands.openFiles([new File(["{}"], "model.json")]);
     expect(state()).toMatchObject({ view: { result: model }, task: { kind: "idle" } });
     await end();
     expect(state().view?.result).toBe(model);
@@ -238,8 +268,8 @@ describe("opening a result", () => {
   const model = {
     options: resolveOptions({ notes: 7 }),
     input: { samples: 1, sampleRate: 8000, channels: 1 },
-    instruments: { count: 1, names: ["a"] },
-    origin: { file: "" },
+    instruments: { count: 1, names: ["a"], labels: Int32Array.of(0) },
+    origin,
   } as unknown as MusicResult;
   const jobs = {
     example: () => openedOf(signalOf(1)),
@@ -251,10 +281,53 @@ describe("opening a result", () => {
   it("shows it with its recording and its settings", async () => {
     const { commands, state } = page({ ...jobs, picture: () => ({}) });
     await commands.openExample();
-    await commands.openFile(json());
+    await commands.openFiles([json()]);
     expect(state().view?.result).toBe(model);
     expect(state().options).toEqual({ notes: 7 });
     expect(state().task.kind).toBe("idle");
+  });
+
+  it("waits for its recording where another is open, though it is as long", async () => {
+    const song = { file: "song.wav", sha256: "c0ffee" };
+    const openModel = () => ({ ...model, origin: song });
+    const open = () => ({ ...openedOf(signalOf(5)), origin: song });
+    const { commands, state } = page({ ...jobs, openModel, open, picture: () => ({}) });
+    await commands.openExample();
+    await commands.openFiles([json()]);
+    expect(state()).toMatchObject({
+      input: { kind: "model", name: "model.json" },
+      model: { origin: song },
+      task: { kind: "idle" },
+    });
+    expect([state().view, state().signal]).toEqual([undefined, undefined]);
+    await commands.openFiles([wav("song.wav")]);
+    expect(state().view).toMatchObject({ input: { name: "song.wav" }, signal: signalOf(5) });
+    expect(state().model).toBe(undefined);
+  });
+
+  it("takes its recording with it, in either order, and tells what else it leaves", async () => {
+    const open = () => openedOf(signalOf(6));
+    const { commands, state } = page({ ...jobs, open, picture: () => ({}) });
+    await commands.openExample();
+    await commands.openFiles([wav("song.wav"), json(), wav("more.wav"), wav("last.wav")]);
+    expect(state()).toMatchObject({
+      view: { result: model, signal: signalOf(6), input: { name: "song.wav" } },
+      leftOut: ["more.wav", "last.wav"],
+    });
+    await commands.openFiles([wav("more.wav")]);
+    expect(state().leftOut).toEqual([]);
+  });
+
+  it("that is damaged leaves the recording with it, and tells", async () => {
+    const openModel = () => {
+      throw new Error("damaged");
+    };
+    const open = vi.fn();
+    const { commands, state } = page({ ...jobs, open, openModel });
+    await commands.openExample();
+    await commands.openFiles([wav("song.wav"), json()]);
+    expect(open).not.toHaveBeenCalled();
+    expect(state()).toMatchObject({ error: { message: "damaged" }, leftOut: ["song.wav"] });
   });
 
   it("says so when its picture cannot be made", async () => {
@@ -263,7 +336,7 @@ describe("opening a result", () => {
     };
     const { commands, state } = page({ ...jobs, picture });
     await commands.openExample();
-    await commands.openFile(json());
+    await commands.openFiles([json()]);
     expect(state().error?.message).toBe("out of memory");
     expect(state().task.kind).toBe("idle");
     expect(state().view).toBe(undefined);
@@ -298,7 +371,7 @@ describe("notes that were moved and names that were given", () => {
     const { commands, confirm, jobs, state } = await found();
     await commands.regroup({ changes: {}, from: [0, 1], what: "Moved." } as never);
     await commands.openExample();
-    await commands.openFile(new File([FLAC], "other.flac"));
+    await commands.openFiles([new File([FLAC], "other.flac")]);
     await commands.run();
     expect(confirm).toHaveBeenCalledTimes(3);
     expect(confirm.mock.calls[0]![0]).toMatch(/^The notes that you moved/);
@@ -307,6 +380,17 @@ describe("notes that were moved and names that were given", () => {
     confirm.mockReturnValue(true);
     await commands.run();
     expect(state().view!.result).toBe(result);
+  });
+
+  it("are asked about once where another recording is opened, which is run by itself", async () => {
+    const { commands, confirm, jobs, state } = await found();
+    await commands.regroup({ changes: {}, from: [0, 1], what: "Moved." } as never);
+    confirm.mockReturnValue(true);
+    await commands.openExample();
+    expect(state().task.kind).toBe("due");
+    await commands.run();
+    expect(confirm).toHaveBeenCalledOnce();
+    expect(jobs.run).toHaveBeenCalledTimes(2);
   });
 
   it("ask for nothing once they are taken back, or saved in a file that opens again", async () => {

@@ -4,6 +4,7 @@ import {
   initialState,
   isStale,
   laneNames,
+  ownView,
   type PageState,
   reduce,
   type View,
@@ -16,6 +17,7 @@ const view = (options: Parameters<typeof resolveOptions>[0]): View => ({
     instruments: { count: 2, names: ["a", "b"], struckBy: -1 },
     warnings: [],
   } as unknown as MusicResult,
+  input: initialState.input,
   signal,
   region: undefined,
   drawn: undefined,
@@ -46,8 +48,50 @@ describe("the state of the instruments' page", () => {
     expect(due.task.kind).toBe("due");
     expect(reduce(due, { type: "cancelled" }).task.kind).toBe("idle");
     const model = view({}).result;
-    const waits = reduce(initialState, { type: "modelOpened", model: { ...model, origin } });
+    const waits = reduce(initialState, {
+      type: "modelOpened",
+      name: "model.json",
+      model: { ...model, origin },
+    });
     expect(reduce(waits, opening).task.kind).toBe("idle");
+  });
+
+  it("keeps what is shown beside another recording, and calls neither stale nor its own", () => {
+    const origin = { file: "", sha256: "", program: "", version: "" };
+    const shown = reduce(initialState, { type: "runFinished", view: view({}), ran: {}, at: 0 });
+    expect(ownView(shown)).toBe(shown.view);
+    const opened = { signal, peaks: new Float32Array(2), origin };
+    const input = { kind: "file", name: "song.wav" } as const;
+    let state = reduce(shown, { type: "opened", input, opened });
+    state = reduce(state, { type: "runStarted", at: 0, isRegion: false });
+    state = reduce(state, { type: "cancelled" });
+    expect(state).toMatchObject({ view: shown.view, lanes: shown.lanes, input });
+    expect(ownView(state)).toBe(undefined);
+    expect(isStale(reduce(state, { type: "optionSet", name: "seed", value: 5 }))).toBe(false);
+    const done = { ...view({}), input };
+    const muted = reduce(state, { type: "laneSet", lane: 0, change: { muted: true } });
+    const next = reduce(muted, { type: "runFinished", view: done, ran: {}, at: 0 });
+    expect(ownView(next)).toBe(next.view);
+    // The lanes of another recording are others.
+    expect(next.lanes.some((lane) => lane.muted)).toBe(false);
+  });
+
+  it("forgets an error once notes are moved, taken back, or something else is begun", () => {
+    const error = { name: "UnmixError", message: "no" };
+    const shown = reduce(initialState, { type: "runFinished", view: view({}), ran: {}, at: 0 });
+    const { options, instruments, events, tempo } = shown.view!.result;
+    const grouped = { options, instruments, events, tempo, warnings: [] };
+    const moved = { type: "regrouped", grouped, from: [0, 1], what: "" } as const;
+    const refused = { ...reduce(shown, moved), error, refused: error };
+    expect(reduce(refused, moved).error).toBe(undefined);
+    expect(reduce(refused, { type: "undone" }).error).toBe(undefined);
+    expect(reduce(refused, { type: "said", what: "Writing stems.zip…" }).error).toBe(undefined);
+    const started = { type: "runStarted", at: 0, isRegion: false } as const;
+    const run = reduce(refused, started);
+    expect([run.error, run.refused]).toEqual([undefined, undefined]);
+    // What the address asked for is still to be read while the page runs by itself.
+    const byItself = reduce({ ...refused, task: { kind: "due" } }, started);
+    expect(byItself.refused).toBe(error);
   });
 
   it("knows that settings changed during a run", () => {

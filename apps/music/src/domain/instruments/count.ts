@@ -1,11 +1,12 @@
-import { type Cues, mayBeOvertone } from "./cues.ts";
+import type { Cues } from "./cues.ts";
 import { explainedPart } from "./explained.ts";
 import { cluster } from "./linkage.ts";
+import { mayBeOvertone } from "./overlaps.ts";
 import { findVoices } from "./voices.ts";
 
 const MOST = 6;
-/** A single voice has less than this sounding at once, in parts of the loudness: the tails of notes. */
-const ALONE = 0.38;
+/** A single voice has less than this held at once, in parts of the loudness: where notes follow each other. */
+const ALONE = 0.18;
 /** What may sound at once within several: tails, and what notes share. */
 const LEFT = 0.45;
 /** Two instruments that take turns sound little at once, but no less than this, and are clearly of two kinds. */
@@ -18,15 +19,15 @@ const STRAY = 0.1;
 const BESIDE = 1;
 
 /**
- * How many instruments there are, by how much sounds at once: the smallest number of voices within which little
- * more does than the tails of notes. What is of one pitch, with its overtones, is one, though it be of many notes.
+ * How many instruments there are, by how much sounds at once: one where hardly two notes are held together, though
+ * plucked ones ring on; else the smallest number of voices within which little more sounds at once than the tails of notes. What is of one pitch, with its overtones, is one, though it be of many notes.
  * An instrument that plays chords counts as several, unless a person says how many there are.
  */
 export function chooseCount(cues: Cues): number {
-  const { count: R, overlaps, polyphony, distances, weights } = cues;
+  const { count: R, overlaps, polyphony, sustained, distances, weights } = cues;
   if (R < 2) return R;
   if (isOnePitch(cues)) return 1;
-  if (polyphony <= ALONE) {
+  if (sustained <= ALONE) {
     if (polyphony < LITTLE) return 1;
     return explainedPart(cues, cluster(distances, weights, 2, "ward"), 2) >= TWO_KINDS ? 2 : 1;
   }

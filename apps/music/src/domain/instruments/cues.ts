@@ -1,8 +1,9 @@
 import { midiOf } from "../notes/pitch.ts";
+import { type Overlaps, overlapsOf } from "./overlaps.ts";
 import { melCepstrum, partialLevels } from "./timbre.ts";
 
 /** What grouping goes by, once for all notes: regrouping needs nothing else. Matrices are R × R, symmetric. */
-export interface Cues {
+export interface Cues extends Overlaps {
   readonly count: number;
   /** How much each note weighs: the square root of its energy, the loudest being 1. */
   readonly weights: Float64Array;
@@ -10,10 +11,6 @@ export interface Cues {
   readonly pitches: Float64Array;
   /** How unlike two notes are in colour, height and place; the mean over pairs, by their weights, is 1. */
   readonly distances: Float64Array;
-  /** How much two notes sound at once, of the sum over all pairs. */
-  readonly overlaps: Float64Array;
-  /** That sum, in parts of the loudness of all notes: about how many sound beside any one. */
-  readonly polyphony: number;
 }
 
 export interface NoteSounds {
@@ -24,6 +21,8 @@ export interface NoteSounds {
   readonly spectra: ArrayLike<number>;
   /** Frames × notes. */
   readonly activations: ArrayLike<number>;
+  /** Frames a second. */
+  readonly frameRate: number;
   readonly energies: ArrayLike<number>;
   /** Hertz. */
   readonly frequencies: ArrayLike<number>;
@@ -39,12 +38,6 @@ const HEIGHT = 0.3;
 /** Parts of power in a channel that are a clear difference of place, and the most that place counts. */
 const PLACE = 0.12;
 const MOST_PLACE = 4;
-/** What sounding at once counts where one note may be an overtone or a leftover of the other. */
-const RELATED = 0.5;
-/** The same for notes of one pitch, which are most often parts of one. */
-const UNISON = 0.25;
-/** Semitones within which pitches are one. */
-const ONE_PITCH = 0.6;
 
 /** What is to be known of notes to group them. */
 export function cuesOf(sounds: NoteSounds): Cues {
@@ -89,53 +82,11 @@ export function cuesOf(sounds: NoteSounds): Cues {
     }
   }
   if (sum > 0) for (let i = 0; i < distances.length; i++) distances[i]! *= total / sum;
-  return { count: R, weights, pitches, distances, ...overlapsOf(sounds, spectra, pitches) };
-}
-
-/** Σ_t min(a_i, a_j) over all pairs, with a the loudness of a note in a frame; sums to 1. */
-function overlapsOf(
-  { count: R, activations }: NoteSounds,
-  spectra: readonly ArrayLike<number>[],
-  pitches: Float64Array,
-): Pick<Cues, "overlaps" | "polyphony"> {
-  const sizes = spectra.map((spectrum) => {
-    let square = 0;
-    for (let k = 0; k < spectrum.length; k++) square += spectrum[k]! ** 2;
-    return Math.sqrt(square);
-  });
-  const overlaps = new Float64Array(R * R);
-  const loudness = new Float64Array(R);
-  let total = 0;
-  for (let from = 0; from < activations.length; from += R) {
-    for (let r = 0; r < R; r++) {
-      loudness[r] = activations[from + r]! * sizes[r]!;
-      total += loudness[r]!;
-    }
-    for (let i = 0; i < R; i++) {
-      for (let j = 0; j < i; j++) overlaps[i * R + j]! += Math.min(loudness[i]!, loudness[j]!);
-    }
-  }
-  let sum = 0;
-  for (let i = 0; i < R; i++) {
-    for (let j = 0; j < i; j++) {
-      const interval = Math.abs(pitches[i]! - pitches[j]!);
-      if (interval < ONE_PITCH) overlaps[i * R + j]! *= UNISON;
-      else if (mayBeOvertone(interval)) overlaps[i * R + j]! *= RELATED;
-      sum += overlaps[i * R + j]!;
-    }
-  }
-  for (let i = 0; i < R; i++) {
-    for (let j = 0; j < i; j++) {
-      overlaps[j * R + i] = overlaps[i * R + j] = sum > 0 ? overlaps[i * R + j]! / sum : 0;
-    }
-  }
-  return { overlaps, polyphony: total > 0 ? sum / total : 0 };
-}
-
-/** Whether one of two pitches may be a low overtone of the other, by the semitones between them. */
-export function mayBeOvertone(interval: number): boolean {
-  for (let h = 2; h <= 8; h++) if (Math.abs(interval - 12 * Math.log2(h)) < ONE_PITCH) return true;
-  return false;
+  const norms = Float64Array.from(spectra, (spectrum) =>
+    Math.sqrt(spectrum.reduce((square, value) => square + value ** 2, 0)),
+  );
+  const overlaps = overlapsOf(sounds.activations, norms, pitches, sounds.frameRate);
+  return { count: R, weights, pitches, distances, ...overlaps };
 }
 
 /** Columns with the mean 0 and the variance 1, in the weights; a column that does not vary becomes 0. */

@@ -2,6 +2,7 @@ import type { UnmixError } from "@unmix/core";
 import { bytesOf, type InputFile, problem } from "@unmix/tables";
 import { announcedBy, withAnnounced } from "./announced.ts";
 import { beginningOf, type SoundFormat, type SoundHead, soundHead } from "./format.ts";
+import { mp4Tracks } from "./mp4.ts";
 import type { Signal } from "./signal.ts";
 import { fromWav } from "./wav/read.ts";
 
@@ -32,11 +33,19 @@ export async function readSound(file: InputFile, decode?: Decode): Promise<Signa
   }
   if (format === undefined && !/\.wav$/i.test(file.name)) throw unknown(file);
   if (format === "wav" || format === undefined) return fromWav(file);
+  const tracks = format === "m4a" ? mp4Tracks(bytesOf(file)) : undefined;
+  if (tracks && !tracks.hasSound) {
+    throw problem(
+      { file: file.name },
+      `this is ${tracks.hasVideo ? "a video" : "an MP4 file"} without a track of sound; choose a recording, or a video that has one.`,
+    );
+  }
   const signal = await decode?.(file, head);
   if (signal) return withAnnounced(signal, announcedBy(bytesOf(file), head));
+  const name = tracks?.hasVideo ? "that of a video (MP4)" : NAMES[format];
   throw problem(
     { file: file.name },
-    `the sound is ${NAMES[format]}, which cannot be decoded here; export it as WAV and try again: ffmpeg -i "${file.name}" ${file.name.replace(/\.[^.]*$/, "")}.wav does it.`,
+    `the sound is ${name}, which cannot be decoded here; export it as WAV and try again: ffmpeg -i "${file.name}" ${file.name.replace(/\.[^.]*$/, "")}.wav does it.`,
   );
 }
 

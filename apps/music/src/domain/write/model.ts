@@ -1,7 +1,7 @@
 import { fromModelText, isRecord, type ModelFormat, toModelText } from "@unmix/tables";
 import type { MusicResult } from "../result.ts";
 
-const FORMAT: ModelFormat = { app: "music", version: 2, findFault };
+const FORMAT: ModelFormat = { app: "music", version: 3, findFault };
 
 /**
  * Writes a whole result as JSON, from which with the recording every stem, table and figure can be made

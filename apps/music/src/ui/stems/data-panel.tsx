@@ -2,7 +2,7 @@
 import { themeOf } from "@unmix/workbench/figures";
 import { FileDrop, useTheme } from "@unmix/workbench/ui";
 import { type ReactElement, useMemo } from "react";
-import { durationOf, type Signal } from "../../domain/index.ts";
+import { durationOf, type MusicResult, type Signal } from "../../domain/index.ts";
 import type { Region } from "../../domain/mixer/mixer.ts";
 import type { PageState } from "./state.ts";
 import { LEAST, RegionFields } from "./transport.tsx";
@@ -12,14 +12,16 @@ import { scaleOf, Waveform } from "./waveform.tsx";
 /** Where the recording comes from, what it is, and which part is heard first. */
 export function DataPanel(props: {
   readonly state: PageState;
-  readonly onFile: (file: File) => void;
+  readonly onFiles: (files: readonly File[]) => void;
   readonly onExample: () => void;
+  readonly onSaveExample: () => void;
   readonly onRegion: (region: Region | undefined) => void;
   readonly onRunRegion: () => void;
   readonly onProblem: (message: string) => void;
 }): ReactElement {
-  const { state, onFile, onExample, onRegion, onRunRegion, onProblem } = props;
-  const { input, signal, peaks, region, task, model } = state;
+  const { state, onFiles, onExample, onSaveExample, onRegion, onRunRegion, onProblem } = props;
+  const { input, signal, peaks, region, task, leftOut } = state;
+  const onFile = (file: File) => onFiles([file]);
   const recorder = useRecorder(onFile, onProblem);
   const theme = themeOf(useTheme().theme);
   const scale = useMemo(() => scaleOf(peaks ? [peaks] : []), [peaks]);
@@ -27,13 +29,8 @@ export function DataPanel(props: {
   return (
     <section className="card stack" aria-labelledby="data-title">
       <h2 id="data-title">Recording</h2>
-      <p>
-        {input.kind === "file"
-          ? input.name
-          : "You hear a made-up example: a cello and a flute, played by this page."}
-      </p>
+      <p>{inputWords(state)}</p>
       {signal && <p className="small muted">{signalWords(signal)}</p>}
-      {model && <p className="note small">{state.standing}</p>}
       {signal && (
         <>
           <Waveform
@@ -65,13 +62,20 @@ export function DataPanel(props: {
         label="Choose a recording"
         accept=".wav,.mp3,.flac,.ogg,.oga,.opus,.m4a,.aac,.webm,.json"
         onFile={onFile}
-        opened={input.kind === "file" ? input.name : input.kind}
+        onFiles={onFiles}
+        opened={input.kind === "example" ? input.kind : input.name}
         everywhere
       >
         <p className="small muted">
           WAV of any kind, or what the browser can decode (MP3, FLAC, Ogg, M4A); or a model.json of
-          an earlier run. Drop it anywhere on the page.
+          an earlier run, best with its recording. Drop it anywhere on the page.
         </p>
+        {leftOut.length > 0 && (
+          <p className="note warn small" role="status">
+            One recording at a time: {leftOut.join(", ")} {leftOut.length > 1 ? "were" : "was"} not
+            opened.
+          </p>
+        )}
       </FileDrop>
       <div className="row">
         <button
@@ -85,6 +89,9 @@ export function DataPanel(props: {
         <button type="button" className="button compact" onClick={onExample}>
           Example
         </button>
+        <button type="button" className="button compact" onClick={onSaveExample}>
+          Save the example (.wav)
+        </button>
       </div>
       <p className="small muted">
         It works best with few instruments that play clear pitches. Voices, drums and dense pop
@@ -92,6 +99,23 @@ export function DataPanel(props: {
       </p>
     </section>
   );
+}
+
+function inputWords({ input, model }: PageState): string {
+  switch (input.kind) {
+    case "example":
+      return "You hear a made-up example: a cello and a flute, played by this page.";
+    case "file":
+      return input.name;
+    case "model":
+      return `${input.name}, a saved result${model ? `. To hear it, ${recordingWanted(model)}` : ""}.`;
+  }
+}
+
+/** What to do for a saved result to be heard. */
+export function recordingWanted({ origin }: MusicResult): string {
+  if (origin.file === "example") return "press Example, which is its recording";
+  return origin.file ? `choose its recording, ${origin.file}` : "choose its recording";
 }
 
 function signalWords(signal: Signal): string {

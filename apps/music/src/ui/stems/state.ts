@@ -27,8 +27,12 @@ import type { Picture } from "../../figures/index.ts";
 import type { Grouped, Opened, Sound } from "../../workers/stems-jobs.ts";
 import { settings } from "./settings.ts";
 
-/** Where the recording comes from. */
-export type Input = { readonly kind: "example" } | { readonly kind: "file"; readonly name: string };
+/** Where the recording comes from; one of a kind each time that something is opened. */
+export type Input =
+  | { readonly kind: "example" }
+  | { readonly kind: "file"; readonly name: string }
+  /** A result that was saved, whose recording is not there yet. */
+  | { readonly kind: "model"; readonly name: string };
 
 /** What the page waits for. */
 export type Task = PageTask<{
@@ -42,7 +46,9 @@ export type Drawn = Omit<Sound, "lanes">;
 /** A result on the page. */
 export interface View {
   readonly result: MusicResult;
-  /** What it was made from: the recording, or a region of it. */
+  /** What it was made of. */
+  readonly input: Input;
+  /** The recording, or a region of it. */
   readonly signal: Signal;
   /** Which part of the recording that is; absent for all. */
   readonly region: Region | undefined;
@@ -74,6 +80,8 @@ export interface PageState extends PageBasics<MusicOptions> {
   readonly ran?: Partial<MusicOptions>;
   /** A result that was opened and still waits for its recording. */
   readonly model?: MusicResult;
+  /** The names of files that were chosen with what was opened last, and were not opened. */
+  readonly leftOut: readonly string[];
   /** One a stem, and last the residual. */
   readonly lanes: readonly LaneMix[];
   /** Whether the recording is heard in place of the lanes. */
@@ -87,7 +95,9 @@ export interface PageState extends PageBasics<MusicOptions> {
 export type Action =
   | PageAction<MusicOptions>
   | { readonly type: "opened"; readonly input: Input; readonly opened: Opened }
-  | { readonly type: "modelOpened"; readonly model: MusicResult }
+  | { readonly type: "modelOpened"; readonly name: string; readonly model: MusicResult }
+  /** Files that were chosen with others and are not opened. */
+  | { readonly type: "leftOut"; readonly names: readonly string[] }
   | { readonly type: "optionSet"; readonly name: keyof MusicOptions; readonly value: unknown }
   | { readonly type: "bitsSet"; readonly bits: 16 | 24 | 32 }
   | { readonly type: "regionSet"; readonly region: Region | undefined }
@@ -127,6 +137,7 @@ export const initialState: PageState = {
   chosen: [],
   undo: [],
   redo: [],
+  leftOut: [],
   standing: "",
 };
 
@@ -141,24 +152,30 @@ export function reduce(state: PageState, action: Action): PageState {
       const { input, opened } = action;
       const region = isLong(opened.signal) ? firstRegion(opened) : undefined;
       return {
-        ...without(afresh(state), "view", "kept", "ran", "region"),
+        // What is shown stays until there is a result of what was opened.
+        ...without(state, "error", "region"),
         input,
         ...opened,
         ...(region && { region }),
         // A result that waits for its recording is shown with it.
         task: { kind: state.model ? "idle" : "due" },
         loops: false,
-        original: false,
-        lanes: [],
         standing: "The recording is read.",
       };
     }
-    case "modelOpened":
+    case "modelOpened": {
+      const { name, model } = action;
+      const bare = without(afresh(state), "view", "kept", "ran");
       return {
-        ...without(afresh(state), "view", "kept", "ran", "signal", "peaks", "origin", "region"),
-        model: action.model,
-        standing: `The result is opened. Now choose its recording${action.model.origin.file ? `, ${action.model.origin.file}` : ""}.`,
+        ...without(bare, "signal", "peaks", "origin", "region"),
+        input: { kind: "model", name },
+        model,
+        lanes: [],
+        standing: `${name} is opened: the result as it was saved, still without its recording.`,
       };
+    }
+    case "leftOut":
+      return { ...state, leftOut: action.names };
     case "optionSet":
       return {
         ...without(state, "refused", "error"),
@@ -175,7 +192,9 @@ export function reduce(state: PageState, action: Action): PageState {
       return { ...state, loops: action.loops };
     case "runStarted": {
       const { at, isRegion } = action;
-      return { ...without(state, "error"), task: startedRun(state.task, at, { isRegion }) };
+      // What of the address was refused is still to be read in a run that begins by itself.
+      const told = state.task.kind === "due" ? state : without(state, "refused");
+      return { ...without(told, "error"), task: startedRun(state.task, at, { isRegion }) };
     }
     case "runFinished":
       return {
@@ -202,7 +221,7 @@ export function reduce(state: PageState, action: Action): PageState {
         lanes.push((had && state.lanes[view.result.instruments.count]) || PLAIN_LANE);
       }
       return {
-        ...state,
+        ...without(state, "error"),
         view: regroupedView(view, grouped),
         lanes: [...lanes, state.lanes.at(-1) ?? PLAIN_LANE],
         undo: [...state.undo, stepOf(view.result, state.lanes)],
@@ -238,6 +257,9 @@ export function reduce(state: PageState, action: Action): PageState {
       return { ...state, original: action.original };
     case "notesChosen":
       return { ...state, chosen: action.notes };
+    case "said":
+      // Something else was begun, or done.
+      return { ...without(state, "error"), standing: action.what };
     case "cancelled":
       return {
         ...state,
@@ -256,9 +278,20 @@ export function isLong(signal: Signal): boolean {
   return durationOf(signal) > LONG;
 }
 
-/** Whether the result shown was made with other settings than those shown. */
-export function isStale({ ran, options }: PageState): boolean {
-  return ran !== undefined && !sameOptions(ran, options);
+/** The result shown, where it is of the recording that is open and not of one before. */
+export function ownView({ view, input }: PageState): View | undefined {
+  return view?.input === input ? view : undefined;
+}
+
+/** What a recording is called. */
+export function inputName(input: Input): string {
+  return input.kind === "example" ? "the example" : input.name;
+}
+
+/** Whether the result shown of the recording was made with other settings than those shown. */
+export function isStale(state: PageState): boolean {
+  const { ran, options } = state;
+  return ownView(state) !== undefined && ran !== undefined && !sameOptions(ran, options);
 }
 
 /** Whether notes were moved or instruments named since the result shown was last in a file, or found. */
@@ -303,9 +336,10 @@ function finished(
       ? ` in ${((at - task.startedAt) / 1000).toFixed(1)} s`
       : "";
   const lanes = laneNames(view.result).length;
-  const kept = state.lanes.length === lanes;
+  const kept = ownView(state) && state.lanes.length === lanes;
   return {
     ...without(afresh(state), "model"),
+    original: ownView(state) ? state.original : false,
     view,
     kept: view.result.instruments,
     ran,
@@ -329,7 +363,7 @@ function stepped(state: PageState, from: "undo" | "redo", to: "undo" | "redo"): 
   const step = state[from].at(-1);
   if (!view || !step) return state;
   return {
-    ...state,
+    ...without(state, "error"),
     [from]: state[from].slice(0, -1),
     [to]: [...state[to], stepOf(view.result, state.lanes)],
     view: regroupedView(view, step.grouped),

@@ -1,6 +1,5 @@
 "use client";
 import {
-  FigureFrame,
   PageFrame,
   Problem,
   RunPanel,
@@ -10,29 +9,31 @@ import {
   useDueRun,
   useOpening,
 } from "@unmix/workbench/ui";
-import { type ReactElement, useEffect, useMemo, useReducer, useState } from "react";
+import { type ReactElement, useEffect, useReducer, useState } from "react";
 import { durationOf } from "../../domain/index.ts";
 import { loudnessRatio, type Region } from "../../domain/mixer/mixer.ts";
-import { musicFiguresOf } from "../../figures/index.ts";
 import { useSound } from "../use-sound.ts";
 import { useUnsaved } from "../use-unsaved.ts";
 import { DataPanel } from "./data-panel.tsx";
 import { StemsExportMenu } from "./export-menu.tsx";
+import { Figures } from "./figures.tsx";
 import { LaneList } from "./lane-list.tsx";
 import { NotesPanel } from "./notes-panel.tsx";
 import { createPlayer, type Player } from "./player.ts";
+import { SavedResult } from "./saved-result.tsx";
 import { settings } from "./settings.ts";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { SimilarityPanel } from "./similarity-panel.tsx";
 import { SpectrogramPanel } from "./spectrogram-panel.tsx";
 import {
   initialState,
+  inputName,
   isLong,
   isStale,
   isUnsaved,
+  ownView,
   type PageState,
   reduce,
-  type View,
 } from "./state.ts";
 import { Transport } from "./transport.tsx";
 import { useCommands } from "./use-commands.ts";
@@ -56,9 +57,12 @@ export function StemsPage(): ReactElement {
   useOpening(commands.openExample);
   useUnsaved(isUnsaved(state));
 
-  const { view, task, lanes, error } = state;
+  const { view, task, lanes, error, model } = state;
+  const own = ownView(state);
   const problem = error ?? state.refused;
   const onRegion = (region: Region | undefined) => dispatch({ type: "regionSet", region });
+  // What is shown of another recording has no region of this one.
+  const onShownRegion = own ? onRegion : () => {};
   const onLane = (lane: number, change: object) => dispatch({ type: "laneSet", lane, change });
   const onLoop = (loops: boolean) => dispatch({ type: "loopSet", loops });
   const onOriginal = (original: boolean) => dispatch({ type: "originalSet", original });
@@ -83,8 +87,9 @@ export function StemsPage(): ReactElement {
         <>
           <DataPanel
             state={state}
-            onFile={commands.openFile}
+            onFiles={commands.openFiles}
             onExample={commands.openExample}
+            onSaveExample={commands.saveExample}
             onRegion={onRegion}
             onRunRegion={commands.runRegion}
             onProblem={(message) =>
@@ -104,8 +109,8 @@ export function StemsPage(): ReactElement {
           {...runOf(task)}
           runLabel={runWords(state)}
           canRun={state.signal !== undefined && task.kind === "idle"}
-          isCurrent={view !== undefined && !view.region && !isStale(state)}
-          standing={standingWords(state, view && isStale(state) && STALE)}
+          isCurrent={own !== undefined && !own.region && !isStale(state)}
+          standing={standingWords(state, isStale(state) && STALE)}
           onRun={commands.run}
           onStop={commands.stop}
           onCancel={commands.cancel}
@@ -117,20 +122,27 @@ export function StemsPage(): ReactElement {
             onExport={commands.exportAs}
           />
         </RunPanel>
-        {task.kind === "running" && view?.region && (
+        {task.kind === "running" && own?.region && (
           <p className="small muted">
             The region can be heard below, while the whole recording is at work.
           </p>
         )}
       </div>
       {problem && <Problem error={problem} onDismiss={() => dispatch({ type: "dismissed" })} />}
-      {!view && !error && (
+      {model && !view && <SavedResult result={model} />}
+      {!view && !model && !error && (
         <p className="card muted">
           The instruments will stand here, a lane each, to hear alone and together.
         </p>
       )}
       {view && (
         <>
+          {!own && (
+            <p className="note">
+              Shown is {inputName(view.input)}, which was open before;{" "}
+              {`${inputName(state.input)} takes its place once it is separated.`}
+            </p>
+          )}
           {view.result.warnings.map(({ kind, message }) => (
             <p key={kind} className="note warn">
               {message}
@@ -142,7 +154,7 @@ export function StemsPage(): ReactElement {
             region={shownRegion(state)}
             loops={state.loops}
             original={state.original}
-            onRegion={onRegion}
+            onRegion={onShownRegion}
             onLoop={onLoop}
             onOriginal={onOriginal}
           />
@@ -153,7 +165,7 @@ export function StemsPage(): ReactElement {
             player={player}
             onLane={onLane}
             onRename={(lane, name) => dispatch({ type: "renamed", lane, name })}
-            onRegion={onRegion}
+            onRegion={onShownRegion}
             onRegroup={commands.regroup}
             onExport={commands.exportAs}
           />
@@ -186,36 +198,17 @@ export function StemsPage(): ReactElement {
           {view.result.notes.count > 0 && (
             <SimilarityPanel view={view} disabled={isFixed} onRegroup={commands.regroup} />
           )}
-          <Figures view={view} />
+          <Figures result={view.result} picture={view.picture} />
         </>
       )}
     </PageFrame>
   );
 }
 
-/** The figures for papers and slides, drawn when they are wanted. */
-function Figures({ view }: { readonly view: View }): ReactElement {
-  const { result, picture } = view;
-  const [open, setOpen] = useState(false);
-  const figures = useMemo(
-    () => (open ? musicFiguresOf(result, picture) : []),
-    [open, result, picture],
-  );
-  return (
-    <details className="drawer figures" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Figures to save</summary>
-      <div className="stack">
-        {figures.map((figure) => (
-          <FigureFrame key={figure.name} figure={figure} />
-        ))}
-      </div>
-    </details>
-  );
-}
-
 /** The region in the seconds of what is shown; of a region's own result there is none within it. */
-function shownRegion({ view, region }: PageState): Region | undefined {
-  return view?.region ? undefined : region;
+function shownRegion(state: PageState): Region | undefined {
+  const own = ownView(state);
+  return own && !own.region ? state.region : undefined;
 }
 
 /** Tells the player what the page says. */
@@ -235,7 +228,8 @@ function usePlayback(state: PageState, player: Player): void {
   }, [player, loops, region, signal]);
 }
 
-function runWords({ view, signal }: PageState): string {
-  if (view?.region && signal && isLong(signal)) return "Separate the whole recording";
-  return view ? "Separate again" : "Separate";
+function runWords(state: PageState): string {
+  const own = ownView(state);
+  if (own?.region && state.signal && isLong(state.signal)) return "Separate the whole recording";
+  return own ? "Separate again" : "Separate";
 }

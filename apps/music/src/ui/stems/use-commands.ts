@@ -27,6 +27,7 @@ import {
   type Input,
   isLong,
   isUnsaved,
+  ownView,
   type PageState,
   type View,
 } from "./state.ts";
@@ -34,8 +35,8 @@ import {
 /** What the user can ask for. Each command ends in actions of the reducer; none throws. */
 export interface Commands {
   openExample(): Promise<void>;
-  /** A recording, or a `model.json`. */
-  openFile(file: File): Promise<void>;
+  /** A recording, or a `model.json` without or with the recording that it is of; others beside them are named, not opened. */
+  openFiles(files: readonly File[]): Promise<void>;
   /** All of the recording; of a long one that has no result yet, the region first. */
   run(): Promise<void>;
   runRegion(): Promise<void>;
@@ -46,6 +47,8 @@ export interface Commands {
   redo(): Promise<void>;
   playNote(note: number): Promise<void>;
   exportAs(what: StemsExport): Promise<void>;
+  /** The example as a recording that can be opened. */
+  saveExample(): Promise<void>;
 }
 
 /** The commands of the page. One run at most is at work; reading, regrouping, notes and exports go beside it. */
@@ -88,6 +91,12 @@ const LOSS =
 /** What can be opened again, with the instruments of every note. */
 const WITH_MODEL: ReadonlySet<StemsExport["kind"]> = new Set(["all", "model"]);
 
+const EXAMPLE_FILE = "example-duet.wav";
+
+function isModel({ name }: File): boolean {
+  return /\.json$/i.test(name);
+}
+
 export function commandsOn(workplace: Workplace): Commands {
   const { desk, reader, state, dispatch, player, playNote, decode, confirm } = workplace;
   const { beginReading, takeOver, stop, cancel } = deskCommands(workplace);
@@ -112,33 +121,61 @@ export function commandsOn(workplace: Workplace): Commands {
 
   /** Whether it came to a result. */
   async function separate(whole: Signal, region: Region | undefined): Promise<boolean> {
-    const { options, origin } = state();
+    const { options, origin, input } = state();
     if (!origin) return false;
     const signal = region ? cutOut(whole, region) : whole;
     dispatch({ type: "runStarted", at: performance.now(), isRegion: region !== undefined });
     const done = await desk.ask("run", { signal, options, origin });
     if (!done) return false;
     const { result, sound, picture } = done;
-    return show(desk, { result, signal, region, picture }, sound, (view) =>
+    return show(desk, { result, input, signal, region, picture }, sound, (view) =>
       dispatch({ type: "runFinished", view, ran: options, at: performance.now() }),
     );
   }
 
-  async function read(file: OpenFile): Promise<void> {
+  /** Opens a file; whether it was read and nothing else was begun meanwhile. */
+  async function open(file: File, isWithRecording: boolean): Promise<boolean> {
+    beginReading(`Reading ${file.name}`);
+    const taken = await reader.take(file);
+    if (!taken) return false;
+    if (!isModel(file)) return read(taken);
+    const model = await reader.ask("openModel", taken);
+    if (!model) return false;
+    const { signal, origin } = state();
+    const isThere =
+      origin?.sha256 === model.origin.sha256 && signal && lengthOf(signal) === model.input.samples;
+    if (isThere && !isWithRecording) {
+      await showModel(model, signal);
+      return true;
+    }
+    changes++;
+    player.pause();
+    takeOver({ type: "modelOpened", name: file.name, model });
+    return true;
+  }
+
+  async function runAll(): Promise<void> {
+    const { signal, region } = state();
+    if (!signal) return;
+    if (!ownView(state()) && region && isLong(signal) && !(await separate(signal, region))) return;
+    await separate(signal, undefined);
+  }
+
+  async function read(file: OpenFile): Promise<boolean> {
     let signal: Signal | undefined;
     const { format } = soundHead(new Uint8Array(file.bytes));
     if (format !== undefined && format !== "wav") {
       signal = await reader.instead(() => readSound(file, decode));
-      if (!signal) return;
+      if (!signal) return false;
     }
     const { name } = file;
     const opened = await reader.ask("open", { file, signal }, [file.bytes]);
     if (opened) await accept({ kind: "file", name }, opened);
+    return opened !== undefined;
   }
 
   async function accept(input: Input, opened: Opened): Promise<void> {
     const { model } = state();
-    changes++;
     player.pause();
     takeOver({ type: "opened", input, opened });
     if (model) await showModel(model, opened.signal);
@@ -160,9 +197,9 @@ export function commandsOn(workplace: Workplace): Commands {
     const sound = await reader.ask("render", { signal, result: model });
     const picture = sound && (await reader.ask("picture", { signal, result: model }));
     if (!picture) return;
-    await show(reader, { result: model, signal, region: undefined, picture }, sound, (view) =>
-      takeOver({ type: "modelShown", view }),
-    );
+    const { input } = state();
+    const whole = { result: model, input, signal, region: undefined, picture };
+    await show(reader, whole, sound, (view) => takeOver({ type: "modelShown", view }));
   }
 
   /** The sound of a result whose notes were given to other instruments. */
@@ -194,28 +231,27 @@ export function commandsOn(workplace: Workplace): Commands {
 
   return {
     openExample: asking(async () => {
+      dispatch({ type: "leftOut", names: [] });
       beginReading("Playing the example in");
       const opened = await reader.ask("example", undefined);
       if (opened) await accept({ kind: "example" }, opened);
     }),
-    openFile: asking(async (file) => {
-      beginReading(`Reading ${file.name}`);
-      const taken = await reader.take(file);
-      if (!taken) return;
-      if (!/\.json$/i.test(file.name)) return read(taken);
-      const { signal } = state();
-      const model = await reader.ask("openModel", taken);
-      if (!model) return;
-      // The recording may be there already.
-      if (signal && lengthOf(signal) === model.input.samples) await showModel(model, signal);
-      else takeOver({ type: "modelOpened", model });
+    openFiles: asking(async (files) => {
+      const model = files.find(isModel);
+      const recording = files.find((file) => !isModel(file));
+      const wanted = [model, recording].filter((file) => file !== undefined);
+      const leaveOut = (opened: readonly File[]) =>
+        dispatch({
+          type: "leftOut",
+          names: files.filter((file) => !opened.includes(file)).map(({ name }) => name),
+        });
+      leaveOut(wanted);
+      // A result is shown with its recording, which goes second.
+      if (model && !(await open(model, recording !== undefined))) leaveOut([model]);
+      else if (recording) await open(recording, false);
     }),
-    run: asking(async () => {
-      const { signal, region, view } = state();
-      if (!signal) return;
-      if (!view && region && isLong(signal) && !(await separate(signal, region))) return;
-      await separate(signal, undefined);
-    }),
+    // What is due follows what was opened, before which it was asked.
+    run: () => (state().task.kind === "due" ? runAll() : asking(runAll)()),
     runRegion: asking(async () => {
       const { signal, region } = state();
       if (signal && region) await separate(signal, region);
@@ -254,6 +290,11 @@ export function commandsOn(workplace: Workplace): Commands {
         saveFile(name, await desk.askBeside("export", input), type);
         dispatch({ type: "said", what: `${name} saved.` });
         if (WITH_MODEL.has(what.kind)) dispatch({ type: "kept", result });
+      }),
+    saveExample: () =>
+      quietly(async () => {
+        saveFile(EXAMPLE_FILE, await desk.askBeside("exampleFile", undefined), "audio/wav");
+        dispatch({ type: "said", what: `${EXAMPLE_FILE} saved.` });
       }),
   };
 }

@@ -13,6 +13,7 @@ function together(pitches: readonly number[], weights: readonly number[]): Cues 
     distances: pairs,
     overlaps: pairs.map((one) => one / ((R * (R - 1)) / 2)),
     polyphony: 2,
+    sustained: 2,
   };
 }
 
@@ -27,5 +28,11 @@ describe("the number of instruments", () => {
       chooseCount(together([57, 57.4, 69, 64], [1, 0.5, 0.6, weight]));
     expect(fifth(0.9)).toBeGreaterThan(1);
     expect(fifth(0.2)).toBe(1);
+  });
+
+  it("is one where notes ring on into each other and none is held beside another", () => {
+    const ringing = { ...together([57, 61, 64, 68], [1, 0.9, 0.8, 0.9]), polyphony: 1 };
+    expect(chooseCount({ ...ringing, sustained: 0.1 })).toBe(1);
+    expect(chooseCount({ ...ringing, sustained: 0.5 })).toBeGreaterThan(1);
   });
 });

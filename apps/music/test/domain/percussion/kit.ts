@@ -32,3 +32,15 @@ export function playKit(beats: readonly Beat[], seconds: number, rate: number): 
   }
   return out;
 }
+
+/** Strokes of a plain beat, a hi-hat every quarter of a second. */
+export function groove(seconds: number): Beat[] {
+  const beats: Beat[] = [];
+  for (let i = 0; 0.1 + 0.25 * i < seconds - 0.4; i++) {
+    const at = 0.1 + 0.25 * i;
+    if (i % 8 === 0 || i % 8 === 5) beats.push({ at, drum: 36 });
+    if (i % 4 === 2) beats.push({ at, drum: 38 });
+    beats.push({ at, drum: 42 });
+  }
+  return beats;
+}

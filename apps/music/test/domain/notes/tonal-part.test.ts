@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { bandsOf } from "../../../src/domain/notes/bands.ts";
+import { tonalPart } from "../../../src/domain/notes/tonal-part.ts";
+import type { Grid } from "../../../src/domain/spectrogram/grid.ts";
+
+const FRAMES = 40;
+/** 16 hertz a bin; a quarter of a second is 15 frames. */
+const grid: Grid = {
+  sampleRate: 16_384,
+  samples: 16_384,
+  window: 1024,
+  hop: 256,
+  kind: "periodic",
+  edges: "padded",
+  frames: FRAMES,
+  bins: 513,
+};
+const bands = bandsOf(grid.bins, grid.bins);
+/** Bins from 37 to 5000 hertz: 3 to 312. */
+const COUNTED = 310;
+
+/** A level everywhere, and where `level` says so another. */
+function magnitudes(level: (t: number, k: number) => number) {
+  const data = Float64Array.from({ length: FRAMES * bands.bands }, (_, i) =>
+    level(Math.floor(i / bands.bands), i % bands.bands),
+  );
+  return { data, shape: [FRAMES, bands.bands] };
+}
+
+describe("the tonal part", () => {
+  it("is that of the lines that stand out threefold and hold", () => {
+    const line = (height: number) =>
+      tonalPart(
+        magnitudes((_, k) => (k === 40 ? height : 1)),
+        bands,
+        grid,
+      );
+    expect(line(10)).toBeCloseTo(10 / (COUNTED - 1 + 10), 12);
+    expect(line(3.01)).toBeCloseTo(3.01 / (COUNTED - 1 + 3.01), 12);
+    expect(line(2.99)).toBe(0);
+  });
+
+  it("has none of a stroke, be it of all bins or of few, nor of a glide", () => {
+    const stroke = (t: number) => t === 10 || t === 11;
+    const part = (level: (t: number, k: number) => number) =>
+      tonalPart(magnitudes(level), bands, grid);
+    expect(part((t) => (stroke(t) ? 50 : 1))).toBe(0);
+    expect(part((t, k) => (stroke(t) && k === 40 ? 50 : 1))).toBe(0);
+    expect(part((t, k) => (k === 40 + t ? 50 : 1))).toBe(0);
+  });
+
+  it("counts no hum below pitches and no whistle above overtones", () => {
+    const part = (bin: number) =>
+      tonalPart(
+        magnitudes((_, k) => (k === bin ? 100 : 1)),
+        bands,
+        grid,
+      );
+    expect([part(1), part(350)]).toEqual([0, 0]);
+    expect([part(3), part(312)].every((value) => value > 0.2)).toBe(true);
+  });
+
+  it("is 0 of silence", () => {
+    expect(
+      tonalPart(
+        magnitudes(() => 0),
+        bands,
+        grid,
+      ),
+    ).toBe(0);
+  });
+});
