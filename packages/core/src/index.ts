@@ -87,7 +87,7 @@ export {
 export type { RankMethod, RankOptions } from "./factorization/rank/rank-options.ts";
 export { type RankVote, voteRank } from "./factorization/rank/rank-vote.ts";
 export type { StabilityOptions } from "./factorization/rank/stability.ts";
-export { singularValues, svdBounds } from "./factorization/rank/svd-bound.ts";
+export { singularValues, singularValuesSteps, svdBounds } from "./factorization/rank/svd-bound.ts";
 export {
   estimateTuckerRank,
   estimateTuckerRankSteps,

@@ -3,19 +3,19 @@ import { asSteps, inStretches, type Pausing } from "../../iterate/pauses.ts";
 import { run, type Steps, still } from "../../iterate/steps.ts";
 import { largestMagnitudeSteps, unitOf } from "../../linear/unit.ts";
 import { checkNames } from "../../option-names.ts";
-import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
+import { numbersOf, type StridedArray } from "../../tensor/ndarray.ts";
 import { isSparse } from "../../tensor/sparse.ts";
 import { sizeOf, type Tensor } from "../../tensor/tensor.ts";
 import type { Factorization } from "../bpgd/factorization.ts";
 import type { Tucker } from "../factors/model.ts";
-import { reconstruct } from "../factors/reconstruct.ts";
-import { checkTensor } from "../fit/factorize.ts";
-import { fitSteps, type Plan, partOf, planSteps } from "../fit/plan.ts";
+import { reconstructSteps } from "../factors/reconstruct.ts";
+import { checkTensor, factorizeSteps } from "../fit/factorize.ts";
+import { fitSteps, type Plan, partOf, planSteps, sharedData } from "../fit/plan.ts";
 import { weightsOf } from "../objectives/check.ts";
 import type { TuckerOptions } from "../options/options.ts";
 import { chooseOnHull, elbows } from "./convex-hull.ts";
 import { checkSwept } from "./rank-options.ts";
-import { fitOf, type Swept, sweepJobs } from "./rank-sweep.ts";
+import { type Swept, sweepJobs } from "./rank-sweep.ts";
 import { firstExact, voteRank } from "./rank-vote.ts";
 import { svdBoundsSteps } from "./svd-bound.ts";
 import { type Bounds, mostAlong, rankPath } from "./tucker-path.ts";
@@ -117,10 +117,7 @@ export function estimateTuckerRankSteps(
   tensor: Tensor | StridedArray,
   options: TuckerRankOptions,
 ): Steps<TuckerRankEstimate> {
-  const plan = tuckerRankPlan(tensor, options);
-  return (function* () {
-    return yield* planSteps(yield* plan);
-  })();
+  return planSteps(tuckerRankPlan(tensor, options));
 }
 
 /** {@link estimateTuckerRankSteps} run to its end on this thread. */
@@ -140,19 +137,18 @@ export function tuckerRankPlan(
   const { factorize, seed = 0, startsPerRank = 1, method = "hull" } = options;
   checkSwept(factorize, options.seed);
   check(tensor, factorize, startsPerRank, method);
-  const dense = fromNdarray(tensor);
-  const { shape } = dense;
+  const { shape } = numbersOf(tensor);
   checkTensor(shape);
   const most = mostRanks(options.maxRank, shape);
-  const one = shape.map(() => 1);
+  const rank = shape.map(() => 1);
   // Checks tensor and options before any work; steps that never begin hold nothing.
-  fitSteps(fitOf(dense, { factorize }, one, seed));
+  factorizeSteps(tensor, { ...factorize, rank, seed });
   const weights = factorize.weights && weightsOf(factorize.weights, shape);
-  return planPath(dense, most, weights, { factorize, seed, startsPerRank, method });
+  return planPath(tensor, most, weights, { factorize, seed, startsPerRank, method });
 }
 
 function* planPath(
-  tensor: Tensor,
+  given: Tensor | StridedArray,
   most: readonly number[],
   weights: Float64Array | undefined,
   {
@@ -162,6 +158,7 @@ function* planPath(
     method,
   }: Required<Pick<TuckerRankOptions, "factorize" | "seed" | "startsPerRank" | "method">>,
 ): Steps<Plan<TuckerRankEstimate>> {
+  const tensor = (yield* sharedData(given)) as Tensor;
   const whole = weights ? yield* completed(tensor, weights, { factorize, seed }, most) : tensor;
   const bounds: Float64Array[] = [];
   for (const [mode, rank] of most.entries()) {
@@ -258,7 +255,8 @@ function* completed(
   const rough = { rank, seed, weights: given, maxIterations: ROUGH, history: false };
   const fit = { tensor: { data, shape }, options: { ...factorize, ...rough } };
   const { model: found } = yield* partOf(fitSteps(fit), { stage: "Rough model", size: 0 }, 0, 1);
-  const whole = reconstruct(found as Tucker).data;
+  const model = reconstructSteps(found as Tucker);
+  const whole = (yield* asSteps(model, still("Rough model", 0, 0))).data;
   const fill = inStretches(data.length, (from, to) => {
     for (let i = from; i < to; i++) if (weights[i]! > 0) whole[i] = data[i]!;
   });
