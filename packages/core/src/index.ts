@@ -149,20 +149,19 @@ export {
 
 // Modes
 
-export type { Placement } from "./modes/atoms/features.ts";
+export { type ModeCurves, modeCurves } from "./modes/atoms/readout.ts";
 export { type ChunkPlan, planChunks } from "./modes/chunks/plan.ts";
 export { decomposeModes, decomposeModesSteps } from "./modes/decompose.ts";
-export {
-  type Mode,
-  type ModeBasis,
-  type ModeDecomposition,
-  wholeMode,
-} from "./modes/decomposition.ts";
+export type { Placement } from "./modes/dictionary/features.ts";
 export type { GroupingChoice } from "./modes/grouping/choice.ts";
 export { clusterMode, leftByModes } from "./modes/grouping/clusters.ts";
 export type { AtomGroups } from "./modes/grouping/group.ts";
-export type { Grouping, ModeOptions, ResolvedModeOptions } from "./modes/options.ts";
-export { type ModeCurves, modeCurves } from "./modes/readout.ts";
+export { type Mode, wholeMode } from "./modes/grouping/mode.ts";
+export type { Grouping, ModeOptions, ResolvedModeOptions } from "./modes/options/options.ts";
+export type {
+  ModeBasis,
+  ModeDecomposition,
+} from "./modes/result/decomposition.ts";
 export type { Carrier } from "./modes/ridge/carrier.ts";
 export { type Ridge, type RidgeShape, ridgeCurves } from "./modes/ridge/ridge.ts";
 export type { SpreadTried } from "./modes/ridge/ridge-search.ts";

@@ -1,5 +1,5 @@
 import { dot } from "../../linear/vectors.ts";
-import type { Metric, ResolvedModeOptions } from "../options.ts";
+import type { Metric, ResolvedModeOptions } from "../options/options.ts";
 import type { SearchEnd } from "../ridge/candidates.ts";
 import { CROWD } from "../ridge/find-ridges.ts";
 import type { RidgeShape } from "../ridge/ridge.ts";

@@ -1,4 +1,4 @@
-import type { ModeCurves } from "../readout.ts";
+import type { ModeCurves } from "../atoms/readout.ts";
 import { type Carrier, frequencyAt, phaseAt } from "./carrier.ts";
 
 /** Where a mode lies in time and frequency, and how fast it may change. */

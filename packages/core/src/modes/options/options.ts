@@ -1,4 +1,4 @@
-import type { Placement } from "./atoms/features.ts";
+import type { Placement } from "../dictionary/features.ts";
 
 /** How atoms become modes. */
 export interface Grouping {
