@@ -88,14 +88,12 @@ export type { RankMethod, RankOptions } from "./factorization/rank/rank-options.
 export { type RankVote, voteRank } from "./factorization/rank/rank-vote.ts";
 export type { StabilityOptions } from "./factorization/rank/stability.ts";
 export { singularValues, singularValuesSteps, svdBounds } from "./factorization/rank/svd-bound.ts";
-export {
-  estimateTuckerRank,
-  estimateTuckerRankSteps,
-  type TuckerRankEstimate,
-  type TuckerRankMethod,
-  type TuckerRankOptions,
-  type TuckerRankRow,
-} from "./factorization/rank/tucker-rank.ts";
+export type { TuckerRankEstimate, TuckerRankRow } from "./factorization/rank/tucker-estimate.ts";
+export { estimateTuckerRank, estimateTuckerRankSteps } from "./factorization/rank/tucker-rank.ts";
+export type {
+  TuckerRankMethod,
+  TuckerRankOptions,
+} from "./factorization/rank/tucker-rank-options.ts";
 export { type AlignedModel, alignFactors } from "./factorization/uncertainty/align.ts";
 export { assign } from "./factorization/uncertainty/assignment.ts";
 export { type FactorMatch, matchFactors } from "./factorization/uncertainty/match.ts";

@@ -4,11 +4,9 @@ import type { Fit, Plan } from "../factorization/fit/plan.ts";
 import type { CpOptions, TuckerOptions } from "../factorization/options/options.ts";
 import { type RankEstimate, rankPlan } from "../factorization/rank/rank.ts";
 import type { CpRankOptions, RankOptions } from "../factorization/rank/rank-options.ts";
-import {
-  type TuckerRankEstimate,
-  type TuckerRankOptions,
-  tuckerRankPlan,
-} from "../factorization/rank/tucker-rank.ts";
+import type { TuckerRankEstimate } from "../factorization/rank/tucker-estimate.ts";
+import { tuckerRankPlan } from "../factorization/rank/tucker-rank.ts";
+import type { TuckerRankOptions } from "../factorization/rank/tucker-rank-options.ts";
 import { type BootstrapOptions, bootstrapPlan } from "../factorization/uncertainty/bootstrap.ts";
 import {
   type AnyMultiStartOptions,

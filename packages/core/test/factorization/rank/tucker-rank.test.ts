@@ -7,8 +7,8 @@ import { mostAlong, rankPath } from "../../../src/factorization/rank/tucker-path
 import {
   estimateTuckerRank,
   estimateTuckerRankSteps,
-  type TuckerRankOptions,
 } from "../../../src/factorization/rank/tucker-rank.ts";
+import type { TuckerRankOptions } from "../../../src/factorization/rank/tucker-rank-options.ts";
 import { extendTucker } from "../../../src/factorization/rank/tucker-start.ts";
 import { finish } from "../../../src/iterate/pauses.ts";
 import { createRandom } from "../../../src/random/random.ts";
