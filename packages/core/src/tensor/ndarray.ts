@@ -9,7 +9,14 @@ import { checkShape, sizeOf, type Tensor } from "./tensor.ts";
  */
 export interface StridedArray {
   /** The numbers, wherever the view has them; or what gives each by its place. */
-  readonly data: ArrayLike<number> | { readonly length: number; get(index: number): number };
+  readonly data:
+    | ArrayLike<number>
+    | {
+        /** How many numbers there are. */
+        readonly length: number;
+        /** The number at a place from 0 to `length` − 1. */
+        get(index: number): number;
+      };
   /** The length along each dimension. */
   readonly shape: readonly number[];
   /** Steps in `data` between neighbours along each dimension; may be negative. */

@@ -68,7 +68,9 @@ export interface RankEstimate<M extends Tucker1 | Cp = Tucker1> {
   readonly method: RankMethod;
   /** What each rule chooses; of `holdOut` and `stability` where they were asked for and done. */
   readonly votes: Readonly<Record<CurvatureMethod, number>> & {
+    /** The smallest rank that predicts entries held out within one standard error of the best. */
     readonly holdOut?: number;
+    /** The largest rank whose components are found again in halves of the data. */
     readonly stability?: number;
   };
   /** Whether another method would choose another rank. */

@@ -7,6 +7,7 @@ import type { RidgeProbe } from "../ridge/ridge-search.ts";
 
 /** What modes were taken to be where that was not asked for, and why. */
 export interface GroupingChoice {
+  /** What modes were taken to be. */
   readonly metric: Metric;
   /**
    * What was seen of the signal: few ridges, steady tones alone or with ridges beside them, many ridges, ridges that

@@ -8,6 +8,7 @@ export interface Mode extends ModeCurves {
    * whose modes are told only from where they begin to where they end.
    */
   readonly start: number;
+  /** The part of the signal, in its unit. */
   readonly values: Float64Array;
   /** The mode by formula, where modes are ridges: `ridgeCurves` has it at any times. */
   readonly ridge?: Ridge;

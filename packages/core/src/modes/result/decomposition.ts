@@ -33,12 +33,15 @@ export interface ModeDecomposition {
   readonly residual: Float64Array;
   /** The norm of `residual`, as a part of that of the signal. */
   readonly relativeResidual: number;
+  /** The features that the signal took, and what they weigh. */
   readonly atoms: Atoms;
   /** The mode of each atom, for ridges the nearest; −1 for outliers. */
   readonly labels: Int32Array;
+  /** What the modes rest on. */
   readonly groups: ModeBasis;
   /** How sure the sparse solution is: its l1 norm, gap and Pareto curve. */
   readonly solution: SolutionSummary;
+  /** Why the search for the sparse solution, or for ridges, ended. */
   readonly termination: Termination;
   /** Seconds: from this time on nothing was looked at, where the search in chunks was ended before the last. */
   readonly searchedTo?: number;
