@@ -41,22 +41,25 @@ const CORE = {
 /** What every folder of core but the kernels may import: errors, and the words for wrong options. */
 const COMMON = ["src/errors", "src/option-names"];
 
-/** The folders of factorization from the bottom up: each may import those before it. */
-const FACTORIZATION = [
-  "algebra",
-  "factors",
-  "data",
-  "constraints",
-  "blocks",
-  "start",
-  "models",
-  "objectives",
-  "options",
-  "bpgd",
-  "fit",
-  "uncertainty",
-  "rank",
-];
+/** Folders of core with folders from the bottom up: each may import those before it, what lies beside them all. */
+const ORDERED = {
+  factorization: [
+    "algebra",
+    "factors",
+    "data",
+    "constraints",
+    "blocks",
+    "start",
+    "models",
+    "objectives",
+    "options",
+    "bpgd",
+    "fit",
+    "uncertainty",
+    "rank",
+  ],
+  modes: ["samples", "dictionary", "options", "atoms", "ridge", "grouping", "result", "chunks"],
+};
 
 /**
  * The first row whose folder holds a file is its layer. `imports` are the packages and folders a
@@ -178,23 +181,16 @@ export const LAYERS = [
 ];
 
 function coreLayers() {
-  const { factorization, ...others } = CORE;
-  const folders = {
-    ...Object.fromEntries(
-      FACTORIZATION.map((name, place) => [
-        `factorization/${name}`,
-        [
-          ...factorization,
-          ...FACTORIZATION.slice(0, place).map((below) => `factorization/${below}`),
-        ],
-      ]),
-    ),
-    ...others,
-  };
+  const folders = Object.entries(ORDERED).flatMap(([parent, names]) =>
+    names.map((name, place) => [
+      `${parent}/${name}`,
+      [...CORE[parent], ...names.slice(0, place).map((below) => `${parent}/${below}`)],
+    ]),
+  );
   const globals = ["window", "document", "process", "Buffer", "localStorage"];
   const libraries = ["ndarray", "ml-matrix"];
   return [
-    ...Object.entries(folders).map(([name, below]) => ({
+    ...[...folders, ...Object.entries(CORE)].map(([name, below]) => ({
       name: `core: ${name}`,
       folder: new RegExp(`^packages/core/src/${name}/`),
       imports:

@@ -1,9 +1,22 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkLayers } from "../check-layers.mjs";
+import { ROOT } from "../bootstrap.mjs";
+import { checkLayers, LAYERS } from "../check-layers.mjs";
 
 describe("the layer check", () => {
   it("finds nothing in the project", () => {
     expect(checkLayers()).toEqual([]);
+  });
+
+  it.each(["factorization", "modes"])("has an order for every folder of %s", (parent) => {
+    const folders = readdirSync(join(ROOT, "packages/core/src", parent), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `core: ${parent}/${name}`);
+    const named = LAYERS.map(({ name }) => name);
+    expect(named.filter((name) => name.startsWith(`core: ${parent}/`)).sort()).toEqual(
+      folders.sort(),
+    );
   });
 
   it.each([
@@ -17,6 +30,8 @@ describe("the layer check", () => {
       "../threads/a.ts",
     ],
     ["packages/core/src/factorization/blocks/x.ts", 'import "../models/a.ts";', "../models/a.ts"],
+    ["packages/core/src/modes/atoms/x.ts", 'import type { a } from "../ridge/a.ts";', "../ridge/a"],
+    ["packages/core/src/modes/ridge/x.ts", 'import { a } from "../decompose.ts";', "../decompose"],
     ["packages/core/src/tensor/x.ts", 'const fs = await import("node:fs");', "node:fs"],
     ["apps/sediment/src/domain/x.ts", 'import { useState } from "react";', "react"],
     ["apps/sediment/src/domain/x.ts", 'export { a } from "../ui/a.ts";', "../ui/a.ts"],

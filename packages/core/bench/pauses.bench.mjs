@@ -7,7 +7,10 @@ import {
   allocateSlabs,
   allocateTensor,
   createRandom,
+  estimateRankSteps,
+  estimateTuckerRankSteps,
   factorizeSteps,
+  singularValuesSteps,
   sparseMatrix,
 } from "@unmix/core";
 import { cpu, quick } from "./support.mjs";
@@ -19,6 +22,7 @@ const SWEEPS = 2;
 const wide = () => filled(allocateTensor([64, Math.round(2e6 * PART)]));
 const square = () => filled(allocateTensor([Math.round(16000 * PART), 8000]));
 const tall = () => filled(allocateTensor([Math.round(2e6 * PART), 64]));
+const narrow = () => filled(allocateTensor([Math.round(16000 * PART), 1000]));
 const cube = () => filled(allocateTensor([Math.round(512 * PART), 512, 512]));
 const simplex = { core: { kind: "simplex", per: "slice" } };
 const l1 = { core: { kind: "norm", norm: "l1", how: "project", per: "slice" } };
@@ -32,6 +36,20 @@ const rescaled = {
   },
 };
 const smooth = { core: { smoothness: 0.1, ridge: 0.1 }, matrix: { ridge: 0.1 } };
+
+const sweeps = { factorize: { maxIterations: SWEEPS, tolerance: 0 }, maxRank: 2 };
+const ranks = (tensor, { factorize, ...options } = {}) =>
+  estimateRankSteps(tensor, {
+    ...sweeps,
+    ...options,
+    factorize: { ...sweeps.factorize, ...factorize },
+  });
+const tuckerRanks = (tensor) =>
+  estimateTuckerRankSteps(tensor, {
+    ...sweeps,
+    factorize: { ...sweeps.factorize, model: "tucker" },
+  });
+const values = ({ data, shape: [rows, columns] }) => singularValuesSteps(data, rows, columns);
 
 const KINDS = {
   "defaults, wide": [wide, { rank: 10 }],
@@ -62,11 +80,26 @@ const KINDS = {
   "strided view": [turned, { rank: 10 }],
 };
 
-if (only.length === 1) watch(...KINDS[only[0]]);
+/** Runs of several fits, and what is no fit: data and steps. */
+const OTHERS = {
+  "rank sweep, wide": [wide, ranks],
+  "rank sweep, square": [square, ranks],
+  "rank sweep, tall": [tall, ranks],
+  "rank sweep, strided view": [turned, ranks],
+  "rank sweep, sparse": [entries, ranks],
+  "rank sweep, cp": [cube, (tensor) => ranks(tensor, { factorize: { model: "cp" } })],
+  "rank sweep, halves": [square, (tensor) => ranks(tensor, { stability: { splits: 1 } })],
+  "rank sweep, hold-out": [narrow, (tensor) => ranks(tensor, { holdOut: { folds: 2 } })],
+  "tucker ranks": [cube, tuckerRanks],
+  "singular values": [narrow, values],
+};
+const NAMES = [...Object.keys(KINDS), ...Object.keys(OTHERS)];
+
+if (only.length === 1) watch(only[0]);
 else {
   console.log(`CPU ms between two pauses, ${SWEEPS} sweeps, Node ${process.version}`);
   // Each kind in a process of its own: what another left behind would be freed within its pauses.
-  for (const name of Object.keys(KINDS)) {
+  for (const name of NAMES) {
     if (only.length > 0 && !only.includes(name)) continue;
     const options = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
     const own = [fileURLToPath(import.meta.url), name, ...options];
@@ -75,11 +108,11 @@ else {
   }
 }
 
-function watch(data, options, more = () => ({})) {
+function watch(name) {
+  const [data, stepsOf] = OTHERS[name] ?? factorizing(...KINDS[name]);
   const tensor = data();
-  const all = { maxIterations: SWEEPS, tolerance: 0, ...options, ...more(tensor) };
   const began = cpu();
-  const steps = factorizeSteps(tensor, all);
+  const steps = stepsOf(tensor);
   const times = [cpu() - began];
   for (let done = false; !done; ) {
     const before = cpu();
@@ -89,6 +122,11 @@ function watch(data, options, more = () => ({})) {
   const longest = times.map((time, at) => ({ time, at })).sort((x, y) => y.time - x.time);
   const shown = longest.slice(0, 4).map(({ time, at }) => `${time.toFixed(0)} (${at})`);
   console.log(`of ${String(times.length).padStart(4)}: ${shown.join(", ")}`);
+}
+
+function factorizing(data, options, more = () => ({})) {
+  const all = { maxIterations: SWEEPS, tolerance: 0, ...options };
+  return [data, (tensor) => factorizeSteps(tensor, { ...all, ...more(tensor) })];
 }
 
 function filled(tensor) {

@@ -32,9 +32,13 @@ export function isUnmixError(error: unknown, ...tags: UnmixErrorTag[]): error is
 
 /** An error as plain data, for another thread; `tag` and `data` are those of an {@link UnmixError}. */
 export interface ErrorData {
+  /** The class of the error, `UnmixError` for one of ours. */
   readonly name: string;
+  /** One or two sentences for a person. */
   readonly message: string;
+  /** What kind of error it is; absent where it is none of ours. */
   readonly tag?: UnmixErrorTag;
+  /** The values that the message names, as far as they can cross to another thread. */
   readonly data?: Readonly<Record<string, unknown>>;
 }
 

@@ -87,15 +87,13 @@ export {
 export type { RankMethod, RankOptions } from "./factorization/rank/rank-options.ts";
 export { type RankVote, voteRank } from "./factorization/rank/rank-vote.ts";
 export type { StabilityOptions } from "./factorization/rank/stability.ts";
-export { singularValues, svdBounds } from "./factorization/rank/svd-bound.ts";
-export {
-  estimateTuckerRank,
-  estimateTuckerRankSteps,
-  type TuckerRankEstimate,
-  type TuckerRankMethod,
-  type TuckerRankOptions,
-  type TuckerRankRow,
-} from "./factorization/rank/tucker-rank.ts";
+export { singularValues, singularValuesSteps, svdBounds } from "./factorization/rank/svd-bound.ts";
+export type { TuckerRankEstimate, TuckerRankRow } from "./factorization/rank/tucker-estimate.ts";
+export { estimateTuckerRank, estimateTuckerRankSteps } from "./factorization/rank/tucker-rank.ts";
+export type {
+  TuckerRankMethod,
+  TuckerRankOptions,
+} from "./factorization/rank/tucker-rank-options.ts";
 export { type AlignedModel, alignFactors } from "./factorization/uncertainty/align.ts";
 export { assign } from "./factorization/uncertainty/assignment.ts";
 export { type FactorMatch, matchFactors } from "./factorization/uncertainty/match.ts";
@@ -149,20 +147,19 @@ export {
 
 // Modes
 
-export type { Placement } from "./modes/atoms/features.ts";
+export { type ModeCurves, modeCurves } from "./modes/atoms/readout.ts";
 export { type ChunkPlan, planChunks } from "./modes/chunks/plan.ts";
 export { decomposeModes, decomposeModesSteps } from "./modes/decompose.ts";
-export {
-  type Mode,
-  type ModeBasis,
-  type ModeDecomposition,
-  wholeMode,
-} from "./modes/decomposition.ts";
+export type { Placement } from "./modes/dictionary/features.ts";
 export type { GroupingChoice } from "./modes/grouping/choice.ts";
 export { clusterMode, leftByModes } from "./modes/grouping/clusters.ts";
 export type { AtomGroups } from "./modes/grouping/group.ts";
-export type { Grouping, ModeOptions, ResolvedModeOptions } from "./modes/options.ts";
-export { type ModeCurves, modeCurves } from "./modes/readout.ts";
+export { type Mode, wholeMode } from "./modes/grouping/mode.ts";
+export type { Grouping, ModeOptions, ResolvedModeOptions } from "./modes/options/options.ts";
+export type {
+  ModeBasis,
+  ModeDecomposition,
+} from "./modes/result/decomposition.ts";
 export type { Carrier } from "./modes/ridge/carrier.ts";
 export { type Ridge, type RidgeShape, ridgeCurves } from "./modes/ridge/ridge.ts";
 export type { SpreadTried } from "./modes/ridge/ridge-search.ts";

@@ -28,8 +28,9 @@ export interface Dbscan {
   readonly clusters: number;
   /** How many points are in no cluster. */
   readonly noise: number;
-  /** That of the options, as `minPoints` is, filled in. */
+  /** That of the options. */
   readonly radius: number;
+  /** That of the options, filled in. */
   readonly minPoints: number;
   /** What to try, where the settings say little of these points. */
   readonly advice?: string;

@@ -17,8 +17,9 @@ export interface RadiusOptions {
 
 /** Radii between which no cluster that counts appears, and no two of them come together. */
 export interface RadiusRange {
-  /** Where the range begins and where it ends, in the units of the points. */
+  /** Where the range begins, in the units of the points. */
   readonly low: number;
+  /** Where it ends. */
   readonly high: number;
   /** How many clusters count in it. */
   readonly clusters: number;
@@ -33,7 +34,9 @@ export interface RadiusRange {
 export interface RadiusChoice {
   /** The geometric middle of the first range. */
   readonly radius: number;
+  /** That of the options, filled in. */
   readonly minPoints: number;
+  /** That of the options, filled in. */
   readonly minClusterSize: number;
   /** How many clusters there are at `radius`. */
   readonly clusters: number;

@@ -14,6 +14,7 @@ export type TerminationKind =
 
 /** How an iterative method ended, and what a person may do about it. */
 export interface Termination {
+  /** The reason as a word, for programs. */
   readonly kind: TerminationKind;
   /** One or two sentences for a person. */
   readonly advice: string;

@@ -13,6 +13,7 @@ import type { SparseKernels } from "./sparse.ts";
  * object. Sizes may be zero.
  */
 export interface Kernels extends SingleKernels, SparseKernels {
+  /** Which of the modules this is. */
   readonly name: KernelsName;
 
   /** out(rank × columns) = X Y, with X rank × rows and Y rows × columns. The first large product. */

@@ -14,7 +14,7 @@ const STRIP = 32;
 /** Columns that the loops take together. */
 const PANEL = 1024;
 /** Components that are multiplied while one entry of Y is read. */
-const READ = 8;
+export const READ = 8;
 /** Rows that are multiplied while one entry of the product is read and written. */
 const WRITE = 32;
 

@@ -5,7 +5,9 @@ import type { Kernels } from "../kernels/kernels.ts";
  * offsets into kernel memory; sets of vectors are stored one vector a row.
  */
 export interface MatrixProducts {
+  /** The length of a column of M. */
   readonly rows: number;
+  /** The length of a row of M. */
   readonly columns: number;
   /**
    * out(rank × columns) = X M, with X rank × rows; or what `count` rows from `row` on give to it, where

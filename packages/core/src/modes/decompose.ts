@@ -1,14 +1,13 @@
 import { UnmixError } from "../errors.ts";
 import { run, type Steps } from "../iterate/steps.ts";
 import { norm } from "../linear/vectors.ts";
-import { assemble, type Found } from "./assemble.ts";
 import type { Atoms } from "./atoms/atoms.ts";
+import { allowedOf, type LowSignal, onFewerSamples } from "./atoms/fewer-samples.ts";
 import { refitAtoms } from "./atoms/refit.ts";
 import { type SolutionSummary, sparseAtoms, strongest, summaryOf } from "./atoms/sparse-atoms.ts";
 import { indicesOf } from "./atoms/sums.ts";
 import { decomposeInChunks } from "./chunks/decompose-chunks.ts";
 import { planChunks } from "./chunks/plan.ts";
-import { type ModeDecomposition, wholeMode } from "./decomposition.ts";
 import {
   asClusters,
   asSteadyTones,
@@ -19,11 +18,13 @@ import {
 } from "./grouping/choice.ts";
 import { clusterMode } from "./grouping/clusters.ts";
 import { groupAtoms } from "./grouping/group.ts";
-import type { ModeOptions, ResolvedModeOptions } from "./options.ts";
-import { featureRange, isOpen, resolveOptions } from "./resolve-options.ts";
+import { wholeMode } from "./grouping/mode.ts";
+import type { ModeOptions, ResolvedModeOptions } from "./options/options.ts";
+import { featureRange, isOpen, resolveOptions } from "./options/resolve-options.ts";
+import { assemble, type Found } from "./result/assemble.ts";
+import type { ModeDecomposition } from "./result/decomposition.ts";
 import { ridgeCurves } from "./ridge/ridge.ts";
 import { ridgeModesSteps } from "./ridge/ridge-modes.ts";
-import { allowedOf, type LowSignal, onFewerSamples } from "./samples/fewer-samples.ts";
 import { checkSignal, type Signal } from "./samples/signal.ts";
 
 /**

@@ -8,7 +8,12 @@ import { type FourierTables, fourierKernel } from "../kernels/fourier.ts";
 export interface Fft {
   /** Numbers in, and numbers out. */
   readonly length: number;
-  /** @param re the real parts, `length` long, overwritten; `im` the imaginary ones */
+  /**
+   * X from x, in place.
+   *
+   * @param re the real parts, `length` long
+   * @param im the imaginary parts, as long
+   */
   forward(re: Float64Array, im: Float64Array): void;
   /** x_j = (1 ÷ length) Σ_k X_k exp(+2πi jk ÷ length): `inverse` undoes `forward`. */
   inverse(re: Float64Array, im: Float64Array): void;

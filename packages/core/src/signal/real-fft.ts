@@ -9,7 +9,13 @@ export interface RealFft {
   readonly length: number;
   /** ⌊length ÷ 2⌋ + 1. */
   readonly bins: number;
-  /** @param re the real parts, `bins` long; `im` the imaginary ones */
+  /**
+   * X from x.
+   *
+   * @param x `length` long
+   * @param re the real parts, `bins` long, written
+   * @param im the imaginary parts, as long, written
+   */
   forward(x: Float64Array, re: Float64Array, im: Float64Array): void;
   /** Undoes `forward`; imaginary parts that no real input has, at both ends, do not count. */
   inverse(re: Float64Array, im: Float64Array, x: Float64Array): void;

@@ -17,13 +17,17 @@ export interface StftSettings {
 
 /** The complex numbers of one frame, one a bin. */
 export interface Spectrum {
+  /** The real parts. */
   readonly re: Float64Array;
+  /** The imaginary parts. */
   readonly im: Float64Array;
 }
 
 /** The short-time Fourier transform of signals of one length: frames × bins complex numbers. */
 export interface Stft extends StftSettings {
+  /** Of a signal. */
   readonly samples: number;
+  /** How many there are. */
   readonly frames: number;
   /** ⌊N ÷ 2⌋ + 1; bin k is at k ÷ N of the sampling rate. */
   readonly bins: number;

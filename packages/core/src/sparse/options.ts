@@ -18,7 +18,12 @@ export interface SparseOptions {
    */
   readonly measurements?: number;
   /** Where to begin: any x, and a bound on κ(x), by default κ of that x. */
-  readonly start?: { readonly x: ArrayLike<number>; readonly tau?: number };
+  readonly start?: {
+    /** As long as a solution. */
+    readonly x: ArrayLike<number>;
+    /** At least 0; default κ(x). */
+    readonly tau?: number;
+  };
   /** What may be left of the duality gap, as a part of the objective; default 1e-5. */
   readonly gapTolerance?: number;
   /** By how much ‖Ax − b‖ may exceed what was asked for, as a part of ‖b‖; default 1e-7. */

@@ -9,7 +9,14 @@ import { checkShape, sizeOf, type Tensor } from "./tensor.ts";
  */
 export interface StridedArray {
   /** The numbers, wherever the view has them; or what gives each by its place. */
-  readonly data: ArrayLike<number> | { readonly length: number; get(index: number): number };
+  readonly data:
+    | ArrayLike<number>
+    | {
+        /** How many numbers there are. */
+        readonly length: number;
+        /** The number at a place from 0 to `length` − 1. */
+        get(index: number): number;
+      };
   /** The length along each dimension. */
   readonly shape: readonly number[];
   /** Steps in `data` between neighbours along each dimension; may be negative. */
@@ -26,20 +33,25 @@ export interface StridedArray {
  *   number
  */
 export function fromNdarray(array: StridedArray): Tensor {
-  const { shape, layOut } = laidOut(array, Float64Array);
+  const { shape, layOut } = numbersOf(array);
   return { data: finish(layOut()), shape };
 }
 
-/** {@link fromNdarray}, but data in float32 stay as they are, and it is for {@link LaidOut.layOut} to copy. */
+/** {@link fromNdarray}, but it is for {@link LaidOut.layOut} to copy. */
+export function numbersOf(array: StridedArray): LaidOut<Float64Array> {
+  return laidOut(array, Float64Array);
+}
+
+/** {@link numbersOf}, but data in float32 stay as they are. */
 export function valuesOf(array: StridedArray): LaidOut<Values> {
-  return array?.data instanceof Float32Array
-    ? laidOut(array, Float32Array)
-    : laidOut(array, Float64Array);
+  return array?.data instanceof Float32Array ? laidOut(array, Float32Array) : numbersOf(array);
 }
 
 /** An array whose layout is checked. */
 export interface LaidOut<Own extends Values> {
   readonly shape: readonly number[];
+  /** Whether its numbers have to be copied, entry by entry. */
+  readonly isCopied: boolean;
   /** Its numbers row by row, as they lie where that is so, else a copy made with pauses. */
   layOut(): Pausing<Own>;
 }
@@ -63,9 +75,9 @@ function laidOut<Own extends Values>(
   if (data instanceof Type && sameLayout(shape, stride, contiguous)) {
     const whole = offset === 0 && data.length === size;
     const own = whole ? data : (data.subarray(offset, offset + size) as Own);
-    return { shape: [...shape], layOut: () => ready(own) };
+    return { shape: [...shape], isCopied: false, layOut: () => ready(own) };
   }
-  return { shape: [...shape], layOut: () => copyOf(array, stride, new Type(size)) };
+  return { shape: [...shape], isCopied: true, layOut: () => copyOf(array, stride, new Type(size)) };
 }
 
 function* copyOf<Own extends Values>(

@@ -8,7 +8,9 @@ import type { Tensor } from "./tensor.ts";
  * {@link sparseMatrix}, which checks and sorts.
  */
 export interface SparseMatrix {
+  /** At least 0 and below 2³¹, stored or not. */
   readonly rows: number;
+  /** The same of columns. */
   readonly columns: number;
   /** rows + 1 values, from 0 to the number of entries. */
   readonly starts: Uint32Array;
@@ -20,18 +22,28 @@ export interface SparseMatrix {
 
 /** The entries of a sparse matrix, as others hold them. Those that are given twice are added. */
 export type SparseEntries = {
+  /** At least 0 and below 2³¹, stored or not. */
   readonly rows: number;
+  /** The same of columns. */
   readonly columns: number;
+  /** The entries, finite, in the order of their indices. */
   readonly values: ArrayLike<number>;
 } & (
   | {
       /** Whether `starts` is of rows and `indices` are columns (default), or the other way round. */
       readonly compressed?: "rows" | "columns";
+      /** For each row (or column) where its entries begin, and then their number: rows + 1 (or columns + 1) values from 0, never falling. */
       readonly starts: ArrayLike<number>;
+      /** The column (or row) of each entry, from 0, in any order within a row. */
       readonly indices: ArrayLike<number>;
     }
   /** One by one, in any order. */
-  | { readonly rowIndices: ArrayLike<number>; readonly columnIndices: ArrayLike<number> }
+  | {
+      /** The row of each entry, from 0. */
+      readonly rowIndices: ArrayLike<number>;
+      /** The column of each entry, from 0. */
+      readonly columnIndices: ArrayLike<number>;
+    }
 );
 
 /**

@@ -8,7 +8,9 @@ import type { Pool } from "../pool/pool.ts";
  * The door for other layouts is `fromNdarray`.
  */
 export interface Tensor {
+  /** The entries, the last index varying fastest: as many as the product of `shape`. */
   readonly data: Float64Array;
+  /** The length along each dimension, whole numbers of at least 0. */
   readonly shape: readonly number[];
 }
 

@@ -4,11 +4,9 @@ import type { Fit, Plan } from "../factorization/fit/plan.ts";
 import type { CpOptions, TuckerOptions } from "../factorization/options/options.ts";
 import { type RankEstimate, rankPlan } from "../factorization/rank/rank.ts";
 import type { CpRankOptions, RankOptions } from "../factorization/rank/rank-options.ts";
-import {
-  type TuckerRankEstimate,
-  type TuckerRankOptions,
-  tuckerRankPlan,
-} from "../factorization/rank/tucker-rank.ts";
+import type { TuckerRankEstimate } from "../factorization/rank/tucker-estimate.ts";
+import { tuckerRankPlan } from "../factorization/rank/tucker-rank.ts";
+import type { TuckerRankOptions } from "../factorization/rank/tucker-rank-options.ts";
 import { type BootstrapOptions, bootstrapPlan } from "../factorization/uncertainty/bootstrap.ts";
 import {
   type AnyMultiStartOptions,
@@ -18,7 +16,8 @@ import {
 } from "../factorization/uncertainty/multi-start.ts";
 import type { Spread } from "../factorization/uncertainty/spread.ts";
 import { drive } from "../iterate/drive.ts";
-import type { Progress } from "../iterate/steps.ts";
+import { asSteps } from "../iterate/pauses.ts";
+import { type Progress, type Steps, still } from "../iterate/steps.ts";
 import type { Pool } from "../pool/pool.ts";
 import type { StridedArray } from "../tensor/ndarray.ts";
 import type { SparseMatrix } from "../tensor/sparse.ts";
@@ -68,8 +67,7 @@ export async function estimateTuckerRankOn(
   options: TuckerRankOptions,
   run: RunOptions = {},
 ): Promise<TuckerRankEstimate> {
-  const plan = await drive(tuckerRankPlan(tensor, options), run);
-  return runPlan(pool, plan, run);
+  return runPlan(pool, tuckerRankPlan(tensor, options), run);
 }
 
 /** `multiStart` with all starts at once: the same to the last bit, whatever the number of threads. */
@@ -112,16 +110,20 @@ export async function bootstrapFactorsOn<M extends Tucker1 | Cp>(
 }
 
 /**
- * Does the jobs of a plan on the threads of a pool, each as soon as a thread is free and what it waits
+ * Makes a plan on this thread, and does its jobs on the threads of a pool, each as soon as a thread is free and what it waits
  * for is done, the first ones first.
  */
 async function runPlan<T>(
   pool: Pool,
-  plan: Plan<T>,
+  making: Steps<Plan<T>>,
   { signal, stop, onProgress }: RunOptions,
 ): Promise<T> {
+  const plan = await drive(making, {
+    ...(signal && { signal }),
+    ...(stop && { stop }),
+    ...(onProgress && { onProgress }),
+  });
   const { jobs } = plan;
-  signal?.throwIfAborted();
   const failed = new AbortController();
   const ending = AbortSignal.any(signal ? [signal, failed.signal] : [failed.signal]);
   const states = jobs.map((): "waiting" | "running" | "done" => "waiting");
@@ -156,7 +158,8 @@ async function runPlan<T>(
         continue;
       }
       states[n] = "running";
-      const fit = jobs[n]!.fit();
+      const beside = still(jobs[n]!.stage);
+      const fit = await drive(asSteps(jobs[n]!.fit(), beside), { signal: ending });
       if (fit) {
         const [result] = await runTasks(pool, [{ kind: "factorize", ...share(fit) }], {
           signal: ending,
@@ -164,7 +167,7 @@ async function runPlan<T>(
           onProgress: (_, progress) => tell(n, progress),
         });
         stopped ||= result!.termination.kind === "stopped";
-        jobs[n]!.take(result!);
+        await drive(asSteps(jobs[n]!.take(result!), beside), { signal: ending });
       }
       states[n] = "done";
       tell(n);

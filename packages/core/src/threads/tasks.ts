@@ -28,6 +28,7 @@ export interface FactorizeTask<
     | CpOptions,
 > {
   readonly kind: "factorize";
+  /** What is factorized. */
   readonly tensor: Tensor | SparseMatrix;
   /** Without functions of your own, which cannot go to another thread. */
   readonly options: O;
@@ -42,6 +43,7 @@ export type ResultOf<O> = O extends TuckerOptions
       ? Factorization<Tucker1>
       : never;
 
+/** How tasks run, and how they end. */
 export interface RunTasksOptions {
   /** Cancel: rejects with the signal's reason within 200 ms, and the pool can be used again. */
   readonly signal?: AbortSignal;

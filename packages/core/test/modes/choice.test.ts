@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { run } from "../../src/iterate/steps.ts";
 import { toJson } from "../../src/json/json.ts";
 import { decomposeModes, decomposeModesSteps } from "../../src/modes/decompose.ts";
-import type { ModeDecomposition } from "../../src/modes/decomposition.ts";
 import { choiceAgainst, chooseBy } from "../../src/modes/grouping/choice.ts";
-import type { ModeOptions } from "../../src/modes/options.ts";
+import type { ModeOptions } from "../../src/modes/options/options.ts";
+import type { ModeDecomposition } from "../../src/modes/result/decomposition.ts";
 import { CROWD, findRidgesSteps } from "../../src/modes/ridge/find-ridges.ts";
 import { createRandom } from "../../src/random/random.ts";
 

@@ -3,8 +3,8 @@ import { drive } from "../../src/iterate/drive.ts";
 import { toJson } from "../../src/json/json.ts";
 import { planChunks, shareOf } from "../../src/modes/chunks/plan.ts";
 import { decomposeModes, decomposeModesSteps } from "../../src/modes/decompose.ts";
-import type { ModeDecomposition } from "../../src/modes/decomposition.ts";
-import type { ModeOptions } from "../../src/modes/options.ts";
+import type { ModeOptions } from "../../src/modes/options/options.ts";
+import type { ModeDecomposition } from "../../src/modes/result/decomposition.ts";
 import { decimate, decimationFor } from "../../src/modes/samples/decimate.ts";
 
 const RATE = 200;

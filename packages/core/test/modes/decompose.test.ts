@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { isUnmixError } from "../../src/errors.ts";
 import { fromJson, toJson } from "../../src/json/json.ts";
 import { decomposeModes } from "../../src/modes/decompose.ts";
-import type { ModeDecomposition } from "../../src/modes/decomposition.ts";
-import type { ModeOptions } from "../../src/modes/options.ts";
+import type { ModeOptions } from "../../src/modes/options/options.ts";
+import type { ModeDecomposition } from "../../src/modes/result/decomposition.ts";
 import { ridgeCurves } from "../../src/modes/ridge/ridge.ts";
 import { createRandom } from "../../src/random/random.ts";
 

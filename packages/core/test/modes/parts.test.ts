@@ -1,14 +1,14 @@
 import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import type { Atoms } from "../../src/modes/atoms/atoms.ts";
-import { drawFeatures } from "../../src/modes/atoms/features.ts";
+import { modeCurves } from "../../src/modes/atoms/readout.ts";
 import { refitAtoms } from "../../src/modes/atoms/refit.ts";
 import { decomposeModes } from "../../src/modes/decompose.ts";
+import { drawFeatures } from "../../src/modes/dictionary/features.ts";
 import { windowedSinusoids } from "../../src/modes/dictionary/windowed-sinusoids.ts";
 import { groupAtoms } from "../../src/modes/grouping/group.ts";
-import type { ModeOptions } from "../../src/modes/options.ts";
-import { modeCurves } from "../../src/modes/readout.ts";
-import { resolveOptions } from "../../src/modes/resolve-options.ts";
+import type { ModeOptions } from "../../src/modes/options/options.ts";
+import { resolveOptions } from "../../src/modes/options/resolve-options.ts";
 import { drawEven } from "../../src/modes/samples/even-samples.ts";
 import { highestFrequency, shareAbove, spectrum } from "../../src/modes/samples/spectrum.ts";
 import { createRandom } from "../../src/random/random.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { finish } from "../../src/iterate/pauses.ts";
 import { sparseMatrix } from "../../src/tensor/sparse.ts";
 import { takeAlong } from "../../src/tensor/take.ts";
 
@@ -6,7 +7,7 @@ describe("takeAlong", () => {
   const tensor = { data: Float64Array.from({ length: 24 }, (_, i) => i), shape: [2, 3, 4] };
   it.each([0, 1, 2])("takes slices of mode %i, one more than once", (mode) => {
     const indices = Int32Array.of(1, 0, 1);
-    const { data, shape } = takeAlong(tensor, mode, indices);
+    const { data, shape } = finish(takeAlong(tensor, mode, indices));
     expect(shape).toEqual([2, 3, 4].with(mode, 3));
     data.forEach((value, at) => {
       const index = [Math.floor(at / (shape[1]! * shape[2]!)), 0, at % shape[2]!];
@@ -57,6 +58,6 @@ describe("takeAlong", () => {
             ],
             [3, 4],
           );
-    expect(takeAlong(matrix, mode, Int32Array.of(1, 2, 1, 0))).toEqual(expected);
+    expect(finish(takeAlong(matrix, mode, Int32Array.of(1, 2, 1, 0)))).toEqual(expected);
   });
 });

@@ -1,7 +1,7 @@
 import { inStretches, LONG, type Pausing, SOME } from "../../iterate/pauses.ts";
 import type { KernelArray } from "../../kernels/array.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import { inPieces, productSteps } from "../../linear/pieces.ts";
+import { inPieces, productSteps, READ } from "../../linear/pieces.ts";
 import { denseProduct } from "../../linear/products.ts";
 
 /**
@@ -43,7 +43,7 @@ export function* modeProductSteps(
   ...product: ModeProduct
 ): Pausing<void> {
   const [u, x, out, spare, outer, rows, size, inner] = product;
-  if (outer * rows * size * inner <= LONG) {
+  if (outer * Math.max(rows, READ) * size * inner <= LONG) {
     modeProduct(kernels, ...product);
     return;
   }
@@ -53,7 +53,7 @@ export function* modeProductSteps(
     return;
   }
   for (let o = 0; o < outer; o++) {
-    if (o > 0 && endsPiece(o, rows * size * inner)) yield;
+    if (o > 0 && endsPiece(o, Math.max(rows, READ) * size * inner)) yield;
     const from = x.at + 8 * o * size * inner;
     const to = out.at + 8 * o * rows * inner;
     yield* denseProductSteps(kernels, scratch, u.at, from, to, rows, size, inner);

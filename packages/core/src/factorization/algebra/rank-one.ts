@@ -1,3 +1,5 @@
+import { inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
+
 /** A matrix as the solver stores it, component r being row r. */
 interface Stored {
   readonly current: { readonly view: Float64Array };
@@ -28,12 +30,12 @@ export function khatriRao(
 
 /**
  * Contracts a tensor with component `r` of the matrices of all of its modes but `n`, and writes the
- * vector that is left to row `r` of `out`.
+ * vector that is left to row `r` of `out`, with pauses where that is long.
  *
  * @param modes the modes of the tensor, of sizes `sizes`; `x` holds it from `at` on
  * @param place room for as many values
  */
-export function contractAllBut(
+export function* contractAllBut(
   blocks: readonly Stored[],
   modes: readonly number[],
   sizes: readonly number[],
@@ -44,7 +46,7 @@ export function contractAllBut(
   place: Float64Array,
   out: Float64Array,
   length: number,
-): void {
+): Pausing<void> {
   let size = 1;
   for (let d = 0; d < sizes.length; d++) size *= sizes[d]!;
   let from = x;
@@ -54,11 +56,7 @@ export function contractAllBut(
     const factor = blocks[modes[d]!]!.current.view;
     const inner = sizes[d]!;
     size /= inner;
-    for (let i = 0; i < size; i++) {
-      let sum = 0;
-      for (let j = 0; j < inner; j++) sum += from[start + i * inner + j]! * factor[r * inner + j]!;
-      place[i] = sum;
-    }
+    yield* contractLast(from, start, factor, r, inner, place, size);
     from = place;
     start = 0;
   }
@@ -67,13 +65,54 @@ export function contractAllBut(
     const factor = blocks[modes[d]!]!.current.view;
     const outer = sizes[d]!;
     size /= outer;
-    for (let i = 0; i < size; i++) {
-      let sum = 0;
-      for (let j = 0; j < outer; j++) sum += from[start + j * size + i]! * factor[r * outer + j]!;
-      place[i] = sum;
-    }
+    yield* contractFirst(from, start, factor, r, outer, place, size);
     from = place;
     start = 0;
   }
   for (let i = 0; i < length; i++) out[r * length + i] = from[start + i]!;
+}
+
+/** out = x(size × inner) v, v being row r of `factor` and `x` beginning at `start`; `out` may be `x` from 0 on. */
+function contractLast(
+  x: Float64Array,
+  start: number,
+  factor: Float64Array,
+  r: number,
+  inner: number,
+  out: Float64Array,
+  size: number,
+): Pausing<void> {
+  const over = (first: number, end: number) => {
+    for (let i = first; i < end; i++) {
+      let sum = 0;
+      for (let j = 0; j < inner; j++) sum += x[start + i * inner + j]! * factor[r * inner + j]!;
+      out[i] = sum;
+    }
+  };
+  return inStretches(size, over, stretch(inner));
+}
+
+/** {@link contractLast} of xᵀ(size × outer). */
+function contractFirst(
+  x: Float64Array,
+  start: number,
+  factor: Float64Array,
+  r: number,
+  outer: number,
+  out: Float64Array,
+  size: number,
+): Pausing<void> {
+  const over = (first: number, end: number) => {
+    for (let i = first; i < end; i++) {
+      let sum = 0;
+      for (let j = 0; j < outer; j++) sum += x[start + j * size + i]! * factor[r * outer + j]!;
+      out[i] = sum;
+    }
+  };
+  return inStretches(size, over, stretch(outer));
+}
+
+/** As many sums as are made between two pauses, each of so many entries. */
+function stretch(each: number): number {
+  return Math.max(1, Math.floor((4 * SOME) / each));
 }

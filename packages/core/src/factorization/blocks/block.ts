@@ -15,14 +15,21 @@ import type { Step, Update } from "./update.ts";
  * model and C its product with Y. Numbers named after arrays are byte offsets into kernel memory.
  */
 export interface Block {
+  /** The loops that work on it. */
   readonly kernels: Kernels;
+  /** What X must satisfy, made ready for its shape. */
   readonly feasible: Feasible;
+  /** How far steps run ahead. */
   readonly momentum: Momentum;
+  /** Components, the rows of X. */
   readonly rank: number;
+  /** Values of a component. */
   readonly length: number;
-  /** The iterate, the one before it, and room for the next: the three change places. */
+  /** The iterate, rank × length. It, the one before and the next change places. */
   current: KernelArray;
+  /** The iterate before it. */
   previous: KernelArray;
+  /** Room for the next iterate. */
   next: KernelArray;
   /** C, rank × length. */
   readonly cross: KernelArray;
@@ -32,23 +39,29 @@ export interface Block {
   kronecker?: Kronecker;
   /** Step length of each component; of a Kronecker G, of each entry or of all. */
   readonly inverse: KernelArray;
+  /** Whether components have step lengths of their own; else `inverse` holds one alone. */
   readonly componentwise: boolean;
   /** The step length that a user chose. */
   readonly constantStep?: number;
   /** A term of its own in the objective, in the units of G, with room for the C and, to solve, the G it changes. */
   readonly penalty?: Penalty;
+  /** C less the slope of the penalty, rank × length; with a penalty. */
   readonly pulled?: KernelArray;
+  /** G with the part of the penalty that is quadratic in X, rank × rank; with a penalty. */
   readonly stiffened?: KernelArray;
   /** Set where step lengths follow the curvature that is met. */
   readonly spectral?: Spectral;
   /** Set where the factor is solved for instead of stepped. */
   readonly solve?: Solve;
+  /** Byte offset of room for the kernels, shared by all blocks. */
   readonly scratch: number;
+  /** Room for rank × rank values, for the bound on the eigenvalues. */
   readonly small: Float64Array;
   /** Bound on the largest eigenvalue of G. */
   lipschitz: number;
-  /** The G that was bounded last, and its bound: a sweep asks for that of the same G twice. */
+  /** The G that was bounded last: a sweep asks for the bound of the same G twice. */
   readonly bounded: Float64Array;
+  /** Its bound. */
   bound: number;
   /** Whether `next` holds the plain projected gradient step from `current`. */
   prepared: boolean;

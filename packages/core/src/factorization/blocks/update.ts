@@ -20,4 +20,11 @@ export const UPDATES = ["gradient", "coordinate", "exact"] as const;
  *   until the objective falls enough. Without momentum.
  * - a constant, of your choice for every factor: too long a step diverges.
  */
-export type Step = "scalar" | "component" | "spectral" | { readonly constant: number };
+export type Step =
+  | "scalar"
+  | "component"
+  | "spectral"
+  | {
+      /** Length of a step along the negative gradient, above 0 and finite; it divides out the square of the other factors. */
+      readonly constant: number;
+    };

@@ -24,11 +24,20 @@ import type { FactorName } from "../factors/layout.ts";
 export type ConstraintSpec =
   | { readonly kind: "none" }
   | { readonly kind: "nonnegative" }
-  | { readonly kind: "interval"; readonly low: number; readonly high: number }
+  | {
+      readonly kind: "interval";
+      /** The least an entry may be; −∞ for no limit. */
+      readonly low: number;
+      /** The most, at least `low`; ∞ for no limit. */
+      readonly high: number;
+    }
   | {
       readonly kind: "norm";
+      /** Σ |x|, √(Σ x²) or the largest |x|. */
       readonly norm: "l1" | "l2" | "linfinity";
+      /** By dividing, or by Euclidean projection. */
       readonly how: "scale" | "project";
+      /** What has the norm. */
       readonly per: Piece;
       /** The norm to reach, default 1. */
       readonly to?: number;
@@ -43,9 +52,16 @@ export type ConstraintSpec =
       readonly rescale?: "other" | FactorName;
     }
   | { readonly kind: "binary" }
-  | { readonly kind: "simplex"; readonly per: Piece; readonly to?: number }
+  | {
+      readonly kind: "simplex";
+      /** What sums to it. */
+      readonly per: Piece;
+      /** The sum to reach, above 0, default 1. */
+      readonly to?: number;
+    }
   | {
       readonly kind: "linear";
+      /** What satisfies it. */
       readonly per: Piece;
       /** E equations × the length of a piece. */
       readonly matrix: StridedArray;
@@ -54,10 +70,16 @@ export type ConstraintSpec =
     }
   | {
       readonly kind: "custom";
+      /** Makes `block` satisfy it, in place. */
       apply(block: Float64Array, shape: readonly number[]): void;
+      /** How far `block` is from satisfying it, 0 when satisfied. */
       violation(block: Float64Array, shape: readonly number[]): number;
     }
-  | { readonly kind: "composed"; readonly parts: readonly ConstraintSpec[] };
+  | {
+      readonly kind: "composed";
+      /** Applied in this order. */
+      readonly parts: readonly ConstraintSpec[];
+    };
 
 /**
  * The pieces a norm is taken over. Of a tensor: the `whole`; a `slice` (first index fixed); a `pair`
@@ -69,6 +91,7 @@ export type Piece = "whole" | "row" | "column" | "slice" | "pair" | "fibre" | "a
 
 /** A constraint made ready for one block of a given shape. It allocates nothing when applied. */
 export interface Constraint {
+  /** What it was made from. */
   readonly spec: ConstraintSpec;
   /** Whether `apply` has weights to move into the other factor. */
   readonly rescales: boolean;

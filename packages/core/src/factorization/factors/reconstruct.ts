@@ -1,4 +1,5 @@
 import { UnmixError } from "../../errors.ts";
+import { createMeter, finish, type Pausing, SOME } from "../../iterate/pauses.ts";
 import { describe } from "../../option-names.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { sizeBetween } from "../algebra/mode-product.ts";
@@ -14,6 +15,11 @@ import type { Cp, Model, Tucker1 } from "./model.ts";
  * @throws {UnmixError} when the model is none of the library's, or has no such component
  */
 export function reconstruct(model: Model, component?: number): Tensor {
+  return finish(reconstructSteps(model, component));
+}
+
+/** {@link reconstruct} with pauses where it is long. */
+export function* reconstructSteps(model: Model, component?: number): Pausing<Tensor> {
   const { kind } = model ?? {};
   if (kind !== "tucker1" && kind !== "tucker" && kind !== "cp") {
     throw new UnmixError(
@@ -22,12 +28,14 @@ export function reconstruct(model: Model, component?: number): Tensor {
       { kind },
     );
   }
-  const { core, matrices } = inModes(component === undefined ? model : partOf(model, component));
+  const { core, matrices } = yield* inModes(
+    component === undefined ? model : partOf(model, component),
+  );
   let { data } = core;
   const shape = [...core.shape];
   for (const [n, matrix] of matrices.entries()) {
     if (!matrix) continue;
-    data = alongMode(data, shape, n, matrix);
+    data = yield* alongMode(data, shape, n, matrix);
     shape[n] = matrix.shape[0]!;
   }
   return { data: data === core.data ? data.slice() : data, shape };
@@ -39,22 +47,25 @@ interface InModes {
   readonly matrices: readonly (Tensor | null)[];
 }
 
-function inModes(model: Model): InModes {
+function* inModes(model: Model): Pausing<InModes> {
   if (model.kind === "tucker") return model;
   if (model.kind === "tucker1") return { core: model.core, matrices: [model.matrix] };
   // The products of all modes but the last, component by component, times the matrix of the last.
   const { matrices } = model;
   const last = matrices.length - 1;
-  const core = matrices.slice(1, last).reduce(khatriRao, matrices[0]!);
+  let core = matrices[0]!;
+  for (const matrix of matrices.slice(1, last)) core = yield* khatriRao(core, matrix);
   return { core, matrices: [...Array<null>(last).fill(null), matrices[last]!] };
 }
 
 /** Row (i, j, …) is the entrywise product of row (i, …) of one and row j of the other. */
-function khatriRao(left: Tensor, right: Tensor): Tensor {
+function* khatriRao(left: Tensor, right: Tensor): Pausing<Tensor> {
+  const due = createMeter(SOME);
   const [rows = 0, rank = 0] = right.shape;
   const data = new Float64Array(left.data.length * rows);
   let at = 0;
   for (let from = 0; from < left.data.length; from += rank) {
+    if (due(right.data.length)) yield;
     for (let j = 0; j < rows; j++) {
       for (let r = 0; r < rank; r++) data[at++] = left.data[from + r]! * right.data[j * rank + r]!;
     }
@@ -89,20 +100,26 @@ function partOf(model: Model, component: number): Tucker1 | Cp {
   return { kind, matrix: column(model.matrix), core };
 }
 
+/** What a row costs beside its multiply–adds, which can be few. */
+const EACH = 8;
+
 /** The mode-`mode` product of a tensor of `shape` with a matrix I × R, R being its size there. */
-function alongMode(
+function* alongMode(
   x: Float64Array,
   shape: readonly number[],
   mode: number,
   { data: u, shape: [rows = 0, rank = 0] }: Tensor,
-): Float64Array {
+): Pausing<Float64Array> {
   const outer = sizeBetween(shape, 0, mode);
   const inner = sizeBetween(shape, mode + 1, shape.length);
   const out = new Float64Array(outer * rows * inner);
+  const due = createMeter();
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < rows; i++) {
+      if (due(EACH + rank * inner)) yield;
       const to = (o * rows + i) * inner;
       for (let r = 0; r < rank; r++) {
+        if (inner > SOME) yield;
         const weight = u[i * rank + r]!;
         const from = (o * rank + r) * inner;
         for (let k = 0; k < inner; k++) out[to + k]! += weight * x[from + k]!;

@@ -82,8 +82,8 @@ export function factorize(
 /**
  * {@link factorize} one sweep at a time. The statistics of its progress are those of
  * `FactorizationStatistics`; input is checked before the first step is asked for, but for the entries of a
- * tensor of more than 2²⁴ numbers, or of a sparse matrix of more than 2²¹, which are looked at in the first
- * steps, so that this can be cancelled.
+ * tensor of more than 2²⁴ numbers (2²² with weights, an eighth where it has to be copied), or of a sparse
+ * matrix of more than 2²¹, which are looked at in the first steps, so that this can be cancelled.
  */
 export function factorizeSteps(
   tensor: Tensor | StridedArray | SlabbedTensor | SparseMatrix,
@@ -120,7 +120,7 @@ function factorizeDense(
   tensor: Tensor | StridedArray,
   options: AnyOptions,
 ): Steps<Factorization<unknown>> {
-  const { shape, layOut } = valuesOf(tensor);
+  const { shape, isCopied, layOut } = valuesOf(tensor);
   checkTensor(shape);
   const size = sizeOf(shape);
   const prepared = prepare(options, shape);
@@ -132,7 +132,7 @@ function factorizeDense(
     data = yield* layOut();
     return yield* lookAt(data, weights, shape, objective);
   };
-  const look = startLook(lookAtAll(), size);
+  const look = startLook(lookAtAll(), size * (isCopied ? COPIED : 1) * (weights ? WEIGHTED : 1));
   const team = prepared.own.pool?.crew?.team;
   const kind = precision === "float32" ? "single" : "dense";
   const bytes =
@@ -230,6 +230,9 @@ function* lookAtSparse(matrix: SparseMatrix, objective: ObjectiveOption): Pausin
   yield* checkSparseData(matrix, objective);
   return range;
 }
+
+/** What it costs to copy an entry, and to look at one and its weight, where looking at one alone costs 1. */
+const [COPIED, WEIGHTED] = [8, 4];
 
 /** Small inputs are checked at once, so that errors come before the first step. */
 function startLook(look: Pausing<Range>, length: number): Pausing<Range> {

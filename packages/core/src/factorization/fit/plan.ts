@@ -1,5 +1,7 @@
-import type { Steps } from "../../iterate/steps.ts";
-import type { SparseMatrix } from "../../tensor/sparse.ts";
+import { asSteps, type Pausing, ready } from "../../iterate/pauses.ts";
+import { type Steps, still } from "../../iterate/steps.ts";
+import { numbersOf, type StridedArray } from "../../tensor/ndarray.ts";
+import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Factorization } from "../bpgd/factorization.ts";
 import type { CpOptions, FactorizeOptions, TuckerOptions } from "../options/options.ts";
@@ -20,9 +22,9 @@ export interface Job {
   /** The jobs that must be done before it, by their number; all of them come before it. */
   readonly after: readonly number[];
   /** What there is to do, once those are done; nothing where that turns out to be needless. */
-  fit(): Fit | undefined;
+  fit(): Pausing<Fit | undefined>;
   /** Takes the result. Jobs may end in any order, so where it goes must not depend on that. */
-  take(result: Factorization<unknown>): void;
+  take(result: Factorization<unknown>): Pausing<void>;
 }
 
 /**
@@ -35,20 +37,54 @@ export interface Plan<T> {
   finish(): Steps<T>;
 }
 
-/** Does the jobs of a plan in their order. "Stop here" ends it with what is done by then. */
-export function* planSteps<T>(plan: Plan<T>): Steps<T> {
+/**
+ * Makes a plan and does its jobs in their order. "Stop here" ends it with what is done by then, the first
+ * job in any case.
+ */
+export function* planSteps<T>(making: Steps<Plan<T>>): Steps<T> {
+  const [plan, early] = yield* heard(making);
   const whole = plan.jobs.reduce((sum, { size }) => sum + size, 0);
+  let order = early;
   let done = 0;
   for (const job of plan.jobs) {
-    const fit = job.fit();
+    const beside = still(job.stage, 0, done / whole);
+    const [fit, meanwhile] = yield* heard(asSteps(job.fit(), beside));
+    order ??= meanwhile;
     if (fit) {
-      const result = yield* partOf(fitSteps(fit), job, done, whole);
-      job.take(result);
+      const result = yield* partOf(fitSteps(fit), job, done, whole, order);
+      yield* asSteps(job.take(result), beside);
       if (result.termination.kind === "stopped") break;
     }
     done += job.size;
   }
   return yield* plan.finish();
+}
+
+/** The result of steps that cannot be stopped, and whether they were told to. */
+function* heard<T>(steps: Steps<T>): Steps<[T, "stop" | undefined]> {
+  let order: "stop" | undefined;
+  try {
+    let next = steps.next();
+    while (!next.done) {
+      order = (yield next.value) ?? order;
+      next = steps.next(order);
+    }
+    return [next.value, order];
+  } finally {
+    // Leaves the steps where they stand, so that they give their memory back.
+    steps.return(undefined as never);
+  }
+}
+
+/** The data that the fits of a plan share, laid out row by row once; a layout is checked at once. */
+export function sharedData(
+  given: Tensor | StridedArray | SparseMatrix,
+): Steps<Tensor | SparseMatrix> {
+  if (isSparse(given)) return asSteps(ready(given), still("Data", 0, 0));
+  const { shape, layOut } = numbersOf(given);
+  return (function* () {
+    return { data: yield* asSteps(layOut(), still("Data", 0, 0)), shape };
+  })();
 }
 
 /** The steps of one factorization. */
@@ -57,19 +93,25 @@ export function fitSteps({ tensor, options }: Fit): Steps<Factorization<unknown>
   return factorizeSteps(tensor, options as FactorizeOptions);
 }
 
-/** Passes progress on under the name of the job, with the part of the whole that is done. */
+/**
+ * Passes progress on under the name of the job, with the part of the whole that is done.
+ *
+ * @param early an order that came before the first step
+ */
 export function* partOf<T>(
   steps: Steps<T>,
   { stage, size }: Pick<Job, "stage" | "size">,
   done: number,
   whole: number,
+  early?: "stop",
 ): Steps<T> {
   try {
     let next = steps.next();
     while (!next.done) {
       const { iteration, maxIterations } = next.value;
       const within = maxIterations > 0 ? Math.min(1, iteration / maxIterations) : 1;
-      next = steps.next(yield { ...next.value, stage, fraction: (done + within * size) / whole });
+      const fraction = (done + within * size) / whole;
+      next = steps.next((yield { ...next.value, stage, fraction }) ?? early);
     }
     return next.value;
   } finally {

@@ -137,7 +137,18 @@ export const cp: ModelDefinition<Cp> = {
       const { cross, length } = blocks[n]!;
       if (modes.length > 1) {
         for (let r = 0; r < rank; r++) {
-          contractAllBut(blocks, modes, sizes, n, r, partial, r * size, place, cross.view, length);
+          yield* contractAllBut(
+            blocks,
+            modes,
+            sizes,
+            n,
+            r,
+            partial,
+            r * size,
+            place,
+            cross.view,
+            length,
+          );
         }
       }
       blocks[n]!.prepared = false;

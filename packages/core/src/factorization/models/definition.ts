@@ -34,6 +34,7 @@ export interface ModelDefinition<M, Rank = number> {
 
 /** What a structure works on: all of it lives in one memory. */
 export interface StructureParts {
+  /** The loops that work on that memory. */
   readonly kernels: Kernels;
   /** Y as the matrix of the model's split, or of the first mode by the others. */
   readonly data: Data;
@@ -41,6 +42,7 @@ export interface StructureParts {
   readonly y: KernelArray;
   /** Of Y. */
   readonly shape: readonly number[];
+  /** How each factor is laid out, in the order of `blocks`. */
   readonly factors: readonly FactorLayout[];
   /** One block a factor. Their `current` changes place: read it anew each time. */
   readonly blocks: readonly Block[];
@@ -90,7 +92,12 @@ export interface Structure {
    * Byte offsets of P (rank × rows) and Q (rank × columns) with X = Pᵀ Q, where X has such a form: what
    * a divergence of a sparse Y needs, together with `sums`.
    */
-  sides?(): { readonly p: number; readonly q: number };
+  sides?(): {
+    /** Of P. */
+    readonly p: number;
+    /** Of Q. */
+    readonly q: number;
+  };
   /**
    * Writes the product of the partners of block n with a tensor of ones, the same along the whole of a
    * component, to `out` (as stored) and says so, where that costs less than a product with Y.

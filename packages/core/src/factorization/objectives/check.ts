@@ -84,8 +84,8 @@ export function* checkWeights(weights: Float64Array, shape: readonly number[]): 
 }
 
 /**
- * Refuses data that a divergence is not defined for: negative entries, and zeros where β ≤ 0. It pauses
- * where there are many.
+ * Refuses data that a divergence is not defined for: negative entries, and where β ≤ 0 zeros and entries
+ * further apart than {@link spanOf}. It pauses where there are many.
  *
  * @param weights entries of weight 0 do not count
  */
@@ -109,6 +109,43 @@ export function* checkData(
       );
     }
   });
+  if (beta <= 0) yield* checkSpan(data, weights, shape, beta);
+}
+
+/** Refuses entries that lie too far apart for a divergence that weighs them by ratios. */
+function* checkSpan(
+  data: Values,
+  weights: Float64Array | undefined,
+  shape: readonly number[],
+  beta: number,
+): Pausing<void> {
+  let least = -1;
+  let [low, high] = [Number.POSITIVE_INFINITY, 0];
+  yield* inStretches(data.length, (from, to) => {
+    let [place, smallest, largest] = [least, low, high];
+    for (let i = from; i < to; i++) {
+      const y = data[i]!;
+      if (weights?.[i] === 0) continue;
+      if (y < smallest) [place, smallest] = [i, y];
+      if (y > largest) largest = y;
+    }
+    [least, low, high] = [place, smallest, largest];
+  });
+  if (low >= high * 2 ** -spanOf(beta)) return;
+  const index = indexOf(least, shape);
+  throw new UnmixError(
+    "input",
+    `The entry [${index.join(", ")}] of the tensor is ${low}, and the largest is ${high}; a divergence of β ${beta} weighs entries by ratios, and the smallest must be at least 2^-${spanOf(beta)} of the largest. Give it the weight 0, raise what is below the noise to a floor, or use a β above 0.`,
+    { index, value: low, largest: high },
+  );
+}
+
+/**
+ * By how many powers of two entries may differ where β ≤ 0: what the slopes, x^(β − 2) times an entry, leave
+ * of the range of a double, where the largest entry can be as small as 2⁻¹²⁸.
+ */
+function spanOf(beta: number): number {
+  return Math.max(60, Math.floor(800 / (2 - beta)) - 138);
 }
 
 /** {@link checkData} of a sparse matrix, whose places without an entry are 0. */

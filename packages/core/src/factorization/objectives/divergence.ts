@@ -13,6 +13,9 @@ import type { ObjectiveParts } from "./squared.ts";
 /** What a model entry is at least, in parts of the largest of the data. */
 const LIFTED = 2 ** -70;
 
+/** The same in parts of the smallest, where an entry counts by its ratio to the model, however small it is. */
+const BELOW = 2 ** -10;
+
 /** Σ of values, with pauses where there are many. */
 function* sumOf(values: Float64Array): Pausing<number> {
   let total = 0;
@@ -57,6 +60,7 @@ export function betaDivergence(
   const y = entries.y.view;
   const weights = entries.weights?.view;
   let largest = 0;
+  let smallest = Number.POSITIVE_INFINITY;
   let normSquared = 0;
   // What the model is lifted to where it vanishes, far below any entry that matters.
   let floor = LIFTED;
@@ -109,11 +113,13 @@ export function betaDivergence(
         for (let i = from; i < to; i++) {
           const w = weights ? weights[i]! : 1;
           if (w > 0 && y[i]! > largest) largest = y[i]!;
+          if (w > 0 && y[i]! < smallest) smallest = y[i]!;
           sum += w * y[i]! * y[i]!;
         }
         normSquared = sum;
       });
       if (largest > 0) floor = largest * LIFTED;
+      if (beta <= 0) floor = Math.min(floor, smallest * BELOW);
     },
     *measure() {
       let value = 0;

@@ -9,7 +9,13 @@ import type { Pausing } from "../../iterate/pauses.ts";
  *   (β (β − 1)): half the squared error at 2, Kullback–Leibler at 1, Itakura–Saito (free of scale, for
  *   power spectra) at 0; whatever lies between weighs small entries more the smaller β is.
  */
-export type ObjectiveOption = "squared" | "kullbackLeibler" | { readonly beta: number };
+export type ObjectiveOption =
+  | "squared"
+  | "kullbackLeibler"
+  | {
+      /** Any finite number; data are nonnegative, and positive where it is at most 0. */
+      readonly beta: number;
+    };
 
 /** The β of a divergence; nothing for squared error. */
 export function betaOf(option: ObjectiveOption): number | undefined {

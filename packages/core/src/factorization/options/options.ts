@@ -112,9 +112,19 @@ export interface FactorizeOptions extends SolverOptions {
   /** Number of components R, 1 to min(I, J·K·…). */
   readonly rank: number;
   /** What each factor must satisfy, default nonnegative for both. */
-  readonly constraints?: { readonly core?: ConstraintSpec; readonly matrix?: ConstraintSpec };
+  readonly constraints?: {
+    /** Of the core, R × J × K …. */
+    readonly core?: ConstraintSpec;
+    /** Of the matrix, I × R. */
+    readonly matrix?: ConstraintSpec;
+  };
   /** What the objective gains from each factor, default nothing. */
-  readonly penalties?: { readonly core?: PenaltySpec; readonly matrix?: PenaltySpec };
+  readonly penalties?: {
+    /** Of the core, R × J × K …. */
+    readonly core?: PenaltySpec;
+    /** Of the matrix, I × R. */
+    readonly matrix?: PenaltySpec;
+  };
   /**
    * What each factor is made to satisfy once, at the end: the loss is that of the result, and the
    * statistics have one value more. Default nothing.
@@ -127,11 +137,19 @@ export interface FactorizeOptions extends SolverOptions {
    * factors stays zero. `"given"` is what a result says of factors it does not hold itself: to run it
    * again, put them here.
    */
-  readonly start?: Word | { readonly matrix?: Tensor; readonly core?: Tensor };
+  readonly start?:
+    | Word
+    | {
+        /** I × R, finite. */
+        readonly matrix?: Tensor;
+        /** R × J × K …, finite. */
+        readonly core?: Tensor;
+      };
 }
 
 /** How {@link factorize} works with the model Tucker. */
 export interface TuckerOptions extends SolverOptions {
+  /** Which model it is. */
   readonly model: "tucker";
   /**
    * The rank of each mode: R_n from 1 to I_n and to the product of the other ranks, or null for a
@@ -140,12 +158,16 @@ export interface TuckerOptions extends SolverOptions {
   readonly rank: readonly (number | null)[];
   /** What each factor must satisfy, default nonnegative: one for all matrices, or one a mode. */
   readonly constraints?: {
+    /** Of the core. */
     readonly core?: ConstraintSpec;
+    /** One for all, or one a mode, null for what is the default. */
     readonly matrices?: ConstraintSpec | readonly (ConstraintSpec | null)[];
   };
   /** What the objective gains from each factor: one for all matrices, or one a mode. */
   readonly penalties?: {
+    /** Of the core. */
     readonly core?: PenaltySpec;
+    /** One for all, or one a mode, null for what is the default. */
     readonly matrices?: PenaltySpec | readonly (PenaltySpec | null)[];
   };
   /** What each factor is made to satisfy once, at the end. */
@@ -156,20 +178,28 @@ export interface TuckerOptions extends SolverOptions {
    */
   readonly start?:
     | Word
-    | { readonly core?: Tensor; readonly matrices?: readonly (Tensor | null)[] };
+    | {
+        /** R₀ × R₁ …, finite. */
+        readonly core?: Tensor;
+        /** One a mode, I_n × R_n and finite, or null. */
+        readonly matrices?: readonly (Tensor | null)[];
+      };
 }
 
 /** How {@link factorize} works with the model CP. */
 export interface CpOptions extends SolverOptions {
+  /** Which model it is. */
   readonly model: "cp";
   /** Number of components R, from 1 to the size of the tensor without its largest mode. */
   readonly rank: number;
   /** What each matrix must satisfy, default nonnegative: one for all, or one a mode. */
   readonly constraints?: {
+    /** One for all, or one a mode, null for what is the default. */
     readonly matrices?: ConstraintSpec | readonly (ConstraintSpec | null)[];
   };
   /** What the objective gains from each matrix: one for all, or one a mode. */
   readonly penalties?: {
+    /** One for all, or one a mode, null for what is the default. */
     readonly matrices?: PenaltySpec | readonly (PenaltySpec | null)[];
   };
   /** What each matrix is made to satisfy once, at the end. */
@@ -178,27 +208,43 @@ export interface CpOptions extends SolverOptions {
    * Where to start: matrices I_n × R. What is not given or null is random. `"svd"` starts from the largest
    * outer products in the tensor.
    */
-  readonly start?: Word | { readonly matrices?: readonly (Tensor | null)[] };
+  readonly start?:
+    | Word
+    | {
+        /** One a mode, I_n × R and finite, or null. */
+        readonly matrices?: readonly (Tensor | null)[];
+      };
 }
 
 /** How {@link factorize} works with a model that is not its own. */
 export interface CustomModelOptions<M, Rank> extends FactorsGiven {
+  /** What the model is made of. */
   readonly model: ModelDefinition<M, Rank>;
+  /** What `model.factors` takes as the rank. */
   readonly rank: Rank;
 }
 
 interface FactorsGiven extends SolverOptions {
   /** What each factor must satisfy, default nonnegative: by the names of the definition. */
   readonly constraints?: {
+    /** Of the core. */
     readonly core?: ConstraintSpec;
+    /** One for all, or one a mode, null for what is the default. */
     readonly matrices?: ConstraintSpec | readonly (ConstraintSpec | null)[];
   };
+  /** What the objective gains from each factor, default nothing: by the names of the definition. */
   readonly penalties?: TuckerOptions["penalties"];
   /** What each factor is made to satisfy once, at the end. */
   readonly finalConstraints?: FactorsGiven["constraints"];
+  /** Where to start; what is not given or null is random. */
   readonly start?:
     | Word
-    | { readonly core?: Tensor; readonly matrices?: readonly (Tensor | null)[] };
+    | {
+        /** R₀ × R₁ …, finite. */
+        readonly core?: Tensor;
+        /** One a mode, I_n × R_n and finite, or null. */
+        readonly matrices?: readonly (Tensor | null)[];
+      };
 }
 
 type Word = "random" | "svd" | "given";
@@ -211,10 +257,16 @@ export type AnyOptions =
   | (FactorsGiven & { readonly model: ModelDefinition<unknown, never>; readonly rank: unknown });
 
 /** Whether to fit a compressed tensor first, or in how many directions. */
-export type Compress = boolean | { readonly directions: number };
+export type Compress = boolean | Directions;
 
 /** The compression that was used. */
-export type ResolvedCompress = false | { readonly directions: number };
+export type ResolvedCompress = false | Directions;
+
+/** How far a tensor is compressed. */
+interface Directions {
+  /** How many of the largest are kept of either side of Y, at least 1; default 8 more than components. */
+  readonly directions: number;
+}
 
 /**
  * - `coreFirst`: the core, then the matrices from the first mode to the last. `matrixFirst`: the
@@ -248,7 +300,9 @@ export const CRITERIA = [
 export interface ResolvedOptions<M = Tucker1> extends ResolvedSolverOptions {
   /** Its kind. */
   readonly model: M extends { readonly kind: infer Kind } ? Kind : string;
+  /** As it was given; of Tucker one a mode, null where a mode has no matrix. */
   readonly rank: RankOf<M>;
+  /** Of every factor; `nonnegative` where none was given, null for a mode without a matrix. */
   readonly constraints: ConstraintsOf<M>;
   /** Where any are given; `none` for a factor without one. */
   readonly finalConstraints?: ConstraintsOf<M>;
@@ -271,22 +325,28 @@ type ConstraintsOf<M> = M extends Tucker1
 type PenaltiesOf<M> = (M extends Tucker1 ? FactorizeOptions : TuckerOptions)["penalties"];
 
 /** The settings that do not depend on the model. */
-export interface ResolvedSolverOptions {
-  readonly frozen: readonly FactorName[];
-  readonly seed: number;
-  readonly maxIterations: number;
-  readonly tolerance: number;
-  readonly criterion: Criterion;
-  readonly targetError: number;
-  readonly timeLimit?: number;
-  readonly momentum: boolean | number;
-  readonly update: Update;
-  readonly step: Step;
-  readonly order: Order;
-  readonly innerSteps: number;
+export interface ResolvedSolverOptions
+  extends Required<
+      Pick<
+        SolverOptions,
+        | "frozen"
+        | "seed"
+        | "maxIterations"
+        | "tolerance"
+        | "criterion"
+        | "targetError"
+        | "momentum"
+        | "update"
+        | "step"
+        | "order"
+        | "innerSteps"
+        | "history"
+        | "precision"
+        | "objective"
+        | "kernels"
+      >
+    >,
+    Pick<SolverOptions, "timeLimit"> {
+  /** The compression that was used, or false. */
   readonly compress: ResolvedCompress;
-  readonly history: boolean;
-  readonly precision: Precision;
-  readonly objective: ObjectiveOption;
-  readonly kernels: KernelsChoice;
 }

@@ -1,4 +1,5 @@
 import { UnmixError } from "../../errors.ts";
+import { inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
 import { checkNames } from "../../option-names.ts";
 import { createRandom, deriveSeed } from "../../random/random.ts";
 import { sizeOf, type Tensor } from "../../tensor/tensor.ts";
@@ -69,14 +70,10 @@ export function holdOutJobs(
   const length = per === "fibre" ? tensor.shape.at(-1)! : 1;
   const rows = tensor.shape[0]!;
   let phases: Float64Array | undefined;
-  /** The weights with 0 for what a fold holds out, and which units that is. */
-  const foldOf = (fold: number) => {
-    phases ??= phasesOf(rows, tensor.data.length / rows / length, seed);
-    const held = heldIn(phases, rows, fold / folds, fraction);
-    const weights = Float64Array.from({ length: tensor.data.length }, (_, i) =>
-      held[Math.floor(i / length)] ? 0 : (given?.[i] ?? 1),
-    );
-    return { held, weights };
+  /** Which units a fold holds out. */
+  const heldBy = function* (fold: number) {
+    phases ??= yield* phasesOf(rows, tensor.data.length / rows / length, seed);
+    return yield* heldIn(phases, rows, fold / folds, fraction);
   };
   const errors = ranks.map((): number[] => []);
   const jobs = errors.flatMap((ofRank, r) =>
@@ -86,18 +83,19 @@ export function holdOutJobs(
         stage: `Hold-out of rank ${rank}`,
         size: rank,
         after: [],
-        fit() {
-          const weights = { data: foldOf(fold).weights, shape: tensor.shape };
+        *fit() {
+          const data = yield* weightsWithout(yield* heldBy(fold), length, given);
+          const weights = { data, shape: tensor.shape };
           // What is held out has the weight 0, and a tensor with weights is not compressed.
           const folded = { ...factorize, weights, compress: false, history: false };
           const own = { ...settings, factorize: folded };
           return fitOf(tensor, own, rank, deriveSeed(seed, STREAM, rank, fold));
         },
-        take({ model, termination }) {
+        *take({ model, termination }) {
           if (termination.kind === "stopped") return;
-          const { held } = foldOf(fold);
+          const held = yield* heldBy(fold);
           const components = componentsOf(model as Tucker1 | Cp);
-          ofRank[fold] = relativeErrorIn(tensor, components, held, length, given);
+          ofRank[fold] = yield* relativeErrorIn(tensor, components, held, length, given);
         },
       };
     }),
@@ -183,25 +181,37 @@ export function checkHoldOut(
  * one place of all rows are spread evenly, in random order; and so are all units, so that a fold of one
  * in as many as there are holds out one.
  */
-function phasesOf(rows: number, units: number, seed: number): Float64Array {
+function* phasesOf(rows: number, units: number, seed: number): Pausing<Float64Array> {
   const random = createRandom(deriveSeed(seed, STREAM));
   const phases = new Float64Array(rows * units);
   const order = Array.from({ length: rows }, (_, i) => i);
   const places = Array.from({ length: units }, (_, k) => k);
   shuffle(places, random);
-  for (let k = 0; k < units; k++) {
-    shuffle(order, random);
-    const offset = (places[k]! + 0.5) / units;
-    for (let p = 0; p < rows; p++) phases[order[p]! * units + k] = (p + offset) / rows;
-  }
+  const spread = (from: number, to: number) => {
+    for (let k = from; k < to; k++) {
+      shuffle(order, random);
+      const offset = (places[k]! + 0.5) / units;
+      for (let p = 0; p < rows; p++) phases[order[p]! * units + k] = (p + offset) / rows;
+    }
+  };
+  // They lie far apart, and each is drawn.
+  yield* inStretches(units, spread, stretch(8 * rows));
   return phases;
 }
 
 /** Marks the units whose phase is within `fraction` behind `from`; of a row at most all but one. */
-function heldIn(phases: Float64Array, rows: number, from: number, fraction: number): Uint8Array {
-  const held = Uint8Array.from(phases, (phase) => {
-    const behind = phase - from;
-    return Number(behind >= 0 ? behind < fraction : behind + 1 < fraction);
+function* heldIn(
+  phases: Float64Array,
+  rows: number,
+  start: number,
+  fraction: number,
+): Pausing<Uint8Array> {
+  const held = new Uint8Array(phases.length);
+  yield* inStretches(held.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const behind = phases[i]! - start;
+      held[i] = Number(behind >= 0 ? behind < fraction : behind + 1 < fraction);
+    }
   });
   const units = held.length / rows;
   for (let i = 0; i < rows; i++) {
@@ -211,24 +221,50 @@ function heldIn(phases: Float64Array, rows: number, from: number, fraction: numb
   return held;
 }
 
+/** The weights with 0 for the units that are marked, each of `length` entries. */
+function* weightsWithout(
+  held: Uint8Array,
+  length: number,
+  given: Float64Array | undefined,
+): Pausing<Float64Array> {
+  const weights = new Float64Array(held.length * length);
+  const over = (from: number, to: number) => {
+    for (let unit = from, i = from * length; unit < to; unit++) {
+      const weight = held[unit] ? 0 : 1;
+      for (let end = i + length; i < end; i++) weights[i] = weight && (given ? given[i]! : 1);
+    }
+  };
+  yield* inStretches(held.length, over, stretch(length));
+  return weights;
+}
+
+/** As many units as are gone over between two pauses, each of so many entries. */
+function stretch(length: number): number {
+  return Math.max(1, Math.floor(SOME / length));
+}
+
 /** ‖Y − X‖ ÷ ‖Y‖ over the units that are marked, each of `length` entries, in the weights. */
-function relativeErrorIn(
+function* relativeErrorIn(
   { data }: Tensor,
   components: Components,
   held: Uint8Array,
   length: number,
   weights: Float64Array | undefined,
-): number {
+): Pausing<number> {
   const sizes = components.map((factor) => factor[0]!.length);
   let misfit = 0;
   let size = 0;
-  for (let i = 0; i < data.length; i++) {
-    if (!held[Math.floor(i / length)]) continue;
-    const weight = weights?.[i] ?? 1;
-    if (weight === 0) continue;
-    misfit += weight * (data[i]! - entryOf(components, sizes, i)) ** 2;
-    size += weight * data[i]! ** 2;
-  }
+  const over = (from: number, to: number) => {
+    for (let i = from; i < to; i++) {
+      if (!held[Math.floor(i / length)]) continue;
+      const weight = weights?.[i] ?? 1;
+      if (weight === 0) continue;
+      misfit += weight * (data[i]! - entryOf(components, sizes, i)) ** 2;
+      size += weight * data[i]! ** 2;
+    }
+  };
+  // Every entry of the model is a sum over its components.
+  yield* inStretches(data.length, over, stretch(4 * components[0]!.length));
   return Math.sqrt(misfit / size);
 }
 

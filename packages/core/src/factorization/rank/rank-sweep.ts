@@ -1,3 +1,4 @@
+import { type Pausing, ready } from "../../iterate/pauses.ts";
 import { deriveSeed } from "../../random/random.ts";
 import { isSparse, type SparseMatrix, shapeOf } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -6,8 +7,9 @@ import type { Cp, Tucker, Tucker1 } from "../factors/model.ts";
 import type { Fit, Job } from "../fit/plan.ts";
 import { weightsOf } from "../objectives/check.ts";
 import type { CpOptions, FactorizeOptions, TuckerOptions } from "../options/options.ts";
+import { extendCp, extendSparseCp } from "./cp-start.ts";
 import { extendTucker } from "./tucker-start.ts";
-import { extendCp, extendModel, extendSparseCp } from "./warm-start.ts";
+import { extendModel } from "./warm-start.ts";
 
 /** What is the same for all factorizations of a sweep. */
 export interface SweepSettings {
@@ -67,11 +69,7 @@ export function sweepJobs(tensor: Tensor | SparseMatrix, settings: SweepSettings
     const count = previous ? random + 2 : random;
     const state: RankState = { isFirst: i === 0, left: count, stopped: false };
     states.push(state);
-    let warm: Start[] | undefined;
-    const warmStarts = () => {
-      warm ??= startsFrom(tensor, previous!, rank, settings);
-      return warm;
-    };
+    const warmStarts = sharing(() => startsFrom(tensor, previous!, rank, settings));
     const numbers = Array.from({ length: count }, (_, s) => jobs.length + s);
     for (const s of numbers.keys()) {
       const isRandom = s < random;
@@ -79,8 +77,8 @@ export function sweepJobs(tensor: Tensor | SparseMatrix, settings: SweepSettings
         stage: `Rank ${typeof rank === "number" ? rank : rank.join(", ")}`,
         size: i + 1,
         after: isRandom ? [] : before,
-        fit() {
-          const start = isRandom ? undefined : warmStarts()[s - random];
+        *fit() {
+          const start = isRandom ? undefined : (yield* warmStarts())[s - random];
           // Where a rank would have no start at all, it has a random one.
           if (isRandom || start || s === 0) {
             return fitOf(tensor, settings, rank, deriveSeed(seed, i + 1, s), start);
@@ -88,7 +86,7 @@ export function sweepJobs(tensor: Tensor | SparseMatrix, settings: SweepSettings
           state.left--;
           return undefined;
         },
-        take: (result) => record(state, s, result as SweepFit),
+        take: (result) => ready(record(state, s, result as SweepFit)),
       });
     }
     before = numbers;
@@ -140,18 +138,18 @@ function isBetter(a: Numbered, b: Numbered): boolean {
 }
 
 /** The factorizations to start from, brought to the next rank: the best one, then the chain's. */
-function startsFrom(
+function* startsFrom(
   tensor: Tensor | SparseMatrix,
   previous: RankState,
   rank: Rank,
   { factorize }: SweepSettings,
-): Start[] {
+): Pausing<Start[]> {
   const { isFirst, best, last } = previous;
   // The first rank has no warm start, so there the chain begins with the best.
   const fits = new Set([best!.fit, isFirst ? best!.fit : last!.fit]);
   const { constraints } = factorize;
   const weights = factorize.weights && weightsOf(factorize.weights, shapeOf(tensor));
-  const startFrom = ({ model }: SweepFit) => {
+  const startFrom = ({ model }: SweepFit): Pausing<Start | undefined> => {
     switch (model.kind) {
       case "tucker1":
         return extendModel(tensor, model, constraints as FactorizeOptions["constraints"], weights);
@@ -169,5 +167,25 @@ function startsFrom(
         );
     }
   };
-  return [...fits].map(startFrom).filter((start) => start !== undefined) as Start[];
+  const starts: Start[] = [];
+  for (const fit of fits) {
+    const start = yield* startFrom(fit);
+    if (start) starts.push(start);
+  }
+  return starts;
+}
+
+/** Work that is done once for all who ask for it: each goes on where another left it. */
+function sharing<T>(begin: () => Pausing<T>): () => Pausing<T> {
+  let work: Pausing<T> | undefined;
+  let done: IteratorReturnResult<T> | undefined;
+  return function* () {
+    work ??= begin();
+    while (!done) {
+      const next = work.next();
+      if (next.done) done = next;
+      else yield;
+    }
+    return done.value;
+  };
 }

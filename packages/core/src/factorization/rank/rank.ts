@@ -1,12 +1,15 @@
 import { UnmixError } from "../../errors.ts";
 import { asSteps } from "../../iterate/pauses.ts";
 import { run, type Steps, still } from "../../iterate/steps.ts";
-import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
-import { checkSparse, isSparse, type SparseMatrix, shapeOf } from "../../tensor/sparse.ts";
+import { numbersOf, type StridedArray } from "../../tensor/ndarray.ts";
+import { checkSparseLengths, isSparse, type SparseMatrix, shapeOf } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Factorization } from "../bpgd/factorization.ts";
 import type { Cp, Tucker1 } from "../factors/model.ts";
-import { fitSteps, type Plan, planSteps } from "../fit/plan.ts";
+import { factorizeSteps } from "../fit/factorize.ts";
+import { type Plan, planSteps, sharedData } from "../fit/plan.ts";
+import { prepare } from "../fit/prepare.ts";
+import type { FactorizeOptions } from "../options/options.ts";
 import type { CurvatureMethod } from "./curvature.ts";
 import { chooseByHoldOut, type HeldOut, holdOutJobs } from "./hold-out.ts";
 import {
@@ -18,9 +21,9 @@ import {
   type Resolved,
   resolveRankOptions,
 } from "./rank-options.ts";
-import { fitOf, type SweepSettings, sweepJobs } from "./rank-sweep.ts";
+import { type SweepSettings, sweepJobs } from "./rank-sweep.ts";
 import { firstExact, voteRank } from "./rank-vote.ts";
-import { chooseByStability, stabilityJobs } from "./stability.ts";
+import { chooseByStability, dealHalves, stabilityJobs } from "./stability.ts";
 import { svdBoundsSteps } from "./svd-bound.ts";
 
 /** What one rank gave. */
@@ -65,7 +68,9 @@ export interface RankEstimate<M extends Tucker1 | Cp = Tucker1> {
   readonly method: RankMethod;
   /** What each rule chooses; of `holdOut` and `stability` where they were asked for and done. */
   readonly votes: Readonly<Record<CurvatureMethod, number>> & {
+    /** The smallest rank that predicts entries held out within one standard error of the best. */
     readonly holdOut?: number;
+    /** The largest rank whose components are found again in halves of the data. */
     readonly stability?: number;
   };
   /** Whether another method would choose another rank. */
@@ -105,46 +110,52 @@ export function estimateRankSteps(
   return planSteps(rankPlan(tensor, options));
 }
 
-/** The sweep as a plan, with whatever else is asked of its ranks. */
+/** The sweep as a plan, with whatever else is asked of its ranks: the options are checked at once. */
 export function rankPlan(
   tensor: Tensor | StridedArray | SparseMatrix,
   options: RankOptions | CpRankOptions,
-): Plan<RankEstimate<Tucker1 | Cp>> {
+): Steps<Plan<RankEstimate<Tucker1 | Cp>>> {
   checkRankOptions(options);
-  if (isSparse(tensor)) checkSparse(tensor);
-  const data = isSparse(tensor) ? tensor : fromNdarray(tensor);
+  if (isSparse(tensor)) checkSparseLengths(tensor);
+  const { shape } = isSparse(tensor) ? { shape: shapeOf(tensor) } : numbersOf(tensor);
   const cp = options.factorize?.model === "cp";
   const settings = {
-    ...resolveRankOptions(shapeOf(data), options, cp),
+    ...resolveRankOptions(shape, options, cp),
     factorize: options.factorize ?? {},
   };
   const { holdOut, stability } = options;
-  if (holdOut && isSparse(data)) {
+  if (holdOut && isSparse(tensor)) {
     throw new UnmixError(
       "option",
-      `Entries are to be held out of a sparse matrix of ${data.rows} × ${data.columns}, but they would need weights, which are of dense data: what is not stored is 0, not missing; leave holdOut out, take stability instead, or give the matrix as a dense tensor.`,
-      { rows: data.rows, columns: data.columns },
+      `Entries are to be held out of a sparse matrix of ${tensor.rows} × ${tensor.columns}, but they would need weights, which are of dense data: what is not stored is 0, not missing; leave holdOut out, take stability instead, or give the matrix as a dense tensor.`,
+      { rows: tensor.rows, columns: tensor.columns },
     );
   }
+  const first = { ...settings.factorize, rank: 1, seed: settings.seed } as FactorizeOptions;
   // Checks tensor and options before any work; steps that never begin hold nothing.
-  fitSteps(fitOf(data, settings, 1, settings.seed));
-  const sweep = sweepJobs(data, settings);
-  const held = holdOut && holdOutJobs(data as Tensor, settings, holdOut);
-  const halves = stability && stabilityJobs(data, settings, stability);
+  factorizeSteps(tensor, first);
+  const dealt = stability && dealHalves(shape, settings, stability);
+  const { compress = false } = first;
   // A half can be too small for a constraint that the whole satisfies.
-  if (halves) fitSteps(halves.jobs[0]!.fit()!);
-  return {
-    jobs: [...sweep.jobs, ...(held?.jobs ?? []), ...(halves?.jobs ?? [])],
-    *finish() {
-      const { fits, complete } = sweep.best();
-      return yield* summarize(data, settings, {
-        fits: fits as Factorization<Tucker1 | Cp>[],
-        complete,
-        held: held?.values(),
-        stability: halves?.values(),
-      });
-    },
-  };
+  if (dealt) prepare(isSparse(tensor) ? { ...first, compress } : first, dealt.least);
+  return (function* () {
+    const data = yield* sharedData(tensor);
+    const sweep = sweepJobs(data, settings);
+    const held = holdOut && holdOutJobs(data as Tensor, settings, holdOut);
+    const halves = dealt && stabilityJobs(data, settings, dealt);
+    return {
+      jobs: [...sweep.jobs, ...(held?.jobs ?? []), ...(halves?.jobs ?? [])],
+      *finish() {
+        const { fits, complete } = sweep.best();
+        return yield* summarize(data, settings, {
+          fits: fits as Factorization<Tucker1 | Cp>[],
+          complete,
+          held: held?.values(),
+          stability: halves?.values(),
+        });
+      },
+    };
+  })();
 }
 
 /** {@link estimateRankSteps} run to its end on this thread. */

@@ -1,16 +1,7 @@
-import { divided, largestMagnitude, unitOf } from "../../linear/unit.ts";
+import { createMeter, LOOKED, type Pausing } from "../../iterate/pauses.ts";
+import { largestMagnitudeSteps, unitOf } from "../../linear/unit.ts";
 import type { SparseMatrix } from "../../tensor/sparse.ts";
-
-/** E = Y − A B as a warm start needs it, divided by a power of two. */
-export interface Residual {
-  readonly unit: number;
-  /** A copy of the row with the largest norm, of its positive part where `clamp`. */
-  largestRow(clamp: boolean): Float64Array;
-  /** out = E b. */
-  times(b: Float64Array, out: Float64Array): void;
-  /** out = Eᵀ a. */
-  timesTransposed(a: Float64Array, out: Float64Array): void;
-}
+import { inUnit, type Residual } from "./residual.ts";
 
 /**
  * E of a sparse Y, never formed but for one row: the largest is chosen before any part is clamped.
@@ -18,15 +9,15 @@ export interface Residual {
  * @param a rows × rank, row-major
  * @param b rank × columns
  */
-export function sparseResidual(
+export function* sparseResidual(
   { rows, columns, starts, indices, values: given }: SparseMatrix,
   a: Float64Array,
   b: Float64Array,
   rank: number,
-): Residual {
-  const unit = unitOf(largestMagnitude(given));
-  const values = unit === 1 ? given : divided(given, unit);
-  const core = unit === 1 ? b : divided(b, unit);
+): Pausing<Residual> {
+  const unit = unitOf(yield* largestMagnitudeSteps(given));
+  const values = yield* inUnit(given, unit);
+  const core = yield* inUnit(b, unit);
   const inner = new Float64Array(rank);
 
   /** ‖row i of E‖² = ‖y‖² − 2⟨y, x⟩ + ‖x‖². */
@@ -44,13 +35,16 @@ export function sparseResidual(
     return sum;
   }
 
+  // One for all: products that are each below a pause's work follow each other.
+  const due = createMeter(LOOKED / 2);
   return {
     unit,
-    largestRow(clamp) {
-      const gram = gramOf(core, rank, columns);
+    *largestRow(clamp) {
+      const gram = yield* gramOf(core, rank, columns);
       let best = 0;
       let most = Number.NEGATIVE_INFINITY;
       for (let i = 0; i < rows; i++) {
+        if (due(rank * (starts[i + 1]! - starts[i]! + rank))) yield;
         const size = normSquared(i, gram);
         if (size > most) [best, most] = [i, size];
       }
@@ -62,27 +56,31 @@ export function sparseResidual(
       }
       return clamp ? row.map((x) => Math.max(0, x)) : row;
     },
-    times(x, out) {
+    *times(x, out) {
       for (let r = 0; r < rank; r++) {
+        if (due(columns)) yield;
         let sum = 0;
         for (let j = 0; j < columns; j++) sum += core[r * columns + j]! * x[j]!;
         inner[r] = sum;
       }
       for (let i = 0; i < rows; i++) {
+        if (due(starts[i + 1]! - starts[i]! + rank)) yield;
         let sum = 0;
         for (let k = starts[i]!; k < starts[i + 1]!; k++) sum += values[k]! * x[indices[k]!]!;
         for (let r = 0; r < rank; r++) sum -= a[i * rank + r]! * inner[r]!;
         out[i] = sum;
       }
     },
-    timesTransposed(x, out) {
+    *timesTransposed(x, out) {
       out.fill(0);
       inner.fill(0);
       for (let i = 0; i < rows; i++) {
+        if (due(starts[i + 1]! - starts[i]! + rank)) yield;
         for (let k = starts[i]!; k < starts[i + 1]!; k++) out[indices[k]!]! += x[i]! * values[k]!;
         for (let r = 0; r < rank; r++) inner[r]! += a[i * rank + r]! * x[i]!;
       }
       for (let r = 0; r < rank; r++) {
+        if (due(columns)) yield;
         for (let j = 0; j < columns; j++) out[j]! -= inner[r]! * core[r * columns + j]!;
       }
     },
@@ -90,11 +88,15 @@ export function sparseResidual(
 }
 
 /** B Bᵀ. */
-function gramOf(b: Float64Array, rank: number, columns: number): Float64Array {
-  return Float64Array.from({ length: rank * rank }, (_, k) => {
+function* gramOf(b: Float64Array, rank: number, columns: number): Pausing<Float64Array> {
+  const due = createMeter();
+  const gram = new Float64Array(rank * rank);
+  for (let k = 0; k < gram.length; k++) {
+    if (due(columns)) yield;
     const [r, s] = [Math.floor(k / rank), k % rank];
     let sum = 0;
     for (let j = 0; j < columns; j++) sum += b[r * columns + j]! * b[s * columns + j]!;
-    return sum;
-  });
+    gram[k] = sum;
+  }
+  return gram;
 }

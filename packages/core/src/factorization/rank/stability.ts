@@ -1,7 +1,8 @@
 import { UnmixError } from "../../errors.ts";
+import { finish, ready } from "../../iterate/pauses.ts";
 import { checkNames } from "../../option-names.ts";
 import { createRandom, deriveSeed } from "../../random/random.ts";
-import { type SparseMatrix, shapeOf } from "../../tensor/sparse.ts";
+import type { SparseMatrix } from "../../tensor/sparse.ts";
 import { takeAlong } from "../../tensor/take.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { shuffle } from "../bpgd/order.ts";
@@ -48,31 +49,14 @@ const STREAM = 0;
  * B. Yu and E. Frise, "Stability-driven nonnegative matrix factorization to interpret spatial gene
  * expression and build local gene networks", PNAS 113 (2016), for components that are compared.
  *
- * @throws {UnmixError} when a half has no entry with a weight above 0
+ * @param halves those of {@link dealHalves} for the tensor and the settings
  */
 export function stabilityJobs(
   tensor: Tensor | SparseMatrix,
   settings: SweepSettings,
-  options: StabilityOptions,
+  { mode, halves, weights }: Halves,
 ): Stability {
-  const { splits = 5 } = options;
   const { ranks, seed, factorize } = settings;
-  const { model, weights } = factorize;
-  const shape = shapeOf(tensor);
-  const mode = options.along ?? defaultMode(shape, model === "cp", ranks.length)!;
-  const given = weights && { data: weightsOf(weights, shape), shape };
-  const halves = Array.from({ length: splits }, (_, s) => {
-    const [first, second] = halvesOf(shape[mode]!, deriveSeed(seed, STREAM, 0, s));
-    return [first, second] as const;
-  }).flat();
-  for (const half of given ? halves : []) {
-    if (takeAlong(given!, mode, half).data.some((weight) => weight > 0)) continue;
-    throw new UnmixError(
-      "input",
-      `The stability deals the indices of mode ${mode} to two halves, but one of them has no entry with a weight above 0; split along another mode, or leave the stability out.`,
-      { mode },
-    );
-  }
   const found = ranks.map((): (Components | undefined)[] => []);
   const jobs = found.flatMap((fits, i) =>
     halves.map((half, h): Job => {
@@ -81,22 +65,22 @@ export function stabilityJobs(
         stage: `Stability of rank ${rank}`,
         size: rank / 2,
         after: [],
-        fit() {
+        *fit() {
           const own = {
             ...factorize,
             history: false,
-            ...(given && { weights: takeAlong(given, mode, half) }),
+            ...(weights && { weights: yield* takeAlong(weights, mode, half) }),
           };
           return fitOf(
-            takeAlong(tensor, mode, half),
+            yield* takeAlong(tensor, mode, half),
             { factorize: own },
             rank,
             deriveSeed(seed, STREAM, rank, h),
           );
         },
         take({ model, termination }) {
-          if (termination.kind === "stopped") return;
-          fits[h] = sharedBy(model as Tucker1 | Cp, mode);
+          if (termination.kind !== "stopped") fits[h] = sharedBy(model as Tucker1 | Cp, mode);
+          return ready(undefined);
         },
       };
     }),
@@ -107,6 +91,44 @@ export function stabilityJobs(
     values: () =>
       found.map((fits) => (isDone(fits) ? stabilityOf(fits as Components[]) : Number.NaN)),
   };
+}
+
+/** How the data are cut. */
+export interface Halves {
+  /** The mode whose indices are dealt. */
+  readonly mode: number;
+  /** The indices of each half; the two of a split stand one after the other. */
+  readonly halves: readonly Int32Array[];
+  /** Those of all entries, where they have any. */
+  readonly weights: Tensor | undefined;
+  /** The shape of the smaller half. */
+  readonly least: readonly number[];
+}
+
+/**
+ * Deals the indices of one mode of a tensor of `shape` to two halves, as often as is asked for.
+ *
+ * @throws {UnmixError} when a half has no entry with a weight above 0
+ */
+export function dealHalves(
+  shape: readonly number[],
+  { ranks, seed, factorize }: SweepSettings,
+  { splits = 5, along }: StabilityOptions,
+): Halves {
+  const mode = along ?? defaultMode(shape, factorize.model === "cp", ranks.length)!;
+  const weights = factorize.weights && { data: weightsOf(factorize.weights, shape), shape };
+  const halves = Array.from({ length: splits }, (_, s) =>
+    halvesOf(shape[mode]!, deriveSeed(seed, STREAM, 0, s)),
+  ).flat();
+  for (const half of weights ? halves : []) {
+    if (finish(takeAlong(weights!, mode, half)).data.some((weight) => weight > 0)) continue;
+    throw new UnmixError(
+      "input",
+      `The stability deals the indices of mode ${mode} to two halves, but one of them has no entry with a weight above 0; split along another mode, or leave the stability out.`,
+      { mode },
+    );
+  }
+  return { mode, halves, weights, least: halved(shape, mode) };
 }
 
 /** A stability from which on all components of a rank count as found again. */

@@ -1,5 +1,7 @@
-import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
-import { createMeter, finish, type Pausing, SOME } from "../../iterate/pauses.ts";
+import { Matrix, SingularValueDecomposition } from "ml-matrix";
+import { asSteps, createMeter, finish, type Pausing, SOME } from "../../iterate/pauses.ts";
+import { type Steps, still } from "../../iterate/steps.ts";
+import { symmetricEigenvalues } from "../../linear/symmetric-eigenvalues.ts";
 import { largestMagnitudeSteps, multiplied, unitOf } from "../../linear/unit.ts";
 import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -54,7 +56,7 @@ function* boundsAlong({ data, shape }: Tensor, mode: number, maxRank: number) {
   const unfolded = mode === 0 ? data : yield* unfoldSteps(data, shape, mode);
   const matrix = { data: unfolded, rows, columns };
   if (Math.min(rows, columns) > ORTHOGONALIZE_UP_TO) return yield* boundsByLargest(matrix, maxRank);
-  return boundsByAll(yield* singularValuesSteps(unfolded, rows, columns), maxRank);
+  return boundsByAll(yield* valuesOf(unfolded, rows, columns), maxRank);
 }
 
 function boundsByAll(values: Float64Array, maxRank: number): Float64Array {
@@ -92,18 +94,23 @@ function* boundsByLargest(
  * @param data rows × columns, finite; not changed
  */
 export function singularValues(data: Float64Array, rows: number, columns: number): Float64Array {
-  return finish(singularValuesSteps(data, rows, columns));
+  return finish(valuesOf(data, rows, columns));
 }
 
-function* singularValuesSteps(
+/** {@link singularValues} in steps, so that those of a large matrix can be cancelled. */
+export function singularValuesSteps(
   data: Float64Array,
   rows: number,
   columns: number,
-): Pausing<Float64Array> {
+): Steps<Float64Array> {
+  return asSteps(valuesOf(data, rows, columns), still("Singular values"));
+}
+
+function* valuesOf(data: Float64Array, rows: number, columns: number): Pausing<Float64Array> {
   const unit = unitOf(yield* largestMagnitudeSteps(data));
   const vectors = yield* shortSide(data, rows, columns, unit);
   const values =
-    vectors.length > ORTHOGONALIZE_UP_TO ? fromGram(vectors) : yield* fromFactor(vectors);
+    vectors.length > ORTHOGONALIZE_UP_TO ? yield* fromGram(vectors) : yield* fromFactor(vectors);
   return unit === 1 ? values : multiplied(values, unit);
 }
 
@@ -149,19 +156,22 @@ function* fromFactor(vectors: Float64Array[]): Pausing<Float64Array> {
   return Float64Array.from(new SingularValueDecomposition(factor).diagonal).sort().reverse();
 }
 
-function fromGram(vectors: readonly Float64Array[]): Float64Array {
+function* fromGram(vectors: readonly Float64Array[]): Pausing<Float64Array> {
+  const due = createMeter();
   const n = vectors.length;
-  const gram = Matrix.zeros(n, n);
+  const gram = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
+      if (due(vectors[i]!.length)) yield;
       const product = dot(vectors[i]!, vectors[j]!);
-      gram.set(i, j, product);
-      gram.set(j, i, product);
+      gram[i * n + j] = product;
+      gram[j * n + i] = product;
     }
   }
-  const values = new EigenvalueDecomposition(gram, { assumeSymmetric: true }).realEigenvalues;
+  const values = yield* symmetricEigenvalues(gram, n);
   const noise = 4 * n * Number.EPSILON * values.reduce((most, v) => Math.max(most, v), 0);
-  return Float64Array.from(values, (v) => (v > noise ? Math.sqrt(v) : 0))
+  return values
+    .map((v) => (v > noise ? Math.sqrt(v) : 0))
     .sort()
     .reverse();
 }

@@ -1,34 +1,34 @@
+import { inStretches, type Pausing } from "../../iterate/pauses.ts";
 import { sizeOf, type Tensor } from "../../tensor/tensor.ts";
-import { unfold } from "../algebra/unfold.ts";
+import { unfoldSteps } from "../algebra/unfold.ts";
 import { startsNonnegative } from "../constraints/properties.ts";
 import type { Tucker } from "../factors/model.ts";
-import { reconstruct } from "../factors/reconstruct.ts";
+import { reconstructSteps } from "../factors/reconstruct.ts";
 import type { TuckerOptions } from "../options/options.ts";
-import { denseResidual, largestPair, specFor } from "./warm-start.ts";
+import { specFor } from "./cp-start.ts";
+import { largestPair } from "./power-method.ts";
+import { denseResidual } from "./residual.ts";
 
 /**
  * A start of higher ranks: `model` with a column more for every mode that is raised, which is the largest
  * direction of the residual along that mode, by a few rounds of the power method (nonnegative where the
  * matrix is to be). The new slices of the core are zero, so that the start fits as well as the model; the
- * first update of the core fills them.
+ * first update of the core fills them. It pauses where it is long.
  *
  * @param rank one a mode, each that of the model or one more
  * @param weights of the entries, where they have any
  * @returns nothing where the residual has no such direction
  */
-export function extendTucker(
+export function* extendTucker(
   tensor: Tensor,
   model: Tucker,
   rank: readonly number[],
   constraints: TuckerOptions["constraints"],
   weights?: Float64Array,
-): { core: Tensor; matrices: Tensor[] } | undefined {
+): Pausing<{ core: Tensor; matrices: Tensor[] } | undefined> {
   const { shape } = tensor;
   const matrices = model.matrices as readonly Tensor[];
-  const fitted = reconstruct(model).data;
-  const residual = tensor.data.map((y, i) =>
-    weights?.[i] === 0 ? 0 : (weights?.[i] ?? 1) * (y - fitted[i]!),
-  );
+  const residual = yield* misfitOf(tensor, model, weights);
   const clampCore = !constraints?.core || startsNonnegative(constraints.core);
   const wider: Tensor[] = [];
   for (const [n, matrix] of matrices.entries()) {
@@ -38,12 +38,28 @@ export function extendTucker(
     }
     const spec = specFor(constraints, n);
     const rows = shape[n]!;
-    const along = denseResidual(unfold(residual, shape, n), rows, undefined);
-    const pair = largestPair(along, rows, !spec || startsNonnegative(spec), clampCore);
+    const along = yield* denseResidual(yield* unfoldSteps(residual, shape, n), rows, undefined);
+    const pair = yield* largestPair(along, rows, !spec || startsNonnegative(spec), clampCore);
     if (!pair) return undefined;
     wider.push(withColumn(matrix, pair.a));
   }
   return { core: padded(model.core, rank), matrices: wider };
+}
+
+/** Y − X, in the weights, and none where an entry is missing. */
+function* misfitOf(
+  { data }: Tensor,
+  model: Tucker,
+  weights: Float64Array | undefined,
+): Pausing<Float64Array> {
+  const misfit = (yield* reconstructSteps(model)).data;
+  yield* inStretches(data.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const weight = weights ? weights[i]! : 1;
+      misfit[i] = weight === 0 ? 0 : weight * (data[i]! - misfit[i]!);
+    }
+  });
+  return misfit;
 }
 
 /** A matrix with a column more, as long as the others are on average. */

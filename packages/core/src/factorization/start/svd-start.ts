@@ -20,14 +20,26 @@ export interface SvdStartParts {
   /** Y by its products, as the matrix of the model's split. */
   readonly data: Data;
   /** Y itself, for a model without a split. */
-  readonly y: { readonly view: Float64Array };
+  readonly y: {
+    /** Its entries, row by row. */
+    readonly view: Float64Array;
+  };
   /** Of Y. */
   readonly shape: readonly number[];
+  /** How each factor is laid out, in the order of `blocks`. */
   readonly factors: readonly FactorLayout[];
-  readonly blocks: readonly { readonly current: { readonly view: Float64Array } }[];
+  /** One a factor. */
+  readonly blocks: readonly {
+    /** The iterate, where the start is written. */
+    readonly current: {
+      /** rank × length values. */
+      readonly view: Float64Array;
+    };
+  }[];
   /** For each block, whether its entries are to be nonnegative. */
   readonly clamps: readonly boolean[];
   /** For as many vectors of either side as `vectors` says. */
   readonly rooms: RangeRooms;
+  /** What is drawn comes from here. */
   readonly random: Random;
 }

@@ -1,16 +1,17 @@
 import { UnmixError } from "../../errors.ts";
-import { run, type Steps } from "../../iterate/steps.ts";
+import { asSteps, inStretches, type Pausing, ready, SOME } from "../../iterate/pauses.ts";
+import { run, type Steps, still } from "../../iterate/steps.ts";
 import { checkNames, describe } from "../../option-names.ts";
 import { createRandom, deriveSeed, type Random } from "../../random/random.ts";
-import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
+import type { StridedArray } from "../../tensor/ndarray.ts";
 import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
 import { takeAlong } from "../../tensor/take.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Factorization } from "../bpgd/factorization.ts";
 import type { Cp, Tucker1 } from "../factors/model.ts";
-import { reconstruct } from "../factors/reconstruct.ts";
+import { reconstructSteps } from "../factors/reconstruct.ts";
 import { factorizeSteps } from "../fit/factorize.ts";
-import { type Fit, type Plan, planSteps } from "../fit/plan.ts";
+import { type Fit, type Plan, planSteps, sharedData } from "../fit/plan.ts";
 import type { FactorizeOptions } from "../options/options.ts";
 import { isScaleShared } from "./align-components.ts";
 import { checkLevel, type Spread, spreadAround } from "./spread.ts";
@@ -64,60 +65,67 @@ export function bootstrapFactors<M extends Tucker1 | Cp>(
   return run(bootstrapFactorsSteps(tensor, fit, options))!;
 }
 
-/** The refits as a plan: all of them can be made at once. */
+/** The refits as a plan: all of them can be made at once. The options are checked at once. */
 export function bootstrapPlan<M extends Tucker1 | Cp>(
   tensor: Tensor | StridedArray | SparseMatrix,
   fit: Factorization<M>,
   options: BootstrapOptions,
-): Plan<Spread<M> | undefined> {
+): Steps<Plan<Spread<M> | undefined>> {
   checkNames("option of a bootstrap", options, Object.keys(NAMES));
   const { refits = 100, draw = "rows", seed = 0, level = 0.95 } = options;
-  const given = isSparse(tensor) ? tensor : fromNdarray(tensor);
+  const laidOut = sharedData(tensor);
   check(fit, refits, draw);
   checkLevel(level);
-  const refit = (drawn: Tensor | SparseMatrix, matrix: Tensor): Fit => {
+  const optionsFrom = (matrix: Tensor) => {
     const start = fit.model.kind === "cp" ? withFirst(fit.model, matrix) : { ...fit.model, matrix };
     const { kind: _, ...factors } = start;
-    return {
-      tensor: drawn,
-      options: { ...fit.options, start: factors, history: false } as unknown as FactorizeOptions,
-    };
+    return { ...fit.options, start: factors, history: false } as unknown as FactorizeOptions;
   };
   const first = fit.model.kind === "cp" ? fit.model.matrices[0]! : fit.model.matrix;
   // Checks that tensor, model and options go together; steps that never begin hold nothing.
-  factorizeSteps(given, refit(given, first).options as FactorizeOptions);
-
-  const models: (M | undefined)[] = [];
-  const places: Int32Array[] = [];
-  const drawn = draw === "residuals" ? residualsOf(given, fit.model) : undefined;
-  return {
-    jobs: Array.from({ length: refits }, (_, n) => ({
-      stage: "Bootstrap",
-      size: 1,
-      after: [],
-      fit() {
-        const random = createRandom(deriveSeed(seed, n));
-        if (drawn) return refit(withResiduals(drawn, random), first);
-        const length = first.shape[0]!;
-        const rows = Int32Array.from({ length }, () => random.integer(length));
-        places[n] = placesOf(rows);
-        return refit(takeAlong(given, 0, rows), takeAlong(first, 0, rows));
+  factorizeSteps(tensor, optionsFrom(first));
+  if (draw === "residuals" && isSparse(tensor)) throw notSparse(tensor);
+  return (function* () {
+    const given = yield* laidOut;
+    const models: (M | undefined)[] = [];
+    const places: Int32Array[] = [];
+    const drawn =
+      draw === "residuals"
+        ? yield* asSteps(residualsOf(given as Tensor, fit.model), still("Bootstrap", 0, 0))
+        : undefined;
+    return {
+      jobs: Array.from({ length: refits }, (_, n) => ({
+        stage: "Bootstrap",
+        size: 1,
+        after: [],
+        *fit(): Pausing<Fit> {
+          const random = createRandom(deriveSeed(seed, n));
+          if (drawn) {
+            return { tensor: yield* withResiduals(drawn, random), options: optionsFrom(first) };
+          }
+          const length = first.shape[0]!;
+          const rows = Int32Array.from({ length }, () => random.integer(length));
+          places[n] = placesOf(rows);
+          const tensor = yield* takeAlong(given, 0, rows);
+          return { tensor, options: optionsFrom(yield* takeAlong(first, 0, rows)) };
+        },
+        take({ model, termination }) {
+          if (termination.kind !== "stopped") models[n] = model as M;
+          return ready(undefined);
+        },
+      })),
+      *finish() {
+        const done = [...models.keys()].filter((n) => models[n]);
+        if (done.length < 2) return undefined;
+        return spreadAround(
+          fit.model,
+          done.map((n) => models[n]!),
+          { level, from: drawn ? 0 : 1, scaleFree: isScaleShared(fit) },
+          drawn ? undefined : done.map((n) => places[n]!),
+        );
       },
-      take({ model, termination }) {
-        if (termination.kind !== "stopped") models[n] = model as M;
-      },
-    })),
-    *finish() {
-      const done = [...models.keys()].filter((n) => models[n]);
-      if (done.length < 2) return undefined;
-      return spreadAround(
-        fit.model,
-        done.map((n) => models[n]!),
-        { level, from: drawn ? 0 : 1, scaleFree: isScaleShared(fit) },
-        drawn ? undefined : done.map((n) => places[n]!),
-      );
-    },
-  };
+    };
+  })();
 }
 
 const NAMES: Readonly<Record<keyof BootstrapOptions, true>> = {
@@ -144,23 +152,30 @@ interface Residuals {
   readonly fitted: Float64Array;
 }
 
-/** @throws {UnmixError} where the tensor is sparse */
-function residualsOf(tensor: Tensor | SparseMatrix, model: Tucker1 | Cp): Residuals {
-  if (!isSparse(tensor)) return { tensor, fitted: reconstruct(model).data };
-  throw new UnmixError(
+function* residualsOf(tensor: Tensor, model: Tucker1 | Cp): Pausing<Residuals> {
+  return { tensor, fitted: (yield* reconstructSteps(model)).data };
+}
+
+function notSparse({ rows, columns }: SparseMatrix): UnmixError {
+  return new UnmixError(
     "option",
-    `The option draw is "residuals", but the data are a sparse matrix of ${tensor.rows} × ${tensor.columns}: model and residuals differ from 0 where it holds nothing, so all that is drawn would be dense; draw "rows", or give the data as a dense tensor.`,
-    { draw: "residuals", rows: tensor.rows, columns: tensor.columns },
+    `The option draw is "residuals", but the data are a sparse matrix of ${rows} × ${columns}: model and residuals differ from 0 where it holds nothing, so all that is drawn would be dense; draw "rows", or give the data as a dense tensor.`,
+    { draw: "residuals", rows, columns },
   );
 }
 
 /** The model with residuals drawn from those of the tensor. */
-function withResiduals({ tensor, fitted }: Residuals, random: Random): Tensor {
+function* withResiduals({ tensor, fitted }: Residuals, random: Random): Pausing<Tensor> {
   const { data, shape } = tensor;
-  const drawn = fitted.map((value) => {
-    const from = random.integer(data.length);
-    return value + data[from]! - fitted[from]!;
-  });
+  const drawn = new Float64Array(data.length);
+  const draw = (first: number, end: number) => {
+    for (let i = first; i < end; i++) {
+      const from = random.integer(data.length);
+      drawn[i] = fitted[i]! + data[from]! - fitted[from]!;
+    }
+  };
+  // Each is drawn from afar, and waited for.
+  yield* inStretches(drawn.length, draw, SOME / 2);
   return { data: drawn, shape };
 }
 

@@ -1,15 +1,16 @@
 import { UnmixError } from "../../errors.ts";
+import { ready } from "../../iterate/pauses.ts";
 import { run, type Steps } from "../../iterate/steps.ts";
 import type { Termination } from "../../iterate/termination.ts";
 import { describe } from "../../option-names.ts";
 import { deriveSeed } from "../../random/random.ts";
-import { fromNdarray, type StridedArray } from "../../tensor/ndarray.ts";
-import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
+import type { StridedArray } from "../../tensor/ndarray.ts";
+import type { SparseMatrix } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type Factorization, isExact, minimized } from "../bpgd/factorization.ts";
 import type { Cp, Tucker, Tucker1 } from "../factors/model.ts";
 import { factorizeSteps } from "../fit/factorize.ts";
-import { type Fit, type Plan, planSteps } from "../fit/plan.ts";
+import { type Fit, type Plan, planSteps, sharedData } from "../fit/plan.ts";
 import type { CpOptions, FactorizeOptions, TuckerOptions } from "../options/options.ts";
 import { isScaleShared } from "./align-components.ts";
 import { checkLevel, type Spread, spreadAround } from "./spread.ts";
@@ -123,7 +124,7 @@ export type AnyMultiStartOptions =
   | MultiStartOptions<TuckerOptions>
   | MultiStartOptions<CpOptions>;
 
-/** The starts as a plan: all of them can be made at once. */
+/** The starts as a plan: all of them can be made at once. The options are checked at once. */
 export function multiStartPlan(
   tensor: Tensor | StridedArray | SparseMatrix,
   {
@@ -134,33 +135,37 @@ export function multiStartPlan(
     level = 0.95,
     ...settings
   }: AnyMultiStartOptions,
-): Plan<MultiStart<Any>> {
-  const data = isSparse(tensor) ? tensor : fromNdarray(tensor);
+): Steps<Plan<MultiStart<Any>>> {
+  const laidOut = sharedData(tensor);
   checkStarts(starts, within);
   checkStart(settings as { start?: unknown });
   checkLevel(level);
-  const fits = Array.from({ length: starts }, (_, s): Fit => {
+  const all = Array.from({ length: starts }, (_, s) => {
     const own = { seed: deriveSeed(seed, s), ...(svd && s === 0 && { start: "svd" as const }) };
-    return { tensor: data, options: { ...settings, ...own } as Fit["options"] };
+    return { ...settings, ...own } as Fit["options"];
   });
   // Checks tensor and options before any work; steps that never begin hold nothing.
-  factorizeSteps(data, fits[0]!.options as FactorizeOptions);
-  const results: (Factorization<Any> | undefined)[] = [];
-  return {
-    jobs: fits.map((fit, s) => ({
-      stage: `Start ${s + 1}`,
-      size: 1,
-      after: [],
-      fit: () => fit,
-      take(result) {
-        results[s] = result as Factorization<Any>;
+  factorizeSteps(tensor, all[0] as FactorizeOptions);
+  return (function* () {
+    const data = yield* laidOut;
+    const results: (Factorization<Any> | undefined)[] = [];
+    return {
+      jobs: all.map((options, s) => ({
+        stage: `Start ${s + 1}`,
+        size: 1,
+        after: [],
+        fit: () => ready({ tensor: data, options }),
+        take(result) {
+          results[s] = result as Factorization<Any>;
+          return ready(undefined);
+        },
+      })),
+      // biome-ignore lint/correctness/useYield: there is no pause.
+      *finish() {
+        return summarize(results, within, level);
       },
-    })),
-    // biome-ignore lint/correctness/useYield: there is no pause.
-    *finish() {
-      return summarize(results, within, level);
-    },
-  };
+    };
+  })();
 }
 
 function summarize(

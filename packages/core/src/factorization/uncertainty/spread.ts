@@ -14,8 +14,9 @@ export interface Spread<M extends Tucker1 | Cp = Tucker1> {
   readonly mean: M;
   /** With `fits` − 1 below. */
   readonly standardDeviation: M;
-  /** Quantiles that leave equal parts of the values outside. */
+  /** The quantile (1 − `level`) ÷ 2. */
   readonly low: M;
+  /** The quantile (1 + `level`) ÷ 2. */
   readonly high: M;
   /** For each component, the mean of the cosine with the one it is compared to: 1 where all agree. */
   readonly similarity: Float64Array;

@@ -3,11 +3,16 @@ import { type Termination, termination } from "../../iterate/termination.ts";
 import { norm } from "../../linear/vectors.ts";
 import { basisPursuitDenoiseSteps, type SparseSolution } from "../../sparse/basis-pursuit.ts";
 import { REACH } from "../dictionary/dictionary.ts";
+import {
+  drawFeatures,
+  type FeatureRange,
+  type Features,
+  settleCentres,
+} from "../dictionary/features.ts";
 import { windowedSinusoids } from "../dictionary/windowed-sinusoids.ts";
-import type { ResolvedModeOptions } from "../options.ts";
+import type { ResolvedModeOptions } from "../options/options.ts";
 import { type SampleGrid, sampleGrid } from "../samples/sample-grid.ts";
 import { type Atoms, spreadOf } from "./atoms.ts";
-import { drawFeatures, type FeatureRange, type Features, settleCentres } from "./features.ts";
 
 /** How sure a sparse solution is: its l1 norm, gap and Pareto curve. */
 export type SolutionSummary = Pick<

@@ -3,12 +3,12 @@ import { dot, norm } from "../../linear/vectors.ts";
 import { deriveSeed } from "../../random/random.ts";
 import type { SparseSolution } from "../../sparse/basis-pursuit.ts";
 import type { Atoms } from "../atoms/atoms.ts";
+import { allowedOf, type LowSignal, onFewerSamples } from "../atoms/fewer-samples.ts";
 import { refitAtoms } from "../atoms/refit.ts";
 import { sparseAtoms, strongest } from "../atoms/sparse-atoms.ts";
 import { sumAt } from "../atoms/sums.ts";
 import { REACH } from "../dictionary/dictionary.ts";
-import type { ResolvedModeOptions } from "../options.ts";
-import { allowedOf, type LowSignal, onFewerSamples } from "../samples/fewer-samples.ts";
+import type { ResolvedModeOptions } from "../options/options.ts";
 import { firstAtLeast } from "../samples/sample-grid.ts";
 import { type ChunkPlan, fadeOf, shareOf, spanOf } from "./plan.ts";
 

@@ -1,14 +1,14 @@
 import type { Steps } from "../../iterate/steps.ts";
 import { termination } from "../../iterate/termination.ts";
-import { assemble, type Found } from "../assemble.ts";
 import type { Atoms } from "../atoms/atoms.ts";
 import { type SolutionSummary, strongest } from "../atoms/sparse-atoms.ts";
-import type { ModeDecomposition } from "../decomposition.ts";
 import { CHOSEN_IN_CHUNKS, MOST_IN_CHUNKS } from "../grouping/choice.ts";
 import { clusterMode } from "../grouping/clusters.ts";
 import { groupAtoms } from "../grouping/group.ts";
-import type { ModeOptions, ResolvedModeOptions } from "../options.ts";
-import { resolveOptions } from "../resolve-options.ts";
+import type { ModeOptions, ResolvedModeOptions } from "../options/options.ts";
+import { resolveOptions } from "../options/resolve-options.ts";
+import { assemble, type Found } from "../result/assemble.ts";
+import type { ModeDecomposition } from "../result/decomposition.ts";
 import { firstAtLeast } from "../samples/sample-grid.ts";
 import { type ChunkAtoms, chunkAtoms, STEPS_A_CHUNK, wasHalted } from "./chunk-atoms.ts";
 import { type ChunkPlan, spanOf } from "./plan.ts";

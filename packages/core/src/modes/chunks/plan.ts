@@ -1,5 +1,5 @@
 import { UnmixError } from "../../errors.ts";
-import type { ModeOptions } from "../options.ts";
+import type { ModeOptions } from "../options/options.ts";
 
 /** How a long signal is cut. Chunk k begins at `first` + k × (`seconds` − `overlap`). */
 export interface ChunkPlan {

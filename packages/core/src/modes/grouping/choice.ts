@@ -1,5 +1,5 @@
 import { dot } from "../../linear/vectors.ts";
-import type { Metric, ResolvedModeOptions } from "../options.ts";
+import type { Metric, ResolvedModeOptions } from "../options/options.ts";
 import type { SearchEnd } from "../ridge/candidates.ts";
 import { CROWD } from "../ridge/find-ridges.ts";
 import type { RidgeShape } from "../ridge/ridge.ts";
@@ -7,6 +7,7 @@ import type { RidgeProbe } from "../ridge/ridge-search.ts";
 
 /** What modes were taken to be where that was not asked for, and why. */
 export interface GroupingChoice {
+  /** What modes were taken to be. */
   readonly metric: Metric;
   /**
    * What was seen of the signal: few ridges, steady tones alone or with ridges beside them, many ridges, ridges that

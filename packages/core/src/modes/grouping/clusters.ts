@@ -1,12 +1,12 @@
 import { dot, subtract } from "../../linear/vectors.ts";
 import { type Atoms, spreadOf } from "../atoms/atoms.ts";
+import { modeCurves } from "../atoms/readout.ts";
 import { pickAtoms } from "../atoms/sparse-atoms.ts";
 import { indicesOf, sumAt } from "../atoms/sums.ts";
-import type { Mode } from "../decomposition.ts";
 import { REACH } from "../dictionary/dictionary.ts";
-import { modeCurves } from "../readout.ts";
 import { firstAtLeast } from "../samples/sample-grid.ts";
 import type { SampledSignal } from "../samples/signal.ts";
+import type { Mode } from "./mode.ts";
 
 /**
  * A cluster of atoms as a mode, over the samples that their windows reach. The same atoms at the same times give

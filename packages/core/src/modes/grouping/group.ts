@@ -2,7 +2,7 @@ import { dbscan } from "../../clustering/dbscan.ts";
 import { chooseRadius, type RadiusChoice, type RadiusRange } from "../../clustering/radius.ts";
 import { logarithm } from "../../random/logarithm.ts";
 import { type Atoms, spreadOf } from "../atoms/atoms.ts";
-import type { ResolvedModeOptions } from "../options.ts";
+import type { ResolvedModeOptions } from "../options/options.ts";
 import { joinWeakest } from "./join-weakest.ts";
 import { overlapPoints, scaledPoints } from "./overlap.ts";
 

@@ -30,6 +30,7 @@ export interface HarmonicFamilies {
   readonly harmonics: Int32Array;
   /** Hertz, one a family. */
   readonly fundamentals: Float64Array;
+  /** Every setting as it was used. */
   readonly options: Required<HarmonicOptions>;
 }
 

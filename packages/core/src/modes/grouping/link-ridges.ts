@@ -21,7 +21,9 @@ export interface RidgeOptions {
 export interface Ridges {
   /** The ridge of each atom, from 0, in the order of their first atoms in time; −1 for none. */
   readonly labels: Int32Array;
+  /** How many there are. */
   readonly ridges: number;
+  /** Every setting as it was used. */
   readonly options: Required<RidgeOptions>;
 }
 

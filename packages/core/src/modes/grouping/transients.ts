@@ -31,6 +31,7 @@ export interface Transients {
   readonly labels: Int32Array;
   /** The one least due to chance first. */
   readonly transients: readonly Transient[];
+  /** Every setting as it was used. */
   readonly options: Required<TransientOptions>;
 }
 

@@ -2,7 +2,7 @@ import type { Steps } from "../../iterate/steps.ts";
 import { norm } from "../../linear/vectors.ts";
 import type { Atoms } from "../atoms/atoms.ts";
 import { sumAt } from "../atoms/sums.ts";
-import type { ResolvedModeOptions } from "../options.ts";
+import type { ResolvedModeOptions } from "../options/options.ts";
 import { sampleGrid } from "../samples/sample-grid.ts";
 import type { SearchEnd } from "./candidates.ts";
 import type { EvenSignal } from "./chirp-plane.ts";

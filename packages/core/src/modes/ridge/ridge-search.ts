@@ -8,6 +8,7 @@ export interface SpreadTried {
   readonly spread: number;
   /** How dear the description of the signal is: samples × log(1 + (left ÷ residual)²) + numbers × log samples. */
   readonly cost: number;
+  /** How many were found. */
   readonly ridges: number;
   /** Norm of what the ridges leave, over that of the signal. */
   readonly left: number;

@@ -1,12 +1,13 @@
-import type { ModeCurves } from "../readout.ts";
+import type { ModeCurves } from "../atoms/readout.ts";
 import { type Carrier, frequencyAt, phaseAt } from "./carrier.ts";
 
 /** Where a mode lies in time and frequency, and how fast it may change. */
 export interface RidgeShape {
   /** Absent for what has no phase: a trend, about 0 Hz. */
   readonly carrier?: Carrier;
-  /** Seconds; the mode is 0 before and after. */
+  /** Seconds: the mode is 0 before. */
   readonly from: number;
+  /** Seconds: the mode is 0 after. */
   readonly to: number;
   /** Seconds: standard deviation of the windows that the envelope is made of, and between their centres. */
   readonly width: number;

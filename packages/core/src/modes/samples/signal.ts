@@ -11,7 +11,9 @@ export interface Signal {
 
 /** A {@link Signal} that was checked. */
 export interface SampledSignal {
+  /** Seconds, rising. */
   readonly times: Float64Array;
+  /** One a time, finite. */
   readonly values: Float64Array;
 }
 

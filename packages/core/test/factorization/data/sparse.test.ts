@@ -9,6 +9,7 @@ import type { RankOptions } from "../../../src/factorization/rank/rank-options.t
 import { svdBounds } from "../../../src/factorization/rank/svd-bound.ts";
 import { extendModel } from "../../../src/factorization/rank/warm-start.ts";
 import { multiStart } from "../../../src/factorization/uncertainty/multi-start.ts";
+import { finish } from "../../../src/iterate/pauses.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import { type SparseMatrix, sparseMatrix } from "../../../src/tensor/sparse.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
@@ -215,8 +216,8 @@ describe("a factorization of sparse data", () => {
       const data = tensor.data.map((value) => value * scale);
       const core = { ...model.core, data: model.core.data.map((value) => value * scale) };
       const scaled = { ...tensor, data };
-      const dense = extendModel(scaled, { ...model, core }, constraints)!;
-      const sparse = extendModel(sparseOf(scaled), { ...model, core }, constraints)!;
+      const dense = finish(extendModel(scaled, { ...model, core }, constraints))!;
+      const sparse = finish(extendModel(sparseOf(scaled), { ...model, core }, constraints))!;
       expectClose(sparse.matrix.data, dense.matrix.data, 1e-9);
       expectClose(sparse.core.data, dense.core.data, 1e-9);
     }

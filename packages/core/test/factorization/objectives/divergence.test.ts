@@ -167,6 +167,35 @@ describe("a divergence", () => {
     }
   });
 
+  it.each([1e-25, 1e-50, 1e-70])("of β 0 counts entries of %d by their ratio", (size) => {
+    const { tensor: whole, rank } = planted([8, 10], 2, { seed: 4 });
+    const data = whole.data.map((y, i) => (i < 10 ? size : 1) * (Math.abs(y) + 0.1));
+    const options = { rank, objective: { beta: 0 }, maxIterations: 2000, seed: 1 } as const;
+    const fit = factorize({ data, shape: whole.shape }, options);
+    // The divergence has no scale, so that of a row can be any: with all of one size it is the same problem.
+    const even = factorize(
+      { data: data.map((y, i) => (i < 10 ? y / size : y)), shape: whole.shape },
+      options,
+    );
+    expect(fit.objective / even.objective).toBeLessThan(1.05);
+    const model = multiply(fit.model.matrix, fit.model.core);
+    expectClose([fit.objective], [divergence(data, model, 0)], 1e-9);
+  });
+
+  it("of β 0 is as good where every entry is subnormal", () => {
+    const options = { rank: 2, objective: { beta: 0 }, maxIterations: 100, seed: 1 } as const;
+    const ordinary = factorize(tensor, options);
+    const data = tensor.data.map((y) => y * 2 ** -1040);
+    const { objective, model } = factorize({ data, shape }, options);
+    // What is left of the bits of an entry: about 30.
+    expectClose([objective], [ordinary.objective], 1e-7);
+    expectClose(
+      dense(model, shape).map((x) => x * 2 ** 520 * 2 ** 520),
+      dense(ordinary.model, shape),
+      1e-7,
+    );
+  });
+
   it("admits zeros in the data, whole rows of them too", () => {
     const data = { data: tensor.data.map((y, i) => (i < 20 || i % 7 === 0 ? 0 : y)), shape };
     const { model, objective } = fit("Tucker-1", data, { objective: "kullbackLeibler" });
@@ -353,6 +382,23 @@ describe("a divergence refuses", () => {
     ],
   ])("%s", (_, options, sentence) => {
     expect(() => factorize(tensor, options)).toThrow(sentence);
+  });
+
+  it.each([
+    [0, 1e-310, 262],
+    [-0.5, 1e-60, 182],
+    [-9, 1e-20, 60],
+  ])("of β %d entries too far apart for ratios, but where their weight is 0", (beta, low, span) => {
+    const data = tensor.data.slice();
+    data[21] = low;
+    const options = { rank: 1, objective: { beta }, maxIterations: 1 };
+    const high = data.reduce((most, y) => Math.max(most, y), 0);
+    expect(() => factorize({ data, shape }, options)).toThrow(
+      `The entry [1, 0, 1] of the tensor is ${low}, and the largest is ${high}; a divergence of β ${beta} weighs entries by ratios, and the smallest must be at least 2^-${span} of the largest.`,
+    );
+    const weights = { data: data.map((y) => Number(y !== low)), shape };
+    expect(factorize({ data, shape }, { ...options, weights }).objective).toBeGreaterThan(0);
+    expect(factorize({ data, shape }, { ...options, objective: { beta: 0.5 } }).iterations).toBe(1);
   });
 
   it("data it is not defined for, but where their weight is 0", () => {

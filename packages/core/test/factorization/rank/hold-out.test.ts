@@ -9,6 +9,7 @@ import {
   holdOutJobs,
 } from "../../../src/factorization/rank/hold-out.ts";
 import { estimateRank, type RankEstimate } from "../../../src/factorization/rank/rank.ts";
+import { finish } from "../../../src/iterate/pauses.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
 import { multiply, planted } from "../../problems.ts";
 import { cpFactors, dense, drawn } from "../models/dense.ts";
@@ -24,7 +25,7 @@ function holdOut(of: Tensor, options: HoldOutOptions, factorizeOptions = {}, max
 /** The weights that each fold of rank 1 fits with. */
 function foldWeights(of: Tensor, options: HoldOutOptions, factorizeOptions = {}): Float64Array[] {
   const { jobs } = holdOut(of, options, factorizeOptions);
-  return jobs.map((job) => (job.fit()!.options.weights as Tensor).data);
+  return jobs.map((job) => (finish(job.fit())!.options.weights as Tensor).data);
 }
 
 describe("the folds", () => {
@@ -50,7 +51,7 @@ describe("the folds", () => {
       }
     }
     const other = holdOutJobs(tensor, { ranks: [1], startsPerRank: 1, seed: 4, factorize: {} }, {});
-    const weights = (other.jobs[0]!.fit()!.options.weights as Tensor).data;
+    const weights = (finish(other.jobs[0]!.fit())!.options.weights as Tensor).data;
     expect(weights).not.toEqual(foldWeights(tensor, {})[0]);
     expect(foldWeights(tensor, {})[0]).toEqual(foldWeights(tensor, {})[0]);
   });
@@ -108,9 +109,9 @@ describe("the error of a rank", () => {
     );
     expect(values()).toEqual(Array(2).fill({ mean: Number.NaN, error: Number.NaN, folds: [] }));
     const errors = jobs.slice(3).map((job) => {
-      const { options } = job.fit()!;
+      const { options } = finish(job.fit())!;
       const fit = factorize(missing, options as FactorizeOptions);
-      job.take(fit);
+      finish(job.take(fit));
       const model = multiply(fit.model.matrix, fit.model.core);
       let [misfit, size] = [0, 0];
       (options.weights as Tensor).data.forEach((w, i) => {
@@ -132,8 +133,8 @@ describe("the error of a rank", () => {
     const settings = { model: "cp", tolerance: 1e-9, maxIterations: 5000 };
     const { jobs, values } = holdOut(exact, { folds: 2, fraction: 0.2 }, settings, 2);
     for (const job of jobs.slice(2)) {
-      const { options } = job.fit()!;
-      job.take(factorize(exact, options as FactorizeOptions));
+      const { options } = finish(job.fit())!;
+      finish(job.take(factorize(exact, options as FactorizeOptions)));
     }
     expect(values()[1]!.mean).toBeLessThan(1e-4);
   });

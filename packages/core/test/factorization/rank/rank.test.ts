@@ -1,13 +1,15 @@
 import { expectClose, GEOLOGY, geologyTensor } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import { factorize } from "../../../src/factorization/fit/factorize.ts";
+import { extendCp } from "../../../src/factorization/rank/cp-start.ts";
 import { estimateRank, estimateRankSteps } from "../../../src/factorization/rank/rank.ts";
 import {
   singularValues,
   svdBounds,
   svdBoundsSteps,
 } from "../../../src/factorization/rank/svd-bound.ts";
-import { extendCp, extendModel } from "../../../src/factorization/rank/warm-start.ts";
+import { extendModel } from "../../../src/factorization/rank/warm-start.ts";
+import { finish } from "../../../src/iterate/pauses.ts";
 import { createRandom, deriveSeed } from "../../../src/random/random.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
 import { planted as halfNormal } from "../../problems.ts";
@@ -426,7 +428,7 @@ describe("estimateRank of CP", () => {
   });
   it("lowers the loss with the component that it adds", () => {
     const { model, loss } = estimate.factorizations[1]!;
-    const start = extendCp(tensor, model, undefined)!;
+    const start = finish(extendCp(tensor, model, undefined))!;
     const fit = factorize(tensor, { model: "cp", rank: 3, start, maxIterations: 0 });
     expect(fit.loss).toBeLessThan(loss);
     expect(start.matrices.every(({ data }) => data.every((x) => x >= 0))).toBe(true);
@@ -448,7 +450,7 @@ describe("extendModel", () => {
   const tensor = planted([8, 3, 20], 2, 0);
   const one = factorize(tensor, { rank: 1 });
   it("keeps the components and lowers the loss at once", () => {
-    const start = extendModel(tensor, one.model, undefined)!;
+    const start = finish(extendModel(tensor, one.model, undefined))!;
     expect(start.matrix.shape).toEqual([8, 2]);
     expect(start.core.shape).toEqual([2, 3, 20]);
     const fit = factorize(tensor, { rank: 2, start, maxIterations: 0 });
@@ -462,6 +464,6 @@ describe("extendModel", () => {
       core: { data: Float64Array.of(3, 4), shape: [1, 2] },
     } as const;
     const product = { data: Float64Array.of(3, 4, 6, 8), shape: [2, 2] };
-    expect(extendModel(product, exact, undefined)).toBeUndefined();
+    expect(finish(extendModel(product, exact, undefined))).toBeUndefined();
   });
 });

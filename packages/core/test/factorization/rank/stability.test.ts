@@ -5,9 +5,11 @@ import { estimateRank } from "../../../src/factorization/rank/rank.ts";
 import type { RankOptions } from "../../../src/factorization/rank/rank-options.ts";
 import {
   chooseByStability,
+  dealHalves,
   reproduced,
   stabilityJobs,
 } from "../../../src/factorization/rank/stability.ts";
+import { finish } from "../../../src/iterate/pauses.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import { isSparse } from "../../../src/tensor/sparse.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
@@ -64,7 +66,8 @@ describe("the halves", () => {
       seed: 3,
       factorize: weights ? { weights } : {},
     };
-    return stabilityJobs(tensor, settings, { splits: 2, along }).jobs.map((job) => job.fit()!);
+    const halves = dealHalves(shape, settings, { splits: 2, along });
+    return stabilityJobs(tensor, settings, halves).jobs.map((job) => finish(job.fit())!);
   };
   it.each([0, 1, 2])("have every slice of mode %i once, in its order", (along) => {
     const fits = halvesOf(along);
@@ -84,6 +87,14 @@ describe("the halves", () => {
     expect(() => halvesOf(0, one)).toThrow(
       "The stability deals the indices of mode 0 to two halves, but one of them has no entry with a weight above 0",
     );
+  });
+  it("take their weights along in a sweep too", () => {
+    const { rows } = estimateRank(tensor, {
+      maxRank: 1,
+      factorize: { weights: { data: tensor.data.map((i) => 1 + (i % 3)), shape } },
+      stability: { splits: 1 },
+    });
+    expect(rows[0]!.stability).toBeGreaterThan(0);
   });
   it("take their weights along", () => {
     for (const { tensor: half, options } of halvesOf(1, tensor)) {

@@ -7,9 +7,10 @@ import { mostAlong, rankPath } from "../../../src/factorization/rank/tucker-path
 import {
   estimateTuckerRank,
   estimateTuckerRankSteps,
-  type TuckerRankOptions,
 } from "../../../src/factorization/rank/tucker-rank.ts";
+import type { TuckerRankOptions } from "../../../src/factorization/rank/tucker-rank-options.ts";
 import { extendTucker } from "../../../src/factorization/rank/tucker-start.ts";
+import { finish } from "../../../src/iterate/pauses.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import type { Tensor } from "../../../src/tensor/tensor.ts";
 
@@ -84,7 +85,7 @@ describe("extendTucker", () => {
   it("starts from what the model is, and lets it become better at once", () => {
     const tensor = planted([7, 8, 9], [3, 3, 2], { noise: 0.05 });
     const one = factorize(tensor, { model: "tucker", rank: [2, 2, 1] });
-    const start = extendTucker(tensor, one.model, [2, 2, 2], undefined)!;
+    const start = finish(extendTucker(tensor, one.model, [2, 2, 2], undefined))!;
     expect(start.matrices.map(({ shape }) => shape[1])).toEqual([2, 2, 2]);
     expect(start.matrices.every(({ data }) => data.every((x) => x >= 0))).toBe(true);
     const at = (maxIterations: number) =>
@@ -100,7 +101,7 @@ describe("extendTucker", () => {
     }));
     const model = { kind: "tucker", core, matrices } as const;
     const tensor = { data: reconstruct(model).data, shape: [3, 4] };
-    expect(extendTucker(tensor, model, [2, 2], undefined)).toBe(undefined);
+    expect(finish(extendTucker(tensor, model, [2, 2], undefined))).toBe(undefined);
   });
 });
 

@@ -1,6 +1,6 @@
-import type { ResolvedModeOptions } from "./options.ts";
-import { leastGap, sampleGrid } from "./samples/sample-grid.ts";
-import type { SampledSignal } from "./samples/signal.ts";
+import type { ResolvedModeOptions } from "../options/options.ts";
+import { leastGap, sampleGrid } from "../samples/sample-grid.ts";
+import type { SampledSignal } from "../samples/signal.ts";
 
 /** Times off even ones by this part of a step, as rounded ones are, hardly tell a frequency from its image. */
 const ROUNDED = 0.05;

@@ -1,6 +1,6 @@
-import { type Atoms, spreadOf } from "./atoms/atoms.ts";
-import { REACH } from "./dictionary/dictionary.ts";
-import { firstAtLeast, sampleGrid } from "./samples/sample-grid.ts";
+import { REACH } from "../dictionary/dictionary.ts";
+import { firstAtLeast, sampleGrid } from "../samples/sample-grid.ts";
+import { type Atoms, spreadOf } from "./atoms.ts";
 
 /** What a sum of atoms looks like over time. One entry a time each. */
 export interface ModeCurves {

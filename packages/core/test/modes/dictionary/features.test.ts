@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { drawFeatures, settleCentres } from "../../../src/modes/atoms/features.ts";
+import { drawFeatures, settleCentres } from "../../../src/modes/dictionary/features.ts";
 
 const RANGE = { centres: [0, 10] as const, frequencies: [0, 50] as const, spreads: [0.5, 0.1] };
 const GRID = { origin: 0, step: 0.01, length: 1001 };

@@ -1,6 +1,6 @@
 import { createRandom, deriveSeed } from "../../random/random.ts";
-import type { WindowedSinusoids } from "../dictionary/dictionary.ts";
 import type { SampleGrid } from "../samples/sample-grid.ts";
+import type { WindowedSinusoids } from "./dictionary.ts";
 
 /** From where features are drawn. */
 export interface FeatureRange {

@@ -1,8 +1,8 @@
-import { norm } from "../linear/vectors.ts";
-import type { ResolvedModeOptions } from "./options.ts";
-import { noiseNorm } from "./samples/noise-share.ts";
-import { sampleGrid } from "./samples/sample-grid.ts";
-import type { SampledSignal } from "./samples/signal.ts";
+import { norm } from "../../linear/vectors.ts";
+import type { ResolvedModeOptions } from "../options/options.ts";
+import { noiseNorm } from "../samples/noise-share.ts";
+import { sampleGrid } from "../samples/sample-grid.ts";
+import type { SampledSignal } from "../samples/signal.ts";
 
 /** Noise is told where it is more than this times what may be left: of few samples it seems larger than it is. */
 const CLEARLY = 1.6;

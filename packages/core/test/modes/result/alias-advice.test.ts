@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createRandom, decomposeModes, type ModeOptions } from "../../src/index.ts";
-import { aliasAdvice } from "../../src/modes/alias-advice.ts";
+import { createRandom, decomposeModes, type ModeOptions } from "../../../src/index.ts";
+import { aliasAdvice } from "../../../src/modes/result/alias-advice.ts";
 
 const EVEN = Float64Array.from({ length: 200 }, (_, i) => 3 + i / 100);
 const SAID =

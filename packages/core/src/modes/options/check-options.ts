@@ -1,7 +1,7 @@
-import { UnmixError } from "../errors.ts";
-import { createRandom } from "../random/random.ts";
+import { UnmixError } from "../../errors.ts";
+import { createRandom } from "../../random/random.ts";
+import { leastGap } from "../samples/sample-grid.ts";
 import type { Grouping, Metric, ModeOptions } from "./options.ts";
-import { leastGap } from "./samples/sample-grid.ts";
 
 const KNOWN: ReadonlySet<string> = new Set<keyof ModeOptions>([
   "residual",

@@ -1,15 +1,16 @@
-import type { Termination } from "../iterate/termination.ts";
-import { norm } from "../linear/vectors.ts";
+import type { Termination } from "../../iterate/termination.ts";
+import { norm } from "../../linear/vectors.ts";
+import type { Atoms } from "../atoms/atoms.ts";
+import type { SolutionSummary } from "../atoms/sparse-atoms.ts";
+import { leftByModes } from "../grouping/clusters.ts";
+import type { Mode } from "../grouping/mode.ts";
+import type { ResolvedModeOptions } from "../options/options.ts";
+import type { SearchEnd } from "../ridge/candidates.ts";
+import type { SampledSignal } from "../samples/signal.ts";
 import { aliasAdvice } from "./alias-advice.ts";
-import type { Atoms } from "./atoms/atoms.ts";
-import type { SolutionSummary } from "./atoms/sparse-atoms.ts";
-import type { Mode, ModeBasis, ModeDecomposition } from "./decomposition.ts";
+import type { ModeBasis, ModeDecomposition } from "./decomposition.ts";
 import { ending, ridgesEnding } from "./ending.ts";
-import { leftByModes } from "./grouping/clusters.ts";
 import { noiseAdvice } from "./noise-advice.ts";
-import type { ResolvedModeOptions } from "./options.ts";
-import type { SearchEnd } from "./ridge/candidates.ts";
-import type { SampledSignal } from "./samples/signal.ts";
 
 /** What a decomposition is put together from: modes in any order, and labels by that order. */
 export interface Found {

@@ -1,9 +1,9 @@
 import { norm } from "../../linear/vectors.ts";
 import { REACH } from "../dictionary/dictionary.ts";
-import type { ResolvedModeOptions } from "../options.ts";
-import { type Beyond, decimate, decimationFor } from "./decimate.ts";
-import { sampleGrid } from "./sample-grid.ts";
-import type { SampledSignal } from "./signal.ts";
+import type { ResolvedModeOptions } from "../options/options.ts";
+import { type Beyond, decimate, decimationFor } from "../samples/decimate.ts";
+import { sampleGrid } from "../samples/sample-grid.ts";
+import type { SampledSignal } from "../samples/signal.ts";
 
 /** A signal that is asked for frequencies up to some highest alone. */
 export interface LowSignal extends SampledSignal {

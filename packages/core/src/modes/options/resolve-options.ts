@@ -1,10 +1,10 @@
-import { quantile } from "../density/quantile.ts";
-import { UnmixError } from "../errors.ts";
-import type { FeatureRange } from "./atoms/features.ts";
+import { quantile } from "../../density/quantile.ts";
+import { UnmixError } from "../../errors.ts";
+import type { FeatureRange } from "../dictionary/features.ts";
+import { drawEven } from "../samples/even-samples.ts";
+import { highestFrequency, shareAbove, spectrum } from "../samples/spectrum.ts";
 import { checkOptions, checkReach } from "./check-options.ts";
 import type { Grouping, ModeOptions, ResolvedModeOptions } from "./options.ts";
-import { drawEven } from "./samples/even-samples.ts";
-import { highestFrequency, shareAbove, spectrum } from "./samples/spectrum.ts";
 
 /**
  * The settings given, and the others chosen from the signal.

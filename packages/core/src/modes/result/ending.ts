@@ -1,7 +1,7 @@
-import { type Termination, termination } from "../iterate/termination.ts";
-import type { Atoms } from "./atoms/atoms.ts";
-import type { ResolvedModeOptions } from "./options.ts";
-import type { SearchEnd } from "./ridge/candidates.ts";
+import { type Termination, termination } from "../../iterate/termination.ts";
+import type { Atoms } from "../atoms/atoms.ts";
+import type { ResolvedModeOptions } from "../options/options.ts";
+import type { SearchEnd } from "../ridge/candidates.ts";
 
 /**
  * How a decomposition ended, in its own words.

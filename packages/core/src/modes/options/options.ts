@@ -1,4 +1,4 @@
-import type { Placement } from "./atoms/features.ts";
+import type { Placement } from "../dictionary/features.ts";
 
 /** How atoms become modes. */
 export interface Grouping {
@@ -61,6 +61,7 @@ export interface ModeOptions {
   readonly drop?: number;
   /** Least squares over the atoms found, which undoes their shrinking; default false. */
   readonly refit?: boolean;
+  /** How atoms become modes; all of it has defaults. */
   readonly grouping?: Grouping;
   /**
    * At most so many modes: ridges are sought from the strongest on, and the weakest clusters join the nearest.
@@ -99,9 +100,5 @@ export interface ResolvedModeOptions extends ModeOptions {
   readonly refit: boolean;
   readonly gapTolerance: number;
   readonly maxIterations: number;
-  readonly grouping: Grouping & {
-    readonly metric: Metric;
-    readonly minPoints: number;
-    readonly weighted: boolean;
-  };
+  readonly grouping: Grouping & Required<Pick<Grouping, "metric" | "minPoints" | "weighted">>;
 }
