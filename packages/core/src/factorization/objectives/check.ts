@@ -11,13 +11,30 @@ export function checkObjective(option: ObjectiveOption): void {
   if (option === "squared" || option === "kullbackLeibler") return;
   if (typeof option === "object" && option !== null) {
     checkNames("part of the objective", option, ["beta"]);
-    if (Number.isFinite(option.beta)) return;
+    if (Number.isFinite(option.beta)) {
+      checkApart(option.beta);
+      return;
+    }
   }
   const shown = typeof option === "object" ? `of β ${String(option?.beta)}` : `"${String(option)}"`;
   throw new UnmixError(
     "option",
     `The objective is ${shown}; it must be "squared", "kullbackLeibler" or { beta } with a finite number.`,
     { objective: option },
+  );
+}
+
+/** A divergence is found by a difference over β(β − 1), which keeps nine digits from here on. */
+const APART = 1e-6;
+
+/** Refuses a β so close to 0 or 1 that its divergence is theirs but for what cannot be computed. */
+function checkApart(beta: number): void {
+  const near = Math.round(beta);
+  if (beta === near || (near !== 0 && near !== 1) || Math.abs(beta - near) >= APART) return;
+  throw new UnmixError(
+    "option",
+    `The objective is of β ${beta}; it must be ${near} or differ from it by at least ${APART}.`,
+    { objective: { beta } },
   );
 }
 

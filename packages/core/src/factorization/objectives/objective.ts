@@ -13,7 +13,10 @@ export type ObjectiveOption =
   | "squared"
   | "kullbackLeibler"
   | {
-      /** Any finite number; data are nonnegative, and positive where it is at most 0. */
+      /**
+       * Any finite number, but none closer than 1e-6 to 0 or 1 beside these; data are nonnegative, and
+       * positive where it is at most 0.
+       */
       readonly beta: number;
     };
 

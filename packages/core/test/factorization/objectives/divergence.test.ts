@@ -371,6 +371,16 @@ describe("a divergence refuses", () => {
       'The objective is of β NaN; it must be "squared", "kullbackLeibler" or { beta } with a finite number.',
     ],
     [
+      "a β that is almost 1",
+      { rank: 2, objective: { beta: 1 - 1e-9 } },
+      "The objective is of β 0.999999999; it must be 1 or differ from it by at least 0.000001.",
+    ],
+    [
+      "a β that is almost 0",
+      { rank: 2, objective: { beta: -1e-12 } },
+      "The objective is of β -1e-12; it must be 0 or differ from it by at least 0.000001.",
+    ],
+    [
       "a word that is none",
       { rank: 2, objective: "poisson" as "squared" },
       'The objective is "poisson"; it must be "squared", "kullbackLeibler" or { beta } with a finite number.',
