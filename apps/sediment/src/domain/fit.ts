@@ -5,7 +5,7 @@ import {
   factorizeSteps,
   prepareConstraint,
   type Steps,
-  singularValues,
+  singularValuesSteps,
   type Tensor,
 } from "@unmix/core";
 import { factorizeMultiscaleSteps } from "@unmix/multiscale";
@@ -45,7 +45,7 @@ export function* fitSteps(filled: Tensor, options: SedimentOptions): Steps<Fit> 
   const settings = solverSettings(options);
   const multiscale = scalesFor(filled, options, settings);
   const rows = filled.shape[0]!;
-  const values = singularValues(filled.data, rows, filled.data.length / rows);
+  const values = yield* singularValuesSteps(filled.data, rows, filled.data.length / rows);
   const boundOf = (rank: number) => Math.hypot(...values.slice(rank));
   let sweep: Sweep | undefined;
   if (options.rank === "auto" || options.maxRank !== "auto") {

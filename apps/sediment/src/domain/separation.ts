@@ -1,4 +1,10 @@
-import { createRandom, deriveSeed, type Progress, type Steps, singularValues } from "@unmix/core";
+import {
+  createRandom,
+  deriveSeed,
+  type Progress,
+  type Steps,
+  singularValuesSteps,
+} from "@unmix/core";
 import { densitiesOn } from "./densities.ts";
 import type { SedimentOptions } from "./options.ts";
 import type { FeatureDensity, Separation } from "./types.ts";
@@ -31,7 +37,7 @@ export function* separateSteps(
   options: SedimentOptions,
 ): Steps<Separation | undefined> {
   const I = groups.length;
-  const observed = centredSingularValues(filled, I);
+  const observed = yield* centredSingularValues(filled, I);
   const shuffled = new Float64Array(observed.length);
   const random = createRandom(deriveSeed(options.seed, STREAM));
   let done = 0;
@@ -39,7 +45,8 @@ export function* separateSteps(
     const dealt = dealOut(groups, random.integer);
     const { densities, counts } = densitiesOn(usable, dealt, features, options);
     fillMissing(densities, counts, I, features.length);
-    centredSingularValues(densities, I).forEach((value, c) => {
+    const values = yield* centredSingularValues(densities, I);
+    values.forEach((value, c) => {
       shuffled[c]! += value;
     });
     done++;
@@ -103,7 +110,7 @@ export function fillMissing(
   }
 }
 
-function centredSingularValues(densities: Float64Array, I: number): Float64Array {
+function centredSingularValues(densities: Float64Array, I: number): Steps<Float64Array> {
   const columns = densities.length / I;
   const centred = densities.slice();
   for (let m = 0; m < columns; m++) {
@@ -111,7 +118,7 @@ function centredSingularValues(densities: Float64Array, I: number): Float64Array
     for (let i = 0; i < I; i++) mean += densities[i * columns + m]! / I;
     for (let i = 0; i < I; i++) centred[i * columns + m]! -= mean;
   }
-  return singularValues(centred, I, columns);
+  return singularValuesSteps(centred, I, columns);
 }
 
 /** The same grains in groups of the same sizes, at random (Fisher and Yates). */
