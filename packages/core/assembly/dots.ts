@@ -76,7 +76,11 @@ export function addRows<T>(
   }
 }
 
-/** Four rows of Y: tiles of five components, or else of three, until a multiple of four is left. */
+/**
+ * Four rows of Y: tiles of five components, or else of three, until a multiple of four is left. Of many components
+ * the first two take all four rows, which come from afar at once then, where that leaves plain operations tiles of
+ * four alone, and fused ones two of five.
+ */
 function addFourRows<T>(
   x: usize,
   xStride: usize,
@@ -93,6 +97,13 @@ function addFourRows<T>(
   }
   if (rank == 1) return addDots4x1<T>(x, units, y, yStride, out, columns);
   if (rank == 2) return addDots4x2<T>(x, xStride, units, y, yStride, out, outStride, columns);
+  if (rank >= 10 && (rank & 3) == (ASC_FEATURE_RELAXED_SIMD ? 0 : 2)) {
+    addDots4x2<T>(x, xStride, units, y, yStride, out, outStride, columns);
+    x += 2 * xStride;
+    out += 2 * outStride;
+    units += 16;
+    rank -= 2;
+  }
   const more = rank & 3;
   const fives = 5 * more <= rank ? more : 0;
   const threes = fives < more ? 4 - more : 0;
