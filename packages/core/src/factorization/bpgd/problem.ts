@@ -2,6 +2,7 @@ import { LONG } from "../../iterate/pauses.ts";
 import { align } from "../../kernels/align.ts";
 import { scratchLength } from "../../kernels/kernels.ts";
 import type { Workspace } from "../../kernels/memory.ts";
+import { READ } from "../../linear/pieces.ts";
 import { sizeOf, type Tensor } from "../../tensor/tensor.ts";
 import { isLong as isLongFactor } from "../blocks/long.ts";
 import type { Penalty } from "../blocks/penalty.ts";
@@ -139,7 +140,8 @@ export function takesPasses({ update, innerSteps }: ResolvedOptions<unknown>): b
 export function isLong({ factors, shape, options, weights }: BpgdProblem): boolean {
   const plain = options.objective === "squared" && !weights;
   const layouts = factors.map(({ layout }) => layout);
-  const entries = sizeOf(shape) * (largestRank(layouts) + (plain ? 0 : ENTRY));
+  const rank = Math.max(largestRank(layouts), READ);
+  const entries = sizeOf(shape) * (rank + (plain ? 0 : ENTRY));
   const updates = layouts.map(({ rank, length }) => options.innerSteps * rank * rank * length);
   return Math.max(entries, ...updates) > LONG || layouts.some(isLongFactor);
 }
