@@ -255,7 +255,9 @@ describe("a recording that is chosen during a run", () => {
     const { commands, state, end } = await running(jobs);
     await commands.openFiles([new File(["{}"], "model.json")]);
     expect(state()).toMatchObject({ task: { kind: "running", reading: undefined } });
-    expect(state().error?.message).toMatch(/^The result that was opened is of a recording of 1/);
+    expect(state().error?.message).toMatch(
+      /is of another length, rate or number of channels; choose/,
+    );
     model.input.sampleRate = 1;
     await commands.openFiles([new File(["{}"], "model.json")]);
     expect(state()).toMatchObject({ view: { result: model }, task: { kind: "idle" } });
@@ -303,6 +305,24 @@ describe("opening a result", () => {
     await commands.openFiles([wav("song.wav")]);
     expect(state().view).toMatchObject({ input: { name: "song.wav" }, signal: signalOf(5) });
     expect(state().model).toBe(undefined);
+  });
+
+  it("asks before it takes another file of the same length for its recording", async () => {
+    const song = { file: "song.wav", sha256: "c0ffee" };
+    const openModel = () => ({ ...model, origin: song });
+    const open = () => ({ ...openedOf(signalOf(5)), origin: { file: "drums.wav", sha256: "d" } });
+    const { commands, confirm, state } = page({ ...jobs, openModel, open, picture: () => ({}) });
+    await commands.openFiles([json(), wav("drums.wav")]);
+    expect(confirm.mock.calls.at(-1)![0]).toBe(
+      "The result that was opened is of song.wav, and drums.wav is another file of the same length. Are they the same recording?",
+    );
+    expect(state().view).toBe(undefined);
+    expect(state().error?.message).toBe(
+      "The result that was opened is of song.wav, and drums.wav is another; choose the file that it was made from.",
+    );
+    confirm.mockReturnValue(true);
+    await commands.openFiles([json(), wav("drums.wav")]);
+    expect(state().view).toMatchObject({ input: { name: "drums.wav" }, signal: signalOf(5) });
   });
 
   it("takes its recording with it, in either order, and tells what else it leaves", async () => {

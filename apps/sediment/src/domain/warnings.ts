@@ -40,6 +40,7 @@ export const GRAVE_WARNINGS: readonly string[] = [
   "stopped",
   "not-converged",
   "many-undecided",
+  "ambiguous-cells",
 ];
 
 /** Saylor, Sundell and Sharman 2019: samples should be more than three times the sources. */
@@ -179,18 +180,7 @@ function* aboutLabels({ labels }: Findings): Generator<Warning> {
 }
 
 function* aboutValues({ table, usable, features, fallbacks }: Findings): Generator<Warning> {
-  const unusable = table.skipped.filter((cell) => cell.reason !== "blank").length;
-  const blank = table.skipped.length - unusable;
-  if (table.skipped.length > 0) {
-    const parts = [
-      ...(blank > 0 ? [`${blank} blank`] : []),
-      ...(unusable > 0 ? [`${unusable} without a usable number`] : []),
-    ];
-    yield {
-      code: "skipped-cells",
-      message: `${count(table.skipped.length, "cell")} ${table.skipped.length === 1 ? "was" : "were"} skipped (${parts.join(", ")}); the grains are kept and labelled from their other features.`,
-    };
-  }
+  yield* aboutSkipped(table.skipped);
   for (const [j, { feature }] of features.entries()) {
     const values = usable.nonpositive[j]!;
     if (values === 0) continue;
@@ -204,6 +194,38 @@ function* aboutValues({ table, usable, features, fallbacks }: Findings): Generat
       ? { code: "width-below-step", message: sentenceOf(fallback) }
       : { code: "bandwidth-fallback", message: sentenceOf(fallback) };
   }
+}
+
+/** Thousands to some, a decimal fraction to others; which of them was not to be told. */
+const AMBIGUOUS = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
+
+function* aboutSkipped(skipped: GrainTable["skipped"]): Generator<Warning> {
+  const ambiguous = skipped.filter(({ text }) => AMBIGUOUS.test(text));
+  const unusable = skipped.filter((cell) => cell.reason !== "blank" && !ambiguous.includes(cell));
+  const blank = skipped.length - unusable.length - ambiguous.length;
+  if (ambiguous.length > 0) {
+    const plain = ambiguous[0]!.text.replace(/[.,]/, "");
+    yield {
+      code: "ambiguous-cells",
+      message: `${count(ambiguous.length, "cell")} ${ambiguous.length === 1 ? "was" : "were"} skipped that can be read in two ways, as thousands or with decimals, such as ${shown(ambiguous[0]!)}; if it is ${plain}, write it so, and all others like it.`,
+    };
+  }
+  if (blank + unusable.length > 0) {
+    const parts = [
+      ...(blank > 0 ? [`${blank} blank`] : []),
+      ...(unusable[0]
+        ? [`${unusable.length} without a usable number, such as ${shown(unusable[0])}`]
+        : []),
+    ];
+    yield {
+      code: "skipped-cells",
+      message: `${count(blank + unusable.length, "cell")} ${blank + unusable.length === 1 ? "was" : "were"} skipped (${parts.join(", ")}); the grains are kept and labelled from their other features.`,
+    };
+  }
+}
+
+function shown({ sheet, column, row, text }: GrainTable["skipped"][number]): string {
+  return `"${text}" in column ${column}, row ${row}${sheet === undefined ? "" : ` of sheet ${sheet}`}`;
 }
 
 function sentenceOf({ feature, reason, grains, step = 0, points = 0 }: WidthFallback): string {

@@ -252,6 +252,23 @@ describe("warnings", () => {
     );
     expect(codes(noted)).toEqual(expect.arrayContaining(["twice", "skipped-cells"]));
   });
+
+  it("tell cells that can be read in two ways from others, and where one of each is", () => {
+    const skipped = [
+      { row: 3, column: "B", text: "n.a.", reason: "text" },
+      { row: 4, column: "B", text: "", reason: "blank" },
+      { row: 5, column: "C", text: "1,081", reason: "text", sheet: "Ages" },
+      { row: 6, column: "C", text: "2,950", reason: "text", sheet: "Ages" },
+    ] as const;
+    const { warnings } = unmix({ ...planted, skipped }, { rank: 2 });
+    const messageOf = (code: string) => warnings.find((warning) => warning.code === code)?.message;
+    expect(messageOf("ambiguous-cells")).toBe(
+      '2 cells were skipped that can be read in two ways, as thousands or with decimals, such as "1,081" in column C, row 5 of sheet Ages; if it is 1081, write it so, and all others like it.',
+    );
+    expect(messageOf("skipped-cells")).toBe(
+      '2 cells were skipped (1 blank, 1 without a usable number, such as "n.a." in column B, row 3); the grains are kept and labelled from their other features.',
+    );
+  });
 });
 
 describe("what cannot be unmixed", () => {

@@ -1,10 +1,12 @@
 "use client";
+import { counted } from "@unmix/workbench/figures";
 import {
   PageFrame,
   Problem,
   RunPanel,
   runOf,
   standingWords,
+  ToResult,
   useAddress,
   useDueRun,
   useOpening,
@@ -85,6 +87,10 @@ export function StemsPage(): ReactElement {
       links={<a href="/music/modes/">Modes of a sound</a>}
       setup={
         <>
+          <ToResult
+            found={own && counted(own.result.instruments.count, "instrument")}
+            error={error}
+          />
           <DataPanel
             state={state}
             onFiles={commands.openFiles}
@@ -139,8 +145,8 @@ export function StemsPage(): ReactElement {
         <>
           {!own && (
             <p className="note">
-              Shown is {inputName(view.input)}, which was open before;{" "}
-              {`${inputName(state.input)} takes its place once it is separated.`}
+              Shown is what was open before, {inputName(view.input)};{" "}
+              {`${inputName(state.input)}, opened since, takes its place once it is separated.`}
             </p>
           )}
           {view.result.warnings.map(({ kind, message }) => (

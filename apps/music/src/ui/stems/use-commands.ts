@@ -145,7 +145,7 @@ export function commandsOn(workplace: Workplace): Commands {
     const isThere =
       origin?.sha256 === model.origin.sha256 && signal && lengthOf(signal) === model.input.samples;
     if (isThere && !isWithRecording) {
-      await showModel(model, signal);
+      await showModel(model, { signal, origin });
       return true;
     }
     changes++;
@@ -178,18 +178,27 @@ export function commandsOn(workplace: Workplace): Commands {
     const { model } = state();
     player.pause();
     takeOver({ type: "opened", input, opened });
-    if (model) await showModel(model, opened.signal);
+    if (model) await showModel(model, opened);
   }
 
-  /** A result that was saved, with its recording; another recording is run afresh. */
-  async function showModel(model: MusicResult, signal: Signal): Promise<void> {
+  /** A result that was saved, with the recording that it was made from. */
+  async function showModel(
+    model: MusicResult,
+    { signal, origin }: Pick<Opened, "signal" | "origin">,
+  ): Promise<void> {
     const { samples, sampleRate, channels } = model.input;
+    const { file, sha256 } = model.origin;
     const fits =
       lengthOf(signal) === samples &&
       signal.sampleRate === sampleRate &&
       signal.channels.length === channels;
-    if (!fits) {
-      const message = `The result that was opened is of a recording of ${samples} samples in ${channels} channels at ${sampleRate} Hz, and this one has ${lengthOf(signal)} in ${signal.channels.length} at ${signal.sampleRate} Hz; choose the recording that it was made from.`;
+    const another = `The result that was opened is of ${file}, and ${origin.file} is `;
+    if (
+      !fits ||
+      (sha256 !== origin.sha256 &&
+        !confirm(`${another}another file of the same length. Are they the same recording?`))
+    ) {
+      const message = `${another}${fits ? "another" : "of another length, rate or number of channels"}; choose the file that it was made from.`;
       dispatch({ type: "notRead", error: { name: "UnmixError", tag: "input", message } });
       return;
     }
