@@ -93,7 +93,8 @@ function warningsOfSound(
 }
 
 function unpitchedWords(tonal: number, percussion: boolean): string {
-  const part = `Only ${Math.round(100 * tonal)} % of ${percussion ? "what is not struck" : "the sound"}`;
+  const share = Math.round(100 * tonal);
+  const part = `${share > 0 ? `Only ${share} %` : "Next to nothing"} of ${percussion ? "what is not struck" : "the sound"}`;
   const drums = percussion
     ? ""
     : "Where drums play, switch on Percussion apart (--percussion), which takes them out first. ";

@@ -132,7 +132,9 @@ describe.skipIf(reason)("the instruments' page", { timeout: 240_000 }, () => {
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByText("Cancelled. What is shown stays.").first().waitFor();
     await panel.getByText("song.wav", { exact: true }).waitFor();
-    await page.getByText(/^Shown is the example, which was open before; song\.wav takes/).waitFor();
+    await page
+      .getByText(/^Shown is what was open before, the example; song\.wav, opened since, takes/)
+      .waitFor();
     expect(await page.locator(".lane").count()).toBe(3);
 
     // A saved result of another recording shows what needs no sound, and asks for that.
