@@ -205,11 +205,16 @@ function checkEverySink(table: GrainTable, options: SedimentOptions): void {
   for (let i = 0; i < values.length; i++) {
     if (!Number.isNaN(values[i]!)) seen[table.sinkOf[Math.floor(i / J)]!] = 1;
   }
-  const empty = table.sinks.find((_, i) => !seen[i]);
-  if (empty !== undefined) {
+  const i = seen.indexOf(0);
+  if (i >= 0) {
+    const empty = table.sinks[i]!;
+    const isOneRow = table.sinkOf.filter((sink) => sink === i).length === 1;
+    const advice = isOneRow
+      ? "if it is a heading or a note between the grains, delete its row"
+      : "leave the sample out or use other features";
     throw new UnmixError(
       "input",
-      `The sample ${empty} has no usable value of any feature in use (${options.features.join(", ")}); leave the sample out or use other features.`,
+      `The sample "${empty}"${isOneRow ? ", a single row," : ""} has no usable value of any feature in use (${options.features.join(", ")}); ${advice}.`,
       { sink: empty },
     );
   }

@@ -187,7 +187,9 @@ describe("missing values", () => {
   it("of everything in a sample are refused, naming it", () => {
     const values = planted.values.slice();
     values.fill(Number.NaN, 300, 600);
-    expect(() => unmixSteps({ ...planted, values })).toThrow(/sample Sink 2 has no usable value/);
+    expect(() => unmixSteps({ ...planted, values })).toThrow(
+      /sample "Sink 2" has no usable value .*; leave the sample out or use other features\.$/,
+    );
   });
 });
 
@@ -275,6 +277,11 @@ describe("what cannot be unmixed", () => {
   it.each<[string, GrainTable, RegExp]>([
     ["no feature", tableOf([[[]], [[]]], []), /no feature/],
     ["one sample", tableOf([[[1], [2]]], ["Age"]), /has 1 sample; at least two/],
+    [
+      "a heading between the grains",
+      tableOf([[[1], [2]], [[Number.NaN]], [[3], [4]]], ["Age"]),
+      /^The sample "Sink 2", a single row, has no usable value .* \(Age\); if it is a heading or a note/,
+    ],
   ])("%s", (_, table, sentence) => {
     try {
       unmixSteps(table);
