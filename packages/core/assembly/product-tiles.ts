@@ -4,7 +4,7 @@
 // Engines may gather the loads between two branches at the top, and the arithmetic runs slower behind a long row
 // of them, or spills. So eight sums have a way out that is never taken: it keeps loads beside their use. Fused
 // operations come two a clock and each takes four clocks or five, so they want more sums; they need no place for a
-// product, and twelve still fit.
+// product, and twelve still fit. Plain ones share their ports with counting, so they take two rows a turn.
 
 import { maddOf } from "./lanes";
 

@@ -1,4 +1,5 @@
 import type { Termination } from "@unmix/core";
+import { decimalSign } from "@unmix/tables";
 import type { WidthFallback } from "./densities.ts";
 import { MOST_POINTS, type SedimentOptions } from "./options.ts";
 import type {
@@ -7,6 +8,7 @@ import type {
   Labels,
   RankChoice,
   Separation,
+  SkippedCell,
   Warning,
 } from "./types.ts";
 import type { UsableValues } from "./values.ts";
@@ -196,15 +198,13 @@ function* aboutValues({ table, usable, features, fallbacks }: Findings): Generat
   }
 }
 
-/** Thousands to some, a decimal fraction to others; which of them was not to be told. */
-const AMBIGUOUS = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
-
-function* aboutSkipped(skipped: GrainTable["skipped"]): Generator<Warning> {
-  const ambiguous = skipped.filter(({ text }) => AMBIGUOUS.test(text));
-  const unusable = skipped.filter((cell) => cell.reason !== "blank" && !ambiguous.includes(cell));
+function* aboutSkipped(skipped: readonly SkippedCell[]): Generator<Warning> {
+  const isAmbiguous = ({ text }: SkippedCell) => decimalSign(text) === "either";
+  const ambiguous = skipped.filter(isAmbiguous);
+  const unusable = skipped.filter((cell) => cell.reason !== "blank" && !isAmbiguous(cell));
   const blank = skipped.length - unusable.length - ambiguous.length;
   if (ambiguous.length > 0) {
-    const plain = ambiguous[0]!.text.replace(/[.,]/, "");
+    const plain = ambiguous[0]!.text.replace(",", "");
     yield {
       code: "ambiguous-cells",
       message: `${count(ambiguous.length, "cell")} ${ambiguous.length === 1 ? "was" : "were"} skipped that can be read in two ways, as thousands or with decimals, such as ${shown(ambiguous[0]!)}; if it is ${plain}, write it so, and all others like it.`,
@@ -224,7 +224,7 @@ function* aboutSkipped(skipped: GrainTable["skipped"]): Generator<Warning> {
   }
 }
 
-function shown({ sheet, column, row, text }: GrainTable["skipped"][number]): string {
+function shown({ sheet, column, row, text }: SkippedCell): string {
   return `"${text}" in column ${column}, row ${row}${sheet === undefined ? "" : ` of sheet ${sheet}`}`;
 }
 

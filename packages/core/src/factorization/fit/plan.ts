@@ -52,7 +52,8 @@ export function* planSteps<T>(making: Steps<Plan<T>>): Steps<T> {
     order ??= meanwhile;
     if (fit) {
       const result = yield* partOf(fitSteps(fit), job, done, whole, order);
-      yield* asSteps(job.take(result), beside);
+      const [, afterwards] = yield* heard(asSteps(job.take(result), beside));
+      order ??= afterwards;
       if (result.termination.kind === "stopped") break;
     }
     done += job.size;
