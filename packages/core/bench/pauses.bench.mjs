@@ -109,10 +109,9 @@ else {
 }
 
 function watch(name) {
-  const [data, stepsOf] = OTHERS[name] ?? factorizing(...KINDS[name]);
-  const tensor = data();
+  const start = name in OTHERS ? ranking(...OTHERS[name]) : factorizing(...KINDS[name]);
   const began = cpu();
-  const steps = stepsOf(tensor);
+  const steps = start();
   const times = [cpu() - began];
   for (let done = false; !done; ) {
     const before = cpu();
@@ -124,9 +123,15 @@ function watch(name) {
   console.log(`of ${String(times.length).padStart(4)}: ${shown.join(", ")}`);
 }
 
+function ranking(data, stepsOf) {
+  const tensor = data();
+  return () => stepsOf(tensor);
+}
+
 function factorizing(data, options, more = () => ({})) {
-  const all = { maxIterations: SWEEPS, tolerance: 0, ...options };
-  return [data, (tensor) => factorizeSteps(tensor, { ...all, ...more(tensor) })];
+  const tensor = data();
+  const all = { maxIterations: SWEEPS, tolerance: 0, ...options, ...more(tensor) };
+  return () => factorizeSteps(tensor, all);
 }
 
 function filled(tensor) {

@@ -7,7 +7,7 @@ import type { Progress, Steps } from "./steps.ts";
 export type Pausing<T> = Generator<undefined, T>;
 
 /** Multiply–adds between two pauses: some hundredths of a second. */
-export const LONG = 2 ** 27;
+export const LONG = 2 ** 26;
 
 /** Entries that a plain loop goes over between two pauses, however much it does with each. */
 export const SOME = 2 ** 21;

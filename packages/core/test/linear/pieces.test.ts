@@ -24,8 +24,8 @@ describe("data in pieces", () => {
     // A product of a millionth of a pause's work, of one pause exactly, and of 4.8 GB by ten components.
     { rows: 100, rowWork: 2, rank: 1, pieces: 1 },
     { rows: 1024, rowWork: LONG / 1024 / 8, rank: 8, pieces: 1 },
-    { rows: 600_000, rowWork: 1000, rank: 10, pieces: 45 },
-    { rows: 1000, rowWork: 600_000, rank: 10, pieces: 63 },
+    { rows: 600_000, rowWork: 1000, rank: 10, pieces: 90 },
+    { rows: 1000, rowWork: 600_000, rank: 10, pieces: 125 },
     // Not told apart.
     { rows: 10, rowWork: 0, rank: 1000, pieces: 1 },
   ])("of %o are all rows, once and in order", ({ rows, rowWork, rank, pieces }) => {

@@ -102,11 +102,12 @@ function contractFirst(
   out: Float64Array,
   size: number,
 ): Pausing<void> {
+  // Row after row, whose entries lie together. The first is read before it is written over.
   const over = (first: number, end: number) => {
-    for (let i = first; i < end; i++) {
-      let sum = 0;
-      for (let j = 0; j < outer; j++) sum += x[start + j * size + i]! * factor[r * outer + j]!;
-      out[i] = sum;
+    for (let j = 0; j < outer; j++) {
+      const weight = factor[r * outer + j]!;
+      const row = start + j * size;
+      for (let i = first; i < end; i++) out[i] = (j === 0 ? 0 : out[i]!) + x[row + i]! * weight;
     }
   };
   return inStretches(size, over, stretch(outer));

@@ -60,9 +60,9 @@ export function canStepThrough({ feasible, spectral, penalty, solve }: Block): b
   return !feasible.project && !feasible.settle && !spectral && !penalty && !solve;
 }
 
-/** Whether there is a pass over Y, of which no piece is too long to wait for. */
+/** Whether there is a pass over Y, of which no piece is too long to wait for: twice as long is not. */
 export function canAdvanceThrough({ advanceThrough, rowWork }: Data, rank: number): boolean {
-  return advanceThrough !== undefined && 2 * rank * CHUNK * rowWork <= LONG;
+  return advanceThrough !== undefined && rank * CHUNK * rowWork <= LONG;
 }
 
 /**

@@ -31,13 +31,14 @@ export function* settle(
   const own = componentsOf(factors[n]!.layout, into);
   const { size: count, inner: length } = own;
   const w = weights.view;
+  const long = isLong(block) || isLong(target);
   w.fill(1);
+  if (long) yield;
   // A component that is zero keeps the product only if its partner becomes zero too.
   for (let r = 0; r < count; r++) {
     const row = current.at + 8 * r * length;
     if (kernels.dot(row, row, length) === 0) w[r] = 0;
   }
-  const long = isLong(block) || isLong(target);
   if (long) {
     yield;
     yield* applySteps!(current.view, w);

@@ -100,7 +100,7 @@ function partOf(model: Model, component: number): Tucker1 | Cp {
   return { kind, matrix: column(model.matrix), core };
 }
 
-/** What a row costs beside its multiply–adds, which can be few. */
+/** What writing an entry costs beside its multiply–adds, which can be few. */
 const EACH = 8;
 
 /** The mode-`mode` product of a tensor of `shape` with a matrix I × R, R being its size there. */
@@ -116,7 +116,7 @@ function* alongMode(
   const due = createMeter();
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < rows; i++) {
-      if (due(EACH + rank * inner)) yield;
+      if (due((EACH + rank) * inner)) yield;
       const to = (o * rows + i) * inner;
       for (let r = 0; r < rank; r++) {
         if (inner > SOME) yield;

@@ -82,8 +82,8 @@ export function factorize(
 /**
  * {@link factorize} one sweep at a time. The statistics of its progress are those of
  * `FactorizationStatistics`; input is checked before the first step is asked for, but for the entries of a
- * tensor of more than 2²⁴ numbers (2²² with weights, an eighth where it has to be copied), or of a sparse
- * matrix of more than 2²¹, which are looked at in the first steps, so that this can be cancelled.
+ * tensor of more than 2²³ numbers (2²¹ with weights, an eighth where it has to be copied), or of a sparse
+ * matrix of more than 2²⁰, which are looked at in the first steps, so that this can be cancelled.
  */
 export function factorizeSteps(
   tensor: Tensor | StridedArray | SlabbedTensor | SparseMatrix,

@@ -71,15 +71,16 @@ function* largestRow(
   columns: number,
   clamp: boolean,
 ): Pausing<Float64Array> {
-  const due = createMeter();
+  const due = createMeter(LOOKED / 2);
   let best = 0;
   let most = -1;
   for (let i = 0; i < rows; i++) {
     if (due(columns)) yield;
     let sum = 0;
     for (let k = 0; k < columns; k++) {
-      const x = residual[i * columns + k]!;
-      if (!clamp || x > 0) sum += x * x;
+      const entry = residual[i * columns + k]!;
+      const x = clamp ? Math.max(0, entry) : entry;
+      sum += x * x;
     }
     if (sum > most) {
       most = sum;

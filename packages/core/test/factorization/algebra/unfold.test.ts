@@ -4,10 +4,18 @@ import { finish } from "../../../src/iterate/pauses.ts";
 import { indexOf, sizeOf } from "../../../src/tensor/tensor.ts";
 
 describe("unfold", () => {
-  const shape = [3, 2, 4, 5];
-  const data = Float64Array.from({ length: sizeOf(shape) }, (_, i) => i);
-
-  it.each([0, 1, 2, 3])("puts mode %d first and leaves the others in their order", (mode) => {
+  it.each([
+    [[3, 2, 4, 5], 0],
+    [[3, 2, 4, 5], 1],
+    [[3, 2, 4, 5], 2],
+    [[3, 2, 4, 5], 3],
+    // Tiles that end within the tensor, and stretches that are short, as long as a line, and longer.
+    [[21, 131], 1],
+    [[19, 67, 7], 1],
+    [[5, 3, 8], 1],
+    [[5, 3, 9], 1],
+  ])("of %j puts mode %d first and leaves the others in their order", (shape, mode) => {
+    const data = Float64Array.from({ length: sizeOf(shape) }, (_, i) => i);
     const others = [...shape.keys()].filter((n) => n !== mode);
     const naive = new Float64Array(data.length);
     data.forEach((value, at) => {
