@@ -68,6 +68,7 @@ describe("unmix sediment", () => {
       "proportions.csv",
       "ranks.csv",
       "shares.csv",
+      "skipped.csv",
       "sources.csv",
     ]);
     expect(heading("labels.csv")).toBe(
@@ -135,6 +136,32 @@ describe("unmix sediment", () => {
     expect(readdirSync(join(out, "figures"))).toContain("mine.svg");
   });
 
+  it("lists what was skipped, and leaves no such list of an earlier run", async () => {
+    const grains = readFileSync(long, "utf8").trim().split("\n");
+    const whole = grains.filter((row) => !/,,|,$|</.test(row));
+    const own = join(folder, "own.csv");
+    const broken = whole.with(3, whole[3]!.replace(/^([^,]*,[^,]*),[^,]*/, "$1,lost"));
+    writeFileSync(own, broken.join("\n"));
+    expect(await run(["sediment", own, "--rank", "2", "--shuffles", "0", "--out", out])).toBe(0);
+    expect(readFileSync(join(out, "skipped.csv"), "utf8")).toBe(
+      "file,sheet,row,column,text,why\nown.csv,,4,C,lost,not a number\n",
+    );
+    expect(printed.out).toContain("; 1 cell skipped, listed in skipped.csv.");
+
+    writeFileSync(own, whole.join("\n"));
+    expect(await run(["sediment", own, "--rank", "2", "--shuffles", "0", "--out", out])).toBe(0);
+    expect(printed.out).toContain("; 0 cells skipped.");
+    expect(readdirSync(out)).not.toContain("skipped.csv");
+
+    writeFileSync(join(out, "skipped.csv"), "mine");
+    const model = join(out, "model.json");
+    expect(await run(["sediment", own, "--model", model, "--out", out])).toBe(0);
+    expect(readFileSync(join(out, "skipped.csv"), "utf8")).toBe("mine");
+    writeFileSync(own, broken.join("\n"));
+    expect(await run(["sediment", own, "--model", model, "--out", out])).toBe(0);
+    expect(readFileSync(join(out, "skipped.csv"), "utf8")).toContain("own.csv,,4,C,lost");
+  });
+
   it("reads the same grains from the long layout", async () => {
     await run(["sediment", wide, "--rank", "3", "--out", join(out, "wide")]);
     await run(["sediment", long, "--rank", "3", "--out", join(out, "long")]);
@@ -185,7 +212,12 @@ describe("unmix sediment", () => {
     const applied = join(out, "applied");
     const words = ["sediment", long, "--model", join(out, "model.json"), "--out", applied];
     expect(await run(words)).toBe(0);
-    expect(readdirSync(applied).sort()).toEqual(["labels.csv", "proportions.csv", "shares.csv"]);
+    expect(readdirSync(applied).sort()).toEqual([
+      "labels.csv",
+      "proportions.csv",
+      "shares.csv",
+      "skipped.csv",
+    ]);
     const refused = [
       [["--rank", "4"], "The setting rank cannot be given with learned sources"],
       [["--bootstrap", "9"], "The setting bootstrap cannot be given with learned sources"],

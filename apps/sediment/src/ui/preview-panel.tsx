@@ -1,5 +1,6 @@
 import { type ReactElement, useId } from "react";
 import type { ColumnMapping, GrainTable, Layout, Mapping, Preview, Role } from "../domain/index.ts";
+import { SKIP_WORDS } from "../domain/write/skipped.ts";
 import { areRowsFound, type HeadRow, hasUnits, shownRow, withRow } from "./head-rows.ts";
 import { RowField } from "./row-field.tsx";
 
@@ -258,15 +259,6 @@ function FirstRows({ preview }: { preview: Preview }): ReactElement {
 
 const SHOWN = 200;
 
-const REASONS = {
-  blank: "blank",
-  text: "not a number",
-  belowDetection: "below detection",
-  nonfinite: "not finite",
-  error: "spreadsheet error",
-  negativeError: "negative error",
-} as const;
-
 /** Every cell that held no usable number; its grain is kept. */
 export function Skipped({ table }: { table: GrainTable }): ReactElement {
   const { skipped } = table;
@@ -302,7 +294,7 @@ export function Skipped({ table }: { table: GrainTable }): ReactElement {
                     {cell.row}
                   </td>
                   <td>{cell.text}</td>
-                  <td>{REASONS[cell.reason]}</td>
+                  <td>{SKIP_WORDS[cell.reason]}</td>
                 </tr>
               ))}
             </tbody>

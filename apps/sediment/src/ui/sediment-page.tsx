@@ -17,7 +17,7 @@ import { type ReactElement, useReducer, useState } from "react";
 import type { SedimentOptions } from "../domain/index.ts";
 import { GRAVE_WARNINGS } from "../domain/warnings.ts";
 import { DataPanel } from "./data-panel.tsx";
-import { EXPORTS } from "./exports.ts";
+import { exportsOf } from "./exports.ts";
 import { FeaturePanel } from "./feature-panel.tsx";
 import { GrainPanel } from "./grain-panel.tsx";
 import { PreviewPanel, Skipped } from "./preview-panel.tsx";
@@ -114,7 +114,7 @@ export function SedimentPage(): ReactElement {
           onCancel={commands.cancel}
         >
           <ExportMenu
-            entries={EXPORTS}
+            entries={exportsOf(result?.table)}
             disabled={!result}
             onExport={(kind) =>
               result && commands.exportAs(kind, figureOptions(result, state.colours, scatter))
