@@ -201,6 +201,7 @@ function counted({ table, warnings }: AppliedSources) {
     sinks: table.sinks.length,
     grains: table.sinkOf.length,
     skipped: table.skipped.length,
+    setAside: table.setAside?.length ?? 0,
     warnings: warnings.map(({ message }) => message),
   };
 }
@@ -214,9 +215,10 @@ function told({ table, labels, warnings }: AppliedSources): string[] {
   ];
 }
 
-function skippedWords({ skipped }: GrainTable): string {
-  const words = `${many(skipped.length, "cell")} skipped`;
-  return skipped.length > 0 ? `${words}, listed in ${SKIPPED}` : words;
+function skippedWords({ skipped, setAside = [] }: GrainTable): string {
+  const rows = setAside.length > 0 ? ` and ${many(setAside.length, "row")}` : "";
+  const words = `${many(skipped.length, "cell")}${rows} skipped`;
+  return skipped.length + setAside.length > 0 ? `${words}, listed in ${SKIPPED}` : words;
 }
 
 /** The list of what an earlier run skipped, which must not stand beside the results of another file. */

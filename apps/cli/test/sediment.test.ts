@@ -107,6 +107,7 @@ describe("unmix sediment", () => {
       "sinks",
       "grains",
       "skipped",
+      "setAside",
       "warnings",
       "labelAccuracy",
       "proportionError",
@@ -147,6 +148,16 @@ describe("unmix sediment", () => {
       "file,sheet,row,column,text,why\nown.csv,,4,C,lost,not a number\n",
     );
     expect(printed.out).toContain("; 1 cell skipped, listed in skipped.csv.");
+
+    writeFileSync(own, [...whole, "Mean,,1.5"].join("\n"));
+    expect(await run(["sediment", own, "--rank", "2", "--shuffles", "0", "--out", out])).toBe(0);
+    expect(readFileSync(join(out, "skipped.csv"), "utf8")).toBe(
+      `file,sheet,row,column,text,why\nown.csv,,${whole.length + 1},A,Mean | 1.5,row of statistics\n`,
+    );
+    expect(printed.out).toContain("; 0 cells and 1 row skipped, listed in skipped.csv.");
+    expect(printed.out).toContain(
+      'A row of statistics that closes grains is set aside: "Mean | 1.5"',
+    );
 
     writeFileSync(own, whole.join("\n"));
     expect(await run(["sediment", own, "--rank", "2", "--shuffles", "0", "--out", out])).toBe(0);

@@ -16,6 +16,7 @@ import {
 import { type ReactElement, useReducer, useState } from "react";
 import type { SedimentOptions } from "../domain/index.ts";
 import { GRAVE_WARNINGS } from "../domain/warnings.ts";
+import { hasSkipped } from "../domain/write/skipped.ts";
 import { DataPanel } from "./data-panel.tsx";
 import { exportsOf } from "./exports.ts";
 import { FeaturePanel } from "./feature-panel.tsx";
@@ -134,7 +135,7 @@ export function SedimentPage(): ReactElement {
         )}
       </div>
       {problem && <Problem error={problem} onDismiss={() => dispatch({ type: "dismissed" })} />}
-      {(unread || !preview) && table && table.skipped.length > 0 && (
+      {(unread || !preview) && table && hasSkipped(table) && (
         <div className="card">
           <Skipped table={table} />
         </div>

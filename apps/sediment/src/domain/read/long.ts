@@ -65,6 +65,7 @@ export function readLong(plan: Plan, subject: Subject): GrainTable {
     ...table,
     ...(sourceColumn && { truth: truthFromLabels(table, sources) }),
     ...(samples.notes.length > 0 && { notes: samples.notes }),
+    ...(samples.footnotes.length > 0 && { setAside: samples.footnotes }),
   };
 }
 

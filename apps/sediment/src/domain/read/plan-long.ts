@@ -8,7 +8,7 @@ import type { Role } from "./mapping.ts";
 import { noteErrors } from "./note-errors.ts";
 import { noteJoined } from "./note-joined.ts";
 import { noteQuality } from "./note-quality.ts";
-import type { Plan, PlannedColumn, Planning } from "./planned.ts";
+import type { PlannedColumn, PlannedLayout, Planning } from "./planned.ts";
 import { applyRoles } from "./roles.ts";
 import {
   findSamples,
@@ -28,7 +28,7 @@ export function planLong(
   planning: Planning,
   sheet: HeadedSheet,
   sheets: readonly HeadedSheet[],
-): Plan {
+): PlannedLayout {
   const { workbook, mapping, subject, decimalComma, reason } = planning;
   const at = workbook.sheets.indexOf(sheet);
   const headings = headingsOf(sheet);
