@@ -28,6 +28,8 @@ export interface PlannedLayout {
   readonly joined?: readonly number[];
   /** Whether the titles of these sheets name the samples. */
   readonly titled?: boolean;
+  /** Whether names alone in rows name the samples of the rows below them. */
+  readonly named?: boolean;
   /** In a wide workbook also the columns that are no samples, such as ids of grains. */
   readonly columns: readonly PlannedColumn[];
   /** Why this layout, in a sentence. */

@@ -4,6 +4,7 @@ import { endOfRows, noteFootnotes } from "./footnotes.ts";
 import type { HeadedSheet } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import { samplesOfIds } from "./id-prefix.ts";
+import { loneText } from "./lone-text.ts";
 import type { Plan, PlannedColumn } from "./planned.ts";
 import { list } from "./roles.ts";
 import { columnCells, title } from "./sheet.ts";
@@ -16,7 +17,8 @@ export interface SampleRow {
   readonly name: string;
 }
 
-interface SampleRows {
+/** The rows of a long table with their samples, and what stands below them. */
+export interface SampleRows {
   readonly rows: readonly SampleRow[];
   readonly footnotes: readonly RowSetAside[];
   readonly notes: readonly Warning[];
@@ -138,9 +140,10 @@ function rowsOfSheet(
     }
     rows.push({ sheet, row, name: last });
     if (blank === undefined || (last !== "" && !isRepeated)) continue;
+    const alone = loneText(sheet.rows[blank]!);
     throw problem(
       { file, sheet: sheet.name, row: blank + 1, column: columnName(column.column!) },
-      `the ${subject} in column "${column.name}" is blank; every grain needs the ${subject} that it came from, so fill the cell or delete the row.`,
+      `the ${subject} in column "${column.name}" is blank; every grain needs the ${subject} that it came from, so fill the cell or delete the row${alone ? `; or, if "${alone.text}" names the ${subject} of the rows below it, say "${column.name}=ignore"` : ""}.`,
     );
   }
   return { rows, filled, footnotes };
