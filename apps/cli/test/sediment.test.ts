@@ -173,6 +173,23 @@ describe("unmix sediment", () => {
     expect(readFileSync(join(out, "skipped.csv"), "utf8")).toContain("own.csv,,4,C,lost");
   });
 
+  it("reads the same grains where their samples are named alone in rows above them", async () => {
+    const [head = "", ...rows] = readFileSync(long, "utf8").trim().split("\n");
+    const cut = (row: string) => row.slice(row.indexOf(",") + 1);
+    const nameOf = (row: string) => row.slice(0, row.indexOf(","));
+    const grouped = rows.flatMap((row, n) =>
+      n === 0 || nameOf(row) !== nameOf(rows[n - 1]!) ? [nameOf(row), cut(row)] : [cut(row)],
+    );
+    const own = join(folder, "grouped.csv");
+    writeFileSync(own, [cut(head), ...grouped].join("\n"));
+    const flags = ["--rank", "3", "--shuffles", "0", "--out"];
+    expect(await run(["sediment", own, ...flags, join(out, "grouped")])).toBe(0);
+    expect(printed.out).toContain("Names of samples stand alone in rows above their grains: ");
+    await run(["sediment", long, ...flags, join(out, "long")]);
+    const labels = (name: string) => readFileSync(join(out, name, "labels.csv"), "utf8");
+    expect(labels("grouped")).toBe(labels("long"));
+  });
+
   it("reads the same grains from the long layout", async () => {
     await run(["sediment", wide, "--rank", "3", "--out", join(out, "wide")]);
     await run(["sediment", long, "--rank", "3", "--out", join(out, "long")]);

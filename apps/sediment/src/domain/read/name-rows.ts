@@ -1,4 +1,4 @@
-import { type Cell, isBlank, isHeading, measure, wholeText } from "@unmix/tables";
+import { type Cell, isBlank, isHeading, measure, problem, wholeText } from "@unmix/tables";
 import type { HeadedSheet } from "./head.ts";
 import { namesGrains, type Subject, sinkPattern } from "./headings.ts";
 import { loneText, shapeOf } from "./lone-text.ts";
@@ -78,6 +78,20 @@ export function nameRows(
   });
 }
 
+/**
+ * Speaks of names alone above grains in a table that could not be read by them.
+ *
+ * @throws UnmixError where there is such a name
+ */
+export function checkNamesAbove(sheet: HeadedSheet, file: string, subject: Subject): void {
+  const [first] = namesInUse(sheet, subject);
+  if (!first) return;
+  throw problem(
+    { file, sheet: sheet.name, row: first.row + 1 },
+    `the text "${first.name}" stands alone in its row above grains, as the name of a ${subject} does; two names or more were expected, the first of them below the headings and right above the first grain, so write them so, or name the ${subject} of each row in a column.`,
+  );
+}
+
 /** The name in "River" alone, "Sample: River", and "Sample:" beside "River". */
 function nameIn(cells: readonly Cell[], subject: Subject) {
   const label = subject === "source" ? "(?:sinks?|samples?|sources?)" : "(?:sinks?|samples?)";
@@ -146,6 +160,8 @@ function sinkColumn(
   const called = headings.findIndex((heading) => pattern.test(heading));
   const samples = findSamples(sheets, decimalComma);
   const repeating = samples?.from === "texts" ? samples.column!.index : -1;
-  const column = called >= 0 ? called : namesGrains(headings[repeating] ?? "") ? -1 : repeating;
+  const heading = headings[repeating] ?? "";
+  const isElse = namesGrains(heading) || sinkPattern(headings, "source").test(heading);
+  const column = called >= 0 ? called : isElse ? -1 : repeating;
   return column < 0 || roleOf(column) !== undefined ? undefined : { column, isSaid: false };
 }

@@ -4,6 +4,7 @@ import { alikeSamples, duplicateIds } from "./grains.ts";
 import type { Subject } from "./headings.ts";
 import { readLong } from "./long.ts";
 import type { Mapping } from "./mapping.ts";
+import { checkNamesAbove } from "./name-rows.ts";
 import { FEATURES_AS_SAMPLES } from "./note-features.ts";
 import { closingRows, noteStatistics } from "./note-statistics.ts";
 import { planReading } from "./plan.ts";
@@ -39,6 +40,9 @@ function tableOf(workbook: Workbook, mapping: Mapping, subject: Subject): GrainT
   const plan = planReading(workbook, mapping, subject);
   const doubt = plan.notes.find(({ code }) => code === FEATURES_AS_SAMPLES);
   if (doubt && mapping.layout === undefined) {
+    for (const { sheet } of plan.columns) {
+      checkNamesAbove(plan.workbook.sheets[sheet]!, workbook.file, subject);
+    }
     const [first = "", ...rest] = doubt.message;
     throw problem({ file: workbook.file }, `${first.toLowerCase()}${rest.join("")}`);
   }

@@ -1,4 +1,4 @@
-import { type Cell, isBlank, type Sheet, wholeText } from "@unmix/tables";
+import { type Cell, isBlank, measure, type Sheet, wholeText } from "@unmix/tables";
 import type { RowSetAside } from "../types.ts";
 import type { Head } from "./head.ts";
 import { namesGrains, type Subject, sinkPattern } from "./headings.ts";
@@ -91,11 +91,17 @@ function labelColumn(row: Row, { sinks, ids }: NamingColumns): number | undefine
     const text = wholeText(row[c]);
     return CERTAIN.test(text) || LIKELY.test(text);
   };
-  const hasId = ids.some((c) => !isBlank(row[c]) && !isLabel(c));
+  // A number alone beside the label, as in "Total" and 8, is no id.
+  const isPair = row.filter((cell) => !isBlank(cell)).length === 2 && sinks.some(isLabel);
+  const hasId = ids.some((c) => !isBlank(row[c]) && !isLabel(c) && !(isPair && isNumber(row[c])));
   if (hasId) return undefined;
   const first = row.findIndex((cell) => !isBlank(cell));
   const isUnnamed = sinks.every((c) => isBlank(row[c]));
   return [...sinks, ...ids, ...(isUnnamed && first >= 0 ? [first] : [])].find(isLabel);
+}
+
+function isNumber(cell: Cell | undefined): boolean {
+  return typeof measure(cell, false) === "number";
 }
 
 function isGrain(row: Row, columns: NamingColumns): boolean {

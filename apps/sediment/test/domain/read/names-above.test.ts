@@ -134,6 +134,19 @@ describe("names alone in rows are refused by their place", () => {
       'row 2: the text "Formation A" stands alone in its row, as the names of samples do here, and has no grain right below it',
     ));
 
+  it.each<[string, readonly Row[], string]>([
+    [
+      "the first stands above the headings",
+      [alone("River"), HEADINGS, ...grains((n) => n), alone("Lake"), ...grains((n) => n)],
+      'row 7: the text "Lake"',
+    ],
+    ["there is but one", [HEADINGS, alone("River"), ...grains(spots)], 'row 2: the text "River"'],
+  ])("where %s", async (_, rows, sentence) => {
+    await expect(readGrains(workbook({ Data: rows }))).rejects.toThrow(
+      `"grains.xlsx", sheet "Data", ${sentence} stands alone in its row above grains, as the name of a sample does; two names or more were expected, the first of them below the headings and right above the first grain`,
+    );
+  });
+
   it("where a row holds more texts and no number", () =>
     refused(
       [

@@ -65,6 +65,7 @@ describe("rows of statistics that close grains", () => {
       [name, null, 1, 2],
       ["Lake", name, 1, 2],
       [null, name, 1, 2],
+      [name, 4, null, null],
     ]) {
       const read = await readGrains(csv([HEADINGS, ...rows, closing]));
       expect(read.sinkOf).toHaveLength(8);
