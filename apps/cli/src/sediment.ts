@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { drive, UnmixError } from "@unmix/core";
 import {
   type AppliedSources,
@@ -13,6 +15,7 @@ import {
   readSources,
   type SedimentOptions,
   type SedimentResult,
+  SKIPPED_HEADINGS,
   sedimentSettings,
   toAllFiles,
   toAppliedFiles,
@@ -27,6 +30,8 @@ import { noteLines } from "./notes.ts";
 import { earlierFiles, writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
 import { VERSION } from "./version.ts";
+
+const SKIPPED = "skipped.csv";
 
 /** What the flags give besides the settings of the run. */
 interface Flags extends Partial<SedimentOptions> {
@@ -72,9 +77,12 @@ async function sediment(input: string, flags: Flags, signal: AbortSignal): Promi
     ...(flags.layout && { layout: flags.layout }),
   });
   const outcome = flags.model
-    ? await apply(table, flags.model, flags)
+    ? await apply(table, file, flags.model, flags)
     : await unmix(table, file, flags, signal);
-  const obsolete = flags.model ? [] : await earlierFiles(flags.out, figuresOfModel);
+  const obsolete = [
+    ...(flags.model ? [] : await earlierFiles(flags.out, figuresOfModel)),
+    ...(await earlierSkipped(flags.out)),
+  ];
   await writeFiles(flags.out, outcome.files, signal, obsolete);
 
   const { user, system } = process.cpuUsage(began);
@@ -162,7 +170,12 @@ function comparedWords(comparison: SedimentResult["comparison"]): string[] {
   return words.length > 0 ? [`Against the known sources: ${words.join(", ")}.`] : [];
 }
 
-async function apply(table: GrainTable, path: string, flags: Flags): Promise<Outcome> {
+async function apply(
+  table: GrainTable,
+  file: InputFile,
+  path: string,
+  flags: Flags,
+): Promise<Outcome> {
   if (flags.sources) {
     throw new UnmixError(
       "option",
@@ -173,7 +186,7 @@ async function apply(table: GrainTable, path: string, flags: Flags): Promise<Out
   const model = fromModelJson(new TextDecoder().decode(bytes), name);
   const applied = applySources(model, table, givenOf(sedimentSettings, flags));
   return {
-    files: toAppliedFiles(model, applied),
+    files: toAppliedFiles(model, applied, file.name),
     summary: { rank: model.rank, ...counted(applied) },
     report: [
       `The ${many(model.rank, "source")} of ${name} in ${many(table.sinks.length, "sample")}.`,
@@ -188,6 +201,7 @@ function counted({ table, warnings }: AppliedSources) {
     sinks: table.sinks.length,
     grains: table.sinkOf.length,
     skipped: table.skipped.length,
+    setAside: table.setAside?.length ?? 0,
     warnings: warnings.map(({ message }) => message),
   };
 }
@@ -196,9 +210,21 @@ function told({ table, labels, warnings }: AppliedSources): string[] {
   const grains = table.sinkOf.length;
   const sure = labels.status.filter((status) => status === "ok").length;
   return [
-    `${grains} grains labelled, ${sure} of them clearly; ${table.skipped.length} cells skipped.`,
+    `${grains} grains labelled, ${sure} of them clearly; ${skippedWords(table)}.`,
     ...noteLines(warnings, GRAVE_WARNINGS),
   ];
+}
+
+function skippedWords({ skipped, setAside = [] }: GrainTable): string {
+  const rows = setAside.length > 0 ? ` and ${many(setAside.length, "row")}` : "";
+  const words = `${many(skipped.length, "cell")}${rows} skipped`;
+  return skipped.length + setAside.length > 0 ? `${words}, listed in ${SKIPPED}` : words;
+}
+
+/** The list of what an earlier run skipped, which must not stand beside the results of another file. */
+async function earlierSkipped(folder: string): Promise<string[]> {
+  const text = await readFile(join(folder, SKIPPED), "utf8").catch(() => "");
+  return text.startsWith(`${SKIPPED_HEADINGS.join(",")}\n`) ? [SKIPPED] : [];
 }
 
 function figuresOfModel(text: string): string[] {

@@ -68,6 +68,7 @@ describe("unmix sediment", () => {
       "proportions.csv",
       "ranks.csv",
       "shares.csv",
+      "skipped.csv",
       "sources.csv",
     ]);
     expect(heading("labels.csv")).toBe(
@@ -106,6 +107,7 @@ describe("unmix sediment", () => {
       "sinks",
       "grains",
       "skipped",
+      "setAside",
       "warnings",
       "labelAccuracy",
       "proportionError",
@@ -133,6 +135,59 @@ describe("unmix sediment", () => {
     await run(["sediment", wide, "--rank", "2", "--shuffles", "0", "--out", out]);
     expect(readdirSync(join(out, "figures"))).not.toContain("separation.svg");
     expect(readdirSync(join(out, "figures"))).toContain("mine.svg");
+  });
+
+  it("lists what was skipped, and leaves no such list of an earlier run", async () => {
+    const grains = readFileSync(long, "utf8").trim().split("\n");
+    const whole = grains.filter((row) => !/,,|,$|</.test(row));
+    const own = join(folder, "own.csv");
+    const broken = whole.with(3, whole[3]!.replace(/^([^,]*,[^,]*),[^,]*/, "$1,lost"));
+    writeFileSync(own, broken.join("\n"));
+    expect(await run(["sediment", own, "--rank", "2", "--shuffles", "0", "--out", out])).toBe(0);
+    expect(readFileSync(join(out, "skipped.csv"), "utf8")).toBe(
+      "file,sheet,row,column,text,why\nown.csv,,4,C,lost,not a number\n",
+    );
+    expect(printed.out).toContain("; 1 cell skipped, listed in skipped.csv.");
+
+    writeFileSync(own, [...whole, "Mean,,1.5"].join("\n"));
+    expect(await run(["sediment", own, "--rank", "2", "--shuffles", "0", "--out", out])).toBe(0);
+    expect(readFileSync(join(out, "skipped.csv"), "utf8")).toBe(
+      `file,sheet,row,column,text,why\nown.csv,,${whole.length + 1},A,Mean | 1.5,row of statistics\n`,
+    );
+    expect(printed.out).toContain("; 0 cells and 1 row skipped, listed in skipped.csv.");
+    expect(printed.out).toContain(
+      'A row of statistics that closes grains is set aside: "Mean | 1.5"',
+    );
+
+    writeFileSync(own, whole.join("\n"));
+    expect(await run(["sediment", own, "--rank", "2", "--shuffles", "0", "--out", out])).toBe(0);
+    expect(printed.out).toContain("; 0 cells skipped.");
+    expect(readdirSync(out)).not.toContain("skipped.csv");
+
+    writeFileSync(join(out, "skipped.csv"), "mine");
+    const model = join(out, "model.json");
+    expect(await run(["sediment", own, "--model", model, "--out", out])).toBe(0);
+    expect(readFileSync(join(out, "skipped.csv"), "utf8")).toBe("mine");
+    writeFileSync(own, broken.join("\n"));
+    expect(await run(["sediment", own, "--model", model, "--out", out])).toBe(0);
+    expect(readFileSync(join(out, "skipped.csv"), "utf8")).toContain("own.csv,,4,C,lost");
+  });
+
+  it("reads the same grains where their samples are named alone in rows above them", async () => {
+    const [head = "", ...rows] = readFileSync(long, "utf8").trim().split("\n");
+    const cut = (row: string) => row.slice(row.indexOf(",") + 1);
+    const nameOf = (row: string) => row.slice(0, row.indexOf(","));
+    const grouped = rows.flatMap((row, n) =>
+      n === 0 || nameOf(row) !== nameOf(rows[n - 1]!) ? [nameOf(row), cut(row)] : [cut(row)],
+    );
+    const own = join(folder, "grouped.csv");
+    writeFileSync(own, [cut(head), ...grouped].join("\n"));
+    const flags = ["--rank", "3", "--shuffles", "0", "--out"];
+    expect(await run(["sediment", own, ...flags, join(out, "grouped")])).toBe(0);
+    expect(printed.out).toContain("Names of samples stand alone in rows above their grains: ");
+    await run(["sediment", long, ...flags, join(out, "long")]);
+    const labels = (name: string) => readFileSync(join(out, name, "labels.csv"), "utf8");
+    expect(labels("grouped")).toBe(labels("long"));
   });
 
   it("reads the same grains from the long layout", async () => {
@@ -185,7 +240,12 @@ describe("unmix sediment", () => {
     const applied = join(out, "applied");
     const words = ["sediment", long, "--model", join(out, "model.json"), "--out", applied];
     expect(await run(words)).toBe(0);
-    expect(readdirSync(applied).sort()).toEqual(["labels.csv", "proportions.csv", "shares.csv"]);
+    expect(readdirSync(applied).sort()).toEqual([
+      "labels.csv",
+      "proportions.csv",
+      "shares.csv",
+      "skipped.csv",
+    ]);
     const refused = [
       [["--rank", "4"], "The setting rank cannot be given with learned sources"],
       [["--bootstrap", "9"], "The setting bootstrap cannot be given with learned sources"],

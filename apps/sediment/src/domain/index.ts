@@ -34,3 +34,4 @@ export {
   toTableCsv,
 } from "./write/export.ts";
 export { fromModelJson, toModelJson } from "./write/model.ts";
+export { SKIPPED_HEADINGS } from "./write/skipped.ts";

@@ -25,6 +25,8 @@ export interface GrainTable {
   readonly errors?: Float64Array;
   /** What the reader could not use, cell by cell, so that it can be counted and shown. */
   readonly skipped: readonly SkippedCell[];
+  /** Rows that are no grains, so that they can be counted and shown. */
+  readonly setAside?: readonly RowSetAside[];
   /** Known answers that the file carries; never used by the computation, only for comparison. */
   readonly truth?: Truth;
   /** What the reader noticed and the user should know, such as an id that stands twice. */
@@ -41,6 +43,18 @@ export interface SkippedCell {
   /** What stood there, at most 40 characters; "" for a blank. */
   readonly text: string;
   readonly reason: SkipReason | "negativeError";
+}
+
+/** A row of a table of grains that is none: statistics that close a block, or a note below all. */
+export interface RowSetAside {
+  readonly sheet?: string;
+  /** 1-based row of the sheet or file. */
+  readonly row: number;
+  /** Column that told so, as a spreadsheet names it. */
+  readonly column: string;
+  /** What stood in the filled cells, with bars between. */
+  readonly text: string;
+  readonly reason: "statistics" | "footnote";
 }
 
 /** Known sources, for comparison only. */

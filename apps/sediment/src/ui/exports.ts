@@ -1,8 +1,14 @@
 import type { ExportEntry } from "@unmix/workbench/ui";
+import type { GrainTable } from "../domain/index.ts";
+import { hasSkipped } from "../domain/write/skipped.ts";
 import type { ExportKind } from "../workers/jobs.ts";
 
-/** What can be saved of a result, the whole first. */
-export const EXPORTS: readonly ExportEntry<ExportKind>[] = [
+/** What can be saved of a result, the whole first; what was skipped only where anything was. */
+export function exportsOf(table: GrainTable | undefined): readonly ExportEntry<ExportKind>[] {
+  return EXPORTS.filter(([kind]) => kind !== "skipped" || (table && hasSkipped(table)));
+}
+
+const EXPORTS: readonly ExportEntry<ExportKind>[] = [
   ["zip", "Everything (.zip)", "tables, workbook, figures and model"],
   ["xlsx", "Workbook (.xlsx)", "a row per grain with its label"],
   ["model", "model.json", "to open again, here or with the command"],
@@ -11,4 +17,5 @@ export const EXPORTS: readonly ExportEntry<ExportKind>[] = [
   ["shares", "shares.csv", "shares of labels in every sample"],
   ["sources", "sources.csv", "densities of the sources"],
   ["ranks", "ranks.csv", "what each number of sources gave"],
+  ["skipped", "skipped.csv", "what of the file could not be used, and why"],
 ];

@@ -1,5 +1,6 @@
 import { type ReactElement, useId } from "react";
 import type { ColumnMapping, GrainTable, Layout, Mapping, Preview, Role } from "../domain/index.ts";
+import { hasSkipped, skippedEntries } from "../domain/write/skipped.ts";
 import { areRowsFound, type HeadRow, hasUnits, shownRow, withRow } from "./head-rows.ts";
 import { RowField } from "./row-field.tsx";
 
@@ -258,30 +259,23 @@ function FirstRows({ preview }: { preview: Preview }): ReactElement {
 
 const SHOWN = 200;
 
-const REASONS = {
-  blank: "blank",
-  text: "not a number",
-  belowDetection: "below detection",
-  nonfinite: "not finite",
-  error: "spreadsheet error",
-  negativeError: "negative error",
-} as const;
-
-/** Every cell that held no usable number; its grain is kept. */
+/** Every cell that held no usable number, its grain being kept; and every row that is no grain. */
 export function Skipped({ table }: { table: GrainTable }): ReactElement {
-  const { skipped } = table;
-  if (skipped.length === 0) {
+  if (!hasSkipped(table)) {
     return <p className="small">Every cell held a number: nothing was skipped.</p>;
   }
+  const { skipped, setAside = [] } = table;
+  const all = skippedEntries(table);
   return (
     <details className="drawer">
       <summary>
         {skipped.length} skipped cell{skipped.length === 1 ? "" : "s"}
+        {setAside.length > 0 && ` and ${setAside.length} row${setAside.length === 1 ? "" : "s"}`}
       </summary>
       <div className="stack">
         <p className="small muted">
-          The grains are kept and labelled by their other features.
-          {skipped.length > SHOWN && ` The first ${SHOWN} are listed.`}
+          The grains of skipped cells are kept and labelled by their other features.
+          {all.length > SHOWN && ` The first ${SHOWN} are listed.`}
         </p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable */}
         <section className="table-frame skipped" tabIndex={0} aria-label="Skipped cells">
@@ -294,15 +288,15 @@ export function Skipped({ table }: { table: GrainTable }): ReactElement {
               </tr>
             </thead>
             <tbody>
-              {skipped.slice(0, SHOWN).map((cell) => (
-                <tr key={`${cell.sheet}!${cell.column}${cell.row}`}>
+              {all.slice(0, SHOWN).map(({ sheet, row, column, text, why }) => (
+                <tr key={`${sheet}!${column}${row}`}>
                   <td>
-                    {cell.sheet && `${cell.sheet}, `}
-                    {cell.column}
-                    {cell.row}
+                    {sheet && `${sheet}, `}
+                    {column}
+                    {row}
                   </td>
-                  <td>{cell.text}</td>
-                  <td>{REASONS[cell.reason]}</td>
+                  <td>{text}</td>
+                  <td>{why}</td>
                 </tr>
               ))}
             </tbody>

@@ -16,8 +16,9 @@ import {
 import { type ReactElement, useReducer, useState } from "react";
 import type { SedimentOptions } from "../domain/index.ts";
 import { GRAVE_WARNINGS } from "../domain/warnings.ts";
+import { hasSkipped } from "../domain/write/skipped.ts";
 import { DataPanel } from "./data-panel.tsx";
-import { EXPORTS } from "./exports.ts";
+import { exportsOf } from "./exports.ts";
 import { FeaturePanel } from "./feature-panel.tsx";
 import { GrainPanel } from "./grain-panel.tsx";
 import { PreviewPanel, Skipped } from "./preview-panel.tsx";
@@ -114,7 +115,7 @@ export function SedimentPage(): ReactElement {
           onCancel={commands.cancel}
         >
           <ExportMenu
-            entries={EXPORTS}
+            entries={exportsOf(result?.table)}
             disabled={!result}
             onExport={(kind) =>
               result && commands.exportAs(kind, figureOptions(result, state.colours, scatter))
@@ -134,7 +135,7 @@ export function SedimentPage(): ReactElement {
         )}
       </div>
       {problem && <Problem error={problem} onDismiss={() => dispatch({ type: "dismissed" })} />}
-      {(unread || !preview) && table && table.skipped.length > 0 && (
+      {(unread || !preview) && table && hasSkipped(table) && (
         <div className="card">
           <Skipped table={table} />
         </div>

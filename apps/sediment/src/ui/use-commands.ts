@@ -36,6 +36,7 @@ const FILES: Readonly<Record<ExportKind, readonly [name: string, type: string]>>
   shares: ["shares.csv", "text/csv"],
   sources: ["sources.csv", "text/csv"],
   ranks: ["ranks.csv", "text/csv"],
+  skipped: ["skipped.csv", "text/csv"],
 };
 
 /**

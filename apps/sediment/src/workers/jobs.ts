@@ -7,6 +7,7 @@ import type {
   Preview,
   SedimentOptions,
   SedimentResult,
+  TableName,
 } from "../domain/index.ts";
 import type { SedimentFigureOptions } from "../figures/index.ts";
 
@@ -31,7 +32,11 @@ export type SedimentJobs = {
     output: SedimentResult;
   };
   apply: { input: { result: SedimentResult; file: InputFile }; output: AppliedSources };
-  appliedLabels: { input: { result: SedimentResult; applied: AppliedSources }; output: string };
+  appliedLabels: {
+    /** With the name of the file of the new grains. */
+    input: { result: SedimentResult; applied: AppliedSources & { readonly name: string } };
+    output: string;
+  };
   export: { input: Export; output: Uint8Array<ArrayBuffer> };
 };
 
@@ -42,15 +47,7 @@ export type Opened = { readonly preview: Preview } & (
 );
 
 /** What can be written of a result. */
-export type ExportKind =
-  | "zip"
-  | "xlsx"
-  | "model"
-  | "labels"
-  | "proportions"
-  | "shares"
-  | "sources"
-  | "ranks";
+export type ExportKind = "zip" | "xlsx" | "model" | TableName;
 
 export interface Export {
   readonly kind: ExportKind;

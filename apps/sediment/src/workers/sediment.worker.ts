@@ -43,6 +43,7 @@ expose<SedimentJobs>({
   async apply({ result, file }) {
     return applySources(result, await readGrains(file));
   },
-  appliedLabels: ({ result, applied }) => toAppliedFiles(result, applied)["labels.csv"]!,
+  appliedLabels: ({ result, applied }) =>
+    toAppliedFiles(result, applied, applied.name)["labels.csv"]!,
   export: write,
 });

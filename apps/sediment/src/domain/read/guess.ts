@@ -6,12 +6,13 @@ import type { HeadedSheet } from "./head.ts";
 import { type Subject, sinkPattern } from "./headings.ts";
 import { idColumnReason } from "./ids.ts";
 import type { Layout, Mapping } from "./mapping.ts";
+import { findNamesAbove } from "./name-rows.ts";
 import { findSamples, idsUnderSamples, sheetsLike } from "./samples.ts";
 import { columnHasNumbers, hasNumbers, headingsOf } from "./sheet.ts";
 
 /**
  * Guesses the layout of the sheets and which of them holds the table, and says why: what names the
- * sample of each row makes it long, names over every second column make it pairs, else it is wide.
+ * sample of each row, or of the rows below, makes it long, names over every second column make it pairs, else it is wide.
  */
 export function guessLayout(
   sheets: readonly HeadedSheet[],
@@ -21,6 +22,9 @@ export function guessLayout(
 ): { layout: Layout; sheet: HeadedSheet; reason: string } {
   const said = mapping.columns?.find((column) => column.role === "sink")?.name.trim();
   const longest = [...sheets].sort((a, b) => b.rows.length - a.rows.length);
+  const measured = longest.find((sheet) => hasNumbers(sheet, decimalComma)) ?? longest[0]!;
+  const names = findNamesAbove(measured, sheets, decimalComma, mapping, subject);
+  if (names) return { layout: "long", sheet: measured, reason: names.reason };
   for (const sheet of longest) {
     const headings = headingsOf(sheet);
     const pattern = sinkPattern(headings, subject);

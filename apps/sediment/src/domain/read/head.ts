@@ -11,6 +11,7 @@ import { isUnit } from "./feature-names.ts";
 import { type JoinedFractions, joinFractions } from "./fraction-headings.ts";
 import { areGrouped, joinedNames } from "./group-headings.ts";
 import { type Subject, sinkPattern } from "./headings.ts";
+import { loneText } from "./lone-text.ts";
 import type { Mapping } from "./mapping.ts";
 import type { Workbook } from "./workbook.ts";
 
@@ -117,7 +118,9 @@ function findHead(
     return { ...named, units: between.filter((r) => !row(r).every(isBlank)), data: said };
   }
   const units: number[] = [];
-  while (isUnits(row(names + 1 + units.length), numeric, decimalComma)) {
+  const isUnitRow = (r: number) =>
+    isUnits(row(r), numeric, decimalComma) && !isNameAbove(sheet, r, decimalComma);
+  while (isUnitRow(names + 1 + units.length)) {
     units.push(names + 1 + units.length);
   }
   return { ...named, units, data: names + 1 + units.length };
@@ -275,6 +278,16 @@ function isUnits(
     else units++;
   }
   return units > 0;
+}
+
+/** Whether a text alone is no unit, and another stands like it between the values below. */
+function isNameAbove({ rows }: Sheet, row: number, decimalComma: boolean): boolean {
+  const lone = loneText(rows[row] ?? []);
+  if (!lone || isUnit(lone.text)) return false;
+  const hasValue = (cells: readonly Cell[]) =>
+    cells.some((cell) => typeof measure(cell, decimalComma) === "number");
+  const next = rows.findIndex((cells, r) => r > row && loneText(cells)?.column === lone.column);
+  return next > 0 && rows.slice(row, next).some(hasValue) && rows.slice(next).some(hasValue);
 }
 
 /** Titles and units above values without names. */

@@ -1,5 +1,6 @@
 import { columnName, problem, wholeText } from "@unmix/tables";
 import type { GrainTable, Truth } from "../types.ts";
+import { rowsBelowNames } from "./below-names.ts";
 import { withUnit } from "./feature-names.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
 import type { HeadedWorkbook } from "./head.ts";
@@ -21,7 +22,9 @@ export function readLong(plan: Plan, subject: Subject): GrainTable {
     plan.columns.find((column) => column.role === "error" && column.feature === feature.name),
   );
 
-  const samples = sampleRows(plan, only(plan, "sink"), grainColumn, subject);
+  const samples = plan.named
+    ? rowsBelowNames(plan, grainColumn, subject)
+    : sampleRows(plan, only(plan, "sink"), grainColumn, subject);
   const sinks: string[] = [];
   const sinkIndex = new Map<string, number>();
   const counts: number[] = [];
@@ -65,6 +68,7 @@ export function readLong(plan: Plan, subject: Subject): GrainTable {
     ...table,
     ...(sourceColumn && { truth: truthFromLabels(table, sources) }),
     ...(samples.notes.length > 0 && { notes: samples.notes }),
+    ...(samples.footnotes.length > 0 && { setAside: samples.footnotes }),
   };
 }
 

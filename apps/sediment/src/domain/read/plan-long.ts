@@ -1,14 +1,15 @@
-import { isBlank, widthOf } from "@unmix/tables";
+import { isBlank, wholeText, widthOf } from "@unmix/tables";
 import type { Warning } from "../types.ts";
 import { errorStem } from "./errors.ts";
 import { type HeadedSheet, unitOf } from "./head.ts";
-import { guessRole, sinkPattern } from "./headings.ts";
+import { guessRole, namesGrains, sinkPattern } from "./headings.ts";
 import { noteLeftOut } from "./left-out.ts";
 import type { Role } from "./mapping.ts";
+import { findNamesAbove, type NamesAbove, nameRows } from "./name-rows.ts";
 import { noteErrors } from "./note-errors.ts";
 import { noteJoined } from "./note-joined.ts";
 import { noteQuality } from "./note-quality.ts";
-import type { Plan, PlannedColumn, Planning } from "./planned.ts";
+import type { PlannedColumn, PlannedLayout, Planning } from "./planned.ts";
 import { applyRoles } from "./roles.ts";
 import {
   findSamples,
@@ -28,7 +29,7 @@ export function planLong(
   planning: Planning,
   sheet: HeadedSheet,
   sheets: readonly HeadedSheet[],
-): Plan {
+): PlannedLayout {
   const { workbook, mapping, subject, decimalComma, reason } = planning;
   const at = workbook.sheets.indexOf(sheet);
   const headings = headingsOf(sheet);
@@ -41,20 +42,26 @@ export function planLong(
   const isSaid = mapping.columns?.some((column) => column.role === "sink");
   const called = columns[names.findIndex((name) => pattern.test(name))];
   const alike = sheetsLike(sheet, sheets);
-  const samples = isSaid
-    ? undefined
-    : called === undefined
-      ? samplesOfLong(sheet, sheets, decimalComma)
-      : idsUnderSamples(alike, called, decimalComma);
-  const taken = new Set<Role>(samples?.column?.role === "grain" ? ["grain"] : []);
+  const above = findNamesAbove(sheet, sheets, decimalComma, mapping, subject);
+  const samples =
+    isSaid || above
+      ? undefined
+      : called === undefined
+        ? samplesOfLong(sheet, sheets, decimalComma)
+        : idsUnderSamples(alike, called, decimalComma);
+  const below = above && roleBelowNames(above, headings, called);
+  const isIdColumn = samples?.column?.role === "grain" || below?.role === "grain";
+  const taken = new Set<Role>(isIdColumn ? ["grain"] : []);
   const roles = columns.map((column, i): PlannedColumn => {
     const hasNumbers = alike.some((one) => columnHasNumbers(one, column, decimalComma));
     const guess =
       samples?.column?.index === column
         ? { role: samples.column.role, why: samples.column.why }
-        : pattern.test(names[i]!) && !taken.has("sink")
-          ? { role: "sink" as const, why: `Its name says that it holds the ${subject}.` }
-          : guessRole(names, i, hasNumbers, taken, units);
+        : below && above.column === column
+          ? below
+          : pattern.test(names[i]!) && !taken.has("sink")
+            ? { role: "sink" as const, why: `Its name says that it holds the ${subject}.` }
+            : guessRole(names, i, hasNumbers, taken, units);
     taken.add(guess.role);
     return {
       name: names[i]!,
@@ -67,17 +74,26 @@ export function planLong(
   const planned = applyRoles(workbook, mapping, roles, "columns");
   const sink = planned.find(({ role }) => role === "sink");
   const read =
-    sink !== undefined
-      ? sheetsOfOtherSamples(sheet, sink.column!, alike)
-      : samples?.from === "titles" || samples?.from === "ids"
-        ? alike
-        : [sheet];
+    above !== undefined
+      ? sheetsOfOtherSamples(sheet, above.sheets, (one) =>
+          nameRows(one, subject).map(({ name }) => name),
+        )
+      : sink !== undefined
+        ? sheetsOfOtherSamples(sheet, alike, (one) =>
+            columnCells(one, sink.column!)
+              .map(wholeText)
+              .filter((name) => name !== ""),
+          )
+        : samples?.from === "titles" || samples?.from === "ids"
+          ? alike
+          : [sheet];
   return {
     workbook,
     layout: "long",
     decimalComma,
     joined: read.map((one) => workbook.sheets.indexOf(one)),
     titled: samples?.from === "titles",
+    named: above !== undefined,
     columns: planned,
     reason: `${reason}${headSentence(sheet)}`,
     notes: [
@@ -89,6 +105,26 @@ export function planLong(
       ...noteOthers(planning, sheet, read),
     ],
   };
+}
+
+/**
+ * The role of the column in which names of samples stand above their grains; `undefined` where it is as
+ * for any other column.
+ */
+function roleBelowNames(
+  { column, hasIds }: NamesAbove,
+  headings: readonly string[],
+  called: number | undefined,
+): Pick<PlannedColumn, "role" | "why"> | undefined {
+  const heading = headings[column] ?? "";
+  if (!hasIds && called === column) {
+    return { role: "sink", why: "It names the samples alone in rows above their grains." };
+  }
+  if (called !== column && heading !== "" && !namesGrains(heading)) return undefined;
+  const isOther = headings.some((other, c) => c !== column && namesGrains(other));
+  return hasIds && !isOther
+    ? { role: "grain", why: "It holds the grain's id below the names of samples." }
+    : { role: "ignore", why: "It names the samples alone in rows above their grains." };
 }
 
 /** A mark of errors among the units of a column without a name, as "2σ" beside the "Ma" of an age. */

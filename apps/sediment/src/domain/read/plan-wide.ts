@@ -8,7 +8,7 @@ import { noteErrors } from "./note-errors.ts";
 import { noteFeatures } from "./note-features.ts";
 import { noteJoined } from "./note-joined.ts";
 import { noteQuality } from "./note-quality.ts";
-import type { Plan, PlannedColumn, Planning } from "./planned.ts";
+import type { PlannedColumn, PlannedLayout, Planning } from "./planned.ts";
 import { applyRoles, findNamed } from "./roles.ts";
 import { hasNumbers, headingOf } from "./sheet.ts";
 
@@ -18,7 +18,7 @@ export function planWide(
   data: readonly HeadedSheet[],
   layout: "wide" | "pairs",
   numbersAreNames: boolean,
-): Plan {
+): PlannedLayout {
   const { mapping, subject, decimalComma, reason } = planning;
   const given = planning.workbook.sheets;
   const names = data.map((sheet) => sheet.name ?? "Value");

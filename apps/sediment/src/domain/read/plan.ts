@@ -7,7 +7,9 @@ import { planLong } from "./plan-long.ts";
 import { planWide } from "./plan-wide.ts";
 import type { Plan } from "./planned.ts";
 import { findNamed, list } from "./roles.ts";
+import { withoutRows } from "./set-aside.ts";
 import { hasNumbers, isTruthSheet, title } from "./sheet.ts";
+import { findStatistics } from "./statistics.ts";
 import type { Workbook } from "./workbook.ts";
 
 /**
@@ -43,15 +45,19 @@ export function planReading(given: Workbook, said: Mapping, subject: Subject): P
     .filter((sheet) => hasNumbers(sheet, decimalComma));
   const named =
     mapping.header === undefined ? withNumbersAsNames(numbered, decimalComma) : numbered;
-  const sheets = found.map((sheet) => named[numbered.indexOf(sheet)] ?? sheet);
+  const whole = found.map((sheet) => named[numbered.indexOf(sheet)] ?? sheet);
+  const statistics = whole.map((sheet) => findStatistics(sheet, mapping, subject));
+  const sheets = whole.map((sheet, i) => withoutRows(sheet, statistics[i]!.closing));
   const data = chosen.map((sheet) => sheets[given.sheets.indexOf(sheet)]!);
   const guess = guessLayout(data, decimalComma, mapping, subject);
   const layout = mapping.layout ?? guess.layout;
   const reason = mapping.layout === undefined ? guess.reason : "The layout was chosen by hand.";
   const planning = { workbook: { ...given, sheets }, mapping, subject, decimalComma, reason };
-  return layout === "long"
-    ? planLong(planning, wanted ? data[0]! : guess.sheet, data)
-    : planWide(planning, data, layout, named !== numbered);
+  const planned =
+    layout === "long"
+      ? planLong(planning, wanted ? data[0]! : guess.sheet, data)
+      : planWide(planning, data, layout, named !== numbered);
+  return { ...planned, statistics };
 }
 
 /** In a file of known sources, what the user calls a source is what the reader groups by. */

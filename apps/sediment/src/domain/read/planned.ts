@@ -2,6 +2,7 @@ import type { Warning } from "../types.ts";
 import type { HeadedWorkbook } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import type { Layout, Mapping, Role } from "./mapping.ts";
+import type { Statistics } from "./statistics.ts";
 
 /** What one column (long) or sheet (wide, pairs) is taken for, and why. */
 export interface PlannedColumn {
@@ -19,7 +20,7 @@ export interface PlannedColumn {
 }
 
 /** How a file is going to be read: the guess, with what the user said put in its place. */
-export interface Plan {
+export interface PlannedLayout {
   readonly workbook: HeadedWorkbook;
   readonly layout: Layout;
   readonly decimalComma: boolean;
@@ -27,11 +28,18 @@ export interface Plan {
   readonly joined?: readonly number[];
   /** Whether the titles of these sheets name the samples. */
   readonly titled?: boolean;
+  /** Whether names alone in rows name the samples of the rows below them. */
+  readonly named?: boolean;
   /** In a wide workbook also the columns that are no samples, such as ids of grains. */
   readonly columns: readonly PlannedColumn[];
   /** Why this layout, in a sentence. */
   readonly reason: string;
   readonly notes: readonly Warning[];
+}
+
+/** A plan with the rows of each sheet that are called like statistics; those that close a block are blank. */
+export interface Plan extends PlannedLayout {
+  readonly statistics: readonly Statistics[];
 }
 
 /** What planning a layout starts from. */

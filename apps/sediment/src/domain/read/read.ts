@@ -4,7 +4,9 @@ import { alikeSamples, duplicateIds } from "./grains.ts";
 import type { Subject } from "./headings.ts";
 import { readLong } from "./long.ts";
 import type { Mapping } from "./mapping.ts";
+import { checkNamesAbove } from "./name-rows.ts";
 import { FEATURES_AS_SAMPLES } from "./note-features.ts";
+import { closingRows, noteStatistics } from "./note-statistics.ts";
 import { planReading } from "./plan.ts";
 import { readWide } from "./wide.ts";
 import type { Workbook } from "./workbook.ts";
@@ -38,15 +40,25 @@ function tableOf(workbook: Workbook, mapping: Mapping, subject: Subject): GrainT
   const plan = planReading(workbook, mapping, subject);
   const doubt = plan.notes.find(({ code }) => code === FEATURES_AS_SAMPLES);
   if (doubt && mapping.layout === undefined) {
+    for (const { sheet } of plan.columns) {
+      checkNamesAbove(plan.workbook.sheets[sheet]!, workbook.file, subject);
+    }
     const [first = "", ...rest] = doubt.message;
     throw problem({ file: workbook.file }, `${first.toLowerCase()}${rest.join("")}`);
   }
+  const closing = closingRows(plan);
   const table = (plan.layout === "long" ? readLong : readWide)(plan, subject);
   const notes = [
     ...plan.notes,
+    ...noteStatistics(closing),
     ...(table.notes ?? []),
     ...alikeSamples(table),
     ...duplicateIds(table),
   ];
-  return notes.length > 0 ? { ...table, notes } : table;
+  const setAside = [...closing, ...(table.setAside ?? [])];
+  return {
+    ...table,
+    ...(notes.length > 0 && { notes }),
+    ...(setAside.length > 0 && { setAside }),
+  };
 }

@@ -1,13 +1,13 @@
-import { columnName, isBlank, isHeading, problem, type Sheet, wholeText } from "@unmix/tables";
-import type { Warning } from "../types.ts";
+import { columnName, isBlank, problem, wholeText } from "@unmix/tables";
+import type { RowSetAside, Warning } from "../types.ts";
+import { endOfRows, noteFootnotes } from "./footnotes.ts";
 import type { HeadedSheet } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import { samplesOfIds } from "./id-prefix.ts";
+import { loneText } from "./lone-text.ts";
 import type { Plan, PlannedColumn } from "./planned.ts";
 import { list } from "./roles.ts";
 import { columnCells, title } from "./sheet.ts";
-
-type Row = Sheet["rows"][number];
 
 /** A row of a long table and the name of its sample. */
 export interface SampleRow {
@@ -17,8 +17,10 @@ export interface SampleRow {
   readonly name: string;
 }
 
-interface SampleRows {
+/** The rows of a long table with their samples, and what stands below them. */
+export interface SampleRows {
   readonly rows: readonly SampleRow[];
+  readonly footnotes: readonly RowSetAside[];
   readonly notes: readonly Warning[];
 }
 
@@ -37,7 +39,7 @@ export function sampleRows(
   const { file } = plan.workbook;
   const sheets = (plan.joined ?? []).map((index) => plan.workbook.sheets[index]!);
   if (sinks) {
-    const read = rowsByColumn(file, sheets, sinks, subject);
+    const read = rowsByColumn(file, sheets, sinks, ids, subject);
     return sheets.length > 1 ? { ...read, notes: [readTogether(sheets), ...read.notes] } : read;
   }
   if (plan.titled) return rowsByTitle(sheets, ids, subject);
@@ -46,7 +48,7 @@ export function sampleRows(
     : [];
   const sampleOf = samplesOfIds(texts.filter((id) => id !== ""));
   if (ids && sampleOf) {
-    const read = rowsByColumn(file, sheets, ids, subject, sampleOf);
+    const read = rowsByColumn(file, sheets, ids, undefined, subject, sampleOf);
     return { ...read, notes: [...read.notes, takenFromIds(ids, read.rows, texts, subject)] };
   }
   throw problem(
@@ -60,12 +62,12 @@ function rowsByTitle(
   ids: PlannedColumn | undefined,
   subject: Subject,
 ): SampleRows {
-  const footnotes: string[] = [];
+  const footnotes: RowSetAside[] = [];
   const rows = sheets.flatMap((sheet) => {
-    const end = endOfRows(sheet, (cells, above) => isIdAmong(cells, above, ids?.column));
-    footnotes.push(...textsFrom(sheet, end));
+    const found = endOfRows(sheet, { id: ids?.column });
+    footnotes.push(...found.footnotes);
     return sheet.rows
-      .slice(0, end)
+      .slice(0, found.end)
       .flatMap((cells, row) =>
         row < sheet.head.data || cells.every(isBlank)
           ? []
@@ -75,35 +77,28 @@ function rowsByTitle(
   const message = `Each of ${sheets.length} sheets is a ${subject}, called by its title: ${list(sheets.map(title))}; say "sheet=${title(sheets[0]!)}" to read one alone.`;
   return {
     rows,
-    notes: [
-      { code: "samplesFromTitles", message },
-      ...(footnotes.length > 0 ? [footnotesLeftOut(footnotes)] : []),
-    ],
+    footnotes,
+    notes: [{ code: "samplesFromTitles", message }, ...noteFootnotes(footnotes)],
   };
-}
-
-/** Whether a row holds an id that differs from one above it by its numbers alone. */
-function isIdAmong(cells: Row, above: readonly Row[], column: number | undefined): boolean {
-  if (column === undefined || isBlank(cells[column])) return false;
-  const shape = (row: Row) => wholeText(row[column]).replace(/\d+/g, "0");
-  return above.some((row) => shape(row) === shape(cells));
 }
 
 function rowsByColumn(
   file: string,
   sheets: readonly HeadedSheet[],
   column: PlannedColumn,
+  ids: PlannedColumn | undefined,
   subject: Subject,
   sampleOf: (text: string) => string = (text) => text,
 ): SampleRows {
-  const parts = sheets.map((sheet) => rowsOfSheet(file, sheet, column, subject, sampleOf));
+  const parts = sheets.map((sheet) => rowsOfSheet(file, sheet, column, ids, subject, sampleOf));
   const filled = parts.reduce((sum, part) => sum + part.filled, 0);
   const footnotes = parts.flatMap((part) => part.footnotes);
   return {
     rows: parts.flatMap(({ rows }) => rows),
+    footnotes,
     notes: [
       ...(filled > 0 ? [filledDown(filled, column, subject)] : []),
-      ...(footnotes.length > 0 ? [footnotesLeftOut(footnotes)] : []),
+      ...noteFootnotes(footnotes),
     ],
   };
 }
@@ -116,12 +111,13 @@ function rowsOfSheet(
   file: string,
   sheet: HeadedSheet,
   column: PlannedColumn,
+  ids: PlannedColumn | undefined,
   subject: Subject,
   sampleOf: (text: string) => string,
 ): {
   readonly rows: readonly SampleRow[];
   readonly filled: number;
-  readonly footnotes: readonly string[];
+  readonly footnotes: readonly RowSetAside[];
 } {
   const rows: SampleRow[] = [];
   const seen = new Set<string>();
@@ -129,10 +125,7 @@ function rowsOfSheet(
   let blank: number | undefined;
   let filled = 0;
   let isRepeated = false;
-  const end = endOfRows(sheet, (cells, above) => {
-    const name = wholeText(cells[column.column!]);
-    return name !== "" && above.some((row) => wholeText(row[column.column!]) === name);
-  });
+  const { end, footnotes } = endOfRows(sheet, { sink: column.column, id: ids?.column });
   for (let row = sheet.head.data; row < end; row++) {
     const cells = sheet.rows[row]!;
     if (cells.every(isBlank)) continue;
@@ -147,57 +140,19 @@ function rowsOfSheet(
     }
     rows.push({ sheet, row, name: last });
     if (blank === undefined || (last !== "" && !isRepeated)) continue;
+    const alone = loneText(sheet.rows[blank]!);
     throw problem(
       { file, sheet: sheet.name, row: blank + 1, column: columnName(column.column!) },
-      `the ${subject} in column "${column.name}" is blank; every grain needs the ${subject} that it came from, so fill the cell or delete the row.`,
+      `the ${subject} in column "${column.name}" is blank; every grain needs the ${subject} that it came from, so fill the cell or delete the row${alone ? `; or, if "${alone.text}" names the ${subject} of the rows below it, say "${column.name}=ignore"` : ""}.`,
     );
   }
-  return { rows, filled, footnotes: textsFrom(sheet, end) };
-}
-
-/**
- * Where the rows of grains end: behind them may stand footnotes, each a text alone in its row.
- *
- * @param isGrain whether such a row is one of grains all the same, by the rows above it
- */
-function endOfRows(
-  sheet: HeadedSheet,
-  isGrain: (cells: Row, above: readonly Row[]) => boolean,
-): number {
-  const { data } = sheet.head;
-  let end = sheet.rows.length;
-  const isFootnote = (row: number) => {
-    const cells = sheet.rows[row]!;
-    const filled = cells.filter((cell) => !isBlank(cell));
-    if (filled.length === 0) return true;
-    return (
-      filled.length === 1 && isHeading(filled[0]) && !isGrain(cells, sheet.rows.slice(data, row))
-    );
-  };
-  while (end > data && isFootnote(end - 1)) end--;
-  // Where every row is a text alone, these are all that there is.
-  return end === data ? sheet.rows.length : end;
-}
-
-function textsFrom(sheet: HeadedSheet, row: number): string[] {
-  return sheet.rows
-    .slice(row)
-    .flat()
-    .filter((cell) => !isBlank(cell))
-    .map(wholeText);
+  return { rows, filled, footnotes };
 }
 
 function readTogether(sheets: readonly HeadedSheet[]): Warning {
   return {
     code: "sheetsReadTogether",
     message: `The sheets ${list(sheets.map(title))} have the same columns and are read together; say "sheet=${title(sheets[0]!)}" to read one alone.`,
-  };
-}
-
-function footnotesLeftOut(texts: readonly string[]): Warning {
-  return {
-    code: "footnotes",
-    message: `Below the grains ${texts.length === 1 ? "a text stands alone in its row and is" : `${texts.length} texts stand alone in their rows and are`} taken for notes: ${list(texts.slice(0, 2))}.`,
   };
 }
 

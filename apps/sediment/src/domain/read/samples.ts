@@ -174,24 +174,18 @@ function standsInRuns(sheet: HeadedSheet, column: number, decimalComma: boolean)
 }
 
 /**
- * The sheets of one table in which a column names the samples: this one, and others whose samples are
- * not in those before, for a sheet of the same samples may hold the same grains.
+ * The sheets of one table in which samples are named: this one, and others whose samples are not in
+ * those before, for a sheet of the same samples may hold the same grains.
  */
 export function sheetsOfOtherSamples(
   sheet: HeadedSheet,
-  column: number,
   sheets: readonly HeadedSheet[],
+  namesIn: (sheet: HeadedSheet) => readonly string[],
 ): readonly HeadedSheet[] {
-  const namesIn = (one: HeadedSheet) =>
-    new Set(
-      columnCells(one, column)
-        .map(wholeText)
-        .filter((name) => name !== ""),
-    );
-  const seen = namesIn(sheet);
+  const seen = new Set(namesIn(sheet));
   const read = new Set([sheet]);
   for (const other of sheets) {
-    const names = namesIn(other);
+    const names = new Set(namesIn(other));
     if (names.size === 0 || [...names].some((name) => seen.has(name))) continue;
     for (const name of names) seen.add(name);
     read.add(other);

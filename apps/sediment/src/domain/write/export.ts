@@ -2,6 +2,7 @@ import { type Table, toCsv, toZip } from "@unmix/tables";
 import { strToU8 } from "fflate";
 import type { SedimentResult } from "../result.ts";
 import { toModelJson } from "./model.ts";
+import { hasSkipped, skippedTable } from "./skipped.ts";
 import {
   grainsTable,
   labelsTable,
@@ -13,7 +14,7 @@ import {
 import { toXlsx } from "./xlsx.ts";
 
 /** Every table that a run writes, by the name of its file without the ending. */
-export type TableName = "labels" | "proportions" | "shares" | "sources" | "ranks";
+export type TableName = "labels" | "proportions" | "shares" | "sources" | "ranks" | "skipped";
 
 const TABLES: Readonly<Record<TableName, (result: SedimentResult) => Table>> = {
   labels: labelsTable,
@@ -21,6 +22,7 @@ const TABLES: Readonly<Record<TableName, (result: SedimentResult) => Table>> = {
   shares: sharesTable,
   sources: sourcesTable,
   ranks: ranksTable,
+  skipped: ({ table, origin }) => skippedTable(table, origin.file),
 };
 
 /** One table of a run as comma-separated text. */
@@ -28,18 +30,24 @@ export function toTableCsv(result: SedimentResult, name: TableName): string {
   return toCsv(TABLES[name](result));
 }
 
+/** These tables of a run as csv, by the name of the file; that of what was skipped only if anything was. */
+export function toTables(
+  result: SedimentResult,
+  names: readonly TableName[],
+): Record<string, string> {
+  const written = names.filter((name) => name !== "skipped" || hasSkipped(result.table));
+  return Object.fromEntries(written.map((name) => [`${name}.csv`, toTableCsv(result, name)]));
+}
+
 /**
- * The text files of a run by name: the five tables as csv, `model.json`, and the figures (SVG text
+ * The text files of a run by name: the tables as csv, `model.json`, and the figures (SVG text
  * by name, without ending) under `figures/`.
  */
 export function toFiles(
   result: SedimentResult,
   figures: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
-  const files: Record<string, string> = {};
-  for (const name of Object.keys(TABLES) as TableName[]) {
-    files[`${name}.csv`] = toTableCsv(result, name);
-  }
+  const files = toTables(result, Object.keys(TABLES) as TableName[]);
   files["model.json"] = toModelJson(result);
   for (const [name, svg] of Object.entries(figures)) files[`figures/${name}.svg`] = svg;
   return files;

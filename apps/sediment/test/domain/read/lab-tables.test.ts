@@ -195,9 +195,13 @@ describe("a table of a row per analysis without a column of samples", () => {
     expect(read.sinkOf).toHaveLength(4);
     expect(read.notes).toEqual([
       {
+        code: "statisticsSetAside",
+        message: 'A row of statistics that closes grains is set aside: "n = 4" (row 7).',
+      },
+      {
         code: "footnotes",
         message:
-          'Below the grains 2 texts stand alone in their rows and are taken for notes: "n = 4", "a: corrected for common lead".',
+          'Below the grains a row of text alone is taken for a note: "a: corrected for common lead".',
       },
     ]);
   });
@@ -211,14 +215,14 @@ describe("a table of a row per analysis without a column of samples", () => {
     const read = await readGrains(
       workbook({
         River: sheet("Z-", ["Z-5", null, null], [null, null, null], ["a: rejected", null, null]),
-        Lake: sheet("Y-", [null, "n = 4", null]),
+        Lake: sheet("Y-", [null, "b: discordant", null]),
       }),
     );
     expect(read.sinks).toEqual(["River", "Lake"]);
     expect(read.grainIds).toEqual([...numbered("Z-", 5), ...numbered("Y-", 4)]);
     expect(codes(read)).toEqual(["samplesFromTitles", "footnotes"]);
     expect(read.notes![1]!.message).toContain(
-      '2 texts stand alone in their rows and are taken for notes: "a: rejected", "n = 4".',
+      '2 rows of text alone are taken for notes: "a: rejected", "b: discordant".',
     );
   });
 

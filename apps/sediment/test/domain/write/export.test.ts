@@ -3,6 +3,7 @@ import {
   exampleGrains,
   exportZip,
   fromModelJson,
+  toAppliedFiles,
   toFiles,
   toModelJson,
   toTableCsv,
@@ -12,6 +13,7 @@ import { strFromU8, unzipSync } from "fflate";
 import readWorkbook from "read-excel-file/universal";
 import { describe, expect, it } from "vitest";
 import { toXlsx } from "../../../src/domain/write/xlsx.ts";
+import { exportsOf } from "../../../src/ui/exports.ts";
 import { result } from "./result.ts";
 
 const figures = { proportions: "<svg>1</svg>" };
@@ -27,6 +29,7 @@ describe("exportZip", () => {
       "proportions.csv",
       "ranks.csv",
       "shares.csv",
+      "skipped.csv",
       "sources.csv",
     ]);
     for (const [name, text] of Object.entries(toFiles(result, figures))) {
@@ -46,6 +49,28 @@ describe("exportZip", () => {
     }
     // Local file header of the first entry: time and date, both of 1 January 1980, 0 h.
     expect(Array.from(first.subarray(10, 14))).toEqual([0, 0, 0x21, 0]);
+  });
+});
+
+describe("what was skipped", () => {
+  it("is a table of its own: place, text and reason", () => {
+    expect(toTableCsv(result, "skipped")).toBe(
+      "file,sheet,row,column,text,why\ngrains.xlsx,T,3,C,n.a.,not a number\n",
+    );
+  });
+
+  it("is no file, and nothing to save, where there is nothing", () => {
+    const whole = { ...result, table: { ...result.table, skipped: [] } };
+    expect(Object.keys(toFiles(whole))).not.toContain("skipped.csv");
+    const kinds = (table: typeof result.table) => exportsOf(table).map(([kind]) => kind);
+    expect(kinds(whole.table)).not.toContain("skipped");
+    expect(kinds(result.table)).toContain("skipped");
+  });
+
+  it("of new grains names their file", () => {
+    const { table, labels, proportions, shares, warnings } = result;
+    const applied = { table, labels, proportions, shares, warnings };
+    expect(toAppliedFiles(result, applied, "new.csv")["skipped.csv"]).toContain("\nnew.csv,T,3");
   });
 });
 

@@ -1,0 +1,167 @@
+import { type Cell, isBlank, isHeading, measure, problem, wholeText } from "@unmix/tables";
+import type { HeadedSheet } from "./head.ts";
+import { namesGrains, type Subject, sinkPattern } from "./headings.ts";
+import { loneText, shapeOf } from "./lone-text.ts";
+import type { Mapping } from "./mapping.ts";
+import { findSamples, sheetsLike } from "./samples.ts";
+import { headingOf, headingsOf } from "./sheet.ts";
+
+/** A row that names the sample of the rows below it. */
+export interface NameRow {
+  /** 0-based. */
+  readonly row: number;
+  readonly column: number;
+  readonly name: string;
+}
+
+/** The names of samples that stand alone in rows above their grains. */
+export interface NamesAbove {
+  /** The sheets that have them, with the same columns. */
+  readonly sheets: readonly HeadedSheet[];
+  /** The column of the names, and whether it holds ids of grains below them. */
+  readonly column: number;
+  readonly hasIds: boolean;
+  /** Why this is a long table, in a sentence. */
+  readonly reason: string;
+}
+
+/**
+ * Finds the names of samples that stand alone in rows above their grains: in every sheet of the table
+ * before the first grain, two or more, where no column names the samples.
+ */
+export function findNamesAbove(
+  sheet: HeadedSheet,
+  sheets: readonly HeadedSheet[],
+  decimalComma: boolean,
+  mapping: Mapping,
+  subject: Subject,
+): NamesAbove | undefined {
+  const alike = sheetsLike(sheet, sheets);
+  const names = alike.map((one) => namesInUse(one, subject));
+  const [first] = names.flat();
+  if (!first || names.some((some, s) => some[0]?.row !== firstFilled(alike[s]!))) return undefined;
+  if (new Set(names.flat().map(({ name }) => name)).size < 2) return undefined;
+  const { column } = first;
+  const cells = alike.map((one) => groupsOf(one, column, decimalComma));
+  const isBlankBelow = cells.flat(2).every(isBlank);
+  if (!isBlankBelow && cells.flat().some(repeats)) return undefined;
+  const sink = sinkColumn(sheet, sheets, decimalComma, mapping, subject);
+  if (sink !== undefined && (sink.column !== column || (sink.isSaid && !isBlankBelow))) {
+    return undefined;
+  }
+  return {
+    sheets: alike,
+    column,
+    hasIds: !isBlankBelow,
+    reason: `Names stand alone in rows above grains, such as "${first.name}" in row ${first.row + 1}, and name the ${subject} of the rows below them, so this is a long table with one row per grain.`,
+  };
+}
+
+/** The rows of a sheet, up to `end`, that name a sample; an id without a value, like those of other rows, does not. */
+export function nameRows(
+  sheet: HeadedSheet,
+  subject: Subject,
+  end = sheet.rows.length,
+): readonly NameRow[] {
+  const { rows, head } = sheet;
+  const ids = new Set(
+    rows
+      .slice(head.data)
+      .filter((cells) => cells.filter((cell) => !isBlank(cell)).length > 1)
+      .flatMap((cells) => cells.flatMap((cell, c) => `${c} ${shapeOf(wholeText(cell))}`)),
+  );
+  return rows.slice(0, end).flatMap((cells, row) => {
+    const named = row < head.data ? undefined : nameIn(cells, subject);
+    if (!named) return [];
+    const isId = !named.isLabelled && ids.has(`${named.column} ${shapeOf(named.name)}`);
+    return isId ? [] : [{ row, column: named.column, name: named.name }];
+  });
+}
+
+/**
+ * Speaks of names alone above grains in a table that could not be read by them.
+ *
+ * @throws UnmixError where there is such a name
+ */
+export function checkNamesAbove(sheet: HeadedSheet, file: string, subject: Subject): void {
+  const [first] = namesInUse(sheet, subject);
+  if (!first) return;
+  throw problem(
+    { file, sheet: sheet.name, row: first.row + 1 },
+    `the text "${first.name}" stands alone in its row above grains, as the name of a ${subject} does; two names or more were expected, the first of them below the headings and right above the first grain, so write them so, or name the ${subject} of each row in a column.`,
+  );
+}
+
+/** The name in "River" alone, "Sample: River", and "Sample:" beside "River". */
+function nameIn(cells: readonly Cell[], subject: Subject) {
+  const label = subject === "source" ? "(?:sinks?|samples?|sources?)" : "(?:sinks?|samples?)";
+  const pattern = new RegExp(
+    String.raw`^${label}(?:[\s_.-]*(?:ids?|names?|no\.?|numbers?|#))?\s*[:=]\s*(.*)$`,
+    "i",
+  );
+  const filled = cells.filter((cell) => !isBlank(cell));
+  const column = cells.findIndex((cell) => !isBlank(cell));
+  const [, behind] = pattern.exec(wholeText(filled[0])) ?? [];
+  const labelled =
+    filled.length === 1 ? behind : filled.length === 2 && behind === "" && wholeText(filled[1]);
+  if (labelled) return { column, name: labelled, isLabelled: true };
+  const lone = loneText(cells);
+  return lone && { column, name: lone.text, isLabelled: false };
+}
+
+/** The names with a grain below them: behind the last grain stand footnotes. */
+function namesInUse(sheet: HeadedSheet, subject: Subject): readonly NameRow[] {
+  const names = nameRows(sheet, subject);
+  const isName = new Set(names.map(({ row }) => row));
+  const last = sheet.rows.findLastIndex((cells, row) => !cells.every(isBlank) && !isName.has(row));
+  return names.filter(({ row }) => row < last);
+}
+
+function firstFilled({ rows, head }: HeadedSheet): number {
+  return rows.findIndex((cells, row) => row >= head.data && !cells.every(isBlank));
+}
+
+/** What stands in a column in the rows of numbers, those between two rows without any together. */
+function groupsOf(
+  { rows, head }: HeadedSheet,
+  column: number,
+  decimalComma: boolean,
+): readonly (readonly (Cell | undefined)[])[] {
+  const groups: (Cell | undefined)[][] = [[]];
+  for (const cells of rows.slice(head.data)) {
+    const hasNumber = cells.some((cell) => typeof measure(cell, decimalComma) === "number");
+    if (hasNumber) groups.at(-1)!.push(cells[column]);
+    else if (!cells.every(isBlank)) groups.push([]);
+  }
+  return groups;
+}
+
+/** Whether a text stands twice, as the name of a sample does and the id of a grain does not. */
+function repeats(cells: readonly (Cell | undefined)[]): boolean {
+  const texts = cells.filter((cell) => isHeading(cell)).map(wholeText);
+  return new Set(texts).size < texts.length;
+}
+
+/** The column that names the samples by what the user says, by its heading, or by texts that repeat. */
+function sinkColumn(
+  sheet: HeadedSheet,
+  sheets: readonly HeadedSheet[],
+  decimalComma: boolean,
+  mapping: Mapping,
+  subject: Subject,
+): { readonly column: number; readonly isSaid: boolean } | undefined {
+  const headings = headingsOf(sheet);
+  const roleOf = (c: number) =>
+    mapping.columns?.find(({ name }) => name.trim() === headingOf(sheet, c))?.role;
+  if (mapping.columns?.some(({ role }) => role === "sink")) {
+    return { column: headings.findIndex((_, c) => roleOf(c) === "sink"), isSaid: true };
+  }
+  const pattern = sinkPattern(headings, subject);
+  const called = headings.findIndex((heading) => pattern.test(heading));
+  const samples = findSamples(sheets, decimalComma);
+  const repeating = samples?.from === "texts" ? samples.column!.index : -1;
+  const heading = headings[repeating] ?? "";
+  const isElse = namesGrains(heading) || sinkPattern(headings, "source").test(heading);
+  const column = called >= 0 ? called : isElse ? -1 : repeating;
+  return column < 0 || roleOf(column) !== undefined ? undefined : { column, isSaid: false };
+}
