@@ -1,5 +1,6 @@
 import { inspect, readExpression } from "@unmix/transcriptomics/domain";
 import { strToU8 } from "fflate";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
 import { dense } from "../matrices.ts";
 
@@ -23,6 +24,22 @@ describe("tables as instruments write them", () => {
     expect(places).toMatchObject({ x: Float64Array.of(0, 10, 20), unit: "µm" });
     expect(sections).toBeUndefined();
     expect(remarks[0]).toBe("The table has spots in rows (the other file names its spots).");
+  });
+
+  it("finds long numbers of cells in a parquet file to their last digit", async () => {
+    const cells = [1100883800014100001n, 1100883800014100002n];
+    const metadata = parquetWriteBuffer({
+      columnData: [
+        { name: "EntityID", data: cells, type: "INT64" },
+        { name: "center_x", data: [5, 6], type: "DOUBLE" },
+        { name: "center_y", data: [0, 0], type: "DOUBLE" },
+      ],
+    });
+    const { places } = await readExpression([
+      text("cell_by_gene.csv", ["cell,Gad1,Gfap", ...cells.map((cell) => `${cell},1,2`)]),
+      { name: "cell_metadata.parquet", bytes: new Uint8Array(metadata) },
+    ]);
+    expect(places).toMatchObject({ x: Float64Array.of(5, 6) });
   });
 
   const cosmx = [
