@@ -1,6 +1,7 @@
 import { drive } from "@unmix/core";
 import {
   fromModelJson,
+  GRAVE_WARNINGS,
   hasPercussion,
   knownNotes,
   type MusicOptions,
@@ -24,6 +25,7 @@ import { Command } from "commander";
 import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
 import { decode } from "./music/decode.ts";
+import { noteLines } from "./notes.ts";
 import { earlierFiles, writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
 import { VERSION } from "./version.ts";
@@ -116,7 +118,10 @@ function report(result: MusicResult): string[] {
     `${counted(instruments.count, "instrument")} of ${counted(notes.count, "note")}${pace}.`,
     ...parts,
     ...(hasPercussion(result) ? [`${PERCUSSION}: struck ${counted(strokes.length, "time")}.`] : []),
-    ...warnings.map(({ message }) => `Note: ${message}`),
+    ...noteLines(
+      warnings.map(({ kind, message }) => ({ code: kind, message })),
+      GRAVE_WARNINGS,
+    ),
   ];
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tonejs from "@tonejs/midi";
+import { createRandom } from "@unmix/core";
 import { fromModelJson, fromWav, play, timbres, toWav } from "@unmix/music/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../src/main.ts";
@@ -171,6 +172,17 @@ describe("unmix music", () => {
     const [, ...again] = rowsOf("named", "notes.csv");
     expect(again.map((row) => row[1])).toEqual(turned);
     expect(wavOf("named", "stem_flute.wav").channels).toEqual(wavOf("one", "stem_2.wav").channels);
+  });
+
+  it("warns of a recording without pitch, and only notes that it is silent", async () => {
+    const random = createRandom(5);
+    const noise = Float32Array.from({ length: 2 * RATE }, () => 0.1 * random.normal());
+    const heard = async (name: string, samples: Float32Array) => {
+      writeFileSync(path(name), toWav({ sampleRate: RATE, channels: [samples] }));
+      return (await call(["music", path(name), "--out", path("heard")])).out;
+    };
+    expect(await heard("noise.wav", noise)).toContain("Warning: Next to nothing of the sound");
+    expect(await heard("silent.wav", noise.fill(0))).toContain("Note: The recording is silent");
   });
 
   it("adds up exactly once rounded to 16 bits, and gives the same files again", async () => {

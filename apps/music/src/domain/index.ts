@@ -104,6 +104,8 @@ export {
 
 export { hasPercussion, PERCUSSION, stemNames } from "./stems/stem-names.ts";
 
+export { GRAVE_WARNINGS } from "./warnings.ts";
+
 // Files
 export { stemFilesSteps, stemName, toFiles } from "./write/files.ts";
 export { fromModelJson, toModelJson } from "./write/model.ts";

@@ -4,6 +4,15 @@ import type { MusicResult, Warning } from "./result.ts";
 import { cutWords } from "./sound/announced.ts";
 import type { Signal } from "./sound/signal.ts";
 
+/** Kinds of the warnings of what may make a result wrong; the others tell what was done. */
+export const GRAVE_WARNINGS: readonly Warning["kind"][] = [
+  "cut",
+  "short",
+  "clipped",
+  "unpitched",
+  "uncertain",
+];
+
 /** Seconds. */
 const SHORT = 0.5;
 const CLIPPED = 1e-4;

@@ -2,7 +2,7 @@ import type { SparseMatrix } from "@unmix/core";
 
 /** A section, or several, as read from a file: what was counted, where, and what is known of it. */
 export interface Expression {
-  /** Spots × genes, as the file has them; nothing is normalized, nothing dropped. */
+  /** Spots × genes, as the file has them; nothing is normalized, nothing dropped but spots without a place. */
   readonly counts: SparseMatrix;
   /** Which matrix of the file `counts` is ("X", "layers/counts", "raw/X"), and the others there are. */
   readonly matrix: { readonly name: string; readonly others: readonly string[] };
@@ -13,6 +13,8 @@ export interface Expression {
   readonly places?: Places;
   /** Where there are no places: why files that seem to hold some give none, each in a sentence. */
   readonly unplaced?: readonly string[];
+  /** Where spots were left out: how many the file has, and which of them these are, rising. */
+  readonly among?: { readonly spots: number; readonly kept: Uint32Array };
   /** What the file says of each spot, column by column. */
   readonly columns: readonly Column[];
   /** The section of each spot, an index into `names`, where there are several. */

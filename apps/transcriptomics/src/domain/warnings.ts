@@ -208,6 +208,7 @@ function* aboutInput({ prepared, expression, options }: Findings): Generator<War
   const genes: readonly (readonly [number, string])[] = [
     [leftOut.absentGenes, "in no spot"],
     [leftOut.rareGenes, "in too few spots to show a pattern"],
+    [leftOut.controlProbes, "among the controls of the instrument"],
     [leftOut.mitochondrialGenes, "of the mitochondrion"],
     [leftOut.ribosomalGenes, "of ribosomal proteins"],
   ];

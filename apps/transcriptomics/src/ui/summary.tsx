@@ -7,12 +7,11 @@ import { pitchWords } from "../figures/index.ts";
 /** The result in numbers and plain words, warnings first. */
 export function Summary({ result }: { readonly result: ProfileResult }): ReactElement {
   const { preparation, fit, annotation, regions, smoothing, warnings, held } = result;
-  const { leftOut } = preparation;
+  const { emptySpots, ...genesLeftOut } = preparation.leftOut;
   const labelled = regions.status.filter((status) => status !== "empty").length;
   const untyped = result.spots.length - labelled;
   const mixed = regions.status.filter((status) => status === "mixed").length;
-  const genesOut =
-    leftOut.absentGenes + leftOut.rareGenes + leftOut.mitochondrialGenes + leftOut.ribosomalGenes;
+  const genesOut = Object.values(genesLeftOut).reduce((sum, genes) => sum + genes, 0);
   return (
     <section className="card stack" aria-labelledby="summary-title">
       <h2 id="summary-title">
@@ -21,7 +20,7 @@ export function Summary({ result }: { readonly result: ProfileResult }): ReactEl
       </h2>
       <dl className="facts">
         <Fact name="Spots" value={String(result.spots.length)}>
-          {leftOut.emptySpots} empty ones left out
+          {emptySpots} empty ones left out
           {untyped > 0 && `; ${untyped} of no type`}
         </Fact>
         <Fact name="Genes" value={String(result.genes.length)}>

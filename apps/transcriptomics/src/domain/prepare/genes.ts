@@ -35,6 +35,16 @@ export function isRibosomal(gene: string): boolean {
   return /^(?:m?rp[sl]\d+[a-z]?\d*(?:[-.]?(?:like|l|x|y\d?))?|rpsa|rplp\d)$/i.test(gene);
 }
 
+/**
+ * Whether a feature is a control of the instrument and no gene: of Xenium (NegControlProbe_00042,
+ * BLANK_0006), MERSCOPE (Blank-1) or CosMx (NegPrb3, Negative01, SystemControl12).
+ */
+export function isControlProbe(feature: string): boolean {
+  return /^(?:neg(?:control(?:probe|codeword)|probe|prb|ative)|blank|(?:unassigned|deprecated)codeword|intergenic_region|falsecode|systemcontrol)[-_]?\d+$/i.test(
+    feature,
+  );
+}
+
 /** A symbol as it is compared between files: without letter case, blanks and a version (".2" of ENSG…). */
 export function comparable(gene: string): string {
   const upper = gene.trim().toUpperCase();

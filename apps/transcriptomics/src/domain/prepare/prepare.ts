@@ -12,7 +12,7 @@ import {
   scaledBy,
   takeKeptSteps,
 } from "./counts.ts";
-import { isMitochondrial, isRibosomal, type Species, speciesOf } from "./genes.ts";
+import { isControlProbe, isMitochondrial, isRibosomal, type Species, speciesOf } from "./genes.ts";
 import type { Layout } from "./layout.ts";
 import { type Autocorrelation, moransISteps } from "./moran.ts";
 import {
@@ -62,6 +62,8 @@ export interface LeftOut {
   readonly absentGenes: number;
   /** Genes in fewer spots than it takes to see a pattern. */
   readonly rareGenes: number;
+  /** Features that are no genes but controls of the instrument. */
+  readonly controlProbes: number;
   readonly mitochondrialGenes: number;
   readonly ribosomalGenes: number;
 }
@@ -197,7 +199,13 @@ function chooseKept(
 ): { genes: Uint32Array; leftOut: Omit<LeftOut, "emptySpots"> } {
   const least = Math.max(1, Math.min(LEAST_SPOTS, Math.ceil(spots / 25)));
   const seen = columnCounts(expression.counts);
-  const leftOut = { absentGenes: 0, rareGenes: 0, mitochondrialGenes: 0, ribosomalGenes: 0 };
+  const leftOut = {
+    absentGenes: 0,
+    rareGenes: 0,
+    controlProbes: 0,
+    mitochondrialGenes: 0,
+    ribosomalGenes: 0,
+  };
   const genes = Uint32Array.from(seen.keys()).filter((g) => {
     const why = reasonToLeaveOut(expression.genes[g]!, seen[g]!, least, options);
     if (why) leftOut[why]++;
@@ -219,6 +227,7 @@ function reasonToLeaveOut(
   least: number,
   { mitochondrial, ribosomal }: ProfileOptions,
 ): keyof Omit<LeftOut, "emptySpots"> | undefined {
+  if (isControlProbe(gene)) return "controlProbes";
   if (spots === 0) return "absentGenes";
   if (spots < least) return "rareGenes";
   if (mitochondrial === "drop" && isMitochondrial(gene)) return "mitochondrialGenes";

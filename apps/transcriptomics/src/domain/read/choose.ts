@@ -1,9 +1,10 @@
 import { isUnmixError } from "@unmix/core";
 import { problem } from "@unmix/tables";
 import type { Column } from "../types.ts";
+import { areTiles, namesFields } from "./fields-of-view.ts";
 import type { Survey } from "./matrix.ts";
 import type { Offered, OfferedMatrix, OfferedPlaces } from "./offered.ts";
-import { sectionColumns } from "./sections.ts";
+import { sectionColumns, sectionsBy } from "./sections.ts";
 
 /** What a reader is told about a file; what is left out is decided, and said. */
 export interface ReadOptions {
@@ -114,20 +115,40 @@ export function choosePlaces(
   );
 }
 
-/** The column of sections, `undefined` where all spots are of one. */
-export function chooseSections(
+/** The column that says which section a spot is of, and what was decided about another. */
+export interface ChosenSections {
+  /** `undefined` where all are of one. */
+  readonly column?: Column;
+  readonly remarks: readonly string[];
+}
+
+/** The column of sections; fields of view that are tiles of one section are none. */
+export async function chooseSections(
   { file, columns, images }: Offered,
   wanted: ReadOptions["sections"],
-): Column | undefined {
-  if (wanted === false) return undefined;
+  places: OfferedPlaces | undefined,
+): Promise<ChosenSections> {
+  if (wanted === false) return { remarks: [] };
   if (wanted === undefined) {
-    return sectionColumns(
-      columns,
-      images.map(({ section }) => section),
-    )[0];
+    const libraries = images.map(({ section }) => section);
+    const remarks: string[] = [];
+    for (const column of sectionColumns(columns, libraries)) {
+      const sections = sectionsBy(column);
+      const isTiled =
+        namesFields(column.name) &&
+        libraries.length < 2 &&
+        sections !== undefined &&
+        places !== undefined &&
+        areTiles(sections, (await places.read()).places);
+      if (!isTiled) return { column, remarks };
+      remarks.push(
+        `The column "${column.name}" names fields of view of one section, which lie beside each other.`,
+      );
+    }
+    return { remarks };
   }
   const found = columns.find(({ name }) => name === wanted);
-  if (found) return found;
+  if (found) return { column: found, remarks: [] };
   throw problem(
     { file },
     `there is no column "${wanted}" to name the sections; ${columns.length === 0 ? "the file has none" : `choose one of ${columns.map(({ name }) => `"${name}"`).join(", ")}`}.`,

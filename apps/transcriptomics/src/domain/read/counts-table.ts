@@ -4,6 +4,8 @@ import type { Column, Places } from "../types.ts";
 import { categories } from "./frame.ts";
 import { duplicates } from "./genes.ts";
 import { surveyOf } from "./held.ts";
+import { moleculesRefused, namesMolecules } from "./molecules.ts";
+import { joinedName, numberedCells } from "./numbered-cells.ts";
 import { createNumberReader, isNumber, type NumberReader } from "./numbers.ts";
 import type { Offered } from "./offered.ts";
 import { IN_NAMES, namesPlaces, ON_ARRAY, placeColumns, placesOfColumns } from "./places.ts";
@@ -17,6 +19,9 @@ const FIRST_SIZE = 1 << 16;
 const SAMPLE = 50;
 /** What a column of numbers that only name the rows is called. */
 const ROW_NUMBERS = /^(?:|index|row|unnamed: 0|x\.?)$/i;
+/** What a column of names is called that may be numbers, as the cells of MERSCOPE are. */
+const IDENTIFIERS =
+  /^(?:cell|spot|bead|bin|barcode|entity|object|gene|feature)s?[_ .]?(?:id|name|index|number)?$/i;
 const NAMES_GENES = /gene|symbol|feature|ensembl/i;
 const NAMES_SPOTS = /spot|barcode|cell|bead|bin|sample/i;
 const BARCODE = /^[ACGTN]{8,}/;
@@ -135,7 +140,7 @@ function readTable(file: InputFile): Table {
         `the row has ${fields.length} fields and the first has ${layout.width}; mend the row, or save the table again.`,
       );
     }
-    if (layout.id !== undefined) rowNames.push(fields[layout.id]!.trim());
+    if (layout.ids.length > 0) rowNames.push(joinedName(layout.ids.map((c) => fields[c]!.trim())));
     layout.aside.forEach((c, a) => {
       texts[a] ??= [];
       texts[a].push(fields[c]!.trim());
@@ -171,9 +176,9 @@ function readTable(file: InputFile): Table {
   );
   numbers.finish(delimiter);
   return {
-    rowNames: layout.id === undefined ? undefined : rowNames,
+    rowNames: layout.ids.length === 0 ? undefined : rowNames,
     names,
-    corner: layout.id === undefined ? "" : layout.names[layout.id]!,
+    corner: joinedName(layout.ids.map((c) => layout.names[c]!)),
     matrix: toMatrix(body, names.length),
     aside,
   };
@@ -191,7 +196,8 @@ function noNumber(file: string, row: number, column: string, field: string): Err
 interface Layout {
   readonly width: number;
   readonly names: readonly string[];
-  readonly id: number | undefined;
+  /** That name the rows, together where they are two. */
+  readonly ids: readonly number[];
   readonly numbers: readonly number[];
   readonly aside: readonly number[];
 }
@@ -213,6 +219,7 @@ function layOut(file: string, head: readonly (readonly string[])[]): Layout {
       `the row has ${width} fields and the first has ${first.length}; mend the rows, or save the table again.`,
     );
   }
+  if (namesMolecules(names)) throw moleculesRefused(file, names);
   const body = head.slice(1);
   const filled = (c: number) =>
     body.map((row) => (row[c] ?? "").trim()).filter((field) => field !== "");
@@ -220,14 +227,17 @@ function layOut(file: string, head: readonly (readonly string[])[]): Layout {
   // A word or two among counts are cells to be mended, and the column is a gene all the same.
   const isText = (c: number) => words(c) > 0 && 2 * words(c) >= filled(c).length;
   const columns = Array.from({ length: width }, (_, c) => c);
-  const isName = isText(0) || (words(0) > 0 && new Set(filled(0)).size === body.length);
-  const id = isName || ROW_NUMBERS.test(names[0]!.trim()) ? 0 : undefined;
-  const rest = columns.filter((c) => c !== id);
+  const heading = names[0]!.trim();
+  const isDistinct = new Set(filled(0)).size === body.length;
+  const isName = isText(0) || (isDistinct && (words(0) > 0 || IDENTIFIERS.test(heading)));
+  const ownNames = isName || ROW_NUMBERS.test(heading) ? [0] : [];
+  const ids = numberedCells(names) ?? ownNames;
+  const rest = columns.filter((c) => !ids.includes(c));
   const places = placeColumns(rest.map((c) => names[c]!.trim()));
   const isAside = rest.map((c, r) => isText(c) || places.has(r));
   const aside = rest.filter((_, r) => isAside[r]);
   const numbers = rest.filter((_, r) => !isAside[r]);
-  if (numbers.length > 0) return { width, names, id, numbers, aside };
+  if (numbers.length > 0) return { width, names, ids, numbers, aside };
   throw problem(
     { file },
     "the table has no column of numbers; a table of counts was expected, spots by genes.",

@@ -116,7 +116,7 @@ async function preview(offered: Offered, options: ReadOptions): Promise<Preview>
     images.map(({ section }) => section),
   );
   const chosenPlaces = choosePlaces(offered, options.places);
-  const chosenSections = chooseSections(offered, options.sections);
+  const chosenSections = await chooseSections(offered, options.sections, chosenPlaces);
   return {
     file,
     kind,
@@ -144,10 +144,10 @@ async function preview(offered: Offered, options: ReadOptions): Promise<Preview>
       ...options,
       ...(decision.chosen && { matrix: decision.chosen.matrix.name }),
       places: chosenPlaces?.name ?? false,
-      sections: chosenSections?.name ?? false,
+      sections: chosenSections.column?.name ?? false,
     },
     reason: decision.why,
-    remarks: offered.remarks,
+    remarks: [...offered.remarks, ...chosenSections.remarks],
   };
 }
 

@@ -3,8 +3,9 @@ import { bytesOf, isHdf5, problem } from "@unmix/tables";
 import { openAnnData } from "./anndata.ts";
 import { withCompanions } from "./companions.ts";
 import { type Orientation, openCountsTable } from "./counts-table.ts";
-import { type GivenFile, plainName, readBytes, wholeFile } from "./given.ts";
+import { baseName, type GivenFile, plainName, readBytes, sizeOf, wholeFile } from "./given.ts";
 import { withHdf5 } from "./hdf5/open.ts";
+import { moleculesAside, namesMolecules } from "./molecules.ts";
 import type { Offered } from "./offered.ts";
 import { isParquet, readParquetTable } from "./parquet.ts";
 import { foreignFile, foreignHdf5, foreignZarr } from "./refuse.ts";
@@ -231,14 +232,22 @@ function unknownKind(file: GivenFile): UnmixError {
 async function tablesAmong(
   files: readonly GivenFile[],
 ): Promise<{ tables: SpotTable[]; unread: string[] }> {
-  const tables = files.filter(isText).flatMap((file) => readSpotTable(file) ?? []);
+  const tables: SpotTable[] = [];
   const unread: string[] = [];
-  for (const file of files.filter(isParquet)) {
-    const table = await readParquetTable(file);
+  for (const file of [...files.filter(isText), ...files.filter(isParquet)]) {
+    const table = isParquet(file) ? await readParquetTable(file) : readTextTable(file);
     if (typeof table === "string") unread.push(table);
-    else tables.push(table);
+    else if (table && namesMolecules(table.headings)) {
+      unread.push(moleculesAside(baseName(file.name)));
+    } else if (table) tables.push(table);
   }
   return { tables, unread };
+}
+
+/** A table beside the counts; of a long one of molecules only the head, which is all that is asked of it. */
+function readTextTable(file: GivenFile): SpotTable | undefined {
+  const head = sizeOf(file) > HEAD ? peek(file) : undefined;
+  return head && namesMolecules(head.headings) ? head : readSpotTable(file);
 }
 
 async function openHdf5(file: string, root: StoredGroup): Promise<Offered> {

@@ -79,9 +79,11 @@ function gunzip(bytes: Uint8Array, length: number): Uint8Array {
   return gunzipSync(bytes, { out: new Uint8Array(length) });
 }
 
-/** A value as a text table would hold it. */
+/** A value as a text table would hold it; a whole number with all its digits, as it may be a name. */
 function toCell(value: unknown): Cell {
-  if (typeof value === "bigint") return Number(value);
+  if (typeof value === "bigint") {
+    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  }
   const isCell =
     typeof value === "string" ||
     typeof value === "number" ||

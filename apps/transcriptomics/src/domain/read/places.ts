@@ -104,9 +104,9 @@ export function namesPlaces(headings: readonly string[]): boolean {
 }
 
 /**
- * Refuses places that are not one for each spot.
+ * Refuses places that are not one for each spot, or of no spot.
  *
- * @throws UnmixError naming the spot
+ * @throws UnmixError naming the places
  */
 export function checkPlaces(
   file: string,
@@ -120,17 +120,10 @@ export function checkPlaces(
       `${name} has ${x.length} rows and there are ${spots.length} spots; one row for each spot was expected, so choose other coordinates or write the file again.`,
     );
   }
-  let missing = 0;
-  let first = -1;
-  for (let i = 0; i < x.length; i++) {
-    if (Number.isFinite(x[i]!) && Number.isFinite(y[i]!)) continue;
-    if (first < 0) first = i;
-    missing++;
-  }
-  if (missing === 0) return;
+  if (x.some((value, i) => Number.isFinite(value) && Number.isFinite(y[i]!))) return;
   throw problem(
     { file },
-    `${name} has no place for ${missing === 1 ? `the spot "${spots[first]}"` : `${missing} spots, the first of them "${spots[first]}"`} (x ${x[first]}, y ${y[first]}); finite coordinates were expected, so take ${missing === 1 ? "the spot" : "those spots"} out or choose other coordinates.`,
+    `${name} has no place for any of the ${spots.length} spots (the first is at x ${x[0]}, y ${y[0]}); finite coordinates were expected, so choose others.`,
   );
 }
 

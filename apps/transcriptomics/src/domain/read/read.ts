@@ -8,8 +8,9 @@ import {
   surveyAll,
 } from "./choose.ts";
 import type { GivenFile } from "./given.ts";
-import type { Offered } from "./offered.ts";
+import type { Offered, OfferedPlaces } from "./offered.ts";
 import { sectionsAmong, withOffered } from "./open.ts";
+import { keepSpots, placedSpots } from "./placed.ts";
 import { checkPlaces, ON_ARRAY } from "./places.ts";
 import { sectionsBy } from "./sections.ts";
 import { joinSections } from "./several.ts";
@@ -49,8 +50,13 @@ export async function readExpression(
 async function readOffered(offered: Offered, options: ReadOptions): Promise<Expression> {
   const { file, spots, columns } = offered;
   const { chosen, why } = chooseMatrix(file, await surveyAll(offered), options.matrix);
-  const remarks = [...offered.remarks, why];
-  const column = chooseSections(offered, options.sections);
+  const chosenPlaces = choosePlaces(offered, options.places);
+  const { column, remarks: ofSections } = await chooseSections(
+    offered,
+    options.sections,
+    chosenPlaces,
+  );
+  const remarks = [...offered.remarks, why, ...ofSections];
   const sections = column && sectionsBy(column);
   if (column && !sections) {
     throw problem(
@@ -61,7 +67,7 @@ async function readOffered(offered: Offered, options: ReadOptions): Promise<Expr
   if (sections && options.sections === undefined) {
     remarks.push(`The column "${column?.name}" names ${sections.names.length} sections.`);
   }
-  const places = await readPlaces(offered, options, remarks);
+  const places = await readPlaces(offered, chosenPlaces, options, remarks);
   const images = await readImages(offered, sections?.names ?? []);
   const { names, remarks: ofGenes } = await chosen.matrix.geneNames();
   const counts = await chosen.matrix.read();
@@ -73,7 +79,7 @@ async function readOffered(offered: Offered, options: ReadOptions): Promise<Expr
   }
   const { name } = chosen.matrix;
   const others = offered.matrices.map((matrix) => matrix.name).filter((other) => other !== name);
-  return {
+  const whole: Expression = {
     counts,
     matrix: { name, others },
     spots,
@@ -84,14 +90,26 @@ async function readOffered(offered: Offered, options: ReadOptions): Promise<Expr
     ...(images.length > 0 && { images }),
     remarks: [...remarks, ...ofGenes],
   };
+  return places ? withoutUnplaced(whole, placedSpots(places)) : whole;
+}
+
+/** Leaves out the spots that are nowhere, and says so. */
+function withoutUnplaced(whole: Expression, placed: Uint32Array): Expression {
+  const { spots, remarks } = whole;
+  const missing = spots.length - placed.length;
+  if (missing === 0) return whole;
+  const isPlaced = new Set(placed);
+  const first = spots.find((_, i) => !isPlaced.has(i));
+  const remark = `${missing === 1 ? `One spot of ${spots.length} has no place and was` : `${missing} of ${spots.length} spots have no place and were`} left out: ${missing === 1 ? "" : "the first is "}"${first}".`;
+  return keepSpots({ ...whole, remarks: [...remarks, remark] }, placed);
 }
 
 async function readPlaces(
   offered: Offered,
+  chosen: OfferedPlaces | undefined,
   options: ReadOptions,
   remarks: string[],
 ): Promise<Places | undefined> {
-  const chosen = choosePlaces(offered, options.places);
   if (!chosen) {
     if (options.places === undefined) {
       remarks.push(

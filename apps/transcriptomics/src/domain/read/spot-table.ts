@@ -1,6 +1,7 @@
 import { UnmixError } from "@unmix/core";
 import { readText, type Sheet, wholeText } from "@unmix/tables";
 import { baseName, type GivenFile } from "./given.ts";
+import { joinedName, numberedCells } from "./numbered-cells.ts";
 import { namesPlaces } from "./places.ts";
 import { unpacked } from "./unpack.ts";
 
@@ -42,7 +43,24 @@ export function readSpotTable(given: GivenFile): SpotTable | undefined {
     /tissue_positions/i.test(baseName(file.name)) && wholeText(first[0]) !== "barcode";
   const found = { file: given.name, delimiter: text.delimiter };
   if (isPositions) return { ...found, headings: POSITIONS, rows, firstRow: 1 };
-  return { ...found, headings: first.map(wholeText), rows: rows.slice(1), firstRow: 2 };
+  return withJoinedNames({
+    ...found,
+    headings: first.map(wholeText),
+    rows: rows.slice(1),
+    firstRow: 2,
+  });
+}
+
+/** With the names of cells that two columns give together in a first column, which has no heading. */
+function withJoinedNames(table: SpotTable): SpotTable {
+  const pair = numberedCells(table.headings);
+  if (!pair) return table;
+  const named = (row: SpotTable["rows"][number]) => joinedName(pair.map((c) => wholeText(row[c])));
+  return {
+    ...table,
+    headings: ["", ...table.headings],
+    rows: table.rows.map((row) => [named(row), ...row]),
+  };
 }
 
 /** Whether a table has columns for x and y, so that it is one of places and not of counts. */

@@ -51,6 +51,35 @@ export function checkAdditions({ spots, genes }: Expression, additions: Addition
   }
 }
 
+/** The additions with a row for each spot of the file, of which `among` says where those of the expression are. */
+export function overAllSpots({ among }: Expression, additions: Additions): Additions {
+  if (!among) return additions;
+  const spread = <T extends Float64Array | Float32Array | Int32Array>(into: T, from: T) => {
+    const width = into.length / among.spots;
+    among.kept.forEach((spot, i) => {
+      into.set(from.subarray(i * width, (i + 1) * width), spot * width);
+    });
+    return into;
+  };
+  const numbers = (from: Float64Array | Float32Array, columns: number) =>
+    spread(new Float64Array(among.spots * columns).fill(Number.NaN), Float64Array.from(from));
+  const obsm = Object.entries(additions.obsm ?? {}).map(([name, { columns, values }]) => [
+    name,
+    { columns, values: numbers(values, columns) },
+  ]);
+  return {
+    ...additions,
+    ...(additions.obsm && { obsm: Object.fromEntries(obsm) }),
+    ...(additions.obs && {
+      obs: additions.obs.map((column) =>
+        column.kind === "number"
+          ? { ...column, values: numbers(column.values, 1) }
+          : { ...column, codes: spread(new Int32Array(among.spots).fill(-1), column.codes) },
+      ),
+    }),
+  };
+}
+
 /** A slash would put the entry into a group of its own. */
 function checkName(path: string, name: string): void {
   if (name !== "" && !name.includes("/") && name !== "." && name !== "__categories") return;

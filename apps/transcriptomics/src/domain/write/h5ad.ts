@@ -2,7 +2,7 @@ import { isUnmixError } from "@unmix/core";
 import { bytesOf, type InputFile, isHdf5, problem } from "@unmix/tables";
 import type { File, Group, Module } from "h5wasm";
 import type { Expression } from "../types.ts";
-import { type Additions, checkAdditions } from "./additions.ts";
+import { type Additions, checkAdditions, overAllSpots } from "./additions.ts";
 import { addBlock, addFrameColumns, addText, childGroup, markGroup } from "./entries.ts";
 import { writeFresh } from "./fresh.ts";
 
@@ -19,7 +19,8 @@ let written = 0;
 
 /**
  * An AnnData file (.h5ad) with entries added to `obsm`, `varm`, `obs` and `uns`. Where the counts came
- * from an .h5ad, the file is a copy in which all that was there stays as it was; else a fresh one of
+ * from an .h5ad, the file is a copy in which all that was there stays as it was, and spots that were left out
+ * have no values in what is added; else a fresh one of
  * what was read. A name that is taken gets a number behind it. Opens in anndata 0.8 and newer.
  *
  * @param input the .h5ad that `expression` was read from
@@ -40,7 +41,8 @@ export async function toH5ad(
     given && isHdf5(given)
       ? edit(module, library.File, given, (file) => {
           const isRaw = expression.matrix.name === "raw/X";
-          return addTo(file, isRaw ? "raw" : "", expression, additions);
+          const all = overAllSpots(expression, additions);
+          return addTo(file, isRaw ? "raw" : "", expression, all, expression.among?.spots);
         })
       : undefined;
   if (copied?.result) return { bytes: copied.bytes, ...copied.result };
@@ -91,6 +93,7 @@ function edit<T>(
 
 /**
  * @param genesOf the group whose genes these are: that of raw, or the root
+ * @param rows the spots of the file
  * @returns `undefined` where the file's tables take no entries
  */
 function addTo(
@@ -98,6 +101,7 @@ function addTo(
   genesOf: "" | "raw",
   { spots, genes }: Expression,
   additions: Additions,
+  rows = spots.length,
 ): { added: string[]; remarks: string[] } | undefined {
   const obs = childGroup(file, "obs");
   const owner = genesOf === "raw" ? childGroup(file, "raw") : file;
@@ -108,7 +112,7 @@ function addTo(
   const uns = openOrCreate(file, "uns");
   if (!obsm || !varm || !uns) return undefined;
   for (const [name, block] of Object.entries(additions.obsm ?? {})) {
-    added.push(`obsm/${addBlock(obsm, name, block, spots.length)}`);
+    added.push(`obsm/${addBlock(obsm, name, block, rows)}`);
   }
   for (const [name, block] of Object.entries(additions.varm ?? {})) {
     const at = addBlock(varm, name, block, genes.length);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   comparable,
+  isControlProbe,
   isMitochondrial,
   isRibosomal,
   speciesOf,
@@ -22,6 +23,13 @@ describe("symbols", () => {
       true,
     );
     expect(["RPS6KA1", "Rpgr", "Rptor", "RPRM"].some(isRibosomal)).toBe(false);
+  });
+
+  it("tell controls of the instruments from genes", () => {
+    const controls = ["NegControlProbe_00042", "NegControlCodeword_0500", "BLANK_0006", "Blank-1"];
+    const others = ["NegPrb3", "Negative01", "SystemControl12", "UnassignedCodeword_0001"];
+    expect([...controls, ...others].filter((name) => !isControlProbe(name))).toEqual([]);
+    expect(["NEGR1", "Negr1", "BLNK", "Blank", "NEG"].some(isControlProbe)).toBe(false);
   });
 
   it("compare without case, blanks and versions", () => {

@@ -119,6 +119,16 @@ describe("what goes wrong", () => {
     expect(noise.warnings.map(({ code }) => code)).toContain("noise");
   });
 
+  it("a control of the instrument is no gene of the result", () => {
+    const genes = section.genes.map((gene, g) => (g === 3 ? "Blank-7" : gene));
+    const result = profile({ ...section, genes }, { rank: 4, smoothing: "none" });
+    expect(result.preparation.leftOut.controlProbes).toBe(1);
+    expect(result.genes).not.toContain("Blank-7");
+    expect(result.warnings.find(({ code }) => code === "left-out-genes")?.message).toContain(
+      "1 among the controls of the instrument",
+    );
+  });
+
   it("a spot without counts and a gene in no spot are left out and counted", () => {
     const { counts } = section;
     const values = counts.values.slice();

@@ -131,6 +131,38 @@ describe("results in the file they came from", () => {
     expect(contents(bytes).get("/obs@column-order")).toContain('["celltype","share"]');
   });
 
+  it("have no values for spots without a place", async () => {
+    const input = await annData((root) => {
+      sparse(root, "X", "rows");
+      const x = Float64Array.of(0, 1, Number.NaN, 3, 4);
+      root.create_dataset({ name: "obs/x", data: x });
+      root.create_dataset({ name: "obs/y", data: x });
+    });
+    const expression = await readExpression([input], { places: "obs x, y" });
+    expect(expression.spots).toEqual(["s1", "s2", "s4", "s5"]);
+    const { bytes } = await toH5ad(expression, additionsTo(expression), input);
+    const again = await readExpression([{ name: "again.h5ad", bytes }]);
+    expect(again.spots).toEqual(SPOTS);
+    const [labels, shares] = ["celltype", "share"].map((name) =>
+      again.columns.find((column) => column.name === name),
+    );
+    expect(labels).toMatchObject({ codes: Int32Array.of(-1, 0, -1, 1, -1) });
+    expect(shares).toMatchObject({ values: Float64Array.of(0, 1 / 8, Number.NaN, 2 / 8, 3 / 8) });
+    const maps = JSON.parse(contents(bytes).get("/obsm/X_celltypes")!).at(-1);
+    expect(maps.map(Number)).toEqual([
+      0,
+      0.25,
+      0.5,
+      0.75,
+      Number.NaN,
+      Number.NaN,
+      1,
+      1.25,
+      1.5,
+      1.75,
+    ]);
+  });
+
   it("get another name where one is taken", async () => {
     const input = await annData((root) => sparse(root, "X", "columns"));
     const expression = await readExpression([input]);

@@ -1,0 +1,28 @@
+import type { Column, Expression, Places } from "../types.ts";
+import { keepRows } from "./rows.ts";
+
+/** The spots of a file that have a place, as indices. */
+export function placedSpots({ x, y }: Places): Uint32Array {
+  return Uint32Array.from(x.keys()).filter((i) => Number.isFinite(x[i]!) && Number.isFinite(y[i]!));
+}
+
+/** The same expression of some of its spots, given in rising order; it knows which of the file they are. */
+export function keepSpots(expression: Expression, kept: Uint32Array): Expression {
+  const { counts, spots, places, columns, sections } = expression;
+  const numbers = (values: Float64Array) => Float64Array.from(kept, (i) => values[i]!);
+  const codes = (values: Int32Array) => Int32Array.from(kept, (i) => values[i]!);
+  return {
+    ...expression,
+    counts: keepRows(counts, kept),
+    spots: Array.from(kept, (i) => spots[i]!),
+    ...(places && { places: { ...places, x: numbers(places.x), y: numbers(places.y) } }),
+    columns: columns.map(
+      (column): Column =>
+        column.kind === "number"
+          ? { ...column, values: numbers(column.values) }
+          : { ...column, codes: codes(column.codes) },
+    ),
+    ...(sections && { sections: { ...sections, of: codes(sections.of) } }),
+    among: { spots: spots.length, kept },
+  };
+}
