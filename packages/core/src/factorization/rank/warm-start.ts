@@ -1,4 +1,4 @@
-import { copySteps, createMeter, inStretches, type Pausing } from "../../iterate/pauses.ts";
+import { copySteps, createMeter, inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
 import { largestMagnitudeSteps, unitOf } from "../../linear/unit.ts";
 import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -44,10 +44,13 @@ export function* extendModel(
   if (!(weight > 0)) return undefined;
 
   const wider = new Float64Array(rows * (rank + 1));
-  for (let i = 0; i < rows; i++) {
-    for (let r = 0; r < rank; r++) wider[i * (rank + 1) + r] = matrix.data[i * rank + r]!;
-    wider[i * (rank + 1) + rank] = a[i]! * weight;
-  }
+  const widen = (from: number, to: number) => {
+    for (let i = from; i < to; i++) {
+      for (let r = 0; r < rank; r++) wider[i * (rank + 1) + r] = matrix.data[i * rank + r]!;
+      wider[i * (rank + 1) + rank] = a[i]! * weight;
+    }
+  };
+  yield* inStretches(rows, widen, Math.max(1, Math.floor(SOME / 4 / rank)));
   const longer = new Float64Array((rank + 1) * columns);
   yield* copySteps(core.data, longer);
   longer.set(b, rank * columns);

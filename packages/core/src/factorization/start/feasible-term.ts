@@ -1,3 +1,5 @@
+import { finish, type Pausing, SOME } from "../../iterate/pauses.ts";
+
 /** An outer product of unit vectors, with its weight. */
 export interface Term {
   readonly weight: number;
@@ -14,23 +16,42 @@ export interface Term {
  *
  * @returns unit vectors, and the weight that is left: 0 where there is no such part
  */
-export function feasibleTerm({ weight, vectors }: Term, clamps: readonly boolean[]): Term {
-  const sizes = vectors.map((vector, n) => (clamps[n] ? partNorms(vector) : ([1, 1] as const)));
+export function feasibleTerm(term: Term, clamps: readonly boolean[]): Term {
+  return finish(feasibleTermSteps(term, clamps));
+}
+
+/** {@link feasibleTerm} with a pause behind each pass over a vector that is long. */
+export function* feasibleTermSteps(
+  { weight, vectors }: Term,
+  clamps: readonly boolean[],
+): Pausing<Term> {
+  const sizes: (readonly [number, number])[] = [];
+  for (const [n, vector] of vectors.entries()) {
+    sizes.push(clamps[n] ? partNorms(vector) : [1, 1]);
+    if (isLong(vector)) yield;
+  }
   const signs = sizes.map(([plus, minus]): number => (plus >= minus ? 1 : -1));
   if (signs.filter((sign) => sign < 0).length % 2 === 1) {
     const cheapest = leastLoss(sizes);
     signs[cheapest] = -signs[cheapest]!;
   }
   let left = weight;
-  const parts = vectors.map((vector, n) => {
+  const parts: Float64Array[] = [];
+  for (const [n, vector] of vectors.entries()) {
     const size = sizes[n]![signs[n]! > 0 ? 0 : 1];
     left *= size;
-    return vector.map((x) => {
+    const part = vector.map((x) => {
       const signed = signs[n]! * x;
       return size > 0 ? (clamps[n] ? Math.max(0, signed) : signed) / size : 0;
     });
-  });
+    parts.push(part);
+    if (isLong(vector)) yield;
+  }
   return { weight: left, vectors: parts };
+}
+
+function isLong({ length }: Float64Array): boolean {
+  return length > SOME / 8;
 }
 
 /** The norms of the positive and of the negative part. */

@@ -1,5 +1,5 @@
 import { createMeter, inStretches, type Pausing, SOME } from "../../iterate/pauses.ts";
-import { feasibleTerm, type Term } from "./feasible-term.ts";
+import { feasibleTermSteps, type Term } from "./feasible-term.ts";
 import type { SvdStartParts } from "./svd-start.ts";
 
 /**
@@ -23,7 +23,7 @@ export function* writeTerms(
   const clampOf = modeOf.map((_, mode) => clamps[modeOf.indexOf(mode)]!);
   for (const [r, term] of terms.slice(0, rank).entries()) {
     if (due(term.vectors.reduce((sum, { length }) => sum + length, 0))) yield;
-    const { weight, vectors } = feasibleTerm(term, clampOf);
+    const { weight, vectors } = yield* feasibleTermSteps(term, clampOf);
     const share = modeOf.length === 2 ? Math.sqrt(weight) : weight ** (1 / modeOf.length);
     blocks.forEach(({ current }, b) => {
       const { length } = factors[b]!;
