@@ -1,5 +1,12 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
-import { asSteps, createMeter, finish, type Pausing, SOME } from "../../iterate/pauses.ts";
+import {
+  asSteps,
+  copySteps,
+  createMeter,
+  finish,
+  inStretches,
+  type Pausing,
+} from "../../iterate/pauses.ts";
 import { type Steps, still } from "../../iterate/steps.ts";
 import { symmetricEigenvalues } from "../../linear/symmetric-eigenvalues.ts";
 import { largestMagnitudeSteps, multiplied, unitOf } from "../../linear/unit.ts";
@@ -114,25 +121,25 @@ function* valuesOf(data: Float64Array, rows: number, columns: number): Pausing<F
   return unit === 1 ? values : multiplied(values, unit);
 }
 
-/** The rows, or the columns where they are fewer, divided by `unit`. */
+/** Copies of the rows, or of the columns where they are fewer, divided by `unit`. */
 function* shortSide(
   data: Float64Array,
   rows: number,
   columns: number,
   unit: number,
 ): Pausing<Float64Array[]> {
-  const due = createMeter(SOME);
   const isWide = rows <= columns;
+  const held = isWide
+    ? new Float64Array(data.length)
+    : yield* unfoldSteps(data, [rows, columns], 1);
+  if (isWide) yield* copySteps(data, held);
+  yield* inStretches(unit === 1 ? 0 : held.length, (from, to) => {
+    for (let i = from; i < to; i++) held[i]! /= unit;
+  });
   const length = Math.max(rows, columns);
-  const [next, along] = isWide ? [columns, 1] : [1, columns];
-  const vectors: Float64Array[] = [];
-  for (let v = 0; v < Math.min(rows, columns); v++) {
-    if (due(length)) yield;
-    const vector = new Float64Array(length);
-    for (let k = 0; k < length; k++) vector[k] = data[v * next + k * along]! / unit;
-    vectors.push(vector);
-  }
-  return vectors;
+  return Array.from({ length: Math.min(rows, columns) }, (_, v) =>
+    held.subarray(v * length, (v + 1) * length),
+  );
 }
 
 /** Of L in Y = L Q with orthonormal rows of Q, by modified Gram–Schmidt; the vectors are used up. */
