@@ -216,9 +216,13 @@ function told({ table, labels, warnings }: AppliedSources): string[] {
 }
 
 function skippedWords({ skipped, setAside = [] }: GrainTable): string {
-  const rows = setAside.length > 0 ? ` and ${many(setAside.length, "row")}` : "";
-  const words = `${many(skipped.length, "cell")}${rows} skipped`;
-  return skipped.length + setAside.length > 0 ? `${words}, listed in ${SKIPPED}` : words;
+  const counts = [
+    skipped.length > 0 && many(skipped.length, "cell"),
+    setAside.length > 0 && many(setAside.length, "row"),
+  ].filter(Boolean);
+  return counts.length > 0
+    ? `${counts.join(" and ")} skipped, listed in ${SKIPPED}`
+    : "nothing skipped";
 }
 
 /** The list of what an earlier run skipped, which must not stand beside the results of another file. */

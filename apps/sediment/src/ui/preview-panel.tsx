@@ -1,3 +1,4 @@
+import { counted } from "@unmix/workbench/figures";
 import { type ReactElement, useId } from "react";
 import type { ColumnMapping, GrainTable, Layout, Mapping, Preview, Role } from "../domain/index.ts";
 import { hasSkipped, skippedEntries } from "../domain/write/skipped.ts";
@@ -266,15 +267,17 @@ export function Skipped({ table }: { table: GrainTable }): ReactElement {
   }
   const { skipped, setAside = [] } = table;
   const all = skippedEntries(table);
+  const counts = [
+    skipped.length > 0 && counted(skipped.length, "skipped cell"),
+    setAside.length > 0 && counted(setAside.length, "skipped row"),
+  ].filter(Boolean);
   return (
     <details className="drawer">
-      <summary>
-        {skipped.length} skipped cell{skipped.length === 1 ? "" : "s"}
-        {setAside.length > 0 && ` and ${setAside.length} row${setAside.length === 1 ? "" : "s"}`}
-      </summary>
+      <summary>{counts.join(" and ")}</summary>
       <div className="stack">
         <p className="small muted">
-          The grains of skipped cells are kept and labelled by their other features.
+          {skipped.length > 0 &&
+            "The grains of skipped cells are kept and labelled by their other features."}
           {all.length > SHOWN && ` The first ${SHOWN} are listed.`}
         </p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable */}
