@@ -64,18 +64,18 @@ export function nameRows(
   end = sheet.rows.length,
 ): readonly NameRow[] {
   const { rows, head } = sheet;
-  const ids = new Set(
-    rows
-      .slice(head.data)
-      .filter((cells) => cells.filter((cell) => !isBlank(cell)).length > 1)
-      .flatMap((cells) => cells.flatMap((cell, c) => `${c} ${shapeOf(wholeText(cell))}`)),
-  );
-  return rows.slice(0, end).flatMap((cells, row) => {
-    const named = row < head.data ? undefined : nameIn(cells, subject);
-    if (!named) return [];
-    const isId = !named.isLabelled && ids.has(`${named.column} ${shapeOf(named.name)}`);
-    return isId ? [] : [{ row, column: named.column, name: named.name }];
+  const named = rows.slice(0, end).flatMap((cells, row) => {
+    const found = row < head.data ? undefined : nameIn(cells, subject);
+    return found ? [{ row, ...found }] : [];
   });
+  const shapes = new Map(named.map(({ column }) => [column, new Set<string>()]));
+  for (const cells of named.length > 0 ? rows.slice(head.data) : []) {
+    if (cells.filter((cell) => !isBlank(cell)).length < 2) continue;
+    for (const [column, seen] of shapes) seen.add(shapeOf(wholeText(cells[column])));
+  }
+  return named.filter(
+    ({ column, name, isLabelled }) => isLabelled || !shapes.get(column)!.has(shapeOf(name)),
+  );
 }
 
 /**
@@ -92,16 +92,18 @@ export function checkNamesAbove(sheet: HeadedSheet, file: string, subject: Subje
   );
 }
 
+const BEHIND = String.raw`(?:[\s_.-]*(?:ids?|names?|no\.?|numbers?|#))?\s*[:=]\s*(.*)$`;
+const LABELS: Readonly<Record<Subject, RegExp>> = {
+  sample: new RegExp(`^(?:sinks?|samples?)${BEHIND}`, "i"),
+  source: new RegExp(`^(?:sinks?|samples?|sources?)${BEHIND}`, "i"),
+};
+
 /** The name in "River" alone, "Sample: River", and "Sample:" beside "River". */
 function nameIn(cells: readonly Cell[], subject: Subject) {
-  const label = subject === "source" ? "(?:sinks?|samples?|sources?)" : "(?:sinks?|samples?)";
-  const pattern = new RegExp(
-    String.raw`^${label}(?:[\s_.-]*(?:ids?|names?|no\.?|numbers?|#))?\s*[:=]\s*(.*)$`,
-    "i",
-  );
   const filled = cells.filter((cell) => !isBlank(cell));
+  if (filled.length === 0 || filled.length > 2) return undefined;
   const column = cells.findIndex((cell) => !isBlank(cell));
-  const [, behind] = pattern.exec(wholeText(filled[0])) ?? [];
+  const [, behind] = LABELS[subject].exec(wholeText(filled[0])) ?? [];
   const labelled =
     filled.length === 1 ? behind : filled.length === 2 && behind === "" && wholeText(filled[1]);
   if (labelled) return { column, name: labelled, isLabelled: true };

@@ -42,21 +42,23 @@ export function findStatistics(
   const columns = namingColumns(rows[head.names ?? -1] ?? [], mapping, subject);
   const closing: RowSetAside[] = [];
   const doubtful: RowSetAside[] = [];
-  for (let row = head.data; row < rows.length; row++) {
-    const labels: number[] = [];
-    const start = row;
-    for (; row < rows.length; row++) {
-      const label = labelColumn(rows[row]!, columns);
-      if (label === undefined) break;
-      labels.push(label);
+  const grains: Row[] = [];
+  for (let row = head.data; row < rows.length; ) {
+    const labels = labelsFrom(rows, row, columns);
+    if (labels.length === 0) {
+      if (holdsGrain(rows[row]!)) grains.push(rows[row]!);
+      row++;
+      continue;
     }
-    const run = labels.map((column, n) => rowSetAside(sheet, start + n, column, "statistics"));
+    const start = row;
+    row += labels.length;
     const texts = labels.map((column, n) => wholeText(rows[start + n]![column]));
     const isCertain = texts.some((text) => CERTAIN.test(text));
     // A name that stands twice is one of a sample.
     if (!isCertain || new Set(texts).size < texts.length) continue;
-    const above = rows.slice(head.data, start).filter((cells) => isGrain(cells, columns));
-    if (above.length > 0 && isEnd(rows[row], above, labels.at(-1)!, columns)) closing.push(...run);
+    const run = labels.map((column, n) => rowSetAside(sheet, start + n, column, "statistics"));
+    const isClosing = grains.length > 0 && isEnd(rows[row], grains, labels.at(-1)!, columns);
+    if (isClosing) closing.push(...run);
     else doubtful.push(...run.filter((_, n) => isNaming(labels[n]!, columns)));
   }
   return { closing, doubtful };
@@ -85,6 +87,17 @@ function isNaming(column: number, { sinks, ids }: NamingColumns): boolean {
   return sinks.includes(column) || ids.includes(column);
 }
 
+/** The columns in which the rows from this one on are called like statistics, up to the first that is not. */
+function labelsFrom(rows: readonly Row[], start: number, columns: NamingColumns): number[] {
+  const labels: number[] = [];
+  for (let row = start; row < rows.length; row++) {
+    const label = labelColumn(rows[row]!, columns);
+    if (label === undefined) break;
+    labels.push(label);
+  }
+  return labels;
+}
+
 /** The column in which a row is called like statistics, where it has no id of a grain. */
 function labelColumn(row: Row, { sinks, ids }: NamingColumns): number | undefined {
   const isLabel = (c: number) => {
@@ -104,11 +117,11 @@ function isNumber(cell: Cell | undefined): boolean {
   return typeof measure(cell, false) === "number";
 }
 
-function isGrain(row: Row, columns: NamingColumns): boolean {
+/** Whether a row that is not called like statistics may be a grain. */
+function holdsGrain(row: Row): boolean {
   return (
     row.some((cell) => typeof cell === "number" || /\d/.test(wholeText(cell))) &&
-    loneText(row) === undefined &&
-    labelColumn(row, columns) === undefined
+    loneText(row) === undefined
   );
 }
 
