@@ -60,7 +60,7 @@ export function canStepThrough({ feasible, spectral, penalty, solve }: Block): b
   return !feasible.project && !feasible.settle && !spectral && !penalty && !solve;
 }
 
-/** Whether there is a pass over Y, of which no piece is too long to wait for: twice as long is not. */
+/** Whether there is a pass over Y, of which no piece takes more than twice what lies between two pauses. */
 export function canAdvanceThrough({ advanceThrough, rowWork }: Data, rank: number): boolean {
   return advanceThrough !== undefined && rank * CHUNK * rowWork <= LONG;
 }

@@ -136,7 +136,7 @@ export function takesPasses({ update, innerSteps }: ResolvedOptions<unknown>): b
   return update === "gradient" && innerSteps === 1;
 }
 
-/** Whether a single product, pass over the model or update may take some 50 ms, so that pauses are needed. */
+/** Whether a single product, pass over the model or update may take some hundredths of a second, so that pauses are needed. */
 export function isLong({ factors, shape, options, weights }: BpgdProblem): boolean {
   const plain = options.objective === "squared" && !weights;
   const layouts = factors.map(({ layout }) => layout);
