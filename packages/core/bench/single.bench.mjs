@@ -1,7 +1,7 @@
 // One sweep of BPGD with Y in float32 beside the same in float64, statistics included. CPU milliseconds
 // a sweep over rounds that take turns; ratios are of the least.
 import { allocateTensor, factorizeSteps } from "@unmix/core";
-import { addNoise, builds, cpu, median, plant, quick } from "./support.mjs";
+import { addNoise, builds, cpu, median, plant, quick, sweeper } from "./support.mjs";
 
 const ROUNDS = quick ? 3 : 9;
 // Below a relative error of 0.8 % the residual is formed in float32, which costs another product.
@@ -23,7 +23,7 @@ const settings = ["gradient", "coordinate"].flatMap((update) =>
 for (const { update, kernels } of settings) {
   for (const size of SIZES) {
     const contenders = ["float64", "float32"].map((precision) =>
-      sweeper(size, { update, kernels, precision }),
+      roundOf(size, { update, kernels, precision }),
     );
     const times = [[], []];
     for (let round = 0; round < ROUNDS; round++) {
@@ -39,7 +39,7 @@ for (const { update, kernels } of settings) {
 }
 
 /** A function that runs one round and gives the CPU milliseconds of a sweep. */
-function sweeper({ rows, columns, rank, sweeps }, settings) {
+function roundOf({ rows, columns, rank, sweeps }, settings) {
   const tensor = allocateTensor([rows, columns]);
   plant(tensor.data, { rows, columns, rank });
   addNoise(tensor.data, NOISE);
@@ -51,12 +51,12 @@ function sweeper({ rows, columns, rank, sweeps }, settings) {
     maxIterations: 1e9,
     compress: false,
   };
-  const steps = factorizeSteps(tensor, { ...options, history: false });
+  const sweep = sweeper(factorizeSteps(tensor, { ...options, history: false }));
   // The engine compiles the kernels well only after a few calls.
-  for (let i = 0; i < 5; i++) steps.next();
+  for (let i = 0; i < 5; i++) sweep();
   return () => {
     const before = cpu();
-    for (let i = 0; i < sweeps; i++) steps.next();
+    for (let i = 0; i < sweeps; i++) sweep();
     return (cpu() - before) / sweeps;
   };
 }

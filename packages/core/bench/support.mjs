@@ -39,13 +39,17 @@ export function cpu() {
   return (user + system) / 1000;
 }
 
-/** A function that runs a factorization on to the end of its next sweep: a long one pauses within. */
+/**
+ * A function that runs a factorization on to the end of its next sweep and gives its progress there: a long
+ * sweep pauses within.
+ */
 export function sweeper(steps) {
   let last = -1;
   return () => {
-    let iteration = last;
-    while (iteration === last) iteration = steps.next().value.iteration;
-    last = iteration;
+    let progress = steps.next().value;
+    while (progress.iteration === last) progress = steps.next().value;
+    last = progress.iteration;
+    return progress;
   };
 }
 

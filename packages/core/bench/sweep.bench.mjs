@@ -8,7 +8,17 @@ import { existsSync } from "node:fs";
 import { allocateTensor, factorizeSteps } from "@unmix/core";
 import { blasOf } from "./openblas.mjs";
 import { multiplyAddPeak, readBandwidth, timesOfParts, workOfSweep } from "./roofline.mjs";
-import { addNoise, BASELINE, builds, cpu, median, plant, pythonWith, quick } from "./support.mjs";
+import {
+  addNoise,
+  BASELINE,
+  builds,
+  cpu,
+  median,
+  plant,
+  pythonWith,
+  quick,
+  sweeper,
+} from "./support.mjs";
 
 const ROUNDS = quick ? 3 : 7;
 // A fit that is nearly exact would have its residual formed, which the baseline never does.
@@ -92,12 +102,12 @@ function ours({ rows, columns, rank, sweeps }, kernels) {
     tolerance: 0,
     maxIterations: 1e9,
   };
-  const steps = factorizeSteps(tensor, { ...options, history: false });
+  const sweep = sweeper(factorizeSteps(tensor, { ...options, history: false }));
   // The engine compiles the kernels well only after a few calls.
-  for (let i = 0; i < 5; i++) steps.next();
+  for (let i = 0; i < 5; i++) sweep();
   return () => {
     const before = cpu();
-    for (let i = 0; i < sweeps; i++) steps.next();
+    for (let i = 0; i < sweeps; i++) sweep();
     return (cpu() - before) / sweeps;
   };
 }

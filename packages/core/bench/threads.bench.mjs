@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { allocateTensor, factorizeSteps } from "@unmix/core";
 import { openPool } from "@unmix/core/threads";
-import { addNoise, BASELINE, cpu, median, plant, pythonWith, quick } from "./support.mjs";
+import { addNoise, BASELINE, cpu, median, plant, pythonWith, quick, sweeper } from "./support.mjs";
 
 const ROUNDS = quick ? 3 : 9;
 const NOISE = 0.01;
@@ -70,7 +70,8 @@ function steps({ rows, columns, rank }, options, shared) {
   // Of the data themselves.
   const settings = { ...endless, compress: false, ...(shared && { pool: shared }) };
   const sweeps = factorizeSteps(tensor, settings);
-  const run = () => sweeps.next().value.statistics.objective;
+  const sweep = sweeper(sweeps);
+  const run = () => sweep().statistics.objective;
   return { run, objectives: Array.from({ length: 6 }, run), end: () => sweeps.return() };
 }
 
