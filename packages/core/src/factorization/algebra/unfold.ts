@@ -6,14 +6,19 @@ export function unfold(data: Float64Array, shape: readonly number[], mode: numbe
   return finish(unfoldSteps(data, shape, mode));
 }
 
-/** {@link unfold} with pauses where it is long. */
+/**
+ * {@link unfold} with pauses where it is long.
+ *
+ * @param out where it is put, as long as `data`
+ */
 export function unfoldSteps(
   data: Float64Array,
   shape: readonly number[],
   mode: number,
+  out?: Float64Array,
 ): Pausing<Float64Array> {
   const [outer, size, inner] = sidesOf(shape, mode);
-  return exchanged(data, outer, size, inner);
+  return exchanged(data, outer, size, inner, out);
 }
 
 /** A tensor of `shape` from its mode-`mode` unfolding, with pauses where it is long. */
@@ -46,8 +51,8 @@ function* exchanged(
   rows: number,
   columns: number,
   inner: number,
+  out: Float64Array = new Float64Array(data.length),
 ): Pausing<Float64Array> {
-  const out = new Float64Array(data.length);
   const [height, width] = inner < LINE ? [LINE, 8 * LINE] : [1, 1];
   if (width > 1) yield* inStretches(out.length, (from, to) => out.fill(0, from, to));
   const due = createMeter(SOME);

@@ -11,7 +11,7 @@ import { type Steps, still } from "../../iterate/steps.ts";
 import { symmetricEigenvalues } from "../../linear/symmetric-eigenvalues.ts";
 import { largestMagnitudeSteps, multiplied, unitOf } from "../../linear/unit.ts";
 import { isSparse, type SparseMatrix } from "../../tensor/sparse.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { allocateTensor, type Tensor } from "../../tensor/tensor.ts";
 import { unfoldSteps } from "../algebra/unfold.ts";
 import { type DenseMatrix, largestSquaresOf } from "./largest-squares.ts";
 
@@ -60,9 +60,11 @@ export function* svdBoundsSteps(
 function* boundsAlong({ data, shape }: Tensor, mode: number, maxRank: number) {
   const rows = shape[mode]!;
   const columns = data.length / rows;
-  const unfolded = mode === 0 ? data : yield* unfoldSteps(data, shape, mode);
-  const matrix = { data: unfolded, rows, columns };
-  if (Math.min(rows, columns) > ORTHOGONALIZE_UP_TO) return yield* boundsByLargest(matrix, maxRank);
+  const isLarge = Math.min(rows, columns) > ORTHOGONALIZE_UP_TO;
+  // Where kernels reach it, its products copy nothing.
+  const out = isLarge && mode !== 0 ? allocateTensor([rows, columns]).data : undefined;
+  const unfolded = mode === 0 ? data : yield* unfoldSteps(data, shape, mode, out);
+  if (isLarge) return yield* boundsByLargest({ data: unfolded, rows, columns }, maxRank);
   return boundsByAll(yield* valuesOf(unfolded, rows, columns), maxRank);
 }
 
