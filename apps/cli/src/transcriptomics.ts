@@ -19,6 +19,7 @@ import {
   readExpression,
   readMarkerSets,
   readProfiles,
+  squareSetting,
   tableFiles,
   toFiles,
   toH5ad,
@@ -46,6 +47,7 @@ interface Flags extends Partial<ProfileOptions> {
   readonly matrix?: string;
   readonly places?: string;
   readonly section?: string;
+  readonly square?: "auto" | number;
   readonly profiles?: string;
   readonly markers?: string;
   readonly held?: string;
@@ -60,7 +62,7 @@ export function transcriptomicsCommand(signal: AbortSignal): Command {
     .description("Finds the cell types in a tissue section: where they are, and by which genes.")
     .argument(
       "<input...>",
-      "the section: .h5ad, a folder or .h5 of Cell Ranger or Space Ranger, a table of counts with one of places",
+      "the section: .h5ad, a folder or .h5 of Cell Ranger or Space Ranger, a table of counts with one of places, or one of molecules",
     )
     .option("--out <dir>", "the folder for the results, which has to be given")
     .option("--matrix <name>", "the matrix of counts in the file, when the guess is wrong")
@@ -76,7 +78,7 @@ export function transcriptomicsCommand(signal: AbortSignal): Command {
       "--json",
       "print a summary as one JSON object on stdout; docs/guide/transcriptomics.md names its fields",
     );
-  for (const setting of profileSettings) command.addOption(flagOf(setting));
+  for (const setting of [squareSetting, ...profileSettings]) command.addOption(flagOf(setting));
   return command.action((inputs: string[], flags: Flags) => transcriptomics(inputs, flags, signal));
 }
 
@@ -88,6 +90,7 @@ async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSign
     ...(flags.matrix !== undefined && { matrix: flags.matrix }),
     ...(flags.places !== undefined && { places: flags.places }),
     ...(flags.section !== undefined && { sections: flags.section }),
+    ...(flags.square !== undefined && { square: flags.square }),
   });
   const [profiles, markers, held] = await Promise.all(
     [flags.profiles, flags.markers, flags.held].map((path) => (path ? load(path) : undefined)),

@@ -1,19 +1,12 @@
 // How long it takes to open a large .h5ad, and the most memory it takes: held whole, and fetched
 // piece by piece. Each way runs in a process of its own.
 import { execFileSync } from "node:child_process";
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  openSync,
-  readFileSync,
-  readSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readExpression } from "@unmix/transcriptomics/domain";
+import { distant } from "./distant.mjs";
 import { largeSection } from "./large-section.mjs";
 
 const QUICK = process.argv.includes("--quick");
@@ -29,7 +22,7 @@ if (way === "make") {
 } else if (way) {
   const before = process.cpuUsage();
   const start = performance.now();
-  const { counts } = await readExpression([way === "whole" ? whole() : distant()]);
+  const { counts } = await readExpression([way === "whole" ? whole() : distant(PATH, NAME)]);
   const { user, system } = process.cpuUsage(before);
   const seconds = ((user + system) / 1e6).toFixed(2);
   const wall = ((performance.now() - start) / 1000).toFixed(2);
@@ -59,14 +52,4 @@ if (way === "make") {
 
 function whole() {
   return { name: NAME, bytes: readFileSync(PATH) };
-}
-
-function distant() {
-  const file = openSync(PATH, "r");
-  process.on("exit", () => closeSync(file));
-  const read = (from, to) => {
-    const bytes = new Uint8Array(to - from);
-    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, from));
-  };
-  return { name: NAME, size: fstatSync(file).size, read };
 }

@@ -36,10 +36,10 @@ export {
   type MatrixPreview,
   type Preview,
 } from "./read/inspect.ts";
-export type { FileKind } from "./read/offered.ts";
+export type { CountedSquares, FileKind } from "./read/offered.ts";
 export { onlyH5ad } from "./read/open.ts";
-export { readExpression } from "./read/read.ts";
-export { withoutZippedFolders } from "./read/zipped-folder.ts";
+export { readExpression, readWithPreview } from "./read/read.ts";
+export { squareSetting } from "./read/squares.ts";
 export { defaultOptions, resolveOptions } from "./resolve-options.ts";
 export type { FitSummary, Preparation, ProfileResult, Warning } from "./result.ts";
 export type * from "./types.ts";

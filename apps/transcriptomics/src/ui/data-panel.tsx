@@ -3,7 +3,8 @@ import type { ReactElement } from "react";
 import type { ExampleFile } from "../workers/jobs.ts";
 import type { Input, PageState } from "./state.ts";
 
-const ACCEPT = ".h5ad,.h5,.zip,.mtx,.gz,.csv,.tsv,.txt,.parquet,.json,.png,.jpg,.jpeg,.tif,.tiff";
+const ACCEPT =
+  ".h5ad,.h5,.zip,.mtx,.gz,.csv,.tsv,.txt,.gem,.parquet,.json,.png,.jpg,.jpeg,.tif,.tiff";
 
 /** Ways in: the files of a section, the example, a saved model; and what to compare it with. */
 export function DataPanel(props: {
@@ -31,9 +32,9 @@ export function DataPanel(props: {
       >
         <p className="small muted">
           or drop them, or their folder, anywhere on the page: an .h5ad, a folder of Cell Ranger or
-          Space Ranger or a zip of it, a zipped AnnData zarr, tables of counts and coordinates, or a
-          model.json saved before. Files that belong together are chosen together; several .h5ad or
-          folders are sections that share their cell types.
+          Space Ranger or a zip of it, a zipped AnnData zarr, tables of counts and coordinates, a
+          table of molecules, or a model.json saved before. Files that belong together are chosen
+          together; several .h5ad or folders are sections that share their cell types.
         </p>
       </FileDrop>
       <div className="row">

@@ -1,5 +1,13 @@
+import { parseSetting } from "@unmix/workbench/settings";
 import { type ReactElement, useId } from "react";
-import type { FilePreview, Preview, ReadOptions } from "../domain/index.ts";
+import {
+  type CountedSquares,
+  type FilePreview,
+  type Preview,
+  type ReadOptions,
+  squareSetting,
+} from "../domain/index.ts";
+import { lengthWords } from "../figures/index.ts";
 
 /** How the file was read, for the user to correct. */
 export function PreviewPanel(props: {
@@ -48,6 +56,17 @@ export function PreviewPanel(props: {
           onChoose={(name) => onChange({ ...options, sections: name === "" ? false : name })}
         />
       )}
+      {preview.squares && (
+        <Choice
+          label={squareSetting.label}
+          value={String(options.square ?? squareSetting.default)}
+          choices={sidesOf(preview.squares)}
+          onChoose={(side) => {
+            const square = parseSetting(squareSetting, side) as NonNullable<typeof options.square>;
+            onChange({ ...options, square });
+          }}
+        />
+      )}
       {preview.remarks.length > 0 && (
         <ul className="remarks small muted">
           {preview.remarks.map((remark) => (
@@ -57,6 +76,13 @@ export function PreviewPanel(props: {
       )}
     </section>
   );
+}
+
+function sidesOf({ sides, unit }: CountedSquares) {
+  return [
+    { value: "auto", label: "automatic" },
+    ...sides.map((side) => ({ value: String(side), label: lengthWords(side, unit) })),
+  ];
 }
 
 /** What is read of each of several files. */

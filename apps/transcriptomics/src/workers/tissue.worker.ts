@@ -8,18 +8,16 @@ import {
   exampleTables,
   fromModelJson,
   geneCounts,
-  inspect,
   type Known,
   mergeTypes,
   noPlaces,
   originOf,
   profileSteps,
-  readExpression,
   readMarkerSets,
   readProfiles,
+  readWithPreview,
   rowSums,
   selectionGenes,
-  withoutZippedFolders,
 } from "../domain/index.ts";
 import { distant, wholeFile } from "./files.ts";
 import type { KnownFile, Section, Source, TissueJobs } from "./jobs.ts";
@@ -45,9 +43,7 @@ expose<TissueJobs>({
       held = { expression: exampleExpression(), files };
       return { section: sectionOf(held.expression) };
     }
-    const given = withoutZippedFolders(files.map(distant));
-    const preview = await inspect(given, options);
-    const expression = await readExpression(given, options);
+    const { preview, expression } = await readWithPreview(files.map(distant), options);
     held = { expression, files };
     return { section: sectionOf(expression), preview };
   },

@@ -108,3 +108,36 @@ export function shuffled(expression: Expression, order: readonly number[]): Expr
     ),
   };
 }
+
+/** A molecule of a table: its gene and its place. */
+export interface Molecule {
+  readonly gene: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The molecules that the counts of a section stand for, in no order, each anywhere in the square of its spot. */
+export function scattered(
+  { counts, genes, places }: Expression,
+  side: number,
+  seed = 1,
+): Molecule[] {
+  const random = createRandom(seed);
+  const molecules: Molecule[] = [];
+  for (let i = 0; i < counts.rows; i++) {
+    for (let k = counts.starts[i]!; k < counts.starts[i + 1]!; k++) {
+      for (let n = 0; n < counts.values[k]!; n++) {
+        molecules.push({
+          gene: genes[counts.indices[k]!]!,
+          x: side * (places!.x[i]! + random.uniform()),
+          y: side * (places!.y[i]! + random.uniform()),
+        });
+      }
+    }
+  }
+  for (let n = molecules.length - 1; n > 0; n--) {
+    const other = random.integer(n + 1);
+    [molecules[n], molecules[other]] = [molecules[other]!, molecules[n]!];
+  }
+  return molecules;
+}

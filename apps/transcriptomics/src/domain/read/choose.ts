@@ -16,6 +16,8 @@ export interface ReadOptions {
   readonly sections?: string | false;
   /** Which way a table of counts lies. */
   readonly orientation?: "spots in rows" | "genes in rows";
+  /** The side of the squares that a table of molecules is counted in, in the unit of its places. */
+  readonly square?: "auto" | number;
 }
 
 /** A matrix and what a look at its numbers showed: what they are, or why they cannot be read. */

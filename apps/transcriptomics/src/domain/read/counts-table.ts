@@ -4,7 +4,6 @@ import type { Column, Places } from "../types.ts";
 import { categories } from "./frame.ts";
 import { duplicates } from "./genes.ts";
 import { surveyOf } from "./held.ts";
-import { moleculesRefused, namesMolecules } from "./molecules.ts";
 import { joinedName, numberedCells } from "./numbered-cells.ts";
 import { createNumberReader, isNumber, type NumberReader } from "./numbers.ts";
 import type { Offered } from "./offered.ts";
@@ -219,7 +218,6 @@ function layOut(file: string, head: readonly (readonly string[])[]): Layout {
       `the row has ${width} fields and the first has ${first.length}; mend the rows, or save the table again.`,
     );
   }
-  if (namesMolecules(names)) throw moleculesRefused(file, names);
   const body = head.slice(1);
   const filled = (c: number) =>
     body.map((row) => (row[c] ?? "").trim()).filter((field) => field !== "");

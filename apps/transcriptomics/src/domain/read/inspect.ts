@@ -8,10 +8,9 @@ import {
   surveyAll,
 } from "./choose.ts";
 import type { GivenFile } from "./given.ts";
-import type { FileKind, Offered } from "./offered.ts";
-import { sectionsAmong, withOffered } from "./open.ts";
+import type { CountedSquares, FileKind, Offered } from "./offered.ts";
+import { overSections } from "./open.ts";
 import { sectionColumns, sectionsBy } from "./sections.ts";
-import { withoutZippedFolders } from "./zipped-folder.ts";
 
 /** What a file holds and how it would be read, for the user to confirm or correct. */
 export interface Preview {
@@ -27,6 +26,8 @@ export interface Preview {
   /** Columns that could name the section of each spot, the likeliest first. */
   readonly sections: readonly string[];
   readonly images: number;
+  /** The squares that molecules are counted in, where the spots are such. */
+  readonly squares?: CountedSquares;
   /** The guess: handed to `readExpression` as it is, or with what the user changed. */
   readonly options: ReadOptions;
   /** Why this matrix, in a sentence; or why there is none that can be read. */
@@ -79,13 +80,13 @@ export async function inspect(
   files: readonly GivenFile[],
   options: ReadOptions = {},
 ): Promise<Preview> {
-  const previews: Preview[] = [];
-  for (const { files: own } of sectionsAmong(withoutZippedFolders(files))) {
-    previews.push(
-      await withOffered(own, options.orientation, (offered) => preview(offered, options)),
-    );
-  }
-  const [first, ...others] = previews as [Preview, ...Preview[]];
+  const sections = await overSections(files, options, (offered) => previewOf(offered, options));
+  return joinPreviews(sections.map(({ made }) => made));
+}
+
+/** The previews of sections as one. */
+export function joinPreviews(previews: readonly Preview[]): Preview {
+  const [first, ...others] = previews as readonly [Preview, ...Preview[]];
   if (others.length === 0) return first;
   const sum = (of: (each: Preview) => number) =>
     previews.reduce((total, each) => total + of(each), 0);
@@ -107,7 +108,8 @@ export async function inspect(
   };
 }
 
-async function preview(offered: Offered, options: ReadOptions): Promise<Preview> {
+/** What is offered, and what the reader would take of it. */
+export async function previewOf(offered: Offered, options: ReadOptions): Promise<Preview> {
   const { file, kind, columns, places, images } = offered;
   const surveyed = await surveyAll(offered);
   const decision = decide(file, surveyed, options.matrix);
@@ -140,6 +142,7 @@ async function preview(offered: Offered, options: ReadOptions): Promise<Preview>
     places: places.map(({ name }) => name),
     sections: sections.filter(sectionsBy).map(({ name }) => name),
     images: images.length,
+    ...(offered.squares && { squares: offered.squares }),
     options: {
       ...options,
       ...(decision.chosen && { matrix: decision.chosen.matrix.name }),

@@ -3,7 +3,7 @@ import type { Column, Places, SectionImage } from "../types.ts";
 import type { Survey } from "./matrix.ts";
 
 /** What kind of file, or files, a section was read from. */
-export type FileKind = "h5ad" | "zarr" | "10x h5" | "10x folder" | "table";
+export type FileKind = "h5ad" | "zarr" | "10x h5" | "10x folder" | "table" | "molecules";
 
 /** What a file offers, before any number of a matrix is read. */
 export interface Offered {
@@ -16,8 +16,19 @@ export interface Offered {
   /** Why files that seem to hold places give none, each in a sentence. */
   readonly unplaced?: readonly string[];
   readonly images: readonly OfferedImage[];
+  /** The squares that molecules were counted in, where the spots are such. */
+  readonly squares?: CountedSquares;
   /** What was left out or is odd, each in a sentence. */
   readonly remarks: readonly string[];
+}
+
+/** The squares that the molecules of a table were counted in. */
+export interface CountedSquares {
+  /** In the unit of places. */
+  readonly side: number;
+  readonly unit: string;
+  /** Sides that may be tried instead, that one among them, in rising order. */
+  readonly sides: readonly number[];
 }
 
 export interface OfferedMatrix {

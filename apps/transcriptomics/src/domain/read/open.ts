@@ -1,16 +1,31 @@
-import { UnmixError } from "@unmix/core";
+import { isUnmixError, UnmixError } from "@unmix/core";
 import { bytesOf, isHdf5, problem } from "@unmix/tables";
 import { openAnnData } from "./anndata.ts";
+import type { ReadOptions } from "./choose.ts";
 import { withCompanions } from "./companions.ts";
-import { type Orientation, openCountsTable } from "./counts-table.ts";
-import { baseName, type GivenFile, plainName, readBytes, sizeOf, wholeFile } from "./given.ts";
+import { openCountsTable } from "./counts-table.ts";
+import { baseName, type GivenFile, plainName, readBytes, wholeFile } from "./given.ts";
 import { withHdf5 } from "./hdf5/open.ts";
-import { moleculesAside, namesMolecules } from "./molecules.ts";
-import type { Offered } from "./offered.ts";
-import { isParquet, readParquetTable } from "./parquet.ts";
+import {
+  type MoleculeTable,
+  moleculeParquet,
+  moleculesAside,
+  moleculeText,
+  openMolecules,
+  type TextHead,
+} from "./molecule-table.ts";
+import type { Offered, OfferedPlaces } from "./offered.ts";
+import { isParquet, openParquet, readParquetTable } from "./parquet.ts";
 import { foreignFile, foreignHdf5, foreignZarr } from "./refuse.ts";
 import { distinctNames, groupBySection, type SectionFiles } from "./several.ts";
-import { holdsPlaces, readSpotTable, rowNames, type SpotTable } from "./spot-table.ts";
+import {
+  holdsPlaces,
+  readSpotTable,
+  readTextTable,
+  rowNames,
+  type SpotTable,
+  withJoinedNames,
+} from "./spot-table.ts";
 import type { StoredGroup } from "./store.ts";
 import { isTenX, openTenX } from "./tenx.ts";
 import { openTriplet, type Triplet } from "./triplet.ts";
@@ -18,6 +33,24 @@ import { unpacked, unpackedHead } from "./unpack.ts";
 import { isZip } from "./unzip.ts";
 import { withZarr, type ZarrFiles, zarrRoots } from "./zarr.ts";
 import { zarrInZip } from "./zarr-zip.ts";
+import { withoutZippedFolders } from "./zipped-folder.ts";
+
+/**
+ * What `use` makes of each section that files are of, under its name among them; one after the other.
+ *
+ * @throws UnmixError in a sentence naming the file
+ */
+export async function overSections<T>(
+  files: readonly GivenFile[],
+  options: ReadOptions,
+  use: (offered: Offered) => Promise<T>,
+): Promise<{ readonly name: string; readonly made: T }[]> {
+  const all: { name: string; made: T }[] = [];
+  for (const { name, files: own } of sectionsAmong(withoutZippedFolders(files))) {
+    all.push({ name, made: await withOffered(own, options, use) });
+  }
+  return all;
+}
 
 /**
  * Opens the files of one section (or of several in one file) for as long as `use` runs: finds which
@@ -25,11 +58,13 @@ import { zarrInZip } from "./zarr-zip.ts";
  *
  * @throws UnmixError in a sentence naming the file
  */
-export async function withOffered<T>(
+async function withOffered<T>(
   files: readonly GivenFile[],
-  orientation: Orientation | undefined,
+  options: ReadOptions,
   use: (offered: Offered) => Promise<T>,
 ): Promise<T> {
+  // Places are asked for to tell sections, and then to be taken.
+  const handOver = (offered: Offered) => use({ ...offered, places: offered.places.map(readOnce) });
   if (files.length === 0) {
     throw new UnmixError("file", "No file was given; a file of counts was expected.");
   }
@@ -38,15 +73,16 @@ export async function withOffered<T>(
     const beside = files.filter(({ name }) => !name.startsWith(loose.root));
     return withZarr(loose.name, zarrFiles(loose), async (root) => {
       const offered = await openZarr(loose.name, root);
-      return use({ ...offered, remarks: [...offered.remarks, ...besideStore(loose.name, beside)] });
+      const remarks = [...offered.remarks, ...besideStore(loose.name, beside)];
+      return handOver({ ...offered, remarks });
     });
   }
   const { counts, rest } = await findCounts(files);
-  const { tables, unread } = await tablesAmong(rest);
+  const { tables, unread } = await tablesAmong(rest, usedOf(counts).name);
   const remarks = [...unread, ...aside(files, counts)];
   const finish = (offered: Offered) => {
     const whole = withCompanions({ ...offered, unplaced: unread }, tables, rest);
-    return use({ ...whole, remarks: [...whole.remarks, ...remarks] });
+    return handOver({ ...whole, remarks: [...whole.remarks, ...remarks] });
   };
   if (counts.kind === "hdf5") {
     return withHdf5(counts.file, async (root) => finish(await openHdf5(counts.file.name, root)));
@@ -58,8 +94,28 @@ export async function withOffered<T>(
     );
   }
   if (counts.kind === "triplet") return finish(openTriplet(counts.triplet));
+  if (counts.kind === "molecules") {
+    return finish(await openMolecules(counts.table, options.square));
+  }
   const named = new Set(tables.flatMap(rowNames));
-  return finish(openCountsTable(unpacked(counts.file), named, orientation));
+  return finish(openCountsTable(unpacked(counts.file), named, options.orientation));
+}
+
+function readOnce(places: OfferedPlaces): OfferedPlaces {
+  let read: ReturnType<OfferedPlaces["read"]> | undefined;
+  return {
+    ...places,
+    read: () => {
+      read ??= places.read();
+      return read;
+    },
+  };
+}
+
+/** The file that the counts are read from. */
+function usedOf(counts: Counts): GivenFile {
+  if (counts.kind === "triplet") return counts.triplet.matrix;
+  return counts.kind === "molecules" ? counts.table.file : counts.file;
 }
 
 /** Says which files beside a zarr store are not used. */
@@ -71,7 +127,7 @@ function besideStore(store: string, files: readonly GivenFile[]): string[] {
 
 /** Says which files of a kind that may hold counts are not used. */
 function aside(files: readonly GivenFile[], counts: Counts): string[] {
-  const used = counts.kind === "triplet" ? counts.triplet.matrix : counts.file;
+  const used = usedOf(counts);
   const others = files.filter(
     (file) =>
       file !== used && (isHdf5(readBytes(file, 0, 8)) || isZip(file) || isMarket(file.name)),
@@ -85,7 +141,7 @@ function aside(files: readonly GivenFile[], counts: Counts): string[] {
  * The sections that files are of: those of several files of counts, each with what stands beside it; all
  * files, where one holds the counts.
  */
-export function sectionsAmong(files: readonly GivenFile[]): SectionFiles[] {
+function sectionsAmong(files: readonly GivenFile[]): SectionFiles[] {
   const stores = looseZarrs(files);
   const names = distinctNames(stores.map(({ name }) => name));
   if (stores.length > 1) {
@@ -123,12 +179,13 @@ function countFiles<T extends GivenFile>(files: readonly T[]): T[] {
 
 type Counts =
   | { readonly kind: "hdf5" | "zarr" | "table"; readonly file: GivenFile }
-  | { readonly kind: "triplet"; readonly triplet: Triplet };
+  | { readonly kind: "triplet"; readonly triplet: Triplet }
+  | { readonly kind: "molecules"; readonly table: MoleculeTable };
 
 const MATRIX = /(?:^|[_.-])matrix\.mtx$/i;
 const FEATURES = /(?:features|genes)\.tsv$/i;
 const BARCODES = /barcodes\.tsv$/i;
-const TEXT = /\.(?:csv|tsv|txt|tab)$/i;
+const TEXT = /\.(?:csv|tsv|txt|tab|gem)$/i;
 
 async function findCounts(
   files: readonly GivenFile[],
@@ -150,38 +207,75 @@ async function findCounts(
       rest: without(...files.filter(isPartOfTriplet), triplet.matrix),
     };
   }
+  const texts = files.filter(isText).map((file) => ({ file, head: peek(file) }));
+  const tables = texts.flatMap(({ file, head }) => (head && moleculeText(file, head)) ?? []);
+  const others = texts.filter(({ file }) => !tables.some((table) => table.file === file));
+  const ofCounts = countsAmong(others, tables[0]?.firstGenes);
+  const asTable = ofCounts && {
+    counts: { kind: "table", file: ofCounts.file } as const,
+    rest: without(ofCounts.file),
+  };
+  if (asTable && ofCounts.isSure) return asTable;
+  const [text] = tables;
+  const { table = text, fault } = text ? {} : await moleculesInParquet(files);
+  if (table) return { counts: { kind: "molecules", table }, rest: without(table.file) };
+  if (asTable) return asTable;
   const foreign = files.map(foreignFile).find((sentence) => sentence !== undefined);
-  const texts = files.filter(isText);
-  if (texts.length === 0) {
-    throw foreign ?? unknownKind(files[0]!);
-  }
-  const file = countsAmong(texts);
-  return { counts: { kind: "table", file }, rest: without(file) };
+  throw fault ?? foreign ?? unknownKind(files[0]!);
 }
 
-/** The table that is not one of places; the largest where several could be it. */
-function countsAmong(texts: readonly GivenFile[]): GivenFile {
-  if (texts.length === 1) return texts[0]!;
-  const peeked = texts.map((file) => {
-    const table = peek(file);
-    const width = table?.headings.length ?? 0;
-    return { file, width, isAside: table && holdsPlaces(table) && width < MOST_ASIDE };
+/** A text table with its first rows; without them where it is none. */
+interface Peeked {
+  readonly file: GivenFile;
+  readonly head: TextHead | undefined;
+}
+
+/**
+ * The table that is not one of places; the widest where several could be it. It surely holds counts where it
+ * has no places, or columns called like genes.
+ */
+function countsAmong(
+  tables: readonly Peeked[],
+  genes: ReadonlySet<string> = new Set(),
+): { file: GivenFile; isSure: boolean } | undefined {
+  const peeked = tables.map(({ file, head }) => {
+    const headings = head?.headings ?? [];
+    const isAside = head && holdsPlaces(head) && headings.length < MOST_ASIDE;
+    const isSure = !isAside || headings.some((name) => genes.has(name));
+    return { file, width: headings.length, isSure };
   });
-  const candidates = peeked.filter(({ isAside }) => !isAside);
-  const [largest] = (candidates.length > 0 ? candidates : peeked).sort((a, b) => b.width - a.width);
-  return largest!.file;
+  const sure = peeked.filter(({ isSure }) => isSure);
+  const [widest] = (sure.length > 0 ? sure : peeked).sort((a, b) => b.width - a.width);
+  return widest;
 }
 
 /** A table with places and this many columns holds counts too. */
 const MOST_ASIDE = 60;
 /** Bytes in which the headings of a table end. */
 const HEAD = 1 << 20;
+const NEWLINE = 10;
+/** What stands before the headings of a GEM, as "#BinSize=1". */
+const COMMENT = /^#\w+=/;
 
-function peek(file: GivenFile): SpotTable | undefined {
+/** The head of a text table; `undefined` where the file is none. */
+function peek(file: GivenFile): TextHead | undefined {
   const plain = unpackedHead(file, HEAD);
   const head = bytesOf(plain);
-  const end = head.length === HEAD ? head.lastIndexOf(10) : head.length;
-  return readSpotTable({ name: plain.name, bytes: head.subarray(0, end < 0 ? HEAD : end) });
+  let from = 0;
+  let comments = 0;
+  while (COMMENT.test(String.fromCharCode(...head.subarray(from, from + 40)))) {
+    const end = head.indexOf(NEWLINE, from);
+    if (end < 0) break;
+    from = end + 1;
+    comments++;
+  }
+  // With its line end, without which a quote before it would not be closed.
+  const end = head.length === HEAD ? head.lastIndexOf(NEWLINE) + 1 : head.length;
+  const bytes = head.subarray(from, end > from ? end : HEAD);
+  const table = readTextTable({ name: plain.name, bytes });
+  if (!table) return undefined;
+  const firstRow = table.firstRow + comments;
+  return { ...table, file: file.name, firstRow, comments, isWhole: head.length < HEAD };
 }
 
 /** Of a whole folder of Space Ranger the matrix under the tissue, not the one of all barcodes. */
@@ -231,23 +325,51 @@ function unknownKind(file: GivenFile): UnmixError {
 /** What tables beside the counts say of spots, and why those that are not read are not. */
 async function tablesAmong(
   files: readonly GivenFile[],
+  counts: string,
 ): Promise<{ tables: SpotTable[]; unread: string[] }> {
   const tables: SpotTable[] = [];
   const unread: string[] = [];
-  for (const file of [...files.filter(isText), ...files.filter(isParquet)]) {
-    const table = isParquet(file) ? await readParquetTable(file) : readTextTable(file);
-    if (typeof table === "string") unread.push(table);
-    else if (table && namesMolecules(table.headings)) {
-      unread.push(moleculesAside(baseName(file.name)));
-    } else if (table) tables.push(table);
+  for (const file of files.filter(isText)) {
+    const head = peek(file);
+    // Of a long table of molecules the head is all that is asked of it.
+    const molecules = head && moleculeText(file, head);
+    if (molecules) {
+      unread.push(moleculesAside(molecules, counts));
+      continue;
+    }
+    const table = head?.isWhole ? withJoinedNames(head) : readSpotTable(file);
+    if (table) tables.push(table);
+  }
+  for (const file of files.filter(isParquet)) {
+    try {
+      const parquet = await openParquet(file);
+      const molecules = moleculeParquet(file, parquet);
+      if (molecules) unread.push(moleculesAside(molecules, counts));
+      else tables.push(await readParquetTable(parquet));
+    } catch (error) {
+      if (!isUnmixError(error)) throw error;
+      const [, why = error.message] = error.message.split(`"${file.name}": `);
+      unread.push(`"${baseName(file.name)}" was left out: ${why}`);
+    }
   }
   return { tables, unread };
 }
 
-/** A table beside the counts; of a long one of molecules only the head, which is all that is asked of it. */
-function readTextTable(file: GivenFile): SpotTable | undefined {
-  const head = sizeOf(file) > HEAD ? peek(file) : undefined;
-  return head && namesMolecules(head.headings) ? head : readSpotTable(file);
+/** The first parquet file that holds molecules; where there is none, why one could not be looked into. */
+async function moleculesInParquet(
+  files: readonly GivenFile[],
+): Promise<{ table?: MoleculeTable; fault?: UnmixError }> {
+  let fault: UnmixError | undefined;
+  for (const file of files.filter(isParquet)) {
+    try {
+      const table = moleculeParquet(file, await openParquet(file));
+      if (table) return { table };
+    } catch (error) {
+      if (!isUnmixError(error)) throw error;
+      fault ??= error;
+    }
+  }
+  return fault ? { fault } : {};
 }
 
 async function openHdf5(file: string, root: StoredGroup): Promise<Offered> {

@@ -25,12 +25,14 @@ const PAIRS: readonly (readonly [x: RegExp, y: RegExp, unit: string])[] = [
   [/^x_centroid$/i, /^y_centroid$/i, "µm"],
   [/^center_x$/i, /^center_y$/i, "µm"],
   [/^x_slide_mm$/i, /^y_slide_mm$/i, "mm"],
+  [/^x_location$/i, /^y_location$/i, "µm"],
+  [/^global_x$/i, /^global_y$/i, "µm"],
   [/^x_global_px$/i, /^y_global_px$/i, "pixel"],
   [/^CenterX_global_px$/i, /^CenterY_global_px$/i, "pixel"],
   [/^x$/i, /^y$/i, ""],
   [
-    /^(?:x_?coord|coord_?x|x_?pos|pos_?x|spatial_?1|x_location)$/i,
-    /^(?:y_?coord|coord_?y|y_?pos|pos_?y|spatial_?2|y_location)$/i,
+    /^(?:x_?coord|coord_?x|x_?pos|pos_?x|spatial_?1)$/i,
+    /^(?:y_?coord|coord_?y|y_?pos|pos_?y|spatial_?2)$/i,
     "",
   ],
   [/^array_col$/i, /^array_row$/i, ON_ARRAY],
@@ -98,9 +100,21 @@ export function placeColumns(headings: readonly string[]): ReadonlySet<number> {
   return found;
 }
 
+/** The surest pair of columns for x and y of a table, by their positions, and the unit; `undefined` where it has none. */
+export function placePair(
+  headings: readonly string[],
+): { readonly x: number; readonly y: number; readonly unit: string } | undefined {
+  for (const [ofX, ofY, unit] of PAIRS) {
+    const x = headings.findIndex((name) => ofX.test(name));
+    const y = headings.findIndex((name) => ofY.test(name));
+    if (x >= 0 && y >= 0) return { x, y, unit };
+  }
+  return undefined;
+}
+
 /** Whether the columns of a table hold places. */
 export function namesPlaces(headings: readonly string[]): boolean {
-  return placeColumns(headings).size > 0;
+  return placePair(headings) !== undefined;
 }
 
 /**

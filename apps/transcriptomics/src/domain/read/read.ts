@@ -8,13 +8,13 @@ import {
   surveyAll,
 } from "./choose.ts";
 import type { GivenFile } from "./given.ts";
+import { joinPreviews, type Preview, previewOf } from "./inspect.ts";
 import type { Offered, OfferedPlaces } from "./offered.ts";
-import { sectionsAmong, withOffered } from "./open.ts";
+import { overSections } from "./open.ts";
 import { keepSpots, placedSpots } from "./placed.ts";
 import { checkPlaces, ON_ARRAY } from "./places.ts";
 import { sectionsBy } from "./sections.ts";
 import { joinSections } from "./several.ts";
-import { withoutZippedFolders } from "./zipped-folder.ts";
 
 /**
  * Reads a section, or several in one file, with what is known of its spots:
@@ -23,6 +23,8 @@ import { withoutZippedFolders } from "./zipped-folder.ts";
  * - matrices of Cell Ranger and Space Ranger: `.h5` of version 2 or 3, or `matrix.mtx`,
  *   `features.tsv` or `genes.tsv`, and `barcodes.tsv`, packed by gzip or not;
  * - a table of counts (csv, tsv), spots × genes or genes × spots;
+ * - a table with a molecule in each row (csv, parquet, GEM), where nothing else holds counts: they are counted in
+ *   squares;
  * - a zip of a folder that holds one of them.
  *
  * Several files of counts are sections: each is read with what stands beside it, and they are joined.
@@ -38,13 +40,32 @@ export async function readExpression(
   files: readonly GivenFile[],
   options: ReadOptions = {},
 ): Promise<Expression> {
-  const sections = sectionsAmong(withoutZippedFolders(files));
-  const read = (own: readonly GivenFile[]) =>
-    withOffered(own, options.orientation, (offered) => readOffered(offered, options));
-  if (sections.length === 1) return read(sections[0]!.files);
-  const parts = [];
-  for (const { name, files: own } of sections) parts.push({ name, expression: await read(own) });
-  return joinSections(parts);
+  return joined(await overSections(files, options, (offered) => readOffered(offered, options)));
+}
+
+/**
+ * Reads a section as {@link readExpression} does, and says how as {@link inspect} does: the files are opened, and
+ * what is packed unpacked, only once.
+ *
+ * @throws UnmixError as `readExpression`
+ */
+export async function readWithPreview(
+  files: readonly GivenFile[],
+  options: ReadOptions = {},
+): Promise<{ preview: Preview; expression: Expression }> {
+  const sections = await overSections(files, options, async (offered) => ({
+    preview: await previewOf(offered, options),
+    expression: await readOffered(offered, options),
+  }));
+  return {
+    preview: joinPreviews(sections.map(({ made }) => made.preview)),
+    expression: joined(sections.map(({ name, made }) => ({ name, made: made.expression }))),
+  };
+}
+
+function joined(sections: readonly { name: string; made: Expression }[]): Expression {
+  if (sections.length === 1) return sections[0]!.made;
+  return joinSections(sections.map(({ name, made }) => ({ name, expression: made })));
 }
 
 async function readOffered(offered: Offered, options: ReadOptions): Promise<Expression> {
@@ -57,6 +78,9 @@ async function readOffered(offered: Offered, options: ReadOptions): Promise<Expr
     chosenPlaces,
   );
   const remarks = [...offered.remarks, why, ...ofSections];
+  if (options.square !== undefined && !offered.squares) {
+    remarks.push("There are no molecules to be counted in squares: their side is not used.");
+  }
   const sections = column && sectionsBy(column);
   if (column && !sections) {
     throw problem(

@@ -13,11 +13,7 @@ export function foreignFile(file: GivenFile): UnmixError | undefined {
       "R objects (RDS, RData) are not read; in R save a Seurat object as .h5ad, by zellkonverter or sceasy, and open that.",
     );
   }
-  if (/\.(?:gef|gem)(?:\.gz)?$/i.test(file.name)) {
-    return say(
-      "Stereo-seq files (GEF, GEM) are not read; convert the file to .h5ad by stereopy (st.io.stereo_to_anndata) and open that.",
-    );
-  }
+  if (/\.gef(?:\.gz)?$/i.test(file.name)) return gef(file.name);
   if (/\.cloupe$/i.test(file.name)) {
     return say(
       "Loupe files are not read; open filtered_feature_bc_matrix.h5 of the same run, with its folder spatial.",
@@ -25,7 +21,7 @@ export function foreignFile(file: GivenFile): UnmixError | undefined {
   }
   if (/\.parquet$/i.test(file.name) || text.startsWith("PAR1")) {
     return say(
-      "of parquet files only tables of places and labels are read, beside counts; give the counts with it, or save them as .h5ad.",
+      "of parquet files only tables of molecules are read, and beside counts those of places and labels; give the counts with it, or save them as .h5ad.",
     );
   }
   if (/\.xls[xm]?$/i.test(file.name)) {
@@ -39,10 +35,7 @@ export function foreignFile(file: GivenFile): UnmixError | undefined {
 export function foreignHdf5(file: string, root: StoredGroup): UnmixError | undefined {
   if (root.has("row_attrs") && root.has("col_attrs")) return loom(file);
   if (root.has("geneExp") || root.has("cellBin")) {
-    return problem(
-      { file },
-      "Stereo-seq files (GEF) are not read; convert the file to .h5ad by stereopy (st.io.stereo_to_anndata) and open that.",
-    );
+    return gef(file);
   }
   if (root.has("assays") && root.has("meta.data")) {
     return problem(
@@ -79,6 +72,13 @@ export function foreignZarr(file: string, root: StoredGroup): UnmixError | undef
   return problem(
     { file },
     `this zarr store is no AnnData: it holds ${listed(root.names)}, and obs, var and X were expected.`,
+  );
+}
+
+function gef(file: string): UnmixError {
+  return problem(
+    { file },
+    "Stereo-seq files (GEF) are not read; give the GEM of the same run, or convert the file to .h5ad by stereopy (st.io.stereo_to_anndata) and open that.",
   );
 }
 

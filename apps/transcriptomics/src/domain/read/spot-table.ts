@@ -28,6 +28,12 @@ export interface SpotTable {
 
 /** Reads a text table of spots; `undefined` where the file is none. */
 export function readSpotTable(given: GivenFile): SpotTable | undefined {
+  const table = readTextTable(given);
+  return table && withJoinedNames(table);
+}
+
+/** A text table as it stands; `undefined` where the file is none. */
+export function readTextTable(given: GivenFile): SpotTable | undefined {
   const file = unpacked(given);
   let text: ReturnType<typeof readText>;
   try {
@@ -43,16 +49,11 @@ export function readSpotTable(given: GivenFile): SpotTable | undefined {
     /tissue_positions/i.test(baseName(file.name)) && wholeText(first[0]) !== "barcode";
   const found = { file: given.name, delimiter: text.delimiter };
   if (isPositions) return { ...found, headings: POSITIONS, rows, firstRow: 1 };
-  return withJoinedNames({
-    ...found,
-    headings: first.map(wholeText),
-    rows: rows.slice(1),
-    firstRow: 2,
-  });
+  return { ...found, headings: first.map(wholeText), rows: rows.slice(1), firstRow: 2 };
 }
 
 /** With the names of cells that two columns give together in a first column, which has no heading. */
-function withJoinedNames(table: SpotTable): SpotTable {
+export function withJoinedNames(table: SpotTable): SpotTable {
   const pair = numberedCells(table.headings);
   if (!pair) return table;
   const named = (row: SpotTable["rows"][number]) => joinedName(pair.map((c) => wholeText(row[c])));
@@ -64,7 +65,7 @@ function withJoinedNames(table: SpotTable): SpotTable {
 }
 
 /** Whether a table has columns for x and y, so that it is one of places and not of counts. */
-export function holdsPlaces({ headings }: SpotTable): boolean {
+export function holdsPlaces({ headings }: Pick<SpotTable, "headings">): boolean {
   return namesPlaces(headings);
 }
 

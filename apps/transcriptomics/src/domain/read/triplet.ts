@@ -2,10 +2,11 @@ import { type SparseMatrix, sparseMatrix } from "@unmix/core";
 import { problem } from "@unmix/tables";
 import { type GivenFile, sizeOf } from "./given.ts";
 import { surveyOf } from "./held.ts";
+import { forEachLine } from "./lines.ts";
 import type { Offered } from "./offered.ts";
 import { keepColumns, sortRows } from "./rows.ts";
 import { genesAmong } from "./tenx.ts";
-import { joined, piecesOf, unpacked } from "./unpack.ts";
+import { unpacked } from "./unpack.ts";
 
 /** A matrix in Matrix Market format with the names of its genes and spots. */
 export interface Triplet {
@@ -16,7 +17,6 @@ export interface Triplet {
 
 /** An entry has six bytes at the least, and gzip packs a thousandfold at the most. */
 const MOST_ENTRIES_PER_BYTE = 200;
-const NEWLINE = 10;
 const PERCENT = 37;
 
 /**
@@ -190,25 +190,6 @@ function isBlankLine(bytes: Uint8Array, from: number, to: number): boolean {
 
 function text(bytes: Uint8Array, from: number, to: number): string {
   return new TextDecoder().decode(bytes.subarray(from, to)).trim();
-}
-
-function forEachLine(
-  file: GivenFile,
-  visit: (bytes: Uint8Array, from: number, to: number) => void,
-): void {
-  let rest = new Uint8Array(0);
-  for (const piece of piecesOf(file)) {
-    const bytes = rest.length === 0 ? piece : joined([rest, piece]);
-    let from = 0;
-    for (;;) {
-      const end = bytes.indexOf(NEWLINE, from);
-      if (end < 0) break;
-      visit(bytes, from, end);
-      from = end + 1;
-    }
-    rest = bytes.slice(from);
-  }
-  if (rest.length > 0) visit(rest, 0, rest.length);
 }
 
 /** In place where the entries of each spot stand together, as Cell Ranger writes them. */

@@ -3,16 +3,15 @@ import { isZip, type Listed, listed, unzipPart } from "./unzip.ts";
 import { zarrRoots } from "./zarr.ts";
 
 /** Files of a folder of Space Ranger, or a section, that may be read. */
-const READ = /\.(?:h5ad|h5|mtx|csv|tsv|txt|tab|json|parquet|png|jpe?g)(?:\.gz)?$/i;
+const READ = /\.(?:h5ad|h5|mtx|csv|tsv|txt|tab|gem|json|parquet|png|jpe?g)(?:\.gz)?$/i;
 /** Files by which a folder holds a section. */
-const COUNTS = /\.(?:h5ad|h5|mtx|csv|tsv|txt|tab)(?:\.gz)?$/i;
+const COUNTS = /\.(?:h5ad|h5|mtx|csv|tsv|txt|tab|gem|parquet)(?:\.gz)?$/i;
 /** What macOS adds to an archive, and hidden files. */
 const ADDED = /(?:^|\/)(?:__MACOSX\/|\.)/;
 
 /**
  * The files with each zip archive of a folder replaced by what lies in it, as if the folder were given. An
- * archive of a zarr store stays, as it is read by itself, and so does one in which nothing holds counts. Who
- * both inspects files and reads them unpacks them so beforehand, and only once.
+ * archive of a zarr store stays, as it is read by itself, and so does one in which nothing holds counts.
  *
  * @throws UnmixError when an archive is damaged or too large
  */

@@ -1,9 +1,4 @@
-import {
-  inspect,
-  profile,
-  readExpression,
-  withoutZippedFolders,
-} from "@unmix/transcriptomics/domain";
+import { inspect, profile, readExpression, readWithPreview } from "@unmix/transcriptomics/domain";
 import { gzipSync, strToU8, zipSync } from "fflate";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
@@ -279,13 +274,14 @@ describe("matrices of Cell Ranger", () => {
       fetched += to - from;
       return bytes.slice(from, to);
     };
-    const unpacked = withoutZippedFolders([{ name: "outs.zip", size: bytes.length, read }]);
-    expect(unpacked.map(({ name }) => name)).toEqual(parts.map(([name]) => `outs/${name}`));
-    const before = fetched;
-    await inspect(unpacked);
-    const { counts } = await readExpression(unpacked);
-    expect(dense(counts)).toEqual(DENSE);
-    expect(fetched).toBe(before);
+    const zip = () => [{ name: "outs.zip", size: bytes.length, read }];
+    await inspect(zip());
+    const once = fetched;
+    fetched = 0;
+    const { preview, expression } = await readWithPreview(zip());
+    expect(fetched).toBe(once);
+    expect(preview).toEqual(await inspect(zip()));
+    expect(dense(expression.counts)).toEqual(DENSE);
   });
 
   it("refuses a triplet that is cut short, or whose parts do not belong together", async () => {
@@ -909,9 +905,16 @@ describe("files that are not read", () => {
     [text("a.rds", "RDX3\nX"), "R objects (RDS, RData) are not read"],
     [{ name: "b.Rds", bytes: gzipSync(strToU8("X\n")) }, "R objects (RDS, RData) are not read"],
     [text("c.loom", "x"), "loom files are not read"],
-    [text("d.gem.gz", "x"), "Stereo-seq files (GEF, GEM) are not read"],
+    [text("d.gef.gz", "x"), "Stereo-seq files (GEF) are not read"],
     [text("e.cloupe", "x"), "Loupe files are not read"],
-    [text("f.parquet", "PAR1"), "of parquet files only tables of places and labels are read"],
+    [text("f.parquet", "PAR1"), '"f.parquet": it is no parquet file, or a damaged one; copy'],
+    [
+      {
+        name: "f.parquet",
+        bytes: new Uint8Array(parquetWriteBuffer({ columnData: [{ name: "x", data: [1, 2] }] })),
+      },
+      "of parquet files only tables of molecules are read, and beside counts those of places",
+    ],
     [text("g.xlsx", "PK\u0003\u0004"), "workbooks are not read here"],
     [text("h.bin", "x"), "this is no file of counts that is read here"],
     [text("i.h5ad", ""), "this is no file of counts that is read here"],
