@@ -101,6 +101,12 @@ async function readOffered(offered: Offered, options: ReadOptions): Promise<Expr
       `${chosen.matrix.name} has ${counts.rows} spots and ${counts.columns} genes; at least one of each was expected.`,
     );
   }
+  if (counts.values.length === 0) {
+    throw problem(
+      { file },
+      `${chosen.matrix.name} holds nothing but zeros, and counts were expected; choose another matrix, or save the counts again.`,
+    );
+  }
   const { name } = chosen.matrix;
   const others = offered.matrices.map((matrix) => matrix.name).filter((other) => other !== name);
   const whole: Expression = {

@@ -1,4 +1,10 @@
-import { inspect, profile, readExpression, readWithPreview } from "@unmix/transcriptomics/domain";
+import {
+  type GivenFile,
+  inspect,
+  profile,
+  readExpression,
+  readWithPreview,
+} from "@unmix/transcriptomics/domain";
 import { gzipSync, strToU8, zipSync } from "fflate";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
@@ -422,6 +428,35 @@ describe("matrices of Cell Ranger", () => {
     expect(Array.from(places!.x)).toEqual([0, 1, 2, 3, 4]);
     expect(remarks).toContain(
       '"tissue_positions.parquet" was left out: its columns are packed by ZSTD, which is not read; save it packed by snappy, or as csv.',
+    );
+  });
+
+  it("tells a parquet file that is damaged from one that is written otherwise, and from too little memory", async () => {
+    const { bytes, name } = positions("UNCOMPRESSED");
+    const whyOf = async (file: GivenFile) => {
+      const { unplaced } = await readExpression([...folder(market(entries)), file]);
+      return unplaced![0]!.replace('"tissue_positions.parquet" was left out: ', "");
+    };
+    expect(await whyOf({ name, bytes: bytes.slice(0, -20) })).toBe(
+      "it is no parquet file, or a damaged one; copy or download it again.",
+    );
+    const bson = parquetWriteBuffer({
+      columnData: [{ name: "x", data: [Uint8Array.of(1)] }],
+      schema: [
+        { name: "root", num_children: 1 },
+        { name: "x", type: "BYTE_ARRAY", converted_type: "BSON", repetition_type: "REQUIRED" },
+      ],
+    });
+    expect(await whyOf({ name, bytes: new Uint8Array(bson) })).toMatch(
+      /^it is written in a way that is not read \(.*bson.*\); save it anew with plain columns, or as csv\.$/,
+    );
+    const read = (from: number, to: number) => {
+      // As an engine says it; the head and the description at the end are still read.
+      if (from === 4) throw new RangeError("Array buffer allocation failed");
+      return bytes.slice(from, to);
+    };
+    expect(await whyOf({ name, size: bytes.length, read })).toBe(
+      "there was not enough memory for it; close other programs, or save it with fewer rows.",
     );
   });
 
@@ -897,6 +932,29 @@ describe("tables of counts", () => {
     [tall(73, "NA"), '"t.csv", row 75, column "B": "NA" is no finite number'],
   ])("refuses %j", async (content, sentence) => {
     await expect(readExpression([text("t.csv", content)])).rejects.toThrow(sentence);
+  });
+});
+
+describe("files without a count", () => {
+  it.each([
+    ["t.csv", "table", async () => text("t.csv", "spot,A,B\ns1,0,0\ns2,0,0\n")],
+    [
+      "made.h5ad",
+      "X",
+      () =>
+        annData((root) =>
+          sparse(
+            root,
+            "X",
+            "rows",
+            DENSE.map((row) => row.map(() => 0)),
+          ),
+        ),
+    ],
+  ])("names %s, whose numbers are all 0", async (name, matrix, file) => {
+    await expect(readExpression([await file()])).rejects.toThrow(
+      `"${name}": ${matrix} holds nothing but zeros, and counts were expected`,
+    );
   });
 });
 
