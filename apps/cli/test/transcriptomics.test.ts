@@ -60,6 +60,29 @@ describe("unmix transcriptomics", () => {
     );
   });
 
+  it("counts molecules in squares of the side that is asked for", async () => {
+    const input = join(folder, "transcripts.csv");
+    // One of each gene in every square of 5, of a third gene in every second.
+    const rows = Array.from({ length: 300 }, (_, n) => {
+      const [square, gene] = [Math.floor(n / 3), n % 3];
+      const x = 5 * (square % 10) + 1 + gene;
+      return `Gene${gene === 2 ? 2 + (square % 2) : gene},${x},${5 * Math.floor(square / 10) + 2}`;
+    });
+    await writeFile(input, `feature_name,x_location,y_location\n${rows.join("\n")}\n`);
+    const out = join(folder, "squares");
+    const flags = "--rank 2 --starts 1 --json --square".split(" ");
+    expect(await run(["transcriptomics", input, "--out", out, ...flags, "5"])).toBe(0);
+    const { spots, genes, warnings } = JSON.parse(printed.out);
+    expect([spots, genes]).toEqual([100, 4]);
+    expect(warnings).toContain(
+      "The table has a molecule in each row: they were counted in squares with a side of 5 µm (as was asked for).",
+    );
+    const maps = await readFile(join(out, "maps.csv"), "utf8");
+    expect(maps.split("\n")[1]).toMatch(/^0x0,2\.5,2\.5,/);
+    expect(await run(["transcriptomics", input, "--out", out, ...flags, "0"])).toBe(2);
+    expect(printed.error).toContain("The setting square is");
+  });
+
   it("says what brackets around a gene mean", async () => {
     const input = join(folder, "chance.csv");
     const rows = Array.from({ length: 100 }, (_, i) => {

@@ -1,9 +1,10 @@
 import { launch } from "@unmix/testing/browser";
 import { type Site, saved, serve, settled, type Visit, visit, whyNot } from "@unmix/testing/site";
-import { strFromU8, unzipSync } from "fflate";
+import { strFromU8, strToU8, unzipSync } from "fflate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { exampleExpression, toH5ad } from "../../src/domain/index.ts";
+import { planted, scattered } from "../domain/planted.ts";
 
 const reason = whyNot("transcriptomics");
 if (reason) console.warn(`The browser journeys of the tissue page are skipped: ${reason}.`);
@@ -83,6 +84,29 @@ describe.skipIf(reason)("the tissue page", { timeout: 180_000 }, () => {
     await drop(page, "model.json", model);
     await page.getByText("model.json opened: the result as it was saved.").first().waitFor();
     await page.locator(".thumbnails").getByText("Nerve, cord").waitFor();
+  });
+
+  it("counts dropped molecules in squares, of the side that is chosen", async () => {
+    const page = await come();
+    const lines = scattered(planted({ side: 12, genes: 24, types: 3 }), 20).map(
+      ({ gene, x, y }) => `${gene},${x},${y}`,
+    );
+    const table = ["feature_name,x_location,y_location", ...lines].join("\n");
+    await drop(page, "transcripts.csv", strToU8(table));
+    await page.getByText("molecules: 144 spots × 24 genes.").waitFor();
+    const side = page.getByLabel("Side of a square");
+    expect(await side.locator("option:checked").textContent()).toBe("automatic");
+    await page
+      .getByText(/a side of 20 µm \(the least round one/)
+      .first()
+      .waitFor();
+    await side.selectOption({ label: "50 µm" });
+    await page.getByText("molecules: 25 spots × 24 genes.").waitFor();
+    await page
+      .getByText(/a side of 50 µm \(as was asked for\)/)
+      .first()
+      .waitFor();
+    expect(await side.locator("option:checked").textContent()).toBe("50 µm");
   });
 
   it("reads a dropped h5ad in place of a run, forgets a cancelled one, and says what it cannot read", async () => {
