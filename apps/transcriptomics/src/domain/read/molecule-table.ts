@@ -19,6 +19,8 @@ export interface MoleculeTable {
   readonly layout: LineLayout | ParquetTable;
   /** Genes that its first rows name; none of a parquet table. */
   readonly firstGenes: ReadonlySet<string>;
+  /** The side of the bins that molecules were gathered in before, which a square should hold whole. */
+  readonly bin?: number;
 }
 
 /** The side of a square of Stereo-seq, in distances of the array. */
@@ -26,8 +28,8 @@ const STEREO_SIDE = 50;
 
 /** The head of a text table, without lines such as "#BinSize=1" before its headings. */
 export interface TextHead extends SpotTable {
-  /** How many such lines there are. */
-  readonly comments: number;
+  /** Those lines. */
+  readonly comments: readonly string[];
   /** Whether it is the whole table. */
   readonly isWhole: boolean;
 }
@@ -40,7 +42,14 @@ export function moleculeText(
   const columns = moleculeColumns(headings);
   if (!columns) return undefined;
   const firstGenes = new Set(rows.map((row) => wholeText(row[columns.gene])));
-  return { file, columns, layout: { headings, delimiter, before: comments + 1 }, firstGenes };
+  const bin = comments.map((line) => /^#BinSize=(\d+)/i.exec(line)?.[1]).find(Boolean);
+  return {
+    file,
+    columns,
+    layout: { headings, delimiter, before: comments.length + 1 },
+    firstGenes,
+    ...(Number(bin) > 1 && { bin: Number(bin) }),
+  };
 }
 
 /** The table of molecules that a parquet file is by its columns; `undefined` of another. */
@@ -79,7 +88,7 @@ export async function openMolecules(
     );
   }
   const { unit } = columns;
-  const { side, why } = sideOf(molecules, unit, square);
+  const { side, why } = sideOf(molecules, unit, square, table.bin);
   const { genes } = molecules;
   const { names, x, y, counts } = countInSquares(file, molecules, side);
   return {
@@ -113,10 +122,13 @@ export async function openMolecules(
   };
 }
 
-function sideOf(molecules: Molecules, unit: string, square: number | "auto") {
+function sideOf(molecules: Molecules, unit: string, square: number | "auto", bin = 1) {
   if (square !== "auto") return { side: square, why: "as was asked for" };
   if (unit === DNB) {
-    return { side: STEREO_SIDE, why: "the usual bins of Stereo-seq; a DNB is a spot of its array" };
+    return {
+      side: Math.ceil(STEREO_SIDE / bin) * bin,
+      why: `the usual bins of Stereo-seq${bin > 1 ? `, of whole bins of ${bin} as in the file` : ""}; a DNB is a spot of its array`,
+    };
   }
   return {
     side: sideFor(molecules),

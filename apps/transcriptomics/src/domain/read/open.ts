@@ -1,6 +1,7 @@
 import { isUnmixError, UnmixError } from "@unmix/core";
 import { bytesOf, isHdf5, problem } from "@unmix/tables";
 import { openAnnData } from "./anndata.ts";
+import { textIn } from "./byte-fields.ts";
 import type { ReadOptions } from "./choose.ts";
 import { withCompanions } from "./companions.ts";
 import { openCountsTable } from "./counts-table.ts";
@@ -262,19 +263,19 @@ function peek(file: GivenFile): TextHead | undefined {
   const plain = unpackedHead(file, HEAD);
   const head = bytesOf(plain);
   let from = 0;
-  let comments = 0;
+  const comments: string[] = [];
   while (COMMENT.test(String.fromCharCode(...head.subarray(from, from + 40)))) {
     const end = head.indexOf(NEWLINE, from);
     if (end < 0) break;
+    comments.push(textIn(head, from, end));
     from = end + 1;
-    comments++;
   }
   // With its line end, without which a quote before it would not be closed.
   const end = head.length === HEAD ? head.lastIndexOf(NEWLINE) + 1 : head.length;
   const bytes = head.subarray(from, end > from ? end : HEAD);
   const table = readTextTable({ name: plain.name, bytes });
   if (!table) return undefined;
-  const firstRow = table.firstRow + comments;
+  const firstRow = table.firstRow + comments.length;
   return { ...table, file: file.name, firstRow, comments, isWhole: head.length < HEAD };
 }
 

@@ -127,6 +127,17 @@ describe("molecules counted in squares", () => {
     },
   );
 
+  it.each([
+    [1, 50],
+    [20, 60],
+    [100, 100],
+  ])("takes whole bins of a GEM that has bins of %i", async (bin, side) => {
+    const lines = [`#BinSize=${bin}`, "geneID\tx\ty\tMIDCount", "Actb\t0\t0\t1", "Alb\t200\t0\t2"];
+    const { squares, remarks } = await inspect([text("a.gem", lines)]);
+    expect(squares!.side).toBe(side);
+    expect(remarks[0]).toContain(`a side of ${side} DNB (the usual bins of Stereo-seq`);
+  });
+
   it("leaves out molecules of low quality and those without a place or a gene, and counts them", async () => {
     const { spots, genes, remarks } = await readExpression(
       [
