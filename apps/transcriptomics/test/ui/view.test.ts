@@ -62,6 +62,36 @@ describe("the view of a section", () => {
     expect(after[1] - before[1]).toBeCloseTo(-7, 9);
   });
 
+  it("tells squares that touch from discs, and finds those under their corners alone", () => {
+    const turned = { turns: 1, flipped: true } as const;
+    // Squares of side 0.1 on a grid that does not begin at 0, those of every seventh place empty.
+    const at = Array.from({ length: 60 }, (_, i) => i).filter((i) => i % 7 > 0);
+    const places = {
+      x: Float64Array.from(at, (i) => 812.35 + (i % 10) / 10),
+      y: Float64Array.from(at, (i) => 31.05 + Math.floor(i / 10) / 10),
+      diameter: 0.1,
+    };
+    const tiled = groundOf(places, turned, undefined);
+    expect(tiled.isTiled).toBe(true);
+    expect(ground.isTiled).toBe(false);
+    expect(groundOf({ ...places, diameter: 0.2 }, turned, undefined).isTiled).toBe(false);
+    expect(groundOf({ x: places.x, y: places.y }, turned, 0.1).isTiled).toBe(false);
+    expect(withoutGaps(tiled).radius).toBe(0.05);
+    const projection = projectionOf(tiled, wholeOf(tiled), SIZE);
+    const under = (i: number, dx: number, dy: number) =>
+      spotAt(tiled, projection, [
+        (tiled.x[i]! + dx) * projection.scale + projection.dx,
+        (tiled.y[i]! + dy) * projection.scale + projection.dy,
+      ]);
+    at.forEach((_, i) => {
+      expect(under(i, 0.049, -0.049)).toBe(i);
+    });
+    // The places of 14 and 13 are neighbours, and 14 is empty.
+    const [x, y] = [tiled.x[at.indexOf(13)]!, tiled.y[at.indexOf(13)]!];
+    const [ox, oy] = [tiled.x[at.indexOf(12)]!, tiled.y[at.indexOf(12)]!];
+    expect(under(at.indexOf(13), 0.6 * (x - ox), 0.6 * (y - oy))).toBe(-1);
+  });
+
   it("finds the spot under a pixel, and none between", () => {
     const projection = projectionOf(ground, wholeOf(ground), SIZE);
     for (const i of [0, 13, 49]) expect(spotAt(ground, projection, pixelOf(i))).toBe(i);

@@ -1,7 +1,7 @@
 "use client";
 import { type PointerEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import type { Orientation } from "../../figures/index.ts";
-import { paintSpots } from "./paint.ts";
+import { addShape, paintSpots } from "./paint.ts";
 import type { Shading } from "./shades.ts";
 import type { Histology } from "./use-images.ts";
 import { usePainting, useSize } from "./use-painting.ts";
@@ -256,7 +256,8 @@ function drawRing(
 ): void {
   const radius = Math.max(4, ground.radius * scale) + 1.5;
   context.beginPath();
-  context.arc(ground.x[spot]! * scale + dx, ground.y[spot]! * scale + dy, radius, 0, 2 * Math.PI);
+  const [cx, cy] = [ground.x[spot]! * scale + dx, ground.y[spot]! * scale + dy];
+  addShape(context, cx, cy, radius, ground.isTiled);
   context.strokeStyle = ink;
   context.lineWidth = 2;
   context.stroke();

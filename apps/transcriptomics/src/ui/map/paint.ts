@@ -13,18 +13,18 @@ export interface Scenery {
   readonly opacity: number;
 }
 
-/** From this radius on spots are drawn as smooth discs, below as pixels. */
+/** From this radius on spots are drawn as smooth discs or squares, below as pixels. */
 const SMOOTH = 3.5;
 const FADED = 0.18;
 
 /**
  * Draws the spots. Small spots are written pixel by pixel, whatever their number; large ones are few on
- * the canvas and are drawn as discs.
+ * the canvas and are drawn as discs, or as squares where they are such.
  */
 export function paintSpots(context: CanvasRenderingContext2D, scenery: Scenery): void {
   const radius = scenery.ground.radius * scenery.projection.scale;
   if (radius < SMOOTH) paintPixels(context, scenery, radius);
-  else paintDiscs(context, scenery, radius);
+  else paintShapes(context, scenery, radius);
 }
 
 function paintPixels(
@@ -38,7 +38,7 @@ function paintPixels(
   const strong = shading.colours.map((colour) => packed(colour, opacity));
   const faint = shading.colours.map((colour) => packed(colour, opacity * FADED));
   const { scale, dx, dy } = projection;
-  const { x, y } = ground;
+  const { x, y, isTiled } = ground;
   const { classes } = shading;
   // A spot is never less than a pixel wide.
   const reach = Math.max(0.5, radius);
@@ -52,7 +52,8 @@ function paintPixels(
     const bottom = Math.min(height - 1, Math.ceil(cy + reach - 0.5) - 1);
     for (let row = top; row <= bottom; row++) {
       const off = row + 0.5 - cy;
-      const half = reach < 1.2 ? reach : Math.sqrt(Math.max(0, reach * reach - off * off));
+      const half =
+        isTiled || reach < 1.2 ? reach : Math.sqrt(Math.max(0, reach * reach - off * off));
       const from = Math.max(0, Math.ceil(cx - half - 0.5));
       const to = Math.min(width, Math.ceil(cx + half - 0.5));
       if (to > from) pixels.fill(colour, row * width + from, row * width + to);
@@ -63,7 +64,7 @@ function paintPixels(
   context.drawImage(layer.canvas, 0, 0);
 }
 
-function paintDiscs(
+function paintShapes(
   context: CanvasRenderingContext2D,
   { ground, shading, projection, size, chosen, opacity }: Scenery,
   radius: number,
@@ -81,8 +82,7 @@ function paintDiscs(
     }
     const paths = !chosen || chosen[i] ? strong : faint;
     paths[k] ??= new Path2D();
-    paths[k].moveTo(cx + radius, cy);
-    paths[k].arc(cx, cy, radius, 0, 2 * Math.PI);
+    addShape(paths[k], cx, cy, radius, ground.isTiled);
   }
   for (const [paths, alpha] of [
     [faint, opacity * FADED],
@@ -96,6 +96,22 @@ function paintDiscs(
     });
   }
   context.globalAlpha = 1;
+}
+
+/** Adds the outline of a spot to a path: a square about its centre where spots are `isTiled`, else a disc. */
+export function addShape(
+  path: CanvasPath,
+  cx: number,
+  cy: number,
+  radius: number,
+  isTiled: boolean,
+): void {
+  if (isTiled) {
+    path.rect(cx - radius, cy - radius, 2 * radius, 2 * radius);
+  } else {
+    path.moveTo(cx + radius, cy);
+    path.arc(cx, cy, radius, 0, 2 * Math.PI);
+  }
 }
 
 /** Clear pixels; those of the last painting of this size, so that a drag does not fill the memory. */

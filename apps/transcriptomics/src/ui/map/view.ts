@@ -9,8 +9,10 @@ export interface Ground {
   readonly top: number;
   readonly width: number;
   readonly height: number;
-  /** Radius of a spot, in units of place. */
+  /** Radius of a spot, or half the side of a square, in units of place. */
   readonly radius: number;
+  /** Whether spots are squares that touch, as bins do, and not discs. */
+  readonly isTiled: boolean;
 }
 
 /** What of the ground is seen: its centre, and how many times larger than when all is seen. */
@@ -57,7 +59,17 @@ export function groundOf(
     width: right - left + diameter,
     height: bottom - top + diameter,
     radius,
+    isTiled: places.diameter !== undefined && areTiles(places, places.diameter),
   };
+}
+
+/** A part of a side that places of bins may be off by rounding. */
+const OFF = 1e-3;
+
+/** Whether spots fill squares of a grid: whether they lie whole sides apart. */
+function areTiles({ x, y }: Pick<Ground, "x" | "y">, side: number): boolean {
+  const isWhole = (value: number) => Math.abs(value - Math.round(value)) <= OFF;
+  return x.every((at, i) => isWhole((at - x[0]!) / side) && isWhole((y[i]! - y[0]!) / side));
 }
 
 /**
@@ -65,6 +77,7 @@ export function groundOf(
  * pixels that lie in gaps and rows that do not would show as bands.
  */
 export function withoutGaps(ground: Ground): Ground {
+  if (ground.isTiled) return ground;
   const { x, width, height, radius } = ground;
   const even = Math.sqrt((width * height) / Math.max(1, x.length));
   // The farthest that a place lies from the next spot of a square array; of a hexagonal one it is less.
@@ -117,7 +130,7 @@ function kept(view: View, { left, top, width, height }: Ground): View {
   };
 }
 
-/** The spot whose disc is under a pixel, the nearest one; −1 where there is none. */
+/** The spot whose disc or square is under a pixel, the nearest one; −1 where there is none. */
 export function spotAt(
   ground: Ground,
   projection: Projection,
@@ -132,7 +145,7 @@ export function spotAt(
   for (let i = 0; i < ground.x.length; i++) {
     const dx = ground.x[i]! - x;
     const dy = ground.y[i]! - y;
-    const distance = dx * dx + dy * dy;
+    const distance = ground.isTiled ? Math.max(dx * dx, dy * dy) : dx * dx + dy * dy;
     if (distance <= least) [best, least] = [i, distance];
   }
   return best;
