@@ -47,9 +47,9 @@ interface NameAbove extends SampleRow {
 }
 
 function grainsBelow({ rows }: HeadedSheet, name: number, end: number): readonly number[] {
-  return rows.flatMap((cells, row) =>
-    row > name && row < end && !cells.every(isBlank) ? [row] : [],
-  );
+  const grains: number[] = [];
+  for (let row = name + 1; row < end; row++) if (!rows[row]!.every(isBlank)) grains.push(row);
+  return grains;
 }
 
 function withoutGrains({ workbook }: Plan, { sheet, row, name }: NameAbove, subject: Subject) {

@@ -6,9 +6,20 @@ import type { HeadedSheet } from "./head.ts";
 import { type Subject, sinkPattern } from "./headings.ts";
 import { idColumnReason } from "./ids.ts";
 import type { Layout, Mapping } from "./mapping.ts";
-import { findNamesAbove } from "./name-rows.ts";
+import { findNamesAbove, type NamesAbove } from "./name-rows.ts";
 import { findSamples, idsUnderSamples, sheetsLike } from "./samples.ts";
 import { columnHasNumbers, hasNumbers, headingsOf } from "./sheet.ts";
+
+/** A guess of the layout. */
+export interface LayoutGuess {
+  readonly layout: Layout;
+  /** The sheet that holds the table, or the first of them. */
+  readonly sheet: HeadedSheet;
+  /** Why this layout, in a sentence. */
+  readonly reason: string;
+  /** The names of samples alone in rows above their grains, where this sheet has them. */
+  readonly names?: NamesAbove | undefined;
+}
 
 /**
  * Guesses the layout of the sheets and which of them holds the table, and says why: what names the
@@ -19,12 +30,25 @@ export function guessLayout(
   decimalComma: boolean,
   mapping: Mapping,
   subject: Subject,
-): { layout: Layout; sheet: HeadedSheet; reason: string } {
-  const said = mapping.columns?.find((column) => column.role === "sink")?.name.trim();
+): LayoutGuess {
   const longest = [...sheets].sort((a, b) => b.rows.length - a.rows.length);
   const measured = longest.find((sheet) => hasNumbers(sheet, decimalComma)) ?? longest[0]!;
-  const names = findNamesAbove(measured, sheets, decimalComma, mapping, subject);
-  if (names) return { layout: "long", sheet: measured, reason: names.reason };
+  const namesOf = (sheet: HeadedSheet) =>
+    findNamesAbove(sheet, sheets, decimalComma, mapping, subject);
+  const names = namesOf(measured);
+  if (names) return { layout: "long", sheet: measured, reason: names.reason, names };
+  const guess = guessByColumns(sheets, longest, decimalComma, mapping, subject);
+  return guess.sheet === measured ? guess : { ...guess, names: namesOf(guess.sheet) };
+}
+
+function guessByColumns(
+  sheets: readonly HeadedSheet[],
+  longest: readonly HeadedSheet[],
+  decimalComma: boolean,
+  mapping: Mapping,
+  subject: Subject,
+): LayoutGuess {
+  const said = mapping.columns?.find((column) => column.role === "sink")?.name.trim();
   for (const sheet of longest) {
     const headings = headingsOf(sheet);
     const pattern = sinkPattern(headings, subject);

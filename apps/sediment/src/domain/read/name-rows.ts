@@ -100,12 +100,13 @@ const LABELS: Readonly<Record<Subject, RegExp>> = {
 
 /** The name in "River" alone, "Sample: River", and "Sample:" beside "River". */
 function nameIn(cells: readonly Cell[], subject: Subject) {
-  const filled = cells.filter((cell) => !isBlank(cell));
-  if (filled.length === 0 || filled.length > 2) return undefined;
   const column = cells.findIndex((cell) => !isBlank(cell));
-  const [, behind] = LABELS[subject].exec(wholeText(filled[0])) ?? [];
-  const labelled =
-    filled.length === 1 ? behind : filled.length === 2 && behind === "" && wholeText(filled[1]);
+  const second = cells.findIndex((cell, c) => c > column && !isBlank(cell));
+  if (column < 0 || cells.some((cell, c) => c > second && second > 0 && !isBlank(cell))) {
+    return undefined;
+  }
+  const [, behind] = LABELS[subject].exec(wholeText(cells[column])) ?? [];
+  const labelled = second < 0 ? behind : behind === "" && wholeText(cells[second]);
   if (labelled) return { column, name: labelled, isLabelled: true };
   const lone = loneText(cells);
   return lone && { column, name: lone.text, isLabelled: false };

@@ -1,11 +1,12 @@
 import { isBlank, wholeText, widthOf } from "@unmix/tables";
 import type { Warning } from "../types.ts";
 import { errorStem } from "./errors.ts";
+import type { LayoutGuess } from "./guess.ts";
 import { type HeadedSheet, unitOf } from "./head.ts";
 import { guessRole, namesGrains, sinkPattern } from "./headings.ts";
 import { noteLeftOut } from "./left-out.ts";
 import type { Role } from "./mapping.ts";
-import { findNamesAbove, type NamesAbove, nameRows } from "./name-rows.ts";
+import { type NamesAbove, nameRows } from "./name-rows.ts";
 import { noteErrors } from "./note-errors.ts";
 import { noteJoined } from "./note-joined.ts";
 import { noteQuality } from "./note-quality.ts";
@@ -27,7 +28,7 @@ import { columnCells, columnHasNumbers, hasNumbers, headingOf, headingsOf } from
  */
 export function planLong(
   planning: Planning,
-  sheet: HeadedSheet,
+  { sheet, names: above }: LayoutGuess,
   sheets: readonly HeadedSheet[],
 ): PlannedLayout {
   const { workbook, mapping, subject, decimalComma, reason } = planning;
@@ -42,7 +43,6 @@ export function planLong(
   const isSaid = mapping.columns?.some((column) => column.role === "sink");
   const called = columns[names.findIndex((name) => pattern.test(name))];
   const alike = sheetsLike(sheet, sheets);
-  const above = findNamesAbove(sheet, sheets, decimalComma, mapping, subject);
   const samples =
     isSaid || above
       ? undefined

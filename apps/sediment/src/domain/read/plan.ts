@@ -55,7 +55,7 @@ export function planReading(given: Workbook, said: Mapping, subject: Subject): P
   const planning = { workbook: { ...given, sheets }, mapping, subject, decimalComma, reason };
   const planned =
     layout === "long"
-      ? planLong(planning, wanted ? data[0]! : guess.sheet, data)
+      ? planLong(planning, guess, data)
       : planWide(planning, data, layout, named !== numbered);
   return { ...planned, statistics };
 }

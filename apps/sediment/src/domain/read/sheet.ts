@@ -26,7 +26,10 @@ export function columnHasNumbers(
   column: number,
   decimalComma: boolean,
 ): boolean {
-  return columnCells(sheet, column).some((cell) => typeof measure(cell, decimalComma) === "number");
+  const { rows, head } = sheet;
+  return rows.some(
+    (row, r) => r >= head.data && typeof measure(row[column], decimalComma) === "number",
+  );
 }
 
 /** The cells of one column below the head. */
