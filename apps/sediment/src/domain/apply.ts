@@ -7,7 +7,7 @@ import type { SedimentOptions } from "./options.ts";
 import { resolveLabelOptions } from "./resolve-options.ts";
 import type { SedimentResult } from "./result.ts";
 import type { GrainTable, Labels, Warning } from "./types.ts";
-import { grainsBySink, usableValues } from "./values.ts";
+import { errorsOfOther, grainsBySink, usableValues } from "./values.ts";
 
 /** What learned sources say of other grains. */
 export interface AppliedSources {
@@ -44,8 +44,8 @@ export function applySources(
       { features: table.features },
     );
   }
-  // New errors are taken as those of the result were; a PDP of a file without errors is a KDE.
-  const errors = table.errors ? settings.errors : "none";
+  // A PDP of a file without errors is a KDE.
+  const errors = errorsOfOther(table, settings.errors);
   const usable = usableValues(matched.table, features, errors);
   const groups = grainsBySink(table);
   const { densities, counts } = densitiesOn(usable, groups, features, settings);

@@ -2,7 +2,7 @@ import { columnsOf, matchFactors, rowsOf } from "@unmix/core";
 import { densitiesOn } from "./densities.ts";
 import type { SedimentOptions } from "./options.ts";
 import type { Comparison, FeatureDensity, GrainTable, Labels } from "./types.ts";
-import { grainsBySink, usableValues } from "./values.ts";
+import { errorsOfOther, errorsUsed, grainsBySink, usableValues } from "./values.ts";
 
 /** What a comparison looks at. */
 export interface Learned {
@@ -86,7 +86,7 @@ function knownDensities(
   const grains = known ?? table;
   const rows = known ? rowsOfKnown(known, sources) : rowsByLabel(table, sources.length);
   if (!rows || features.some(({ feature }) => !grains.features.includes(feature))) return undefined;
-  const errors = grains.errors ? options.errors : "none";
+  const errors = known ? errorsOfOther(known, options.errors) : errorsUsed(table, options.errors);
   const settings = errors === "none" ? { ...options, density: "kde" as const } : options;
   return densitiesOn(usableValues(grains, features, errors), rows, features, settings).densities;
 }

@@ -21,8 +21,11 @@ export interface SedimentOptions {
   readonly bandwidth: "median" | "first" | Readonly<Record<string, number>>;
   /** "kde" one width for all grains; "pdp" each grain's own error. */
   readonly density: "kde" | "pdp";
-  /** How many standard deviations the errors in the file are; "none" ignores them. */
-  readonly errors: "none" | "1sigma" | "2sigma";
+  /**
+   * How many standard deviations the errors in the file are; "none" ignores them, and "auto", which a run
+   * replaces by one of the others, is what the file says of them.
+   */
+  readonly errors: "auto" | "none" | "1sigma" | "2sigma";
   readonly constraint: "rescale" | "simplex";
   /** How the features of one grain are joined into one likelihood. */
   readonly joint: "copula" | "product";
@@ -82,15 +85,16 @@ export const sedimentSettings: readonly SettingOf<SedimentOptions>[] = [
     name: "errors",
     flag: "errors",
     label: "Errors in the file are",
-    help: "How many standard deviations the errors in the file stand for. Errors widen each grain's contribution to the densities; not used leaves them out.",
+    help: "How many standard deviations the errors in the file stand for. Errors widen each grain's contribution to the densities; auto goes by headings such as 2s or 1σ and leaves errors out that do not say; none leaves them out.",
     kind: "choice",
     choices: [
+      { value: "auto", label: "what their headings say" },
       { value: "none", label: "not used" },
       { value: "1sigma", label: "one standard deviation (1σ)" },
       { value: "2sigma", label: "two standard deviations (2σ)" },
     ],
     group: "basic",
-    default: "none",
+    default: "auto",
   },
   {
     name: "prior",

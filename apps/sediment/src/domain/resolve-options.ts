@@ -7,6 +7,7 @@ import {
 } from "@unmix/workbench/settings";
 import { type SedimentOptions, sedimentSettings } from "./options.ts";
 import type { GrainTable } from "./types.ts";
+import { errorsUsed } from "./values.ts";
 
 /** What the published pipeline sets (`reference`); it fixes these and leaves the others free. */
 const REFERENCE = {
@@ -36,7 +37,12 @@ export function resolveOptions(
   const asked = partial.reference
     ? fixSettings(sedimentSettings, partial, REFERENCE, "reference")
     : partial;
-  const options = resolveSettings<SedimentOptions>(sedimentSettings, asked);
+  const given = resolveSettings<SedimentOptions>(sedimentSettings, asked);
+  const { errors } = given;
+  const options = {
+    ...given,
+    errors: given.reference && errors === "auto" ? "none" : errorsUsed(table, errors),
+  };
 
   const features = options.features.length ? options.features : table.features;
   checkFeatures("features", features, table.features);
@@ -44,8 +50,8 @@ export function resolveOptions(
   if (typeof options.bandwidth === "object") {
     checkFeatures("bandwidth", Object.keys(options.bandwidth), features);
   }
-  if (options.errors !== "none" && !table.errors) {
-    refuse("errors", options.errors, "the file has no errors, so this must be none");
+  if (errors !== "auto" && errors !== "none" && !table.errors) {
+    refuse("errors", errors, "the file has no errors, so this must be none or auto");
   }
   if (options.density === "pdp" && options.errors === "none") {
     refuse(

@@ -23,6 +23,8 @@ export interface GrainTable {
   readonly values: Float64Array;
   /** n × J measurement errors as given (unscaled), where the file has them; NaN where blank. */
   readonly errors?: Float64Array;
+  /** How many standard deviations these errors are, where the file says so and nothing in it contradicts. */
+  readonly errorsAre?: "1sigma" | "2sigma";
   /** What the reader could not use, cell by cell, so that it can be counted and shown. */
   readonly skipped: readonly SkippedCell[];
   /** Rows that are no grains, so that they can be counted and shown. */

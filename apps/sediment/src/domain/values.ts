@@ -1,3 +1,4 @@
+import type { SedimentOptions } from "./options.ts";
 import type { FeatureDensity, GrainTable } from "./types.ts";
 
 /** The values of a table as the densities and labels see them. */
@@ -22,16 +23,16 @@ export interface UsableValues {
 export function usableValues(
   table: GrainTable,
   features: readonly Pick<FeatureDensity, "feature" | "log">[],
-  errors: "none" | "1sigma" | "2sigma" = "none",
+  errors: SedimentOptions["errors"] = "none",
 ): UsableValues {
   const n = table.sinkOf.length;
   const width = table.features.length;
   const J = features.length;
   const values = new Float64Array(n * J).fill(Number.NaN);
-  const deviations =
-    errors !== "none" && table.errors ? new Float64Array(n * J).fill(Number.NaN) : undefined;
+  const used = errorsUsed(table, errors);
+  const deviations = used === "none" ? undefined : new Float64Array(n * J).fill(Number.NaN);
   const nonpositive = new Int32Array(J);
-  const perSigma = errors === "2sigma" ? 0.5 : 1;
+  const perSigma = used === "2sigma" ? 0.5 : 1;
   features.forEach(({ feature, log }, j) => {
     const column = table.features.indexOf(feature);
     if (column < 0) return;
@@ -52,6 +53,23 @@ export function usableValues(
     }
   });
   return deviations ? { values, deviations, nonpositive } : { values, nonpositive };
+}
+
+/** How many standard deviations the errors of a table are, "none" where they are not used or it has none. */
+export function errorsUsed(
+  table: Pick<GrainTable, "errors" | "errorsAre">,
+  errors: SedimentOptions["errors"],
+): Exclude<SedimentOptions["errors"], "auto"> {
+  if (!table.errors) return "none";
+  return errors === "auto" ? (table.errorsAre ?? "none") : errors;
+}
+
+/** The same of another file than that of the run: what it says itself, else as those of the run were. */
+export function errorsOfOther(
+  table: Pick<GrainTable, "errors" | "errorsAre">,
+  errors: SedimentOptions["errors"],
+): Exclude<SedimentOptions["errors"], "auto"> {
+  return errorsUsed(table, errors === "none" ? "none" : (table.errorsAre ?? errors));
 }
 
 /** The rows of the grains of each sink (I lists), in input order. */

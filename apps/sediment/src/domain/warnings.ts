@@ -125,6 +125,12 @@ function* aboutSize({ table, features, options }: Findings): Generator<Warning> 
       message: `${list(missing)} ${missing.length === 1 ? "has" : "have"} no value of ${feature}; ${missing.length === 1 ? "its" : "their"} proportions come from the other features.`,
     };
   }
+  if (table.errors && options.errors === table.errorsAre) {
+    yield {
+      code: "errors-taken",
+      message: `The errors are taken as ${options.errors === "1sigma" ? "one standard deviation" : "two standard deviations"}, as their headings say; choose otherwise if that is wrong.`,
+    };
+  }
   if (table.errors && options.errors === "none") {
     yield {
       code: "errors-ignored",

@@ -5,6 +5,9 @@ export const HOLDS_NUMBERS = "It holds numbers.";
 /** Why a column of errors in percent has no role. */
 export const IN_PERCENT = "It holds errors in percent, and errors are read in the feature's unit.";
 
+/** What is said of a guessed column of errors, unless it tells how many standard deviations they are. */
+export const UNCONFIRMED = "; confirm it before errors are used.";
+
 /** "Age err", "Age (1σ)", "Age_Int2SE", "±": what it is the error of, and a mark of errors. */
 const MARKED =
   /^(.*?)[\s_.,([-]*(±|\+\/-|(?:(?<=^|[\s_.,([-])(?:int|prop)[\s_.]*)?(?:[12]?\s*(?:σ|sigma)|[12]\s*(?:s|sd|se))|(?<=^|[\s_.,([-])(?:s|sd|se|std|standard)|std[\s_.]*dev|(?:err|errors?|unc|uncertainty|deviation)\.?)[\s)\]]*$/i;
@@ -16,13 +19,25 @@ const ELEMENTS: readonly string[] = ["S", "Se"];
  * of nothing.
  */
 export function errorStem(heading: string): string | undefined {
+  return errorMark(heading)?.stem;
+}
+
+/** The standard deviations that a heading of errors speaks of, as "Age 2s" and "Int2SE" do. */
+export function sigmasIn(heading: string): 1 | 2 | undefined {
+  const digit = /[12]/.exec(errorMark(heading)?.marks ?? "")?.[0];
+  return digit === undefined ? undefined : digit === "1" ? 1 : 2;
+}
+
+function errorMark(heading: string): { readonly stem: string; readonly marks: string } | undefined {
   let stem = heading.trim().replace(UNIT_OF_HEADING, "");
-  let isMarked = false;
+  let marks = "";
   for (;;) {
     const [, rest, mark] = MARKED.exec(stem) ?? [];
-    if (rest === undefined || ELEMENTS.includes(mark!)) return isMarked ? stem : undefined;
+    if (rest === undefined || ELEMENTS.includes(mark!)) {
+      return marks === "" ? undefined : { stem, marks };
+    }
     stem = rest.trim();
-    isMarked = true;
+    marks = mark! + marks;
   }
 }
 

@@ -1,4 +1,4 @@
-import { featureOfError, HOLDS_NUMBERS, IN_PERCENT, isInPercent } from "./errors.ts";
+import { featureOfError, HOLDS_NUMBERS, IN_PERCENT, isInPercent, UNCONFIRMED } from "./errors.ts";
 import { withUnit } from "./feature-names.ts";
 import type { Role } from "./mapping.ts";
 import { IS_QUALITY, isQuality } from "./quality.ts";
@@ -73,6 +73,6 @@ export function guessRole(
   return {
     role: "error",
     feature,
-    why: `Its name says that it holds the error of "${feature}"; confirm it before errors are used.`,
+    why: `Its name says that it holds the error of "${feature}"${UNCONFIRMED}`,
   };
 }

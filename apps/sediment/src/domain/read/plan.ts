@@ -1,4 +1,5 @@
 import { guessDecimalComma, problem, type Sheet, widthOf } from "@unmix/tables";
+import { findErrorSigmas, withSigmas } from "./error-sigmas.ts";
 import { guessLayout } from "./guess.ts";
 import { withHead, withNumbersAsNames } from "./head.ts";
 import type { Subject } from "./headings.ts";
@@ -57,7 +58,15 @@ export function planReading(given: Workbook, said: Mapping, subject: Subject): P
     layout === "long"
       ? planLong(planning, guess, data)
       : planWide(planning, data, layout, named !== numbered);
-  return { ...planned, statistics };
+  const errors = findErrorSigmas(planned);
+  if (!errors) return { ...planned, statistics };
+  return {
+    ...planned,
+    columns: planned.columns.map((column) => withSigmas(column, errors)),
+    notes: [...planned.notes, ...(errors.note ? [errors.note] : [])],
+    statistics,
+    errorSigmas: errors.sigmas,
+  };
 }
 
 /** In a file of known sources, what the user calls a source is what the reader groups by. */

@@ -40,6 +40,8 @@ export interface PlannedLayout {
 /** A plan with the rows of each sheet that are called like statistics; those that close a block are blank. */
 export interface Plan extends PlannedLayout {
   readonly statistics: readonly Statistics[];
+  /** How many standard deviations the errors are, where the file says so. */
+  readonly errorSigmas?: 1 | 2 | undefined;
 }
 
 /** What planning a layout starts from. */

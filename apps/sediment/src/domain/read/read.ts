@@ -58,6 +58,7 @@ function tableOf(workbook: Workbook, mapping: Mapping, subject: Subject): GrainT
   const setAside = [...closing, ...(table.setAside ?? [])];
   return {
     ...table,
+    ...(plan.errorSigmas && { errorsAre: `${plan.errorSigmas}sigma` as const }),
     ...(notes.length > 0 && { notes }),
     ...(setAside.length > 0 && { setAside }),
   };

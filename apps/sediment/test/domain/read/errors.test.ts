@@ -1,5 +1,12 @@
-import { inspect, parseMapping, readGrains } from "@unmix/sediment/domain";
+import {
+  inspect,
+  parseMapping,
+  readGrains,
+  type SedimentOptions,
+  unmix,
+} from "@unmix/sediment/domain";
 import { describe, expect, it } from "vitest";
+import { errorsOfOther } from "../../../src/domain/values.ts";
 import { text, workbook } from "./files.ts";
 
 const list = (values: Iterable<number>) => Array.from(values);
@@ -127,5 +134,132 @@ describe("the columns of errors", () => {
     );
     expect(read.features).toEqual(["Age (Ma)", "Th_U"]);
     expect(list(read.errors!)).toEqual([1.1, NaN, 2, NaN]);
+  });
+});
+
+describe("how many standard deviations errors are", () => {
+  const [one, two] = ["1sigma", "2sigma"] as const;
+
+  it.each([
+    ["2s", two],
+    ["2σ", two],
+    ["2SE", two],
+    ["±2s", two],
+    ["±2s (Ma)", two],
+    ["Age (2σ, Ma)", two],
+    ["Int2SE", two],
+    ["2s abs", two],
+    ["Age 2 sigma error", two],
+    ["1s", one],
+    ["1σ (Ma)", one],
+    ["Error (1s)", one],
+    ["±", undefined],
+    ["Age_err", undefined],
+    ["Age std dev", undefined],
+  ])("is said by the heading %j: %s", async (error, sigmas) => {
+    const read = await table("Age (Ma)", error);
+    expect(read.errorsAre).toBe(sigmas);
+    expect(read.notes).toBeUndefined();
+  });
+
+  it("is said by the row of units, by titles of sheets, and over the second columns of pairs", async () => {
+    const units = await readGrains(text("Sink,Age,±\n,(Ma),(2σ)\nA,1.5,0.5\nB,2.5,0.5\n"));
+    expect(units.errorsAre).toBe(two);
+    const rows = [
+      ["A", "B"],
+      [1.5, 2.5],
+    ];
+    expect((await readGrains(workbook({ Age: rows, "Age 1s": rows }))).errorsAre).toBe(one);
+    const pairs = (...heads: string[]) =>
+      readGrains(workbook({ Age: [heads, [1.5, 0.1, 2.5, 0.2], [3.5, 0.3, 4.5, 0.4]] }));
+    expect((await pairs("River", "2s", "Lake", "2s")).errorsAre).toBe(two);
+    expect((await pairs("River", "2s", "Lake", "")).errorsAre).toBeUndefined();
+  });
+
+  it("is not taken where a feature's errors say nothing", async () => {
+    const read = await readGrains(text("Sink,Age,2s,Hf,±\nA,1,2,3,4\nB,2,3,4,5\n"));
+    expect(read.errorsAre).toBeUndefined();
+    expect(read.notes).toBeUndefined();
+  });
+
+  const unclear = (against: string) => [
+    {
+      code: "errorsUnclear",
+      message: `The errors may be two standard deviations, as the heading "Age 2s" says, but ${against} says otherwise, so they are not used until you say which they are.`,
+    },
+  ];
+
+  it("is asked for where two headings contradict each other", async () => {
+    for (const rows of [
+      "Sink,Age,Age 2s,Age 1s\nA,1,2,1\nB,2,3,1\n",
+      "Sink,Age,Age 2s,Hf,Age 1s\nA,1,2,1,1\nB,2,3,1,1\n",
+    ]) {
+      const read = await readGrains(text(rows));
+      expect(read.errorsAre).toBeUndefined();
+      expect(read.notes).toEqual(unclear('the heading "Age 1s"'));
+    }
+  });
+
+  const rows = [
+    ["Sink", "Grain", "Age", "Age 2s"],
+    ["A", "A-1", 1.5, 0.1],
+    ["B", "B-1", 2.5, 0.1],
+  ];
+  it.each([
+    "Uncertainties are quoted at the 1-sigma level.",
+    "All errors are 1σ.",
+    "Errors are one standard deviation.",
+    "Ages with errors (1 s.d.) in Ma",
+    "ages are ±1s",
+  ])("is asked for where a text beside the values says otherwise: %s", async (caption) => {
+    const against = unclear(`the text "${caption}"`);
+    const titled = await readGrains(workbook({ Data: [[caption], ...rows] }));
+    expect([titled.errorsAre, titled.notes]).toEqual([undefined, against]);
+    const noted = await readGrains(workbook({ Data: [...rows, [], [caption]] }));
+    expect(noted.errorsAre).toBeUndefined();
+    expect(noted.notes).toContainEqual(against[0]);
+    const apart = await readGrains(workbook({ Data: rows, Notes: [["Laser", caption]] }));
+    expect([apart.errorsAre, apart.notes]).toEqual([undefined, against]);
+  });
+
+  it.each(["Errors are 2σ.", "Sample 1, dwell 1 s", "Table S1: 95 % confidence", "ICP-MS at 1 SD"])(
+    "is taken beside the text %j, unless it names another number",
+    async (caption) => {
+      const read = await readGrains(workbook({ Data: [[caption], ...rows] }));
+      expect(read.errorsAre).toBe(caption.includes("1 SD") ? undefined : two);
+    },
+  );
+
+  it("is shown with its reason, and gives way to what the user says", async () => {
+    const file = text(
+      `Sink,Age,Age 2s\n${Array.from({ length: 40 }, (_, n) => `${n % 2 ? "A" : "B"},${n + 0.5},3`).join("\n")}`,
+    );
+    const preview = await inspect(file);
+    expect(preview.columns[2]!.why).toBe(
+      'Its name says that it holds the error of "Age". Taken as two standard deviations, by its name.',
+    );
+    const read = await readGrains(file, preview.mapping);
+    expect(read.errorsAre).toBe(two);
+    const run = (options: Partial<SedimentOptions>) => {
+      const result = unmix(read, { rank: 1, shuffles: 0, ...options });
+      return {
+        errors: result.options.errors,
+        codes: result.warnings.map(({ code }) => code).filter((code) => code.startsWith("errors")),
+        densities: result.densities,
+      };
+    };
+    expect(run({})).toMatchObject({ errors: two, codes: ["errors-taken"] });
+    expect(run({}).densities).toEqual(run({ errors: two }).densities);
+    expect(run({}).densities).not.toEqual(run({ errors: one }).densities);
+    expect(run({ errors: one })).toMatchObject({ errors: one, codes: [] });
+    expect(run({ errors: "none" })).toMatchObject({ errors: "none", codes: ["errors-ignored"] });
+    expect(run({ reference: true })).toMatchObject({ errors: "none", codes: ["errors-ignored"] });
+  });
+
+  it("is another file's own where learned sources are applied to it", () => {
+    expect(errorsOfOther({ errors: new Float64Array(1), errorsAre: two }, one)).toBe(two);
+    expect(errorsOfOther({ errors: new Float64Array(1) }, one)).toBe(one);
+    expect(errorsOfOther({ errors: new Float64Array(1), errorsAre: two }, "none")).toBe("none");
+    expect(errorsOfOther({}, two)).toBe("none");
   });
 });
