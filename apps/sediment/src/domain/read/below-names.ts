@@ -46,9 +46,10 @@ interface NameAbove extends SampleRow {
   readonly grains: number;
 }
 
-function grainsBelow({ rows }: HeadedSheet, name: number, end: number): readonly number[] {
+function grainsBelow({ rows, head }: HeadedSheet, name: number, end: number): readonly number[] {
   const grains: number[] = [];
-  for (let row = name + 1; row < end; row++) if (!rows[row]!.every(isBlank)) grains.push(row);
+  for (let row = Math.max(name + 1, head.data); row < end; row++)
+    if (!rows[row]!.every(isBlank)) grains.push(row);
   return grains;
 }
 

@@ -1,4 +1,4 @@
-import { type Cell, measure, type Sheet, wholeText, widthOf } from "@unmix/tables";
+import { type Cell, cellText, measure, type Sheet, wholeText, widthOf } from "@unmix/tables";
 import type { Warning } from "../types.ts";
 import { errorStem, sigmasIn, UNCONFIRMED } from "./errors.ts";
 import { withUnit } from "./feature-names.ts";
@@ -28,7 +28,9 @@ export function findErrorSigmas(plan: PlannedLayout): ErrorSigmas | undefined {
   const heading = [...used, ...others].find((other) => (sigmasIn(other) ?? sigmas) !== sigmas);
   const caption = heading === undefined ? captionAgainst(plan, sigmas) : undefined;
   const against =
-    heading === undefined ? caption && `the text "${caption}"` : `the heading "${heading}"`;
+    heading === undefined
+      ? caption && `the text "${cellText(caption)}"`
+      : `the heading "${heading}"`;
   if (against === undefined) return { sigmas };
   const message = `The errors may be ${WORDS[sigmas]}, as the heading "${first}" says, but ${against} says otherwise, so they are not used until you say which they are.`;
   return { note: { code: "errorsUnclear", message } };

@@ -1,4 +1,4 @@
-import { isBlank, isHeading, measure, wholeText } from "@unmix/tables";
+import { type Cell, isBlank, isHeading, measure, wholeText } from "@unmix/tables";
 import type { HeadedSheet } from "./head.ts";
 import { columnCells } from "./sheet.ts";
 
@@ -51,7 +51,15 @@ export function textsOf(
   column: number,
   decimalComma: boolean,
 ): readonly string[] {
-  return columnCells(sheet, column)
+  return textsAmong(columnCells(sheet, column), decimalComma);
+}
+
+/** Those of the cells that are texts and no numbers. */
+export function textsAmong(
+  cells: readonly (Cell | undefined)[],
+  decimalComma: boolean,
+): readonly string[] {
+  return cells
     .filter((cell) => isHeading(cell) && measure(cell, decimalComma) === "text")
     .map(wholeText);
 }

@@ -1,7 +1,7 @@
 import { type Cell, isBlank, isHeading, measure, problem, wholeText } from "@unmix/tables";
 import type { HeadedSheet } from "./head.ts";
 import { namesGrains, type Subject, sinkPattern } from "./headings.ts";
-import { loneText, shapeOf } from "./lone-text.ts";
+import { loneText, PAGE_TITLE, shapeOf } from "./lone-text.ts";
 import type { Mapping } from "./mapping.ts";
 import { findSamples, sheetsLike } from "./samples.ts";
 import { headingOf, headingsOf } from "./sheet.ts";
@@ -38,8 +38,10 @@ export function findNamesAbove(
 ): NamesAbove | undefined {
   const alike = sheetsLike(sheet, sheets);
   const names = alike.map((one) => namesInUse(one, subject));
-  const [first] = names.flat();
-  if (!first || names.some((some, s) => some[0]?.row !== firstFilled(alike[s]!))) return undefined;
+  const first = names.flat().find(({ row }) => row >= sheet.head.data);
+  const isFirst = ([name]: readonly NameRow[], s: number) =>
+    name !== undefined && name.row <= firstFilled(alike[s]!);
+  if (!first || !names.every(isFirst)) return undefined;
   if (new Set(names.flat().map(({ name }) => name)).size < 2) return undefined;
   const { column } = first;
   const cells = alike.map((one) => groupsOf(one, column, decimalComma));
@@ -57,7 +59,10 @@ export function findNamesAbove(
   };
 }
 
-/** The rows of a sheet, up to `end`, that name a sample; an id without a value, like those of other rows, does not. */
+/**
+ * The rows of a sheet, up to `end`, that name a sample; an id without a value, like those of other rows, does
+ * not. The first may stand above the headings, where those below show what names look like.
+ */
 export function nameRows(
   sheet: HeadedSheet,
   subject: Subject,
@@ -73,9 +78,31 @@ export function nameRows(
     if (cells.filter((cell) => !isBlank(cell)).length < 2) continue;
     for (const [column, seen] of shapes) seen.add(shapeOf(wholeText(cells[column])));
   }
-  return named.filter(
+  const below = named.filter(
     ({ column, name, isLabelled }) => isLabelled || !shapes.get(column)!.has(shapeOf(name)),
   );
+  const above =
+    below.length > 0 && below[0]!.row > firstFilled(sheet) && titleLike(below, sheet, subject);
+  return above ? [above, ...below] : below;
+}
+
+/** The last text alone above the headings, if it looks like the names below them. */
+function titleLike(
+  names: readonly { readonly name: string }[],
+  { rows, head }: HeadedSheet,
+  subject: Subject,
+): NameRow | undefined {
+  const end = head.groups ?? head.names ?? 0;
+  const row = rows.slice(0, end).findLastIndex((cells) => !cells.every(isBlank));
+  const found = row < 0 ? undefined : nameIn(rows[row]!, subject);
+  if (!found || PAGE_TITLE.test(found.name)) return undefined;
+  const isAlike = names.some(({ name }) => lookOf(name) === lookOf(found.name));
+  return found.isLabelled || isAlike ? { row, ...found } : undefined;
+}
+
+/** What names of samples have in common: all but the numbers, or that they are one word with a number in it. */
+function lookOf(name: string): string {
+  return /^(?=.*\d)\S+$/.test(name) ? "0" : shapeOf(name);
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Mapping } from "./mapping.ts";
 import { planLong } from "./plan-long.ts";
 import { planWide } from "./plan-wide.ts";
 import type { Plan } from "./planned.ts";
+import { findRepeatedHeadings } from "./repeated-headings.ts";
 import { findNamed, list } from "./roles.ts";
 import { withoutRows } from "./set-aside.ts";
 import { hasNumbers, isTruthSheet, title } from "./sheet.ts";
@@ -47,8 +48,10 @@ export function planReading(given: Workbook, said: Mapping, subject: Subject): P
   const named =
     mapping.header === undefined ? withNumbersAsNames(numbered, decimalComma) : numbered;
   const whole = found.map((sheet) => named[numbered.indexOf(sheet)] ?? sheet);
-  const statistics = whole.map((sheet) => findStatistics(sheet, mapping, subject));
-  const sheets = whole.map((sheet, i) => withoutRows(sheet, statistics[i]!.closing));
+  const repeated = given.sheets.map((sheet, i) => findRepeatedHeadings(sheet, whole[i]!.head));
+  const once = whole.map((sheet, i) => withoutRows(sheet, repeated[i]!.rows));
+  const statistics = once.map((sheet) => findStatistics(sheet, mapping, subject));
+  const sheets = once.map((sheet, i) => withoutRows(sheet, statistics[i]!.closing));
   const data = chosen.map((sheet) => sheets[given.sheets.indexOf(sheet)]!);
   const guess = guessLayout(data, decimalComma, mapping, subject);
   const layout = mapping.layout ?? guess.layout;
@@ -59,13 +62,15 @@ export function planReading(given: Workbook, said: Mapping, subject: Subject): P
       ? planLong(planning, guess, data)
       : planWide(planning, data, layout, named !== numbered);
   const errors = findErrorSigmas(planned);
-  if (!errors) return { ...planned, statistics };
   return {
     ...planned,
-    columns: planned.columns.map((column) => withSigmas(column, errors)),
-    notes: [...planned.notes, ...(errors.note ? [errors.note] : [])],
+    ...(errors && {
+      columns: planned.columns.map((column) => withSigmas(column, errors)),
+      notes: [...planned.notes, ...(errors.note ? [errors.note] : [])],
+      errorSigmas: errors.sigmas,
+    }),
+    repeated,
     statistics,
-    errorSigmas: errors.sigmas,
   };
 }
 

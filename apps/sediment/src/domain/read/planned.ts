@@ -2,6 +2,7 @@ import type { Warning } from "../types.ts";
 import type { HeadedWorkbook } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import type { Layout, Mapping, Role } from "./mapping.ts";
+import type { RepeatedHeadings } from "./repeated-headings.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** What one column (long) or sheet (wide, pairs) is taken for, and why. */
@@ -37,8 +38,12 @@ export interface PlannedLayout {
   readonly notes: readonly Warning[];
 }
 
-/** A plan with the rows of each sheet that are called like statistics; those that close a block are blank. */
+/**
+ * A plan with the rows of each sheet that repeat its headings or are called like statistics; those that do, and
+ * those that close a block, are blank.
+ */
 export interface Plan extends PlannedLayout {
+  readonly repeated: readonly RepeatedHeadings[];
   readonly statistics: readonly Statistics[];
   /** How many standard deviations the errors are, where the file says so. */
   readonly errorSigmas?: 1 | 2 | undefined;

@@ -8,6 +8,7 @@ import { checkNamesAbove } from "./name-rows.ts";
 import { FEATURES_AS_SAMPLES } from "./note-features.ts";
 import { closingRows, noteStatistics } from "./note-statistics.ts";
 import { planReading } from "./plan.ts";
+import { noteRepeated, repeatedRows } from "./repeated-headings.ts";
 import { readWide } from "./wide.ts";
 import type { Workbook } from "./workbook.ts";
 import { readWorkbook } from "./workbook.ts";
@@ -46,16 +47,18 @@ function tableOf(workbook: Workbook, mapping: Mapping, subject: Subject): GrainT
     const [first = "", ...rest] = doubt.message;
     throw problem({ file: workbook.file }, `${first.toLowerCase()}${rest.join("")}`);
   }
+  const repeated = repeatedRows(plan);
   const closing = closingRows(plan);
   const table = (plan.layout === "long" ? readLong : readWide)(plan, subject);
   const notes = [
     ...plan.notes,
+    ...noteRepeated(repeated),
     ...noteStatistics(closing),
     ...(table.notes ?? []),
     ...alikeSamples(table),
     ...duplicateIds(table),
   ];
-  const setAside = [...closing, ...(table.setAside ?? [])];
+  const setAside = [...repeated, ...closing, ...(table.setAside ?? [])];
   return {
     ...table,
     ...(plan.errorSigmas && { errorsAre: `${plan.errorSigmas}sigma` as const }),

@@ -7,7 +7,7 @@ import { samplesOfIds } from "./id-prefix.ts";
 import { loneText } from "./lone-text.ts";
 import type { Plan, PlannedColumn } from "./planned.ts";
 import { list } from "./roles.ts";
-import { columnCells, title } from "./sheet.ts";
+import { cellsBesideOthers, title } from "./sheet.ts";
 
 /** A row of a long table and the name of its sample. */
 export interface SampleRow {
@@ -44,7 +44,7 @@ export function sampleRows(
   }
   if (plan.titled) return rowsByTitle(sheets, ids, subject);
   const texts = ids
-    ? sheets.flatMap((sheet) => columnCells(sheet, ids.column!).map(wholeText))
+    ? sheets.flatMap((sheet) => cellsBesideOthers(sheet, ids.column!).map(wholeText))
     : [];
   const sampleOf = samplesOfIds(texts.filter((id) => id !== ""));
   if (ids && sampleOf) {

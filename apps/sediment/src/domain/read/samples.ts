@@ -1,10 +1,10 @@
 import { isBlank, measure, wholeText, widthOf } from "@unmix/tables";
 import { featuresAmong, looksLikeFeature } from "./feature-like.ts";
-import { cutsAcross, groupsRows, textsOf } from "./grouping.ts";
+import { cutsAcross, groupsRows, textsAmong, textsOf } from "./grouping.ts";
 import type { HeadedSheet } from "./head.ts";
 import { namesGrains } from "./headings.ts";
 import { samplesOfIds } from "./id-prefix.ts";
-import { columnCells, hasNumbers, headingOf, headingsOf } from "./sheet.ts";
+import { cellsBesideOthers, columnCells, hasNumbers, headingOf, headingsOf } from "./sheet.ts";
 
 /** What names the sample of each row of a long table in which no column is called so. */
 export interface Samples {
@@ -36,7 +36,8 @@ export function findSamples(
   const sheet = sheets.find((candidate) => hasNumbers(candidate, decimalComma)) ?? sheets[0]!;
   const all = Array.from({ length: widthOf(sheet) }, (_, c) => c);
   const headings = headingsOf(sheet);
-  const sampleIn = (c: number) => samplesOfIds(textsOf(sheet, c, decimalComma));
+  const sampleIn = (c: number) =>
+    samplesOfIds(textsAmong(cellsBesideOthers(sheet, c), decimalComma));
   const ids = all
     .filter((c) => c === 0 || namesGrains(headings[c] ?? ""))
     .find((c) => sampleIn(c) !== undefined);

@@ -1,4 +1,4 @@
-import { type Cell, columnName, measure, type Sheet, wholeText } from "@unmix/tables";
+import { type Cell, columnName, isBlank, measure, type Sheet, wholeText } from "@unmix/tables";
 import type { HeadedSheet } from "./head.ts";
 
 const TRUTH_SHEETS = ["source proportions", "grain id"];
@@ -35,6 +35,14 @@ export function columnHasNumbers(
 /** The cells of one column below the head. */
 export function columnCells(sheet: HeadedSheet, column: number): (Cell | undefined)[] {
   return sheet.rows.slice(sheet.head.data).map((row) => row[column]);
+}
+
+/** The same without cells that stand alone in their row, which may be names or notes. */
+export function cellsBesideOthers(sheet: HeadedSheet, column: number): (Cell | undefined)[] {
+  const { rows, head } = sheet;
+  return rows
+    .filter((row, r) => r >= head.data && row.some((cell, c) => c !== column && !isBlank(cell)))
+    .map((row) => row[column]);
 }
 
 /** The headings of a sheet, empty where a cell is blank; none without a row of names. */

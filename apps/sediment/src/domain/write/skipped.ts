@@ -57,5 +57,6 @@ const SKIP_WORDS: Readonly<Record<SkippedCell["reason"], string>> = {
 /** Why a row was set aside, in the same way. */
 const ASIDE_WORDS: Readonly<Record<RowSetAside["reason"], string>> = {
   statistics: "row of statistics",
+  headings: "headings once more",
   footnote: "note below the grains",
 };

@@ -5,6 +5,7 @@ import {
   type SedimentOptions,
   unmix,
 } from "@unmix/sediment/domain";
+import { cellText } from "@unmix/tables";
 import { describe, expect, it } from "vitest";
 import { errorsOfOther } from "../../../src/domain/values.ts";
 import { text, workbook } from "./files.ts";
@@ -212,7 +213,7 @@ describe("how many standard deviations errors are", () => {
     "Ages with errors (1 s.d.) in Ma",
     "ages are ±1s",
   ])("is asked for where a text beside the values says otherwise: %s", async (caption) => {
-    const against = unclear(`the text "${caption}"`);
+    const against = unclear(`the text "${cellText(caption)}"`);
     const titled = await readGrains(workbook({ Data: [[caption], ...rows] }));
     expect([titled.errorsAre, titled.notes]).toEqual([undefined, against]);
     const noted = await readGrains(workbook({ Data: [...rows, [], [caption]] }));

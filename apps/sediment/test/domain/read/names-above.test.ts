@@ -82,6 +82,34 @@ describe("a table whose samples are named alone in rows above their grains", () 
     expect(await readGrains(file, mapping)).toEqual(read);
   });
 
+  it.each([
+    ["SAMPLE-01", "SAMPLE-02", "SAMPLE-01"],
+    ["KR12A", "BRG-3", "KR12A"],
+    ["Sample: River", "Lake", "River"],
+    ["Site 1", "Site 2", "Site 1"],
+  ])(
+    "may have the first above the headings, like the others: %s, %s",
+    async (title, second, first) => {
+      const rows = [alone("Table S1"), alone(title), [], HEADINGS, ...grains(spots)];
+      const file = workbook({ Data: [...rows, alone(second), HEADINGS, ...grains(spots, 3)] });
+      const read = await readGrains(file);
+      expect(read.sinks).toEqual([first, second]);
+      expect(list(read.sinkOf)).toEqual([0, 0, 0, 0, 1, 1, 1]);
+      expect(read.features).toEqual(["U (ppm)", "206Pb/238U age (Ma)"]);
+      expect(read.skipped).toEqual([]);
+      const { mapping } = await inspect(file);
+      expect(await readGrains(file, mapping)).toEqual(read);
+    },
+  );
+
+  it.each(["TableS1", "River", "U-Pb ages of zircons"])(
+    "is refused where a title unlike the others stands above the headings: %s",
+    async (title) => {
+      const rows = [alone(title), HEADINGS, ...grains(spots), alone("LAKE2"), ...grains(spots)];
+      await expect(readGrains(csv(rows))).rejects.toThrow('the text "LAKE2" stands alone');
+    },
+  );
+
   it("may have no other column than the features, and statistics below each sample", async () => {
     const block = (name: string): Row[] => [
       [name, null],
