@@ -27,11 +27,14 @@ export function writtenUnit(name: string): string {
   return trimmed.slice(withoutUnit(trimmed).length).replace(/^[\s_,([]+|[\s)\]]+$/g, "");
 }
 
+/** What two ways of writing one unit have in common: "ma" for "(Ma)" and "Ma". */
+export function foldedUnit(unit: string): string {
+  return unit.replace(/[\s_,()[\]]+/g, "").toLowerCase();
+}
+
 /** The unit at the end of a name, "ma" for "Age (Ma)"; empty where there is none. */
 export function unitIn(name: string): string {
-  return writtenUnit(name)
-    .replace(/[\s_,()[\]]+/g, "")
-    .toLowerCase();
+  return foldedUnit(writtenUnit(name));
 }
 
 /** A name with its unit behind it, as "Age (Ma)", unless the name has it already. */

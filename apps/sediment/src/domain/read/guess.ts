@@ -1,4 +1,4 @@
-import { isBlank, wholeText, widthOf } from "@unmix/tables";
+import { isBlank, wholeText } from "@unmix/tables";
 import { errorStem } from "./errors.ts";
 import { featuresAmong } from "./feature-like.ts";
 import { foldedName } from "./feature-names.ts";
@@ -8,7 +8,7 @@ import { idColumnReason } from "./ids.ts";
 import type { Layout, Mapping } from "./mapping.ts";
 import { findNamesAbove, type NamesAbove } from "./name-rows.ts";
 import { findSamples, idsUnderSamples, sheetsLike } from "./samples.ts";
-import { columnHasNumbers, hasNumbers, headingsOf } from "./sheet.ts";
+import { columnHasNumbers, columnsInUse, hasNumbers, headingsOf } from "./sheet.ts";
 
 /** A guess of the layout. */
 export interface LayoutGuess {
@@ -97,12 +97,13 @@ function guessByColumns(
 function looksPaired(sheet: HeadedSheet, decimalComma: boolean): boolean {
   const names = sheet.rows[sheet.head.names ?? -1];
   const start = idColumnReason(sheet) === undefined ? 0 : 1;
-  const width = widthOf(sheet);
-  if (!names || width - start < 4 || (width - start) % 2 !== 0) return false;
-  for (let c = start; c < width; c += 2) {
+  const columns = columnsInUse(sheet).slice(start);
+  if (!names || columns.length < 4 || columns.length % 2 !== 0) return false;
+  for (let i = 0; i < columns.length; i += 2) {
+    const c = columns[i]!;
     const name = names[c];
     const second = names[c + 1];
-    if (isBlank(name)) return false;
+    if (isBlank(name) || columns[i + 1] !== c + 1) return false;
     if (!isBlank(second) && !isErrorOf(wholeText(second), wholeText(name))) return false;
     if (!columnHasNumbers(sheet, c + 1, decimalComma)) return false;
   }

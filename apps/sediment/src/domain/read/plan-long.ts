@@ -1,8 +1,9 @@
-import { isBlank, wholeText, widthOf } from "@unmix/tables";
+import { columnName, problem, wholeText } from "@unmix/tables";
 import type { Warning } from "../types.ts";
 import { errorStem } from "./errors.ts";
+import { foldedUnit } from "./feature-names.ts";
 import type { LayoutGuess } from "./guess.ts";
-import { type HeadedSheet, unitOf } from "./head.ts";
+import { type HeadedSheet, type HeadedWorkbook, unitOf } from "./head.ts";
 import { guessRole, namesGrains, sinkPattern } from "./headings.ts";
 import { noteLeftOut } from "./left-out.ts";
 import type { Role } from "./mapping.ts";
@@ -20,7 +21,14 @@ import {
   sheetsLike,
   sheetsOfOtherSamples,
 } from "./samples.ts";
-import { columnCells, columnHasNumbers, hasNumbers, headingOf, headingsOf } from "./sheet.ts";
+import {
+  columnCells,
+  columnHasNumbers,
+  columnsInUse,
+  hasNumbers,
+  headingOf,
+  headingsOf,
+} from "./sheet.ts";
 
 /**
  * Plans the reading of a long table: a role for every column of its sheet. Of the sheets others may
@@ -34,9 +42,7 @@ export function planLong(
   const { workbook, mapping, subject, decimalComma, reason } = planning;
   const at = workbook.sheets.indexOf(sheet);
   const headings = headingsOf(sheet);
-  const columns = Array.from({ length: widthOf(sheet) }, (_, c) => c).filter(
-    (c) => (headings[c] ?? "") !== "" || !columnCells(sheet, c).every(isBlank),
-  );
+  const columns = columnsInUse(sheet);
   const names = columns.map((c) => markBelow(sheet, c) ?? headingOf(sheet, c));
   const units = columns.map((c) => (markBelow(sheet, c) === undefined ? unitOf(sheet, c) : ""));
   const pattern = sinkPattern(names, subject);
@@ -87,6 +93,7 @@ export function planLong(
         : samples?.from === "titles" || samples?.from === "ids"
           ? alike
           : [sheet];
+  checkUnits(workbook, sheet, read);
   return {
     workbook,
     layout: "long",
@@ -105,6 +112,29 @@ export function planLong(
       ...noteOthers(planning, sheet, read),
     ],
   };
+}
+
+/** Sheets that are read together have the same units. */
+function checkUnits(
+  { file }: HeadedWorkbook,
+  sheet: HeadedSheet,
+  read: readonly HeadedSheet[],
+): void {
+  for (const other of read) {
+    for (const column of columnsInUse(other)) {
+      const [unit, expected] = [unitOf(other, column), unitOf(sheet, column)];
+      if (unit === "" || expected === "" || foldedUnit(unit) === foldedUnit(expected)) continue;
+      throw problem(
+        {
+          file,
+          sheet: other.name,
+          row: other.head.units[0]! + 1,
+          column: columnName(column),
+        },
+        `"${unit}" stands below "${headingOf(other, column)}" where the sheet "${sheet.name}" has "${expected}"; the same units were expected in sheets that are read together, so convert the values, or read one sheet alone by "sheet=${other.name}".`,
+      );
+    }
+  }
 }
 
 /**

@@ -1,4 +1,12 @@
-import { type Cell, columnName, isBlank, measure, type Sheet, wholeText } from "@unmix/tables";
+import {
+  type Cell,
+  columnName,
+  isBlank,
+  measure,
+  type Sheet,
+  wholeText,
+  widthOf,
+} from "@unmix/tables";
 import type { HeadedSheet } from "./head.ts";
 
 const TRUTH_SHEETS = ["source proportions", "grain id"];
@@ -43,6 +51,19 @@ export function cellsBesideOthers(sheet: HeadedSheet, column: number): (Cell | u
   return rows
     .filter((row, r) => r >= head.data && row.some((cell, c) => c !== column && !isBlank(cell)))
     .map((row) => row[column]);
+}
+
+/** The columns that have a heading or hold anything below the head. */
+export function columnsInUse(sheet: HeadedSheet): readonly number[] {
+  const headings = headingsOf(sheet);
+  return Array.from({ length: widthOf(sheet) }, (_, c) => c).filter(
+    (c) => (headings[c] ?? "") !== "" || isFilled(sheet, c),
+  );
+}
+
+/** Whether a column holds anything below the head. */
+export function isFilled({ rows, head }: HeadedSheet, column: number): boolean {
+  return rows.some((row, r) => r >= head.data && !isBlank(row[column]));
 }
 
 /** The headings of a sheet, empty where a cell is blank; none without a row of names. */

@@ -5,7 +5,7 @@ import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
 import type { HeadedSheet } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import type { Plan, PlannedColumn } from "./planned.ts";
-import { columnCells, headingOf, headingsOf } from "./sheet.ts";
+import { columnCells, columnsInUse, headingOf, headingsOf } from "./sheet.ts";
 import { withTruth } from "./truth.ts";
 import type { Workbook } from "./workbook.ts";
 
@@ -90,15 +90,34 @@ function samplesOf(sheet: HeadedSheet, plan: Plan, subject: Subject): readonly S
   const others = plan.columns
     .filter(({ column, role }) => column !== undefined && role !== "sink")
     .map(({ name }) => name);
-  const columns = Array.from({ length: widthOf(sheet) }, (_, c) => c)
+  // Where no names tell the samples, a blank column is one that has no value of this feature.
+  const all =
+    sheet.head.names === undefined
+      ? Array.from({ length: widthOf(sheet) }, (_, c) => c)
+      : columnsInUse(sheet);
+  const columns = all
     .filter((c) => !others.includes(headingOf(sheet, c)))
     .filter((_, i) => i % step === 0);
   const headings = headingsOf(sheet);
   return columns.map((column, i) => {
     const heading = headings[column] ?? "";
+    if (heading === "" && sheet.head.names !== undefined)
+      throw nameless(sheet, column, plan, subject);
     const name = heading === "" ? `${subject === "source" ? "Source" : "Sink"} ${i + 1}` : heading;
     return { name, column };
   });
+}
+
+function nameless(sheet: HeadedSheet, column: number, { workbook }: Plan, subject: Subject): Error {
+  return problem(
+    {
+      file: workbook.file,
+      sheet: sheet.name,
+      row: sheet.head.names! + 1,
+      column: columnName(column),
+    },
+    `the column holds values and has no name, and others have; the name of a ${subject} was expected over each, so write it, or choose the layout "pairs" if the column holds the errors of the one before it.`,
+  );
 }
 
 /** The cells of the first sheet's column of ids, where there is one. */
