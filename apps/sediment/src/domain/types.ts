@@ -47,7 +47,10 @@ export interface SkippedCell {
   readonly reason: SkipReason | "negativeError";
 }
 
-/** A row of a table of grains that is none: statistics that close a block, headings once more, or a note below all. */
+/**
+ * A row of a table of grains that is none: statistics that close a block, headings once more, grains that
+ * are said to be left out, or a note below all.
+ */
 export interface RowSetAside {
   readonly sheet?: string;
   /** 1-based row of the sheet or file. */
@@ -56,7 +59,7 @@ export interface RowSetAside {
   readonly column: string;
   /** What stood in the filled cells, with bars between. */
   readonly text: string;
-  readonly reason: "statistics" | "headings" | "footnote";
+  readonly reason: "statistics" | "headings" | "rejected" | "footnote";
 }
 
 /** Known sources, for comparison only. */

@@ -1,7 +1,7 @@
 import { featureOfError, HOLDS_NUMBERS, IN_PERCENT, isInPercent, UNCONFIRMED } from "./errors.ts";
 import { withUnit } from "./feature-names.ts";
 import type { Role } from "./mapping.ts";
-import { IS_QUALITY, isQuality } from "./quality.ts";
+import { IS_PLACE, IS_QUALITY, isPlace, isQuality } from "./quality.ts";
 
 /** What the columns or groups of a file are: samples of grains, or the known sources themselves. */
 export type Subject = "sample" | "source";
@@ -19,7 +19,7 @@ export const NO_NUMBERS = "It holds no numbers.";
 
 const SINK = /^(?:sinks?|samples?)(?:[\s_.-]*(?:ids?|names?|no\.?|numbers?|#))?$/i;
 const GRAIN =
-  /^(?:(?:grains?|spots?|analys[ie]s)(?:[\s_.-]*(?:ids?|names?|no\.?|numbers?|#))?|id|no\.?|#)$/i;
+  /^(?:(?:grains?|spots?|analys[ie]s)(?:[\s_.-]*(?:ids?|names?|no\.?|numbers?|#))?|(?:zircons?|crystals?)[\s_.-]*(?:ids?|no\.?|numbers?|#)|id|no\.?|#)$/i;
 const SOURCE =
   /^(?:true|known)[\s_.-]*(?:sources?|labels?)$|^sources?(?:[\s_.-]*(?:ids?|names?))?$/i;
 const RESULT = /^(?:label|score|status|stability|posterior_.+)$/i;
@@ -66,6 +66,7 @@ export function guessRole(
   if (!numbers) return { role: "ignore", why: NO_NUMBERS };
   const feature = featureOfError(names, index);
   if (feature === undefined && isQuality(name)) return { role: "ignore", why: IS_QUALITY };
+  if (feature === undefined && isPlace(name)) return { role: "ignore", why: IS_PLACE };
   if (feature === undefined) return { role: "feature", why: HOLDS_NUMBERS };
   if (isInPercent(inFull(index), inFull(names.indexOf(feature)))) {
     return { role: "ignore", why: IN_PERCENT };

@@ -9,9 +9,8 @@ export interface LoneText {
 /** The text of a row that holds nothing else; `undefined` for any other row. */
 export function loneText(row: readonly Cell[]): LoneText | undefined {
   const column = row.findIndex((cell) => !isBlank(cell));
-  if (column < 0 || !isHeading(row[column])) return undefined;
-  const isAlone = row.every((cell, c) => c === column || isBlank(cell));
-  return isAlone ? { column, text: wholeText(row[column]) } : undefined;
+  if (column < 0 || row.some((cell, c) => c > column && !isBlank(cell))) return undefined;
+  return isHeading(row[column]) ? { column, text: wholeText(row[column]) } : undefined;
 }
 
 /** "Table S2 (continued)": the title of a table or of one of its pages. */

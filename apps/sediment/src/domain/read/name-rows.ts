@@ -1,7 +1,7 @@
 import { type Cell, isBlank, isHeading, measure, problem, wholeText } from "@unmix/tables";
 import type { HeadedSheet } from "./head.ts";
 import { namesGrains, type Subject, sinkPattern } from "./headings.ts";
-import { loneText, PAGE_TITLE, shapeOf } from "./lone-text.ts";
+import { PAGE_TITLE, shapeOf } from "./lone-text.ts";
 import type { Mapping } from "./mapping.ts";
 import { findSamples, sheetsLike } from "./samples.ts";
 import { headingOf, headingsOf } from "./sheet.ts";
@@ -78,8 +78,16 @@ export function nameRows(
     if (cells.filter((cell) => !isBlank(cell)).length < 2) continue;
     for (const [column, seen] of shapes) seen.add(shapeOf(wholeText(cells[column])));
   }
+  const texts = named.filter(
+    ({ column, name, isLabelled, isNumber }) =>
+      isLabelled || !(isNumber || shapes.get(column)!.has(shapeOf(name))),
+  );
+  // A number names a sample among names of text, in a column that holds no other number.
+  const holdsNames = (column: number) =>
+    texts.some((name) => name.column === column) &&
+    [...shapes.get(column)!].every((shape) => shape === "" || /\p{L}/u.test(shape));
   const below = named.filter(
-    ({ column, name, isLabelled }) => isLabelled || !shapes.get(column)!.has(shapeOf(name)),
+    (one) => texts.includes(one) || (one.isNumber && holdsNames(one.column)),
   );
   const above =
     below.length > 0 && below[0]!.row > firstFilled(sheet) && titleLike(below, sheet, subject);
@@ -134,9 +142,12 @@ function nameIn(cells: readonly Cell[], subject: Subject) {
   }
   const [, behind] = LABELS[subject].exec(wholeText(cells[column])) ?? [];
   const labelled = second < 0 ? behind : behind === "" && wholeText(cells[second]);
-  if (labelled) return { column, name: labelled, isLabelled: true };
-  const lone = loneText(cells);
-  return lone && { column, name: lone.text, isLabelled: false };
+  if (labelled) return { column, name: labelled, isLabelled: true, isNumber: false };
+  if (second >= 0) return undefined;
+  const isNumber = typeof measure(cells[column], false) === "number";
+  return isNumber || isHeading(cells[column])
+    ? { column, name: wholeText(cells[column]), isLabelled: false, isNumber }
+    : undefined;
 }
 
 /** The names with a grain below them: behind the last grain stand footnotes. */
@@ -160,7 +171,8 @@ function groupsOf(
   const groups: (Cell | undefined)[][] = [[]];
   for (const cells of rows.slice(head.data)) {
     const hasNumber = cells.some((cell) => typeof measure(cell, decimalComma) === "number");
-    if (hasNumber) groups.at(-1)!.push(cells[column]);
+    const isBeside = cells.some((cell, c) => c !== column && !isBlank(cell));
+    if (hasNumber && isBeside) groups.at(-1)!.push(cells[column]);
     else if (!cells.every(isBlank)) groups.push([]);
   }
   return groups;

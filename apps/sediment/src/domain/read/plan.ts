@@ -1,12 +1,13 @@
 import { guessDecimalComma, problem, type Sheet, widthOf } from "@unmix/tables";
 import { findErrorSigmas, withSigmas } from "./error-sigmas.ts";
 import { guessLayout } from "./guess.ts";
-import { withHead, withNumbersAsNames } from "./head.ts";
+import { type HeadedSheet, withHead, withNumbersAsNames } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import type { Mapping } from "./mapping.ts";
 import { planLong } from "./plan-long.ts";
 import { planWide } from "./plan-wide.ts";
 import type { Plan } from "./planned.ts";
+import { findRejected } from "./rejected.ts";
 import { findRepeatedHeadings } from "./repeated-headings.ts";
 import { findNamed, list } from "./roles.ts";
 import { withoutRows } from "./set-aside.ts";
@@ -52,15 +53,28 @@ export function planReading(given: Workbook, said: Mapping, subject: Subject): P
   const once = whole.map((sheet, i) => withoutRows(sheet, repeated[i]!.rows));
   const statistics = once.map((sheet) => findStatistics(sheet, mapping, subject));
   const sheets = once.map((sheet, i) => withoutRows(sheet, statistics[i]!.closing));
-  const data = chosen.map((sheet) => sheets[given.sheets.indexOf(sheet)]!);
-  const guess = guessLayout(data, decimalComma, mapping, subject);
-  const layout = mapping.layout ?? guess.layout;
-  const reason = mapping.layout === undefined ? guess.reason : "The layout was chosen by hand.";
-  const planning = { workbook: { ...given, sheets }, mapping, subject, decimalComma, reason };
-  const planned =
-    layout === "long"
+  const planOf = (from: readonly HeadedSheet[]) => {
+    const data = chosen.map((sheet) => from[given.sheets.indexOf(sheet)]!);
+    const guess = guessLayout(data, decimalComma, mapping, subject);
+    const layout = mapping.layout ?? guess.layout;
+    const reason = mapping.layout === undefined ? guess.reason : "The layout was chosen by hand.";
+    const planning = {
+      workbook: { ...given, sheets: from },
+      mapping,
+      subject,
+      decimalComma,
+      reason,
+    };
+    return layout === "long"
       ? planLong(planning, guess, data)
       : planWide(planning, data, layout, named !== numbered);
+  };
+  const rejected = sheets.map((sheet) => findRejected(sheet, subject));
+  const isAny = rejected.some((rows) => rows.length > 0);
+  const without = isAny && planOf(sheets.map((sheet, i) => withoutRows(sheet, rejected[i]!)));
+  // Where each row has its own sample, a text alone does not say where the rows below it end.
+  const areEndsKnown = without && (without.named === true || without.titled === true);
+  const planned = areEndsKnown ? without : planOf(sheets);
   const errors = findErrorSigmas(planned);
   return {
     ...planned,
@@ -71,6 +85,8 @@ export function planReading(given: Workbook, said: Mapping, subject: Subject): P
     }),
     repeated,
     statistics,
+    rejected,
+    areEndsKnown,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Warning } from "../types.ts";
+import type { RowSetAside, Warning } from "../types.ts";
 import type { HeadedWorkbook } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import type { Layout, Mapping, Role } from "./mapping.ts";
@@ -39,12 +39,15 @@ export interface PlannedLayout {
 }
 
 /**
- * A plan with the rows of each sheet that repeat its headings or are called like statistics; those that do, and
- * those that close a block, are blank.
+ * A plan with the rows of each sheet that repeat its headings, are called like statistics, or are said to be left
+ * out; those that are no grains are blank.
  */
 export interface Plan extends PlannedLayout {
   readonly repeated: readonly RepeatedHeadings[];
   readonly statistics: readonly Statistics[];
+  readonly rejected: readonly (readonly RowSetAside[])[];
+  /** Whether it is known where the rows that are left out end; where not, they are not blank. */
+  readonly areEndsKnown: boolean;
   /** How many standard deviations the errors are, where the file says so. */
   readonly errorSigmas?: 1 | 2 | undefined;
 }

@@ -4,6 +4,19 @@ import { withoutUnit } from "./feature-names.ts";
 export const IS_QUALITY =
   "Its name says how good the measurement is, which is no property of the grain.";
 
+/** Why a column that tells where a sample was taken has no role. */
+export const IS_PLACE =
+  "Its name says where the sample was taken, which is no property of the grain.";
+
+/** "Latitude", "Long. (°W)", "Elevation (m)", and not "Long axis". */
+const PLACE =
+  /^(?:lat(?:itude)?|long?(?:itude)?|elev(?:ation)?|altitude|easting|northing|utm)\.?(?:[\s_]*(?:[([°,].*|[nesw]|deg(?:rees)?|dd|m|masl|wgs.*))?$/i;
+
+/** Whether a heading tells where a sample was taken, which is the same for all of its grains. */
+export function isPlace(heading: string): boolean {
+  return PLACE.test(heading.trim());
+}
+
 /** A word of a heading, "_" between words being no letter. */
 const word = (pattern: string) =>
   new RegExp(String.raw`(?<![\p{L}\d])(?:${pattern})(?![\p{L}\d])`, "iu");

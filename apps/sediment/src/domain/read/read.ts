@@ -6,8 +6,10 @@ import { readLong } from "./long.ts";
 import type { Mapping } from "./mapping.ts";
 import { checkNamesAbove } from "./name-rows.ts";
 import { FEATURES_AS_SAMPLES } from "./note-features.ts";
+import { noteSamples } from "./note-samples.ts";
 import { closingRows, noteStatistics } from "./note-statistics.ts";
 import { planReading } from "./plan.ts";
+import { noteRejected, rejectedRows } from "./rejected.ts";
 import { noteRepeated, repeatedRows } from "./repeated-headings.ts";
 import { readWide } from "./wide.ts";
 import type { Workbook } from "./workbook.ts";
@@ -49,16 +51,19 @@ function tableOf(workbook: Workbook, mapping: Mapping, subject: Subject): GrainT
   }
   const repeated = repeatedRows(plan);
   const closing = closingRows(plan);
+  const rejected = rejectedRows(plan);
   const table = (plan.layout === "long" ? readLong : readWide)(plan, subject);
   const notes = [
     ...plan.notes,
     ...noteRepeated(repeated),
     ...noteStatistics(closing),
+    ...noteRejected(rejected),
     ...(table.notes ?? []),
     ...alikeSamples(table),
     ...duplicateIds(table),
+    ...noteSamples(table),
   ];
-  const setAside = [...repeated, ...closing, ...(table.setAside ?? [])];
+  const setAside = [...repeated, ...closing, ...rejected, ...(table.setAside ?? [])];
   return {
     ...table,
     ...(plan.errorSigmas && { errorsAre: `${plan.errorSigmas}sigma` as const }),

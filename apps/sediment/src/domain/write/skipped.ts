@@ -58,5 +58,6 @@ const SKIP_WORDS: Readonly<Record<SkippedCell["reason"], string>> = {
 const ASIDE_WORDS: Readonly<Record<RowSetAside["reason"], string>> = {
   statistics: "row of statistics",
   headings: "headings once more",
+  rejected: "said to be left out",
   footnote: "note below the grains",
 };
