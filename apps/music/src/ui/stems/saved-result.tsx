@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import type { MusicResult } from "../../domain/index.ts";
 import { recordingWanted } from "./data-panel.tsx";
 import { Figures } from "./figures.tsx";
+import { ResultNotes } from "./result-notes.tsx";
 
 /** What a saved result shows while its recording is not there: all but the sound. */
 export function SavedResult({ result }: { readonly result: MusicResult }): ReactElement {
@@ -24,11 +25,7 @@ export function SavedResult({ result }: { readonly result: MusicResult }): React
           ))}
         </ul>
       </section>
-      {warnings.map(({ kind, message }) => (
-        <p key={kind} className="note warn">
-          {message}
-        </p>
-      ))}
+      <ResultNotes warnings={warnings} />
       <Figures result={result} picture={undefined} open />
     </>
   );

@@ -22,6 +22,7 @@ import { Figures } from "./figures.tsx";
 import { LaneList } from "./lane-list.tsx";
 import { NotesPanel } from "./notes-panel.tsx";
 import { createPlayer, type Player } from "./player.ts";
+import { ResultNotes } from "./result-notes.tsx";
 import { SavedResult } from "./saved-result.tsx";
 import { settings } from "./settings.ts";
 import { SettingsPanel } from "./settings-panel.tsx";
@@ -149,11 +150,7 @@ export function StemsPage(): ReactElement {
               {`${inputName(state.input)}, opened since, takes its place once it is separated.`}
             </p>
           )}
-          {view.result.warnings.map(({ kind, message }) => (
-            <p key={kind} className="note warn">
-              {message}
-            </p>
-          ))}
+          <ResultNotes warnings={view.result.warnings} />
           <Transport
             player={player}
             duration={durationOf(view.signal)}
