@@ -20,7 +20,7 @@ import { estimateTuning } from "./notes/tuning.ts";
 import type { MusicOptions } from "./options.ts";
 import { readSteady } from "./percussion/split.ts";
 import { addStruck, emptyStruck, readStrokes } from "./percussion/strokes.ts";
-import { checkRecordingFinite, recordingOf } from "./recording/recording.ts";
+import { checkRecordingFinite, heardOf, recordingOf } from "./recording/recording.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import type { MusicResult, Notes } from "./result.ts";
 import { lengthOf, type Signal } from "./sound/signal.ts";
@@ -62,7 +62,7 @@ export function separateSteps(
 ): Steps<MusicResult> {
   const resolved = resolveOptions(options);
   checkRecordingFinite(signal);
-  const recording = recordingOf(signal, resolved);
+  const recording = heardOf(recordingOf(signal, resolved));
   return analyse(signal, recording, resolved, origin);
 }
 

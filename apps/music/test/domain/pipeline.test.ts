@@ -106,6 +106,23 @@ describe("separate", () => {
     expect(toModelJson(fromModelJson(toModelJson(out))) === toModelJson(out)).toBe(true);
   });
 
+  it("finds nothing in what decoders leave of silence, nor in less than a file of integers holds", () => {
+    // The residue of Opus, and what 32 bits would round away.
+    for (const level of [2e-34, 0.99 * 2 ** -32]) {
+      const samples = Float32Array.from({ length: 8000 }, (_, i) => (i % 100 < 50 ? level : 0));
+      const signal = { sampleRate: 8000, channels: [samples] };
+      const { notes, strokes, warnings } = separate(signal, { percussion: true });
+      expect([notes.count, strokes.length, ...warnings.map(({ kind }) => kind)]).toEqual([
+        0,
+        0,
+        "silent",
+      ]);
+    }
+    const step = { sampleRate: 8000, channels: [new Float32Array(8000)] };
+    step.channels[0]![4000] = 2 ** -31;
+    expect(separate(step).warnings.map(({ kind }) => kind)).not.toContain("silent");
+  });
+
   it("warns of clipping", () => {
     const tone = Float32Array.from({ length: 12_000 }, (_, i) =>
       Math.max(-1, Math.min(1, 3 * Math.sin(i / 9))),

@@ -76,9 +76,20 @@ export function clippedPart({ channels }: Signal): number {
   return count > 0 ? clipped / count : 0;
 }
 
-/** Whether every sample is 0. */
+/** Half a step of integers of 32 bits: no format of integers holds less. Opus decodes silence as 2e-34. */
+const SILENCE = 2 ** -32;
+
+/** Whether every sample is 0, or so near that a file of integers of 32 bits would say so. */
 export function isSilent(signal: Signal): boolean {
   return (
-    lengthOf(signal) === 0 || signal.channels.every((samples) => samples.every((x) => x === 0))
+    lengthOf(signal) === 0 ||
+    signal.channels.every((samples) => samples.every((x) => Math.abs(x) < SILENCE))
   );
+}
+
+/** What is heard of a recording: itself, or zeros where it is silent, in which nothing is to be found. */
+export function heardOf(recording: Signal): Signal {
+  if (!isSilent(recording)) return recording;
+  const channels = recording.channels.map((samples) => new Float32Array(samples.length));
+  return { ...recording, channels };
 }
