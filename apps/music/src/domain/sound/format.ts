@@ -1,4 +1,7 @@
-/** The kinds of sound file that are told apart. `ogg` is Vorbis in Ogg. */
+import { oggStreams } from "./ogg.ts";
+import { webmTracks } from "./webm.ts";
+
+/** The kinds of sound file that are told apart. `ogg` is Vorbis in Ogg; `webm` is all of Matroska. */
 export type SoundFormat =
   | "wav"
   | "mp3"
@@ -39,7 +42,9 @@ export function soundHead(bytes: Uint8Array): SoundHead {
   if (four === "caff") return { format: "caf" };
   if (four === "MThd") return { format: "midi" };
   if (startsWith(bytes, [0x30, 0x26, 0xb2, 0x75])) return { format: "wma" };
-  if (startsWith(bytes, [0x1a, 0x45, 0xdf, 0xa3])) return { format: "webm" };
+  if (startsWith(bytes, [0x1a, 0x45, 0xdf, 0xa3])) {
+    return withRate("webm", webmTracks(bytes)?.sampleRate);
+  }
   // The mark of text in UTF-16; no more than MPEG layer I, which is out of use, begins so too.
   if (startsWith(bytes, [0xff, 0xfe])) return { format: undefined };
   return mpegHead(bytes, start);
@@ -78,13 +83,14 @@ function streamInfo(bytes: Uint8Array, start: number): Omit<SoundHead, "format">
 }
 
 function oggHead(bytes: Uint8Array): SoundHead {
-  const page = 27 + (bytes[26] ?? 0);
-  const text = String.fromCharCode(...bytes.subarray(page, page + 8));
-  if (text === "OpusHead") return { format: "opus", sampleRate: 48000 };
-  if (text.slice(1, 5) === "FLAC") return { format: undefined };
-  if (text.slice(1, 7) !== "vorbis" || bytes.length < page + 16) return { format: "ogg" };
+  const streams = oggStreams(bytes);
+  const sound = streams.find(({ kind }) => /^(?:vorbis|opus|flac)$/.test(kind));
+  if (sound?.kind === "opus") return { format: "opus", sampleRate: 48000 };
+  // Before what a FLAC file begins with stand nine bytes of how it lies in Ogg.
+  if (sound?.kind === "flac") return { format: "flac", ...streamInfo(bytes, sound.at + 9) };
+  if (!sound || bytes.length < sound.at + 16) return { format: "ogg" };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return withRate("ogg", view.getUint32(page + 12, true));
+  return withRate("ogg", view.getUint32(sound.at + 12, true));
 }
 
 /** The rate in the sample entry "mp4a", a 16.16 number. */
@@ -99,6 +105,9 @@ function mp4Rate(bytes: Uint8Array): number | undefined {
 }
 
 const MPEG_RATES = [44100, 48000, 32000];
+const AAC_RATES = [
+  96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350,
+];
 
 /** MPEG audio begins with eleven set bits; layer 0 is AAC in ADTS. */
 export function mpegHead(bytes: Uint8Array, start: number): SoundHead {
@@ -107,7 +116,12 @@ export function mpegHead(bytes: Uint8Array, start: number): SoundHead {
   }
   const version = (bytes[start + 1]! >> 3) & 3;
   const layer = (bytes[start + 1]! >> 1) & 3;
-  if (layer === 0) return { format: (bytes[start + 1]! & 0xf0) === 0xf0 ? "aac" : undefined };
+  if (layer === 0) {
+    if ((bytes[start + 1]! & 0xf0) !== 0xf0) return { format: undefined };
+    const rate = AAC_RATES[(bytes[start + 2]! >> 2) & 15] ?? 0;
+    // Where the rate is low the upper half of the spectrum may be told apart, at twice the rate (HE-AAC).
+    return withRate("aac", rate <= 24000 ? 2 * rate : rate);
+  }
   const rate = MPEG_RATES[(bytes[start + 2]! >> 2) & 3];
   if (version === 1 || rate === undefined) return { format: undefined };
   return { format: "mp3", sampleRate: rate / (version === 3 ? 1 : version === 2 ? 2 : 4) };

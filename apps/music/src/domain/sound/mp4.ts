@@ -1,15 +1,11 @@
-/** What kinds of tracks a file of the MP4 family has. */
-export interface Mp4Tracks {
-  readonly hasSound: boolean;
-  readonly hasVideo: boolean;
-}
+import type { Tracks } from "./tracks.ts";
 
 /**
  * The tracks that an MP4 or M4A file lists (ISO 14496-12): `moov` holds one `trak` each, whose `hdlr` says what it is.
  *
  * @returns nothing where the list is not there or is cut short
  */
-export function mp4Tracks(bytes: Uint8Array): Mp4Tracks | undefined {
+export function mp4Tracks(bytes: Uint8Array): Tracks | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const movie = boxesIn(view, 0, bytes.length).find(({ kind }) => kind === "moov");
   if (!movie) return undefined;

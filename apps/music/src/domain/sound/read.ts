@@ -3,11 +3,14 @@ import { bytesOf, type InputFile, problem } from "@unmix/tables";
 import { announcedBy, withAnnounced } from "./announced.ts";
 import { beginningOf, type SoundFormat, type SoundHead, soundHead } from "./format.ts";
 import { mp4Tracks } from "./mp4.ts";
+import { oggTracks } from "./ogg.ts";
 import type { Signal } from "./signal.ts";
+import type { Tracks } from "./tracks.ts";
 import { fromWav } from "./wav/read.ts";
+import { webmTracks } from "./webm.ts";
 
 /**
- * Decodes what is not WAV, which each platform does in its own way.
+ * Decodes what the project does not, such as M4A and WebM, which each platform does in its own way.
  *
  * @returns nothing where it cannot decode such files
  * @throws {UnmixError} when the file is damaged
@@ -15,7 +18,7 @@ import { fromWav } from "./wav/read.ts";
 export type Decode = (file: InputFile, head: SoundHead) => Promise<Signal | undefined>;
 
 /**
- * Reads a recording: WAV here, other kinds by `decode`.
+ * Reads a recording: WAV, MP3, FLAC, Ogg Vorbis and Opus here, other kinds by `decode`.
  *
  * @throws {UnmixError} when it is no recording, is damaged, or cannot be decoded here
  */
@@ -33,16 +36,16 @@ export async function readSound(file: InputFile, decode?: Decode): Promise<Signa
   }
   if (format === undefined && !/\.wav$/i.test(file.name)) throw unknown(file);
   if (format === "wav" || format === undefined) return fromWav(file);
-  const tracks = format === "m4a" ? mp4Tracks(bytesOf(file)) : undefined;
+  const tracks = TRACKS[format]?.(bytesOf(file));
   if (tracks && !tracks.hasSound) {
     throw problem(
       { file: file.name },
-      `this is ${tracks.hasVideo ? "a video" : "an MP4 file"} without a track of sound; choose a recording, or a video that has one.`,
+      `this is a ${tracks.hasVideo ? "video" : "file"} without a track of sound; choose a recording, or a video that has one.`,
     );
   }
   const signal = await decode?.(file, head);
   if (signal) return withAnnounced(signal, announcedBy(bytesOf(file), head));
-  const name = tracks?.hasVideo ? "that of a video (MP4)" : NAMES[format];
+  const name = tracks?.hasVideo ? `that of a video (${VIDEOS[format]})` : NAMES[format];
   throw problem(
     { file: file.name },
     `the sound is ${name}, which cannot be decoded here; export it as WAV and try again: ffmpeg -i "${file.name}" ${file.name.replace(/\.[^.]*$/, "")}.wav does it.`,
@@ -57,6 +60,15 @@ function unknown(file: InputFile): UnmixError {
   );
 }
 
+/** Lists of the tracks of files that can hold pictures too. */
+const TRACKS: Partial<Record<SoundFormat, (bytes: Uint8Array) => Tracks | undefined>> = {
+  m4a: mp4Tracks,
+  ogg: oggTracks,
+  webm: webmTracks,
+};
+
+const VIDEOS: Partial<Record<SoundFormat, string>> = { m4a: "MP4", webm: "WebM or Matroska" };
+
 const NAMES: Readonly<Record<Exclude<SoundFormat, "wav" | "midi">, string>> = {
   mp3: "MP3",
   flac: "FLAC",
@@ -67,5 +79,5 @@ const NAMES: Readonly<Record<Exclude<SoundFormat, "wav" | "midi">, string>> = {
   aiff: "AIFF",
   caf: "CAF",
   wma: "Windows Media",
-  webm: "WebM",
+  webm: "WebM or Matroska",
 };

@@ -57,7 +57,9 @@ describe("reading an MP4 file", () => {
     await expect(read(silent)).rejects.toThrow(
       '"film.mp4": this is a video without a track of sound; choose a recording, or a video that has one.',
     );
-    await expect(read(film(track("text")))).rejects.toThrow("this is an MP4 file without a track");
+    await expect(read(film(track("text")))).rejects.toThrow(
+      "this is a file without a track of sound",
+    );
   });
 
   it("says of sound that cannot be decoded whether it is a video's", async () => {
