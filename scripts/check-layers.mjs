@@ -8,7 +8,17 @@ import ts from "typescript";
 import { ROOT } from "./bootstrap.mjs";
 import { projectFiles } from "./files.mjs";
 
-const PARSERS = ["read-excel-file", "fflate", "h5wasm", "hyparquet", "zarrita", "@tonejs/midi"];
+const PARSERS = [
+  "read-excel-file",
+  "fflate",
+  "h5wasm",
+  "hyparquet",
+  "zarrita",
+  "@tonejs/midi",
+  "@wasm-audio-decoders",
+  "mpg123-decoder",
+  "ogg-opus-decoder",
+];
 
 /** The folders of core, each with those that it may import; all know {@link COMMON}. */
 const CORE = {
@@ -170,9 +180,6 @@ export const LAYERS = [
       "@unmix/transcriptomics",
       "@unmix/workbench/figures",
       "@unmix/workbench/settings",
-      "@wasm-audio-decoders",
-      "mpg123-decoder",
-      "ogg-opus-decoder",
       "commander",
       "cli-progress",
       "sirv",

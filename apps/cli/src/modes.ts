@@ -26,7 +26,6 @@ import { errorInFlags } from "./factorize/wording.ts";
 import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
 import { inModesFlags } from "./modes-wording.ts";
-import { decode } from "./music/decode.ts";
 import { earlierFiles, writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
 import { VERSION } from "./version.ts";
@@ -85,7 +84,6 @@ async function separate(input: string, flags: Flags, signal: AbortSignal): Promi
     );
   }
   const series = await readSeries(file, {
-    decode,
     ...(time !== undefined && { time }),
     ...(value !== undefined && { value }),
     ...(rate !== "none" && { rate }),

@@ -24,7 +24,6 @@ import { counted, renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
 import { flagOf, givenOf } from "./flags.ts";
 import { load } from "./load.ts";
-import { decode } from "./music/decode.ts";
 import { noteLines } from "./notes.ts";
 import { earlierFiles, writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
@@ -56,7 +55,7 @@ async function music(input: string, flags: Flags, signal: AbortSignal): Promise<
   const began = process.cpuUsage();
   const file = await load(input);
   const labels = flags.labels && readLabels(await load(flags.labels));
-  const sound = await readSound(file, decode);
+  const sound = await readSound(file);
   const steps = separateSteps(sound, givenOf(musicSettings, flags), await originOf(file, VERSION));
   const recording = ({ options }: MusicResult) => recordingOf(sound, options);
   const bar = progressBar();

@@ -230,11 +230,9 @@ function publishedDuets() {
 
 /** Two parts of a song each, mono at half of their rate, for twelve seconds from the fortieth. */
 async function bandPairs() {
-  // Decoders of compressed sound are with the command.
-  const { decode } = await import("../../cli/dist/music/decode.js");
   const part = async (name) => {
     const bytes = readFileSync(join(MUSIC, `band/${name}.mp3`));
-    const sound = await readSound({ name, bytes }, decode);
+    const sound = await readSound({ name, bytes });
     const mono = { sampleRate: sound.sampleRate, channels: [toMono(sound)] };
     const { sampleRate, channels } = recordingOf(mono, { rate: 22_050, reference: false });
     return channels[0].slice(40 * sampleRate, 52 * sampleRate);

@@ -29,6 +29,7 @@ export { recordingOf } from "./recording/recording.ts";
 export { defaultOptions, resolveOptions } from "./resolve-options.ts";
 export type { MusicResult, Notes, Warning } from "./result.ts";
 // Recordings
+export { needsPlatform } from "./sound/coded.ts";
 export { type SoundFormat, type SoundHead, soundHead } from "./sound/format.ts";
 export { type Decode, readSound } from "./sound/read.ts";
 export { shareSteps, slicesOf } from "./sound/share.ts";

@@ -1,7 +1,7 @@
 import { drive } from "@unmix/core";
 import { type Decode, shareSteps } from "../domain/index.ts";
 
-/** The browser's own decoder; it knows MP3, FLAC, Ogg and M4A, and has no place in a worker. */
+/** The browser's own decoder, for what the project does not decode (M4A, AAC, WebM); it has no place in a worker. */
 export const decode: Decode = async (file, { sampleRate = 44100 }) => {
   const bytes = new Uint8Array(file.bytes).slice().buffer;
   try {

@@ -12,7 +12,7 @@ import type {
 export type ModesJobs = {
   example: { input: ExampleName; output: Series };
   exampleFile: { input: ExampleName; output: Uint8Array<ArrayBuffer> };
-  /** `signal` is what the page had to decode, since workers cannot. */
+  /** `signal` is what the browser had to decode, which it does not do in workers. */
   open: {
     input: { file: OpenFile; signal: Signal | undefined; options: TableOptions };
     output: Series;

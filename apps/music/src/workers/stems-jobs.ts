@@ -8,7 +8,7 @@ export type StemsJobs = {
   example: { input: undefined; output: Opened };
   /** The example as WAV. */
   exampleFile: { input: undefined; output: Uint8Array<ArrayBuffer> };
-  /** `signal` is what the page had to decode, since workers cannot. */
+  /** `signal` is what the browser had to decode, which it does not do in workers. */
   open: { input: { file: OpenFile; signal: Signal | undefined }; output: Opened };
   openModel: { input: OpenFile; output: MusicResult };
   /** From a recording to instruments that can be heard. */

@@ -1,9 +1,10 @@
+import { readFileSync } from "node:fs";
 import { launch } from "@unmix/testing/browser";
 import { type Site, saved, serve, type Visit, visit, whyNot } from "@unmix/testing/site";
 import { unzipSync } from "fflate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { exampleDuet, fromWav, type Signal, toWav } from "../../src/domain/index.ts";
+import { exampleDuet, fromWav, readSound, type Signal, toWav } from "../../src/domain/index.ts";
 
 const reason = whyNot("music");
 if (reason) console.warn(`The browser journeys of the instruments' page are skipped: ${reason}.`);
@@ -161,6 +162,54 @@ describe.skipIf(reason)("the instruments' page", { timeout: 240_000 }, () => {
       .selectOption("1");
     await expect.poll(() => page.locator(".note[role='alert']").count(), WAIT).toBe(0);
   });
+
+  it.each(["tone.mp3", "tone.flac", "tone.ogg", "tone.opus"])(
+    "decodes %s to the samples that the command has, and says what is wrong in its words",
+    async (name) => {
+      const bytes = new Uint8Array(
+        readFileSync(new URL(`../domain/sound/${name}`, import.meta.url)),
+      );
+      const { page } = await come("?instruments=1");
+      const recorded = page.getByRole("region", { name: "Recording", exact: true });
+      const choose = (content: Uint8Array) =>
+        recorded
+          .locator("input[type='file']")
+          .setInputFiles([{ name, mimeType: "", buffer: Buffer.from(content) }]);
+      await choose(bytes);
+      await recorded.getByText(name, { exact: true }).waitFor();
+      // What may make stems of a quarter of a second wrong stands apart.
+      const known = page.getByRole("region", { name: "What to know of this result" });
+      await known.getByText("Before you rely on this").waitFor();
+      await known.getByText(/^The recording lasts 0\.25 s, which is too short/).waitFor();
+      await sounding(page);
+      const { bytes: zip } = await saved(page, () => exportAs(page, "Stems (.zip)"));
+      const parts = Object.entries(unzipSync(zip)).map(([file, content]) =>
+        fromWav({ name: file, bytes: content }),
+      );
+      const truth = await readSound({ name, bytes });
+      truth.channels.forEach((channel, c) => {
+        const sum = sumOf(parts.map(({ channels }) => Float64Array.from(channels[c]!)));
+        expect(largestDifference(sum, Float64Array.from(channel))).toBeLessThan(1e-7);
+      });
+
+      const cut = bytes.subarray(0, 60);
+      const words = await readSound({ name, bytes: cut }).catch((error: Error) => error.message);
+      expect(words).toBeTypeOf("string");
+      await choose(cut);
+      await page
+        .locator(".note[role='alert']")
+        .getByText(words as string)
+        .waitFor();
+    },
+  );
+
+  async function come(search: string): Promise<Visit> {
+    const arrived = await visit(browser, site, { search });
+    open.push(arrived);
+    arrived.page.setDefaultTimeout(120_000);
+    await sounding(arrived.page);
+    return arrived;
+  }
 });
 
 const WAIT = { timeout: 60_000 };

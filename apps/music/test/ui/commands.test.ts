@@ -12,7 +12,7 @@ import { type Action, initialState, type PageState, reduce } from "../../src/ui/
 import { commandsOn } from "../../src/ui/stems/use-commands.ts";
 import type { StemsJobs } from "../../src/workers/stems-jobs.ts";
 
-const FLAC = new TextEncoder().encode("fLaC and what follows");
+const M4A = new TextEncoder().encode("....ftypM4A ....");
 const signalOf = (value: number): Signal => ({
   sampleRate: 8000,
   channels: [Float32Array.of(value)],
@@ -56,21 +56,21 @@ describe("opening files", () => {
 
   it("drops what was decoded once another file was chosen", async () => {
     const { commands, decoded, state } = page({ open });
-    const first = commands.openFiles([new File([FLAC], "first.flac")]);
+    const first = commands.openFiles([new File([M4A], "first.m4a")]);
     await vi.waitFor(() => expect(decoded).toHaveLength(1));
-    const second = commands.openFiles([new File([FLAC], "second.flac")]);
+    const second = commands.openFiles([new File([M4A], "second.m4a")]);
     await vi.waitFor(() => expect(decoded).toHaveLength(2));
     decoded[1]!(signalOf(2));
     await second;
     decoded[0]!(signalOf(1));
     await first;
     expect(state().signal).toEqual(signalOf(2));
-    expect(state().input).toMatchObject({ name: "second.flac" });
+    expect(state().input).toMatchObject({ name: "second.m4a" });
   });
 
   it("drops what was decoded once it was cancelled", async () => {
     const { commands, decoded, state } = page({ open });
-    const opening = commands.openFiles([new File([FLAC], "first.flac")]);
+    const opening = commands.openFiles([new File([M4A], "first.m4a")]);
     await vi.waitFor(() => expect(decoded).toHaveLength(1));
     commands.cancel();
     decoded[0]!(signalOf(1));
@@ -81,7 +81,7 @@ describe("opening files", () => {
 
   it("says what kept a file from being decoded", async () => {
     const { commands, state } = page({ open }, undefined, () => Promise.reject(new Error("no")));
-    await commands.openFiles([new File([FLAC], "first.flac")]);
+    await commands.openFiles([new File([M4A], "first.m4a")]);
     expect(state().error?.message).toContain("no");
     expect(state().task.kind).toBe("idle");
   });
@@ -190,12 +190,12 @@ describe("a recording that is chosen during a run", () => {
     const { commands, state, decoded, end } = await running({
       open: ({ signal }: { signal: Signal }) => openedOf(signal),
     });
-    const opening = commands.openFiles([new File([FLAC], "other.flac")]);
+    const opening = commands.openFiles([new File([M4A], "other.m4a")]);
     await vi.waitFor(() => expect(decoded).toHaveLength(1));
     await end();
     expect(state()).toMatchObject({
       view: { result },
-      task: { kind: "busy", what: "Reading other.flac" },
+      task: { kind: "busy", what: "Reading other.m4a" },
     });
     decoded[0]!(signalOf(3));
     await opening;
@@ -204,7 +204,7 @@ describe("a recording that is chosen during a run", () => {
     await end({ ...result, options: { seed: 3 } });
     await again;
     expect(state().view).toMatchObject({
-      input: { name: "other.flac" },
+      input: { name: "other.m4a" },
       signal: signalOf(3),
       result: { options: { seed: 3 } },
     });
@@ -230,11 +230,11 @@ describe("a recording that is chosen during a run", () => {
   it("is read on while all of a long recording follows its region", async () => {
     const { commands, state, decoded, done } = await running({}, 60);
     expect(state().task).toMatchObject({ isRegion: true });
-    void commands.openFiles([new File([FLAC], "other.flac")]);
+    void commands.openFiles([new File([M4A], "other.m4a")]);
     await vi.waitFor(() => expect(decoded).toHaveLength(1));
     done();
     await vi.waitFor(() => expect(state().task).toMatchObject({ isRegion: false }));
-    expect(state().task).toMatchObject({ kind: "running", reading: "Reading other.flac" });
+    expect(state().task).toMatchObject({ kind: "running", reading: "Reading other.m4a" });
   });
 
   it("is not read any more when the run is cancelled", async () => {
@@ -391,7 +391,7 @@ describe("notes that were moved and names that were given", () => {
     const { commands, confirm, jobs, state } = await found();
     await commands.regroup({ changes: {}, from: [0, 1], what: "Moved." } as never);
     await commands.openExample();
-    await commands.openFiles([new File([FLAC], "other.flac")]);
+    await commands.openFiles([new File([M4A], "other.m4a")]);
     await commands.run();
     expect(confirm).toHaveBeenCalledTimes(3);
     expect(confirm.mock.calls[0]![0]).toMatch(/^The notes that you moved/);

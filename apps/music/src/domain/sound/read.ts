@@ -1,6 +1,7 @@
 import type { UnmixError } from "@unmix/core";
 import { bytesOf, type InputFile, problem } from "@unmix/tables";
 import { announcedBy, withAnnounced } from "./announced.ts";
+import { decodeCoded } from "./coded.ts";
 import { beginningOf, type SoundFormat, type SoundHead, soundHead } from "./format.ts";
 import { mp4Tracks } from "./mp4.ts";
 import { oggTracks } from "./ogg.ts";
@@ -43,7 +44,7 @@ export async function readSound(file: InputFile, decode?: Decode): Promise<Signa
       `this is a ${tracks.hasVideo ? "video" : "file"} without a track of sound; choose a recording, or a video that has one.`,
     );
   }
-  const signal = await decode?.(file, head);
+  const signal = (await decodeCoded(file, head)) ?? (await decode?.(file, head));
   if (signal) return withAnnounced(signal, announcedBy(bytesOf(file), head));
   const name = tracks?.hasVideo ? `that of a video (${VIDEOS[format]})` : NAMES[format];
   throw problem(

@@ -54,9 +54,9 @@ export function DataPanel(props: {
         everywhere
       >
         <p className="small muted">
-          A recording (.wav, or what the browser can decode), a table of times and values (.csv)
-          with even or uneven times, or a model.json of an earlier run. Drop it anywhere on the
-          page.
+          A recording (.wav, .mp3, .flac, .ogg, or what the browser can decode), a table of times
+          and values (.csv) with even or uneven times, or a model.json of an earlier run. Drop it
+          anywhere on the page.
         </p>
       </FileDrop>
       <div className="row">

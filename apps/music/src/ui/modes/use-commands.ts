@@ -5,6 +5,7 @@ import { type Dispatch, useMemo, useRef } from "react";
 import {
   type Edit,
   type ModesOptions,
+  needsPlatform,
   readSound,
   type Signal,
   soundHead,
@@ -81,9 +82,10 @@ export function commandsOn(workplace: Workplace): Commands {
 
   async function read(file: OpenFile, options: TableOptions): Promise<void> {
     let signal: Signal | undefined;
-    const { format } = soundHead(new Uint8Array(file.bytes));
-    dispatch({ type: "tableTaken", ...(format === undefined && { table: { file, options } }) });
-    if (format !== undefined && format !== "wav") {
+    const head = soundHead(new Uint8Array(file.bytes));
+    const isTable = head.format === undefined;
+    dispatch({ type: "tableTaken", ...(isTable && { table: { file, options } }) });
+    if (needsPlatform(head)) {
       signal = await reader.instead(() => readSound(file, decode));
       if (!signal) return;
     }

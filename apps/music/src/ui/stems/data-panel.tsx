@@ -67,8 +67,8 @@ export function DataPanel(props: {
         everywhere
       >
         <p className="small muted">
-          WAV of any kind, or what the browser can decode (MP3, FLAC, Ogg, M4A); or a model.json of
-          an earlier run, best with its recording. Drop it anywhere on the page.
+          WAV of any kind, MP3, FLAC, Ogg, or what the browser can decode (M4A, WebM); or a
+          model.json of an earlier run, best with its recording. Drop it anywhere on the page.
         </p>
         {leftOut.length > 0 && (
           <p className="note warn small" role="status">

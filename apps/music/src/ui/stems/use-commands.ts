@@ -6,6 +6,7 @@ import {
   type Decode,
   lengthOf,
   type MusicResult,
+  needsPlatform,
   readSound,
   type Signal,
   soundHead,
@@ -163,8 +164,7 @@ export function commandsOn(workplace: Workplace): Commands {
 
   async function read(file: OpenFile): Promise<boolean> {
     let signal: Signal | undefined;
-    const { format } = soundHead(new Uint8Array(file.bytes));
-    if (format !== undefined && format !== "wav") {
+    if (needsPlatform(soundHead(new Uint8Array(file.bytes)))) {
       signal = await reader.instead(() => readSound(file, decode));
       if (!signal) return false;
     }

@@ -9,7 +9,7 @@ import { checkRate, type TableOptions } from "./rate.ts";
 
 /** How a file is to be read. */
 export interface ReadOptions extends TableOptions {
-  /** For sound that is not WAV. */
+  /** For sound that the project does not decode. */
   readonly decode?: Decode;
 }
 

@@ -1,12 +1,16 @@
-import type { Decode, SoundFormat } from "@unmix/music/domain";
-import { bytesOf, problem } from "@unmix/tables";
-import { FLACDecoder } from "@wasm-audio-decoders/flac";
-import { OggVorbisDecoder } from "@wasm-audio-decoders/ogg-vorbis";
-import { MPEGDecoder } from "mpg123-decoder";
-import { OggOpusDecoder } from "ogg-opus-decoder";
+import { bytesOf, type InputFile, problem } from "@unmix/tables";
+import type { SoundFormat, SoundHead } from "./format.ts";
+import type { Signal } from "./signal.ts";
 
-/** MP3, FLAC, Ogg Vorbis and Opus. */
-export const decode: Decode = async (file, head) => {
+/**
+ * Decodes MP3, FLAC, Ogg Vorbis and Opus, to the same samples wherever it runs. A browser's own decoder is not asked
+ * though it knows these too: it divides FLAC by another full scale, says nothing of what is damaged or missing, and
+ * has no place in a worker. Decoders are fetched when a file needs them.
+ *
+ * @returns nothing where the file is of another kind
+ * @throws {UnmixError} when the file is damaged
+ */
+export async function decodeCoded(file: InputFile, head: SoundHead): Promise<Signal | undefined> {
   const open = DECODERS[head.format!];
   if (!open) return undefined;
   const decoded = await open(bytesOf(file));
@@ -28,7 +32,12 @@ export const decode: Decode = async (file, head) => {
   const channels =
     head.format === "flac" ? channelData.map((samples) => exact(samples, bitDepth!)) : channelData;
   return { sampleRate, channels, ...(isDamaged && { announced: Number.POSITIVE_INFINITY }) };
-};
+}
+
+/** Whether only a platform's own decoder may read a file: it is neither WAV nor what {@link decodeCoded} knows. */
+export function needsPlatform({ format }: SoundHead): boolean {
+  return format !== undefined && format !== "wav" && format !== "midi" && !DECODERS[format];
+}
 
 /** Samples of two frames, which what is no sound may hold by chance. */
 const FEW = 2 * 1152;
@@ -43,10 +52,22 @@ interface Decoded {
 }
 
 const DECODERS: Partial<Record<SoundFormat, (bytes: Uint8Array) => Promise<Decoded>>> = {
-  mp3: (bytes) => using(new MPEGDecoder(), (decoder) => silently(() => decoder.decode(bytes))),
-  flac: (bytes) => using(new FLACDecoder(), (decoder) => decoder.decodeFile(bytes)),
-  ogg: (bytes) => using(new OggVorbisDecoder(), (decoder) => decoder.decodeFile(bytes)),
-  opus: (bytes) => using(new OggOpusDecoder(), (decoder) => decoder.decodeFile(bytes)),
+  mp3: async (bytes) => {
+    const { MPEGDecoder } = await import("mpg123-decoder");
+    return using(new MPEGDecoder(), (decoder) => silently(() => decoder.decode(bytes)));
+  },
+  flac: async (bytes) => {
+    const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
+    return using(new FLACDecoder(), (decoder) => decoder.decodeFile(bytes));
+  },
+  ogg: async (bytes) => {
+    const { OggVorbisDecoder } = await import("@wasm-audio-decoders/ogg-vorbis");
+    return using(new OggVorbisDecoder(), (decoder) => decoder.decodeFile(bytes));
+  },
+  opus: async (bytes) => {
+    const { OggOpusDecoder } = await import("ogg-opus-decoder");
+    return using(new OggOpusDecoder(), (decoder) => decoder.decodeFile(bytes));
+  },
 };
 
 async function using<T extends { ready: Promise<void>; free(): void }>(
