@@ -62,7 +62,7 @@ export function separateSteps(
 ): Steps<MusicResult> {
   const resolved = resolveOptions(options);
   checkRecordingFinite(signal);
-  const recording = heardOf(recordingOf(signal, resolved));
+  const recording = recordingOf(signal, resolved);
   return analyse(signal, recording, resolved, origin);
 }
 
@@ -76,8 +76,9 @@ function* analyse(
   const binWidth = binWidthOf(grid);
   const bands = bandsOf(grid.bins, options.reference ? grid.bins : undefined);
   const stft = stftOf(grid);
-  const steady = options.percussion ? readSteady(stft, recording, grid) : undefined;
-  const reader = steady ?? readMagnitudes(stft, recording);
+  const heardSound = heardOf(recording, options);
+  const steady = options.percussion ? readSteady(stft, heardSound, grid) : undefined;
+  const reader = steady ?? readMagnitudes(stft, heardSound);
   const struck = emptyStruck(grid);
   const hear = (t: number) => {
     if (steady) addStruck(struck, t, steady.struck, steady.magnitudes, grid);

@@ -67,6 +67,7 @@ export interface Warning {
     | "cut"
     | "short"
     | "clipped"
+    | "offset"
     | "uncertain"
     | "unused"
     | "unpitched"

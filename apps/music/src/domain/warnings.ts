@@ -1,4 +1,4 @@
-import { clippedPart, isSilent } from "./recording/recording.ts";
+import { clippedPart, isSilent, offsetsOf } from "./recording/recording.ts";
 import { defaultOptions } from "./resolve-options.ts";
 import type { MusicResult, Warning } from "./result.ts";
 import { cutWords } from "./sound/announced.ts";
@@ -77,6 +77,13 @@ function warningsOfSound(
     warnings.push({
       kind: "clipped",
       message: `${percent(clipped)} of the samples are clipped at full scale, which sounds like noise in every instrument; a recording at a lower level separates better.`,
+    });
+  }
+  const offset = options.reference ? 0 : Math.max(...offsetsOf(recording).map(Math.abs));
+  if (offset > 0) {
+    warnings.push({
+      kind: "offset",
+      message: `The middle of the samples lies ${percent(offset)} of full scale off zero, which is direct current and no sound: it is in the residual, and in no instrument.`,
     });
   }
   if (tonal < TONAL) {

@@ -6,6 +6,7 @@ import { siSdr } from "../../src/domain/metrics/si-sdr.ts";
 import type { MusicOptions } from "../../src/domain/options.ts";
 import { regroup, separate } from "../../src/domain/pipeline.ts";
 import { recordingOf } from "../../src/domain/recording/recording.ts";
+import type { MusicResult } from "../../src/domain/result.ts";
 import { lengthOf, type Signal } from "../../src/domain/sound/signal.ts";
 import { renderSteps, stemOf } from "../../src/domain/stems/render.ts";
 import { fromModelJson, toModelJson } from "../../src/domain/write/model.ts";
@@ -121,6 +122,32 @@ describe("separate", () => {
     const step = { sampleRate: 8000, channels: [new Float32Array(8000)] };
     step.channels[0]![4000] = 2 ** -31;
     expect(separate(step).warnings.map(({ kind }) => kind)).not.toContain("silent");
+  });
+
+  it("finds the same beside direct current, which goes to the residual, and says so", () => {
+    const { sampleRate, channels } = duet.recording;
+    const samples = Float64Array.from(channels[0]!.subarray(0, 3 * sampleRate));
+    const mean = samples.reduce((added, x) => added + x, 0) / samples.length;
+    const centred = { sampleRate, channels: [samples.map((x) => x - mean)] };
+    const shifted = { sampleRate, channels: [centred.channels[0]!.map((x) => x + 0.25)] };
+    const [plain, out] = [separate(centred), separate(shifted)];
+    expect(plain.warnings).toEqual([]);
+    expect(out.warnings.map(({ kind }) => kind)).toEqual(["offset"]);
+    expect(out.warnings[0]!.message).toContain("lies 25 % of full scale off zero");
+    expect(out.instruments.labels).toEqual(plain.instruments.labels);
+    const played = ({ events }: MusicResult) => events.map(({ pitch, note }) => [pitch, note]);
+    expect(played(out)).toEqual(played(plain));
+    const stems = (result: MusicResult, signal: Signal) =>
+      result.instruments.names.map((_, k) => stemOf(result, signal, k).channels[0]!);
+    const largest = (signal: Float64Array) =>
+      signal.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    const [before, after] = [stems(plain, centred), stems(out, shifted)];
+    for (const [k, stem] of before.entries()) {
+      expect(largest(Float64Array.from(stem, (x, i) => x - after[k]![i]!))).toBeLessThan(1e-5);
+    }
+    const residual = stemOf(out, shifted, "residual").channels[0]!;
+    const whole = sum([...after, residual]);
+    expect(largest(whole.map((x, i) => x - shifted.channels[0]![i]!))).toBeLessThan(1e-6);
   });
 
   it("warns of clipping", () => {

@@ -87,9 +87,35 @@ export function isSilent(signal: Signal): boolean {
   );
 }
 
-/** What is heard of a recording: itself, or zeros where it is silent, in which nothing is to be found. */
-export function heardOf(recording: Signal): Signal {
-  if (!isSilent(recording)) return recording;
-  const channels = recording.channels.map((samples) => new Float32Array(samples.length));
-  return { ...recording, channels };
+/** The part of its root mean square from which the mean of a channel is an offset, which spoils what is found. */
+const OFFSET = 0.01;
+
+/** The mean of each channel where that is an offset (direct current, which nobody hears), else 0. */
+export function offsetsOf({ channels }: Signal): number[] {
+  return channels.map((samples) => {
+    let [sum, power] = [0, 0];
+    for (let i = 0; i < samples.length; i++) {
+      sum += samples[i]!;
+      power += samples[i]! ** 2;
+    }
+    const mean = sum / samples.length;
+    return Math.abs(mean) > OFFSET * Math.sqrt(power / samples.length) ? mean : 0;
+  });
+}
+
+/**
+ * What is heard of a recording, in which notes are found and which stems are made of: itself, where it has no offset.
+ * It is zeros where it is silent. The published pipeline takes offsets as they are.
+ */
+export function heardOf(recording: Signal, { reference }: Pick<MusicOptions, "reference">): Signal {
+  const { channels } = recording;
+  if (isSilent(recording)) {
+    return { ...recording, channels: channels.map(({ length }) => new Float32Array(length)) };
+  }
+  const offsets = reference ? [] : offsetsOf(recording);
+  if (!offsets.some((offset) => offset !== 0)) return recording;
+  return {
+    ...recording,
+    channels: channels.map((samples, c) => samples.map((sample) => sample - offsets[c]!)),
+  };
 }

@@ -1,4 +1,5 @@
 import { type Steps, UnmixError } from "@unmix/core";
+import { heardOf } from "../recording/recording.ts";
 import type { MusicResult } from "../result.ts";
 import { lengthOf, type Signal } from "../sound/signal.ts";
 import { quantized } from "../sound/wav/write.ts";
@@ -30,7 +31,7 @@ const BLOCK = 2 ** 16;
 /**
  * All stems block by block: each bin of the recording's transform is divided among the instruments as their
  * notes divide it, of what percussion leaves where it was asked for, with the phase of the recording, in every channel alike.
- * The residual is what that leaves, so that stems and residual add up to the recording: to rounding in
+ * Of an offset they have nothing ({@link heardOf}). The residual is what that leaves, so that stems and residual add up to the recording: to rounding in
  * floating point, exactly with bits.
  *
  * @param recording at the rate of the result, as {@link recordingOf} gives it
@@ -46,7 +47,7 @@ export function* renderBlocks(
   const K = stemNames(result).length;
   const C = recording.channels.length;
   const stft = stftOf(grid);
-  const write = writeGains(result, recording, stft);
+  const write = writeGains(result, heardOf(recording, options), stft);
   // Where the published window is nearly 0, dividing by it would make noise of nothing.
   const edge = options.reference ? PUBLISHED_EDGE : 0;
   const covered = grid.frames > 0 ? stft.startOf(grid.frames - 1) + grid.window : 0;
