@@ -8,7 +8,9 @@ import { regroup, separate } from "../../src/domain/pipeline.ts";
 import { recordingOf } from "../../src/domain/recording/recording.ts";
 import type { MusicResult } from "../../src/domain/result.ts";
 import { lengthOf, type Signal } from "../../src/domain/sound/signal.ts";
+import { toWav } from "../../src/domain/sound/wav/write.ts";
 import { renderSteps, stemOf } from "../../src/domain/stems/render.ts";
+import { stemFilesSteps } from "../../src/domain/write/files.ts";
 import { fromModelJson, toModelJson } from "../../src/domain/write/model.ts";
 import { MUSIC, referenceClip, samplesIn, sum } from "../material.ts";
 import { groove, playKit } from "./percussion/kit.ts";
@@ -106,6 +108,22 @@ describe("separate", () => {
     expect(stemOf(out, signal, "residual").channels[0]).toEqual(signal.channels[0]);
     expect(toModelJson(fromModelJson(toModelJson(out))) === toModelJson(out)).toBe(true);
   });
+
+  it.each([16, 24, 32] as const)(
+    "writes stretch by stretch what whole stems of %i bits are as WAV",
+    (bits) => {
+      const { recording } = duet;
+      const rounded = { ...result, options: { ...result.options, bits } };
+      const files = run(stemFilesSteps(rounded, recording));
+      const { stems, residual } = run(renderSteps(result, recording, { bits }));
+      expect(lengthOf(recording)).toBeGreaterThan(2 * 2 ** 16);
+      expect(Object.keys(files)).toEqual(["stem_1.wav", "stem_2.wav", "residual.wav"]);
+      [...stems, residual].forEach((signal, k) => {
+        const same = Buffer.compare(Object.values(files)[k]!, toWav(signal, bits)) === 0;
+        expect([k, same]).toEqual([k, true]);
+      });
+    },
+  );
 
   it("finds nothing in what decoders leave of silence, nor in less than a file of integers holds", () => {
     // The residue of Opus, and what 32 bits would round away.

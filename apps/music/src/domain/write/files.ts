@@ -2,9 +2,9 @@ import type { Steps } from "@unmix/core";
 import { toCsv } from "@unmix/tables";
 import { toMidi } from "../midi/to-midi.ts";
 import type { MusicResult } from "../result.ts";
-import type { Signal } from "../sound/signal.ts";
-import { toWav } from "../sound/wav/write.ts";
-import { renderSteps } from "../stems/render.ts";
+import { lengthOf, type Signal } from "../sound/signal.ts";
+import { wavFile } from "../sound/wav/write.ts";
+import { renderBlocks } from "../stems/render.ts";
 import { stemNames } from "../stems/stem-names.ts";
 import { toModelJson } from "./model.ts";
 import { eventsTable, notesTable, similarityTable } from "./tables.ts";
@@ -39,15 +39,24 @@ export function* stemFilesSteps(
   recording: Signal,
 ): Steps<Record<string, Uint8Array>> {
   const { bits } = result.options;
-  const { stems, residual } = yield* renderSteps(result, recording, { bits });
+  const length = lengthOf(recording);
   // A WAV file tells whole samples a second alone.
-  const wav = (signal: Signal) =>
-    toWav({ ...signal, sampleRate: Math.floor(signal.sampleRate) }, bits);
+  const sampleRate = Math.floor(result.grid.sampleRate);
+  const open = () => wavFile({ sampleRate, channels: recording.channels.length, length }, bits);
+  const stems = stemNames(result).map(open);
+  const residual = open();
+  for (const block of renderBlocks(result, recording, { bits })) {
+    block.stems.forEach((channels, k) => {
+      stems[k]!.put(block.from, channels);
+    });
+    residual.put(block.from, block.residual);
+    yield { stage: "Stems", iteration: block.from, maxIterations: length, statistics: {} };
+  }
   const files: Record<string, Uint8Array> = {};
-  stems.forEach((stem, k) => {
-    files[stemName(result, k)] = wav(stem);
+  stems.forEach(({ bytes }, k) => {
+    files[stemName(result, k)] = bytes;
   });
-  files["residual.wav"] = wav(residual);
+  files["residual.wav"] = residual.bytes;
   return files;
 }
 

@@ -1,5 +1,5 @@
 import { UnmixError } from "@unmix/core";
-import { checkSignal, lengthOf, type Signal } from "../signal.ts";
+import { checkSignal, lengthOf, type Samples, type Signal } from "../signal.ts";
 
 /** 16 and 24 are integers, 32 is float. */
 export type SampleBits = 16 | 24 | 32;
@@ -14,6 +14,29 @@ export type SampleBits = 16 | 24 | 32;
 export function toWav(signal: Signal, bits: SampleBits = 32): Uint8Array<ArrayBuffer> {
   checkSignal(signal);
   const { sampleRate, channels } = signal;
+  const file = wavFile({ sampleRate, channels: channels.length, length: lengthOf(signal) }, bits);
+  file.put(0, channels);
+  return file.bytes;
+}
+
+/** A WAV file that is filled stretch by stretch, so that its samples need not all be there at once. */
+export interface WavFile {
+  /** The whole file; what was not put yet is 0. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Writes a stretch of every channel, all of one length, that begins at the sample `from`. */
+  put(from: number, channels: readonly Samples[]): void;
+}
+
+/**
+ * A WAV file of `length` samples of each of `channels`, with its head alone, as {@link toWav} writes it.
+ *
+ * @throws {UnmixError} when the rate is no whole number, or 4 GB do not hold it
+ */
+export function wavFile(
+  form: { readonly sampleRate: number; readonly channels: number; readonly length: number },
+  bits: SampleBits,
+): WavFile {
+  const { sampleRate, channels, length } = form;
   if (!Number.isInteger(sampleRate)) {
     throw new UnmixError(
       "input",
@@ -22,10 +45,10 @@ export function toWav(signal: Signal, bits: SampleBits = 32): Uint8Array<ArrayBu
     );
   }
   const width = bits / 8;
-  const frame = width * channels.length;
-  const size = frame * lengthOf(signal);
+  const frame = width * channels;
+  const size = frame * length;
   // Players expect the long form for more than two channels and more than 16 bits of integers.
-  const extensible = channels.length > 2 || bits === 24;
+  const extensible = channels > 2 || bits === 24;
   const format = extensible ? 40 : bits === 32 ? 18 : 16;
   const fact = bits === 32 ? 12 : 0;
   const start = 12 + 8 + format + fact + 8;
@@ -57,7 +80,7 @@ export function toWav(signal: Signal, bits: SampleBits = 32): Uint8Array<ArrayBu
   name("WAVEfmt ");
   long(format);
   short(extensible ? 0xfffe : tag);
-  short(channels.length);
+  short(channels);
   long(sampleRate);
   long(sampleRate * frame);
   short(frame);
@@ -74,19 +97,23 @@ export function toWav(signal: Signal, bits: SampleBits = 32): Uint8Array<ArrayBu
   if (fact) {
     name("fact");
     long(4);
-    long(lengthOf(signal));
+    long(length);
   }
   name("data");
   long(size);
-  for (let c = 0; c < channels.length; c++) {
-    const samples = channels[c]!;
-    for (let i = 0; i < samples.length; i++) {
-      const place = start + i * frame + c * width;
-      if (bits === 32) view.setFloat32(place, samples[i]!, true);
-      else writeInteger(view, place, samples[i]!, bits);
-    }
-  }
-  return bytes;
+  return {
+    bytes,
+    put(from, stretch) {
+      for (let c = 0; c < channels; c++) {
+        const samples = stretch[c]!;
+        for (let i = 0; i < samples.length; i++) {
+          const place = start + (from + i) * frame + c * width;
+          if (bits === 32) view.setFloat32(place, samples[i]!, true);
+          else writeInteger(view, place, samples[i]!, bits);
+        }
+      }
+    },
+  };
 }
 
 /** The end of the identifiers of PCM and float in the long form. */
