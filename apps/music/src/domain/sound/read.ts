@@ -49,8 +49,13 @@ export async function readSound(file: InputFile, decode?: Decode): Promise<Signa
   const name = tracks?.hasVideo ? `that of a video (${VIDEOS[format]})` : NAMES[format];
   throw problem(
     { file: file.name },
-    `the sound is ${name}, which cannot be decoded here; export it as WAV and try again: ffmpeg -i "${file.name}" ${file.name.replace(/\.[^.]*$/, "")}.wav does it.`,
+    `the sound is ${name}, which cannot be decoded here; export it as WAV and try again: ffmpeg -i ${quoted(file.name)} ${quoted(`${file.name.replace(/\.[^.]*$/, "")}.wav`)} does it.`,
   );
+}
+
+/** A name as a shell takes it for one word. */
+function quoted(name: string): string {
+  return `"${name.replace(/["$`\\]/g, "\\$&")}"`;
 }
 
 function unknown(file: InputFile): UnmixError {

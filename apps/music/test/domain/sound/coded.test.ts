@@ -145,7 +145,10 @@ describe("decoding", () => {
   it("says what it cannot decode", async () => {
     const bytes = new TextEncoder().encode("....ftypM4A ....");
     await expect(readSound({ name: "song.m4a", bytes })).rejects.toThrow(
-      '"song.m4a": the sound is M4A (AAC or Apple Lossless), which cannot be decoded here; export it as WAV and try again: ffmpeg -i "song.m4a" song.wav does it.',
+      '"song.m4a": the sound is M4A (AAC or Apple Lossless), which cannot be decoded here; export it as WAV and try again: ffmpeg -i "song.m4a" "song.wav" does it.',
+    );
+    await expect(readSound({ name: 'my "$1" song.m4a', bytes })).rejects.toThrow(
+      'ffmpeg -i "my \\"\\$1\\" song.m4a" "my \\"\\$1\\" song.wav" does it.',
     );
   });
 
