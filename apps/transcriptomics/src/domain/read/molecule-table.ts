@@ -8,8 +8,8 @@ import { type LineLayout, readMoleculeText } from "./molecule-text.ts";
 import { DNB, type MoleculeColumns, type Molecules, moleculeColumns } from "./molecules.ts";
 import type { Offered } from "./offered.ts";
 import type { ParquetTable } from "./parquet.ts";
-import type { SpotTable } from "./spot-table.ts";
 import { countInSquares, sideFor, sidesAbout, squareSetting } from "./squares.ts";
+import type { TextHead } from "./text-head.ts";
 
 /** A table that has a molecule in each row, of which only the head has been read. */
 export interface MoleculeTable {
@@ -25,14 +25,6 @@ export interface MoleculeTable {
 
 /** The side of a square of Stereo-seq, in distances of the array. */
 const STEREO_SIDE = 50;
-
-/** The head of a text table, without lines such as "#BinSize=1" before its headings. */
-export interface TextHead extends SpotTable {
-  /** Those lines. */
-  readonly comments: readonly string[];
-  /** Whether it is the whole table. */
-  readonly isWhole: boolean;
-}
 
 /** The table of molecules that a text is by its head; `undefined` of another. */
 export function moleculeText(
