@@ -46,7 +46,7 @@ export const profileSettings: readonly SettingOf<ProfileOptions>[] = [
     name: "rank",
     flag: "rank",
     label: "Number of cell types",
-    help: "How many cell types to look for. The word auto tries several: of those by which one half of the counts predicts the other as well as by any, it takes the most whose maps are found again in both; where values are fractions, which cannot be halved, the number where the error bends. A larger number splits types that belong together.",
+    help: "How many cell types to look for. The word auto tries several: of those by which one half of the counts predicts the other as well as by any, it takes the most whose maps are found again in both and that have genes with a pattern as markers; where values are fractions, which cannot be halved, the number where the error bends. A larger number splits types that belong together.",
     kind: "integer",
     min: 1,
     max: MOST_TYPES,

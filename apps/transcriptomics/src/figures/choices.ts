@@ -17,7 +17,7 @@ export function rankCurves({ result }: Scene): Figure | readonly Figure[] {
   if (rows.length === 0) return [];
   const by = {
     halves:
-      "of those that predict as well as any the most that both halves of the counts find again",
+      "of those that predict as well as any the most that both halves of the counts find again and that have markers",
     breakpoint: "where the error bends",
     given: "by the user",
   }[method];
@@ -29,12 +29,13 @@ export function rankCurves({ result }: Scene): Figure | readonly Figure[] {
       "profiles from one half of the counts predict the other, and the correlation between the two " +
       `halves' maps of the type that agrees least. Chosen: ${chosen}, ${by}.`,
     data: {
-      columns: ["rank", "relative_error", "split_score", "stability", "chosen"],
+      columns: ["rank", "relative_error", "split_score", "stability", "unmarked", "chosen"],
       rows: rows.map((row) => [
         row.rank,
         row.relativeError,
         row.splitScore,
         row.stability,
+        row.unmarked ?? Number.NaN,
         row.rank === chosen ? 1 : 0,
       ]),
     },

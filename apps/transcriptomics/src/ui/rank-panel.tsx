@@ -46,6 +46,9 @@ export function RankPanel(props: {
                 <th scope="col" className="right">
                   Stability
                 </th>
+                <th scope="col" className="right">
+                  Without markers
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -66,6 +69,7 @@ export function RankPanel(props: {
                   <td className="right">{cellWords(row.relativeError)}</td>
                   <td className="right">{cellWords(row.splitScore)}</td>
                   <td className="right">{cellWords(row.stability)}</td>
+                  <td className="right">{cellWords(row.unmarked ?? Number.NaN)}</td>
                 </tr>
               ))}
             </tbody>

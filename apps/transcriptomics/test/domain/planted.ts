@@ -5,6 +5,8 @@ import type { Expression } from "../../src/domain/types.ts";
 export interface Planting {
   readonly side?: number;
   readonly genes?: number;
+  /** Of the genes the last ones that all types have alike. */
+  readonly everywhere?: number;
   readonly types?: number;
   /** Molecules of a spot, about. */
   readonly depth?: number;
@@ -17,6 +19,7 @@ export interface Planting {
 export function planted({
   side = 16,
   genes = 40,
+  everywhere = 0,
   types = 4,
   depth = 200,
   pattern = true,
@@ -32,8 +35,9 @@ export function planted({
   const values: number[] = [];
   for (let i = 0; i < spots; i++) {
     for (let g = 0; g < genes; g++) {
-      const own = pattern && g % types === codes[i];
-      const count = poisson((depth / genes) * (own ? 3 : pattern ? 1 / 3 : 1), random);
+      const own = g % types === codes[i];
+      const isAlike = !pattern || g >= genes - everywhere;
+      const count = poisson((depth / genes) * (isAlike ? 1 : own ? 3 : 1 / 3), random);
       if (count === 0) continue;
       rows.push(i);
       columns.push(g);

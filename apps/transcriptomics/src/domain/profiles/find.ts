@@ -121,7 +121,14 @@ export function* findSteps(
     options.rank === "auto" || options.maxRank !== "auto"
       ? yield* within(
           chooseRankSteps(
-            { whole, halves, spotWeights, neighbours },
+            {
+              whole,
+              halves,
+              spotWeights,
+              neighbours,
+              scales,
+              patterned: Int32Array.from(prepared.chosen, (gene) => prepared.patterned[gene]!),
+            },
             patternless ? Math.max(1, count) : Math.min(most, options.maxRank as number),
             options,
           ),

@@ -1,8 +1,17 @@
 import { asSteps, columnsOf, type Progress, type Steps, voteRank } from "@unmix/core";
 import { pearson } from "../interpret/agreement.ts";
+import { markersOf, sharesOf, unmarkedAmong } from "../interpret/markers.ts";
 import type { Weights } from "../prepare/kernel.ts";
-import { type FitOptions, fitSteps, halvesSteps, heldCount, isStopped, type Part } from "./fit.ts";
-import { mapsOfSteps } from "./maps.ts";
+import {
+  type Fit,
+  type FitOptions,
+  fitSteps,
+  halvesSteps,
+  heldCount,
+  isStopped,
+  type Part,
+} from "./fit.ts";
+import { fullsOf, mapsOfSteps, scaleMaps } from "./maps.ts";
 import { matchMaps } from "./matching.ts";
 import { predictionScoreSteps } from "./prediction.ts";
 import { FOUND_AGAIN } from "./uncertainty.ts";
@@ -16,6 +25,8 @@ export interface RankRow {
   readonly splitScore: number;
   /** The correlation between the two halves' maps of the type that agrees least; NaN likewise. */
   readonly stability: number;
+  /** Types of whose ten strongest markers most have no pattern; absent in results of earlier versions. */
+  readonly unmarked?: number;
 }
 
 /** The numbers tried and the one that was chosen. */
@@ -34,6 +45,10 @@ export interface RankData {
   /** Smoothing over spots. */
   readonly spotWeights: Weights | undefined;
   readonly neighbours: Weights;
+  /** What the values of each gene were divided by. */
+  readonly scales: Float64Array;
+  /** 1 for a gene with a pattern, else 0. */
+  readonly patterned: Int32Array;
 }
 
 /** The search is over once so many numbers in a row predict no better and have a type that is not found again. */
@@ -45,7 +60,7 @@ const AS_GOOD = 0.02;
  * Tries every number of types from 1, or that of held profiles, on: the error of the fit, and, where counts
  * can be split, how well the profiles of one half predict the other and whether both halves keep the
  * types. Of the numbers that predict as well as any the largest is chosen of which every type is found
- * again, and where there is none, the smallest of them. Once three in a row are not found again and
+ * again and marked by genes with a pattern, and where there is none, the smallest of them. Once three in a row are not found again and
  * predict no better than those before, no more are tried.
  *
  * The score comes first because few types stand for groups of the many there are: where these are alike,
@@ -83,17 +98,19 @@ function bestOf(rows: readonly RankRow[]): number {
 
 /** What a number of types gives; undefined where it was stopped. */
 function* tryRankSteps(
-  { whole, halves, spotWeights, neighbours }: RankData,
+  data: RankData,
   rank: number,
   options: FitOptions,
   progress: Progress,
 ): Steps<RankRow | undefined> {
+  const { whole, halves, spotWeights, neighbours } = data;
   const fit = yield* fitSteps(whole.tensor, rank, 0, options);
   if (isStopped(fit)) return undefined;
   const { relativeError } = fit;
+  const unmarked = unmarkedOf(fit, rank, data);
   const [first, second] = halves;
   if (!first || !second) {
-    return { rank, relativeError, splitScore: Number.NaN, stability: Number.NaN };
+    return { rank, relativeError, splitScore: Number.NaN, stability: Number.NaN, unmarked };
   }
   const ofHalves = yield* halvesSteps(halves, fit, rank, options);
   if (!ofHalves) return undefined;
@@ -109,7 +126,22 @@ function* tryRankSteps(
     relativeError,
     splitScore: yield* asSteps(scoring, progress),
     stability: agreementOf(maps[0]!, maps[1]!, rank),
+    unmarked,
   };
+}
+
+/**
+ * How many types have no markers: genes that are everywhere may be parted from types in many ways, and make types of
+ * their own that both halves find again, since what is left of them differs from type to type.
+ */
+function unmarkedOf({ matrix, core }: Fit, rank: number, { scales, patterned }: RankData): number {
+  const places = core.length / rank;
+  const maps = core.map((_, n) => core[(n % rank) * places + Math.floor(n / rank)]!);
+  const fulls = fullsOf(maps, rank);
+  const levels = matrix.map((value, n) => value * scales[Math.floor(n / rank)]! * fulls[n % rank]!);
+  const shares = sharesOf(levels, scaleMaps(maps, rank), rank);
+  const markers = Array.from({ length: rank }, (_, r) => markersOf(levels, shares, [r, rank]));
+  return unmarkedAmong(markers, patterned).length;
 }
 
 /** The correlation of the pair of maps that agree least, after the best assignment. */
@@ -122,7 +154,9 @@ function agreementOf(first: Float64Array, second: Float64Array, rank: number): n
 function byHalves(rows: readonly RankRow[], least: number): RankChoice {
   const best = bestOf(rows);
   const good = rows.filter(({ splitScore }) => splitScore >= best - AS_GOOD * Math.abs(best));
-  const chosen = good.findLast(({ stability }) => stability >= FOUND_AGAIN) ?? good[0];
+  const isFoundAgain = ({ stability }: RankRow) => stability >= FOUND_AGAIN;
+  const isSure = (row: RankRow) => isFoundAgain(row) && row.unmarked === 0;
+  const chosen = good.findLast(isSure) ?? good.findLast(isFoundAgain) ?? good[0];
   return { rows, chosen: chosen?.rank ?? least, method: "halves" };
 }
 

@@ -125,15 +125,16 @@ export function contingencyTable({ annotation, factorNames, rank }: ProfileResul
   };
 }
 
-/** Every number of types that was tried: `rank,relative_error,split_score,stability,chosen`. */
+/** Every number of types that was tried: `rank,relative_error,split_score,stability,unmarked,chosen`. */
 export function ranksTable({ ranks }: ProfileResult): Table {
   return {
-    headings: ["rank", "relative_error", "split_score", "stability", "chosen"],
-    rows: ranks.rows.map(({ rank, relativeError, splitScore, stability }) => [
+    headings: ["rank", "relative_error", "split_score", "stability", "unmarked", "chosen"],
+    rows: ranks.rows.map(({ rank, relativeError, splitScore, stability, unmarked }) => [
       rank,
       relativeError,
       splitScore,
       stability,
+      unmarked ?? Number.NaN,
       rank === ranks.chosen ? 1 : 0,
     ]),
   };

@@ -23,6 +23,17 @@ describe("the search for the number of types", () => {
     expect(ranks.rows.slice(-3).every(({ stability }) => stability < 0.6)).toBe(true);
   });
 
+  it("makes no types of genes that are everywhere, which both halves find again", () => {
+    const section = { types: 3, side: 24, genes: 60, everywhere: 30, depth: 300, seed: 2 };
+    const { rank, ranks, warnings } = profile(planted(section), { starts: 1 });
+    expect(rank).toBe(3);
+    expect(warnings.map(({ code }) => code)).not.toContain("unmarked-factors");
+    const [best] = ranks.rows.map(({ splitScore }) => splitScore).toSorted((a, b) => b - a);
+    const asGood = ranks.rows.filter(({ splitScore }) => splitScore >= 0.98 * best!);
+    expect(asGood.some(({ rank, stability }) => rank > 3 && stability >= 0.6)).toBe(true);
+    for (const { rank, unmarked } of asGood) expect(unmarked! > 0).toBe(rank > 3);
+  });
+
   it("goes on while more types predict better, though no few of them are found again", () => {
     const many = { types: 8, side: 24, genes: 96, depth: 300, seed: 101 };
     const { ranks, warnings } = searched(many, 0, 6);
