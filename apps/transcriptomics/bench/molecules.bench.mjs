@@ -1,21 +1,19 @@
 // How long it takes to count a table of molecules in squares, and the most memory it takes: from csv, from csv
 // packed by gzip, and from parquet. Each runs in a process of its own.
-import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { createRandom } from "@unmix/core";
 import { readExpression } from "@unmix/transcriptomics/domain";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { distant } from "./distant.mjs";
+import { run, way } from "./ways.mjs";
 
 const MOLECULES = process.argv.includes("--quick") ? 500_000 : 5_000_000;
 const GENES = 300;
 const KINDS = ["csv", "csv.gz", "parquet"];
 const path = (kind) => join(tmpdir(), `unmix-molecules-${MOLECULES}.${kind}`);
-const way = process.argv.find((argument) => argument.startsWith("--way="))?.slice(6);
 
 if (way === "make") make();
 else if (way) {
@@ -29,17 +27,6 @@ else if (way) {
   );
   if (way === KINDS[0]) console.log(remarks.join("\n"));
 } else {
-  const run = (chosen) =>
-    execFileSync(
-      process.execPath,
-      [
-        ...process.execArgv,
-        fileURLToPath(import.meta.url),
-        `--way=${chosen}`,
-        ...process.argv.filter((argument) => argument === "--quick"),
-      ],
-      { stdio: "inherit" },
-    );
   if (!KINDS.every((kind) => existsSync(path(kind)))) run("make");
   for (const kind of KINDS) run(kind);
 }

@@ -1,13 +1,12 @@
 // How long it takes to open a large .h5ad, and the most memory it takes: held whole, and fetched
 // piece by piece. Each way runs in a process of its own.
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { readExpression } from "@unmix/transcriptomics/domain";
 import { distant } from "./distant.mjs";
 import { largeSection } from "./large-section.mjs";
+import { run, way } from "./ways.mjs";
 
 const QUICK = process.argv.includes("--quick");
 const SIZE = QUICK
@@ -15,7 +14,6 @@ const SIZE = QUICK
   : { spots: 50000, genes: 20000, density: 0.04 };
 const PATH = join(tmpdir(), `unmix-section-${SIZE.spots}x${SIZE.genes}.h5ad`);
 const NAME = "large.h5ad";
-const way = process.argv.find((argument) => argument.startsWith("--way="))?.slice(6);
 
 if (way === "make") {
   writeFileSync(PATH, await largeSection(SIZE));
@@ -31,17 +29,6 @@ if (way === "make") {
     `${counts.rows}x${counts.columns}  ${counts.values.length} entries  ${way}: ${seconds} s of CPU, ${wall} s, peak ${peak} MB`,
   );
 } else {
-  const run = (chosen) =>
-    execFileSync(
-      process.execPath,
-      [
-        ...process.execArgv,
-        fileURLToPath(import.meta.url),
-        `--way=${chosen}`,
-        ...(QUICK ? ["--quick"] : []),
-      ],
-      { stdio: "inherit" },
-    );
   if (!existsSync(PATH)) run("make");
   console.log(
     `${SIZE.spots}x${SIZE.genes}  file of ${(readFileSync(PATH).length / 1e6).toFixed(0)} MB`,

@@ -16,6 +16,7 @@ export interface RepeatedHeadings {
 
 /** A row is looked at further if one of so many filled cells is a heading. */
 const LOOKED_AT = 3;
+
 /** Finds the rows below the head of a sheet that repeat it. */
 export function findRepeatedHeadings(sheet: Sheet, head: Head): RepeatedHeadings {
   const { rows } = sheet;

@@ -1,5 +1,6 @@
 import { type SparseMatrix, sparseMatrix } from "@unmix/core";
 import { problem } from "@unmix/tables";
+import { textIn } from "./byte-fields.ts";
 import { type GivenFile, sizeOf } from "./given.ts";
 import { surveyOf } from "./held.ts";
 import { forEachLine } from "./lines.ts";
@@ -83,10 +84,10 @@ function readMarket(file: GivenFile, spots: number, genes: number): SparseMatrix
   let line = 0;
   const readLine = (bytes: Uint8Array, from: number, to: number) => {
     const at = line++;
-    if (at === 0) checkBanner(text(bytes, from, to), refuse);
+    if (at === 0) checkBanner(textIn(bytes, from, to), refuse);
     if (bytes[from] === PERCENT || isBlankLine(bytes, from, to)) return;
     if (!entries) {
-      entries = emptyEntries(text(bytes, from, to), sizeOf(file), refuse, at);
+      entries = emptyEntries(textIn(bytes, from, to), sizeOf(file), refuse, at);
       return;
     }
     readEntry(bytes, from, to, entries, refuse, at);
@@ -153,11 +154,11 @@ function readEntry(
   const [row, afterRow] = wholeNumber(bytes, from, to);
   const [column, afterColumn] = wholeNumber(bytes, afterRow, to);
   const [whole, end] = wholeNumber(bytes, afterColumn, to);
-  const value = isBlankLine(bytes, end, to) ? whole : Number(text(bytes, afterColumn, to));
+  const value = isBlankLine(bytes, end, to) ? whole : Number(textIn(bytes, afterColumn, to));
   const isInside = row >= 1 && row <= size[0] && column >= 1 && column <= size[1];
   if (!isInside || !Number.isFinite(value)) {
     throw refuse(
-      `"${text(bytes, from, Math.min(to, from + 60))}" is no entry; a row up to ${size[0]}, a column up to ${size[1]} and a number were expected.`,
+      `"${textIn(bytes, from, Math.min(to, from + 60))}" is no entry; a row up to ${size[0]}, a column up to ${size[1]} and a number were expected.`,
       line,
     );
   }
@@ -186,10 +187,6 @@ function wholeNumber(bytes: Uint8Array, from: number, to: number): readonly [num
 function isBlankLine(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (bytes[at]! > 32) return false;
   return true;
-}
-
-function text(bytes: Uint8Array, from: number, to: number): string {
-  return new TextDecoder().decode(bytes.subarray(from, to)).trim();
 }
 
 /** In place where the entries of each spot stand together, as Cell Ranger writes them. */
