@@ -1,9 +1,10 @@
 import type { ConstraintSpec } from "./constraint.ts";
 
-/** A constraint with simplices reached by scaling: what projection makes zero would stay zero. */
+/** A constraint with simplices and norms in l1 reached by scaling: what projection makes zero would stay zero. */
 export function scaledToSimplex(spec: ConstraintSpec): ConstraintSpec {
   if (spec.kind === "composed") return { kind: "composed", parts: spec.parts.map(scaledToSimplex) };
-  if (spec.kind !== "simplex") return spec;
+  const projects = spec.kind === "norm" && spec.norm === "l1" && spec.how === "project";
+  if (spec.kind !== "simplex" && !projects) return spec;
   const { per, to = 1 } = spec;
   const scaled: ConstraintSpec = { kind: "norm", norm: "l1", how: "scale", per, to };
   return { kind: "composed", parts: [{ kind: "nonnegative" }, scaled] };

@@ -300,6 +300,77 @@ describe("constraints under a divergence", () => {
     }
   });
 
+  /** Rows of shares, and any profiles: what a simplex of rows describes. */
+  const mixed = (() => {
+    const random = createRandom(3);
+    const shares = Array.from({ length: 12 }, () => {
+      const row = [random.uniform(), random.uniform(), random.uniform()];
+      return row.map((x) => x / (row[0]! + row[1]! + row[2]!));
+    });
+    const profiles = Array.from({ length: 60 }, () => random.uniform());
+    const values = shares.flatMap((row) =>
+      Array.from({ length: 20 }, (_, j) => {
+        const y = row.reduce((sum, a, r) => sum + a * profiles[20 * r + j]!, 0);
+        return y * Math.exp(0.1 * random.normal());
+      }),
+    );
+    return { data: Float64Array.from(values), shape: [12, 20] };
+  })();
+  const rows = { matrix: { kind: "simplex", per: "row" } } as const;
+
+  it.each([-0.5, 0, 0.5, 1, 1.2, 1.5, 2, 3])(
+    "a simplex of rows at β %s: the divergence never rises, and no two shares gain by a trade",
+    (beta) => {
+      const { model, statistics } = factorize(mixed, {
+        rank: 3,
+        objective: { beta },
+        constraints: rows,
+        momentum: false,
+        tolerance: 1e-7,
+        maxIterations: 20_000,
+      });
+      const values = statistics.objective;
+      for (let i = 1; i < values.length; i++) {
+        expect(values[i]).toBeLessThanOrEqual(values[i - 1]! * (1 + 1e-12));
+      }
+      const { matrix, core } = model;
+      const slope = (i: number, r: number) => {
+        let sum = 0;
+        for (let j = 0; j < 20; j++) {
+          let x = 0;
+          for (let q = 0; q < 3; q++) x += matrix.data[3 * i + q]! * core.data[20 * q + j]!;
+          sum += core.data[20 * r + j]! * x ** (beta - 2) * (x - mixed.data[20 * i + j]!);
+        }
+        return sum;
+      };
+      for (let i = 0; i < 12; i++) {
+        const shares = [...matrix.data.subarray(3 * i, 3 * i + 3)];
+        expect(shares.reduce((sum, x) => sum + x, 0)).toBeCloseTo(1, 12);
+        const slopes = [0, 1, 2].map((r) => slope(i, r));
+        const used = slopes.filter((_, r) => shares[r]! > 1e-3);
+        expect(Math.max(...used) - Math.min(...slopes)).toBeLessThan(1e-3);
+      }
+    },
+  );
+
+  it("a simplex at β 2 is that of squared error", () => {
+    const options = { rank: 3, constraints: rows, tolerance: 1e-7, maxIterations: 20_000 };
+    const half = factorize(mixed, { ...options, objective: { beta: 2 } });
+    expect(half.objective / (factorize(mixed, options).objective / 2)).toBeCloseTo(1, 8);
+  });
+
+  it.each(["scale", "project"] as const)(
+    "a norm in l1 by %s is the simplex that it is on nonnegative entries",
+    (how) => {
+      const norm = { kind: "norm", norm: "l1", how, per: "row" } as const;
+      const matrix = { kind: "composed", parts: [{ kind: "nonnegative" }, norm] } as const;
+      const options = { rank: 3, objective: { beta: 0.5 }, maxIterations: 50 };
+      const simplex = factorize(mixed, { ...options, constraints: rows });
+      const normed = factorize(mixed, { ...options, constraints: { matrix } });
+      expect(normed.model).toEqual(simplex.model);
+    },
+  );
+
   it("a simplex of any pieces is what squared error makes it", () => {
     for (const per of ["whole", "slice", "pair", "fibre", "averageSlice"] as const) {
       const spec = { kind: "simplex", per, to: 2 } as const;
