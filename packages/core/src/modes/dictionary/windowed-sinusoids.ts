@@ -3,14 +3,16 @@ import { subsampledOperator } from "../../sparse/operators/combine.ts";
 import { normsOf } from "./column-norms.ts";
 import { createDictionary, type Dictionary, type WindowedSinusoids } from "./dictionary.ts";
 import { framedProducts } from "./framed-products.ts";
+import { canKeep, keptProducts } from "./kept-products.ts";
 import { madeProducts, make } from "./made-products.ts";
 
 /**
  * The dictionary of windowed sinusoids at any sample times, as an operator: column k at time t is
  * exp(−½((t − centre) ÷ spread)²) sin(2πft + phase) within the reach of its window, and 0 elsewhere.
  *
- * Nothing is stored but the atoms and the times. A product makes every column anew within its window
- * alone, and a forward product those alone that have a coefficient. Where the times are evenly spaced,
+ * Columns are stored where all of them take 32 MB at most, and else nothing but the atoms and the times: a product
+ * then makes every column anew within its window alone, and a forward product those alone that have a coefficient. Where
+ * the times are evenly spaced,
  * with or without gaps, sinusoid and window go on by recurrences, begun anew often enough to stay within
  * 1e-12 of the formula. Where many atoms share their centres, and those are times of the grid or, for times on
  * none, evenly spaced, a product transforms each window once and reads all its frequencies off: within 1e-9
@@ -36,7 +38,9 @@ export function windowedSinusoids(times: ArrayLike<number>, atoms: WindowedSinus
 /** On all places of the grid, or on the times where there is none. */
 function operatorOf(dictionary: Dictionary): Operator {
   const { width, scales, starts, ends, cosine, sine, count } = dictionary;
-  const { forward, adjoint, inner } = framedProducts(dictionary) ?? madeProducts(dictionary);
+  const { forward, adjoint, inner } =
+    framedProducts(dictionary) ??
+    (canKeep(dictionary) ? keptProducts(dictionary) : madeProducts(dictionary));
   const a = new Float64Array(count);
   const b = new Float64Array(count);
   return {

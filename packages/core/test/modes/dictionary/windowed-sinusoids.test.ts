@@ -4,6 +4,8 @@ import {
   type WindowedSinusoids,
 } from "../../../src/modes/dictionary/dictionary.ts";
 import { framedProducts } from "../../../src/modes/dictionary/framed-products.ts";
+import { canKeep, keptProducts } from "../../../src/modes/dictionary/kept-products.ts";
+import { madeProducts } from "../../../src/modes/dictionary/made-products.ts";
 import { windowedSinusoids } from "../../../src/modes/dictionary/windowed-sinusoids.ts";
 import { createRandom } from "../../../src/random/random.ts";
 import { basisPursuitDenoise } from "../../../src/sparse/basis-pursuit.ts";
@@ -131,6 +133,34 @@ describe.each(CASES)("windowed sinusoids at %s", (_, times, given, tolerance = 1
       expect(Math.abs(value - product)).toBeLessThan(100 * tolerance);
     });
     expect(adjointMismatch(operator, random)).toBeLessThan(1e-12);
+  });
+});
+
+describe("products of atoms that are kept", () => {
+  it.each([
+    ["single columns at uneven times", uneven, { ...atoms, spread: narrow }],
+    ["pairs at uneven times", uneven, { ...atoms, phases: undefined as never, spread: narrow }],
+    ["single columns at even times", even, { ...atoms, spread: narrow }],
+  ] as const)("%s: those of atoms made anew, to the bit", (_, times, given) => {
+    const dictionary = createDictionary(times, given);
+    expect(canKeep(dictionary)).toBe(true);
+    const [kept, made] = [keptProducts(dictionary), madeProducts(dictionary)];
+    const b = Float64Array.from({ length: COUNT }, (_, k) => (k % 3 ? random.normal() : 0));
+    const a = dictionary.width === 2 ? b.map(() => random.normal()) : new Float64Array(COUNT);
+    const y = Float64Array.from({ length: dictionary.rows }, () => random.normal());
+    const results = [kept, made].map(({ forward, adjoint }) => {
+      const out = y.slice();
+      forward(a, b, out);
+      const [cosines, sines] = [new Float64Array(COUNT), new Float64Array(COUNT)];
+      adjoint(y, cosines, sines);
+      return { out, sines, ...(dictionary.width === 2 && { cosines }) };
+    });
+    expect(results[0]).toEqual(results[1]);
+  });
+
+  it("are of few atoms and samples, so that memory does not grow with both", () => {
+    const long = Float64Array.from({ length: 80_000 }, (_, i) => 5 + i / 40_000);
+    expect(canKeep(createDictionary(long, { ...atoms, spread: 1 }))).toBe(false);
   });
 });
 
