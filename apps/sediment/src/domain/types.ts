@@ -49,7 +49,7 @@ export interface SkippedCell {
 
 /**
  * A row of a table of grains that is none: statistics that close a block, headings once more, grains that
- * are said to be left out, or a note below all.
+ * are said to be left out, what a wide table tells about its samples, or a note below all.
  */
 export interface RowSetAside {
   readonly sheet?: string;
@@ -59,7 +59,7 @@ export interface RowSetAside {
   readonly column: string;
   /** What stood in the filled cells, with bars between. */
   readonly text: string;
-  readonly reason: "statistics" | "headings" | "rejected" | "footnote";
+  readonly reason: "statistics" | "headings" | "rejected" | "about" | "footnote";
 }
 
 /** Known sources, for comparison only. */

@@ -1,10 +1,11 @@
 import { isBlank, wholeText } from "@unmix/tables";
+import { labelsRows } from "./about-samples.ts";
 import { errorStem } from "./errors.ts";
 import { featuresAmong } from "./feature-like.ts";
 import { foldedName } from "./feature-names.ts";
 import type { HeadedSheet } from "./head.ts";
 import { type Subject, sinkPattern } from "./headings.ts";
-import { idColumnReason } from "./ids.ts";
+import { idColumn } from "./ids.ts";
 import type { Layout, Mapping } from "./mapping.ts";
 import { findNamesAbove, type NamesAbove } from "./name-rows.ts";
 import { findSamples, idsUnderSamples, sheetsLike } from "./samples.ts";
@@ -50,6 +51,7 @@ function guessByColumns(
 ): LayoutGuess {
   const said = mapping.columns?.find((column) => column.role === "sink")?.name.trim();
   for (const sheet of longest) {
+    if (labelsRows(sheet)) continue;
     const headings = headingsOf(sheet);
     const pattern = sinkPattern(headings, subject);
     const sink =
@@ -68,7 +70,7 @@ function guessByColumns(
     }
   }
   const first = sheets.find((sheet) => hasNumbers(sheet, decimalComma)) ?? sheets[0]!;
-  const samples = findSamples(sheets, decimalComma);
+  const samples = labelsRows(first) ? undefined : findSamples(sheets, decimalComma);
   const isPaired = looksPaired(first, decimalComma);
   const isWeak = samples?.from === "numbers" || samples?.from === "ids";
   const areFeatures = featuresAmong(headingsOf(first)).length > 0;
@@ -96,7 +98,7 @@ function guessByColumns(
 
 function looksPaired(sheet: HeadedSheet, decimalComma: boolean): boolean {
   const names = sheet.rows[sheet.head.names ?? -1];
-  const start = idColumnReason(sheet) === undefined ? 0 : 1;
+  const start = idColumn(sheet) ? 1 : 0;
   const columns = columnsInUse(sheet).slice(start);
   if (!names || columns.length < 4 || columns.length % 2 !== 0) return false;
   for (let i = 0; i < columns.length; i += 2) {

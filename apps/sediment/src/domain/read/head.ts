@@ -7,6 +7,7 @@ import {
   type Sheet,
   wholeText,
 } from "@unmix/tables";
+import { findAboutSamples, tellsOfSamples } from "./about-samples.ts";
 import { isUnit } from "./feature-names.ts";
 import { type JoinedFractions, joinFractions } from "./fraction-headings.ts";
 import { areGrouped, joinedNames } from "./group-headings.ts";
@@ -25,6 +26,8 @@ export interface Head {
   readonly below?: number;
   /** Rows of units between the names and the values. */
   readonly units: readonly number[];
+  /** Rows between the names and the values that tell about the samples of a wide sheet, where there are any. */
+  readonly about?: readonly number[];
   /** The first row of values. */
   readonly data: number;
 }
@@ -112,18 +115,26 @@ function findHead(
   const isUpper =
     typeof header !== "number" && (said === undefined || found + 1 < said) && grouped(found + 1);
   const names = isUpper ? found + 1 : found;
-  const named = { names, ...(names > 0 && grouped(names) && { groups: names - 1 }) };
-  if (said !== undefined) {
-    const between = Array.from({ length: Math.max(0, said - names - 1) }, (_, i) => names + 1 + i);
-    return { ...named, units: between.filter((r) => !row(r).every(isBlank)), data: said };
-  }
-  const units: number[] = [];
   const isUnitRow = (r: number) =>
     isUnits(row(r), numeric, decimalComma) && !isNameAbove(sheet, r, decimalComma);
-  while (isUnitRow(names + 1 + units.length)) {
-    units.push(names + 1 + units.length);
+  const about = mapping.layout === "long" ? [] : findAboutSamples(sheet, names, isUnitRow, said);
+  const named = {
+    names,
+    ...(names > 0 && grouped(names) && { groups: names - 1 }),
+    ...(about.length > 0 && { about }),
+  };
+  if (said !== undefined) {
+    const between = Array.from({ length: Math.max(0, said - names - 1) }, (_, i) => names + 1 + i);
+    const units = between.filter((r) => !about.includes(r) && !row(r).every(isBlank));
+    return { ...named, units, data: said };
   }
-  return { ...named, units, data: names + 1 + units.length };
+  const units: number[] = [];
+  let data = names + 1;
+  while (data <= (about.at(-1) ?? -1) || isUnitRow(data)) {
+    if (!about.includes(data) && !row(data).every(isBlank)) units.push(data);
+    data++;
+  }
+  return { ...named, units, data };
 }
 
 /**
@@ -156,17 +167,19 @@ export function withUnitsAligned(
   sheets: readonly HeadedSheet[],
   decimalComma: boolean,
 ): readonly HeadedSheet[] {
+  const above = ({ head }: HeadedSheet) => Math.max(head.names!, ...(head.about ?? []));
   const isUnitRow = (sheet: HeadedSheet, n: number) => {
-    const row = sheet.rows[sheet.head.names! + 1 + n] ?? [];
+    const row = sheet.rows[above(sheet) + 1 + n] ?? [];
     return !row.some((cell) => typeof measure(cell, decimalComma) === "number");
   };
-  const most = Math.max(0, ...sheets.map(({ head }) => head.units.length));
+  const most = Math.max(0, ...sheets.map((sheet) => sheet.head.data - above(sheet) - 1));
   let rows = 0;
   while (rows < most && sheets.every((sheet) => isUnitRow(sheet, rows))) rows++;
   return sheets.map((sheet) => {
-    const names = sheet.head.names!;
-    const units = Array.from({ length: rows }, (_, n) => names + 1 + n);
-    return { ...sheet, head: { ...sheet.head, units, data: names + 1 + rows } };
+    const last = above(sheet);
+    const below = Array.from({ length: rows }, (_, n) => last + 1 + n);
+    const units = [...sheet.head.units.filter((row) => row < last), ...below];
+    return { ...sheet, head: { ...sheet.head, units, data: last + 1 + rows } };
   });
 }
 
@@ -215,6 +228,7 @@ function findNames(
 ): number | undefined {
   let best: number | undefined;
   let most = 0;
+  let mostNamed = 0;
   let mostAbove = 0;
   for (let r = 0; r < Math.min(SEARCHED, sheet.rows.length); r++) {
     const row = sheet.rows[r]!;
@@ -224,10 +238,14 @@ function findNames(
     const pattern = sinkPattern(headings, subject);
     const isNamed = filled > 1 && headings.some((heading) => pattern.test(heading));
     const score = different + (isNamed ? MAX_NAMES : 0);
-    const fits = isNamed || couldBeNames(row, headings.length, filled, numeric, decimalComma);
+    const isAboutSamples = best !== undefined && filled <= mostNamed + 1 && tellsOfSamples(row);
+    const fits =
+      isNamed ||
+      (!isAboutSamples && couldBeNames(row, headings.length, filled, numeric, decimalComma));
     if (fits && score > most && mostAbove * 2 <= filled && areUsable(headings)) {
       best = r;
       most = score;
+      mostNamed = filled;
     }
     const values = row.filter((cell) => typeof measure(cell, decimalComma) === "number").length;
     if (values > 0) mostAbove = Math.max(mostAbove, filled);

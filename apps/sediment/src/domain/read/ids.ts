@@ -1,15 +1,30 @@
 import { isBlank, wholeText, widthOf } from "@unmix/tables";
+import { labelsRows } from "./about-samples.ts";
 import type { HeadedSheet } from "./head.ts";
 import { namesGrains } from "./headings.ts";
 import { columnCells } from "./sheet.ts";
 
 /**
- * Why the first column of a wide sheet holds the ids of grains and is no sample: by its heading, or
- * since it alone has none and counts the rows. `undefined` where it does not.
+ * What the first column of a wide sheet is if it is no sample: the ids of grains by its heading, or since it
+ * alone has none and counts the rows; or labels of rows, with or without ids below them.
  */
-export function idColumnReason(sheet: HeadedSheet): string | undefined {
+export function idColumn(
+  sheet: HeadedSheet,
+): { readonly role: "grain" | "ignore"; readonly why: string } | undefined {
   const { names } = sheet.head;
   if (names === undefined || widthOf(sheet) < 2) return undefined;
+  if (labelsRows(sheet)) {
+    const texts = columnCells(sheet, 0).map(wholeText);
+    const ids = new Set(texts.filter((text) => text !== ""));
+    return ids.size > 1
+      ? { role: "grain", why: "It holds the grain's id below labels of rows." }
+      : { role: "ignore", why: "It labels rows and names no sample." };
+  }
+  const why = idReason(sheet, names);
+  return why === undefined ? undefined : { role: "grain", why };
+}
+
+function idReason(sheet: HeadedSheet, names: number): string | undefined {
   const [first, ...others] = sheet.rows[names] ?? [];
   if (!isBlank(first)) {
     return namesGrains(wholeText(first))

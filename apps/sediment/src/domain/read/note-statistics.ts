@@ -1,6 +1,6 @@
 import { problem } from "@unmix/tables";
 import type { RowSetAside, Warning } from "../types.ts";
-import type { Plan } from "./planned.ts";
+import { type Plan, sheetsRead } from "./planned.ts";
 
 const SHOWN = 3;
 
@@ -9,10 +9,9 @@ const SHOWN = 3;
  *
  * @throws UnmixError where a row is called like statistics and does not close a block
  */
-export function closingRows({ workbook, layout, joined, columns, statistics }: Plan) {
-  const used = columns.filter(({ column, role }) => column === undefined && role !== "ignore");
-  const read = layout === "long" ? (joined ?? []) : used.map(({ sheet }) => sheet);
-  const found = read.map((index) => statistics[index]!);
+export function closingRows(plan: Plan) {
+  const { workbook, statistics } = plan;
+  const found = sheetsRead(plan).map((index) => statistics[index]!);
   const [doubt] = found.flatMap(({ doubtful }) => doubtful);
   if (doubt) {
     const { sheet, row, column, text } = doubt;

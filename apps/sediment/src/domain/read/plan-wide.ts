@@ -2,8 +2,9 @@ import { columnName, measure, problem, widthOf } from "@unmix/tables";
 import type { Warning } from "../types.ts";
 import { type HeadedSheet, holdsWholeNumbers, unitOf, withUnitsAligned } from "./head.ts";
 import { guessRole, type Subject } from "./headings.ts";
-import { idColumnReason } from "./ids.ts";
+import { idColumn } from "./ids.ts";
 import { noteLeftOut } from "./left-out.ts";
+import type { Role } from "./mapping.ts";
 import { noteErrors } from "./note-errors.ts";
 import { noteFeatures } from "./note-features.ts";
 import { noteJoined } from "./note-joined.ts";
@@ -74,14 +75,14 @@ function columnsOfNoSample(
   sheets: readonly PlannedColumn[],
 ): PlannedColumn[] {
   const columns: PlannedColumn[] = [];
-  const add = (sheet: HeadedSheet, column: number, role: "grain" | "sink", why: string) => {
+  const add = (sheet: HeadedSheet, column: number, role: Role, why: string) => {
     const name = headingOf(sheet, column);
     if (columns.some((other) => other.name === name)) return;
     columns.push({ name, sheet: sheets[data.indexOf(sheet)]!.sheet, column, unit: "", role, why });
   };
   for (const sheet of data) {
-    const why = idColumnReason(sheet);
-    if (why !== undefined) add(sheet, 0, "grain", why);
+    const ids = idColumn(sheet);
+    if (ids) add(sheet, 0, ids.role, ids.why);
   }
   const first = data[sheets.findIndex(({ role }) => role === "feature")];
   for (const said of first ? (mapping.columns ?? []) : []) {

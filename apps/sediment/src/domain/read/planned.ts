@@ -52,6 +52,14 @@ export interface Plan extends PlannedLayout {
   readonly errorSigmas?: 1 | 2 | undefined;
 }
 
+/** The sheets that are read, as indexes. */
+export function sheetsRead({ layout, joined = [], columns }: PlannedLayout): readonly number[] {
+  if (layout === "long") return joined;
+  return columns
+    .filter(({ column, role }) => column === undefined && role !== "ignore")
+    .map(({ sheet }) => sheet);
+}
+
 /** What planning a layout starts from. */
 export interface Planning {
   readonly workbook: HeadedWorkbook;

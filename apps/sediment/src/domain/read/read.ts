@@ -5,6 +5,7 @@ import type { Subject } from "./headings.ts";
 import { readLong } from "./long.ts";
 import type { Mapping } from "./mapping.ts";
 import { checkNamesAbove } from "./name-rows.ts";
+import { aboutRows, noteAbout } from "./note-about.ts";
 import { FEATURES_AS_SAMPLES } from "./note-features.ts";
 import { noteRepeated, repeatedRows } from "./note-repeated.ts";
 import { noteSamples } from "./note-samples.ts";
@@ -50,12 +51,14 @@ function tableOf(workbook: Workbook, mapping: Mapping, subject: Subject): GrainT
     throw problem({ file: workbook.file }, `${first.toLowerCase()}${rest.join("")}`);
   }
   const repeated = repeatedRows(plan);
+  const about = aboutRows(plan);
   const closing = closingRows(plan);
   const rejected = rejectedRows(plan);
   const table = (plan.layout === "long" ? readLong : readWide)(plan, subject);
   const notes = [
     ...plan.notes,
     ...noteRepeated(repeated),
+    ...noteAbout(about),
     ...noteStatistics(closing),
     ...noteRejected(rejected),
     ...(table.notes ?? []),
@@ -63,7 +66,7 @@ function tableOf(workbook: Workbook, mapping: Mapping, subject: Subject): GrainT
     ...duplicateIds(table),
     ...noteSamples(table),
   ];
-  const setAside = [...repeated, ...closing, ...rejected, ...(table.setAside ?? [])];
+  const setAside = [...about, ...repeated, ...closing, ...rejected, ...(table.setAside ?? [])];
   return {
     ...table,
     ...(plan.errorSigmas && { errorsAre: `${plan.errorSigmas}sigma` as const }),

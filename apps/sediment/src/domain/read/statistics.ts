@@ -64,6 +64,11 @@ export function findStatistics(
   return { closing, doubtful };
 }
 
+/** Whether a text is one that rows of statistics are called by. */
+export function isStatistic(text: string): boolean {
+  return CERTAIN.test(text) || LIKELY.test(text);
+}
+
 /** The columns that name the sample and the grain of each row. */
 interface NamingColumns {
   readonly sinks: readonly number[];
@@ -100,10 +105,7 @@ function labelsFrom(rows: readonly Row[], start: number, columns: NamingColumns)
 
 /** The column in which a row is called like statistics, where it has no id of a grain. */
 function labelColumn(row: Row, { sinks, ids }: NamingColumns): number | undefined {
-  const isLabel = (c: number) => {
-    const text = wholeText(row[c]);
-    return CERTAIN.test(text) || LIKELY.test(text);
-  };
+  const isLabel = (c: number) => isStatistic(wholeText(row[c]));
   // A number alone beside the label, as in "Total" and 8, is no id.
   const isPair = row.filter((cell) => !isBlank(cell)).length === 2 && sinks.some(isLabel);
   const hasId = ids.some((c) => !isBlank(row[c]) && !isLabel(c) && !(isPair && isNumber(row[c])));

@@ -59,5 +59,6 @@ const ASIDE_WORDS: Readonly<Record<RowSetAside["reason"], string>> = {
   statistics: "row of statistics",
   headings: "headings once more",
   rejected: "said to be left out",
+  about: "about the samples",
   footnote: "note below the grains",
 };
