@@ -3,7 +3,7 @@ import { featuresAmong } from "./feature-like.ts";
 import { namesGrains, sinkPattern } from "./headings.ts";
 import { loneText } from "./lone-text.ts";
 import { isPlace } from "./quality.ts";
-import { isStatistic } from "./statistics.ts";
+import { isStatistic } from "./statistic-words.ts";
 
 type Row = readonly Cell[];
 

@@ -37,6 +37,20 @@ export interface HeadedSheet extends Sheet {
   readonly head: Head;
   /** The names that hold the heading of their group. */
   readonly joined?: readonly string[];
+  /** By column, the errors that stood in one cell with their values. */
+  readonly behind?: ReadonlyMap<number, ErrorsBehind>;
+}
+
+/** The errors of a column whose cells hold a value and its error, as "100.5 ± 2.5". */
+export interface ErrorsBehind {
+  /** By row of the sheet; absent where the cell holds no error. */
+  readonly cells: readonly (Cell | undefined)[];
+  /** What stands behind every error: a unit, a mark such as "(2σ)", or nothing. */
+  readonly mark: string;
+  /** The heading of the column as it stands in the file. */
+  readonly heading?: string;
+  /** Another column that has the same name but for the error. */
+  readonly repeats?: string;
 }
 
 /** A workbook whose sheets have their heads found. */

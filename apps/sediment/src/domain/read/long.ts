@@ -1,6 +1,7 @@
 import { columnName, problem, wholeText } from "@unmix/tables";
 import type { GrainTable, Truth } from "../types.ts";
 import { rowsBelowNames } from "./below-names.ts";
+import { errorBehind } from "./errors-behind.ts";
 import { withUnit } from "./feature-names.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
 import type { HeadedWorkbook } from "./head.ts";
@@ -50,7 +51,12 @@ export function readLong(plan: Plan, subject: Subject): GrainTable {
       sink,
       id: (grainColumn && wholeText(cells[grainColumn.column!])) || String(counts[sink]),
       values: featureColumns.map(entry),
-      errors: errorColumns.map((column) => column && entry(column)),
+      errors: errorColumns.map((column, j) => {
+        if (column) return entry(column);
+        const feature = featureColumns[j]!;
+        const behind = errorBehind(sheet, row, feature.column!);
+        return behind && { ...entry(feature), ...behind };
+      }),
     });
     if (sourceColumn) sources.push(wholeText(cells[sourceColumn.column!]));
   }

@@ -1,6 +1,7 @@
 import { columnName, problem, wholeText } from "@unmix/tables";
 import type { Warning } from "../types.ts";
 import { errorStem } from "./errors.ts";
+import { noteErrorsBehind, roleWithErrors } from "./errors-behind.ts";
 import { foldedUnit } from "./feature-names.ts";
 import type { LayoutGuess } from "./guess.ts";
 import { type HeadedSheet, type HeadedWorkbook, unitOf } from "./head.ts";
@@ -67,7 +68,10 @@ export function planLong(
           ? below
           : pattern.test(names[i]!) && !taken.has("sink")
             ? { role: "sink" as const, why: `Its name says that it holds the ${subject}.` }
-            : guessRole(names, i, hasNumbers, taken, units);
+            : roleWithErrors(
+                guessRole(names, i, hasNumbers, taken, units),
+                sheet.behind?.get(column),
+              );
     taken.add(guess.role);
     return {
       name: names[i]!,
@@ -108,10 +112,18 @@ export function planLong(
       ...noteJoined(sheet),
       ...noteLeftOut(planned, workbook, decimalComma),
       ...noteErrors(planned),
+      ...noteErrorsBehind(cellsOfFeatures(planned, read), decimalComma),
       ...noteQuality(planned),
       ...noteOthers(planning, sheet, read),
     ],
   };
+}
+
+/** The columns of the features in every sheet that is read. */
+function cellsOfFeatures(planned: readonly PlannedColumn[], sheets: readonly HeadedSheet[]) {
+  return planned
+    .filter(({ role }) => role === "feature")
+    .flatMap(({ name, column }) => sheets.map((sheet) => ({ name, sheet, column: column! })));
 }
 
 /** Sheets that are read together have the same units. */

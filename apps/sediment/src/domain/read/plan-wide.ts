@@ -1,5 +1,6 @@
 import { columnName, measure, problem, widthOf } from "@unmix/tables";
 import type { Warning } from "../types.ts";
+import { bareName, noteErrorsBehind, roleWithErrors } from "./errors-behind.ts";
 import { type HeadedSheet, holdsWholeNumbers, unitOf, withUnitsAligned } from "./head.ts";
 import { guessRole, type Subject } from "./headings.ts";
 import { idColumn } from "./ids.ts";
@@ -22,13 +23,16 @@ export function planWide(
 ): PlannedLayout {
   const { mapping, subject, decimalComma, reason } = planning;
   const given = planning.workbook.sheets;
-  const names = data.map((sheet) => sheet.name ?? "Value");
+  const names = data.map(nameOf);
   const guessed = data.map((sheet, i): PlannedColumn => {
     const numbers = hasNumbers(sheet, decimalComma);
     const guess =
       layout === "pairs" && numbers
         ? { role: "feature" as const, why: "It holds numbers in pairs of columns." }
-        : guessRole(names, i, numbers, new Set(["grain", "source"]));
+        : roleWithErrors(
+            guessRole(names, i, numbers, new Set(["grain", "source"])),
+            sheet.behind?.values().next().value,
+          );
     return { name: names[i]!, sheet: given.indexOf(sheet), unit: "", ...guess };
   });
   const planned = applyRoles(
@@ -60,12 +64,25 @@ export function planWide(
     ...(used[0] ? noteJoined(used[0]) : []),
     ...noteLeftOut(columns, workbook, decimalComma),
     ...noteErrors(columns),
+    ...(layout === "wide" ? noteErrorsBehind(cellsOfSheets(used), decimalComma) : []),
     ...noteQuality(columns),
     ...(used[0] ? noteFeatures(used[0], columns, subject) : []),
     ...noteIds(columns),
     ...noteNumbers(aligned, numbersAreNames, planning),
   ];
   return { workbook, layout, decimalComma, columns, reason, notes };
+}
+
+/** The name of a sheet's feature. */
+function nameOf({ name = "Value", behind }: HeadedSheet): string {
+  return behind ? bareName(name) : name;
+}
+
+/** The columns of the sheets of features. */
+function cellsOfSheets(sheets: readonly HeadedSheet[]) {
+  return sheets.flatMap((sheet) =>
+    Array.from({ length: widthOf(sheet) }, (_, column) => ({ name: nameOf(sheet), sheet, column })),
+  );
 }
 
 /** The ids of grains, where a column holds them, and the columns that the user speaks of. */

@@ -1,5 +1,6 @@
 import { guessDecimalComma, problem, type Sheet, widthOf } from "@unmix/tables";
 import { findErrorSigmas, withSigmas } from "./error-sigmas.ts";
+import { withBareNames, withErrorsBehind } from "./errors-behind.ts";
 import { guessLayout } from "./guess.ts";
 import { type HeadedSheet, withHead, withNumbersAsNames } from "./head.ts";
 import type { Subject } from "./headings.ts";
@@ -21,8 +22,9 @@ import type { Workbook } from "./workbook.ts";
  *
  * @throws UnmixError where there is nothing to read, or the mapping names what is not there
  */
-export function planReading(given: Workbook, said: Mapping, subject: Subject): Plan {
-  const { file } = given;
+export function planReading(workbook: Workbook, said: Mapping, subject: Subject): Plan {
+  const { file } = workbook;
+  const given = { ...workbook, sheets: workbook.sheets.map(withErrorsBehind) };
   const mapping = subject === "source" ? sourcesAsSinks(said) : said;
   const used = given.sheets.filter((sheet) => widthOf(sheet) > 0);
   if (used.length === 0) {
@@ -42,7 +44,9 @@ export function planReading(given: Workbook, said: Mapping, subject: Subject): P
   const wanted = mapping.sheet === undefined ? undefined : sheetNamed(given, mapping.sheet);
   const chosen = wanted ? [wanted] : candidates;
   checkRows(file, mapping, chosen);
-  const found = given.sheets.map((sheet) => withHead(sheet, mapping, subject, decimalComma));
+  const found = given.sheets.map((sheet) =>
+    withBareNames(withHead(sheet, mapping, subject, decimalComma)),
+  );
   const numbered = chosen
     .map((sheet) => found[given.sheets.indexOf(sheet)]!)
     .filter((sheet) => hasNumbers(sheet, decimalComma));

@@ -5,6 +5,7 @@ import { namesGrains, type Subject, sinkPattern } from "./headings.ts";
 import { loneText, shapeOf } from "./lone-text.ts";
 import type { Mapping } from "./mapping.ts";
 import { rowSetAside } from "./set-aside.ts";
+import { isCertainStatistic, isStatistic } from "./statistic-words.ts";
 
 type Row = readonly Cell[];
 
@@ -15,18 +16,6 @@ export interface Statistics {
   /** Those with grains of the same block below them, which may be grains. */
   readonly doubtful: readonly RowSetAside[];
 }
-
-const BEHIND = String.raw`(?:[\s_.-]+(?:ages?|dates?|values?))?\s*(?:[(±=:].*)?`;
-/** Words that are statistics for sure. */
-const CERTAIN = new RegExp(
-  String.raw`^(?:(?:(?:weighted|arithmetic|geometric|overall)[\s_.-]+)?(?:mean|average|median|totals?|st(?:andar)?d\.?[\s_.-]*(?:dev(?:iation)?|err(?:or)?)\.?)${BEHIND}|n\s*[=:].*)$`,
-  "i",
-);
-/** Short words that are statistics beside those. */
-const LIKELY = new RegExp(
-  String.raw`^(?:avg\.?|min(?:imum)?|max(?:imum)?|range|sum|count|variance|mode|mswd|n|s\.?d\.?|s\.?e\.?|%?\s*r\.?s\.?d\.?|[12]\s*(?:σ|s|sigma|sd|se))${BEHIND}$`,
-  "i",
-);
 
 /**
  * Finds the rows called "Mean", "Std dev", "n = 60" and the like, by the cell that names the sample
@@ -53,7 +42,7 @@ export function findStatistics(
     const start = row;
     row += labels.length;
     const texts = labels.map((column, n) => wholeText(rows[start + n]![column]));
-    const isCertain = texts.some((text) => CERTAIN.test(text));
+    const isCertain = texts.some(isCertainStatistic);
     // A name that stands twice is one of a sample.
     if (!isCertain || new Set(texts).size < texts.length) continue;
     const run = labels.map((column, n) => rowSetAside(sheet, start + n, column, "statistics"));
@@ -62,11 +51,6 @@ export function findStatistics(
     else doubtful.push(...run.filter((_, n) => isNaming(labels[n]!, columns)));
   }
   return { closing, doubtful };
-}
-
-/** Whether a text is one that rows of statistics are called by. */
-export function isStatistic(text: string): boolean {
-  return CERTAIN.test(text) || LIKELY.test(text);
 }
 
 /** The columns that name the sample and the grain of each row. */

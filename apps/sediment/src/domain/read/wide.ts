@@ -1,5 +1,6 @@
 import { type Cell, columnName, isBlank, problem, wholeText, widthOf } from "@unmix/tables";
 import type { GrainTable } from "../types.ts";
+import { errorBehind } from "./errors-behind.ts";
 import { withUnit } from "./feature-names.ts";
 import { type Entry, type RawGrain, toGrainTable } from "./grains.ts";
 import type { HeadedSheet } from "./head.ts";
@@ -62,7 +63,10 @@ export function readWide(plan: Plan, subject: Subject): GrainTable {
         errors: features.map((sheet, j) => {
           const separate = errors[j];
           if (separate) return entry(separate, n);
-          return plan.layout === "pairs" ? entry(sheet, n, 1) : undefined;
+          if (plan.layout === "pairs") return entry(sheet, n, 1);
+          const value = entry(sheet, n);
+          const behind = errorBehind(sheet.sheet, value.row, value.column);
+          return behind && { ...value, ...behind };
         }),
       });
     }

@@ -111,14 +111,14 @@ describe("a column that names a sample once", () => {
 describe("columns in which no number can be read", () => {
   it("are left out with a note, if they seem measured", async () => {
     const content =
-      "Sink;Age;Th;Ti;Dated;Empty;Missing;Rock\nA;1;1.0%;700±2;2020-01-01;;n.a.;granite\nB;2;1.2%;710±3;2020-01-02;;-;gneiss 2\n";
+      "Sink;Age;Th;Ti;Dated;Empty;Missing;Rock\nA;1;1.0%;700(2);2020-01-01;;n.a.;granite\nB;2;1.2%;710(3);2020-01-02;;-;gneiss 2\n";
     const table = await readGrains(text(content));
     expect(table.features).toEqual(["Age"]);
     const message = (name: string, cell: string) =>
       `The column "${name}" holds no readable number in 2 filled cells (such as "${cell}") and is left out; write plain numbers if it is to be a feature.`;
     expect(table.notes?.map((note) => note.message)).toEqual([
       message("Th", "1.0%"),
-      message("Ti", "700±2"),
+      message("Ti", "700(2)"),
       message("Dated", "2020-01-01"),
       'The column "Empty" holds no value and is left out.',
       message("Missing", "n.a."),
@@ -148,12 +148,12 @@ describe("columns in which no number can be read", () => {
         ],
         Ti: [
           ["A", "B"],
-          ["700±2", "710±3"],
+          ["700(2)", "710(3)"],
         ],
       }),
     );
     expect(wide.notes?.map(({ message }) => message)).toEqual([
-      'The sheet "Ti" holds no readable number in 2 filled cells (such as "700±2") and is left out; write plain numbers if it is to be a feature.',
+      'The sheet "Ti" holds no readable number in 2 filled cells (such as "700(2)") and is left out; write plain numbers if it is to be a feature.',
     ]);
   });
 });
