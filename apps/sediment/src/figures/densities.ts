@@ -17,7 +17,7 @@ export function sourceDensities(scene: Scene): Figure {
     title: "Densities of the sources",
     description:
       `Learned probability density of ${counted(features, "feature")} in ` +
-      `${counted(scene.rank, "source")}, one panel a feature and one line a source` +
+      `${counted(scene.rank, "source")}, one panel a feature with its smoothing width and one line a source` +
       `${known ? "; the known sources are dashed in the colour of the source matched to them" : ""}. ` +
       `Most probable values: ${sourceNames.map((name, r) => `${name} ${peaks(scene, r)}`).join("; ")}.`,
     data: {
@@ -32,6 +32,7 @@ export function sourceDensities(scene: Scene): Figure {
       const panels = result.features.map(
         (_, j): CurvePanel => ({
           ...panelOf(scene, j),
+          note: widthNote(result.features[j]!),
           curves: [
             ...sourceNames.map((name, r) => ({
               key: sourceKey(r),
@@ -81,6 +82,11 @@ export function panelOf(
     yLabel: "probability density",
     xDomain: grid.at(-1)! > low ? [low, grid.at(-1)!] : [low - 0.5, low + 0.5],
   };
+}
+
+/** "width 20": the standard deviation of the kernel, in the unit of the axis. */
+export function widthNote({ bandwidth }: Scene["result"]["features"][number]): string {
+  return `width ${shown(bandwidth)}`;
 }
 
 /** The fibre (row, j) of a rows × J × K block over its grid, as density per unit of the axis. */

@@ -173,7 +173,7 @@ export function featureAdvice(scene: Scene): Figure {
             name: each.feature,
             note:
               each.repeats && each.advice === "consider dropping"
-                ? `repeats ${each.repeats.feature} (${each.repeats.correlation.toFixed(2)})`
+                ? `${each.repeats.correlation.toFixed(2)} with ${each.repeats.feature}`
                 : undefined,
             parts: [
               {

@@ -15,7 +15,7 @@ import {
   widestText,
 } from "@unmix/workbench/figures";
 import { area, max, range, scaleLinear } from "d3";
-import { curveOf, densityRows, panelOf } from "./densities.ts";
+import { curveOf, densityRows, panelOf, widthNote } from "./densities.ts";
 import type { Scene } from "./scene.ts";
 
 /** Most points of a curve that are drawn; the data keep all. */
@@ -35,7 +35,7 @@ export function sampleDensities(scene: Scene): Figure {
     title: "Densities of the samples",
     description:
       `Estimated probability density of ${counted(features, "feature")} in ` +
-      `${counted(sinks, "sample")}, one panel a feature and one row a sample. The curves of a ` +
+      `${counted(sinks, "sample")}, one panel a feature with its smoothing width and one row a sample. The curves of a ` +
       `panel have one scale, with the same area under each; n is the number of grains behind a curve. ${result.features
         .map(({ feature, counts }) => `${feature}: ${countNote(counts)}`)
         .join("; ")}.`,
@@ -138,7 +138,7 @@ function drawPanel(
     .y1(([, density]) => -height(density));
   const axis = { theme, label: xLabel, gridHeight: bottom - TITLE_HEIGHT };
   return [
-    panelTitle(title, "", left, right, theme),
+    panelTitle(title, widthNote(result.features[j]!), left, right, theme),
     ...bottomAxis(x, bottom, axis),
     ...curves.map((points, i) => {
       const colour = theme.ordered(i, sinks);
