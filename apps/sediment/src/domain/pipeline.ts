@@ -122,6 +122,7 @@ function* analyse(
     matched?.table,
   );
   const { loss, relativeError, iterations, termination } = factorization;
+  const advice = adviseFeatures(options.features, sources, proportions, dependence, rank);
   const { residuals, normalised } = residualsOf(densities, counts, presented, [I, J, K]);
   return {
     table,
@@ -150,7 +151,7 @@ function* analyse(
       history: historyOf(factorization.statistics),
     },
     ...(separation && { separation }),
-    advice: adviseFeatures(options.features, sources, proportions, dependence, rank),
+    advice,
     ...(comparison && { comparison }),
     warnings: collectWarnings({
       table,
@@ -162,6 +163,7 @@ function* analyse(
       ranks: fit.ranks,
       termination,
       labels,
+      advice,
       ...(separation && { separation }),
       kuiperRange: widestKuiperRange(usable, groups),
       ...(bootstrap && { refits: bootstrap.refits }),

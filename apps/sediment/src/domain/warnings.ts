@@ -3,6 +3,7 @@ import { decimalSign } from "@unmix/tables";
 import type { WidthFallback } from "./densities.ts";
 import { MOST_POINTS, type SedimentOptions } from "./options.ts";
 import type {
+  FeatureAdvice,
   FeatureDensity,
   GrainTable,
   Labels,
@@ -24,6 +25,7 @@ export interface Findings {
   readonly ranks: RankChoice;
   readonly termination: Termination;
   readonly labels: Labels;
+  readonly advice: readonly FeatureAdvice[];
   readonly separation?: Separation;
   /** The widest range of Kuiper's V over pairs of samples, in any feature. */
   readonly kuiperRange: number;
@@ -51,6 +53,8 @@ const SAMPLES_PER_SOURCE = 3;
 const FEW_GRAINS = 60;
 /** The same paper: the range of Kuiper's V that samples should exceed. */
 const DISSIMILAR = 0.35;
+/** From this absolute correlation within sources on, two features are one and the same measurement. */
+const SAME = 0.9;
 /** A share of undecided labels that is worth a word. */
 const MANY_UNDECIDED = 0.2;
 
@@ -62,6 +66,7 @@ export function collectWarnings(findings: Findings): Warning[] {
     ...aboutSize(findings),
     ...aboutSolver(findings),
     ...aboutLabels(findings),
+    ...aboutRepeats(findings),
     ...aboutValues(findings),
     ...findings.known,
     ...(findings.table.notes ?? []),
@@ -183,6 +188,25 @@ function* aboutLabels({ labels }: Findings): Generator<Warning> {
     yield {
       code: "grains-without-values",
       message: `${count(incomplete, "grain")} ${incomplete === 1 ? "has" : "have"} no usable value of any feature; ${incomplete === 1 ? "its label says" : "their labels say"} nothing of the grain.`,
+    };
+  }
+}
+
+/** Ages of one grain by several isotopes, and the ratios behind them, are one measurement. */
+function* aboutRepeats({ advice }: Findings): Generator<Warning> {
+  const groups: Set<string>[] = [];
+  for (const { feature, repeats } of advice) {
+    if (!repeats || repeats.correlation < SAME) continue;
+    const met = groups.filter((group) => group.has(feature) || group.has(repeats.feature));
+    const joined = new Set([...met.flatMap((group) => [...group]), feature, repeats.feature]);
+    for (const group of met) groups.splice(groups.indexOf(group), 1);
+    groups.push(joined);
+  }
+  for (const group of groups) {
+    const names = advice.map(({ feature }) => feature).filter((feature) => group.has(feature));
+    yield {
+      code: "features-repeat",
+      message: `${list(names)} say much the same of a grain (correlation ${SAME} and more within the sources), and every feature weighs as much as any other, so what they say counts ${names.length} times; use one of them, such as the age that you would plot.`,
     };
   }
 }

@@ -202,6 +202,29 @@ describe("warnings", () => {
     expect(codes(result)).not.toContain("not-separable");
   });
 
+  it("say which features are one and the same measurement", () => {
+    const { features, values, grainIds } = planted;
+    const J = features.length;
+    const twice = {
+      ...planted,
+      features: [...features, "Age again", "Twice the age"],
+      values: Float64Array.from(
+        grainIds.flatMap((_, n) => {
+          const own = Array.from(values.slice(n * J, (n + 1) * J));
+          return [...own, own[0]! + 1, 2 * own[0]!];
+        }),
+      ),
+    };
+    const { warnings } = unmix(twice, { rank: 3, shuffles: 0 });
+    expect(warnings.filter(({ code }) => code === "features-repeat")).toEqual([
+      {
+        code: "features-repeat",
+        message: `${features[0]}, Age again and Twice the age say much the same of a grain (correlation 0.9 and more within the sources), and every feature weighs as much as any other, so what they say counts 3 times; use one of them, such as the age that you would plot.`,
+      },
+    ]);
+    expect(codes(result)).not.toContain("features-repeat");
+  });
+
   it("say that samples or grains are few", () => {
     const few = plantedTable({ seed: 7, sinks: 6, grains: 30, means: MEANS });
     expect(codes(unmix(few, { rank: 3 }))).toEqual(

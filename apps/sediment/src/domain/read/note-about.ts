@@ -1,3 +1,4 @@
+import { cellText } from "@unmix/tables";
 import type { RowSetAside, Warning } from "../types.ts";
 import { type Plan, sheetsRead } from "./planned.ts";
 import { rowSetAside } from "./set-aside.ts";
@@ -16,7 +17,7 @@ export function aboutRows(plan: Plan): readonly RowSetAside[] {
 export function noteAbout(rows: readonly RowSetAside[]): Warning[] {
   const [first] = rows;
   if (!first) return [];
-  const shown = rows.slice(0, SHOWN).map(({ row, text }) => `"${text}" (row ${row})`);
+  const shown = rows.slice(0, SHOWN).map(({ row, text }) => `"${cellText(text)}" (row ${row})`);
   const more = rows.length > SHOWN ? ` and ${rows.length - SHOWN} more` : "";
   const are = rows.length === 1 ? "A row tells" : `${rows.length} rows tell`;
   return [

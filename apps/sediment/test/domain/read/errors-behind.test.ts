@@ -88,6 +88,16 @@ describe("cells of a value and its error", () => {
     ]);
   });
 
+  it("are shown whole where they are a row of statistics", async () => {
+    const read = await reads(
+      "Sample,Age ± 2s\nA,10 ± 2\nA,12 ± 2\nMean,11 ± 1\nB,12 ± 2\nB,14 ± 2\nMean,13 ± 1 (MSWD = 1)",
+    );
+    expect(read.setAside!.map(({ text: row }) => row)).toEqual([
+      "Mean | 11 ± 1",
+      "Mean | 13 ± 1 (MSWD = 1)",
+    ]);
+  });
+
   it("in percent give the values alone, as columns of errors in percent do", async () => {
     const read = await reads(
       long(
