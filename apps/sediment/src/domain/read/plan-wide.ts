@@ -20,6 +20,7 @@ export function planWide(
   data: readonly HeadedSheet[],
   layout: "wide" | "pairs",
   numbersAreNames: boolean,
+  areBlocks: boolean,
 ): PlannedLayout {
   const { mapping, subject, decimalComma, reason } = planning;
   const given = planning.workbook.sheets;
@@ -30,7 +31,7 @@ export function planWide(
       layout === "pairs" && numbers
         ? { role: "feature" as const, why: "It holds numbers in pairs of columns." }
         : roleWithErrors(
-            guessRole(names, i, numbers, new Set(["grain", "source"])),
+            guessRole(names, i, numbers, new Set(areBlocks ? ["source"] : ["grain", "source"])),
             sheet.behind?.values().next().value,
           );
     return { name: names[i]!, sheet: given.indexOf(sheet), unit: "", ...guess };
@@ -41,7 +42,7 @@ export function planWide(
     [...guessed, ...columnsOfNoSample(planning, data, guessed)],
     "sheets",
   );
-  checkRoles(planning, planned, layout);
+  checkRoles(planning, planned, layout, areBlocks);
   const used = planned
     .filter(({ role, column }) => column === undefined && (role === "feature" || role === "error"))
     .map((column) => given[column.sheet]!);
@@ -53,7 +54,12 @@ export function planWide(
     named.length > 0 && mapping.data === undefined && mapping.header !== false
       ? withUnitsAligned(used, decimalComma)
       : used;
-  const sheets = given.map((sheet) => aligned[used.indexOf(sheet)] ?? sheet);
+  const ids = planned.find(({ column, role }) => column === undefined && role === "grain");
+  const sheets = given.map((sheet, index) =>
+    index === ids?.sheet && aligned[0]
+      ? { ...sheet, head: aligned[0].head }
+      : (aligned[used.indexOf(sheet)] ?? sheet),
+  );
   const workbook = { ...planning.workbook, sheets };
   const columns = planned.map((column) =>
     column.column === undefined && mapping.units !== false
@@ -117,9 +123,11 @@ function checkRoles(
   { workbook }: Planning,
   columns: readonly PlannedColumn[],
   layout: string,
+  areBlocks: boolean,
 ): void {
+  const ofSheets = ["feature", "error", ...(areBlocks ? ["grain"] : [])];
   for (const { name, role, column } of columns) {
-    const allowed = column === undefined ? ["feature", "error"] : ["sink", "grain"];
+    const allowed = column === undefined ? ofSheets : ["sink", "grain"];
     if (role === "ignore" || allowed.includes(role)) continue;
     throw problem(
       { file: workbook.file, ...(column === undefined && { sheet: name }) },

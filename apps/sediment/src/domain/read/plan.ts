@@ -1,19 +1,21 @@
 import { guessDecimalComma, problem, type Sheet, widthOf } from "@unmix/tables";
+import type { RowSetAside } from "../types.ts";
 import { findErrorSigmas, withSigmas } from "./error-sigmas.ts";
 import { withBareNames, withErrorsBehind } from "./errors-behind.ts";
 import { guessLayout } from "./guess.ts";
 import { type HeadedSheet, withHead, withNumbersAsNames } from "./head.ts";
 import type { Subject } from "./headings.ts";
 import type { Mapping } from "./mapping.ts";
+import { blocksApart, noteBlocks, reasonOf } from "./note-blocks.ts";
 import { planLong } from "./plan-long.ts";
 import { planWide } from "./plan-wide.ts";
-import type { Plan } from "./planned.ts";
+import { type Plan, type PlannedLayout, sheetsRead } from "./planned.ts";
 import { findRejected } from "./rejected.ts";
 import { findRepeatedHeadings } from "./repeated-headings.ts";
 import { findNamed, list } from "./roles.ts";
 import { withoutRows } from "./set-aside.ts";
 import { hasNumbers, isTruthSheet, title } from "./sheet.ts";
-import { findStatistics } from "./statistics.ts";
+import { findStatistics, type Statistics } from "./statistics.ts";
 import type { Workbook } from "./workbook.ts";
 
 /**
@@ -24,7 +26,8 @@ import type { Workbook } from "./workbook.ts";
  */
 export function planReading(workbook: Workbook, said: Mapping, subject: Subject): Plan {
   const { file } = workbook;
-  const given = { ...workbook, sheets: workbook.sheets.map(withErrorsBehind) };
+  const apart = blocksApart(workbook, said);
+  const given = { ...apart.workbook, sheets: apart.workbook.sheets.map(withErrorsBehind) };
   const mapping = subject === "source" ? sourcesAsSinks(said) : said;
   const used = given.sheets.filter((sheet) => widthOf(sheet) > 0);
   if (used.length === 0) {
@@ -42,7 +45,8 @@ export function planReading(workbook: Workbook, said: Mapping, subject: Subject)
     );
   }
   const wanted = mapping.sheet === undefined ? undefined : sheetNamed(given, mapping.sheet);
-  const chosen = wanted ? [wanted] : candidates;
+  const blocks = apart.blocks && given.sheets.slice(0, apart.blocks.sheets.length);
+  const chosen = blocks ?? (wanted ? [wanted] : candidates);
   checkRows(file, mapping, chosen);
   const found = given.sheets.map((sheet) =>
     withBareNames(withHead(sheet, mapping, subject, decimalComma)),
@@ -60,8 +64,13 @@ export function planReading(workbook: Workbook, said: Mapping, subject: Subject)
   const planOf = (from: readonly HeadedSheet[]) => {
     const data = chosen.map((sheet) => from[given.sheets.indexOf(sheet)]!);
     const guess = guessLayout(data, decimalComma, mapping, subject);
-    const layout = mapping.layout ?? guess.layout;
-    const reason = mapping.layout === undefined ? guess.reason : "The layout was chosen by hand.";
+    const layout = mapping.layout ?? (blocks ? "wide" : guess.layout);
+    const reason =
+      mapping.layout !== undefined
+        ? "The layout was chosen by hand."
+        : apart.blocks
+          ? reasonOf(apart.blocks)
+          : guess.reason;
     const planning = {
       workbook: { ...given, sheets: from },
       mapping,
@@ -71,7 +80,7 @@ export function planReading(workbook: Workbook, said: Mapping, subject: Subject)
     };
     return layout === "long"
       ? planLong(planning, guess, data)
-      : planWide(planning, data, layout, named !== numbered);
+      : planWide(planning, data, layout, named !== numbered, blocks !== undefined);
   };
   const rejected = sheets.map((sheet) => findRejected(sheet, subject));
   const isAny = rejected.some((rows) => rows.length > 0);
@@ -80,18 +89,33 @@ export function planReading(workbook: Workbook, said: Mapping, subject: Subject)
   const areEndsKnown = without && (without.named === true || without.titled === true);
   const planned = areEndsKnown ? without : planOf(sheets);
   const errors = findErrorSigmas(planned);
+  const notes = [...(apart.blocks ? noteBlocks(apart.blocks, apart.others) : []), ...planned.notes];
   return {
     ...planned,
+    sideBySide: blocks !== undefined,
+    notes,
     ...(errors && {
       columns: planned.columns.map((column) => withSigmas(column, errors)),
-      notes: [...planned.notes, ...(errors.note ? [errors.note] : [])],
+      notes: [...notes, ...(errors.note ? [errors.note] : [])],
       errorSigmas: errors.sigmas,
     }),
     repeated,
-    statistics,
+    statistics: apart.blocks ? withFirst(statistics, planned, apart.blocks.statistics) : statistics,
     rejected,
     areEndsKnown,
   };
+}
+
+/** The statistics of every sheet, with these rows among those of the first that is read. */
+function withFirst(
+  statistics: readonly Statistics[],
+  plan: PlannedLayout,
+  rows: readonly RowSetAside[],
+): readonly Statistics[] {
+  const [first] = sheetsRead(plan);
+  return statistics.map((one, index) =>
+    index === first ? { ...one, closing: [...rows, ...one.closing] } : one,
+  );
 }
 
 /** In a file of known sources, what the user calls a source is what the reader groups by. */

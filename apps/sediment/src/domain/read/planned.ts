@@ -29,6 +29,8 @@ export interface PlannedLayout {
   readonly joined?: readonly number[];
   /** Whether the titles of these sheets name the samples. */
   readonly titled?: boolean;
+  /** Whether the samples are tables side by side in one sheet, taken apart into a sheet for each heading. */
+  readonly sideBySide?: boolean;
   /** Whether names alone in rows name the samples of the rows below them. */
   readonly named?: boolean;
   /** In a wide workbook also the columns that are no samples, such as ids of grains. */

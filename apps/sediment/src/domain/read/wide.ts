@@ -44,6 +44,8 @@ export function readWide(plan: Plan, subject: Subject): GrainTable {
   const all = [...features, ...errors.filter((sheet) => sheet !== undefined)];
   const rowOf = ({ head }: HeadedSheet, n: number) => head.data + n;
   const ids = idCells(plan, planned);
+  const ownIds = plan.columns.find(({ column, role }) => column === undefined && role === "grain");
+  const idSheet = ownIds && open(ownIds);
   const grains: RawGrain[] = [];
   for (let sink = 0; sink < sinks.length; sink++) {
     const isGrain = (n: number) =>
@@ -55,10 +57,14 @@ export function readWide(plan: Plan, subject: Subject): GrainTable {
       const column = columnOf[sink]! + offset;
       return { cell: sheet.rows[row]?.[column], sheet: sheet.name, row, column };
     };
+    const before = grains.length;
     for (let n = 0; n < count; n++) {
+      const id = wholeText(idSheet ? entry(idSheet, n).cell : ids[n]);
+      // In tables side by side no other sheet counts on row n being the same grain.
+      if (plan.sideBySide && id === "" && !isGrain(n)) continue;
       grains.push({
         sink,
-        id: wholeText(ids[n]) || String(n + 1),
+        id: id || String(plan.sideBySide ? grains.length - before + 1 : n + 1),
         values: features.map((sheet) => entry(sheet, n)),
         errors: features.map((sheet, j) => {
           const separate = errors[j];
