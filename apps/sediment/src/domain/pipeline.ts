@@ -122,7 +122,6 @@ function* analyse(
     matched?.table,
   );
   const { loss, relativeError, iterations, termination } = factorization;
-  const advice = adviseFeatures(options.features, sources, proportions, dependence, rank);
   const { residuals, normalised } = residualsOf(densities, counts, presented, [I, J, K]);
   return {
     table,
@@ -151,7 +150,7 @@ function* analyse(
       history: historyOf(factorization.statistics),
     },
     ...(separation && { separation }),
-    advice,
+    advice: adviseFeatures(options.features, sources, proportions, dependence, rank),
     ...(comparison && { comparison }),
     warnings: collectWarnings({
       table,
@@ -163,7 +162,7 @@ function* analyse(
       ranks: fit.ranks,
       termination,
       labels,
-      advice,
+      dependence,
       ...(separation && { separation }),
       kuiperRange: widestKuiperRange(usable, groups),
       ...(bootstrap && { refits: bootstrap.refits }),

@@ -3,7 +3,6 @@ import { decimalSign } from "@unmix/tables";
 import type { WidthFallback } from "./densities.ts";
 import { MOST_POINTS, type SedimentOptions } from "./options.ts";
 import type {
-  FeatureAdvice,
   FeatureDensity,
   GrainTable,
   Labels,
@@ -25,7 +24,8 @@ export interface Findings {
   readonly ranks: RankChoice;
   readonly termination: Termination;
   readonly labels: Labels;
-  readonly advice: readonly FeatureAdvice[];
+  /** J × J covariance of the features' normal scores within sources. */
+  readonly dependence: Float64Array;
   readonly separation?: Separation;
   /** The widest range of Kuiper's V over pairs of samples, in any feature. */
   readonly kuiperRange: number;
@@ -193,20 +193,24 @@ function* aboutLabels({ labels }: Findings): Generator<Warning> {
 }
 
 /** Ages of one grain by several isotopes, and the ratios behind them, are one measurement. */
-function* aboutRepeats({ advice }: Findings): Generator<Warning> {
-  const groups: Set<string>[] = [];
-  for (const { feature, repeats } of advice) {
-    if (!repeats || repeats.correlation < SAME) continue;
-    const met = groups.filter((group) => group.has(feature) || group.has(repeats.feature));
-    const joined = new Set([...met.flatMap((group) => [...group]), feature, repeats.feature]);
-    for (const group of met) groups.splice(groups.indexOf(group), 1);
-    groups.push(joined);
-  }
-  for (const group of groups) {
-    const names = advice.map(({ feature }) => feature).filter((feature) => group.has(feature));
+function* aboutRepeats({ options, dependence }: Findings): Generator<Warning> {
+  const names = options.features;
+  const J = names.length;
+  const correlation = (j: number, m: number) =>
+    Math.abs(dependence[j * J + m]!) / Math.sqrt(dependence[j * J + j]! * dependence[m * J + m]!);
+  const left = new Set(names.keys());
+  for (const first of names.keys()) {
+    if (!left.delete(first)) continue;
+    const group = [first];
+    for (const j of group) {
+      for (const m of left) if (correlation(j, m) >= SAME) group.push(m);
+      for (const m of group) left.delete(m);
+    }
+    if (group.length < 2) continue;
+    const alike = list(group.toSorted((a, b) => a - b).map((j) => names[j]!));
     yield {
       code: "features-repeat",
-      message: `${list(names)} say much the same of a grain (correlation ${SAME} and more within the sources), and every feature weighs as much as any other, so what they say counts ${names.length} times; use one of them, such as the age that you would plot.`,
+      message: `${alike} say much the same of a grain (correlation ${SAME} and more within the sources), and every feature weighs as much as any other, so what they say counts ${group.length === 2 ? "twice" : `${group.length} times`}; use one of them, such as the age that you would plot.`,
     };
   }
 }
