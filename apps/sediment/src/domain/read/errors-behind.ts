@@ -35,7 +35,7 @@ export function withErrorsBehind(sheet: Sheet): Sheet & Pick<HeadedSheet, "behin
     });
     behind.set(column, { cells, mark });
   }
-  return { ...sheet, rows, behind };
+  return behind.size === 0 ? sheet : { ...sheet, rows, behind };
 }
 
 /** The same with the names of these columns without what they say of errors: "Age (Ma)" for "Age ± 2σ (Ma)". */
@@ -50,8 +50,9 @@ export function withBareNames(sheet: HeadedSheet): HeadedSheet {
     const heading = [names[column] ?? "", ...units].filter((text) => text !== "").join(", ");
     const unit = isUnit(errors.mark) && !isPercent(errors.mark) ? errors.mark : "";
     const name = withUnit(bareName(names[column] ?? ""), unit);
+    const isOther = name !== names[column];
     const repeats = names.find(
-      (other, c) => c !== column && foldedName(other) === foldedName(name),
+      (other, c) => isOther && c !== column && foldedName(other) === foldedName(name),
     );
     named.set(column, { ...errors, heading, ...(repeats !== undefined && { repeats }) });
     if (repeats !== undefined) continue;

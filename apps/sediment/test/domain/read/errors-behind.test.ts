@@ -119,6 +119,16 @@ describe("cells of a value and its error", () => {
     expect(twice.columns[2]!.why).toBe('Its values with their errors are those of "Age (Ma)".');
   });
 
+  it("with a mark that says nothing known are left as they are", async () => {
+    const read = await reads(
+      "Sample,Age,U\nA,10 ± 2 b,1\nA,11 ± 2 b,2\nB,12 ± 2 b,3\nB,13 ± 2 b,4",
+    );
+    expect([read.features, read.notes!.map(({ code }) => code)]).toEqual([
+      ["U"],
+      ["columnLeftOut"],
+    ]);
+  });
+
   it("are few among numbers: then they are no numbers, and told", async () => {
     const read = await reads(long("Age", ["10", "12", "13", "14 ± 2"]));
     expect(read.errors).toBeUndefined();
@@ -148,6 +158,11 @@ describe("a wide workbook of values and errors in one cell", () => {
     ]);
     const { mapping } = await inspect(file);
     expect(await readGrains(file, mapping)).toEqual(read);
+    const alike = await reads("A (top),A (base)\n10 ± 2,20 ± 3\n11 ± 2,");
+    expect([alike.sinks, list(alike.errors)]).toEqual([
+      ["A (top)", "A (base)"],
+      [2, 2, 3],
+    ]);
     const named = await reads("A ± 1s,B ± 1s\n10 ± 2,20 ± 3\n11 ± 2,");
     expect([named.sinks, named.errorsAre, list(named.errors)]).toEqual([
       ["A", "B"],
