@@ -1,7 +1,7 @@
 import { problem, wholeText } from "@unmix/tables";
 import { checkSetting } from "@unmix/workbench/settings";
 import type { ReadOptions } from "./choose.ts";
-import { baseName, type GivenFile } from "./given.ts";
+import type { GivenFile } from "./given.ts";
 import { surveyOf } from "./held.ts";
 import { readMoleculeParquet } from "./molecule-parquet.ts";
 import { type LineLayout, readMoleculeText } from "./molecule-text.ts";
@@ -48,11 +48,6 @@ export function moleculeText(
 export function moleculeParquet(file: GivenFile, layout: ParquetTable): MoleculeTable | undefined {
   const columns = moleculeColumns(layout.headings);
   return columns && { file, columns, layout, firstGenes: new Set() };
-}
-
-/** What is said of such a table that lies beside the counts that are read. */
-export function moleculesAside({ file }: MoleculeTable, counts: string): string {
-  return `"${baseName(file.name)}" has a molecule in each row, and was left out: the counts of "${baseName(counts)}" hold them already.`;
 }
 
 /**

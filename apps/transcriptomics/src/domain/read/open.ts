@@ -65,7 +65,7 @@ async function withOffered<T>(
     });
   }
   const { counts, rest } = await findCounts(files);
-  const { tables, unread } = await tablesAmong(rest, usedOf(counts).name);
+  const { tables, unread } = await tablesAmong(rest, counts);
   const remarks = [...unread, ...aside(files, counts)];
   const finish = (offered: Offered) => {
     const whole = withCompanions({ ...offered, unplaced: unread }, tables, rest);

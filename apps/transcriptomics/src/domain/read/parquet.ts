@@ -1,8 +1,10 @@
 import { isUnmixError } from "@unmix/core";
 import { type Cell, MAX_CELLS, problem } from "@unmix/tables";
 import { gunzipSync } from "fflate";
+import { decompress as unpackZstd } from "fzstd";
 import {
   type AsyncBuffer,
+  type Compressors,
   type DecodedArray,
   type FileMetaData,
   parquetMetadataAsync,
@@ -13,8 +15,14 @@ import {
 import { type GivenFile, readBytes, sizeOf } from "./given.ts";
 import type { SpotTable } from "./spot-table.ts";
 
-/** How pages may be packed; the library unpacks the first two by itself. */
-const UNPACKED = ["UNCOMPRESSED", "SNAPPY", "GZIP"];
+/** What unpacks pages, besides the library itself. */
+const COMPRESSORS: Compressors = {
+  GZIP: (bytes, length) => gunzipSync(bytes, { out: new Uint8Array(length) }),
+  // Without room to unpack into, as pages may be several frames.
+  ZSTD: (bytes) => unpackZstd(bytes),
+};
+/** How pages may be packed. */
+const UNPACKED = ["UNCOMPRESSED", "SNAPPY", ...Object.keys(COMPRESSORS)];
 
 /** Whether a file is a parquet table by its name. */
 export function isParquet({ name }: GivenFile): boolean {
@@ -63,7 +71,7 @@ export async function forEachGroup(
   refuseForeignPacking(table, columns);
   await faultsNamed(name, async () => {
     const own = [...columns];
-    const scan = await parquetScan({ file, metadata, columns: own, compressors: { GZIP: gunzip } });
+    const scan = await parquetScan({ file, metadata, columns: own, compressors: COMPRESSORS });
     for (const { rowStart, rowEnd } of scan.ranges) {
       const values: DecodedArray[] = [];
       for (const column of columns) {
@@ -101,7 +109,7 @@ export async function readParquetTable(table: ParquetTable): Promise<SpotTable> 
       file,
       metadata,
       columns: [...headings],
-      compressors: { GZIP: gunzip },
+      compressors: COMPRESSORS,
       onComplete: (read) => {
         for (const row of read) rows.push(row.map(toCell));
       },
@@ -136,7 +144,7 @@ function refuseForeignPacking({ name, metadata }: ParquetTable, columns: readonl
   if (packing === undefined) return;
   throw problem(
     { file: name },
-    `its columns are packed by ${packing}, which is not read; save it packed by snappy, or as csv.`,
+    `its columns are packed by ${packing}, which is not read; save it packed by snappy, gzip or zstd, or as csv.`,
   );
 }
 
@@ -158,10 +166,6 @@ function foreignPacking(
     .filter(({ meta_data }) => columns.includes(meta_data?.path_in_schema[0] ?? ""))
     .map(({ meta_data }) => meta_data!.codec)
     .find((codec) => !UNPACKED.includes(codec));
-}
-
-function gunzip(bytes: Uint8Array, length: number): Uint8Array {
-  return gunzipSync(bytes, { out: new Uint8Array(length) });
 }
 
 /** A value as a text table would hold it; a whole number with all its digits, as it may be a name. */

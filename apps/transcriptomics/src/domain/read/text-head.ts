@@ -2,7 +2,7 @@ import { bytesOf } from "@unmix/tables";
 import { textIn } from "./byte-fields.ts";
 import { type GivenFile, plainName } from "./given.ts";
 import { readTextTable, type SpotTable } from "./spot-table.ts";
-import { unpackedHead } from "./unpack.ts";
+import { textStart } from "./text-pieces.ts";
 
 /** The head of a text table, without lines such as "#BinSize=1" before its headings. */
 export interface TextHead extends SpotTable {
@@ -26,7 +26,7 @@ export function isText({ name }: GivenFile): boolean {
 
 /** The head of a text table; `undefined` where the file is none. */
 export function textHead(file: GivenFile): TextHead | undefined {
-  const plain = unpackedHead(file, HEAD);
+  const plain = textStart(file, HEAD);
   const head = bytesOf(plain);
   let from = 0;
   const comments: string[] = [];

@@ -14,18 +14,6 @@ export function unpacked(file: GivenFile): InputFile {
   return { name: unpackedName(file), bytes: joined(Array.from(piecesOf(file))) };
 }
 
-/** The first bytes of the file unpacked, not many more than `enough`; the rest is not unpacked. */
-export function unpackedHead(file: GivenFile, enough: number): InputFile {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for (const piece of piecesOf(file)) {
-    pieces.push(piece);
-    length += piece.length;
-    if (length >= enough) break;
-  }
-  return { name: unpackedName(file), bytes: joined(pieces).subarray(0, enough) };
-}
-
 /**
  * The bytes of a file in pieces, unpacked from gzip on the way, so that neither the packed nor the unpacked
  * file is copied as a whole.
@@ -131,6 +119,7 @@ function isPacked(file: GivenFile): boolean {
   return first === 0x1f && second === 0x8b;
 }
 
-function unpackedName({ name }: GivenFile): string {
+/** The name of a file once it is unpacked. */
+export function unpackedName({ name }: GivenFile): string {
   return name.replace(/\.gz$/i, "");
 }

@@ -5,7 +5,7 @@ import {
   readExpression,
   readWithPreview,
 } from "@unmix/transcriptomics/domain";
-import { gzipSync, strToU8 } from "fflate";
+import { gzipSync, strFromU8, strToU8 } from "fflate";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
 import { adjustedRand, contingency } from "../../../src/domain/interpret/agreement.ts";
@@ -50,7 +50,31 @@ const drawn = Object.fromEntries(
   ]),
 );
 
-const pack = (bytes: Uint8Array) => gzipSync(bytes);
+/** A frame of zstd whose blocks hold bytes as they are, each up to 100 kB. */
+function inZstdFrame(bytes: Uint8Array): Uint8Array {
+  const frame = [0x28, 0xb5, 0x2f, 0xfd, 0xa0, ...littleEndian(bytes.length, 4)];
+  for (let from = 0; from === 0 || from < bytes.length; from += 1e5) {
+    const block = bytes.subarray(from, from + 1e5);
+    const isLast = from + 1e5 >= bytes.length;
+    frame.push(...littleEndian(8 * block.length + Number(isLast), 3), ...block);
+  }
+  return Uint8Array.from(frame);
+}
+
+const littleEndian = (value: number, bytes: number) =>
+  Array.from({ length: bytes }, (_, n) => Math.floor(value / 256 ** n) % 256);
+
+/** As two frames, which zstd may unpack to one text. */
+const inZstd = (bytes: Uint8Array) =>
+  Uint8Array.from([...inZstdFrame(bytes.subarray(0, 7)), ...inZstdFrame(bytes.subarray(7))]);
+
+const compressors = { GZIP: (bytes: Uint8Array) => gzipSync(bytes), ZSTD: inZstd };
+
+/** A text in UTF-16 with its mark, as Windows saves "Unicode text". */
+function inUtf16({ name, bytes }: ReturnType<typeof text>, order: "little" | "big") {
+  const encoded = Buffer.from(`\ufeff${strFromU8(bytes)}`, "utf16le");
+  return { name, bytes: Uint8Array.from(order === "little" ? encoded : encoded.swap16()) };
+}
 
 describe("molecules counted in squares", () => {
   it("gives the counts of the squares that they were drawn in, to the last one", async () => {
@@ -62,25 +86,28 @@ describe("molecules counted in squares", () => {
     expect([places.x[at], places.y[at]]).toEqual([3.5 * SIDE, 7.5 * SIDE]);
   });
 
-  it.each(["SNAPPY", "GZIP"] as const)("reads the same of parquet packed by %s", async (codec) => {
-    const bytes = parquetWriteBuffer({
-      columnData: [
-        { name: "transcript_id", data: molecules.map((_, n) => BigInt(n)), type: "INT64" },
-        { name: "feature_name", data: molecules.map(({ gene }) => gene), type: "STRING" },
-        { name: "x_location", data: molecules.map(({ x }) => x), type: "DOUBLE" },
-        { name: "y_location", data: molecules.map(({ y }) => y), type: "DOUBLE" },
-        { name: "qv", data: Float32Array.from(molecules, () => 30), type: "FLOAT" },
-      ],
-      codec,
-      compressors: { GZIP: pack },
-      rowGroupSize: 5000,
-    });
-    const file = { name: "transcripts.parquet", bytes: new Uint8Array(bytes) };
-    expect((await countsOf([file])).found).toEqual(drawn);
-    // Beside a table of places, which parquet could be as well.
-    const cells = text("cells.csv", ["cell_id,x_centroid,y_centroid", "c1,1,2"]);
-    expect((await countsOf([file, cells])).found).toEqual(drawn);
-  });
+  it.each(["SNAPPY", "GZIP", "ZSTD"] as const)(
+    "reads the same of parquet packed by %s",
+    async (codec) => {
+      const bytes = parquetWriteBuffer({
+        columnData: [
+          { name: "transcript_id", data: molecules.map((_, n) => BigInt(n)), type: "INT64" },
+          { name: "feature_name", data: molecules.map(({ gene }) => gene), type: "STRING" },
+          { name: "x_location", data: molecules.map(({ x }) => x), type: "DOUBLE" },
+          { name: "y_location", data: molecules.map(({ y }) => y), type: "DOUBLE" },
+          { name: "qv", data: Float32Array.from(molecules, () => 30), type: "FLOAT" },
+        ],
+        codec,
+        compressors,
+        rowGroupSize: 5000,
+      });
+      const file = { name: "transcripts.parquet", bytes: new Uint8Array(bytes) };
+      expect((await countsOf([file])).found).toEqual(drawn);
+      // Beside a table of places, which parquet could be as well.
+      const cells = text("cells.csv", ["cell_id,x_centroid,y_centroid", "c1,1,2"]);
+      expect((await countsOf([file, cells])).found).toEqual(drawn);
+    },
+  );
 
   it.each<[string, string, readonly string[]]>([
     [
@@ -136,6 +163,22 @@ describe("molecules counted in squares", () => {
     const { squares, remarks } = await inspect([text("a.gem", lines)]);
     expect(squares!.side).toBe(side);
     expect(remarks[0]).toContain(`a side of ${side} DNB (the usual bins of Stereo-seq`);
+  });
+
+  it.each(["little", "big"] as const)("reads the same of UTF-16 in %s endian", async (order) => {
+    const file = inUtf16(xenium(), order);
+    expect((await countsOf([file])).found).toEqual(drawn);
+    const packed = { name: `${file.name}.gz`, bytes: gzipSync(file.bytes) };
+    expect((await countsOf([packed])).found).toEqual(drawn);
+  });
+
+  it("takes the bins of a GEM whose text begins with the mark of UTF-8", async () => {
+    const { name, bytes } = text("a.gem", [
+      "\ufeff#BinSize=20",
+      "geneID\tx\ty\tMIDCount",
+      "A\t0\t0\t1",
+    ]);
+    expect((await inspect([{ name, bytes }])).squares!.side).toBe(60);
   });
 
   it("leaves out molecules of low quality and those without a place or a gene, and counts them", async () => {
@@ -211,6 +254,20 @@ describe("tables of molecules and other files", () => {
     const cells = text("cells.csv", ["cell_id,x_centroid,y_centroid,cell_area", "c1,0,0,1"]);
     const { found } = await countsOf([cells, xenium()]);
     expect(found).toEqual(drawn);
+  });
+
+  it("counts the first of several tables of molecules, and names the others", async () => {
+    const other = {
+      ...xenium(molecules.slice(0, 99)),
+      name: "run/region_1/detected_transcripts.csv",
+    };
+    const third = { ...other, name: "run/region_2/detected_transcripts.csv" };
+    const first = { ...xenium(), name: "run/region_0/detected_transcripts.csv" };
+    expect((await countsOf([first, other, third])).found).toEqual(drawn);
+    const { remarks } = await inspect([first, other, third]);
+    expect(remarks).toContain(
+      'Of several tables of molecules the first is counted, "run/region_0/detected_transcripts.csv"; "run/region_1/detected_transcripts.csv", "run/region_2/detected_transcripts.csv" were left out. Give another alone to have it counted.',
+    );
   });
 
   it.each<[string, readonly string[], string]>([

@@ -3,7 +3,8 @@ import { bytesOf } from "@unmix/tables";
 import { readExpression } from "@unmix/transcriptomics/domain";
 import { gzipSync, strFromU8, strToU8 } from "fflate";
 import { describe, expect, it } from "vitest";
-import { unpacked, unpackedHead } from "../../../src/domain/read/unpack.ts";
+import { textStart } from "../../../src/domain/read/text-pieces.ts";
+import { unpacked } from "../../../src/domain/read/unpack.ts";
 
 const DAMAGED = '"a.csv.gz": the gzip archive is damaged; pack or download the file again.';
 
@@ -73,7 +74,7 @@ describe("gzip archives", () => {
       bytesRead += to - from;
       return bytes.slice(from, to);
     };
-    const head = unpackedHead({ name: "a.csv.gz", size: bytes.length, read }, 1000);
+    const head = textStart({ name: "a.csv.gz", size: bytes.length, read }, 1000);
     expect(bytesOf(head)).toEqual(plain.subarray(0, 1000));
     expect(bytesRead).toBeLessThan(bytes.length / 2);
   });
