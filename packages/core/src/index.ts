@@ -23,6 +23,7 @@ export { type Termination, type TerminationKind, termination } from "./iterate/t
 export { fromNdarray, type StridedArray, toNdarray } from "./tensor/ndarray.ts";
 export { allocateSlabs, type SlabbedTensor } from "./tensor/slabs.ts";
 export { type SparseEntries, type SparseMatrix, sparseMatrix } from "./tensor/sparse.ts";
+export { takeRows } from "./tensor/take.ts";
 export { allocateTensor, type Tensor } from "./tensor/tensor.ts";
 
 // Factorization

@@ -40,7 +40,12 @@ function* takeDense({ data, shape }: Tensor, mode: number, indices: Int32Array):
   return { data: out, shape: shape.map((size, n) => (n === mode ? indices.length : size)) };
 }
 
-function* takeRows(
+/**
+ * Some rows of a sparse matrix, in the order given; a row may be given more than once. It pauses where that is long.
+ *
+ * @param rows whole numbers from 0, below the number of rows
+ */
+export function* takeRows(
   { columns, starts, indices, values }: SparseMatrix,
   rows: Int32Array,
 ): Pausing<SparseMatrix> {

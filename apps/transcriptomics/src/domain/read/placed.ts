@@ -1,5 +1,5 @@
+import { finish, takeRows } from "@unmix/core";
 import type { Column, Expression, Places } from "../types.ts";
-import { keepRows } from "./rows.ts";
 
 /** The spots of a file that have a place, as indices. */
 export function placedSpots({ x, y }: Places): Uint32Array {
@@ -13,7 +13,7 @@ export function keepSpots(expression: Expression, kept: Uint32Array): Expression
   const codes = (values: Int32Array) => Int32Array.from(kept, (i) => values[i]!);
   return {
     ...expression,
-    counts: keepRows(counts, kept),
+    counts: finish(takeRows(counts, Int32Array.from(kept))),
     spots: Array.from(kept, (i) => spots[i]!),
     ...(places && { places: { ...places, x: numbers(places.x), y: numbers(places.y) } }),
     columns: columns.map(

@@ -78,22 +78,6 @@ export function keepColumns(matrix: SparseMatrix, kept: Uint32Array): SparseMatr
   };
 }
 
-/** The matrix with only some of its rows, given in rising order. */
-export function keepRows(matrix: SparseMatrix, kept: Uint32Array): SparseMatrix {
-  const starts = new Uint32Array(kept.length + 1);
-  kept.forEach((row, at) => {
-    starts[at + 1] = starts[at]! + matrix.starts[row + 1]! - matrix.starts[row]!;
-  });
-  const indices = new Uint32Array(starts[kept.length]!);
-  const values = new Float64Array(starts[kept.length]!);
-  kept.forEach((row, at) => {
-    const [from, to] = [matrix.starts[row]!, matrix.starts[row + 1]!];
-    indices.set(matrix.indices.subarray(from, to), starts[at]!);
-    values.set(matrix.values.subarray(from, to), starts[at]!);
-  });
-  return { rows: kept.length, columns: matrix.columns, starts, indices, values };
-}
-
 /** Rows and columns exchanged. */
 export function transpose({ rows, columns, starts, indices, values }: SparseMatrix): SparseMatrix {
   const outStarts = new Uint32Array(columns + 1);
