@@ -4,6 +4,7 @@ import { drive, UnmixError } from "@unmix/core";
 import {
   additionsOf,
   type Expression,
+  filesToOpen,
   fromModelJson,
   GRAVE_WARNINGS,
   type HeldProfile,
@@ -85,13 +86,17 @@ export function transcriptomicsCommand(signal: AbortSignal): Command {
 async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSignal): Promise<void> {
   const began = process.cpuUsage();
   const root = commonFolder(inputs);
-  const files = (await Promise.all(inputs.map((input) => loadAll(input, root)))).flat();
-  const expression = await readExpression(files, {
+  const found = (await Promise.all(inputs.map((input) => filesIn(input, root)))).flat();
+  // Chosen before they are loaded: alignments and the finest bins are large.
+  const { files: opened, remarks } = filesToOpen(found);
+  const files = await Promise.all(opened.map(({ path, name }) => load(path, name)));
+  const read = await readExpression(files, {
     ...(flags.matrix !== undefined && { matrix: flags.matrix }),
     ...(flags.places !== undefined && { places: flags.places }),
     ...(flags.section !== undefined && { sections: flags.section }),
     ...(flags.square !== undefined && { square: flags.square }),
   });
+  const expression = { ...read, remarks: [...remarks, ...read.remarks] };
   const [profiles, markers, held] = await Promise.all(
     [flags.profiles, flags.markers, flags.held].map((path) => (path ? load(path) : undefined)),
   );
@@ -148,13 +153,16 @@ function commonFolder(inputs: readonly string[]): string {
 }
 
 /** A file, or all files of a folder, called by their paths from `root`. */
-async function loadAll(path: string, root: string): Promise<LoadedFile[]> {
-  const named = (file: string) => load(file, relative(root, resolve(file)).replaceAll(sep, "/"));
+async function filesIn(path: string, root: string): Promise<{ path: string; name: string }[]> {
+  const named = (file: string) => ({
+    path: file,
+    name: relative(root, resolve(file)).replaceAll(sep, "/"),
+  });
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  if (!isFolder) return [await named(path)];
+  if (!isFolder) return [named(path)];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
@@ -169,7 +177,7 @@ async function loadAll(path: string, root: string): Promise<LoadedFile[]> {
       },
     );
   }
-  return Promise.all(paths.map(named));
+  return paths.map(named);
 }
 
 /** The figures as SVG text by name. */

@@ -28,6 +28,7 @@ export type { ReferenceModel } from "./profiles/reference.ts";
 export type { BandwidthChoice, BandwidthRow } from "./profiles/smoothing.ts";
 export type { Spread } from "./profiles/uncertainty.ts";
 export type { ReadOptions } from "./read/choose.ts";
+export { filesToOpen } from "./read/files-to-open.ts";
 export type { DistantFile, GivenFile } from "./read/given.ts";
 export {
   type ColumnPreview,

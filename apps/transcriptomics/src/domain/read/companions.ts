@@ -25,11 +25,12 @@ export function withCompanions(
   const columns = [...offered.columns];
   const places = [...offered.places];
   const unplaced = [...(offered.unplaced ?? [])];
-  for (const table of tables) {
+  const strange: SpotTable[] = [];
+  for (const table of toldApart(tables)) {
     const found = columnsFor(table, offered);
-    if (typeof found === "string") {
-      remarks.push(found);
-      if (holdsPlaces(table)) unplaced.push(found);
+    if (!found) {
+      strange.push(table);
+      if (holdsPlaces(table)) unplaced.push(ofOthers([table], offered));
       continue;
     }
     const taken = new Set(columns.map(({ name }) => name));
@@ -43,6 +44,7 @@ export function withCompanions(
     places.push(...placesOfColumns(found.columns, `${baseName(table.file)} `));
     remarks.push(...found.remarks);
   }
+  if (strange.length > 0) remarks.push(ofOthers(strange, offered));
   const { images, remarks: more } = imagesAmong(others);
   return {
     ...offered,
@@ -57,16 +59,51 @@ export function withCompanions(
   };
 }
 
+/**
+ * Tables of labels with the folder in the headings that another table called alike has too, as the "Cluster" of
+ * every "clusters.csv" that Space Ranger writes: "Cluster (gene_expression_graphclust)".
+ */
+function toldApart(tables: readonly SpotTable[]): SpotTable[] {
+  return tables.map((table) => {
+    const alike = tables.filter(
+      (other) => other !== table && baseName(other.file) === baseName(table.file),
+    );
+    if (alike.length === 0 || holdsPlaces(table)) return table;
+    const folder = baseName(table.file.slice(0, -baseName(table.file).length - 1));
+    const isShared = (heading: string) => alike.some(({ headings }) => headings.includes(heading));
+    const headings = table.headings.map((heading, c) =>
+      c > 0 && folder !== "" && isShared(heading) ? `${heading} (${folder})` : heading,
+    );
+    return { ...table, headings };
+  });
+}
+
+/** What is said of tables that are not of the spots. */
+function ofOthers(tables: readonly SpotTable[], { spots }: Offered): string {
+  const counts = new Map<string, number>();
+  for (const { file } of tables) {
+    const name = baseName(file);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const names = [...counts].map(([name, n]) => `"${name}"${n > 1 ? ` (${n} files)` : ""}`);
+  const first = tables.find(({ rows }) => rows.length > 0)?.rows[0];
+  const beginning =
+    first && spots.length > 0
+      ? ` (${tables.length === 1 ? "it" : "the first"} begins with "${wholeText(first[0]).slice(0, 40)}", the counts with "${spots[0]}")`
+      : "";
+  return tables.length === 1
+    ? `${names[0]} names too few of the spots, and was left out${beginning}.`
+    : `${tables.length} tables name too few of the spots, and were left out: ${names.join(", ")}${beginning}.`;
+}
+
+/** What a table says of the spots; `undefined` where it is not of them. */
 function columnsFor(
   table: SpotTable,
   { file, spots }: Offered,
-): { columns: Column[]; remarks: string[] } | string {
+): { columns: Column[]; remarks: string[] } | undefined {
   const name = baseName(table.file);
   const matched = matchSpots(table, spots);
-  if (!matched) {
-    const [first] = table.rows;
-    return `"${name}" names too few of the spots, and was left out${first && spots.length > 0 ? ` (it begins with "${wholeText(first[0]).slice(0, 40)}", the counts with "${spots[0]}")` : ""}.`;
-  }
+  if (!matched) return undefined;
   const { key, rowOf, nameOf } = matched;
   const [again] = holdsPlaces(table) ? duplicates(spots) : [];
   if (again !== undefined) {

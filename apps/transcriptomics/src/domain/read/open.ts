@@ -4,6 +4,7 @@ import { openAnnData } from "./anndata.ts";
 import type { ReadOptions } from "./choose.ts";
 import { withCompanions } from "./companions.ts";
 import { openCountsTable } from "./counts-table.ts";
+import { filesToOpen } from "./files-to-open.ts";
 import { type Counts, countFiles, findCounts, isMarket, usedOf } from "./find-counts.ts";
 import { type GivenFile, readBytes, wholeFile } from "./given.ts";
 import { withHdf5 } from "./hdf5/open.ts";
@@ -33,8 +34,13 @@ export async function overSections<T>(
   use: (offered: Offered) => Promise<T>,
 ): Promise<{ readonly name: string; readonly made: T }[]> {
   const all: { name: string; made: T }[] = [];
-  for (const { name, files: own } of sectionsAmong(withoutZippedFolders(files))) {
-    all.push({ name, made: await withOffered(own, options, use) });
+  const { files: opened, remarks } = filesToOpen(withoutZippedFolders(files));
+  for (const [n, { name, files: own }] of sectionsAmong(opened).entries()) {
+    const said = n === 0 ? remarks : [];
+    const made = await withOffered(own, options, (offered) =>
+      use({ ...offered, remarks: [...said, ...offered.remarks] }),
+    );
+    all.push({ name, made });
   }
   return all;
 }

@@ -416,6 +416,28 @@ describe("matrices of Cell Ranger", () => {
     expect(Array.from(square.places!.y)).toEqual([5, 5, 5, 6, 6]);
   });
 
+  it("tells columns of tables that are called alike apart by their folders, and names tables of genes once", async () => {
+    const rows = SPOTS.map((spot, i) => `${spot},${i % 2}`).join("\n");
+    const genes = `Feature ID,Mean\n${GENES.map((gene) => `${gene},1`).join("\n")}\n`;
+    const files = [
+      text("s/clustering/graphclust/clusters.csv", `Barcode,Cluster\n${rows}\n`),
+      text(
+        "s/clustering/kmeans_2/clusters.csv",
+        `Barcode,Cluster,Only\n${rows.replaceAll(/$/gm, ",1")}\n`,
+      ),
+      text("s/diffexp/graphclust/differential_expression.csv", genes),
+      text("s/diffexp/kmeans_2/differential_expression.csv", genes),
+      text("s/variance.csv", "PC,Part\n1,0.5\n2,0.1\n"),
+    ];
+    const { columns, remarks } = await readExpression([...folder(market(entries)), ...files]);
+    expect(columns.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["Cluster (graphclust)", "Cluster (kmeans_2)", "Only"]),
+    );
+    expect(remarks.filter((remark) => /clusters|differential|variance/.test(remark))).toEqual([
+      `3 tables name too few of the spots, and were left out: "differential_expression.csv" (2 files), "variance.csv" (the first begins with "${GENES[0]}", the counts with "${SPOTS[0]}").`,
+    ]);
+  });
+
   it("joins positions of a parquet file that Node has read", async () => {
     const { name, bytes } = positions("SNAPPY");
     // As Node reads small files: a part of a larger buffer.

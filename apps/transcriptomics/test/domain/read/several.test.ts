@@ -28,6 +28,20 @@ function folder(name: string, counts: string): ReturnType<typeof text>[] {
 }
 
 describe("several files of counts", () => {
+  it("are one section where they are bins of one tissue, as those of Visium HD", async () => {
+    const files = [
+      ...folder("outs/binned_outputs/square_008um", "1 1 5\n2 2 7\n"),
+      ...folder("outs/binned_outputs/square_016um", "1 1 9\n2 2 8\n"),
+    ];
+    const { counts, sections, remarks } = await readExpression(files);
+    expect(dense(counts)).toEqual([
+      [5, 0, 0],
+      [0, 7, 0],
+    ]);
+    expect(sections).toBeUndefined();
+    expect(remarks[0]).toContain('"outs/binned_outputs/square_016um" was left out.');
+  });
+
   it("of different kinds are one, and what is not used is said", async () => {
     const files = [await named("left.h5ad"), ...folder("right", "1 1 5\n2 2 7\n")];
     const { spots, remarks } = await readExpression(files);
