@@ -12,6 +12,7 @@ import { openMolecules } from "./molecule-table.ts";
 import type { Offered, OfferedPlaces } from "./offered.ts";
 import { foreignHdf5, foreignZarr } from "./refuse.ts";
 import { distinctNames, groupBySection, type SectionFiles } from "./several.ts";
+import { annDataIn } from "./spatial-data.ts";
 import { rowNames } from "./spot-table.ts";
 import type { StoredGroup } from "./store.ts";
 import { tablesAmong } from "./tables-aside.ts";
@@ -64,10 +65,14 @@ async function withOffered<T>(
   const [loose] = looseZarrs(files);
   if (loose) {
     const beside = files.filter(({ name }) => !name.startsWith(loose.root));
-    return withZarr(loose.name, zarrFiles(loose), async (root) => {
+    const { root: inside, remarks: ofStore } = annDataIn(
+      loose.files.map(({ name }) => name),
+      loose.root,
+    );
+    return withZarr(loose.name, zarrFiles(loose.files, inside), async (root) => {
       const offered = await openZarr(loose.name, root);
-      const remarks = [...offered.remarks, ...besideStore(loose.name, beside)];
-      return handOver({ ...offered, remarks });
+      const besides = besideStore(loose.name, beside);
+      return handOver({ ...offered, remarks: [...ofStore, ...offered.remarks, ...besides] });
     });
   }
   const { counts, rest } = await findCounts(files);
@@ -82,9 +87,11 @@ async function withOffered<T>(
   }
   if (counts.kind === "zarr") {
     const name = counts.file.name;
-    return withZarr(name, zarrInZip(counts.file), async (root) =>
-      finish(await openZarr(name, root)),
-    );
+    const store = zarrInZip(counts.file);
+    return withZarr(name, store.files, async (root) => {
+      const offered = await openZarr(name, root);
+      return finish({ ...offered, remarks: [...store.remarks, ...offered.remarks] });
+    });
   }
   if (counts.kind === "triplet") return finish(openTriplet(counts.triplet));
   if (counts.kind === "molecules") {
@@ -178,8 +185,11 @@ function looseZarrs(files: readonly GivenFile[]): (SectionFiles & { readonly roo
   }));
 }
 
-function zarrFiles({ root, files }: SectionFiles & { readonly root: string }): ZarrFiles {
+/** Those that lie below `root`. */
+function zarrFiles(files: readonly GivenFile[], root: string): ZarrFiles {
   return new Map(
-    files.map((file) => [file.name.slice(root.length), bytesOf(wholeFile(file))] as const),
+    files
+      .filter(({ name }) => name.startsWith(root))
+      .map((file) => [file.name.slice(root.length), bytesOf(wholeFile(file))] as const),
   );
 }

@@ -65,7 +65,7 @@ export function foreignZarr(file: string, root: StoredGroup): UnmixError | undef
   if (isSpatialData) {
     return problem(
       { file },
-      'SpatialData stores are not read; save the table inside as .h5ad (sdata["table"].write_h5ad) and open that.',
+      "this SpatialData store has no table of counts (its tables would be AnnData, below “tables”); add one, or give the counts as .h5ad.",
     );
   }
   if (root.has("obs") || root.has("var") || root.has("X")) return undefined;

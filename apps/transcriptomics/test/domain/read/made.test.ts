@@ -609,6 +609,45 @@ describe("zarr stores", () => {
     }
   });
 
+  it.each([2, 3] as const)(
+    "reads the table of a SpatialData store of version %i",
+    async (version) => {
+      const root = version === 3 ? "zarr.json" : ".zgroup";
+      const group = json({ zarr_format: version, node_type: "group", attributes: {} });
+      const inside = (folder: string) =>
+        Object.entries(store(version)).map(
+          ([path, bytes]) => [`${folder}/${path}`, bytes] as const,
+        );
+      const files = (...tables: string[]): Record<string, Uint8Array> => ({
+        [root]: group,
+        [`tables/${root}`]: group,
+        [`images/${root}`]: group,
+        // No store could be read with this in it.
+        "images/hires/zarr.json": strToU8("{"),
+        ...Object.fromEntries(tables.flatMap((table) => inside(`tables/${table}`))),
+      });
+      const loose = (all: Record<string, Uint8Array>) =>
+        Object.entries(all).map(([path, bytes]) => ({ name: `s.zarr/${path}`, bytes }));
+      const zipped = (all: Record<string, Uint8Array>) => [
+        { name: "s.zarr.zip", bytes: zipSync(all) },
+      ];
+      for (const way of [loose, zipped]) {
+        const { counts, spots, remarks } = await readExpression(way(files("table")));
+        expect(dense(counts)).toEqual(DENSE);
+        expect(spots).toEqual(SPOTS);
+        expect(remarks[0]).toBe(
+          'Of the SpatialData store the table "table" is read, and none of its images, shapes and points.',
+        );
+        const several = await readExpression(way(files("square_002um", "square_008um")));
+        expect(dense(several.counts)).toEqual(DENSE);
+        expect(several.remarks.slice(0, 2)).toEqual([
+          expect.stringContaining('the table "square_008um" is read'),
+          '"square_002um" was left out; save another table as .h5ad (sdata["square_002um"].write_h5ad) to have it read.',
+        ]);
+      }
+    },
+  );
+
   it("reads several folders as sections, and says what it does not use", async () => {
     const folder = (name: string) =>
       Object.entries(store(2)).map(([path, bytes]) => ({ name: `in/${name}.zarr/${path}`, bytes }));
@@ -1017,7 +1056,7 @@ describe("files that are not read", () => {
           ".zattrs": strToU8('{"spatialdata_attrs":{"version":"0.1"}}'),
         }),
       },
-      "SpatialData stores are not read",
+      "this SpatialData store has no table of counts",
     ],
   ])("says of %o why", async (file, sentence) => {
     await expect(readExpression([file])).rejects.toThrow(sentence);
