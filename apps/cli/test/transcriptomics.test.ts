@@ -24,6 +24,27 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("unmix transcriptomics", () => {
+  it("opens of a folder what may be of the spots, and of bins of one tissue one kind", async () => {
+    const outs = join(folder, "run", "outs");
+    const out = join(folder, "run-out");
+    for (const bins of ["square_008um", "square_016um"]) {
+      await mkdir(join(outs, "binned_outputs", bins), { recursive: true });
+      await copyFile(
+        join(folder, "section.h5ad"),
+        join(outs, "binned_outputs", bins, "section.h5ad"),
+      );
+    }
+    await writeFile(join(outs, "possorted_genome_bam.bam"), "BAM");
+    const flags = "--rank 2 --smoothing 1 --genes 40 --starts 1 --json".split(" ");
+    expect(await run(["transcriptomics", outs, "--out", out, ...flags])).toBe(0);
+    expect(JSON.parse(printed.out).warnings.join(" ")).toContain(
+      '"outs/binned_outputs/square_016um" was left out.',
+    );
+    const { origin } = fromModelJson(await readFile(join(out, "model.json"), "utf8"));
+    expect(origin).toMatchObject({ file: "outs/binned_outputs/square_008um/section.h5ad" });
+    expect(origin).not.toHaveProperty("more");
+  });
+
   it("leaves the tables, the model and the file with the results in it", async () => {
     const out = join(folder, "out");
     const input = join(folder, "section.h5ad");

@@ -16,8 +16,9 @@ import { BRACKETS, isByChance, markerName } from "./words.ts";
 /** Markers shown of each factor. */
 const SHOWN = 5;
 const ROW = 17;
-/** Where the legend of sizes begins. */
+/** Where the legend of sizes begins, and its first dot. */
 const SIZES = 220;
+const FIRST_DOT = SIZES + 44;
 
 /** The first markers of every factor: a dot by share and level for each gene and factor. */
 export function markerDots(scene: Scene): Figure | readonly Figure[] {
@@ -55,7 +56,7 @@ export function markerDots(scene: Scene): Figure | readonly Figure[] {
       const step = Math.min(40, Math.max(15, (width - left - nameRoom * 0.5 - 16) / rank));
       const radius = Math.min(step, ROW) / 2 - 0.5;
       const top = bar.height + nameRoom * 0.87 + 18;
-      const marks: Ink[] = [...bar.marks, ...sizes(SIZES, radius, theme.muted)];
+      const marks: Ink[] = [...bar.marks, ...sizes(radius, theme.muted)];
       names.forEach((name, r) => {
         const text = truncated(name, 110, 11);
         marks.push(
@@ -108,7 +109,7 @@ export function markerDots(scene: Scene): Figure | readonly Figure[] {
       });
       return {
         height: top + genes.length * ROW + 8,
-        width: Math.max(left + rank * step + nameRoom * 0.5 + 16, SIZES + 62 + radius + 40),
+        width: Math.max(left + rank * step + nameRoom * 0.5 + 16, FIRST_DOT + 62 + radius + 40),
         marks,
       };
     },
@@ -116,19 +117,17 @@ export function markerDots(scene: Scene): Figure | readonly Figure[] {
 }
 
 /** What the size of a dot means. */
-function sizes(x: number, radius: number, colour: string): Ink[] {
-  return [0.25, 1].flatMap((share, k) => [
-    ink("circle", {
-      cx: x + k * 62,
-      cy: 9,
-      r: radius * Math.sqrt(share),
-      fill: "none",
-      stroke: colour,
-    }),
-    ink(
-      "text",
-      { x: rounded(x + k * 62 + radius + 4), y: 13, "font-size": 10, fill: colour },
-      { text: percent(share) },
-    ),
-  ]);
+function sizes(radius: number, colour: string): Ink[] {
+  const dots = [0.25, 1].flatMap((share, k) => {
+    const x = FIRST_DOT + k * 62;
+    return [
+      ink("circle", { cx: x, cy: 9, r: radius * Math.sqrt(share), fill: "none", stroke: colour }),
+      ink(
+        "text",
+        { x: rounded(x + radius + 4), y: 13, "font-size": 10, fill: colour },
+        { text: percent(share) },
+      ),
+    ];
+  });
+  return [ink("text", { x: SIZES, y: 12, fill: colour }, { text: "share" }), ...dots];
 }

@@ -57,6 +57,11 @@ describe("figures of a result", () => {
     for (const [, left] of entries) expect(Number(left)).toBeLessThan(width - 100);
   });
 
+  it("say in words what the size and the colour of a marker's dot mean", () => {
+    const svg = renderToString(figuresOf(result).find(({ name }) => name === "markers")!);
+    for (const word of ["level", "share"]) expect(svg).toMatch(new RegExp(`>${word}</text>`));
+  });
+
   it("put markers without a pattern in brackets, and say what that means", () => {
     const markers = (patterned: Int32Array) =>
       figuresOf({ ...result, patterned }).find(({ name }) => name === "markers")!;
