@@ -11,6 +11,7 @@ import { projectFiles } from "./files.mjs";
 const PARSERS = [
   "read-excel-file",
   "fflate",
+  "fzstd",
   "h5wasm",
   "hyparquet",
   "zarrita",
