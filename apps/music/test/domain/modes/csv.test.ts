@@ -32,6 +32,24 @@ describe("reading a table of times and values", () => {
       "t,a,b,c\n0,5,1,5\n1,5,1,7\n",
       { times: [0, 1], values: [5, 5] },
     ],
+    [
+      "a first sample missing beside a column that has one",
+      "time,strain,flag\n0,,1\n1,NaN,1\n2,5,0\n3,6,1\n",
+      {
+        times: [2, 3],
+        values: [5, 6],
+        notes: [
+          expect.stringMatching(/^2 rows/),
+          "The values are those of “strain”; “flag” is not used.",
+        ],
+        columns: { names: ["time", "strain", "flag"], time: 0, value: 1 },
+      },
+    ],
+    [
+      "a first sample missing in a column that is not taken, and one that is empty",
+      "time,strain,flag,none\n0,4,,\n1,5,0,\n",
+      { values: [4, 5], notes: ["The values are those of “strain”; “flag” is not used."] },
+    ],
     ["no headings", "0\t1\n0.5\t2\n", { times: [0, 0.5], values: [1, 2], timeUnit: "s" }],
     [
       "comments, one of them the heading, and blanks between",

@@ -6,11 +6,11 @@ import {
   type InputFile,
   isBlank,
   isMissing,
-  measure,
   problem,
 } from "@unmix/tables";
 import { isDate, TIMES } from "./dates.ts";
 import { isTimeHeading, splitUnit } from "./heading.ts";
+import type { Layout } from "./layout.ts";
 
 /** Which columns to take, by heading or letter; else they are guessed. */
 export interface SeriesColumns {
@@ -21,18 +21,13 @@ export interface SeriesColumns {
 /**
  * The places of the columns of times and of values.
  *
- * @param first the place of `row`, the first of numbers
  * @throws {UnmixError} when there is no such column, one is to be both, or times are not to be read
  */
 export function chooseColumns(
-  file: InputFile,
-  names: readonly Cell[],
-  row: readonly Cell[],
-  comma: boolean,
-  first: number,
+  { file, names, rows, first, numeric }: Layout,
   asked: SeriesColumns,
 ): { time: number; value: number } {
-  const numeric = row.flatMap((cell, c) => (typeof measure(cell, comma) === "number" ? [c] : []));
+  const row = rows[first]!;
   const named = columnFinder(file, names, row);
   const value = asked.value === undefined ? undefined : named(asked.value);
   const time =

@@ -23,8 +23,8 @@ export function fromCsv(file: InputFile, options: TableOptions = {}): Series {
 }
 
 function withTimes(table: Layout, asked: SeriesColumns): Series {
-  const { file, rows, first, names, columnNames, comma } = table;
-  const { time, value } = chooseColumns(file, names, rows[first]!, comma, first, asked);
+  const { rows, first, names, columnNames } = table;
+  const { time, value } = chooseColumns(table, asked);
   const calendar = calendarFrom(cellText(rows[first]![time]));
   const guessed = asked.time === undefined && !calendar && !isTimeHeading(names[time]);
   const timed = { column: time, guessed, ...(calendar && { calendar }) };

@@ -33,7 +33,7 @@ export interface Layout {
   readonly first: number;
   /** The columns by heading or letter. */
   readonly columnNames: readonly string[];
-  /** The columns that have a number in the first whole row. */
+  /** The columns whose first entry from the first whole row on, be it below gaps, is a number. */
   readonly numeric: readonly number[];
 }
 
@@ -63,6 +63,12 @@ export function layoutOf(given: InputFile, fewest: 1 | 2): Layout {
   refuseDecimalCommas(file, { rows, delimiter, first, headings: rows[headed]?.length });
   const names =
     headed < 0 ? commentHead(plain, rows[first]!.length) : headingsAt(file, rows, headed, isEntry);
+  const width = widthOf(sheet);
+  const samples = rows.slice(first);
+  const isNumeric = (column: number) => {
+    const entry = samples.find((row) => !isGap(row[column]));
+    return entry !== undefined && isNumber(entry[column]);
+  };
   return {
     file,
     comma,
@@ -71,11 +77,8 @@ export function layoutOf(given: InputFile, fewest: 1 | 2): Layout {
     names,
     begin: rows.findIndex((row, r) => r > headed && !row.every(isBlank)),
     first,
-    columnNames: Array.from(
-      { length: widthOf(sheet) },
-      (_, c) => cellText(names[c]) || columnName(c),
-    ),
-    numeric: rows[first]!.flatMap((cell, c) => (isNumber(cell) ? [c] : [])),
+    columnNames: Array.from({ length: width }, (_, c) => cellText(names[c]) || columnName(c)),
+    numeric: Array.from({ length: width }, (_, c) => c).filter(isNumeric),
   };
 }
 
