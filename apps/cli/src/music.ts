@@ -1,5 +1,6 @@
 import { drive } from "@unmix/core";
 import {
+  countWords,
   fromModelJson,
   GRAVE_WARNINGS,
   hasPercussion,
@@ -117,6 +118,7 @@ function report(result: MusicResult): string[] {
     `${counted(instruments.count, "instrument")} of ${counted(notes.count, "note")}${pace}.`,
     ...parts,
     ...(hasPercussion(result) ? [`${PERCUSSION}: struck ${counted(strokes.length, "time")}.`] : []),
+    ...[countWords(result)].filter(Boolean),
     ...noteLines(
       warnings.map(({ kind, message }) => ({ code: kind, message })),
       GRAVE_WARNINGS,

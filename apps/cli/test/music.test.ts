@@ -69,6 +69,7 @@ describe("unmix music", () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^2 instruments of 6 notes; about [\d.]+ beats a minute\./);
     expect(out).toMatch(/Instrument 1: \d notes, played \d+ times\./);
+    expect(out).not.toContain("chords count as several");
     expect(out).toMatch(/\d+ files written to /);
     expect(readdirSync(path("one")).sort()).toEqual([
       "events.csv",
@@ -181,7 +182,9 @@ describe("unmix music", () => {
       writeFileSync(path(name), toWav({ sampleRate: RATE, channels: [samples] }));
       return (await call(["music", path(name), "--out", path("heard")])).out;
     };
-    expect(await heard("noise.wav", noise)).toContain("Warning: Next to nothing of the sound");
+    const told = await heard("noise.wav", noise);
+    expect(told).toContain("Warning: Next to nothing of the sound");
+    expect(told).toMatch(/^How many instruments there are was told by.*\(--instruments\)\.$/m);
     expect(await heard("silent.wav", noise.fill(0))).toContain("Note: The recording is silent");
   });
 

@@ -2,6 +2,7 @@ export { columnName, type InputFile, type Origin, originOf } from "@unmix/tables
 export { type Example, exampleDuet } from "./example/duet.ts";
 export { type PlayedNote, play } from "./example/play.ts";
 export { type Timbre, timbres } from "./example/timbre.ts";
+export { countWords } from "./instruments/count-words.ts";
 export type { Cues } from "./instruments/cues.ts";
 export type { GroupOptions, Instruments } from "./instruments/group.ts";
 export { type LogGrid, logGrid, publishedAxis, shapeSimilarity } from "./instruments/shape.ts";

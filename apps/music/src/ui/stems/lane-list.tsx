@@ -2,7 +2,7 @@
 import { themeOf } from "@unmix/workbench/figures";
 import { Menu, type MenuEntry, useTheme } from "@unmix/workbench/ui";
 import { type ReactElement, useEffect, useMemo, useRef } from "react";
-import { durationOf } from "../../domain/index.ts";
+import { countWords, durationOf } from "../../domain/index.ts";
 import { heardGains, type LaneMix, type Region, SILENT } from "../../domain/mixer/mixer.ts";
 import type { StemsExport } from "../../workers/stems-jobs.ts";
 import { NameField } from "../name-field.tsx";
@@ -32,6 +32,7 @@ export function LaneList(props: {
   const scale = useMemo(() => scaleOf(drawn?.peaks ?? []), [drawn]);
   const { instruments } = result;
   const residual = names.length - 1;
+  const chosen = countWords(result);
   /** Instruments have notes, and so names; percussion and the residual have none. */
   const isInstrument = (lane: number) => lane < instruments.count;
   const merged = (lane: number, into: number) =>
@@ -68,6 +69,7 @@ export function LaneList(props: {
   return (
     <section className="card stack" aria-labelledby="lanes-title">
       <h2 id="lanes-title">Instruments</h2>
+      {chosen && <p className="small muted">{chosen}</p>}
       <ul className="lanes">
         {names.map((name, lane) => {
           const mix = lanes[lane];

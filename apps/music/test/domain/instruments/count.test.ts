@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { chooseCount } from "../../../src/domain/instruments/count.ts";
+import { countWords } from "../../../src/domain/instruments/count-words.ts";
 import type { Cues } from "../../../src/domain/instruments/cues.ts";
+import { type GroupOptions, groupNotes } from "../../../src/domain/instruments/group.ts";
+import { defaultOptions } from "../../../src/domain/resolve-options.ts";
 
 /** Notes that sound at once all the time, and are all as unlike. */
 function together(pitches: readonly number[], weights: readonly number[]): Cues {
@@ -34,5 +37,25 @@ describe("the number of instruments", () => {
     const ringing = { ...together([57, 61, 64, 68], [1, 0.9, 0.8, 0.9]), polyphony: 1 };
     expect(chooseCount({ ...ringing, sustained: 0.1 })).toBe(1);
     expect(chooseCount({ ...ringing, sustained: 0.5 })).toBeGreaterThan(1);
+  });
+});
+
+describe("what is said of the number of instruments", () => {
+  const said = (options: Partial<GroupOptions>) => {
+    const all = { ...defaultOptions, ...options };
+    const cues = together([57, 61, 64], [1, 0.9, 0.8]);
+    return countWords({ instruments: groupNotes(cues, cues.distances, all), options: all });
+  };
+
+  it("is how it was chosen and how to set it, where it was", () => {
+    for (const grouping of ["voices", "timbre"] as const) {
+      expect(said({ grouping })).toMatch(/chords count as several.*\(--instruments\)/);
+    }
+  });
+
+  it("is nothing where it was given, follows from names, or from a threshold", () => {
+    expect(said({ instruments: 2 })).toBe("");
+    expect(said({ known: [0, 1, -1] })).toBe("");
+    expect(said({ grouping: "shape" })).toBe("");
   });
 });
