@@ -1,5 +1,7 @@
+import type { Samples } from "../sound/signal.ts";
+
 /** Σ values². A plain loop, since a signal may have millions of samples, and is asked for once a mode. */
-export function energyOf(values: Float64Array): number {
+export function energyOf(values: Samples): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
   return sum;

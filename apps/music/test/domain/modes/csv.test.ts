@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   exampleSeries,
   fromModesModelJson,
+  fromSignal,
   modes,
   readSeries,
   toModesModelJson,
@@ -557,4 +558,31 @@ describe("reading a table of times and values", () => {
     const columns = { names: ["time (s)", "value"], time: 0, value: 1 };
     expect(await readSeries(file(toSeriesCsv(series)))).toEqual({ ...series, columns });
   });
+});
+
+describe("channels of a recording", () => {
+  const tone = (phase: number) =>
+    Float64Array.from({ length: 800 }, (_, i) => 0.5 * Math.sin(i / 5 + phase));
+  it.each([
+    ["alike", [tone(0), tone(0)], false],
+    ["apart", [tone(0), tone(Math.PI / 2)], false],
+    [
+      "one alone of six",
+      [tone(0), ...Array.from({ length: 5 }, () => new Float64Array(800))],
+      false,
+    ],
+    ["silent", [new Float64Array(800), new Float64Array(800)], false],
+    ["of opposite sign", [tone(0), tone(Math.PI)], true],
+    ["nearly so", [tone(0), tone(Math.PI + 0.3)], true],
+  ] as const)(
+    "%s are taken as their mean, and it is said where they cancel",
+    (_, channels, cancel) => {
+      const { notes } = fromSignal({ sampleRate: 8000, channels });
+      expect(notes).toHaveLength(1);
+      expect(notes[0]).toContain(
+        `The ${channels.length} channels of the recording are analysed as`,
+      );
+      expect(notes[0]!.includes("Export one channel alone")).toBe(cancel);
+    },
+  );
 });

@@ -3,6 +3,7 @@ import { cutWords } from "../../sound/announced.ts";
 import { soundHead } from "../../sound/format.ts";
 import { type Decode, readSound } from "../../sound/read.ts";
 import { lengthOf, type Signal, toMono } from "../../sound/signal.ts";
+import { energyOf } from "../energy.ts";
 import { type Series, timesAt } from "../series.ts";
 import { fromCsv } from "./csv.ts";
 import { checkRate, type TableOptions } from "./rate.ts";
@@ -29,19 +30,27 @@ export async function readSeries(file: InputFile, options: ReadOptions = {}): Pr
 export function fromSignal(signal: Signal): Series {
   const { sampleRate, channels } = signal;
   const cut = cutWords(signal);
+  const values = toMono(signal);
   return {
     times: timesAt(sampleRate, lengthOf(signal)),
-    values: toMono(signal),
+    values,
     sampleRate,
     timeName: "time",
     timeUnit: "s",
     frequencyUnit: "Hz",
     valueName: "sound",
-    notes: [
-      ...(cut ? [cut] : []),
-      ...(channels.length > 1
-        ? [`The ${channels.length} channels of the recording are analysed as their mean.`]
-        : []),
-    ],
+    notes: [...(cut ? [cut] : []), ...(channels.length > 1 ? [meanNote(channels, values)] : [])],
   };
+}
+
+/** The energy of a mean, in parts of what channels that have nothing in common would leave, below which they cancel. */
+const CANCELLED = 0.1;
+
+function meanNote(channels: Signal["channels"], mean: Float64Array): string {
+  const count = channels.length;
+  const apart = channels.reduce((sum, channel) => sum + energyOf(channel), 0) / count ** 2;
+  const told = `The ${count} channels of the recording are analysed as their mean`;
+  return energyOf(mean) < CANCELLED * apart
+    ? `${told}, in which they cancel, for they are of opposite sign: little or nothing is left of the sound. Export one channel alone and take that.`
+    : `${told}.`;
 }
