@@ -184,7 +184,7 @@ describe("unmix music", () => {
     };
     const told = await heard("noise.wav", noise);
     expect(told).toContain("Warning: Next to nothing of the sound");
-    expect(told).toMatch(/^How many instruments there are was told by.*\(--instruments\)\.$/m);
+    expect(told).toMatch(/^The number of instruments follows from.*\(--instruments\)\.$/m);
     expect(await heard("silent.wav", noise.fill(0))).toContain("Note: The recording is silent");
   });
 

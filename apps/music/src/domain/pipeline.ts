@@ -12,9 +12,11 @@ import {
   isPooledInTime,
   someFrames,
 } from "./notes/find-notes.ts";
+import { floorOf } from "./notes/floor.ts";
 import { heardNotes } from "./notes/heard.ts";
 import { pitchOf } from "./notes/pitch.ts";
 import { type FullNotes, fullNotesSteps } from "./notes/spectra.ts";
+import { struckPart } from "./notes/struck-part.ts";
 import { tonalPart } from "./notes/tonal-part.ts";
 import { estimateTuning } from "./notes/tuning.ts";
 import type { MusicOptions } from "./options.ts";
@@ -125,8 +127,12 @@ function* analyse(
     fit: { relativeError, iterations, termination },
     origin,
   };
-  const tonal = tonalPart(magnitudes, bands, grid);
-  return { ...result, warnings: collectWarnings(result, signal, recording, tonal) };
+  const floor = floorOf(magnitudes);
+  const parts = {
+    tonal: tonalPart(magnitudes, floor, bands, grid),
+    struck: struckPart(magnitudes, floor, bands, grid),
+  };
+  return { ...result, warnings: collectWarnings(result, signal, recording, parts) };
 }
 
 /** Bins whose shapes are compared, but in the reference mode: more would cost much and say little. */

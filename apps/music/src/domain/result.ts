@@ -67,10 +67,12 @@ export interface Warning {
     | "cut"
     | "short"
     | "clipped"
+    | "coarse"
     | "offset"
     | "uncertain"
     | "unused"
     | "unpitched"
+    | "drums"
     | "fewer"
     | "rate";
   readonly message: string;

@@ -1,4 +1,4 @@
-import { clippedPart, isSilent, offsetsOf } from "./recording/recording.ts";
+import { clippedPart, countValues, isSilent, offsetsOf, peakOf } from "./recording/recording.ts";
 import { defaultOptions } from "./resolve-options.ts";
 import type { MusicResult, Warning } from "./result.ts";
 import { cutWords } from "./sound/announced.ts";
@@ -9,35 +9,52 @@ export const GRAVE_WARNINGS: readonly Warning["kind"][] = [
   "cut",
   "short",
   "clipped",
+  "coarse",
   "unpitched",
+  "drums",
   "uncertain",
 ];
 
 /** Seconds. */
 const SHORT = 0.5;
 const CLIPPED = 1e-4;
+/** Of full scale, and different values: a softer recording of fewer is mostly what was rounded off. */
+const SOFT = 0.1;
+const FEW_VALUES = 32;
 /** The mean lead below which grouping is uncertain. */
 const UNCERTAIN = 0.35;
 /** The part of the sound that is tonal, below which notes are found in what has none. */
 const TONAL = 0.25;
+/** The part of the energy in strokes without a pitch, above which drums play beside what has one. */
+const STRUCK = 0.15;
+
+/** Of what notes were found in, parts from 0 to 1. */
+interface Parts {
+  /** What is tonal. */
+  readonly tonal: number;
+  /** What lies in strokes without a pitch. */
+  readonly struck: number;
+}
 
 /**
  * What a person should know before trusting a result.
  *
  * @param signal as it was read
  * @param recording at the working rate
- * @param tonal the part of what notes were found in that is tonal
+ * @param parts of what notes were found in
  */
 export function collectWarnings(
   result: Omit<MusicResult, "warnings">,
   signal: Signal,
   recording: Signal,
-  tonal: number,
+  parts: Parts,
 ): Warning[] {
   const cut = cutWords(signal);
+  const coarse = coarseWords(signal);
   return [
     ...(cut ? [{ kind: "cut", message: cut } as const] : []),
-    ...warningsOfSound(result, recording, tonal),
+    ...(coarse ? [{ kind: "coarse", message: coarse } as const] : []),
+    ...warningsOfSound(result, recording, parts),
     ...warningsOfGrouping(result),
   ];
 }
@@ -54,7 +71,7 @@ export function regroupedWarnings(
 function warningsOfSound(
   { grid, notes, options }: Pick<MusicResult, "grid" | "notes" | "options">,
   recording: Signal,
-  tonal: number,
+  { tonal, struck }: Parts,
 ): Warning[] {
   if (isSilent(recording)) {
     return [
@@ -88,6 +105,11 @@ function warningsOfSound(
   }
   if (tonal < TONAL) {
     warnings.push({ kind: "unpitched", message: unpitchedWords(tonal, options.percussion) });
+  } else if (struck > STRUCK && !options.percussion && !options.reference) {
+    warnings.push({
+      kind: "drums",
+      message: `${percent(struck)} of the energy lies in sharp strokes without a pitch, as of drums, which are then counted and heard as instruments. Switch on Percussion apart (--percussion), which takes them out first.`,
+    });
   }
   if (options.notes !== "auto" && notes.count < options.notes) {
     const others =
@@ -106,6 +128,14 @@ function warningsOfSound(
     });
   }
   return warnings;
+}
+
+/** What to say of a recording so soft that its format holds few of its values; else nothing. */
+function coarseWords(signal: Signal): string {
+  const peak = peakOf(signal);
+  const values = countValues(signal, FEW_VALUES);
+  if (isSilent(signal) || peak > SOFT || values === FEW_VALUES) return "";
+  return `The loudest sample is ${percent(peak)} of full scale and samples have only ${values} different values, so what was rounded off sounds like noise in every instrument; record it louder, or with more bits.`;
 }
 
 function unpitchedWords(tonal: number, percussion: boolean): string {

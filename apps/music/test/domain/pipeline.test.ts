@@ -1,6 +1,8 @@
 import { run } from "@unmix/core";
 import { describe, expect, it } from "vitest";
 import { exampleDuet } from "../../src/domain/example/duet.ts";
+import { play } from "../../src/domain/example/play.ts";
+import { type Timbre, timbres } from "../../src/domain/example/timbre.ts";
 import { bssEval } from "../../src/domain/metrics/bss-eval.ts";
 import { siSdr } from "../../src/domain/metrics/si-sdr.ts";
 import type { MusicOptions } from "../../src/domain/options.ts";
@@ -17,6 +19,18 @@ import { groove, playKit } from "./percussion/kit.ts";
 import { hiss, speak } from "./unpitched.ts";
 
 const duet = exampleDuet();
+/** A string, and a bar that is struck: of few partials, and soon over. */
+const plucked: Record<"guitar" | "mallet", Timbre> = {
+  guitar: timbres.guitar,
+  mallet: {
+    ...timbres.guitar,
+    partials: (n) => (n === 1 ? 1 : n === 4 ? 0.35 : 0.004),
+    body: [],
+    attack: 0.002,
+    decay: 0.35,
+    noise: 0.02,
+  },
+};
 const result = separate(duet.recording);
 
 describe("separate", () => {
@@ -176,6 +190,24 @@ describe("separate", () => {
     expect(out.warnings.some(({ kind }) => kind === "clipped")).toBe(true);
   });
 
+  it("warns of a recording so soft that it was rounded to few values, and not of one held in full", () => {
+    const soft = Float32Array.from({ length: 12_000 }, (_, i) => 1e-4 * Math.sin(i / 9));
+    const rounded = soft.map((x) => Math.round(32_768 * x) / 32_768);
+    const coarse = (samples: Float32Array) =>
+      separate({ sampleRate: 12_000, channels: [samples] }).warnings.filter(
+        ({ kind }) => kind === "coarse",
+      );
+    expect(coarse(soft)).toEqual([]);
+    expect(coarse(rounded)).toEqual([
+      {
+        kind: "coarse",
+        message: expect.stringMatching(
+          /^The loudest sample is 0\.0092 % of full scale and samples have only 7 different values/,
+        ),
+      },
+    ]);
+  });
+
   it("says that a recording is too short, and that nothing in a steady one has a pitch", () => {
     const messages = (samples: Float32Array, sampleRate = 8000) =>
       separate({ sampleRate, channels: [samples] }).warnings.map(({ message }) => message);
@@ -208,16 +240,30 @@ describe("separate", () => {
     expect(message).not.toContain("switch on");
   });
 
-  it("says nothing of the example, be it beside drums that are as loud", () => {
+  it("says nothing of the example, and beside drums that are as loud to take those out first", () => {
+    expect(result.warnings).toEqual([]);
     const { sampleRate, channels } = duet.recording;
     const [tones] = channels as [Float32Array];
     const drums = playKit(groove(12), 12, sampleRate);
     const gain = Math.sqrt(power(tones) / power(drums));
-    const mixed = tones.map((x, i) => x + gain * (drums[i] ?? 0));
-    for (const samples of [tones, mixed]) {
-      const { warnings } = separate({ sampleRate, channels: [samples] });
-      expect(warnings.map(({ kind }) => kind)).not.toContain("unpitched");
-    }
+    const mixed = { sampleRate, channels: [tones.map((x, i) => x + gain * (drums[i] ?? 0))] };
+    const [found, apart] = [separate(mixed), separate(mixed, { percussion: true })];
+    expect(found.warnings.map(({ kind }) => kind)).toEqual(["drums"]);
+    expect(found.warnings[0]!.message).toMatch(
+      /^\d+ % of the energy lies in sharp strokes without a pitch.*Percussion apart \(--percussion\)/,
+    );
+    expect(apart.warnings).toEqual([]);
+  });
+
+  it.each(["guitar", "mallet"] as const)("hears no drums in a %s", (name) => {
+    const notes = Array.from({ length: 20 }, (_, i) => ({
+      onset: 0.1 + 0.25 * i,
+      duration: 0.24,
+      pitch: 50 + ((7 * i) % 17),
+    }));
+    const samples = play(plucked[name], notes, { sampleRate: 22_050, seconds: 5.5, seed: 1 });
+    const { warnings } = separate({ sampleRate: 22_050, channels: [samples] });
+    expect(warnings.map(({ kind }) => kind)).not.toContain("drums");
   });
 
   it("says when it finds fewer notes than were asked for", () => {

@@ -11,6 +11,6 @@ export function countWords({
     instruments.count > 0 &&
     instruments.known.every((label) => label < 0);
   return isChosen
-    ? "How many instruments there are was told by how many notes sound at once, and chords count as several: where you know better, set Instruments (--instruments)."
+    ? "The number of instruments follows from how many notes sound at once, and chords count as several: where you know it, set Instruments (--instruments)."
     : "";
 }

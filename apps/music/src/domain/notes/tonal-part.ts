@@ -6,30 +6,28 @@ import type { Bands } from "./bands.ts";
 /** Hertz between which pitches are told: below is hum, above overtones and hiss. */
 const LOWEST = 37;
 const HIGHEST = 5000;
-/** Seconds that a line holds, and bands about it that it stands out from. */
+/** Seconds that a line holds. */
 const HELD = 0.25;
-const ABOUT = 17;
-/** By how much it stands out. */
+/** By how much it stands out of the floor. */
 const CLEAR = 3;
 
 /**
  * The part of the magnitude that is tonal, 0 to 1: in lines that hold, a bin's median over time being three times the
- * median of the bands about it. Noise has next to none, as drums that strike and the glides of speech have little,
+ * floor. Noise has next to none, as drums that strike and the glides of speech have little,
  * whatever pitches are found in the spectra of such.
  *
  * @param magnitudes frames × bands
+ * @param floor of those, by {@link floorOf}
  */
-export function tonalPart({ data, shape }: Tensor, { bandOf }: Bands, grid: Grid): number {
+export function tonalPart(
+  { data, shape }: Tensor,
+  floor: Float32Array,
+  { bandOf }: Bands,
+  grid: Grid,
+): number {
   const [frames, bands] = shape as [number, number];
   const binWidth = binWidthOf(grid);
   const bandAt = (hertz: number) => bandOf[Math.ceil(hertz / binWidth)] ?? bands;
-  const around = new Float32Array(data.length);
-  const row = new Float64Array(bands);
-  const scratch = new Float64Array(ABOUT);
-  for (let t = 0; t < frames; t++) {
-    medianFilter(data.subarray(t * bands, (t + 1) * bands) as Float64Array, ABOUT, scratch, row);
-    around.set(row, t * bands);
-  }
   const long = 2 * Math.floor((HELD * grid.sampleRate) / grid.hop / 2) + 1;
   const window = new Float64Array(long);
   const column = new Float64Array(frames);
@@ -41,7 +39,7 @@ export function tonalPart({ data, shape }: Tensor, { bandOf }: Bands, grid: Grid
     medianFilter(column, long, window, held);
     for (let t = 0; t < frames; t++) {
       total += column[t]!;
-      if (held[t]! > CLEAR * around[t * bands + k]!) tonal += column[t]!;
+      if (held[t]! > CLEAR * floor[t * bands + k]!) tonal += column[t]!;
     }
   }
   return total > 0 ? tonal / total : 0;

@@ -76,6 +76,24 @@ export function clippedPart({ channels }: Signal): number {
   return count > 0 ? clipped / count : 0;
 }
 
+/** The largest distance of a sample from 0. */
+export function peakOf({ channels }: Signal): number {
+  let peak = 0;
+  for (const samples of channels) {
+    for (let i = 0; i < samples.length; i++) peak = Math.max(peak, Math.abs(samples[i]!));
+  }
+  return peak;
+}
+
+/** How many different values samples have, counted up to `most`. */
+export function countValues({ channels }: Signal, most: number): number {
+  const values = new Set<number>();
+  for (const samples of channels) {
+    for (let i = 0; i < samples.length && values.size < most; i++) values.add(samples[i]!);
+  }
+  return values.size;
+}
+
 /** Half a step of integers of 32 bits: no format of integers holds less. Opus decodes silence as 2e-34. */
 const SILENCE = 2 ** -32;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bandsOf } from "../../../src/domain/notes/bands.ts";
+import { floorOf } from "../../../src/domain/notes/floor.ts";
 import { tonalPart } from "../../../src/domain/notes/tonal-part.ts";
 import type { Grid } from "../../../src/domain/spectrogram/grid.ts";
 
@@ -19,6 +20,11 @@ const bands = bandsOf(grid.bins, grid.bins);
 /** Bins from 37 to 5000 hertz: 3 to 312. */
 const COUNTED = 310;
 
+function tonalOf(level: (t: number, k: number) => number): number {
+  const sound = magnitudes(level);
+  return tonalPart(sound, floorOf(sound), bands, grid);
+}
+
 /** A level everywhere, and where `level` says so another. */
 function magnitudes(level: (t: number, k: number) => number) {
   const data = Float64Array.from({ length: FRAMES * bands.bands }, (_, i) =>
@@ -29,12 +35,7 @@ function magnitudes(level: (t: number, k: number) => number) {
 
 describe("the tonal part", () => {
   it("is that of the lines that stand out threefold and hold", () => {
-    const line = (height: number) =>
-      tonalPart(
-        magnitudes((_, k) => (k === 40 ? height : 1)),
-        bands,
-        grid,
-      );
+    const line = (height: number) => tonalOf((_, k) => (k === 40 ? height : 1));
     expect(line(10)).toBeCloseTo(10 / (COUNTED - 1 + 10), 12);
     expect(line(3.01)).toBeCloseTo(3.01 / (COUNTED - 1 + 3.01), 12);
     expect(line(2.99)).toBe(0);
@@ -42,31 +43,18 @@ describe("the tonal part", () => {
 
   it("has none of a stroke, be it of all bins or of few, nor of a glide", () => {
     const stroke = (t: number) => t === 10 || t === 11;
-    const part = (level: (t: number, k: number) => number) =>
-      tonalPart(magnitudes(level), bands, grid);
-    expect(part((t) => (stroke(t) ? 50 : 1))).toBe(0);
-    expect(part((t, k) => (stroke(t) && k === 40 ? 50 : 1))).toBe(0);
-    expect(part((t, k) => (k === 40 + t ? 50 : 1))).toBe(0);
+    expect(tonalOf((t) => (stroke(t) ? 50 : 1))).toBe(0);
+    expect(tonalOf((t, k) => (stroke(t) && k === 40 ? 50 : 1))).toBe(0);
+    expect(tonalOf((t, k) => (k === 40 + t ? 50 : 1))).toBe(0);
   });
 
   it("counts no hum below pitches and no whistle above overtones", () => {
-    const part = (bin: number) =>
-      tonalPart(
-        magnitudes((_, k) => (k === bin ? 100 : 1)),
-        bands,
-        grid,
-      );
+    const part = (bin: number) => tonalOf((_, k) => (k === bin ? 100 : 1));
     expect([part(1), part(350)]).toEqual([0, 0]);
     expect([part(3), part(312)].every((value) => value > 0.2)).toBe(true);
   });
 
   it("is 0 of silence", () => {
-    expect(
-      tonalPart(
-        magnitudes(() => 0),
-        bands,
-        grid,
-      ),
-    ).toBe(0);
+    expect(tonalOf(() => 0)).toBe(0);
   });
 });
