@@ -10,6 +10,7 @@ import {
   type HeldProfile,
   heldProfiles,
   heldWords,
+  type InputFile,
   type Known,
   onlyH5ad,
   originOf,
@@ -36,7 +37,7 @@ import {
 import { renderToString } from "@unmix/workbench/figures";
 import { Command } from "commander";
 import { flagOf, givenOf } from "./flags.ts";
-import { load } from "./load.ts";
+import { digested, load, loadInPieces } from "./load.ts";
 import { noteLines } from "./notes.ts";
 import { earlierFiles, writeFiles } from "./output.ts";
 import { progressBar } from "./progress.ts";
@@ -55,7 +56,7 @@ interface Flags extends Partial<ProfileOptions> {
   readonly json?: boolean;
 }
 
-type LoadedFile = Awaited<ReturnType<typeof load>>;
+type LoadedFile = Awaited<ReturnType<typeof loadInPieces>>;
 
 /** `unmix transcriptomics INPUT… --out DIR`: from a tissue section to maps, profiles and markers. */
 export function transcriptomicsCommand(signal: AbortSignal): Command {
@@ -89,7 +90,7 @@ async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSign
   const found = (await Promise.all(inputs.map((input) => filesIn(input, root)))).flat();
   // Chosen before they are loaded: alignments and the finest bins are large.
   const { files: opened, remarks } = filesToOpen(found);
-  const files = await Promise.all(opened.map(({ path, name }) => load(path, name)));
+  const files = await Promise.all(opened.map(({ path, name }) => loadInPieces(path, name)));
   const read = await readExpression(files, {
     ...(flags.matrix !== undefined && { matrix: flags.matrix }),
     ...(flags.places !== undefined && { places: flags.places }),
@@ -105,7 +106,8 @@ async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSign
     ...(markers && { markers: readMarkerSets(markers) }),
     ...(held && { held: heldFrom(held) }),
   };
-  const [first, ...others] = [...files, profiles, markers, held].filter(
+  const digests = await Promise.all(files.map((file, n) => digested(file, opened[n]!.path)));
+  const [first, ...others] = [...digests, profiles, markers, held].filter(
     (file) => file !== undefined,
   );
   const origin = await originOf(first, VERSION, others);
@@ -140,7 +142,7 @@ async function transcriptomics(inputs: string[], flags: Flags, signal: AbortSign
 }
 
 /** The profiles of the locked types of a model; of all where none is locked. */
-function heldFrom({ name, bytes }: LoadedFile): HeldProfile[] {
+function heldFrom({ name, bytes }: InputFile): HeldProfile[] {
   const model = fromModelJson(new TextDecoder().decode(bytes), name);
   return heldProfiles(model, model.locked ?? [...model.factorNames.keys()]);
 }

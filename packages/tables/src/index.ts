@@ -34,6 +34,6 @@ export { type ByteReader, heapTexts, isHdf5 } from "./hdf5/format.ts";
 export { type ElementKind, type ElementType, kindOf } from "./hdf5/kind.ts";
 export { typedNumbers } from "./hdf5/numbers.ts";
 export { fromModelText, isRecord, type ModelFormat, toModelText } from "./model-file.ts";
-export { type Origin, originOf } from "./origin.ts";
+export { type DigestedFile, type Origin, originOf } from "./origin.ts";
 export { forEachRow, inUtf8, readText } from "./text.ts";
 export { toZip } from "./zip.ts";

@@ -12,6 +12,12 @@ export interface Origin {
   readonly version: string;
 }
 
+/** A file whose SHA-256, in hexadecimal digits, is known: one too large to be held whole. */
+export interface DigestedFile {
+  readonly name: string;
+  readonly sha256: string;
+}
+
 /**
  * What a result says of its file and of the program, so that it can be made again.
  *
@@ -20,17 +26,21 @@ export interface Origin {
  * @param others that went into the result, such as what lies beside the file
  */
 export async function originOf(
-  file: InputFile | undefined,
+  file: InputFile | DigestedFile | undefined,
   version: string,
-  others: Iterable<InputFile> = [],
+  others: Iterable<InputFile | DigestedFile> = [],
 ): Promise<Origin> {
   const more: { file: string; sha256: string }[] = [];
-  for (const other of others) more.push({ file: other.name, sha256: await sha256(other) });
+  for (const other of others) more.push({ file: other.name, sha256: await digestOf(other) });
   return {
     file: file?.name ?? "example",
-    sha256: file ? await sha256(file) : "",
+    sha256: file ? await digestOf(file) : "",
     ...(more.length > 0 && { more }),
     program: "unmix",
     version,
   };
+}
+
+async function digestOf(file: InputFile | DigestedFile): Promise<string> {
+  return "sha256" in file ? file.sha256 : await sha256(file);
 }

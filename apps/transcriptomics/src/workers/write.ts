@@ -45,8 +45,7 @@ async function writeH5ad(
   result: Export["result"],
   { expression, files }: NonNullable<Held>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const file = files === "example" ? undefined : onlyH5ad(files.map(distant));
-  const input = file && { name: file.name, bytes: file.read(0, file.size) };
+  const input = files === "example" ? undefined : onlyH5ad(files.map(distant));
   const { bytes } = await toH5ad(expression, additionsOf(result, expression), input);
   return bytes as Uint8Array<ArrayBuffer>;
 }

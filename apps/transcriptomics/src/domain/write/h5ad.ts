@@ -1,6 +1,7 @@
 import { isUnmixError } from "@unmix/core";
-import { bytesOf, type InputFile, isHdf5, problem } from "@unmix/tables";
+import { bytesOf, isHdf5, problem } from "@unmix/tables";
 import type { File, Group, Module } from "h5wasm";
+import { baseName, type GivenFile, sizeOf, wholeFile } from "../read/given.ts";
 import type { Expression } from "../types.ts";
 import { type Additions, checkAdditions, overAllSpots } from "./additions.ts";
 import { addBlock, addFrameColumns, addText, childGroup, markGroup } from "./entries.ts";
@@ -14,6 +15,9 @@ export interface WrittenH5ad {
   /** What is otherwise than in the input, each in a sentence. */
   readonly remarks: readonly string[];
 }
+
+/** Larger files are not copied: the library holds a file whole. */
+const MOST_COPIED = 2 ** 31;
 
 let written = 0;
 
@@ -29,14 +33,15 @@ let written = 0;
 export async function toH5ad(
   expression: Expression,
   additions: Additions,
-  input?: InputFile,
+  input?: GivenFile,
 ): Promise<WrittenH5ad> {
   checkAdditions(expression, additions);
   // Large, so loaded only where it is needed.
   const library = await import("h5wasm");
   const module = await library.ready;
   module.activate_throwing_error_handler();
-  const given = input && bytesOf(input);
+  const isTooLarge = input !== undefined && sizeOf(input) > MOST_COPIED;
+  const given = input && !isTooLarge ? bytesOf(wholeFile(input)) : undefined;
   const copied =
     given && isHdf5(given)
       ? edit(module, library.File, given, (file) => {
@@ -50,9 +55,16 @@ export async function toH5ad(
     writeFresh(file, expression);
     return addTo(file, "", expression, additions);
   });
-  const remarks = copied
-    ? ["The input is of an old version, whose tables take no entries; the file was written anew."]
-    : [];
+  const remarks = [
+    ...(copied
+      ? ["The input is of an old version, whose tables take no entries; the file was written anew."]
+      : []),
+    ...(isTooLarge
+      ? [
+          `"${baseName(input.name)}" has more than 2 GB, the most that is copied; the file was written anew, with what was read.`,
+        ]
+      : []),
+  ];
   return { bytes, added: result?.added ?? [], remarks: [...remarks, ...(result?.remarks ?? [])] };
 }
 

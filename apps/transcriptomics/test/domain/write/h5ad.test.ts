@@ -233,6 +233,20 @@ describe("results in the file they came from", () => {
         : [];
     expect(labels(columns[0])).toEqual(labels(example.columns[0]));
   });
+
+  it("make a fresh file where the input is too large to be copied, and say so", async () => {
+    const example = exampleExpression();
+    const read = () => {
+      throw new Error("Nothing of it is to be read.");
+    };
+    const input = { name: "runs/large.h5ad", size: 2 ** 31 + 1, read };
+    const { bytes, remarks } = await toH5ad(example, additionsTo(example), input);
+    expect(remarks[0]).toBe(
+      '"large.h5ad" has more than 2 GB, the most that is copied; the file was written anew, with what was read.',
+    );
+    const { spots } = await readExpression([{ name: "fresh.h5ad", bytes }]);
+    expect(spots).toEqual(example.spots);
+  });
 });
 
 describe.skipIf(!SECTIONS)("results in the shared fixtures", () => {
