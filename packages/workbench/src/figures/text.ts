@@ -15,18 +15,24 @@ export function textWidth(text: string, fontSize: number): number {
   return ems * fontSize;
 }
 
-/** `text`, or its beginning and "…" where it is wider than `width` pixels. */
+/**
+ * `text`, or a third of what has room from its beginning, "…" and two from its end where it is wider than `width`
+ * pixels: names of one table often begin alike, as "Isotope ratios 206Pb/238U" and "Isotope ratios 206Pb/207Pb" do.
+ */
 export function truncated(text: string, width: number, fontSize: number): string {
   if (textWidth(text, fontSize) <= width) return text;
-  const room = width - textWidth("…", fontSize);
-  let used = 0;
-  let kept = "";
-  for (const letter of text) {
-    used += advance(letter) * fontSize;
-    if (used > room) break;
-    kept += letter;
+  const letters = [...text];
+  let room = width / fontSize - advance("…");
+  let [first, last] = [0, letters.length];
+  for (;;) {
+    const isFirst = 2 * first <= letters.length - last;
+    room -= advance(letters[isFirst ? first : last - 1]!);
+    if (!(room >= 0)) break;
+    if (isFirst) first++;
+    else last--;
   }
-  return `${kept.trimEnd()}…`;
+  const [beginning, end] = [letters.slice(0, first).join(""), letters.slice(last).join("")];
+  return `${beginning.trimEnd()}…${end.trimStart()}`;
 }
 
 /** `text` broken between words into lines of at most `width` pixels. */

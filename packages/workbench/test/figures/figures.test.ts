@@ -51,7 +51,7 @@ describe("the title of a panel", () => {
     const title = "THE SECOND HARMONIC OF THE SAME PIPE IN CAPITALS WITH MORE";
     // Bold DejaVu Sans draws it 465 pixels wide.
     const [text] = panelTitle(title, "", 0, 460, themeOf("light")).children;
-    expect(text!.text).toMatch(/…$/);
+    expect(text!.text).toMatch(/^THE SECOND.*…/);
     expect(text!.tip).toBe(title);
   });
 });
@@ -290,9 +290,19 @@ describe("themes", () => {
       expect(contrast(theme.surface, theme.category(index)), `${index}`).toBeGreaterThan(2.4);
     }
   });
+    expect(truncated("Sink 1", Number.NaN, 11)).toBe("…");
 });
 
 describe("where an axis counts from", () => {
+  it("keeps names apart that begin alike", () => {
+    const names = ["238U", "207Pb", "204Pb"].map((last) => `Isotope ratios 206Pb/${last}`);
+    for (let width = 60; width < 140; width += 10) {
+      const shown = names.map((name) => truncated(name, width, 11));
+      expect(new Set(shown).size).toBe(3);
+      for (const text of shown) expect(text).toMatch(/^Is.*….*(Pb|U)$/);
+    }
+  });
+
   it.each([
     [[0, 2], 0],
     [[1900, 2020], 0],
