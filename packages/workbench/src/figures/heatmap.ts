@@ -65,6 +65,8 @@ export function drawHeatmap(options: HeatmapOptions, canvas: Canvas): Drawing {
   );
   const top = bar.height + 6 + (options.columnLabel ? 16 : 0) + columnRoom;
   const marks: Ink[] = [...bar.marks];
+  // Above all cells, so that no neighbour covers a side.
+  const frames: Ink[] = [];
 
   if (options.columnLabel) {
     marks.push(
@@ -120,12 +122,15 @@ export function drawHeatmap(options: HeatmapOptions, canvas: Canvas): Drawing {
             width: cellWidth,
             height: cellHeight,
             fill,
-            stroke: options.framed?.(row, column) ? theme.text : theme.surface,
-            "stroke-width": options.framed?.(row, column) ? 1.5 : 1,
+            stroke: theme.surface,
           },
           { tip },
         ),
       );
+      if (options.framed?.(row, column)) {
+        const corner = [left + column * cellWidth, y] as const;
+        frames.push(...frame(corner, cellWidth, cellHeight, canvas));
+      }
       if (roomForValues && known) {
         cells.push(
           ink(
@@ -145,8 +150,24 @@ export function drawHeatmap(options: HeatmapOptions, canvas: Canvas): Drawing {
     }
     marks.push(ink("g", {}, { children: cells }));
   });
+  marks.push(...frames);
   const used = Math.max(left + columns.length * cellWidth + overhang + 6, 320);
   return { height: top + rows.length * cellHeight + 8, width: used, marks };
+}
+
+/** A frame within a cell, with a halo that sets it off from dark and light cells alike. */
+function frame(
+  [x, y]: readonly [number, number],
+  width: number,
+  height: number,
+  { theme }: Canvas,
+): Ink[] {
+  const side = { x: x + 1.5, y: y + 1.5, width: width - 3, height: height - 3 };
+  const line = { ...side, fill: "none", "pointer-events": "none" };
+  return [
+    ink("rect", { ...line, stroke: theme.surface, "stroke-width": 4 }),
+    ink("rect", { ...line, stroke: theme.text, "stroke-width": 1.5 }),
+  ];
 }
 
 interface ColumnLayout {

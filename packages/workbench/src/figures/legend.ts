@@ -123,7 +123,7 @@ export function colourBar(
 ): Drawn {
   const steps = 24;
   const width = 110;
-  const start = textWidth(name, 11) + textWidth(low, 10) + 14;
+  const start = (textWidth(name, 11) + textWidth(low, 10)) * WIDEST_FONT + 11;
   const marks: Ink[] = [
     ink("text", { x, y: y + 12, fill: theme.muted }, { text: name }),
     ink(
