@@ -126,7 +126,8 @@ function drawPanel(
   const { result, sinks } = scene;
   const { counts } = result.features[j]!;
   const { title, xLabel, xDomain } = panelOf(scene, j);
-  const [left, right] = [8, width - 12];
+  // The outer texts of an axis reach 14 pixels out at the left and 8 at the right.
+  const [left, right] = [14, width - 14];
   const x = scaleLinear(xDomain!, [left, right]);
   const curves = result.table.sinks.map((_, i) => pointsOf(scene, i, j, xDomain!));
   const highest = max(curves, (points) => max(points, ([, density]) => density)) || 1;

@@ -24,9 +24,9 @@ export interface AxisOptions {
 export function bottomAxis(scale: NumericScale, y: number, options: AxisOptions): Ink[] {
   const { theme } = options;
   const [left, right] = extent(scale);
-  const ticks = ticksThatFit(scale, right - left, options);
+  const ticks = ticksThatFit(scale, options);
   const marks: Ink[] = [ink("line", { x1: left, x2: right, y1: y, y2: y, stroke: theme.axis })];
-  for (const { at, text } of ticks) {
+  for (const { at, text, middle } of ticks) {
     const x = scale(at);
     if (options.gridHeight) {
       const top = y - options.gridHeight;
@@ -37,7 +37,7 @@ export function bottomAxis(scale: NumericScale, y: number, options: AxisOptions)
       ink(
         "text",
         {
-          x: within(x, text, left - 14, right + 8),
+          x: middle,
           y: y + 15,
           "text-anchor": "middle",
           fill: theme.muted,
@@ -120,28 +120,53 @@ interface Tick {
 
 type TickOptions = Pick<AxisOptions, "integer" | "origin">;
 
-function ticksThatFit(scale: NumericScale, width: number, of: TickOptions): Tick[] {
-  for (let count = Math.min(10, Math.max(2, Math.round(width / 64))); count > 1; count--) {
-    const ticks = ticksOf(scale, count, of);
-    let room = true;
-    for (let i = 1; i < ticks.length; i++) {
-      const between = scale(ticks[i]!.at) - scale(ticks[i - 1]!.at);
-      const needed = (textWidth(ticks[i]!.text, 10) + textWidth(ticks[i - 1]!.text, 10)) / 2 + 7;
-      if (between < needed) room = false;
-    }
-    if (room) return ticks;
-  }
-  return ticksOf(scale, 1, of);
+/** A tick of a bottom axis and where its text is centred: the first and the last text are moved inwards. */
+interface PlacedTick extends Tick {
+  readonly middle: number;
 }
+
+/** As many ticks as have room side by side; where even few have none, those that do not meet the one before. */
+function ticksThatFit(scale: NumericScale, of: TickOptions): PlacedTick[] {
+  const [left, right] = extent(scale);
+  const placed = (count: number) =>
+    ticksOf(scale, count, of).map((tick) => ({
+      ...tick,
+      middle: within(scale(tick.at), tick.text, left - 14, right + 8),
+    }));
+  for (let count = Math.min(10, Math.max(2, Math.round((right - left) / 64))); count > 1; count--) {
+    const ticks = placed(count);
+    if (apart(ticks, isBeside).length === ticks.length) return ticks;
+  }
+  return apart(placed(1), isBeside);
+}
+
+function isBeside(a: PlacedTick, b: PlacedTick): boolean {
+  return Math.abs(b.middle - a.middle) >= (textWidth(a.text, 10) + textWidth(b.text, 10)) / 2 + 7;
+}
+
+/** Without those of `ticks` that have no room after the last that is kept. */
+function apart<T extends Tick>(ticks: readonly T[], hasRoom: (a: T, b: T) => boolean): T[] {
+  const kept: T[] = [];
+  for (const tick of ticks) {
+    const last = kept.at(-1);
+    if (last === undefined || hasRoom(last, tick)) kept.push(tick);
+  }
+  return kept;
+}
+
+/** Pixels from one line of tick texts to the next at least. */
+const TICK_LINE = 11;
 
 function verticalTicks(scale: NumericScale, height: number, of: TickOptions): Tick[] {
   const usual = Math.max(2, Math.round(height / 32));
+  const placed = (count: number) =>
+    apart(ticksOf(scale, count, of), (a, b) => Math.abs(scale(b.at) - scale(a.at)) >= TICK_LINE);
   // Asked for two, d3 may give one, which tells nothing of the scale.
   for (let count = usual; count < usual + 4; count++) {
-    const ticks = ticksOf(scale, count, of);
+    const ticks = placed(count);
     if (ticks.length > 1) return ticks;
   }
-  return ticksOf(scale, usual, of);
+  return placed(usual);
 }
 
 function ticksOf(

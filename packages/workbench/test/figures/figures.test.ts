@@ -1,9 +1,11 @@
-import { lab, scaleLinear } from "d3";
+import { lab, scaleLinear, scaleLog } from "d3";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import {
   at,
   axisOrigin,
+  bottomAxis,
+  colourBar,
   convergenceFigure,
   drawHeatmap,
   type Figure,
@@ -104,6 +106,70 @@ describe("leftAxis", () => {
   it("writes numbers out of the ordinary in few letters", () => {
     expect(ticksOf(-1.1e200, 1.1e200)).toEqual(["−1e200", "0", "1e200"]);
     expect(ticksOf(-2.2e-12, 2.2e-12)).toEqual(["−2e−12", "0", "2e−12"]);
+  });
+});
+
+describe("the ticks of an axis", () => {
+  const theme = themeOf("light");
+  const domains = [
+    [0, 1],
+    [0, 60_500],
+    [0, 80_000],
+    [-1.1e200, 1.1e200],
+    [590, 930],
+    [0.000_1, 0.000_13],
+    [1, 95],
+    [3, 4.5],
+    [1e-7, 1e5],
+  ] as const;
+  const textsOf = (marks: readonly { tag: string; text?: string; attributes: object }[]) =>
+    marks
+      .filter(({ tag }) => tag === "text")
+      .map(({ text, attributes }) => ({
+        text: text!,
+        ...(attributes as { x: number; y: number }),
+      }));
+
+  it.each(domains)("have room for their texts side by side, from %d to %d", (low, high) => {
+    for (const scale of low > 0 ? [scaleLinear(), scaleLog()] : [scaleLinear()]) {
+      for (let width = 20; width < 500; width++) {
+        const texts = textsOf(
+          bottomAxis(scale.domain([low, high]).range([8, width]), 0, { theme }),
+        );
+        expect(texts.length).toBeGreaterThan(0);
+        const gaps = texts.slice(1).map((tick, i) => {
+          const half = (textWidth(tick.text, 10) + textWidth(texts[i]!.text, 10)) / 2;
+          return tick.x - texts[i]!.x - half;
+        });
+        expect(Math.min(...gaps, 99), `${width} px`).toBeGreaterThan(6.9);
+      }
+    }
+  });
+
+  it.each(domains)("have room for their texts one above the other, from %d to %d", (low, high) => {
+    for (const scale of low > 0 ? [scaleLinear(), scaleLog()] : [scaleLinear()]) {
+      for (let height = 20; height < 300; height++) {
+        const texts = textsOf(
+          leftAxis(scale.domain([low, high]).range([height, 0]), 0, 9, { theme }),
+        );
+        const gaps = texts.slice(1).map(({ y }, i) => texts[i]!.y - y);
+        expect(Math.min(...gaps, 99), `${height} px`).toBeGreaterThan(10.9);
+      }
+    }
+  });
+});
+
+describe("a colour bar", () => {
+  it("keeps its name out of its lowest value where a system font is wide", () => {
+    for (const [name, low] of [
+      ["value", "−1.5"],
+      ["unexplained part", "0.00"],
+    ] as const) {
+      const { marks } = colourBar(name, low, "1", () => "red", 8, 0, themeOf("light"));
+      const { x } = marks.find(({ text }) => text === low)!.attributes;
+      const lowest = Number(x) - textWidth(low, 10) * 1.15;
+      expect(lowest).toBeGreaterThan(8 + textWidth(name, 11) * 1.15 + 3);
+    }
   });
 });
 
@@ -224,7 +290,17 @@ describe("text", () => {
 
   it("stays whole where it fits", () => {
     expect(truncated("Sink 1", 80, 11)).toBe("Sink 1");
+    expect(truncated("Sink 1", Number.NaN, 11)).toBe("…");
     expect(wrapped("one two three", 1000, 11)).toEqual(["one two three"]);
+  });
+
+  it("keeps names apart that begin alike", () => {
+    const names = ["238U", "207Pb", "204Pb"].map((last) => `Isotope ratios 206Pb/${last}`);
+    for (let width = 60; width < 140; width += 10) {
+      const shown = names.map((name) => truncated(name, width, 11));
+      expect(new Set(shown).size).toBe(3);
+      for (const text of shown) expect(text).toMatch(/^Is.*….*(Pb|U)$/);
+    }
   });
 
   it("wraps between words and keeps them all", () => {
@@ -290,19 +366,9 @@ describe("themes", () => {
       expect(contrast(theme.surface, theme.category(index)), `${index}`).toBeGreaterThan(2.4);
     }
   });
-    expect(truncated("Sink 1", Number.NaN, 11)).toBe("…");
 });
 
 describe("where an axis counts from", () => {
-  it("keeps names apart that begin alike", () => {
-    const names = ["238U", "207Pb", "204Pb"].map((last) => `Isotope ratios 206Pb/${last}`);
-    for (let width = 60; width < 140; width += 10) {
-      const shown = names.map((name) => truncated(name, width, 11));
-      expect(new Set(shown).size).toBe(3);
-      for (const text of shown) expect(text).toMatch(/^Is.*….*(Pb|U)$/);
-    }
-  });
-
   it.each([
     [[0, 2], 0],
     [[1900, 2020], 0],
