@@ -4,7 +4,7 @@ import type { Canvas, Drawing } from "./figure.ts";
 import { shown } from "./format.ts";
 import { type Ink, ink } from "./ink.ts";
 import { type LegendEntry, legend } from "./legend.ts";
-import { truncated, widestText } from "./text.ts";
+import { truncated, WIDEST_FONT, widestText } from "./text.ts";
 
 /** One part of a stacked bar. */
 export interface BarPart {
@@ -41,11 +41,13 @@ export function drawBars(options: BarsOptions, canvas: Canvas): Drawing {
     11,
     Math.min(170, width * 0.3),
   );
-  const noteRoom = widestText(
-    bars.map((bar) => bar.note ?? ""),
-    10,
-    Math.min(200, width * 0.3),
-  );
+  const noteRoom =
+    WIDEST_FONT *
+    widestText(
+      bars.map((bar) => bar.note ?? ""),
+      10,
+      Math.min(200, width * 0.3) / WIDEST_FONT,
+    );
   const left = nameRoom + 16;
   const right = width - 14 - (noteRoom > 0 ? noteRoom + 6 : 0);
   const highest = options.highest ?? (Math.max(0, ...bars.map(barLength)) || 1);
@@ -102,7 +104,7 @@ export function drawBars(options: BarsOptions, canvas: Canvas): Drawing {
         ink(
           "text",
           { x: x(from) + 6, y: y + thick - 4, fill: theme.muted, "font-size": 10 },
-          { text: truncated(bar.note, width - x(from) - 10, 10) },
+          { text: truncated(bar.note, (width - x(from) - 10) / WIDEST_FONT, 10) },
         ),
       );
     }
