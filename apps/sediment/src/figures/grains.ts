@@ -86,7 +86,7 @@ function drawStrips(
   const key = legend(
     [
       ...scene.sourceLegend(theme),
-      { key: "undecided", name: "undecided", colour: theme.muted, symbol: "ring" },
+      { key: "undecided", name: "undecided", colour: theme.muted, symbol: "hollow" },
       ...(truth
         ? [
             {

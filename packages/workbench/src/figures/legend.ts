@@ -11,14 +11,13 @@ export interface LegendEntry {
   /** Default "square". */
   readonly symbol?:
     | "square"
+    | "hollow"
     | "hatched"
     | "line"
     | "dashed"
     | "ring"
     | "dot"
-    | "interval"
-    | "triangle"
-    | "cross";
+    | "interval";
 }
 
 const ROW = 18;
@@ -74,6 +73,9 @@ function symbolOf({ symbol = "square", colour }: LegendEntry): Ink {
   if (symbol === "square") {
     return ink("rect", { x: 2, y: 3, width: 11, height: 11, rx: 2, fill: colour });
   }
+  if (symbol === "hollow") {
+    return ink("rect", { x: 2.5, y: 3.5, width: 10, height: 10, fill: "none", stroke: colour });
+  }
   if (symbol === "hatched") {
     return ink("path", {
       d: "M2,3H13V14H2ZM2,9L8,3M2,14L13,3M7,14L13,8",
@@ -90,10 +92,6 @@ function symbolOf({ symbol = "square", colour }: LegendEntry): Ink {
       stroke: colour,
       "stroke-width": 1.5,
     });
-  }
-  if (symbol === "triangle") return ink("path", { d: "M2.5,13L7.5,3.5L12.5,13Z", fill: colour });
-  if (symbol === "cross") {
-    return ink("path", { d: "M4,5L11,12M11,5L4,12", stroke: colour, "stroke-width": 2 });
   }
   if (symbol === "interval") {
     return ink("path", {

@@ -57,7 +57,7 @@ export function spectraFigure(scene: Scene): Figure {
           ],
         })),
         canvas,
-        { legend: scene.legend(theme), plotHeight: 56, leastWidth: 190 },
+        { legend: scene.legend(theme, "line"), plotHeight: 56, leastWidth: 190 },
       );
     },
   };
@@ -114,7 +114,7 @@ export function activationsFigure(scene: Scene): Figure {
           ],
         })),
         canvas,
-        { legend: scene.legend(theme), plotHeight: 56, leastWidth: 190 },
+        { legend: scene.legend(theme, "line"), plotHeight: 56, leastWidth: 190 },
       );
     },
   };
