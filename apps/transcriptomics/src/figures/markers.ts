@@ -16,9 +16,11 @@ import { BRACKETS, isByChance, markerName } from "./words.ts";
 /** Markers shown of each factor. */
 const SHOWN = 5;
 const ROW = 17;
-/** Where the legend of sizes begins, and its first dot. */
+/** Where the legend of sizes begins beside that of levels. */
 const SIZES = 220;
-const FIRST_DOT = SIZES + 44;
+/** From there to its first dot, and from each dot to the next. */
+const FIRST_DOT = 44;
+const NEXT_DOT = 62;
 
 /** The first markers of every factor: a dot by share and level for each gene and factor. */
 export function markerDots(scene: Scene): Figure | readonly Figure[] {
@@ -55,8 +57,13 @@ export function markerDots(scene: Scene): Figure | readonly Figure[] {
       const nameRoom = widestText(names, 11, 110);
       const step = Math.min(40, Math.max(15, (width - left - nameRoom * 0.5 - 16) / rank));
       const radius = Math.min(step, ROW) / 2 - 0.5;
-      const top = bar.height + nameRoom * 0.87 + 18;
-      const marks: Ink[] = [...bar.marks, ...sizes(radius, theme.muted)];
+      const sizesWidth = FIRST_DOT + NEXT_DOT + radius + 40;
+      const beside = SIZES + sizesWidth <= width;
+      const top = bar.height * (beside ? 1 : 2) + nameRoom * 0.87 + 18;
+      const marks: Ink[] = [
+        ...bar.marks,
+        at(beside ? SIZES : 8, beside ? 0 : bar.height, sizes(radius, theme.muted)),
+      ];
       names.forEach((name, r) => {
         const text = truncated(name, 110, 11);
         marks.push(
@@ -109,7 +116,10 @@ export function markerDots(scene: Scene): Figure | readonly Figure[] {
       });
       return {
         height: top + genes.length * ROW + 8,
-        width: Math.max(left + rank * step + nameRoom * 0.5 + 16, FIRST_DOT + 62 + radius + 40),
+        width: Math.max(
+          left + rank * step + nameRoom * 0.5 + 16,
+          (beside ? SIZES : 8) + sizesWidth,
+        ),
         marks,
       };
     },
@@ -119,7 +129,7 @@ export function markerDots(scene: Scene): Figure | readonly Figure[] {
 /** What the size of a dot means. */
 function sizes(radius: number, colour: string): Ink[] {
   const dots = [0.25, 1].flatMap((share, k) => {
-    const x = FIRST_DOT + k * 62;
+    const x = FIRST_DOT + k * NEXT_DOT;
     return [
       ink("circle", { cx: x, cy: 9, r: radius * Math.sqrt(share), fill: "none", stroke: colour }),
       ink(
@@ -129,5 +139,5 @@ function sizes(radius: number, colour: string): Ink[] {
       ),
     ];
   });
-  return [ink("text", { x: SIZES, y: 12, fill: colour }, { text: "share" }), ...dots];
+  return [ink("text", { x: 0, y: 12, fill: colour }, { text: "share" }), ...dots];
 }

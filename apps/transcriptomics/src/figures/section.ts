@@ -4,6 +4,9 @@ import type { Layout } from "./layout.ts";
 /** Shades of a map; more would not be told apart. */
 const SHADES = 24;
 
+/** How far marks reach over the next, so that spots a little more than a pitch apart leave no slits. */
+const OVERLAP = 1.15;
+
 /** The room that a section has. */
 export interface SectionBox {
   readonly x: number;
@@ -23,7 +26,7 @@ export interface Placed {
 /** Puts the marks of a section into a box. */
 export function placed(layout: Layout, box: SectionBox): Placed {
   const { scale, left, top } = placement(layout, box);
-  const side = layout.side * scale;
+  const side = layout.side * scale * OVERLAP;
   const length = fine(side);
   const strokes = Array.from(layout.x, (place, mark) => {
     const x = left + place * scale - side / 2;
@@ -76,11 +79,7 @@ function drawMarks(
     if (d === "") return [];
     const { tip, ...attributes } = look(k);
     return [
-      ink(
-        "path",
-        { d, fill: "none", "stroke-width": side * 1.02, ...attributes },
-        tip ? { tip } : {},
-      ),
+      ink("path", { d, fill: "none", "stroke-width": side, ...attributes }, tip ? { tip } : {}),
     ];
   });
 }

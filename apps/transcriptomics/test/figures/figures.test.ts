@@ -1,4 +1,4 @@
-import { renderToString } from "@unmix/workbench/figures";
+import { renderToString, textWidth } from "@unmix/workbench/figures";
 import { describe, expect, it } from "vitest";
 import { type Expression, exampleExpression, profile } from "../../src/domain/index.ts";
 import { figuresOf, geneFigure, lengthWords, pitchWords } from "../../src/figures/index.ts";
@@ -57,10 +57,37 @@ describe("figures of a result", () => {
     for (const [, left] of entries) expect(Number(left)).toBeLessThan(width - 100);
   });
 
+  it("leave no slits between spots a tenth more than a pitch apart", () => {
+    const svg = renderToString(figuresOf(result).find(({ name }) => name === "regions")!);
+    const places = [...svg.matchAll(/M([\d.]+) [\d.]+h[\d.]+/g)].map(([, x]) => Number(x));
+    const columns = [...new Set(places)].sort((a, b) => a - b);
+    const pitch = (columns.at(-1)! - columns[0]!) / (columns.length - 1);
+    for (const [, length, thick] of svg.matchAll(
+      /h([\d.]+)" fill="none" stroke-width="([\d.]+)"/g,
+    )) {
+      expect(Number(length)).toBeGreaterThan(1.1 * pitch);
+      expect(Number(thick)).toBeGreaterThan(1.1 * pitch);
+    }
+    expect(columns.length).toBeGreaterThan(20);
+  });
+
   it("say in words what the size and the colour of a marker's dot mean", () => {
     const svg = renderToString(figuresOf(result).find(({ name }) => name === "markers")!);
     for (const word of ["level", "share"]) expect(svg).toMatch(new RegExp(`>${word}</text>`));
   });
+
+  it.each([320, 390, 960])(
+    "keep the legend of a marker's dot within the drawing, %i wide",
+    (width) => {
+      const markers = figuresOf(result).find(({ name }) => name === "markers")!;
+      const svg = renderToString(markers, { width });
+      const drawn = Number(svg.match(/^<svg[^>]* width="(\d+)"/)![1]);
+      const [, left, last] = svg.match(
+        /translate\(([\d.]+),[\d.]+\)"><text[^>]*>share<.*? x="([\d.]+)"[^>]*>100 %</,
+      )!;
+      expect(Number(left) + Number(last) + 1.15 * textWidth("100 %", 10)).toBeLessThan(drawn);
+    },
+  );
 
   it("put markers without a pattern in brackets, and say what that means", () => {
     const markers = (patterned: Int32Array) =>
