@@ -6,6 +6,7 @@ import {
   type Figure,
   type Ink,
   ink,
+  type Theme,
   truncated,
 } from "@unmix/workbench/figures";
 import { cells } from "./cells.ts";
@@ -85,7 +86,7 @@ function drawModel(scene: Scene, { width, theme }: Canvas): Drawing {
             colour,
             step - 8,
           ),
-          ink("text", { x: 4, y: 12, "font-size": 10, fill: theme.text }, { text: notes[r]! }),
+          nameOver(notes[r]!, third, theme),
         ],
         { "data-key": laneKey(labels[r]!) },
       ),
@@ -96,14 +97,7 @@ function drawModel(scene: Scene, { width, theme }: Canvas): Drawing {
       at(
         last,
         top + lane * part + 8,
-        [
-          ...panel(values, theme.category(lane), part - 16),
-          ink(
-            "text",
-            { x: 4, y: 12, "font-size": 10, "font-weight": 600, fill: theme.text },
-            { text: truncated(name, third - 8, 10) },
-          ),
-        ],
+        [...panel(values, theme.category(lane), part - 16), nameOver(name, third, theme, 600)],
         { "data-key": laneKey(lane) },
       ),
     );
@@ -113,6 +107,25 @@ function drawModel(scene: Scene, { width, theme }: Canvas): Drawing {
 
 function heading(text: string, x: number, fill: string): Ink {
   return ink("text", { x, y: 18, "text-anchor": "middle", "font-weight": 600, fill }, { text });
+}
+
+/** The name in the corner of a panel `width` wide, with a halo that sets it off from the cells. */
+function nameOver(name: string, width: number, theme: Theme, weight?: number): Ink {
+  return ink(
+    "text",
+    {
+      x: 4,
+      y: 12,
+      "font-size": 10,
+      "font-weight": weight,
+      fill: theme.text,
+      stroke: theme.surface,
+      "stroke-width": 3,
+      "stroke-linejoin": "round",
+      "paint-order": "stroke",
+    },
+    { text: truncated(name, width - 8, 10) },
+  );
 }
 
 function joint(x1: number, y1: number, x2: number, y2: number, stroke: string): Ink {

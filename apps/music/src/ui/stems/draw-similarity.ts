@@ -43,14 +43,20 @@ export function drawSimilarity(
     });
   });
   context.globalAlpha = 1;
-  context.lineWidth = 2;
   for (let from = 0; from < R; ) {
     const lane = instruments.labels[order[from]!]!;
     let to = from;
     while (to < R && instruments.labels[order[to]!] === lane) to++;
-    context.strokeStyle = theme.category(lane);
     const side = (to - from) * cell - 2;
-    context.strokeRect(from * cell + 1, from * cell + 1, side, side);
+    // A halo sets the frame off from cells of its own colour.
+    for (const [stroke, thick] of [
+      [theme.surface, 5],
+      [theme.category(lane), 2],
+    ] as const) {
+      context.strokeStyle = stroke;
+      context.lineWidth = thick;
+      context.strokeRect(from * cell + 1, from * cell + 1, side, side);
+    }
     from = to;
   }
 }
