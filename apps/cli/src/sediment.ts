@@ -4,6 +4,7 @@ import { drive, UnmixError } from "@unmix/core";
 import {
   type AppliedSources,
   applySources,
+  DISSIMILARITY_HEADINGS,
   fromModelJson,
   GRAVE_WARNINGS,
   type GrainTable,
@@ -81,7 +82,7 @@ async function sediment(input: string, flags: Flags, signal: AbortSignal): Promi
     : await unmix(table, file, flags, signal);
   const obsolete = [
     ...(flags.model ? [] : await earlierFiles(flags.out, figuresOfModel)),
-    ...(await earlierSkipped(flags.out)),
+    ...(await earlierTables(flags.out)),
   ];
   await writeFiles(flags.out, outcome.files, signal, obsolete);
 
@@ -225,10 +226,20 @@ function skippedWords({ skipped, setAside = [] }: GrainTable): string {
     : "nothing skipped";
 }
 
-/** The list of what an earlier run skipped, which must not stand beside the results of another file. */
-async function earlierSkipped(folder: string): Promise<string[]> {
-  const text = await readFile(join(folder, SKIPPED), "utf8").catch(() => "");
-  return text.startsWith(`${SKIPPED_HEADINGS.join(",")}\n`) ? [SKIPPED] : [];
+/**
+ * The tables of an earlier run that not every run has, and that must not stand beside the results of another
+ * file. Their headings tell them from files of the user.
+ */
+async function earlierTables(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const [name, beginning] of [
+    [SKIPPED, `${SKIPPED_HEADINGS.join(",")}\n`],
+    ["sample_dissimilarities.csv", `${DISSIMILARITY_HEADINGS.join(",")},`],
+  ] as const) {
+    const text = await readFile(join(folder, name), "utf8").catch(() => "");
+    if (text.startsWith(beginning)) found.push(name);
+  }
+  return found;
 }
 
 function figuresOfModel(text: string): string[] {

@@ -35,3 +35,4 @@ export {
 } from "./write/export.ts";
 export { fromModelJson, toModelJson } from "./write/model.ts";
 export { SKIPPED_HEADINGS } from "./write/skipped.ts";
+export { DISSIMILARITY_HEADINGS } from "./write/tables.ts";

@@ -4,6 +4,7 @@ import { adviseFeatures } from "./advice.ts";
 import { bootstrapSteps } from "./bootstrap.ts";
 import { compareWithKnown } from "./compare.ts";
 import { estimateDensities } from "./densities.ts";
+import { compareSamples } from "./dissimilarity.ts";
 import { fillFromModelSteps, fitSteps, type Presented, presentModel } from "./fit.ts";
 import {
   gatherEvidence,
@@ -16,7 +17,7 @@ import { matchFeatures, notesOnKnown } from "./match-features.ts";
 import type { SedimentOptions } from "./options.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import type { SedimentResult } from "./result.ts";
-import { fillMissing, separateSteps, widestKuiperRange } from "./separation.ts";
+import { fillMissing, separateSteps } from "./separation.ts";
 import type { ConvergenceRow, GrainTable } from "./types.ts";
 import { grainsBySink, usableValues } from "./values.ts";
 import { collectWarnings } from "./warnings.ts";
@@ -116,6 +117,7 @@ function* analyse(
     share.bootstrap,
   );
 
+  const compared = compareSamples(usable, groups);
   const matched = known && matchFeatures(known, options.features);
   const comparison = compareWithKnown(
     { table, options, features, rank, proportions, sources, labels },
@@ -129,6 +131,7 @@ function* analyse(
     features,
     points: K,
     densities,
+    ...(compared.dissimilarity && { dissimilarity: compared.dissimilarity }),
     rank,
     ranks: fit.ranks,
     proportions,
@@ -164,7 +167,7 @@ function* analyse(
       labels,
       dependence,
       ...(separation && { separation }),
-      kuiperRange: widestKuiperRange(usable, groups),
+      kuiperRange: compared.kuiperRange,
       ...(bootstrap && { refits: bootstrap.refits }),
       known: matched ? notesOnKnown(matched) : [],
     }),

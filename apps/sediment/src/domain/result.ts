@@ -9,6 +9,7 @@ import type {
   GrainTable,
   Labels,
   RankChoice,
+  SampleDissimilarity,
   Separation,
   Warning,
 } from "./types.ts";
@@ -27,6 +28,8 @@ export interface SedimentResult {
   readonly points: number;
   /** I × J × K densities of the samples, each fibre sums to about 1; a missing fibre is all zero. */
   readonly densities: Float64Array;
+  /** Left out above 500 samples, and in a `model.json` of an earlier version. */
+  readonly dissimilarity?: SampleDissimilarity;
   readonly rank: number;
   readonly ranks: RankChoice;
   /** I × R mixing proportions, rows sum to 1. */

@@ -58,35 +58,6 @@ export function* separateSteps(
   return { observed, shuffled, rank };
 }
 
-/**
- * How much the samples differ in the feature that tells them apart best, 0 to 1: the range over
- * pairs of Kuiper's V, the sum of the largest differences of two cumulative distributions either
- * way; or the least V where that is more, for samples that all differ have a small range too.
- */
-export function widestKuiperRange(usable: UsableValues, groups: readonly Int32Array[]): number {
-  const J = usable.nonpositive.length;
-  let widest = 0;
-  for (let j = 0; j < J; j++) {
-    const sorted = groups.map((rows) =>
-      Float64Array.from(rows, (g) => usable.values[g * J + j]!)
-        .filter((value) => !Number.isNaN(value))
-        .sort(),
-    );
-    let low = Number.POSITIVE_INFINITY;
-    let high = 0;
-    for (let a = 0; a < sorted.length; a++) {
-      for (let b = 0; b < a; b++) {
-        if (sorted[a]!.length === 0 || sorted[b]!.length === 0) continue;
-        const v = kuiper(sorted[a]!, sorted[b]!);
-        low = Math.min(low, v);
-        high = Math.max(high, v);
-      }
-    }
-    if (high >= low) widest = Math.max(widest, high - low, low);
-  }
-  return widest;
-}
-
 /** Puts the mean of the other samples where a sample has no value of a feature, in place. */
 export function fillMissing(
   densities: Float64Array,
@@ -135,22 +106,6 @@ function dealOut(groups: readonly Int32Array[], integer: (n: number) => number):
     at += rows.length;
     return pool.slice(at - rows.length, at);
   });
-}
-
-function kuiper(x: Float64Array, y: Float64Array): number {
-  let a = 0;
-  let b = 0;
-  let above = 0;
-  let below = 0;
-  while (a < x.length && b < y.length) {
-    const value = Math.min(x[a]!, y[b]!);
-    while (a < x.length && x[a] === value) a++;
-    while (b < y.length && y[b] === value) b++;
-    const difference = a / x.length - b / y.length;
-    above = Math.max(above, difference);
-    below = Math.max(below, -difference);
-  }
-  return above + below;
 }
 
 function progress(iteration: number, maxIterations: number): Progress {

@@ -135,6 +135,25 @@ export interface Separation {
   readonly rank: number;
 }
 
+/** How unlike the samples are, before anything is fitted. */
+export interface SampleDissimilarity {
+  /**
+   * I × I: Kolmogorov and Smirnov's D of two samples, the mean over the features that both have, 0 to 1.
+   * 0 on the diagonal, NaN where they have none in common.
+   */
+  readonly mean: Float64Array;
+  /** With three samples or more. */
+  readonly map?: SampleMap;
+}
+
+/** The samples as points whose distances are as near as can be to their dissimilarities. */
+export interface SampleMap {
+  /** I × 2, without unit. */
+  readonly coordinates: Float64Array;
+  /** Kruskal's stress-1: √(Σ(distance − dissimilarity)² ÷ Σ distance²), 0 or more. */
+  readonly stress: number;
+}
+
 /** How well one feature tells the learned sources apart. */
 export interface FeatureAdvice {
   readonly feature: string;

@@ -1,6 +1,7 @@
 import type { Termination } from "@unmix/core";
 import { decimalSign } from "@unmix/tables";
 import type { WidthFallback } from "./densities.ts";
+import { hasDissimilarities, MOST_SAMPLES } from "./dissimilarity.ts";
 import { MOST_POINTS, type SedimentOptions } from "./options.ts";
 import type {
   FeatureDensity,
@@ -128,6 +129,12 @@ function* aboutSize({ table, features, options }: Findings): Generator<Warning> 
     yield {
       code: "feature-missing-in-sample",
       message: `${list(missing)} ${missing.length === 1 ? "has" : "have"} no value of ${feature}; ${missing.length === 1 ? "its" : "their"} proportions come from the other features.`,
+    };
+  }
+  if (!hasDissimilarities(table)) {
+    yield {
+      code: "many-samples",
+      message: `There are ${table.sinks.length} samples, more than the ${MOST_SAMPLES} that are compared in pairs: there is no map of the samples and no table of their dissimilarities.`,
     };
   }
   if (table.errors && options.errors === table.errorsAre) {

@@ -1,11 +1,11 @@
 import type { ExportEntry } from "@unmix/workbench/ui";
 import type { GrainTable } from "../domain/index.ts";
-import { hasSkipped } from "../domain/write/skipped.ts";
+import { hasTable } from "../domain/write/export.ts";
 import type { ExportKind } from "../workers/jobs.ts";
 
-/** What can be saved of a result, the whole first; what was skipped only where anything was. */
+/** What can be saved of a result, the whole first; what has nothing to hold is left out. */
 export function exportsOf(table: GrainTable | undefined): readonly ExportEntry<ExportKind>[] {
-  return EXPORTS.filter(([kind]) => kind !== "skipped" || (table && hasSkipped(table)));
+  return EXPORTS.filter(([kind]) => (table ? hasTable(table, kind) : kind !== "skipped"));
 }
 
 const EXPORTS: readonly ExportEntry<ExportKind>[] = [
@@ -16,6 +16,7 @@ const EXPORTS: readonly ExportEntry<ExportKind>[] = [
   ["proportions", "proportions.csv", "the mixture of every sample"],
   ["shares", "shares.csv", "shares of labels in every sample"],
   ["sources", "sources.csv", "densities of the sources"],
+  ["sample_dissimilarities", "sample_dissimilarities.csv", "how unlike the samples are, in pairs"],
   ["ranks", "ranks.csv", "what each number of sources gave"],
   ["skipped", "skipped.csv", "what of the file could not be used, and why"],
 ];

@@ -35,6 +35,7 @@ const FILES: Readonly<Record<ExportKind, readonly [name: string, type: string]>>
   proportions: ["proportions.csv", "text/csv"],
   shares: ["shares.csv", "text/csv"],
   sources: ["sources.csv", "text/csv"],
+  sample_dissimilarities: ["sample_dissimilarities.csv", "text/csv"],
   ranks: ["ranks.csv", "text/csv"],
   skipped: ["skipped.csv", "text/csv"],
 };

@@ -3,9 +3,9 @@ import { expectClose } from "@unmix/testing";
 import { describe, expect, it } from "vitest";
 import { estimateDensities } from "../../src/domain/densities.ts";
 import { resolveOptions } from "../../src/domain/index.ts";
-import { fillMissing, separateSteps, widestKuiperRange } from "../../src/domain/separation.ts";
+import { fillMissing, separateSteps } from "../../src/domain/separation.ts";
 import { grainsBySink, usableValues } from "../../src/domain/values.ts";
-import { plantedTable, tableOf } from "./tables.ts";
+import { plantedTable } from "./tables.ts";
 
 function separate(contrast: number, rank: number) {
   const corners = [
@@ -38,53 +38,6 @@ describe("the shuffle test", () => {
 
   it("finds nothing in samples of one mixture", () => {
     expect(separate(0, 3).rank).toBe(1);
-  });
-});
-
-describe("widestKuiperRange", () => {
-  const range = (sinks: number[][]) => {
-    const table = tableOf(
-      sinks.map((values) => values.map((value) => [value])),
-      ["Age"],
-    );
-    return widestKuiperRange(
-      usableValues(table, [{ feature: "Age", log: false }]),
-      grainsBySink(table),
-    );
-  };
-
-  it("is the largest less the smallest V of all pairs", () => {
-    // V of samples apart is 1; of equal ones 0; of one inside the other the sum of both sides.
-    expect(
-      range([
-        [1, 2],
-        [1, 2],
-        [3, 4],
-      ]),
-    ).toBe(1);
-    expect(
-      range([
-        [1, 4],
-        [1, 4],
-        [2, 3],
-      ]),
-    ).toBe(1);
-    expect(
-      range([
-        [1, 2, 3, 4],
-        [1, 2, 3, 4],
-        [1, 2, 3, 5],
-      ]),
-    ).toBe(0.25);
-  });
-
-  it("is the smallest V where that is more: samples that all differ are not alike", () => {
-    expect(range([[1], [2], [3]])).toBe(1);
-    expect(range([[1], [2]])).toBe(1);
-  });
-
-  it("is 0 for samples that are the same and leaves out those without values", () => {
-    expect(range([[1, 2], [1, 2], []])).toBe(0);
   });
 });
 

@@ -1,9 +1,12 @@
 import { type Table, toCsv, toZip } from "@unmix/tables";
 import { strToU8 } from "fflate";
+import { hasDissimilarities } from "../dissimilarity.ts";
 import type { SedimentResult } from "../result.ts";
+import type { GrainTable } from "../types.ts";
 import { toModelJson } from "./model.ts";
 import { hasSkipped, skippedTable } from "./skipped.ts";
 import {
+  dissimilaritiesTable,
   grainsTable,
   labelsTable,
   proportionsTable,
@@ -14,13 +17,21 @@ import {
 import { toXlsx } from "./xlsx.ts";
 
 /** Every table that a run writes, by the name of its file without the ending. */
-export type TableName = "labels" | "proportions" | "shares" | "sources" | "ranks" | "skipped";
+export type TableName =
+  | "labels"
+  | "proportions"
+  | "shares"
+  | "sources"
+  | "sample_dissimilarities"
+  | "ranks"
+  | "skipped";
 
 const TABLES: Readonly<Record<TableName, (result: SedimentResult) => Table>> = {
   labels: labelsTable,
   proportions: proportionsTable,
   shares: sharesTable,
   sources: sourcesTable,
+  sample_dissimilarities: dissimilaritiesTable,
   ranks: ranksTable,
   skipped: ({ table, origin }) => skippedTable(table, origin.file),
 };
@@ -30,12 +41,21 @@ export function toTableCsv(result: SedimentResult, name: TableName): string {
   return toCsv(TABLES[name](result));
 }
 
-/** These tables of a run as csv, by the name of the file; that of what was skipped only if anything was. */
+/**
+ * Whether a file, by its name without the ending, has something to hold: that of what was skipped is only
+ * where anything was, that of dissimilarities where the samples are not too many, and others always.
+ */
+export function hasTable(table: GrainTable, name: string): boolean {
+  if (name === "skipped") return hasSkipped(table);
+  return name !== "sample_dissimilarities" || hasDissimilarities(table);
+}
+
+/** These tables of a run as csv, by the name of the file; those that have nothing to hold are left out. */
 export function toTables(
   result: SedimentResult,
   names: readonly TableName[],
 ): Record<string, string> {
-  const written = names.filter((name) => name !== "skipped" || hasSkipped(result.table));
+  const written = names.filter((name) => hasTable(result.table, name));
   return Object.fromEntries(written.map((name) => [`${name}.csv`, toTableCsv(result, name)]));
 }
 
@@ -55,7 +75,8 @@ export function toFiles(
 
 /**
  * A workbook (.xlsx) whose first sheet is the long table: the columns of the input and what the run
- * says of each grain. The other tables follow, a sheet each.
+ * says of each grain. The other tables follow, a sheet each, but for that of dissimilarities, which may have
+ * a row for every pair of many samples.
  */
 export function toLongXlsx(result: SedimentResult): Uint8Array<ArrayBuffer> {
   return toXlsx([

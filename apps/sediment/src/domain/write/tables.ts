@@ -1,5 +1,7 @@
 import type { Field, Table } from "@unmix/tables";
+import { samplePairs } from "../dissimilarity.ts";
 import type { SedimentResult } from "../result.ts";
+import { grainsBySink, usableValues } from "../values.ts";
 
 /**
  * A row per grain, in input order: `sink,grain,<features>,label,score,posterior_source_1,…,status`.
@@ -52,6 +54,32 @@ export function proportionsTable(result: SedimentResult): Table {
 /** A row per sink: `sink,grains,source_1,…` with the share of its grains labelled with each source. */
 export function sharesTable(result: SedimentResult): Table {
   return perSink(result, result.shares);
+}
+
+/** The first columns of the table of dissimilarities; one for each feature follows. */
+export const DISSIMILARITY_HEADINGS: readonly string[] = [
+  "sink",
+  "other_sink",
+  "features",
+  "dissimilarity",
+];
+
+/**
+ * A row per pair of samples: `sink,other_sink,features,dissimilarity,<feature> D,…`, with the number of
+ * features that both have, the mean of D over these, and D of each feature, blank where either has no value.
+ */
+export function dissimilaritiesTable({ table, features }: SedimentResult): Table {
+  const pairs = samplePairs(usableValues(table, features), grainsBySink(table));
+  return {
+    headings: [...DISSIMILARITY_HEADINGS, ...features.map(({ feature }) => `${feature} D`)],
+    rows: Array.from(pairs, ({ a, b, common, mean, kolmogorovSmirnov }) => [
+      table.sinks[a]!,
+      table.sinks[b]!,
+      common,
+      mean,
+      ...kolmogorovSmirnov,
+    ]),
+  };
 }
 
 /**

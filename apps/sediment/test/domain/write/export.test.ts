@@ -28,6 +28,7 @@ describe("exportZip", () => {
       "model.json",
       "proportions.csv",
       "ranks.csv",
+      "sample_dissimilarities.csv",
       "shares.csv",
       "skipped.csv",
       "sources.csv",
