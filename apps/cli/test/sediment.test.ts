@@ -67,6 +67,7 @@ describe("unmix sediment", () => {
       "model.json",
       "proportions.csv",
       "ranks.csv",
+      "sample_dissimilarities.csv",
       "shares.csv",
       "skipped.csv",
       "sources.csv",
@@ -81,11 +82,18 @@ describe("unmix sediment", () => {
     expect(heading("ranks.csv")).toBe(
       "rank,loss,relative_error,svd_bound,finite_difference,spline,circle,breakpoint,chosen",
     );
+    expect(heading("sample_dissimilarities.csv")).toBe(
+      `sink,other_sink,features,dissimilarity,${features.map((name) => `${name} D`).join(",")}`,
+    );
+    expect(
+      readFileSync(join(out, "sample_dissimilarities.csv"), "utf8").trim().split("\n"),
+    ).toHaveLength(1 + (sinks.length * (sinks.length - 1)) / 2);
     expect(readFileSync(join(out, "proportions.csv"), "utf8").trim().split("\n")).toHaveLength(
       sinks.length + 1,
     );
     const figures = readdirSync(join(out, "figures"));
     expect(figures.length).toBeGreaterThan(10);
+    expect(figures).toContain("sample-map.svg");
     for (const name of figures) {
       expect(readFileSync(join(out, "figures", name), "utf8")).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
     }
@@ -164,10 +172,12 @@ describe("unmix sediment", () => {
     expect(printed.out).toContain("; nothing skipped.");
     expect(readdirSync(out)).not.toContain("skipped.csv");
 
+    expect(readdirSync(out)).toContain("sample_dissimilarities.csv");
     writeFileSync(join(out, "skipped.csv"), "mine");
     const model = join(out, "model.json");
     expect(await run(["sediment", own, "--model", model, "--out", out])).toBe(0);
     expect(readFileSync(join(out, "skipped.csv"), "utf8")).toBe("mine");
+    expect(readdirSync(out)).not.toContain("sample_dissimilarities.csv");
     writeFileSync(own, broken.join("\n"));
     expect(await run(["sediment", own, "--model", model, "--out", out])).toBe(0);
     expect(readFileSync(join(out, "skipped.csv"), "utf8")).toContain("own.csv,,4,C,lost");

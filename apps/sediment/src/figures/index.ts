@@ -7,6 +7,7 @@ import { convergence, featureAdvice, rankPanel, residualHeatmap, separation } fr
 import { grainStrip } from "./grains.ts";
 import { proportionBars, proportionHeatmap } from "./proportions.ts";
 import { sampleDensities } from "./sample-densities.ts";
+import { sampleMap } from "./sample-map.ts";
 import { scatterFigure } from "./scatter.ts";
 import { type Scene, type SedimentFigureOptions, sceneOf } from "./scene.ts";
 import { decomposition, inputTensor } from "./tensor.ts";
@@ -26,6 +27,7 @@ const MAKERS: readonly (readonly [string, (scene: Scene) => Figure | readonly Fi
   ["grain-labels", grainStrip],
   ["grain-scatter", scatterFigure],
   ["example-grain", exampleGrain],
+  ["sample-map", sampleMap],
   ["sample-densities", sampleDensities],
   ["input-tensor", inputTensor],
   ["decomposition", decomposition],

@@ -55,8 +55,9 @@ const KNOWN: readonly Section[] = [
     id: "samples",
     title: "Samples",
     link: "Samples",
-    words: "The measured distributions that the sources are found from.",
-    ...named("sample-densities"),
+    words:
+      "How alike the samples are, and the measured distributions that the sources are found from.",
+    ...named("sample-map", "sample-densities"),
   },
   {
     id: "rank",

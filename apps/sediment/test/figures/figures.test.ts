@@ -19,6 +19,7 @@ const NAMES = [
   "grain-labels",
   "grain-scatter",
   "example-grain",
+  "sample-map",
   "sample-densities",
   "input-tensor",
   "decomposition",
@@ -50,13 +51,17 @@ describe("figures of a result", () => {
     await expect(svg).toMatchFileSnapshot(`./__snapshots__/${name}.svg`);
   });
 
-  it.each(["source-densities", "proportions", "grain-labels", "sample-densities", "residuals"])(
-    "%s keeps its narrow, dark drawing",
-    async (name) => {
-      const svg = renderToString(named(small, name), { width: 320, theme: "dark" });
-      await expect(svg).toMatchFileSnapshot(`./__snapshots__/${name}-narrow-dark.svg`);
-    },
-  );
+  it.each([
+    "source-densities",
+    "proportions",
+    "grain-labels",
+    "sample-map",
+    "sample-densities",
+    "residuals",
+  ])("%s keeps its narrow, dark drawing", async (name) => {
+    const svg = renderToString(named(small, name), { width: 320, theme: "dark" });
+    await expect(svg).toMatchFileSnapshot(`./__snapshots__/${name}-narrow-dark.svg`);
+  });
 
   it("have the same bytes each time", () => {
     const twice = [figuresOf(small), figuresOf(small)].map((figures) =>
@@ -288,6 +293,52 @@ describe("the densities of the samples", () => {
     expect(rows[1]!.textContent).toContain("Sink 2, Age (Ma): no values");
     expect(rows[2]!.querySelector("path")).not.toBeNull();
     expect(rows[1]!.querySelector("path")).toBeNull();
+  });
+});
+
+describe("the map of the samples", () => {
+  it("has the same scale on both axes", () => {
+    const { coordinates } = small.dissimilarity!.map!;
+    const { document } = parseHTML(renderToString(named(small, "sample-map")));
+    const points = [...document.querySelectorAll("circle")].slice(-small.table.sinks.length);
+    const at = (i: number, name: string) => Number(points[i]!.getAttribute(name));
+    const across = (at(1, "cx") - at(0, "cx")) / (coordinates[2]! - coordinates[0]!);
+    const up = (at(0, "cy") - at(1, "cy")) / (coordinates[3]! - coordinates[1]!);
+    expect(across).toBeGreaterThan(0);
+    expect(up / across).toBeCloseTo(1, 3);
+  });
+
+  it("joins each sample to its two nearest by the dissimilarities", () => {
+    // Sink 1 and 2 are near, 3 is nearer to 2, and 4 has no feature in common with any but 3.
+    const none = Number.NaN;
+    const mean = Float64Array.of(
+      ...[0, 0.1, 0.5, none],
+      ...[0.1, 0, 0.3, none],
+      ...[0.5, 0.3, 0, 0.8],
+      ...[none, none, 0.8, 0],
+    );
+    const figure = named(
+      { ...small, dissimilarity: { ...small.dissimilarity!, mean } },
+      "sample-map",
+    );
+    expect(figure.data.rows.map((row) => row.slice(4))).toEqual([
+      ["Sink 2", 0.1, "Sink 3", 0.5],
+      ["Sink 1", 0.1, "Sink 3", 0.3],
+      ["Sink 2", 0.3, "Sink 1", 0.5],
+      ["Sink 3", 0.8, "", none],
+    ]);
+    expect(figure.description).toContain("2 pairs of samples have no feature in common");
+    const { document } = parseHTML(renderToString(figure));
+    const lines = (key: string) =>
+      document.querySelector(`path[data-key="${key}"]`)!.getAttribute("d")!.split("M").length - 1;
+    expect(lines("nearest")).toBe(3);
+    expect(lines("second-nearest")).toBe(1);
+  });
+
+  it("is left out of two samples", () => {
+    const names = figuresOf(plausibleResult({ sinks: 2 })).map(({ name }) => name);
+    expect(names).not.toContain("sample-map");
+    expect(names).toContain("sample-densities");
   });
 });
 

@@ -1,7 +1,9 @@
 import { createRandom } from "@unmix/core";
+import { compareSamples } from "../../src/domain/dissimilarity.ts";
 import { defaultOptions } from "../../src/domain/resolve-options.ts";
 import type { SedimentResult } from "../../src/domain/result.ts";
 import type { Comparison, FeatureDensity, LabelStatus } from "../../src/domain/types.ts";
+import { grainsBySink } from "../../src/domain/values.ts";
 
 export interface PlausibleOptions {
   readonly sinks?: number;
@@ -138,12 +140,13 @@ export function plausibleResult(options: PlausibleOptions = {}): SedimentResult 
     };
   });
   const sourceNames = options.sourceNames ?? Array.from({ length: R }, (_, r) => `Source ${r + 1}`);
+  const sinkOf = Int32Array.from({ length: n }, (_, g) => Math.floor(g / each));
   const sinkNames = options.sinkNames ?? Array.from({ length: I }, (_, i) => `Sink ${i + 1}`);
   return {
     table: {
       features: names,
       sinks: sinkNames,
-      sinkOf: Int32Array.from({ length: n }, (_, g) => Math.floor(g / each)),
+      sinkOf,
       grainIds: Array.from({ length: n }, (_, g) => String((g % each) + 1)),
       values,
       skipped: [],
@@ -161,6 +164,10 @@ export function plausibleResult(options: PlausibleOptions = {}): SedimentResult 
     features,
     points: K,
     densities,
+    ...compareSamples(
+      { values, nonpositive: new Int32Array(J) },
+      grainsBySink({ sinks: sinkNames, sinkOf }),
+    ),
     rank: R,
     ranks: {
       rows: ranks,
