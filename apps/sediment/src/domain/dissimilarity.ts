@@ -33,11 +33,11 @@ export function compareSamples(
   const high = new Float64Array(J);
   const mean = I <= MOST_SAMPLES ? new Float64Array(I * I) : undefined;
   for (const pair of samplePairs(usable, groups)) {
-    pair.kuiper.forEach((v, j) => {
-      if (Number.isNaN(v)) return;
-      low[j] = Math.min(low[j]!, v);
-      high[j] = Math.max(high[j]!, v);
-    });
+    for (let j = 0; j < J; j++) {
+      const v = pair.kuiper[j]!;
+      if (v < low[j]!) low[j] = v;
+      if (v > high[j]!) high[j] = v;
+    }
     if (!mean) continue;
     mean[pair.a * I + pair.b] = pair.mean;
     mean[pair.b * I + pair.a] = pair.mean;

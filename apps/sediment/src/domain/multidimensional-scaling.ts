@@ -22,22 +22,26 @@ export function scaleToPlane(dissimilarities: Float64Array, n: number): SampleMa
   const points = classicalPoints(dissimilarities, n);
   let total = 0;
   for (const value of dissimilarities) if (!Number.isNaN(value)) total += value * value;
-  let { raw, squares } = stressOf(points, dissimilarities, n);
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-    const before = raw;
-    movePoints(points, dissimilarities, n);
-    ({ raw, squares } = stressOf(points, dissimilarities, n));
-    if (!(before - raw > SETTLED * total)) break;
+    if (!(movePoints(points, dissimilarities, n) > SETTLED * total)) break;
   }
+  const { raw, squares } = stressOf(points, dissimilarities, n);
   orient(points, n);
   return { coordinates: points, stress: raw > 0 ? Math.sqrt(raw / squares) : 0 };
 }
 
-/** Moves one point after the other to the least of a quadratic that lies above the stress and touches it. */
-function movePoints(points: Float64Array, dissimilarities: Float64Array, n: number): void {
+/**
+ * Moves one point after the other to the least of a quadratic that lies above the stress and touches it.
+ * Returns how far the quadratics fell: the stress, the sum of squares over pairs, fell by that or more.
+ */
+function movePoints(points: Float64Array, dissimilarities: Float64Array, n: number): number {
+  let fall = 0;
   for (let i = 0; i < n; i++) {
-    const [x, y] = [points[2 * i]!, points[2 * i + 1]!];
-    let [sumX, sumY, others] = [0, 0, 0];
+    const x = points[2 * i]!;
+    const y = points[2 * i + 1]!;
+    let sumX = 0;
+    let sumY = 0;
+    let others = 0;
     for (let j = 0; j < n; j++) {
       const wanted = dissimilarities[i * n + j]!;
       if (j === i || Number.isNaN(wanted)) continue;
@@ -52,7 +56,9 @@ function movePoints(points: Float64Array, dissimilarities: Float64Array, n: numb
     if (others === 0) continue;
     points[2 * i] = sumX / others;
     points[2 * i + 1] = sumY / others;
+    fall += others * ((points[2 * i]! - x) ** 2 + (points[2 * i + 1]! - y) ** 2);
   }
+  return fall;
 }
 
 /** The sums over pairs of (distance − dissimilarity)² and of distance². */
@@ -149,7 +155,7 @@ function largestEigen(
     const product = times(matrix, unit, n);
     value = dot(product, unit);
     const off = product.map((entry, i) => entry - value * unit[i]!);
-    if (Math.sqrt(dot(off, off)) <= 1e-10 * shift) return { value, vector: unit };
+    if (Math.sqrt(dot(off, off)) <= 1e-6 * shift) return { value, vector: unit };
     vector = product.map((entry, i) => entry + shift * unit[i]!);
   }
   const length = Math.sqrt(dot(vector, vector));
