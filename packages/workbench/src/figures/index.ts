@@ -44,5 +44,5 @@ export {
 } from "./rank-curve.ts";
 export { type RenderOptions, renderToElement, renderToString } from "./render.ts";
 export { drawRidge, type Ridge } from "./ridges.ts";
-export { textWidth, truncated, widestText, wrapped } from "./text.ts";
+export { halo, textWidth, truncated, widestText, wrapped } from "./text.ts";
 export { FONT, type Theme, type ThemeName, textOn, themeOf } from "./theme.ts";

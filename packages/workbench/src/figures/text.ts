@@ -1,3 +1,5 @@
+import type { Theme } from "./theme.ts";
+
 /**
  * Widths of text without a document: the advance of each class of letters in a common sans serif,
  * slightly generous, so that a drawing has the same bytes everywhere.
@@ -7,6 +9,16 @@
 export const WIDEST_FONT = 1.15;
 /** The same of bold letters. */
 export const WIDEST_BOLD = 1.3;
+
+/** What sets a text off from what it lies on: an edge of the colour of the surface. */
+export function halo({ surface }: Pick<Theme, "surface">) {
+  return {
+    stroke: surface,
+    "stroke-width": 3,
+    "stroke-linejoin": "round",
+    "paint-order": "stroke",
+  } as const;
+}
 
 /** The estimated width of `text` in pixels. */
 export function textWidth(text: string, fontSize: number): number {

@@ -1,29 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { bandsOf } from "../../../src/domain/notes/bands.ts";
 import { floorOf } from "../../../src/domain/notes/floor.ts";
 import { struckPart } from "../../../src/domain/notes/struck-part.ts";
-import type { Grid } from "../../../src/domain/spectrogram/grid.ts";
+import { bands, gridOf, levels } from "./levels.ts";
 
+/** 0.39 s are 23 of them, and 1000 hertz begin at bin 63. */
 const FRAMES = 60;
-/** 16 hertz a bin, so that 1000 hertz begin at bin 63; 0.39 s are 23 frames. */
-const grid: Grid = {
-  sampleRate: 16_384,
-  samples: 16_384,
-  window: 1024,
-  hop: 256,
-  kind: "periodic",
-  edges: "padded",
-  frames: FRAMES,
-  bins: 513,
-};
-const bands = bandsOf(grid.bins, grid.bins);
+const grid = gridOf(FRAMES);
 const HIGH = 513 - 63;
 
 function struckOf(level: (t: number, k: number) => number): number {
-  const data = Float64Array.from({ length: FRAMES * bands.bands }, (_, i) =>
-    level(Math.floor(i / bands.bands), i % bands.bands),
-  );
-  const sound = { data, shape: [FRAMES, bands.bands] };
+  const sound = levels(FRAMES, level);
   return struckPart(sound, floorOf(sound), bands, grid);
 }
 

@@ -1,36 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { bandsOf } from "../../../src/domain/notes/bands.ts";
 import { floorOf } from "../../../src/domain/notes/floor.ts";
 import { tonalPart } from "../../../src/domain/notes/tonal-part.ts";
-import type { Grid } from "../../../src/domain/spectrogram/grid.ts";
+import { bands, gridOf, levels } from "./levels.ts";
 
+/** A quarter of a second is 15 of them. */
 const FRAMES = 40;
-/** 16 hertz a bin; a quarter of a second is 15 frames. */
-const grid: Grid = {
-  sampleRate: 16_384,
-  samples: 16_384,
-  window: 1024,
-  hop: 256,
-  kind: "periodic",
-  edges: "padded",
-  frames: FRAMES,
-  bins: 513,
-};
-const bands = bandsOf(grid.bins, grid.bins);
+const grid = gridOf(FRAMES);
 /** Bins from 37 to 5000 hertz: 3 to 312. */
 const COUNTED = 310;
 
 function tonalOf(level: (t: number, k: number) => number): number {
-  const sound = magnitudes(level);
+  const sound = levels(FRAMES, level);
   return tonalPart(sound, floorOf(sound), bands, grid);
-}
-
-/** A level everywhere, and where `level` says so another. */
-function magnitudes(level: (t: number, k: number) => number) {
-  const data = Float64Array.from({ length: FRAMES * bands.bands }, (_, i) =>
-    level(Math.floor(i / bands.bands), i % bands.bands),
-  );
-  return { data, shape: [FRAMES, bands.bands] };
 }
 
 describe("the tonal part", () => {

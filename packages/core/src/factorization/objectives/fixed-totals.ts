@@ -56,7 +56,10 @@ export function fixedTotalsOf(
   const poles = beta <= 1 && !curved;
   // Of the entries of a piece: f, pull, and the slope square v + level + ν − pull ÷ v.
   const { length } = pieces[0]!;
-  const [f, p, square, level] = [0, 0, 0, 0].map(() => new Float64Array(length)) as Four;
+  const f = new Float64Array(length);
+  const p = new Float64Array(length);
+  const square = new Float64Array(length);
+  const level = new Float64Array(length);
   const steepness = new Float64Array(length);
   const v = room.view;
 
@@ -160,8 +163,6 @@ export function rootOf(q: number, c: number, p: number): number {
   const root = Math.sqrt(c * c + 4 * q * p);
   return c > 0 ? (2 * p) / (c + root) : (root - c) / (2 * q);
 }
-
-type Four = [Float64Array, Float64Array, Float64Array, Float64Array];
 
 /** The entries of a piece in the stored block: from `start` on, `stride` apart. */
 interface StoredPiece {

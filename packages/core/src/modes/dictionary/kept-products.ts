@@ -6,8 +6,7 @@ const MOST = 2 ** 22;
 
 /** Whether the atoms are few enough to be kept. */
 export function canKeep(dictionary: Dictionary): boolean {
-  const { starts, ends, width } = dictionary;
-  return ends.reduce((sum, end, k) => sum + width * (end - starts[k]!), 0) <= MOST;
+  return countValues(dictionary) <= MOST;
 }
 
 /**
@@ -23,7 +22,7 @@ export function keptProducts(dictionary: Dictionary): Products {
 
   /** Of each atom its cosine, where it is a pair, and its sine. */
   function keep(): Float64Array {
-    const made = new Float64Array(starts.reduce((sum, _, k) => sum + width * lengthOf(k), 0));
+    const made = new Float64Array(countValues(dictionary));
     let at = 0;
     for (let atom = 0; atom < count; atom++) {
       const length = lengthOf(atom);
@@ -69,6 +68,10 @@ export function keptProducts(dictionary: Dictionary): Products {
       }
     },
   };
+}
+
+function countValues({ starts, ends, width }: Dictionary): number {
+  return ends.reduce((sum, end, k) => sum + width * (end - starts[k]!), 0);
 }
 
 function along(values: Float64Array, at: number, y: Float64Array, start: number, length: number) {
